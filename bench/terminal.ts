@@ -1,4 +1,4 @@
-import { deleteApiKey } from '../packages/server/src/actions/api-keys/delete.ts';
+import { deleteApiKey } from '../packages/server/src/actions/api-keys/delete/delete.ts';
 import { openForTerminal } from '../packages/server/src/compose.ts';
 import { readConfig } from '../packages/server/src/config.ts';
 import { terminalCaller } from '../packages/server/src/domain/caller.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { importApiKeys } from '../../packages/server/src/actions/api-keys/import.ts';
+import { importApiKeys } from '../../packages/server/src/actions/api-keys/import/import.ts';
 import { terminalCallers } from '../../packages/server/src/actions/system/accounts.ts';
 import { world } from '../../packages/server/src/compose/sources.ts';
 import { openForTerminal } from '../../packages/server/src/compose.ts';

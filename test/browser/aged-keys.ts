@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createApiKey } from '../../packages/server/src/actions/api-keys/create.ts';
+import { createApiKey } from '../../packages/server/src/actions/api-keys/create/create.ts';
 import { updateKeyPolicy } from '../../packages/server/src/actions/key-policy.ts';
 import { terminalCallers } from '../../packages/server/src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../packages/server/src/actions/system/set-up-from-environment.ts';

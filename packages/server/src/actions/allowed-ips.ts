@@ -2,7 +2,7 @@ import { isAddressSubset, operations } from '@keyward/contract';
 import { allowedIpsUpdated } from '../domain/events/account.ts';
 import { action } from './action.ts';
 import { acceptAddresses } from './address-lists.ts';
-import { requireUnlimited } from './api-keys/limit-rules.ts';
+import { requireUnlimited } from './api-keys/rules/limit-rules.ts';
 import { change } from './change.ts';
 import { isAddressAllowed } from './inbound.ts';
 import { Refusal } from './refusal.ts';

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
 import { skipUnlessInstalled } from '../../../../scripts/required-tools.ts';
 import { firstCall } from '../../../console/src/ui/reveal/first-call.ts';
-import { createApiKey } from '../../src/actions/api-keys/create.ts';
+import { createApiKey } from '../../src/actions/api-keys/create/create.ts';
 import { createRole } from '../../src/actions/roles/create.ts';
 import { terminalCaller } from '../../src/domain/caller.ts';
 import { type Running, startInstallation } from './installation.ts';

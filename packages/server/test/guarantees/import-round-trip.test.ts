@@ -3,7 +3,7 @@ import test from 'node:test';
 import { type ApiKey, CsvReader, keyTextFieldNames, mapFields, NewApiKey } from '@keyward/contract';
 import fc from 'fast-check';
 import { Check } from 'typebox/schema';
-import { exportOnlyColumns } from '../../src/actions/api-keys/import-columns.ts';
+import { exportOnlyColumns } from '../../src/actions/api-keys/import/columns.ts';
 import { type ListedKey, putKeys } from '../support/key-list.ts';
 import { BEGINNING, type Keyward, startKeyward } from '../support/keyward.ts';
 

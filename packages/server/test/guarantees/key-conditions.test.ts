@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { type ApiKey, type ApiKeyFilter, operations } from '@keyward/contract';
-import { listApiKeys } from '../../src/actions/api-keys/list.ts';
+import { listApiKeys } from '../../src/actions/api-keys/read/list.ts';
 import { BatchedList } from '../../src/actions/page.ts';
 import { terminalCallers } from '../../src/actions/system/accounts.ts';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { terminalCaller } from '../../src/domain/caller.ts';
 import { startKeyward } from '../support/keyward.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
-import { bringInto } from '../../src/actions/api-keys/state.ts';
+import { bringInto } from '../../src/actions/api-keys/change/state.ts';
 import { change } from '../../src/actions/change.ts';
 import type { KeyState } from '../../src/domain/api-key.ts';
 import { assertSilent } from '../hostile/support/witness.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { callerOfAccessToken } from '../../src/actions/authenticate.ts';
 import { Refusal } from '../../src/actions/refusal.ts';
 import { grantable } from '../../src/domain/role.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { updateKeyPolicy } from '../../src/actions/key-policy.ts';
 import { terminalCallers } from '../../src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../src/actions/system/set-up-from-environment.ts';

@@ -4,7 +4,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-operation.ts';
 import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyPlace } from '../../domain/key-search.ts';
-import { readFilter } from '../api-keys/filter.ts';
+import { readFilter } from '../api-keys/read/filter.ts';
 import { Refusal } from '../refusal.ts';
 import type { Asked } from './alter.ts';
 

@@ -1,6 +1,6 @@
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Permission } from '../../domain/role.ts';
-import type { MadeThing } from '../api-keys/made-with.ts';
+import type { MadeThing } from '../api-keys/delete/created-by-key.ts';
 import type { Credential } from './credentials.ts';
 
 /** The permission to read the record that a thing is, or that a credential belongs to. */

@@ -6,7 +6,7 @@ import { oldWebhookSecretRevoked } from '../../domain/events/webhooks.ts';
 import type { Replica } from '../../domain/replica.ts';
 import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
-import { changeOfKey } from '../api-keys/view.ts';
+import { changeOfKey } from '../api-keys/read/view.ts';
 import type { Work } from '../change.ts';
 import { endOldCredential } from '../replicas/finish-rotation.ts';
 import { requireMay, requireReauthentication } from '../rights.ts';

@@ -2,7 +2,7 @@ import { type ForeignKeyFormat, MIN_KEY_FORMAT_BITS, operations, randomBits } fr
 import { keyFormatCreated } from '../../domain/events/account.ts';
 import type { KeyFormat } from '../../domain/key-format.ts';
 import { action } from '../action.ts';
-import { OWN_KEY_FORMAT } from '../api-keys/import-secret.ts';
+import { OWN_KEY_FORMAT } from '../api-keys/import/secret.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';

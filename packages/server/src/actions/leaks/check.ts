@@ -2,7 +2,7 @@ import { operations } from '@keyward/contract';
 import { keyStatus } from '../../domain/api-key.ts';
 import { textChecked } from '../../domain/events/leaks.ts';
 import { action } from '../action.ts';
-import { keysWithSecrets, secretCandidates } from '../api-keys/with-secrets.ts';
+import { keysWithSecrets, secretCandidates } from '../api-keys/secrets/keys-with-secrets.ts';
 import { change } from '../change.ts';
 
 /** Which keys of the account stand in a text. The text is hashed, string by string, and then forgotten. */

@@ -2,7 +2,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { leakRepeated, leakReported } from '../../domain/events/leaks.ts';
 import { type Leak, stateAfterLeak } from '../../domain/leak.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { bringInto } from '../api-keys/state.ts';
+import { bringInto } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 

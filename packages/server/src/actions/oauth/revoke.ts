@@ -2,7 +2,7 @@ import { operations, type Revoked } from '@keyward/contract';
 import { accessTokenRevoked, refreshTokenRevoked } from '../../domain/events/sessions.ts';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
-import { revokeByHolder } from '../api-keys/revoke.ts';
+import { revokeByHolder } from '../api-keys/secrets/revoke.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -4,7 +4,7 @@ import type { Replica } from '../../domain/replica.ts';
 import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
 import { acceptAddresses } from '../address-lists.ts';
-import { requireUnlimited } from '../api-keys/limit-rules.ts';
+import { requireUnlimited } from '../api-keys/rules/limit-rules.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -3,7 +3,7 @@ import { replicaRegenerated } from '../../domain/events/replicas.ts';
 import { withNewCredential } from '../../domain/replica.ts';
 import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
-import { requireUnlimited } from '../api-keys/limit-rules.ts';
+import { requireUnlimited } from '../api-keys/rules/limit-rules.ts';
 import { change } from '../change.ts';
 import { requireReauthentication } from '../rights.ts';
 import { NO_CREDENTIAL } from './create.ts';

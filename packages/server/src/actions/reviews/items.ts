@@ -5,7 +5,7 @@ import { usageDays } from '../../domain/usage-days.ts';
 import { dayOfHour, goodOf, hourOf, totalOf } from '../../domain/use-counts.ts';
 import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
 import { action } from '../action.ts';
-import { viewOfKey } from '../api-keys/view.ts';
+import { viewOfKey } from '../api-keys/read/view.ts';
 import { Page } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import { hoursOf, operationsOf, sumsOf } from '../usage-view.ts';

@@ -4,7 +4,7 @@ import { keyExpiring } from '../../domain/events/api-keys.ts';
 import { EXPIRY_STAGES, type ExpiryStage, expiriesTold, shortestLifeTold } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
-import { snapshotOfKey } from '../api-keys/view.ts';
+import { snapshotOfKey } from '../api-keys/read/view.ts';
 import { change, type Ledger } from '../change.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
 import { keywardIn } from '../ledger.ts';

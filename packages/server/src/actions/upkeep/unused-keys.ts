@@ -5,8 +5,8 @@ import type { KeyPolicy } from '../../domain/key-policy.ts';
 import { concernedKeys, type IdleKey, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
 import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { removeKey } from '../api-keys/delete.ts';
-import { bringInto } from '../api-keys/state.ts';
+import { bringInto } from '../api-keys/change/state.ts';
+import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 

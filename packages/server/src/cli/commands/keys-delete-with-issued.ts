@@ -1,6 +1,6 @@
 import { type DeleteWithIssuedPreview, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../../actions/api-keys/delete-with-issued.ts';
+import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../../actions/api-keys/delete/delete-with-issued.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
 import { plural, table, timeText } from '../output.ts';

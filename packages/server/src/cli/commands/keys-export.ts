@@ -1,6 +1,6 @@
 import { type ExportFormat, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { exportApiKeys } from '../../actions/api-keys/export.ts';
+import { exportApiKeys } from '../../actions/api-keys/read/export.ts';
 import type { Cli } from '../cli.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';

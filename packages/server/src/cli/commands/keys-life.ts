@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiKey, type ApiKeyWithSecret, operations } from '@keyward/contract';
 import type { Command } from 'commander';
+import { disableApiKey, enableApiKey } from '../../actions/api-keys/change/state.ts';
 import { cancelRotation } from '../../actions/api-keys/rotation/cancel.ts';
 import { finishRotation } from '../../actions/api-keys/rotation/finish.ts';
 import { startRotation } from '../../actions/api-keys/rotation/start.ts';
-import { disableApiKey, enableApiKey } from '../../actions/api-keys/state.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';

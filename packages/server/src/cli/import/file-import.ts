@@ -1,8 +1,8 @@
 import { type ImportedRow, type KeyImport, operations } from '@keyward/contract';
-import { getApiKey } from '../../actions/api-keys/get.ts';
-import { importApiKeys } from '../../actions/api-keys/import.ts';
-import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
-import { digestIn } from '../../actions/api-keys/import-secret.ts';
+import { ignoredColumns, readColumns } from '../../actions/api-keys/import/columns.ts';
+import { importApiKeys } from '../../actions/api-keys/import/import.ts';
+import { digestIn } from '../../actions/api-keys/import/secret.ts';
+import { getApiKey } from '../../actions/api-keys/read/get.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Desk } from '../cli.ts';
 import { perform } from '../perform.ts';

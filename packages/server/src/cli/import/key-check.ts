@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { foreignFormatOf, formatTest, type KeyTest, operations } from '@keyward/contract';
-import type { Columns } from '../../actions/api-keys/import-cells.ts';
-import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
-import { withKeyFormat } from '../../actions/api-keys/import-request.ts';
-import { digestIn, OWN_KEY_FORMAT, readImportedSecret } from '../../actions/api-keys/import-secret.ts';
-import { readImportedState } from '../../actions/api-keys/import-state.ts';
-import { keyFormatsByName } from '../../actions/api-keys/key-formats.ts';
+import type { Columns } from '../../actions/api-keys/import/cells.ts';
+import { ignoredColumns, readColumns } from '../../actions/api-keys/import/columns.ts';
+import { keyFormatsByName } from '../../actions/api-keys/import/key-formats.ts';
+import { withKeyFormat } from '../../actions/api-keys/import/request.ts';
+import { digestIn, OWN_KEY_FORMAT, readImportedSecret } from '../../actions/api-keys/import/secret.ts';
+import { readImportedState } from '../../actions/api-keys/import/state.ts';
 import { listKeyFormats } from '../../actions/key-formats/list.ts';
 import { readTime } from '../../actions/time-text.ts';
 import type { Desk } from '../cli.ts';

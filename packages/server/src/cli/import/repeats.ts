@@ -1,8 +1,8 @@
 import type { ImportedRow } from '@keyward/contract';
-import type { Columns } from '../../actions/api-keys/import-cells.ts';
-import { readColumns } from '../../actions/api-keys/import-columns.ts';
-import { nameIn } from '../../actions/api-keys/import-plan.ts';
-import { digestIn } from '../../actions/api-keys/import-secret.ts';
+import type { Columns } from '../../actions/api-keys/import/cells.ts';
+import { readColumns } from '../../actions/api-keys/import/columns.ts';
+import { nameIn } from '../../actions/api-keys/import/plan.ts';
+import { digestIn } from '../../actions/api-keys/import/secret.ts';
 import type { Part } from './parts.ts';
 
 /** Names and digests of the rows of earlier parts, which a single import cannot see. */

@@ -1,4 +1,4 @@
-import { importCounts, reportOf } from '../../actions/api-keys/import-report.ts';
+import { importCounts, reportOf } from '../../actions/api-keys/import/report.ts';
 import type { Cli } from '../cli.ts';
 import { jsonText, plural, table } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';

@@ -6,9 +6,9 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
-import { keyNamed } from '../get.ts';
-import { requireWithinLimits } from '../limit-rules.ts';
-import { changeOfKey, viewOfKey } from '../view.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey, viewOfKey } from '../read/view.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
 
 export const cancelRotation = action(operations.cancelRotation, async (context, caller, { params }) => {
   // Whether the new secret was used already must be known as of now.

@@ -7,8 +7,8 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
-import { keyNamed } from '../get.ts';
-import { changeOfKey, viewOfKey } from '../view.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey, viewOfKey } from '../read/view.ts';
 
 export const finishRotation = action(operations.finishRotation, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {

@@ -7,10 +7,10 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
-import { keyNamed } from '../get.ts';
-import { requireWithinLimits } from '../limit-rules.ts';
-import { answerWithSecret, newSecret } from '../secret.ts';
-import { changeOfKey } from '../view.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey } from '../read/view.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 
 export const startRotation = action(operations.startRotation, async (context, caller, { params, headers, body }) => {
   // Whether the new secret was used already must be known as of now.

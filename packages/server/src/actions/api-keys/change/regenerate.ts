@@ -1,0 +1,54 @@
+import { type ApiKeyWithSecret, operations } from '@keyward/contract';
+import { type ApiKey, changedKey, rotatedKey } from '../../../domain/api-key.ts';
+import { keyRegenerated } from '../../../domain/events/api-keys.ts';
+import { action } from '../../action.ts';
+import { change, type Work } from '../../change.ts';
+import { requireReauthenticationForPower } from '../../rights.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey } from '../read/view.ts';
+import { requireChangeAllowed } from '../rules/change-rules.ts';
+import { wantedDetails } from '../rules/details.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { wantedLimits } from '../rules/limits.ts';
+import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
+import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
+
+export const regenerateApiKey = action(operations.regenerateApiKey, (context, caller, { params, body = {} }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const role = await requireChangeAllowed(context, stores, caller, before, body);
+    requireReauthenticationForPower(context, caller, role);
+    const wanted = {
+      description: body.description ?? before.description,
+      role: role.name,
+      expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+      ...wantedLimits(body, before),
+      ...(await wantedDetails(stores, caller.accountId, body, before)),
+    };
+    const changed = changedKey(before, wanted, context.random);
+    await requireNoNewPlainKey({ context, stores, caller }, before, changed);
+    requireWithinLimits(caller, before, changed);
+    await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
+    return replaceSecret({ context, caller, stores, ledger }, before, changed);
+  }),
+);
+
+/**
+ * Regenerates the secret of a key, which may be changed as well: the one before is revoked immediately.
+ * @param why for the audit log
+ */
+export async function replaceSecret(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+  changed: ApiKey,
+  why?: string,
+): Promise<ApiKeyWithSecret> {
+  const secret = newSecret(context);
+  const now = context.now();
+  const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
+  const after = rotatedKey(changed, secret, rotation, context.random);
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(keyRegenerated(changeOfKey(before, after), why));
+  return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+}

@@ -1,0 +1,75 @@
+import { operations } from '@keyward/contract';
+import { type ApiKey, type KeyState, keyInState } from '../../../domain/api-key.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { keyStateChanged } from '../../../domain/events/api-keys.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import { action } from '../../action.ts';
+import { change, type Ledger } from '../../change.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+import { heldRole, requireCovers } from '../../rights.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey, viewOfKey } from '../read/view.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
+
+export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const after = await bringInto('disabled', before, { context, stores, ledger, accountId: caller.accountId });
+    return viewOfKey(after, context.now());
+  }),
+);
+
+export const enableApiKey = action(operations.enableApiKey, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    await requireMayEnable({ context, stores, caller }, before);
+    const after = await bringInto('enabled', before, { context, stores, ledger, accountId: caller.accountId });
+    return viewOfKey(after, context.now());
+  }),
+);
+
+/**
+ * Whoever enables a key restores what it grants.
+ * @param state another one than enabled, where an undo brings that back
+ * @throws Refusal
+ */
+export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
+  const { stores, caller } = asked;
+  if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
+  requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
+  requireWithinLimits(caller, key);
+  await requireReauthenticationToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
+}
+
+interface Asked {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly context: Pick<Context, 'random'>;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Changes whether a key may work. Asking again for what is so already changes nothing, and is recorded all the same.
+ * @param why is added to the audit record, and kept with a key that is disabled; null removes an earlier reason
+ */
+export async function bringInto(
+  state: KeyState,
+  before: ApiKey,
+  { context, stores, ledger, accountId }: Work,
+  why?: string | null,
+): Promise<ApiKey> {
+  const isSo = before.state === state && why === undefined;
+  const after = isSo ? before : keyInState(before, state, context.random, why);
+  await stores.apiKeys.update(accountId, after);
+  // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
+  if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);
+  await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
+  return after;
+}

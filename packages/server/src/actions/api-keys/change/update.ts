@@ -1,0 +1,61 @@
+import { type ApiKeyChange, operations } from '@keyward/contract';
+import { type ApiKey, changedKey } from '../../../domain/api-key.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { keyUpdated } from '../../../domain/events/api-keys.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import { action } from '../../action.ts';
+import { change, type Ledger } from '../../change.ts';
+import type { Context } from '../../context.ts';
+import { requireMatch, Versioned } from '../../version.ts';
+import { keyNamed } from '../read/get.ts';
+import { changeOfKey, contentOfKey, viewOfKey } from '../read/view.ts';
+import { requireChangeAllowed } from '../rules/change-rules.ts';
+import { wantedDetails } from '../rules/details.ts';
+import { limitsDiffer, requireWithinLimits } from '../rules/limit-rules.ts';
+import { wantedLimits } from '../rules/limits.ts';
+import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
+import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
+
+export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, headers, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    requireMatch(headers['if-match'], contentOfKey(before));
+    const after = await keyAfterUpdate({ context, stores, caller }, before, body);
+    await recordUpdate(before, after, { stores, ledger, accountId: caller.accountId });
+    return new Versioned(viewOfKey(after, context.now()), contentOfKey(after));
+  }),
+);
+
+interface Asked {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+/** What a key becomes by a change, if the caller may make it. @throws Refusal */
+export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
+  const { context, stores, caller } = asked;
+  const role = await requireChangeAllowed(context, stores, caller, before, body);
+  const wanted = {
+    description: body.description ?? '',
+    role: role.name,
+    expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+    ...wantedLimits(body, before),
+    ...(await wantedDetails(stores, caller.accountId, body, before)),
+  };
+  const after = changedKey(before, wanted, context.random);
+  await requireNoNewPlainKey(asked, before, after);
+  if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
+  await requireReauthenticationToLoosen(asked, before, after);
+  return after;
+}
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+export async function recordUpdate(before: ApiKey, after: ApiKey, { stores, ledger, accountId }: Work): Promise<void> {
+  await stores.apiKeys.update(accountId, after);
+  await ledger.record(keyUpdated(changeOfKey(before, after)));
+}

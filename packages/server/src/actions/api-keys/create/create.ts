@@ -1,0 +1,96 @@
+import { type ApiKeyWithSecret, type NewApiKey, operations } from '@keyward/contract';
+import type { ApiKey } from '../../../domain/api-key.ts';
+import { keyCreated } from '../../../domain/events/api-keys.ts';
+import { randomGeneration } from '../../../domain/generation.ts';
+import { defaultExpiry } from '../../../domain/key-policy.ts';
+import { action } from '../../action.ts';
+import { change, type Work } from '../../change.ts';
+import { newId } from '../../context.ts';
+import { namedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { replaceSecret } from '../change/regenerate.ts';
+import { snapshotOfKey } from '../read/view.ts';
+import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
+import { requireExpiryAllowed } from '../rules/expiry.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
+import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
+import { requireNoPlainKey } from '../secrets/plain-keys.ts';
+import { creationRequest, earlierCreation, saveCreation } from './idempotency.ts';
+import { claimName } from './name.ts';
+
+export const createApiKey = action(operations.createApiKey, async (context, caller, { headers, body }) => {
+  const request = creationRequest(caller, headers['idempotency-key'], body);
+  // Whether the secret of an earlier answer was used must be known as of now.
+  if (request) await context.uses.settle();
+  return change(context, caller, async (stores, ledger) => {
+    const work = { context, caller, stores, ledger };
+    const earlier = request && (await earlierCreation(work, request));
+    const wanted = await wantedKey(work, body, earlier?.key);
+    const answer = earlier
+      ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
+      : await addKey(work, body, wanted);
+    if (request)
+      await saveCreation(work, request, { keyId: answer.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
+    return answer;
+  });
+});
+
+type Wanted = Pick<
+  ApiKey,
+  'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
+>;
+
+/**
+ * Checks every rule of creating but that of the name.
+ * @param existing the key that the same request created before: a default expiry is not chosen again
+ * @throws Refusal
+ */
+async function wantedKey(
+  { context, caller, stores }: Work,
+  body: NewApiKey,
+  existing: ApiKey | undefined,
+): Promise<Wanted> {
+  const role = await namedRole(stores, caller.accountId, body.roles);
+  requireCovers(caller, role);
+  requireReauthenticationForPower(context, caller, role);
+  const policy = await stores.keyPolicies.get(caller.accountId);
+  const defaulted = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
+  const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
+  requireExpiryAllowed(context, policy, expiresAt);
+  const limits = wantedLimits(body, NO_LIMITS);
+  requireWithinLimits(caller, { expiresAt, ...limits });
+  const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
+  return { role: role.name, expiresAt, ...limits, ...details };
+}
+
+async function addKey(
+  { context, caller, stores, ledger }: Work,
+  { appname, description = '', reuse_name: reuse = false }: NewApiKey,
+  wanted: Wanted,
+): Promise<ApiKeyWithSecret> {
+  await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
+  const { tags, metadata, textFields } = wanted;
+  await requireNoPlainKey({ context, stores, caller }, { name: appname, description, tags, metadata, ...textFields });
+  const secret = newSecret(context);
+  const key: ApiKey = {
+    id: newId(context, 'key'),
+    appname,
+    description,
+    ...wanted,
+    digest: secret.digest,
+    hint: secret.hint,
+    generation: randomGeneration(context.random),
+    state: 'enabled',
+    disabledReason: null,
+    isSecretRevoked: false,
+    createdAt: context.now(),
+    createdBy: caller.name,
+    keyFormat: null,
+    rotation: null,
+    lastLogin: null,
+    lastIp: null,
+  };
+  await stores.apiKeys.add(caller.accountId, key);
+  await ledger.record(keyCreated(key, snapshotOfKey(key)));
+  return answerWithSecret(context, caller, { stores, ledger }, key, secret);
+}

@@ -1,0 +1,38 @@
+import { nameKeptUntil } from '../../../domain/deleted-key.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+import { requireNoSecret } from '../../url-secrets.ts';
+
+/**
+ * @param reuse whether the name of a deleted key may be given to another before its time; then it is free from now on
+ * @throws Refusal name_taken, invalid_request
+ */
+export async function claimName(
+  context: Context,
+  stores: Stores,
+  { accountId, appname, reuse }: { readonly accountId: string; readonly appname: string; readonly reuse: boolean },
+): Promise<void> {
+  requireNoSecret('name', appname);
+  if (await stores.apiKeys.isNameTaken(accountId, appname)) throw new Refusal('name_taken');
+  if (reuse) return stores.deletedKeys.release(accountId, appname);
+  const kept = await keptName(context, stores, accountId, appname);
+  if (kept !== undefined) throw new Refusal('name_taken', kept);
+}
+
+/** @returns the sentence that says until when the name of a deleted key is kept, if it is one */
+export async function keptName(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  appname: string,
+): Promise<string | undefined> {
+  const deleted = await stores.deletedKeys.named(accountId, appname);
+  if (!deleted || nameKeptUntil(deleted) <= context.now()) return undefined;
+  const [from, until] = [deleted.deletedAt, nameKeptUntil(deleted)].map(momentText);
+  return `A key of this name was deleted on ${from}, and the name is kept until ${until}. Choose another name, or ask for this one with reuse_name (--reuse-name at the terminal).`;
+}
+
+function momentText(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

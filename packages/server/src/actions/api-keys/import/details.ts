@@ -1,0 +1,60 @@
+import { type KeyTextField, keyTextFieldNames, NewApiKey } from '@keyward/contract';
+import { Check } from 'typebox/schema';
+import { NotStrictJson, parseStrictText } from '../../../parsing/strict-json.ts';
+import type { Columns } from './cells.ts';
+
+const { owner: Owner, tags: Tags, metadata: Metadata } = NewApiKey.properties;
+
+/** The details of a key as a request gives them. */
+export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
+
+/**
+ * Reads owner, tags, metadata and text fields of a row; in CSV tags are separated by `;` and metadata is JSON.
+ * @returns the details, or the reason for refusing the row
+ */
+export function readImportedDetails(columns: Columns): ImportedDetails | string {
+  const owner = columns['owner'] || null;
+  if (!Check(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
+  const tags = readTags(columns['tags']);
+  if (!Check(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
+  const metadata = readMetadata(columns['metadata']);
+  if (!Check(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
+  const texts = readTextFields(columns);
+  return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
+}
+
+function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | string {
+  const read: Pick<NewApiKey, KeyTextField> = {};
+  for (const name of keyTextFieldNames) {
+    const text = columns[name] || null;
+    const schema = NewApiKey.properties[name];
+    if (!Check(schema, text)) return `${name} must be ${descriptionOf(schema)}.`;
+    read[name] = text;
+  }
+  return read;
+}
+
+/** The sentence with which the contract describes a field. */
+export function descriptionOf(schema: object): string {
+  return 'description' in schema ? String(schema.description) : '';
+}
+
+function readTags(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? [];
+  return value
+    .split(';')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+}
+
+/** Returns the metadata that a cell says: what is stored may be spelled otherwise there. */
+export function readMetadata(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? {};
+  if (value === '') return {};
+  try {
+    return parseStrictText(value);
+  } catch (error) {
+    if (error instanceof NotStrictJson) return value;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { type Caller, may } from '../../../domain/caller.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { ImportRow } from './row.ts';
+
+/**
+ * Returns why the key of a row cannot have the digest of the row: another key has it, or a secret that was deleted or
+ * replaced, which never works again. That other key is named only to a caller who may read keys.
+ */
+export async function digestFault(
+  { apiKeys, retiredDigests }: Stores,
+  caller: Caller,
+  { name, digest }: Pick<ImportRow, 'name' | 'digest'>,
+): Promise<string | undefined> {
+  if (!digest) return undefined;
+  const holder = await apiKeys.nameWithDigest(caller.accountId, digest);
+  if (holder === name) return undefined;
+  if (holder === undefined) {
+    return (await retiredDigests.has(caller.accountId, digest)) ? RETIRED : undefined;
+  }
+  return may(caller, 'api-keys:fetch')
+    ? `The key ${holder} has this sha256 already. Remove the row.`
+    : 'Another key has this sha256 already. Remove the row.';
+}
+
+const RETIRED = 'This sha256 belongs to a deleted key or a replaced secret, which never works again. Remove the row.';

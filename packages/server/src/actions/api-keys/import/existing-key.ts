@@ -1,0 +1,161 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ApiKeyChange } from '@keyward/contract';
+import { type ApiKey, keyStatus } from '../../../domain/api-key.ts';
+import { may } from '../../../domain/caller.ts';
+import { isRotating } from '../../../domain/rotation.ts';
+import type { Work } from '../../change.ts';
+import { Refusal } from '../../refusal.ts';
+import { heldRole, requireCovers } from '../../rights.ts';
+import { bringInto } from '../change/state.ts';
+import { keyAfterUpdate, recordUpdate } from '../change/update.ts';
+import { viewOfDetails } from '../rules/details.ts';
+import { viewOfLimits } from '../rules/limits.ts';
+import { digestFault } from './digest.ts';
+import { updatedExpiry } from './lifetime.ts';
+import type { ImportRow } from './row.ts';
+import type { ImportWork } from './run.ts';
+
+/** A change of an existing key by a row. */
+export interface KeyUpdate {
+  readonly before: ApiKey;
+  readonly after: ApiKey;
+  /** Whether the row disables the key, or gives a disabled key another reason. */
+  readonly isDisabled: boolean;
+  /** Why it is disabled; undefined where the row does not say. */
+  readonly disabledReason: string | null | undefined;
+}
+
+const NAME_EXISTS = 'The account has a key of this name already. Remove the row, or set on_existing to skip or update.';
+
+type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
+
+/**
+ * Judges a row whose name a key has. A key that is as the row says is skipped under every choice, so that an import can be
+ * repeated. An update follows the rules of a single change; it never replaces a secret and never enables a key.
+ * @returns the change, `skip`, or the reason for refusing the row
+ * @throws Refusal reauthentication_required
+ */
+export async function judgeExisting(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+  const { caller, stores, options } = work;
+  try {
+    if (!may(caller, 'api-keys:fetch')) {
+      // Otherwise an import would confirm guesses about keys that the caller may not read. A change returns its key.
+      if (options.onExisting === 'skip') return 'skip';
+      if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
+      requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+    }
+    return await judgeReadable(work, before, row);
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== 'reauthentication_required') return { reason: error.message };
+    throw error;
+  }
+}
+
+async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+  const { context, caller, stores, options } = work;
+  const otherDigest = await digestFault(stores, caller, row);
+  if (otherDigest !== undefined) return { reason: otherDigest };
+  const body = changeBy(row, before, work);
+  if (options.onExisting === 'skip' || isUnchanged(row, before, body, context.now())) return 'skip';
+  const reason = options.onExisting === 'reject' ? NAME_EXISTS : updateFault(row, before, context.now());
+  if (reason !== undefined) return { reason };
+  const after = await keyAfterUpdate(work, before, body);
+  return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
+}
+
+/** Each change has a record of its own, as if it was made by itself. */
+export async function updateExisting(work: Work, update: KeyUpdate): Promise<void> {
+  const { context, stores, ledger, caller } = work;
+  const { before, after, isDisabled, disabledReason } = update;
+  const { accountId } = caller;
+  await recordUpdate(before, after, { stores, ledger, accountId });
+  if (!isDisabled) return;
+  await bringInto('disabled', after, { context, stores, ledger, accountId }, disabledReason);
+}
+
+/** What the columns of a row set; a column that the file does not have leaves the field as it is. */
+function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork): ApiKeyChange {
+  const stated = {
+    ...row.limits,
+    ...row.details,
+    owner: isSameEmail(row.details.owner, before.owner) ? before.owner : row.details.owner,
+    description: row.description,
+    expires_at: updatedExpiry(work, row.expiresAt, before.expiresAt),
+  };
+  const changes = Object.entries(stated).filter(([column]) => given.has(column));
+  return { ...changeableOf(before), ...Object.fromEntries(changes), roles: [row.role.name] };
+}
+
+/** Users are found by their email address without regard to case. */
+function isSameEmail(one: string | null | undefined, other: string | null): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}
+
+/** The fields that a change may set, as they are. */
+function changeableOf(key: ApiKey): ApiKeyChange {
+  return {
+    ...viewOfLimits(key),
+    ...viewOfDetails(key),
+    expires_at: key.expiresAt,
+    roles: [key.role],
+    description: key.description,
+  };
+}
+
+function isUnchanged(row: ImportRow, before: ApiKey, body: ApiKeyChange, now: number): boolean {
+  return (
+    isSameSecret(row, before) &&
+    isSameState(row, before, now) &&
+    isDeepStrictEqual(changeableOf(before), asStored(body))
+  );
+}
+
+/** Metadata may have numbers that JSON writes otherwise, such as -0. */
+function asStored(body: ApiKeyChange): unknown {
+  return JSON.parse(JSON.stringify(body));
+}
+
+function isSameSecret(row: ImportRow, before: ApiKey): boolean {
+  return row.digest === null || (isDigestOf(row, before) && isSameFormat(row, before));
+}
+
+/** Of a plain key without key_format the first format that fits is assumed, which need not be the one it was imported with. */
+function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
+  return !given.has('key_format') || keyFormat === before.keyFormat;
+}
+
+/** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */
+function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
+  const { given, state, status } = row;
+  if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
+  return state === before.state && !disables(row, before);
+}
+
+function disables(row: ImportRow, before: ApiKey): boolean {
+  if (!row.given.has('status') || row.state !== 'disabled') return false;
+  const reason = statedReason(row);
+  return before.state !== 'disabled' || (reason !== undefined && reason !== before.disabledReason);
+}
+
+function statedReason({ given, disabledReason }: ImportRow): string | null | undefined {
+  return given.has('disabled_reason') ? disabledReason : undefined;
+}
+
+function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {
+  return digest !== null && Buffer.from(digest).equals(before.digest);
+}
+
+function updateFault(row: ImportRow, before: ApiKey, now: number): string | undefined {
+  if (row.digest !== null && !isDigestOf(row, before)) {
+    return 'The key has another secret, and an import never replaces one. Rotate the key.';
+  }
+  if (row.digest !== null && !isSameFormat(row, before)) {
+    return 'The key has another key format, and an import never changes one. Correct key_format.';
+  }
+  if (before.state === 'quarantined') return 'The key is quarantined. Enable or disable it first.';
+  if (isRotating(before.rotation, now)) return 'A rotation of the key is running. Finish or cancel it first.';
+  if (row.given.has('status') && row.state === 'enabled' && before.state === 'disabled') {
+    return 'The key is disabled, and an import never enables one. Enable it by itself, or set its status to disabled.';
+  }
+  return undefined;
+}

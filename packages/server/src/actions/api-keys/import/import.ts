@@ -1,0 +1,67 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type KeyImport, type KeyImportReport, operations } from '@keyward/contract';
+import type { Caller } from '../../../domain/caller.ts';
+import { keysImported } from '../../../domain/events/api-keys.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import { action } from '../../action.ts';
+import { change, type Ledger } from '../../change.ts';
+import type { Context } from '../../context.ts';
+import { applyPlans } from './apply.ts';
+import { planImport } from './plan.ts';
+import { importCounts, reportOf, withStatus } from './report.ts';
+import { optionsOf, requireMayImport, rowsOf } from './request.ts';
+import type { ImportWork } from './run.ts';
+import { nextTurn } from './yielding.ts';
+
+/** Who imports. */
+interface Import {
+  readonly context: Context;
+  readonly caller: Caller;
+}
+
+/**
+ * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
+ * have been imported are then reported as `ready`. All are one transaction, for which every other writer waits.
+ */
+export const importApiKeys = action(operations.importApiKeys, (context, caller, { body }) =>
+  importKeys({ context, caller }, body),
+);
+
+async function importKeys(given: Import, body: KeyImport): Promise<KeyImportReport> {
+  const { context, caller } = given;
+  requireMayImport(context, caller, body);
+  const work = { ...given, options: optionsOf(body) };
+  const rows = await rowsOf(context, body);
+  if (body.preview) return preview(work, rows);
+  const report = await change(context, caller, (stores, ledger) => apply(work, rows, { stores, ledger }), {
+    isLarge: true,
+  });
+  await turn();
+  return report;
+}
+
+type Options = Pick<ImportWork, 'options'>;
+
+async function preview(work: Import & Options, rows: readonly unknown[]): Promise<KeyImportReport> {
+  const { stores } = work.context.storage;
+  const planned = await planImport({ ...work, stores, policy: await policyOf(work, stores) }, rows);
+  return reportOf(planned.map((each) => withStatus(each, work.context.now())));
+}
+
+async function apply(
+  work: Import & Options,
+  rows: readonly unknown[],
+  { stores, ledger }: { readonly stores: Stores; readonly ledger: Ledger },
+): Promise<KeyImportReport> {
+  const policy = await policyOf(work, stores);
+  const planned = await planImport({ ...work, stores, policy }, rows);
+  const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
+  await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
+  // The last rows, the commit and the answer take a turn each.
+  await nextTurn(work.context);
+  return report;
+}
+
+function policyOf({ caller }: Import, stores: Stores) {
+  return stores.keyPolicies.get(caller.accountId);
+}

@@ -1,0 +1,32 @@
+import { allowsExpiry, defaultExpiry, type KeyPolicy, latestExpiry } from '../../../domain/key-policy.ts';
+import type { ImportWork } from './run.ts';
+
+/** How the key policy of the account applies to an import. */
+type LifetimeRules = Pick<ImportWork, 'policy' | 'options'> & { readonly context: Pick<ImportWork['context'], 'now'> };
+
+/** Returns the expiry of a new key, given the expiry of its row. */
+export function importedExpiry({ context, policy, options }: LifetimeRules, given: number | null): number | null {
+  if (!options.appliesPolicy) return given;
+  const now = context.now();
+  const wanted = given ?? defaultExpiry(policy, now);
+  const latest = latestExpiry(policy, now);
+  return latest === null ? wanted : Math.min(wanted ?? latest, latest);
+}
+
+/**
+ * Returns the expiry that a row gives an existing key. Where the policy decides, an expiry that the account allows is kept,
+ * so that an import can be repeated.
+ */
+export function updatedExpiry(rules: LifetimeRules, given: number | null, present: number | null): number | null {
+  const wanted = importedExpiry(rules, given);
+  return wanted !== given && allowsExpiry(rules.policy, present, rules.context.now()) ? present : wanted;
+}
+
+/** @returns why the account's maximum lifetime refuses the row */
+export function lifetimeFault(policy: KeyPolicy, expiresAt: number | null, now: number): string | undefined {
+  if (allowsExpiry(policy, expiresAt, now)) return undefined;
+  const maximum = `the account's maximum lifetime of ${policy.maxLifetimeDays} days`;
+  return expiresAt === null
+    ? `The row has no expiry, which ${maximum} requires. Add expires_at, or set apply_policy (--apply-policy).`
+    : `The expiry exceeds ${maximum}. Choose an earlier expires_at, or set apply_policy (--apply-policy).`;
+}

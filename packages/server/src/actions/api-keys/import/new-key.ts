@@ -1,0 +1,51 @@
+import type { Caller } from '../../../domain/caller.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import { Refusal } from '../../refusal.ts';
+import { requireCovers, requireReauthenticationForPower } from '../../rights.ts';
+import { keptName } from '../create/name.ts';
+import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
+import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
+import { digestFault } from './digest.ts';
+import { importedExpiry, lifetimeFault } from './lifetime.ts';
+import type { ImportRow } from './row.ts';
+import type { ImportWork } from './run.ts';
+import { NO_KEY } from './secret.ts';
+
+/**
+ * @returns why the row cannot become a new key
+ * @throws Refusal exceeds_own_rights, exceeds_own_limits, reauthentication_required
+ */
+export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<string | undefined> {
+  const { context, caller, stores, policy, options } = work;
+  if (row.digest === null && !options.newSecrets) return NO_KEY;
+  requireCovers(caller, row.role);
+  requireReauthenticationForPower(context, caller, row.role);
+  const expiresAt = importedExpiry(work, row.expiresAt);
+  const tooLong = lifetimeFault(policy, expiresAt, context.now());
+  if (tooLong !== undefined) return tooLong;
+  requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
+  return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(stores, caller, row);
+}
+
+/** @returns why a new key cannot have the name of the row */
+async function nameFault(
+  { context, caller, stores, options }: ImportWork,
+  { name }: ImportRow,
+): Promise<string | undefined> {
+  if (await stores.apiKeys.isNameTaken(caller.accountId, name)) {
+    return 'The account has a key of this name already, in another case. Names are case-insensitive; remove the row.';
+  }
+  return options.reusesNames ? undefined : keptName(context, stores, caller.accountId, name);
+}
+
+/** @returns why the details of the row cannot be those of a key */
+async function detailsFault(stores: Stores, { accountId }: Caller, row: ImportRow): Promise<string | undefined> {
+  try {
+    await wantedDetails(stores, accountId, row.details, NO_DETAILS);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+import { formatTest, redactSecrets } from '@keyward/contract';
+import type { Role } from '../../../domain/role.ts';
+import { PlainKeys, stringsIn } from '../secrets/plain-keys.ts';
+import { type Columns, isEmpty } from './cells.ts';
+import { judgeExisting, type KeyUpdate } from './existing-key.ts';
+import { keyFormatsByName } from './key-formats.ts';
+import { newKeyFault } from './new-key.ts';
+import { type ImportGround, type ImportRow, readImportRow } from './row.ts';
+import type { ImportWork } from './run.ts';
+import { digestIn } from './secret.ts';
+import { nextTurn, ROWS_PER_TURN } from './yielding.ts';
+
+/** A row, and what the import does with it. */
+export interface PlannedRow {
+  readonly row: number;
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+type Plan =
+  | { readonly kind: 'add'; readonly row: ImportRow }
+  | { readonly kind: 'update'; readonly update: KeyUpdate }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'reject'; readonly reason: string };
+
+/** Judges all rows and changes nothing. */
+export async function planImport(work: ImportWork, rows: readonly unknown[]): Promise<PlannedRow[]> {
+  const ground = await groundOf(work);
+  const against = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
+  const planned: PlannedRow[] = [];
+  for (const [at, given] of rows.entries()) {
+    if (at % ROWS_PER_TURN === 0) await nextTurn(work.context);
+    const read = readImportRow(given, ground);
+    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, against);
+    planned.push({ row: at + 1, name: await shownName(nameIn(given), plan, against), plan });
+  }
+  return planned;
+}
+
+async function groundOf({ context, caller, stores, options }: ImportWork): Promise<ImportGround> {
+  const formats = await stores.keyFormats.list(caller.accountId);
+  return {
+    ignoredColumns: options.ignoredColumns,
+    now: context.now(),
+    roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
+    keyFormats: keyFormatsByName(formats.map((format) => [format.name, formatTest(format)])),
+  };
+}
+
+/** Custom roles, like names of keys, are unique without regard to case. */
+function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined {
+  const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
+  return (name) => byName.get(name.toLowerCase());
+}
+
+/** Where several rows are judged against each other. */
+interface Against {
+  readonly earlier: EarlierRows;
+  readonly keys: PlainKeys;
+}
+
+/** The keys that no row may contain: those of the account and of all rows, also of later ones and of those that are rejected. */
+async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readonly unknown[]): Promise<PlainKeys> {
+  const arriving = new Set<string>();
+  for (const [at, row] of rows.entries()) {
+    if (at % ROWS_PER_TURN === 0) await nextTurn(context);
+    const digest = typeof row === 'object' && row !== null ? digestIn(row as Columns) : undefined;
+    if (digest) arriving.add(Buffer.from(digest).toString('hex'));
+  }
+  return PlainKeys.of({ stores, accountId: caller.accountId, now: context.now(), arriving });
+}
+
+const REDACTED = '[redacted]';
+
+/** No name is longer, and no key of a registered format. */
+const LONGEST_SHOWN = 256;
+
+/** The name of a rejected row may be a key: columns are swapped easily. */
+async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
+  if (plan.kind !== 'reject') return name;
+  if (name.length > LONGEST_SHOWN) return REDACTED;
+  return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
+}
+
+/** A secret in the column of names is not repeated, nor is the plain key of the row. */
+export function nameIn(row: unknown): string {
+  if (typeof row !== 'object' || row === null) return '';
+  const { appname, name: given, key } = row as Columns;
+  const name = isEmpty(given) ? appname : given;
+  if (typeof name !== 'string') return '';
+  const holdsKey = typeof key === 'string' && key !== '' && name.toLowerCase().includes(key.toLowerCase());
+  return holdsKey ? REDACTED : redactSecrets(name);
+}
+
+function refuse(reason: string): Plan {
+  return { kind: 'reject', reason };
+}
+
+async function planOf(work: ImportWork, row: ImportRow, { earlier, keys }: Against): Promise<Plan> {
+  const repeated = earlier.faultOf(row);
+  if (repeated !== undefined) return refuse(repeated);
+  const plan = await planAlone(work, row, keys);
+  if (plan.kind === 'reject') return plan;
+  if (plan.kind !== 'skip' && (await keys.areIn(storedTexts(row)))) return refuse(PLAIN_KEY);
+  earlier.add(row);
+  return plan;
+}
+
+const PLAIN_KEY =
+  'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
+const KEY_AS_NAME = 'name has a registered key format, so that it may be a key. Choose another name.';
+
+/** What is stored as it is, however the file spells it. */
+function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
+  return stringsIn({ name, description, details, disabledReason });
+}
+
+async function planAlone(work: ImportWork, row: ImportRow, keys: PlainKeys): Promise<Plan> {
+  const { caller, stores } = work;
+  const existing = await stores.apiKeys.named(caller.accountId, row.name);
+  if (!existing) {
+    if (keys.hasKeyFormat(row.name)) return refuse(KEY_AS_NAME);
+    const fault = await newKeyFault(work, row);
+    return fault === undefined ? { kind: 'add', row } : refuse(fault);
+  }
+  const judged = await judgeExisting(work, existing, row);
+  if (judged === 'skip') return { kind: 'skip' };
+  return 'reason' in judged ? refuse(judged.reason) : { kind: 'update', update: judged };
+}
+
+/** The names and digests of rows that are imported: each is accepted once. */
+class EarlierRows {
+  readonly #names = new Set<string>();
+  readonly #digests = new Set<string>();
+
+  faultOf({ name, digest }: ImportRow): string | undefined {
+    if (this.#names.has(name.toLowerCase()))
+      return 'An earlier row has the same name. Names are case-insensitive; remove one of them.';
+    if (!digest || !this.#digests.has(Buffer.from(digest).toString('hex'))) return undefined;
+    return 'An earlier row has the same sha256. Remove one of them.';
+  }
+
+  add({ name, digest }: ImportRow): void {
+    this.#names.add(name.toLowerCase());
+    if (digest) this.#digests.add(Buffer.from(digest).toString('hex'));
+  }
+}

@@ -1,0 +1,47 @@
+import type { ImportedRow, KeyImportReport } from '@keyward/contract';
+import type { ApiKey } from '../../../domain/api-key.ts';
+import type { PlannedRow } from './plan.ts';
+
+/** The outcomes of rows with their counts. */
+export function reportOf(rows: readonly ImportedRow[]): KeyImportReport {
+  const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
+  return {
+    imported: count('imported'),
+    updated: count('updated'),
+    skipped: count('skipped'),
+    rejected: count('rejected'),
+    rows: [...rows],
+  };
+}
+
+/** The counts of a report as a sentence has them. */
+export function importCounts({ imported, updated, skipped, rejected }: Omit<KeyImportReport, 'rows'>): string {
+  const others = [updated > 0 && `${updated} updated`, skipped > 0 && `${skipped} skipped`].filter(
+    (each) => each !== false,
+  );
+  return [`${imported} imported`, ...others, `${rejected} rejected`].join(', ');
+}
+
+/** The outcome of a row that changes nothing. */
+export function unapplied({ row, name, plan }: PlannedRow): ImportedRow {
+  if (plan.kind === 'reject') return { row, name, outcome: 'rejected', reason: plan.reason };
+  return { row, name, outcome: plan.kind === 'skip' ? 'skipped' : 'ready' };
+}
+
+/** The outcome in a preview: a key that is ready has the status with which it arrives. */
+export function withStatus(planned: PlannedRow, now: number): ImportedRow {
+  const { plan } = planned;
+  if (plan.kind === 'add') return { ...unapplied(planned), status: arrivingStatus(plan.row, now) };
+  if (plan.kind !== 'update') return unapplied(planned);
+  const { after, isDisabled } = plan.update;
+  return { ...unapplied(planned), status: isDisabled ? 'disabled' : arrivingStatus(after, now) };
+}
+
+/** A default expiry of the account is later than now. */
+function arrivingStatus(
+  { state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>,
+  now: number,
+): NonNullable<ImportedRow['status']> {
+  if (state === 'disabled') return 'disabled';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
+}

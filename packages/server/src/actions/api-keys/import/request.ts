@@ -1,0 +1,72 @@
+import { type KeyImport, MOST_IMPORT_ROWS, type OnExisting } from '@keyward/contract';
+import type { Caller } from '../../../domain/caller.ts';
+import { UnreadableText } from '../../../parsing/unreadable-text.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+import { requireMay, requireReauthentication } from '../../rights.ts';
+import { type Columns, isEmpty } from './cells.ts';
+import { ignoredColumns } from './columns.ts';
+
+/** What a request says of all rows. */
+export interface ImportOptions {
+  /** Whether ready rows are imported although others are rejected. */
+  readonly partial: boolean;
+  /** Whether a row of a new key without a key or its digest gets a new secret. */
+  readonly newSecrets: boolean;
+  /** Whether rows without expiry get the default lifetime, and longer ones are shortened to the maximum. */
+  readonly appliesPolicy: boolean;
+  readonly onExisting: OnExisting;
+  /** Whether a row may have the name of a deleted key before its time. */
+  readonly reusesNames: boolean;
+  readonly ignoredColumns: ReadonlySet<string>;
+}
+
+/** @throws Refusal invalid_request */
+export function optionsOf(body: KeyImport): ImportOptions {
+  return {
+    partial: body.partial ?? false,
+    newSecrets: body.new_secrets ?? false,
+    appliesPolicy: body.apply_policy ?? false,
+    onExisting: body.on_existing ?? 'reject',
+    reusesNames: body.reuse_name ?? false,
+    ignoredColumns: ignoredColumns(body.ignore_columns),
+  };
+}
+
+/**
+ * Importing a digest grants the role of its key to whoever has that key.
+ * @throws Refusal forbidden, reauthentication_required
+ */
+export function requireMayImport(context: Context, caller: Caller, { on_existing }: KeyImport): void {
+  if (on_existing === 'update') {
+    requireMay(caller, 'api-keys:update', 'Updating existing keys needs api-keys:update as well.');
+  }
+  requireReauthentication(context, caller);
+}
+
+/** @throws Refusal invalid_request */
+export async function rowsOf(context: Context, body: KeyImport): Promise<readonly unknown[]> {
+  const given = 'rows' in body ? body.rows : await readText(context, body.text);
+  if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+  if (given.length > MOST_IMPORT_ROWS) {
+    throw new Refusal('invalid_request', `A request imports at most ${MOST_IMPORT_ROWS} rows. Split them.`);
+  }
+  const { key_format } = body;
+  return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));
+}
+
+/** @throws Refusal invalid_request */
+async function readText({ parsing }: Context, text: string): Promise<readonly unknown[]> {
+  try {
+    return await parsing.importText(text);
+  } catch (error) {
+    throw error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
+  }
+}
+
+/** Adds the key format of the request to a row that has a key or its digest and names none. */
+export function withKeyFormat(row: unknown, keyFormat: string): unknown {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+  const { key, sha256, key_format: own } = row as Columns;
+  return (isEmpty(key) && isEmpty(sha256)) || !isEmpty(own) ? row : { ...row, key_format: keyFormat };
+}

@@ -1,0 +1,93 @@
+import { NewApiKey } from '@keyward/contract';
+import { Check } from 'typebox/schema';
+import type { Role } from '../../../domain/role.ts';
+import { readTime } from '../../time-text.ts';
+import { secretFault } from '../../url-secrets.ts';
+import { type Columns, isEmpty } from './cells.ts';
+import { readColumns } from './columns.ts';
+import { descriptionOf, type ImportedDetails, readImportedDetails } from './details.ts';
+import { type ImportedLimits, readImportedLimits } from './limits.ts';
+import { type ImportedSecret, readImportedSecret, type SecretGround } from './secret.ts';
+import { type ImportedState, readImportedState, stateColumns } from './state.ts';
+
+/** A row of an import, understood. */
+export interface ImportRow extends ImportedSecret, ImportedState {
+  readonly name: string;
+  readonly description: string;
+  readonly role: Role;
+  readonly lastLogin: number | null;
+  /** As a request would give them. */
+  readonly limits: ImportedLimits;
+  /** A time in the past arrives expired; null where the row has none. */
+  readonly expiresAt: number | null;
+  /** As a request would give them. */
+  readonly details: ImportedDetails;
+  /** The columns that the row has, `status` also for its synonyms. */
+  readonly given: ReadonlySet<string>;
+}
+
+const { appname: Appname, description: Description } = NewApiKey.properties;
+
+/** What a row is read against. */
+export interface ImportGround extends SecretGround {
+  /** A last login after it is a mistake. */
+  readonly now: number;
+  /** Finds a role of the account. */
+  readonly roleNamed: (name: string) => Role | undefined;
+  readonly ignoredColumns: ReadonlySet<string>;
+}
+
+/** @returns the row, or the reason for refusing it */
+export function readImportRow(row: unknown, ground: ImportGround): ImportRow | string {
+  const columns = readColumns(row, ground.ignoredColumns);
+  if (typeof columns === 'string') return columns;
+  // First, so that no other error repeats a plain key.
+  const secret = readImportedSecret(columns, ground);
+  if (typeof secret === 'string') return secret;
+  const identity = readIdentity(columns, ground.roleNamed);
+  if (typeof identity === 'string') return identity;
+  const times = readTimes(columns, ground.now);
+  if (typeof times === 'string') return times;
+  const limits = readImportedLimits(columns);
+  if (typeof limits === 'string') return limits;
+  const state = readImportedState(columns, times.expiresAt !== null && times.expiresAt <= ground.now);
+  if (typeof state === 'string') return state;
+  const details = readImportedDetails(columns);
+  if (typeof details === 'string') return details;
+  return { ...identity, ...secret, ...times, ...state, limits, details, given: givenIn(columns) };
+}
+
+type Identity = Pick<ImportRow, 'name' | 'description' | 'role'>;
+
+function readIdentity(columns: Columns, roleNamed: ImportGround['roleNamed']): Identity | string {
+  const { name, role: roleName } = columns;
+  if (!Check(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
+  const secret = secretFault('name', name);
+  if (secret !== undefined) return secret;
+  const description = columns['description'] ?? '';
+  if (!Check(Description, description)) return `description must be ${descriptionOf(Description)}.`;
+  const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
+  return role ? { name, description, role } : NO_ROLE;
+}
+
+const NO_ROLE = 'role must be ADMIN, READONLY or another role of the account. Add the role first, or choose another.';
+
+function readTimes(columns: Columns, now: number): Pick<ImportRow, 'lastLogin' | 'expiresAt'> | string {
+  const lastLogin = readTime(columns['last_login']);
+  if (lastLogin === undefined) return 'last_login must be a time such as 2024-12-16 19:47:38, Unix seconds, or Never.';
+  if (lastLogin !== null && lastLogin > now) return 'last_login is in the future. Correct the row.';
+  const expiresAt = readTime(columns['expires_at']);
+  if (expiresAt === undefined) return 'expires_at must be a time such as 2027-12-16 19:47:38, Unix time, or Never.';
+  return { lastLogin, expiresAt };
+}
+
+function givenIn(columns: Columns): ReadonlySet<string> {
+  const names = Object.keys(columns).filter((name) => columns[name] !== undefined && !isUnstated(name, columns[name]));
+  const isStated = stateColumns.some((name) => !isEmpty(columns[name]));
+  return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
+}
+
+/** An empty key format is none that a key could have. */
+function isUnstated(name: string, cell: unknown): boolean {
+  return name === 'key_format' && isEmpty(cell);
+}

@@ -1,0 +1,14 @@
+import type { Caller } from '../../../domain/caller.ts';
+import type { KeyPolicy } from '../../../domain/key-policy.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { Context } from '../../context.ts';
+import type { ImportOptions } from './request.ts';
+
+/** An import: who requests it, and what it is judged by. */
+export interface ImportWork {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly policy: KeyPolicy;
+  readonly options: ImportOptions;
+}

@@ -1,0 +1,91 @@
+import type { KeyTest } from '@keyward/contract';
+import { digestOf } from '../../../sign-in/secret-string.ts';
+import { stringsIn } from '../secrets/plain-keys.ts';
+import type { Columns } from './cells.ts';
+import { readMetadata } from './details.ts';
+
+/** The reserved name of Keyward's own key format. */
+export const OWN_KEY_FORMAT = 'keyward';
+
+/** The secret of an imported key. */
+export interface ImportedSecret {
+  /** SHA-256 of an existing key; null in a row without a key. */
+  readonly digest: Uint8Array | null;
+  /** The registered key format of that key; null for Keyward's own. */
+  readonly keyFormat: string | null;
+}
+
+export interface SecretGround {
+  /** Key formats by name: those that the account registered, and Keyward's own. */
+  readonly keyFormats: ReadonlyMap<string, KeyTest>;
+}
+
+const DIGEST_BYTES = 32;
+
+/**
+ * Reads the digest and the key format of a row. A plain key is hashed here and is neither kept nor repeated.
+ * @returns the secret, or the reason for refusing the row
+ */
+export function readImportedSecret(columns: Columns, ground: SecretGround): ImportedSecret | string {
+  const digest = readDigest(columns['sha256']);
+  if (digest === undefined) return 'sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64.';
+  const named = columns['key_format'] || null;
+  if (named !== null && !(typeof named === 'string' && ground.keyFormats.has(named))) {
+    return 'key_format must be keyward or the name of a registered key format. Register it first.';
+  }
+  const key = columns['key'] ?? '';
+  if (typeof key !== 'string') return 'key must be a string.';
+  if (key !== '') return readPlainKey(columns, { key, digest, named }, ground);
+  if (digest) return named === null ? NO_FORMAT : { digest, keyFormat: registered(named) };
+  if (named !== null) return 'key_format needs a key or a sha256. Remove it, or add one of them.';
+  return { digest: null, keyFormat: null };
+}
+
+/** Returns the digest of the key that a row has, of a plain key its SHA-256; undefined for a row without a readable one. */
+export function digestIn({ key, sha256 }: Columns): Uint8Array | undefined {
+  return typeof key === 'string' && key !== '' ? digestOf(key) : (readDigest(sha256) ?? undefined);
+}
+
+const NO_FORMAT = 'A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.';
+/** Why a row of a new key is rejected where the import issues no new secrets. */
+export const NO_KEY =
+  'The row has neither key nor sha256. Add one, or set new_secrets (--new-secrets) to issue a new secret.';
+
+function readPlainKey(
+  columns: Columns,
+  { key, digest, named }: { key: string; digest: Uint8Array | null; named: string | null },
+  { keyFormats }: SecretGround,
+): ImportedSecret | string {
+  if (isElsewhere(columns, key)) return 'Another column contains the key of this row. Remove it there.';
+  const formats = [...keyFormats].filter(([name]) => named === null || name === named);
+  const format = formats.find(([, fits]) => fits(key))?.[0];
+  if (format === undefined) {
+    return named === null
+      ? 'key has no registered key format. Register its key format first.'
+      : `key does not have the key format ${named}. Correct key or key_format, or the lengths of the registered format.`;
+  }
+  const own = digestOf(key);
+  if (digest && Buffer.compare(digest, own) !== 0) return 'sha256 is not the SHA-256 of key. Correct one of them.';
+  return { digest: own, keyFormat: registered(format) };
+}
+
+function registered(format: string): string | null {
+  return format === OWN_KEY_FORMAT ? null : format;
+}
+
+/** Other columns are stored and repeated in errors. Upper case hides little of a key. */
+function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
+  const hidden = key.toLowerCase();
+  const texts = stringsIn([others, readMetadata(others['metadata'])]);
+  return texts.some((text) => text.toLowerCase().includes(hidden));
+}
+
+function readDigest(value: unknown): Uint8Array | null | undefined {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value !== 'string') return undefined;
+  if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
+  // Strict, so that there is one spelling of a digest in each alphabet (RFC 4648, 4 and 5), with its padding or without.
+  const bytes = Buffer.from(value, 'base64');
+  const spellings = [bytes.toString('base64'), bytes.toString('base64').replace('=', ''), bytes.toString('base64url')];
+  return bytes.length === DIGEST_BYTES && spellings.includes(value) ? bytes : undefined;
+}

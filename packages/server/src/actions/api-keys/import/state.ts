@@ -1,0 +1,78 @@
+import { ApiKey as ApiKeyView, NewApiKey } from '@keyward/contract';
+import { Check } from 'typebox/schema';
+import { type ApiKey, type KeyStatus, keyStatuses } from '../../../domain/api-key.ts';
+import { type Columns, isEmpty } from './cells.ts';
+
+type State = Extract<ApiKey['state'], 'enabled' | 'disabled'>;
+
+/** Whether an imported key works. */
+export interface ImportedState {
+  readonly state: State;
+  /** The status that the row names, if it names one. */
+  readonly status: KeyStatus | null;
+  readonly disabledReason: string | null;
+}
+
+const { disabled_reason: DisabledReason } = ApiKeyView.properties;
+const { description: Readable } = NewApiKey.properties;
+
+/** The state of a key that arrives with a status. A quarantined key needs a decision, which no import makes. */
+const STATES: Readonly<Record<KeyStatus, State>> = {
+  active: 'enabled',
+  disabled: 'disabled',
+  expired: 'enabled',
+  quarantined: 'disabled',
+};
+
+/** Columns that say with true or false whether a key works, and the state that true stands for. */
+const SYNONYMS: Readonly<Record<string, State>> = {
+  enabled: 'enabled',
+  active: 'enabled',
+  disabled: 'disabled',
+  revoked: 'disabled',
+};
+
+export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYMS)];
+
+/**
+ * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are rejected, so that a key that
+ * was disabled at the source is never imported enabled.
+ * @param hasExpired whether the expiry of the row is in the past
+ * @returns the state, or the reason for refusing the row
+ */
+export function readImportedState(columns: Columns, hasExpired: boolean): ImportedState | string {
+  const found = new Set<State>();
+  for (const column of stateColumns.filter((each) => !isEmpty(columns[each]))) {
+    const state = column === 'status' ? fromStatus(columns[column], hasExpired) : fromBoolean(column, columns[column]);
+    if (state === undefined) return column === 'status' ? NO_STATUS : `${column} must be true or false.`;
+    found.add(state);
+  }
+  if (found.size > 1) return `The columns ${stateColumns.join(', ')} disagree. Correct the row.`;
+  const state = found.has('disabled') ? 'disabled' : 'enabled';
+  const disabledReason = columns['disabled_reason'] || null;
+  if (!Check(DisabledReason, disabledReason) || !Check(Readable, disabledReason ?? '')) return NO_REASON;
+  if (disabledReason !== null && state === 'enabled')
+    return 'disabled_reason needs the status disabled. Correct the row.';
+  return { state, status: statusIn(columns['status']) ?? null, disabledReason };
+}
+
+const NO_STATUS = 'status must be active or disabled; or quarantined, or expired where expires_at is in the past.';
+const NO_REASON = 'disabled_reason must be a text of at most 400 characters, without control characters.';
+
+function statusIn(cell: unknown): KeyStatus | undefined {
+  return typeof cell === 'string' ? keyStatuses.find((status) => status === cell.toLowerCase()) : undefined;
+}
+
+function fromStatus(cell: unknown, hasExpired: boolean): State | undefined {
+  const status = statusIn(cell);
+  if (status === undefined || (status === 'expired' && !hasExpired)) return undefined;
+  return STATES[status];
+}
+
+function fromBoolean(column: string, cell: unknown): State | undefined {
+  const text = typeof cell === 'boolean' || typeof cell === 'string' ? String(cell).toLowerCase() : undefined;
+  const whenTrue = SYNONYMS[column];
+  if (text === 'true') return whenTrue;
+  if (text !== 'false') return undefined;
+  return whenTrue === 'enabled' ? 'disabled' : 'enabled';
+}

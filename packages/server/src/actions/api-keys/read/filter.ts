@@ -1,0 +1,72 @@
+import type { ApiKeyFilter } from '@keyward/contract';
+import type { Caller } from '../../../domain/caller.ts';
+import {
+  all,
+  expiresWithin,
+  hasStatus,
+  isReviewable,
+  type KeyCondition,
+  neverExpires,
+  neverUsed,
+  unusedFor,
+  used,
+} from '../../../domain/key-condition.ts';
+import type { DecidedKeys, KeyFilter } from '../../../domain/key-search.ts';
+import { textFieldNames } from '../../../domain/key-text-fields.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+
+/** What a request asks for, as it is looked for. */
+export async function readFilter(
+  stores: Stores,
+  { accountId }: Caller,
+  filter: ApiKeyFilter,
+  now: number,
+): Promise<KeyFilter> {
+  const { role, owner, tag } = filter;
+  const named = role === undefined ? undefined : await stores.roles.named(accountId, role);
+  const user = owner === undefined ? undefined : await stores.users.withEmail(accountId, owner);
+  const conditions = conditionsOf(filter, now);
+  return {
+    ...(filter.q !== undefined && { text: filter.q }),
+    // A role that does not exist is held by no key; an owner who left is still named as they were.
+    ...(role !== undefined && { role: named?.name ?? role }),
+    ...(owner !== undefined && { owner: user?.email ?? owner }),
+    ...(tag !== undefined && { tag }),
+    ...textFieldsIn(filter),
+    ...(filter.no_owner && { hasNoOwner: true as const }),
+    ...(filter.owner_left && { ownerNotAmong: await emails(stores, accountId) }),
+    ...(conditions.length > 0 && { condition: all(...conditions) }),
+    ...(filter.reviewable && (await undecided(stores, accountId))),
+  };
+}
+
+function textFieldsIn(filter: ApiKeyFilter): Pick<KeyFilter, 'textFields'> {
+  const stated = textFieldNames.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]] as const]));
+  return stated.length === 0 ? {} : { textFields: Object.fromEntries(stated) };
+}
+
+/** The definitions of domain/key-condition.ts that the filter names. */
+function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
+  const { status, unused_days: unusedDays, expires_within_days: expiryDays } = filter;
+  return [
+    ...(status === undefined ? [] : [hasStatus(status, now)]),
+    ...(filter.never_used ? [neverUsed] : []),
+    ...(filter.used ? [used] : []),
+    ...(unusedDays === undefined ? [] : [unusedFor(unusedDays, now)]),
+    ...(filter.no_expiry ? [neverExpires] : []),
+    ...(expiryDays === undefined ? [] : [expiresWithin(expiryDays, now)]),
+    ...(filter.reviewable ? [isReviewable(now)] : []),
+  ];
+}
+
+/** While a review is open, a key that it has decided about is not asked about again. */
+async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
+  const review = await stores.reviews.open(accountId);
+  if (!review) return {};
+  const ordinals = new Set(await stores.reviews.decidedOrdinals(accountId, review.id));
+  return { undecidedIn: { review: review.id, ordinals } };
+}
+
+async function emails(stores: Stores, accountId: string): Promise<ReadonlySet<string>> {
+  return new Set((await stores.users.list(accountId)).map(({ email }) => email));
+}

@@ -1,0 +1,70 @@
+import type { KeyRange, KeySearch, KeySort } from '../../../domain/key-search.ts';
+import type { StoredSearch } from '../../../storage/stores/api-key-search.ts';
+import type { IndexedAccount } from '../../../verification/key-index.ts';
+import type { Context } from '../../context.ts';
+import { type CountedPage, pagesByUsage, reachUsage } from './pages-by-usage.ts';
+
+/**
+ * A page of keys and the number of all that match. The index knows which they are and how many; the database, what is
+ * shown of them. The whole list is read as the database has it, in which each order but those by status and usage is an
+ * index. Where the index is not kept, in the terminal, or is out of date, the database does all of it by itself.
+ */
+export async function findKeys(
+  context: Context,
+  accountId: string,
+  search: KeySearch,
+  range: KeyRange,
+): Promise<CountedPage> {
+  const { index, storage } = context;
+  const { apiKeys } = storage.stores;
+  const account = await indexedAccount(context, accountId, search);
+  const now = context.now();
+  if (!account) await context.uses.settle();
+  if (account && isOfIndex(search)) {
+    const { ordinals, ...found } = index.find(account, search, range, now);
+    return { ...found, keys: await apiKeys.withOrdinals(accountId, ordinals) };
+  }
+  if (!isStored(search)) return (await pagesByUsage(context, accountId, search))(range);
+  const page = await apiKeys.find(accountId, search, range, now);
+  const isWhole = page.previous === null && page.next === null;
+  if (isWhole) return { ...page, total: page.keys.length };
+  return { ...page, total: account ? index.countKeys(account) : await apiKeys.count(accountId, search) };
+}
+
+/** Reads all pages of a search, one after another: from the database, except text searches and orders that it does not have. */
+export async function readerOfAll(
+  context: Context,
+  accountId: string,
+  search: KeySearch,
+  now: number,
+): Promise<(range: KeyRange) => Promise<Pick<CountedPage, 'keys' | 'next'>>> {
+  const { apiKeys } = context.storage.stores;
+  const isOfDatabase = isStored(search) && !search.text;
+  if (!isOfDatabase && context.follower.isCurrent) return (range) => findKeys(context, accountId, search, range);
+  if (isStored(search)) return (range) => apiKeys.find(accountId, search, range, now);
+  return pagesByUsage(context, accountId, search);
+}
+
+/** The account while the index may be believed. What another process changed a moment ago is listed as well. */
+async function indexedAccount(
+  context: Context,
+  accountId: string,
+  search: KeySearch,
+): Promise<IndexedAccount | undefined> {
+  const { follower, index } = context;
+  await follower.catchUp();
+  if (!follower.isCurrent) return undefined;
+  if (!isStored(search)) await reachUsage(context);
+  return index.accountWithId(accountId);
+}
+
+function isStored(search: KeySearch): search is StoredSearch {
+  return search.sort !== 'usage';
+}
+
+/** Those in an order that the database does not have, or has only once the latest usage is in it. */
+const OF_INDEX: ReadonlySet<KeySort> = new Set(['status', 'usage', 'last_login']);
+
+function isOfIndex({ sort, descending: _, ...filter }: KeySearch): boolean {
+  return OF_INDEX.has(sort) || Object.values(filter).some((each) => each !== undefined && each !== '');
+}

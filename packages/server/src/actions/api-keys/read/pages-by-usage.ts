@@ -1,0 +1,47 @@
+import type { KeyPage, KeyRange, KeySearch } from '../../../domain/key-search.ts';
+import { usageDays } from '../../../domain/usage-days.ts';
+import { dayOfHour, hourOf } from '../../../domain/use-counts.ts';
+import { pageByNumber } from '../../../engine/page-by-number.ts';
+import type { Context } from '../../context.ts';
+
+export type CountedPage = KeyPage & { readonly total: number };
+
+/** Reads the page in a range of one search. */
+export type PageReader = (range: KeyRange) => Promise<CountedPage>;
+
+/** Resolves when the index has the usage of the 30 days up to today. */
+export function reachUsage({ usageTotals, clock }: Context): Promise<void> {
+  return usageTotals.reach(dayOf(clock()));
+}
+
+/**
+ * Reads the usage of every key from the database once, for the pages of one search. Only where no index is kept, in the CLI,
+ * or it is out of date.
+ */
+export async function pagesByUsage(context: Context, accountId: string, search: KeySearch): Promise<PageReader> {
+  const { apiKeys } = context.storage.stores;
+  const ordinals = await apiKeys.ordinals(accountId, search);
+  const numbers = await usageOf(context, ordinals);
+  return async (range) => {
+    const { ordinals: shown, ...found } = pageByNumber({ ordinals, numbers }, search, range);
+    return { ...found, keys: await apiKeys.withOrdinals(accountId, shown) };
+  };
+}
+
+/** @returns the usage of each key, in the same order */
+async function usageOf({ storage, clock }: Context, ordinals: readonly number[]): Promise<Float64Array> {
+  const places = new Map(ordinals.map((ordinal, place) => [ordinal, place]));
+  const usage = new Float64Array(ordinals.length);
+  const span = { ...usageDays(dayOf(clock())), sign: 1 } as const;
+  for await (const { keys, totals } of await storage.stores.followed.openUsage([span], new AbortController().signal)) {
+    for (const [at, key] of keys.entries()) {
+      const place = places.get(key);
+      if (place !== undefined) usage[place] = totals[at] as number;
+    }
+  }
+  return usage;
+}
+
+function dayOf(at: number): number {
+  return dayOfHour(hourOf(at)).day;
+}

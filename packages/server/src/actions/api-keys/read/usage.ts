@@ -1,0 +1,60 @@
+import { type DailyUsage, type KeyUsage, operations } from '@keyward/contract';
+import { USAGE_DAYS, usageDays } from '../../../domain/usage-days.ts';
+import { type Counts, dayOfHour, goodOf, HOUR_SECONDS, hourOf, totalOf } from '../../../domain/use-counts.ts';
+import { action } from '../../action.ts';
+import { Refusal } from '../../refusal.ts';
+import { hoursOf, namedCounts, operationsOf, totalsOf } from '../../usage-view.ts';
+import { keyNamed } from './get.ts';
+
+export const getApiKeyUsage = action(
+  operations.getApiKeyUsage,
+  async (context, caller, { params, query }): Promise<KeyUsage> => {
+    await context.uses.catchUp();
+    const { stores } = context.storage;
+    const key = await keyNamed(stores, caller, params.appname);
+    const hour = hourOf(context.now());
+    const { day: today } = dayOfHour(hour);
+    const since = today - (query.days ?? USAGE_DAYS) + 1;
+    const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, usageDays(today).first));
+    if (!known) throw new Refusal('not_found', 'There is no API key of this name in the account.');
+    const hours = hoursOf(known);
+    return {
+      last_login: known.use.lastLogin?.at ?? null,
+      ip_addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
+      totals: totalsOf(hours, hour),
+      operations: operationsOf(known, today),
+      last_write_at: known.use.lastWriteAt,
+      hours: [...hours]
+        .filter(([each, counts]) => dayOfHour(each).day >= since && counts.some((count) => count > 0))
+        .sort(([one], [other]) => one - other)
+        .map(([each, counts]) => ({ starts_at: each * HOUR_SECONDS, ...namedCounts(counts) })),
+    };
+  },
+);
+
+export const summarizeUsage = action(
+  operations.summarizeUsage,
+  async (context, caller, { body }): Promise<DailyUsage[]> => {
+    await context.uses.catchUp();
+    const { day: today } = dayOfHour(hourOf(context.now()));
+    const since = usageDays(today).first;
+    const known = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);
+    return body.appnames.flatMap((appname) => {
+      const uses = known.get(appname);
+      return uses ? [{ appname, ...byDay(hoursOf(uses), since) }] : [];
+    });
+  },
+);
+
+function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsage, 'allowed' | 'denied'> {
+  const allowed = Array.from({ length: USAGE_DAYS }, () => 0);
+  const denied = [...allowed];
+  for (const [hour, counts] of hours) {
+    const place = dayOfHour(hour).day - since;
+    // A clock that went back leaves hours ahead.
+    if (place < 0 || place >= USAGE_DAYS) continue;
+    allowed[place] = (allowed[place] ?? 0) + goodOf(counts);
+    denied[place] = (denied[place] ?? 0) + totalOf(counts) - goodOf(counts);
+  }
+  return { allowed, denied };
+}

@@ -1,0 +1,17 @@
+import { allowsExpiry, type KeyPolicy } from '../../../domain/key-policy.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+
+/**
+ * What a new expiry must satisfy: it lies ahead, since one that has passed can only be a mistake, and no further than keys
+ * of the account live.
+ * @throws Refusal expiry_in_past, lifetime_too_long
+ */
+export function requireExpiryAllowed(context: Context, policy: KeyPolicy, expiresAt: number | null): void {
+  if (expiresAt !== null && expiresAt <= context.now()) throw new Refusal('expiry_in_past');
+  if (allowsExpiry(policy, expiresAt, context.now())) return;
+  throw new Refusal(
+    'lifetime_too_long',
+    `Keys of this account live for at most ${policy.maxLifetimeDays} days. Give an expiry that is not later than that.`,
+  );
+}

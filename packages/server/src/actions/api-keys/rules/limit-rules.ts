@@ -1,0 +1,41 @@
+import { isAddressSubset } from '@keyward/contract/address-list';
+import type { Caller } from '../../../domain/caller.ts';
+import { isLimited, type KeyLimits, type Limit, looserLimit } from '../../../domain/key-limits.ts';
+import { Refusal } from '../../refusal.ts';
+
+const SENTENCES: Readonly<Record<Limit, string>> = {
+  expires_at:
+    'The key expires later than the calling key. Set an expires_at that is no later, or call with another key.',
+  allowed_ips:
+    'The allowed IPs of the key exceed those of the calling key. Set allowed_ips to a subset, or call with another key.',
+  rate_limit:
+    'The rate limit of the key is higher than that of the calling key. Set a rate_limit that is no higher, in number and per second, or call with another key.',
+};
+
+/**
+ * Limits bind the key that has them: it receives no secret of a key that is looser, sets no limit that
+ * leaves a key looser, and enables none.
+ * @throws Refusal exceeds_own_limits
+ */
+export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimits[]): void {
+  if (caller.kind !== 'key') return;
+  for (const target of targets) {
+    const looser = looserLimit(target, caller.limits, isAddressSubset);
+    if (looser !== undefined) throw new Refusal('exceeds_own_limits', SENTENCES[looser]);
+  }
+}
+
+/** Rejects a key with limits where what it would get can have none. @throws Refusal exceeds_own_limits */
+export function requireUnlimited(caller: Caller, why: string): void {
+  if (caller.kind === 'key' && isLimited(caller.limits)) throw new Refusal('exceeds_own_limits', why);
+}
+
+/** Whether a change makes a key looser in any limit. */
+export function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
+  return looserLimit(after, before, isAddressSubset) !== undefined;
+}
+
+/** Whether a change alters a limit, and not only how an IP list is written. */
+export function limitsDiffer(before: KeyLimits, after: KeyLimits): boolean {
+  return isLoosened(before, after) || isLoosened(after, before);
+}

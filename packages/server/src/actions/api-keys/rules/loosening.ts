@@ -1,0 +1,43 @@
+import { type ApiKey, type KeyState, keyStates } from '../../../domain/api-key.ts';
+import { type Caller, isPresent } from '../../../domain/caller.ts';
+import { coversAll, isPowerful } from '../../../domain/role.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { Context } from '../../context.ts';
+import { restoresOwnChange } from '../../own-change.ts';
+import { heldRole, requireReauthentication } from '../../rights.ts';
+import { snapshotOfKey } from '../read/view.ts';
+import { isLoosened } from './limit-rules.ts';
+
+interface Asked {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+/**
+ * Users re-authenticate before a key with power over Keyward may do more than now: be enabled or leave quarantine, expire
+ * later, come from more IPs or more often, or hold a role that grants more. A session may undo its own change of a moment ago.
+ * @param enables whether it is enabled again even if it is now: the policy on unused keys then spares it for longer
+ * @throws Refusal reauthentication_required
+ */
+export async function requireReauthenticationToLoosen(
+  asked: Asked,
+  before: ApiKey,
+  after: ApiKey,
+  { enables = false }: { readonly enables?: boolean } = {},
+): Promise<void> {
+  const { context, stores, caller } = asked;
+  if (caller.kind !== 'person' || isPresent(caller, context.now())) return;
+  const held = await heldRole(stores, caller.accountId, before.role);
+  const wanted = await heldRole(stores, caller.accountId, after.role);
+  const isLooser = enables || isLooserState(before.state, after.state) || isLoosened(before, after);
+  const grantsMore = isPowerful(wanted) && !coversAll(held, wanted);
+  if (!grantsMore && !(isLooser && (isPowerful(held) || isPowerful(wanted)))) return;
+  const change = { objectId: before.id, from: snapshotOfKey(before), to: snapshotOfKey(after) };
+  if (!(await restoresOwnChange(asked, change))) requireReauthentication(context, caller);
+}
+
+/** The states are in the order of what a key may do in them. */
+function isLooserState(before: KeyState, after: KeyState): boolean {
+  return keyStates.indexOf(after) < keyStates.indexOf(before);
+}

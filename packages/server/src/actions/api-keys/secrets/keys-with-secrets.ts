@@ -1,0 +1,47 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { partsOfFormat } from '@keyward/contract';
+import type { ApiKey } from '../../../domain/api-key.ts';
+import { keyCandidates } from '../../../domain/key-candidates.ts';
+import { digestOf } from '../../../sign-in/secret-string.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { Context } from '../../context.ts';
+
+/** Digests that are looked up with one question. */
+const BATCH = 500;
+
+/**
+ * Returns every string of a text that could be a key of the account: words, and what has one of its key formats. Each once.
+ * A long text is searched for one format at a time, and checks are answered in between.
+ */
+export async function secretCandidates(
+  { storage }: Pick<Context, 'storage'>,
+  accountId: string,
+  text: string,
+): Promise<Set<string>> {
+  const candidates = keyCandidates(text);
+  for (const format of await storage.stores.keyFormats.list(accountId)) {
+    await turn();
+    for (const part of partsOfFormat(format, text)) candidates.add(part);
+  }
+  return candidates;
+}
+
+/**
+ * Returns the keys of an account that one of these strings is the secret of, or the old secret in an overlap; each key once.
+ * The strings are hashed and not kept.
+ */
+export async function keysWithSecrets(
+  { apiKeys }: Pick<Stores, 'apiKeys'>,
+  accountId: string,
+  strings: Iterable<string>,
+  now: number,
+): Promise<ApiKey[]> {
+  const all = [...strings];
+  const keys = new Map<string, ApiKey>();
+  for (let at = 0; at < all.length; at += BATCH) {
+    if (at > 0) await turn();
+    const found = await apiKeys.withDigests(accountId, all.slice(at, at + BATCH).map(digestOf), now);
+    for (const key of found) keys.set(key.id, key);
+  }
+  return [...keys.values()];
+}

@@ -1,0 +1,126 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type ForeignKeyFormat, formatTest, hasKeyFormat, keyTest, partsOfFormat } from '@keyward/contract';
+import type { ApiKey } from '../../../domain/api-key.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { keyCandidates } from '../../../domain/key-candidates.ts';
+import { digestOf } from '../../../sign-in/secret-string.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+import { readings } from '../../url-secrets.ts';
+import { keysWithSecrets } from './keys-with-secrets.ts';
+
+const MANY_CANDIDATES = 100;
+
+/** Where a text is searched for keys. */
+export interface PlainKeyGround {
+  readonly stores: Stores;
+  readonly accountId: string;
+  readonly now: number;
+  /** SHA-256 in hexadecimal of keys that are about to be stored. */
+  readonly arriving?: ReadonlySet<string>;
+}
+
+/** Finds plain keys of an account in texts that are to be stored: they would be in answers, exports, audit records and backups. */
+export class PlainKeys {
+  readonly #ground: PlainKeyGround;
+  readonly #formats: readonly ForeignKeyFormat[];
+  readonly #fits: (text: string) => boolean;
+
+  private constructor(ground: PlainKeyGround, formats: readonly ForeignKeyFormat[]) {
+    this.#ground = ground;
+    this.#formats = formats;
+    this.#fits = keyTest(formats);
+  }
+
+  static async of(ground: PlainKeyGround): Promise<PlainKeys> {
+    return new PlainKeys(ground, await ground.stores.keyFormats.list(ground.accountId));
+  }
+
+  /** Whether a text contains a key of the account, or one that is about to be stored. */
+  async areIn(texts: Iterable<string>): Promise<boolean> {
+    const { stores, accountId, now, arriving } = this.#ground;
+    for (const text of texts) {
+      const candidates = this.#candidatesIn(text);
+      // Hashing them takes milliseconds.
+      if (candidates.length > MANY_CANDIDATES) await turn();
+      if (arriving && candidates.some((each) => arriving.has(hexDigest(each)))) return true;
+      if (candidates.length > 0 && (await keysWithSecrets(stores, accountId, candidates, now)).length > 0) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Whether a name contains what has a key format of the account: most likely a key in the wrong column, known or not. Without
+   * a prefix a format also fits words that are written together, so that a digit is required.
+   */
+  hasKeyFormat(name: string): boolean {
+    return hasKeyFormat(name) || this.#formats.some((format) => containsFormat(format, name));
+  }
+
+  /** What has no key format is not hashed: it can be no key that works. */
+  #candidatesIn(text: string): string[] {
+    const found = new Set<string>();
+    for (const reading of readings(text)) {
+      for (const each of keyCandidates(reading)) if (this.#fits(each)) found.add(each);
+      for (const format of this.#formats) for (const part of partsOfFormat(format, reading)) found.add(part);
+    }
+    return [...found];
+  }
+}
+
+function containsFormat(format: ForeignKeyFormat, name: string): boolean {
+  const parts = formatTest(format)(name) ? [name] : [...partsOfFormat(format, name)];
+  return parts.some((part) => format.prefix !== '' || /\d/.test(part));
+}
+
+function hexDigest(text: string): string {
+  return Buffer.from(digestOf(text)).toString('hex');
+}
+
+/** Returns the strings of a JSON value: names of members too, and the texts of a list as CSV joins them. */
+export function stringsIn(value: unknown): string[] {
+  const strings: string[] = [];
+  const open = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    if (typeof each === 'string') strings.push(each);
+    if (typeof each !== 'object' || each === null) continue;
+    if (Array.isArray(each)) strings.push(each.filter((entry) => typeof entry === 'string').join(';'));
+    else strings.push(...Object.keys(each));
+    open.push(...Object.values(each));
+  }
+  return strings;
+}
+
+/** Who stores texts. */
+interface Asked {
+  readonly context: Pick<Context, 'now'>;
+  readonly stores: Stores;
+  readonly caller: Pick<Caller, 'accountId'>;
+}
+
+/** @param fields texts and JSON by the names that the sentence has for them @throws Refusal invalid_request */
+export async function requireNoPlainKey(
+  { context, stores, caller }: Asked,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const keys = await PlainKeys.of({ stores, accountId: caller.accountId, now: context.now() });
+  for (const [field, value] of Object.entries(fields)) {
+    if (await keys.areIn(stringsIn(value))) {
+      throw new Refusal('invalid_request', `The ${field} contains an API key of this account. Remove the key from it.`);
+    }
+  }
+}
+
+/** Accepts what is stored already, so that a record can be sent back as it came. @throws Refusal invalid_request */
+export async function requireNoNewPlainKey(asked: Asked, before: ApiKey, after: ApiKey): Promise<void> {
+  const stored = textsOf(before);
+  const changed = Object.entries(textsOf(after)).filter(([field, value]) => !isDeepStrictEqual(value, stored[field]));
+  if (changed.length > 0) await requireNoPlainKey(asked, Object.fromEntries(changed));
+}
+
+function textsOf({ description, tags, metadata, textFields }: ApiKey): Readonly<Record<string, unknown>> {
+  return { description, tags, metadata, ...textFields };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { networkOf, operations, type Revoked } from '@keyward/contract';
+import type { ApiKey } from '../../../domain/api-key.ts';
+import { revokedBy } from '../../../domain/revocation.ts';
+import { digestOf } from '../../../sign-in/secret-string.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
+import type { IndexedAccount } from '../../../verification/key-index.ts';
+import { openAction } from '../../action.ts';
+import { type Actor, change, type Ledger } from '../../change.ts';
+import type { Context } from '../../context.ts';
+import { Refusal } from '../../refusal.ts';
+import { mailRevocation } from '../../upkeep/revocation-mail.ts';
+import { bringInto } from '../change/state.ts';
+import { finishRunningRotation } from '../rotation/finish.ts';
+
+const REVOKED: Revoked = {};
+const WHY = 'revoked by holder';
+/** Longer than a revocation takes, so that the time of the answer does not tell whether there was one. */
+const ANSWER_AFTER_MS = 100;
+
+/** For whoever has a secret, which is all that they show. Every answer is the same (RFC 7009, 2.2). */
+export const revokeApiKey = openAction(operations.revokeApiKey, async (context, { ip }, { body }) => {
+  const wait = context.throttles.revocations.take(networkOf(ip ?? ''), context.elapsed());
+  if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
+  await Promise.all([revokeByHolder(context, body.key.trim(), { ip }), sleep(ANSWER_AFTER_MS)]);
+  return REVOKED;
+});
+
+interface Holder extends Pick<Actor, 'ip'> {
+  /** The client that showed the secret; other accounts do not learn its name. */
+  readonly client?: Pick<Actor, 'accountId' | 'name'>;
+}
+
+/**
+ * Disables each key that has this current secret, and ends the old secret of a rotation that is this one, in every account.
+ * Anything else changes nothing.
+ * @throws Refusal unavailable
+ */
+export async function revokeByHolder(context: Context, secret: string, { ip, client }: Holder): Promise<void> {
+  if (!context.follower.isCurrent) throw new Refusal('unavailable');
+  for (const { account, key } of context.index.presentedAnywhere(secret, context.now())) {
+    const actor = { accountId: account.id, name: account.id === client?.accountId ? client.name : 'holder', ip };
+    const revokeIfKnown = async (stores: Stores, ledger: Ledger) => {
+      const found = await stores.apiKeys.withId(account.id, key.id);
+      if (found) await revoke({ context, stores, ledger, account }, found, digestOf(secret));
+    };
+    await change(context, actor, revokeIfKnown, { mayBeIdle: true });
+  }
+}
+
+interface Work {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+  readonly account: IndexedAccount;
+}
+
+async function revoke({ account, ...work }: Work, key: ApiKey, digest: Uint8Array): Promise<void> {
+  const what = revokedBy(digest, key, work.ledger.at);
+  if (what === undefined) return;
+  const inAccount = { ...work, accountId: account.id };
+  if (what === 'key') await bringInto('disabled', key, inAccount, WHY);
+  else await finishRunningRotation(inAccount, key, WHY);
+  await mailRevocation(work.context, work.stores, account, { key, what });
+}
