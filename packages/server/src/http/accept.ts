@@ -1,11 +1,11 @@
-/** One member of a header such as `Accept` or `Accept-Encoding`. */
+/** A member of a header such as `Accept` or `Accept-Encoding`. */
 interface Weighted {
   readonly name: string;
-  /** From 0, which means "not acceptable", to 1. */
+  /** 0 to 1; 0 means "not acceptable". */
   readonly quality: number;
 }
 
-/** Reads a list of names with weights (RFC 9110, 12.4.2). Names are in lower case; an unreadable weight is 0. */
+/** Parses a list of names with weights (RFC 9110, 12.4.2). Names are lowercased; an invalid weight is 0. */
 export function weightedNames(header: string | undefined): Weighted[] {
   return (header ?? '')
     .toLowerCase()

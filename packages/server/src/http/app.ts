@@ -43,26 +43,26 @@ import { continueWhenRead } from './unread-body.ts';
 export interface AppOptions {
   readonly context: Context;
   readonly logger: FastifyBaseLogger;
-  /** Addresses whose forwarded headers count. */
+  /** IP addresses of the proxies whose forwarded headers are trusted. */
   readonly trustedProxies: readonly string[];
-  /** Names beside that of the public URL under which the API answers. */
+  /** Host names other than the public URL's under which the API is reachable. */
   readonly allowedHosts?: readonly Host[];
   /** See {@link transportCheck}. */
   readonly insecureHttp?: Config['insecureHttp'];
-  /** The built console; absent in tests of the API alone. */
+  /** Directory of the built console; absent in API-only tests. */
   readonly consoleDirectory?: string;
-  /** The packages of the SDK as their build left them; absent in tests of the API alone. */
+  /** Directory of the built SDK packages; absent in API-only tests. */
   readonly sdkDirectory?: string;
-  /** A URI where vulnerabilities are reported; no security.txt without it. */
+  /** URI for reporting vulnerabilities; without it no security.txt is served. */
   readonly securityContact?: string | undefined;
-  /** Certificate and key; plain http without them. */
+  /** Certificate and key; without them the server speaks plain HTTP. */
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
 
-/** Longer than any name that is allowed, so that a longer one is refused by its schema and not by the router. */
+/** Exceeds every valid name, so that a name that is too long is rejected by its schema and not by the router. */
 const LONGEST_PARAMETER = 1024;
 
-/** Everything that answers over HTTP. */
+/** Creates the HTTP application: API, feed, console, docs and SDK packages. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { context, logger } = options;
   const ownScheme = options.tls ? 'https' : 'http';
@@ -81,7 +81,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    // Whoever is on the way when the server stops is answered, and told that the connection ends.
+    // Requests in progress at shutdown are completed; their responses say that the connection closes.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
@@ -103,11 +103,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkFraming(request.raw);
-    request.hostKind = checkHost({ url: request.url, host: request.askedHost });
+    request.hostKind = checkHost({ url: request.url, host: request.requestedHost });
     if (!isProbe(request.url)) checkTransport(request.raw, request.hostKind);
     if (hasSecretInUrl(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
-  // After the gate of the route, and before the body is read.
+  // Runs after the route has checked the caller and before the body is read.
   app.addHook('preParsing', async (request) => checkEncoding(request.raw));
   boundLargeBodies(app);
   await app.register(helmet, {
@@ -127,19 +127,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addPages(app, options, built);
   const sender = new Sender(app, options);
   await app.ready();
-  await sender.takeOver();
-  dispatcher.begin(directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
+  await sender.copyCommonHeaders();
+  dispatcher.setRoutes(directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
   return app;
 }
 
-/** Reads what was built to be served, and what its pages print. */
+/** Reads the built console and SDK packages. */
 function readBuilt({ context: { publicUrl }, consoleDirectory, sdkDirectory }: AppOptions) {
   const sdk = sdkDirectory === undefined ? undefined : readSdk(sdkDirectory);
   const site: Site = { publicUrl, install: sdk && installCommand(publicUrl, sdk) };
   return { sdk, site, sendPage: consoleDirectory === undefined ? undefined : readPage(consoleDirectory, site) };
 }
 
-/** Adds what is open to all beside the operations: pages, files, packages. */
+/** Adds everything public besides the operations: pages, files and packages. */
 function addPages(
   app: FastifyInstance,
   { context: { publicUrl, now }, securityContact, consoleDirectory }: AppOptions,
@@ -158,7 +158,7 @@ interface DirectParts {
   readonly forwarded: ForwardedReader;
 }
 
-/** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
+/** Frequent requests bypass the framework; see direct/direct-route.ts. */
 function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[] {
   const { sender, forwarded, checkTransport } = parts;
   return [
@@ -168,7 +168,7 @@ function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[
   ];
 }
 
-/** JSON and forms are read apart, so that the other way is a 415. */
+/** JSON and forms have separate parsers, so each operation answers 415 to the other type. */
 function bindJsonOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
   addJsonParser(app, context);
   bindOperations(app, context, undefined);

@@ -3,7 +3,7 @@ interface Waiting {
   readonly admit: () => void;
 }
 
-/** A number of bytes that many share, in the order in which they ask. */
+/** A budget of bytes that is granted in the order of the requests. */
 export class BodyBudget {
   #free: number;
   #waiting: Waiting[] = [];
@@ -13,21 +13,21 @@ export class BodyBudget {
   }
 
   /**
-   * Waits until so many bytes are free.
-   * @returns gives them back, once however often it is called
-   * @throws the reason of the signal, if that comes first
+   * Waits until the bytes are available.
+   * @returns a function that releases them; calling it again has no effect
+   * @throws the reason of the signal if it aborts first
    */
-  async take(bytes: number, signal: AbortSignal): Promise<() => void> {
+  async acquire(bytes: number, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     if (this.#waiting.length > 0 || bytes > this.#free) await this.#wait(bytes, signal);
     else this.#free -= bytes;
-    let isTaken = true;
+    let isHeld = true;
     const release = () => {
-      if (isTaken) this.#free += bytes;
-      isTaken = false;
+      if (isHeld) this.#free += bytes;
+      isHeld = false;
       this.#admitNext();
     };
-    // It may have been admitted and have given up in the same turn.
+    // The wait can succeed and be aborted in the same turn.
     if (signal.aborted) release();
     signal.throwIfAborted();
     return release;
@@ -35,17 +35,17 @@ export class BodyBudget {
 
   #wait(bytes: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
+      const cancel = () => {
         this.#waiting = this.#waiting.filter((each) => each !== waiting);
         reject(signal.reason);
         this.#admitNext();
       };
       const admit = () => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         resolve();
       };
       const waiting = { bytes, admit };
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', cancel, { once: true });
       this.#waiting.push(waiting);
     });
   }

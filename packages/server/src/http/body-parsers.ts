@@ -5,8 +5,8 @@ import { NotStrictJson, parseStrictJson } from '../parsing/strict-json.ts';
 import { UnreadableText } from '../parsing/unreadable-text.ts';
 
 /**
- * JSON, strictly; an empty body is no body, since existing clients send the content type with nothing behind it.
- * Everything else but forms is a 415.
+ * Parses JSON strictly. An empty body counts as none, since existing clients send the content type without a body.
+ * Every other type but forms gets 415.
  */
 export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'parsing'>): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
@@ -15,13 +15,16 @@ export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'pars
   );
 }
 
-/** Returns the body of a request; of a large one the schema of the route is checked as well. @throws Refusal invalid_json, invalid_request, unavailable */
+/**
+ * Returns the parsed body; a large body is also checked against the schema of the route.
+ * @throws Refusal invalid_json, invalid_request, unavailable
+ */
 export async function readJson(
   { parsing }: Pick<Context, 'parsing'>,
   { raw, routeOptions }: FastifyRequest,
   body: Buffer,
 ): Promise<unknown> {
-  // Its client has gone: nobody gets the answer.
+  // The client has disconnected.
   if (raw.socket.destroyed) throw new Refusal('unavailable');
   try {
     return await parsing.json(body, (routeOptions.schema?.body ?? {}) as object);
@@ -30,7 +33,10 @@ export async function readJson(
   }
 }
 
-/** Returns the body of a request with a small one. @throws Refusal invalid_json */
+/**
+ * Parses a small body.
+ * @throws Refusal invalid_json
+ */
 export function parseBody(body: Buffer): unknown {
   try {
     return parseStrictJson(body);

@@ -18,14 +18,14 @@ const STATUSES: Readonly<Record<string, Status>> = {
 
 type ParseError = Error & { readonly code?: string; readonly rawPacket?: unknown };
 
-/** RFC 9112, 3, with a method that the parser does not know. */
+/** A request line (RFC 9112, 3) whose method the parser does not know. */
 const REQUEST_LINE = /^[A-Z-]{1,32} \S{1,2048} HTTP\/1\.[01]\r\n/;
 
 function firstLine({ rawPacket }: ParseError): string {
   return Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 4096) : '';
 }
 
-/** Answers what could not be read as HTTP at all, so that it never reached a handler. */
+/** Answers bytes that Node could not parse as HTTP. */
 export function answerClientError(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -38,14 +38,14 @@ export function answerClientError(error: ParseError, socket: Socket): void {
   answerOnSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');
 }
 
-/** Takes over what Node would answer by itself, with nothing or without our shape. */
+/** Replaces Node's own responses, which have no body or another format. */
 export function answerInsteadOfNode(server: Server): void {
   server.on('connect', ({ socket }) => {
-    // A tunnel has a target of its own and no path, so that the methods of the server are named (RFC 9110, 9.3.6 and 15.5.6).
+    // A tunnel request has no path, so Allow lists the methods of the whole server (RFC 9110, 9.3.6 and 15.5.6).
     const refused = { status: 405, name: 'Method Not Allowed', allow: operationMethods };
     answerOnSocket(socket, refused, 'method_not_allowed');
   });
-  // An expectation that is not understood may be passed over (RFC 9110, 10.1.1).
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compress, preferredEncoding } from './content.ts';
 
-/** Less fits into one packet anyway. */
+/** A smaller response fits into one packet anyway. */
 const LEAST_BYTES = 1024;
-/** Halves the size of a list in a millisecond. */
+/** Halves the size of a list in one millisecond. */
 const QUALITY = 4;
 
 /**
- * Returns the JSON of an answer that may be compressed: one that holds no secret and repeats nothing of the request, so that
- * its size tells nothing (BREACH).
+ * Returns the JSON of a response, compressed if the client accepts it. The response must hold no secret and repeat
+ * nothing of the request, so that its size reveals nothing (BREACH).
  */
 export async function compressedJson(
   request: FastifyRequest,

@@ -4,21 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Content, sendContent } from './content.ts';
-import { refuseOtherMethods } from './other-methods.ts';
+import { rejectOtherMethods } from './other-methods.ts';
 import type { Site } from './sdk.ts';
 
-/** Stands in the built page where each answer gets a nonce of its own. */
+/** Placeholder in the built page; each response replaces it with a fresh nonce. */
 const NONCE_PLACEHOLDER = '__KEYWARD_NONCE__';
 const PUBLIC_URL_PLACEHOLDER = '__KEYWARD_PUBLIC_URL__';
 const INSTALL_PLACEHOLDER = '__KEYWARD_INSTALL__';
-/** For names that contain the hash of the content. */
+/** For file names that contain a hash of the content. */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 const ONE_DAY = 'public, max-age=86400';
 
-/** Sends the console's page with a status. */
+/** Sends the console's page with the given status. */
 export type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
-/** Returns the sender of the page of a built console, which states what the console prints about this server. */
+/** Returns a function that sends the page of the built console, with the facts about this server filled in. */
 export function readPage(directory: string, { publicUrl, install = '' }: Site): SendPage {
   const built = readFileSync(join(directory, 'index.html'), 'utf8');
   const page = built.replace(PUBLIC_URL_PLACEHOLDER, () => publicUrl).replace(INSTALL_PLACEHOLDER, () => install);
@@ -38,15 +38,15 @@ interface PageOptions {
   readonly publicUrl: string;
 }
 
-/** Serves the files of the console, and its page at the paths of its router. Every other path stays unknown. */
+/** Serves the console's files, and its page at the paths of its router. Every other path is unknown. */
 export function addConsole(app: FastifyInstance, directory: string, { sendPage, publicUrl }: PageOptions): void {
   for (const path of pagePaths(directory)) {
     app.get(path, (request, reply) => {
-      // Cookies, origins and links are those of the public URL; other names are for the API.
+      // Cookies, origins and links belong to the public URL; other names serve only the API.
       if (request.hostKind === 'allowed') return reply.redirect(publicUrl + pathOf(request.url), 307);
       return sendPage(reply, 200);
     });
-    refuseOtherMethods(app, path, ['GET', 'HEAD']);
+    rejectOtherMethods(app, path, ['GET', 'HEAD']);
   }
   addFile(app, directory, 'favicon.svg', ONE_DAY);
   for (const name of readdirSync(join(directory, 'assets'))) {
@@ -54,14 +54,14 @@ export function addConsole(app: FastifyInstance, directory: string, { sendPage, 
   }
 }
 
-/** The path and query of a target that may be an absolute URL (RFC 9112, 3.2.2). */
+/** Returns the path and query of a target that may be an absolute URL (RFC 9112, 3.2.2). */
 function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, '');
 }
 
 /**
- * The paths that the console's router knows, as its build wrote them down, in the syntax of the server's router. The console's
- * router ignores a final slash, so the server does.
+ * Returns the paths of the console's router, which its build recorded, in the syntax of the server's router. A trailing
+ * slash is allowed, as in the console's router.
  */
 function pagePaths(directory: string): string[] {
   const paths = JSON.parse(readFileSync(join(directory, 'routes.json'), 'utf8')) as readonly string[];
@@ -81,7 +81,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves a file in the encodings that the build made of it: a file without any is small or compressed by itself. */
+/** Serves a file in the encodings that the build created. A file without any is small or already compressed. */
 function addFile(app: FastifyInstance, directory: string, name: string, cacheControl: string): void {
   const type = TYPES[extname(name)];
   if (type === undefined) throw new Error(`The console has a file of an unknown type: ${name}.`);
@@ -93,7 +93,7 @@ function addFile(app: FastifyInstance, directory: string, name: string, cacheCon
     ...(existsSync(`${path}.gz`) && { gzip: read('.gz') }),
   });
   app.get(`/${name}`, (request, reply) => sendContent(request, reply, content));
-  refuseOtherMethods(app, `/${name}`, ['GET', 'HEAD']);
+  rejectOtherMethods(app, `/${name}`, ['GET', 'HEAD']);
 }
 
 function consolePolicy(nonce: string): string {

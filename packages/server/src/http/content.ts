@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { weightedNames } from './accept.ts';
 
-/** Content codings of HTTP, the smallest result first. `identity` is the content without a coding. */
+/** Content codings, smallest result first. `identity` is uncompressed. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
@@ -12,11 +12,11 @@ type Load = () => Promise<Buffer>;
 
 interface Representation {
   readonly bytes: Buffer;
-  /** Strong: it changes with any byte, so each encoding has its own (RFC 9110, 8.8.3.3). */
+  /** A strong tag: each encoding has its own (RFC 9110, 8.8.3.3). */
   readonly etag: string;
 }
 
-/** Content that is the same for every client, with the encodings it was prepared in. Each is loaded once, on first use. */
+/** Content that is the same for every client, in one or more encodings. Each encoding is loaded on first use. */
 export class Content {
   readonly type: string;
   readonly cacheControl: string;
@@ -41,7 +41,7 @@ export class Content {
     let representation = this.#loaded.get(encoding);
     if (representation === undefined) {
       representation = this.#load(encoding);
-      // A failure is not kept: the next request tries again.
+      // A failure is not cached: the next request tries again.
       representation.catch(() => this.#loaded.delete(encoding));
       this.#loaded.set(encoding, representation);
     }
@@ -58,13 +58,13 @@ export class Content {
 const brotliOf = promisify(brotliCompress);
 const gzipOf = promisify(gzip);
 
-/** Compresses with less effort than the most, in a thread: a ninth of the time for a few percent of the size. */
+/** Compresses in a thread, below the highest level: a ninth of the time for a few percent more bytes. */
 export function compress(encoding: 'br' | 'gzip', text: string, quality: number): Promise<Buffer> {
   if (encoding === 'gzip') return gzipOf(text, { level: quality });
   return brotliOf(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
 }
 
-/** Content that is made when the server first needs it, and compressed when a client first asks for that. */
+/** Returns content that is compressed when a client first requests it. */
 export function textContent(type: string, cacheControl: string, text: string): Content {
   return new Content(type, cacheControl, {
     identity: async () => Buffer.from(text),
@@ -75,7 +75,7 @@ export function textContent(type: string, cacheControl: string, text: string): C
 
 const ONCE_QUALITY = 9;
 
-/** Answers GET or HEAD with the encoding that the client prefers, as a whole, as a range, or as "not modified". */
+/** Answers GET or HEAD in the encoding that the client prefers: whole, as a range, or 304. */
 export async function sendContent(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -85,12 +85,12 @@ export async function sendContent(
   const encoding = preferredEncoding(headers['accept-encoding'], content.encodings);
   const { bytes, etag } = await content.in(encoding);
   reply.header('cache-control', content.cacheControl);
-  if (!isDocument(content.type)) for (const name of OF_DOCUMENTS) reply.removeHeader(name);
+  if (!isDocument(content.type)) for (const name of DOCUMENT_HEADERS) reply.removeHeader(name);
   if (content.encodings.length > 1) reply.header('vary', 'accept-encoding');
-  // Nothing that clients may not store has a tag.
+  // An ETag is useless on content that clients must not store.
   if (content.cacheControl !== 'no-store') {
     reply.headers({ etag, 'accept-ranges': 'bytes' });
-    if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send();
+    if (listsTag(headers['if-none-match'], etag)) return reply.code(304).send();
   }
   reply.type(content.type);
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
@@ -98,8 +98,11 @@ export async function sendContent(
   return isRange ? sendRange(reply, bytes, headers.range) : reply.send(bytes);
 }
 
-/** Headers that browsers read from documents alone: a first visit loads 20 scripts, styles and fonts without them. */
-const OF_DOCUMENTS = [
+/**
+ * Headers that browsers apply to documents only. Leaving them out shortens the 20 scripts, styles and fonts of a first
+ * visit.
+ */
+const DOCUMENT_HEADERS = [
   'content-security-policy',
   'cross-origin-opener-policy',
   'origin-agent-cluster',
@@ -111,32 +114,32 @@ const OF_DOCUMENTS = [
   'x-xss-protection',
 ];
 
-/** A browser opens these as a page, an SVG image included. */
+/** Whether a browser can open the type as a page; this includes SVG images. */
 function isDocument(type: string): boolean {
   return /^(?:text\/html|image\/svg|application\/json)/.test(type);
 }
 
 /**
- * Returns the encoding with the highest weight, the smallest among equals (RFC 9110, 12.5.3). A client that accepts none
- * of them gets `identity`, which every client can read.
+ * Returns the encoding with the highest weight, the smallest of equals (RFC 9110, 12.5.3). A client that accepts none
+ * gets `identity`, which every client can read.
  */
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
   const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
-  const weigh = (encoding: Encoding) =>
+  const weightOf = (encoding: Encoding) =>
     accepted.get(encoding) ?? (encoding === 'identity' ? LEAST_WEIGHT : (accepted.get('*') ?? 0));
-  const best = available.reduce((one, other) => (weigh(other) > weigh(one) ? other : one));
-  return weigh(best) > 0 ? best : 'identity';
+  const best = available.reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one));
+  return weightOf(best) > 0 ? best : 'identity';
 }
 
-/** Of `identity` where the client does not name it: acceptable, but less than any encoding that it names. */
+/** The weight of `identity` if the client does not name it: acceptable, but less than any encoding that it names. */
 const LEAST_WEIGHT = 0.0001;
 
-function namesTag(header: string | undefined, etag: string): boolean {
+function listsTag(header: string | undefined, etag: string): boolean {
   const names = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   return names.includes('*') || names.includes(etag);
 }
 
-/** Sends one range of bytes; a header that asks for several, or for anything else, is ignored (RFC 9110, 14.2). */
+/** Sends one range of bytes. Any other header, such as several ranges, is ignored (RFC 9110, 14.2). */
 function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefined): FastifyReply {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return reply.send(bytes);
@@ -144,13 +147,13 @@ function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefine
   const start = first === '' ? Math.max(0, length - Number(last)) : Number(first);
   const end = first === '' || last === '' ? length : Math.min(Number(last) + 1, length);
   if (first !== '' && last !== '' && Number(last) < Number(first)) return reply.send(bytes);
-  if (start >= length) return refuseRange(reply, length);
+  if (start >= length) return rejectRange(reply, length);
   reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${length}`);
   return reply.send(bytes.subarray(start, end));
 }
 
-/** Sends 416 without the headers of the content: a cache must not keep the answer in place of the content. */
-function refuseRange(reply: FastifyReply, length: number): FastifyReply {
+/** Sends 416 without the headers of the content, so that no cache stores the response as the content. */
+function rejectRange(reply: FastifyReply, length: number): FastifyReply {
   for (const name of ['etag', 'content-encoding', 'content-type']) reply.removeHeader(name);
   return reply
     .code(416)

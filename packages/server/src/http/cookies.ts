@@ -5,7 +5,7 @@ import type { SignedIn } from '../actions/session/sign-in-result.ts';
 
 const ONE_YEAR = 365 * 86_400;
 
-/** The two cookies of the console: the session, and the proof that this browser signed in before. */
+/** The two cookies of the console: the session, and the proof of an earlier sign-in from this browser. */
 export interface Cookies {
   session(request: FastifyRequest): string | undefined;
   device(request: FastifyRequest): string | undefined;

@@ -8,8 +8,8 @@ import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /**
- * Who sends a request: the holder of an access token, a person with a session, or a visitor. An Authorization header
- * counts alone; a bad one is never made good by a cookie beside it.
+ * Returns the caller: the holder of an access token, a user with a session, or a visitor. If there is an Authorization
+ * header, the cookie is ignored, even if the header is invalid.
  * @throws Refusal unauthenticated, ip_denied, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
@@ -19,12 +19,15 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   const session = cookies.session(request);
   if (session === undefined) return { kind: 'visitor', ip };
   request.requireUserTransport();
-  // The browser sends the cookie whoever made the page; only the console itself may change things with it.
+  // Browsers send the cookie with requests of any page; only the console itself may change things with it.
   if (request.method !== 'GET') requireSameOrigin(context.publicUrl, request);
   return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };
 }
 
-/** Returns the holder of an access token. @throws Refusal unauthenticated, ip_denied, rate_limited, unavailable */
+/**
+ * Returns the holder of an access token.
+ * @throws Refusal unauthenticated, ip_denied, rate_limited, unavailable
+ */
 export async function callerOfBearer(context: Context, authorization: string, ip: string | null): Promise<Caller> {
   const token = bearerToken(authorization);
   const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);

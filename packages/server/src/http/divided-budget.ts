@@ -1,14 +1,14 @@
 import { BodyBudget } from './body-budget.ts';
 
-/** Whose request it is: one caller, of one account. */
+/** The caller that a reservation counts against, and its account. */
 export interface Holder {
   readonly caller: string;
   readonly account: string;
 }
 
 /**
- * A budget of which one caller can hold a third and one account two thirds, so that none of them keeps the others out: a client
- * holds its bytes for as long as its body takes to arrive.
+ * A budget of bytes in which one caller can hold a third and one account two thirds, so that none blocks the others: a
+ * client holds its bytes until its body has arrived.
  */
 export class DividedBudget {
   readonly #all: BodyBudget;
@@ -22,19 +22,19 @@ export class DividedBudget {
   }
 
   /**
-   * Waits until the holder may have so many bytes.
-   * @returns gives them back, once however often it is called
-   * @throws the reason of the signal, if that comes first
+   * Waits until the bytes are available to the holder.
+   * @returns a function that releases them; calling it again has no effect
+   * @throws the reason of the signal if it aborts first
    */
-  async take(bytes: number, { caller, account }: Holder, signal: AbortSignal): Promise<() => void> {
-    const taken: (() => void)[] = [];
+  async acquire(bytes: number, { caller, account }: Holder, signal: AbortSignal): Promise<() => void> {
+    const held: (() => void)[] = [];
     const release = () => {
-      for (const each of taken.splice(0)) each();
+      for (const each of held.splice(0)) each();
     };
     try {
-      taken.push(await this.#callers.take(caller, bytes, signal));
-      taken.push(await this.#accounts.take(account, bytes, signal));
-      taken.push(await this.#all.take(bytes, signal));
+      held.push(await this.#callers.acquire(caller, bytes, signal));
+      held.push(await this.#accounts.acquire(account, bytes, signal));
+      held.push(await this.#all.acquire(bytes, signal));
       return release;
     } catch (error) {
       release();
@@ -43,7 +43,7 @@ export class DividedBudget {
   }
 }
 
-/** A budget of the same size for each id, kept while somebody has or waits for a part of it. */
+/** One budget of the same size for each id; it exists while bytes are held or waited for. */
 class Shares {
   readonly #bytes: number;
   readonly #budgets = new Map<string, { readonly budget: BodyBudget; users: number }>();
@@ -52,22 +52,22 @@ class Shares {
     this.#bytes = bytes;
   }
 
-  async take(id: string, bytes: number, signal: AbortSignal): Promise<() => void> {
+  async acquire(id: string, bytes: number, signal: AbortSignal): Promise<() => void> {
     const share = this.#budgets.get(id) ?? { budget: new BodyBudget(this.#bytes), users: 0 };
     this.#budgets.set(id, share);
     share.users += 1;
-    const leave = () => {
+    const removeUser = () => {
       share.users -= 1;
       if (share.users === 0) this.#budgets.delete(id);
     };
     try {
-      const release = await share.budget.take(bytes, signal);
+      const release = await share.budget.acquire(bytes, signal);
       return () => {
         release();
-        leave();
+        removeUser();
       };
     } catch (error) {
-      leave();
+      removeUser();
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { type Content, sendContent, textContent } from './content.ts';
 import { renderPage } from './docs/page.ts';
-import { refuseOtherMethods } from './other-methods.ts';
+import { rejectOtherMethods } from './other-methods.ts';
 import type { Site } from './sdk.ts';
 
 const POLICY =
@@ -11,18 +11,18 @@ const POLICY =
 const STYLE = '/docs/style.css';
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
-/** The reference of the API, rendered from the contract: a page and its style, open to all. */
+/** Serves the API reference, which is rendered from the contract: a public page and its style sheet. */
 export function addDocs(app: FastifyInstance, site: Site): void {
   const style = readFileSync(new URL('docs/style.css', import.meta.url), 'utf8');
   const sheet = textContent('text/css; charset=utf-8', ONE_YEAR, style);
   let page: Content | undefined;
   app.get('/docs', (request, reply) => {
-    // Rendered when it is first read: a start does not wait for it.
+    // Rendered on the first request, so that it does not delay the start.
     page ??= textContent('text/html; charset=utf-8', 'no-cache', renderPage(site, `${STYLE}?v=${digest(style)}`));
     return sendContent(request, reply.header('content-security-policy', POLICY), page);
   });
   app.get(STYLE, (request, reply) => sendContent(request, reply, sheet));
-  for (const path of ['/docs', STYLE]) refuseOtherMethods(app, path, ['GET', 'HEAD']);
+  for (const path of ['/docs', STYLE]) rejectOtherMethods(app, path, ['GET', 'HEAD']);
 }
 
 function digest(text: string): string {

@@ -17,13 +17,13 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export const REALM = 'keyward';
 
-/** RFC 6749, 5.2, and RFC 9110, 15.5.2 for a client that showed nothing. */
+/** RFC 6749, 5.2; and RFC 9110, 15.5.2 for a client without credentials. */
 const BASIC = `Basic realm="${REALM}", charset="UTF-8"`;
 
-/** What the storage says of a failed statement; see storage/dialect.ts. */
+/** Classifies an error of the database; see storage/dialect.ts. */
 export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
 
-/** Errors of the framework that a client can cause, by its codes (https://fastify.dev/docs/latest/Reference/Errors/). */
+/** The framework's errors that a client can cause (https://fastify.dev/docs/latest/Reference/Errors/). */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
@@ -33,7 +33,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_ASYNC_CONSTRAINT: 'invalid_request',
 };
 
-/** An answer that says what is wrong, however it is sent. */
+/** An error response, independent of how it is sent. */
 export interface RefusalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,8 +41,8 @@ export interface RefusalAnswer {
 }
 
 /**
- * Returns the challenge of an answer. With credentials it says what is wrong with them, and without it does not (RFC 6750, 3.1).
- * @returns undefined if the answer is none that other credentials would change
+ * Returns the challenge of a response. It names the error only if the request had credentials (RFC 6750, 3.1).
+ * @returns undefined if other credentials would not change the response
  */
 function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
   const { code, status } = refusal;
@@ -53,8 +53,8 @@ function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
 }
 
 /**
- * The one place where an error becomes an answer.
- * @param hasBearer whether the request has a Bearer token, or an API key in its place
+ * The one place where an error becomes a response.
+ * @param hasBearer whether the request has a Bearer token or an API key
  */
 export function answerOf(refusal: Refusal, requestId: string, hasBearer = false): RefusalAnswer {
   const { code, message, status, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
@@ -65,7 +65,7 @@ export function answerOf(refusal: Refusal, requestId: string, hasBearer = false)
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(refusal instanceof PreconditionFailed && { etag: refusal.etag }),
       ...(challenge !== undefined && { 'www-authenticate': challenge }),
-      // An address that cannot be read never passes the hooks that would set it.
+      // Set here as well, because a request whose URL cannot be parsed never reaches the hook that sets it.
       'x-request-id': requestId,
       'cache-control': 'no-store',
       'content-type': JSON_TYPE,
@@ -74,14 +74,14 @@ export function answerOf(refusal: Refusal, requestId: string, hasBearer = false)
   };
 }
 
-/** A request that failed, however it was received. */
+/** A request that failed, through the framework or a direct route. */
 export interface FailedRequest {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
-  /** Of its parts; the sentence about one that does not fit says what is expected. */
+  /** Schemas of the request's parts, from which the message says what is expected. */
   readonly schema: unknown;
   readonly speaksOAuth: boolean;
-  /** Of this request: adds its id to each line. */
+  /** The request's logger: adds the request id to each line. */
   readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
 }
 
@@ -93,7 +93,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   reply.code(status).headers(headers).send(body);
 }
 
-/** Logs unknown errors with the id of the request; the answer carries no detail. */
+/** Logs unknown errors with the request id; the response carries no detail. */
 export function answerOfError(error: FastifyError, request: FailedRequest, faultOf: FaultOf): RefusalAnswer {
   const refusal = toRefusal(error, request.schema, faultOf);
   const answer = answerOf(refusal, request.id, hasBearer(request));
@@ -105,7 +105,7 @@ function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
   return credentialsOf('bearer', headers.authorization ?? '') !== undefined;
 }
 
-/** What an action refuses knowingly, such as one feed too many, happens as often as clients like: a line without a stack. */
+/** Expected refusals, such as one feed too many, can be as frequent as clients like: one line without a stack. */
 function logFailure({ log }: FailedRequest, error: FastifyError, { code, message }: Refusal): void {
   if (error instanceof Refusal) log.warn({ code, reason: message }, 'request refused');
   else log.error({ err: error, code }, 'request failed');
@@ -115,7 +115,7 @@ const OAUTH_PATHS: ReadonlySet<string | undefined> = new Set(
   Object.values<Route>(routes).flatMap(({ path, protocol }) => (protocol === 'oauth' ? [path] : [])),
 );
 
-/** What the storage says of a failed statement, for the caller. */
+/** Returns the refusal for an error of the database. */
 export function refusalOfFault(error: unknown, faultOf: FaultOf): Refusal {
   const fault = faultOf(error);
   if (fault === undefined) return new Refusal('internal');
@@ -127,7 +127,7 @@ function toRefusal(error: FastifyError, schema: unknown, faultOf: FaultOf): Refu
   if (error.validation) return invalidRequest(error.validation, error.validationContext, schema);
   const known = FRAMEWORK_CODES[error.code];
   if (known) return new Refusal(known);
-  // Anything below 500 was raised by the framework while it read the request.
+  // Anything below 500 was raised by the framework while it parsed the request.
   if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('invalid_request');
   return refusalOfFault(error, faultOf);
 }

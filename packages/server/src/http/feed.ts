@@ -8,14 +8,14 @@ import { followFeed } from '../actions/replicas/follow.ts';
 import { reportUsage } from '../actions/replicas/report-usage.ts';
 import type { Outlet } from '../verification/feed/feed.ts';
 import { addJsonParser } from './body-parsers.ts';
-import { refuseOtherMethods } from './other-methods.ts';
+import { rejectOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
 const { path: REPORTS, bodyLimit } = endpoints.reportUsage;
-/** How long the last words may take to leave. */
-const LAST_WORDS_MS = 1000;
+/** Maximum time in which the last event of a feed must be sent. */
+const CLOSE_TIMEOUT_MS = 1000;
 
-/** The feed of replicas: server-sent events (HTML standard, 9.2) that end only when somebody goes. */
+/** Adds the feed of replicas: server-sent events (HTML standard, 9.2) that continue until one side disconnects. */
 export function addFeed(app: FastifyInstance, context: Context): void {
   void app.register((scope, _options, done) => {
     addJsonParser(scope, context);
@@ -35,11 +35,11 @@ function addStream(app: FastifyInstance, context: Context): void {
       response.writeHead(200, reply.headers(HEADERS).getHeaders() as OutgoingHttpHeaders);
       return outletTo(response);
     });
-    // Written to a reader that is gone: that it is gone is said by the close that follows.
+    // A write to a disconnected reader; the `close` event handles that.
     response.on('error', () => undefined);
     response.on('close', () => feed.gone());
   });
-  refuseOtherMethods(app, FEED, ['GET']);
+  rejectOtherMethods(app, FEED, ['GET']);
 }
 
 function addReports(app: FastifyInstance, context: Context): void {
@@ -47,7 +47,7 @@ function addReports(app: FastifyInstance, context: Context): void {
   app.post<{ Body: UsageReport }>(REPORTS, {
     bodyLimit,
     schema: { body: UsageReport },
-    // Before the body is read: nobody else makes us read so much.
+    // Before the body is read: only replicas may send bodies of this size.
     onRequest: async (request) => {
       admissions.set(request, await admit(context, request));
     },
@@ -58,15 +58,15 @@ function addReports(app: FastifyInstance, context: Context): void {
       return reply.code(204).header('cache-control', 'no-store').send(null);
     },
   });
-  refuseOtherMethods(app, REPORTS, ['POST']);
+  rejectOtherMethods(app, REPORTS, ['POST']);
 }
 
 const HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
-  // A proxy that gathers what it forwards would make a revocation late (nginx: X-Accel-Buffering).
+  // Keeps nginx from buffering, which would delay revocations.
   'x-accel-buffering': 'no',
-  // Who is told to come back must not keep a connection here that nothing counts any more.
+  // A client that is asked to reconnect must not keep a connection that no limit counts any more.
   connection: 'close',
 } as const;
 
@@ -74,13 +74,16 @@ function admit(context: Context, request: FastifyRequest): Promise<AdmittedRepli
   return admitReplica(context, bearerToken(request.headers.authorization ?? ''), request.clientIp);
 }
 
-/** The position as the reader sent it. It is opaque: the feed tells whether it is one of ours. */
+/** Returns the position that the client sent. It is opaque; the feed checks whether it issued it. */
 function lastEventId({ headers }: FastifyRequest): string | undefined {
   const sent = headers['last-event-id'];
   return typeof sent === 'string' ? sent : undefined;
 }
 
-/** @throws Refusal invalid_request */
+/**
+ * Returns the id of the batch.
+ * @throws Refusal invalid_request
+ */
 function batchOf({ headers }: FastifyRequest): string | undefined {
   const batch = headers['idempotency-key'];
   if (batch === undefined || (typeof batch === 'string' && /^[\x21-\x7e]{1,64}$/.test(batch))) return batch;
@@ -93,16 +96,16 @@ function outletTo(response: ServerResponse): Outlet {
     whenDrained: (then) => response.once('drain', then),
     end(text) {
       response.end(text);
-      const impatience = setTimeout(() => response.destroy(), LAST_WORDS_MS);
-      response.once('close', () => clearTimeout(impatience));
+      const timeout = setTimeout(() => response.destroy(), CLOSE_TIMEOUT_MS);
+      response.once('close', () => clearTimeout(timeout));
     },
     destroy: () => response.destroy(),
   };
 }
 
 /**
- * Node holds chunks back until the next tick, so that the answer to a deletion would leave before the deletion does. Corking
- * the socket here keeps Node from doing so.
+ * Node holds chunks back until the next tick, so that the response to a deletion would leave before the event of the
+ * deletion. Corking the socket prevents that.
  */
 function writeImmediately(response: ServerResponse, text: string): boolean {
   const { socket } = response;

@@ -1,9 +1,9 @@
-/** The members of a form; those that are sent more than once are lists. */
+/** The members of a form; repeated members become lists. */
 export type Form = Record<string, string | string[]>;
 
 /**
- * Reads a form-encoded text. A part with a broken escape is kept as it was sent: many clients send passwords and secrets without
- * encoding them.
+ * Parses form-encoded text. A part with an invalid escape is kept as sent: many clients do not encode passwords and
+ * secrets.
  */
 export function readForm(text: string): Form {
   const form: Form = Object.create(null);

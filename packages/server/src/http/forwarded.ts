@@ -7,44 +7,44 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** See {@link ForwardedReader}, which reads these. */
     readonly clientIp: string | null;
-    readonly askedHost: string;
-    readonly askedScheme: string;
+    readonly requestedHost: string;
+    readonly requestedScheme: string;
   }
 }
 
-/** Reads of a request who its client is and under which name it was asked, behind proxies as well. */
+/** Determines a request's client IP address, host and scheme, also behind proxies. */
 export interface ForwardedReader {
-  /** Returns the canonical IP address of the client; null where it is unknown. */
+  /** Returns the canonical IP address of the client; null if it is unknown. */
   clientIp(request: IncomingMessage): string | null;
-  /** Returns the host and port that the client asked for, as they were written; empty if the request names none. */
+  /** Returns the host and port that the client requested, as written; empty if the request names none. */
   host(request: IncomingMessage): string;
-  /** Returns the scheme that the client used, in lower case: `https` or what else was forwarded. */
+  /** Returns the scheme that the client used, in lower case: `https`, or another that was forwarded. */
   scheme(request: IncomingMessage): string;
-  /** Returns the hops of the request, for the check of plain http. */
+  /** Returns the hops of the request, for the check of plain HTTP. */
   hops(request: IncomingMessage): Hops;
 }
 
-/** The hops of a request, as far as they are known. */
+/** The known hops of a request. */
 export interface Hops {
-  /** The peer of the connection. */
+  /** IP address of the peer of the connection. */
   readonly peer: string | null;
   /** Whether the connection itself is TLS. */
   readonly isTls: boolean;
-  /** What a trusted peer forwards of its client; undefined if the peer is the client. */
+  /** The client as a trusted peer describes it; undefined if the peer is the client. */
   readonly forwarded: { readonly clientIp: string | null; readonly scheme: string } | undefined;
 }
 
-/** A client and the number of proxies between it and this server. */
+/** A client, and the number of proxies between it and this server. */
 interface Origin {
   readonly ip: string | null;
   readonly proxies: number;
 }
 
 /**
- * Creates the one reader of forwarded headers, for requests that the framework sees and those that it does not. Only a
- * trusted peer is believed, and of the headers only what trusted proxies wrote: each appends one entry, so the entry that
- * describes the client is as many places from the end as there are trusted proxies on the way.
- * @param ownScheme of the connections to this server
+ * Creates the reader of forwarded headers, for the framework and for direct routes. Only entries that trusted proxies
+ * wrote are believed. Each proxy appends one entry, so the entry that describes the client is as many places from the
+ * end as there are trusted proxies in between.
+ * @param ownScheme scheme of connections to this server
  */
 export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'http' | 'https'): ForwardedReader {
   const trusted = compileAddressSet(trustedProxies);
@@ -54,16 +54,16 @@ export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'h
     const entries = entriesOf(headers['x-forwarded-for']).reverse();
     return entries.length === 0 ? { ip: peer, proxies: 1 } : findClient(entries, trusted);
   };
-  const described = (request: IncomingMessage, header: string) => {
+  const entryOf = (request: IncomingMessage, header: string) => {
     const { proxies } = originOf(request);
     if (proxies === 0) return undefined;
     const entries = entriesOf(request.headers[header]);
     return entries[Math.max(0, entries.length - proxies)];
   };
-  const scheme = (request: IncomingMessage) => described(request, 'x-forwarded-proto')?.toLowerCase() ?? ownScheme;
+  const scheme = (request: IncomingMessage) => entryOf(request, 'x-forwarded-proto')?.toLowerCase() ?? ownScheme;
   return {
     clientIp: trustedProxies.length === 0 ? ({ socket }) => peerIp(socket) : (request) => originOf(request).ip,
-    host: (request) => described(request, 'x-forwarded-host') ?? request.headers.host ?? '',
+    host: (request) => entryOf(request, 'x-forwarded-host') ?? request.headers.host ?? '',
     scheme,
     hops(request) {
       const { ip, proxies } = originOf(request);
@@ -73,7 +73,7 @@ export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'h
   };
 }
 
-/** Gives the requests of the framework what the reader says of them. */
+/** Adds the reader's values to the framework's requests. */
 export function decorateWithForwarded(app: FastifyInstance, forwarded: ForwardedReader): void {
   const getter = <Value>(read: (request: IncomingMessage) => Value) => ({
     getter(this: FastifyRequest) {
@@ -81,29 +81,29 @@ export function decorateWithForwarded(app: FastifyInstance, forwarded: Forwarded
     },
   });
   app.decorateRequest('clientIp', getter(forwarded.clientIp));
-  app.decorateRequest('askedHost', getter(forwarded.host));
-  app.decorateRequest('askedScheme', getter(forwarded.scheme));
+  app.decorateRequest('requestedHost', getter(forwarded.host));
+  app.decorateRequest('requestedScheme', getter(forwarded.scheme));
 }
 
 /** @param entries of `X-Forwarded-For`, the nearest first, at least one */
 function findClient(entries: readonly string[], trusted: { includes(ip: string | null): boolean }): Origin {
   const texts = entries.map(readForwardedIp);
   const at = texts.findIndex((ip) => !trusted.includes(ip));
-  // Where all are proxies, the farthest of them is the client.
+  // If all are proxies, the farthest of them is the client.
   const client = at === -1 ? texts.length - 1 : at;
   return { ip: texts[client] ?? null, proxies: client + 1 };
 }
 
-/** No entry of a list is left out: an empty one is a client that the proxy could not name. */
+/** Empty entries count: each stands for a client that the proxy could not name. */
 function entriesOf(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
   return text.trim() === '' ? [] : text.split(',').map((each) => each.trim());
 }
 
 /**
- * Returns the canonical IP address of an entry of `X-Forwarded-For`, which some proxies write with the port: `203.0.113.7:1234`,
- * `[2001:db8::1]:443`. Null where it is none, as for `unknown`, zones and quotes: the client is unknown then, and never
- * whichever address is named beside it.
+ * Returns the canonical IP address of an entry of `X-Forwarded-For`. Some proxies add the port: `203.0.113.7:1234`,
+ * `[2001:db8::1]:443`. Returns null for anything else, such as `unknown`, zones and quotes: the client is then unknown,
+ * and no neighbouring entry is used instead.
  */
 function readForwardedIp(entry: string): string | null {
   const [, bracketed, dotted, port = '0'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(entry) ?? [];
@@ -112,7 +112,7 @@ function readForwardedIp(entry: string): string | null {
   return canonicalIp(bracketed ?? dotted);
 }
 
-/** A peer stays the same for as long as its connection lasts. */
+/** A connection's peer never changes. */
 const peers = new WeakMap<Socket, string | null>();
 
 function peerIp(socket: Socket): string | null {

@@ -3,28 +3,28 @@ import { Refusal } from '../actions/refusal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined for a probe under a foreign name. */
+    /** Undefined for a probe under an unknown name. */
     hostKind: HostKind | undefined;
   }
 }
 
-/** Probes come by IP address, and their answers tell nothing. */
+/** Probes use the IP address, and their responses reveal nothing. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
- * Under which name a request reached this server: `public` is that of the public URL, `local` a loopback name with the
- * port that is listened on, `allowed` one that the operator added for the API.
+ * The kind of name in a request: `public` is that of the public URL, `local` a loopback name with the port of this
+ * server, `allowed` a name that the operator added for the API.
  */
 export type HostKind = 'public' | 'local' | 'allowed';
 
-/** The request as far as the check of the host is concerned. */
+/** The parts of a request that the host check needs. */
 export interface Target {
-  /** As it is in the request line. */
+  /** The target in the request line. */
   readonly url: string;
-  /** The Host header, or what a trusted proxy forwards in its place. */
+  /** The Host header, or the host that a trusted proxy forwards. */
   readonly host: string;
 }
 
@@ -32,17 +32,17 @@ export interface HostNames {
   readonly publicUrl: string;
   readonly allowedHosts: readonly Host[];
   readonly ownScheme: 'http' | 'https';
-  /** The port that is listened on. */
+  /** Returns the port that the server listens on. */
   readonly port: () => number;
 }
 
 /**
  * Creates the check that answers only to names of this server, so that a page whose name was made to resolve to this IP
- * address (DNS rebinding) reaches nothing. Names are compared in canonical form; no name is allowed by a pattern.
- * @returns a function that throws Refusal misdirected_host; undefined is a probe under a foreign name
+ * address (DNS rebinding) cannot reach it. Names are compared in canonical form; there are no wildcards.
+ * @returns a function that throws Refusal misdirected_host, or returns undefined for a probe under an unknown name
  */
 export function hostCheck(names: HostNames): (target: Target) => HostKind | undefined {
-  const kindOf = withLast(hostKinds(names));
+  const kindOf = cacheLast(hostKinds(names));
   return ({ url, host }) => {
     const named = hostOf(url);
     const kind = kindOf(host);
@@ -52,8 +52,8 @@ export function hostCheck(names: HostNames): (target: Target) => HostKind | unde
   };
 }
 
-/** Remembers the last answer: nearly all requests name the same host. The kinds change no more once the server listens. */
-function withLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
+/** Caches the last result: nearly all requests name the same host, and the kinds are fixed once the server listens. */
+function cacheLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
   let last: { readonly text: string; readonly kind: Kind } | undefined;
   return (text) => {
     if (last?.text !== text) last = { text, kind: kindOf(text) };
@@ -68,22 +68,22 @@ export function isProbe(url: string): boolean {
 function hostKinds({ publicUrl, allowedHosts, ownScheme, port }: HostNames): (text: string) => HostKind | undefined {
   const { protocol, host } = new URL(publicUrl);
   const publicPort = protocol === 'https:' ? DEFAULT_PORTS.https : DEFAULT_PORTS.http;
-  const ours = readHost(host);
+  const own = readHost(host);
   return (text) => {
-    const asked = readHost(text);
-    if (!asked) return undefined;
-    if (asked.name === ours?.name && (asked.port ?? publicPort) === (ours.port ?? publicPort)) return 'public';
-    if (LOCAL_NAMES.has(asked.name) && (asked.port ?? DEFAULT_PORTS[ownScheme]) === port()) return 'local';
-    return allowedHosts.some((each) => isAllowed(each, asked)) ? 'allowed' : undefined;
+    const requested = readHost(text);
+    if (!requested) return undefined;
+    if (requested.name === own?.name && (requested.port ?? publicPort) === (own.port ?? publicPort)) return 'public';
+    if (LOCAL_NAMES.has(requested.name) && (requested.port ?? DEFAULT_PORTS[ownScheme]) === port()) return 'local';
+    return allowedHosts.some((each) => isAllowed(each, requested)) ? 'allowed' : undefined;
   };
 }
 
-/** A name that is allowed without a port is allowed with any: what keeps foreign pages away is the name. */
+/** A name without a port is allowed with any: it is the name that keeps other sites' pages out. */
 function isAllowed(allowed: Host, { name, port }: Host): boolean {
   return allowed.name === name && (allowed.port === undefined || allowed.port === port);
 }
 
-/** A target may name a host of its own, which counts more than the Host header (RFC 9112, 3.2.2). */
+/** An absolute target names a host, which takes precedence over the Host header (RFC 9112, 3.2.2). */
 function hostOf(url: string): string | undefined {
   return /^[/*]/.test(url) ? undefined : (/^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '');
 }

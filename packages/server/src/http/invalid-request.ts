@@ -7,8 +7,8 @@ import { pointerSegments } from '../parsing/union-errors.ts';
 type Validation = NonNullable<FastifyError['validation']>;
 
 /**
- * The sentence for a request that does not fit its schema: which member, and what it must be, in the words of the
- * contract. What was sent is not repeated.
+ * Returns the refusal of a request that does not match its schema. The message names the member and what it must be, in
+ * the words of the contract; it does not repeat the value.
  */
 export function invalidRequest(validation: Validation, place: string | undefined, schemas: unknown): Refusal {
   const [first] = validation;
@@ -16,27 +16,27 @@ export function invalidRequest(validation: Validation, place: string | undefined
   const path = pointerSegments(first.instancePath);
   const name = nameOf(path, place);
   const { missingProperty, additionalProperty, tag, tagValue } = first.params;
-  if (first.keyword === 'required') return refuse(`${join([...path, String(missingProperty)])} is missing.`);
+  if (first.keyword === 'required') return rejected(`${join([...path, String(missingProperty)])} is missing.`);
   if (tag !== undefined) {
-    return refuse(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
+    return rejected(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
   }
   if (first.keyword === 'additionalProperties') {
-    return refuse(`The ${place ?? 'request'} has a member that is not known here${known(additionalProperty)}.`);
+    return rejected(`The ${place ?? 'request'} has a member that is not known here${quoteName(additionalProperty)}.`);
   }
   const description = expectationOf(schemaOf(schemas, place), first);
-  if (path.length === 0) return refuse(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
-  return refuse(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
+  if (path.length === 0) return rejected(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
+  return rejected(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
 }
 
-function refuse(sentence: string): Refusal {
+function rejected(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }
 
-function known(name: unknown): string {
+function quoteName(name: unknown): string {
   return typeof name === 'string' && isHarmlessName(name) ? `: ${name}` : '';
 }
 
-/** A list that is the whole body has entries, and no members with names. */
+/** If the body is a list, its entries have numbers and no names. */
 function nameOf(path: readonly string[], place = 'request'): string {
   const [first = ''] = path;
   return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${place}` : join(path);

@@ -3,16 +3,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
 import { readJson } from './body-parsers.ts';
-import { refuseOtherMethods } from './other-methods.ts';
+import { rejectOtherMethods } from './other-methods.ts';
 
 const REPORTS = endpoints.reportLeaks.path.replace('{shortname}', ':shortname');
 
-/** What GitHub's secret scanning found (its partner programme, "Create a secret alert service"). The signature lets it in. */
+/**
+ * Adds the endpoint for reports of GitHub's secret scanning (partner program, "Create a secret alert service").
+ * Requests are authenticated by their signature.
+ */
 export function addLeakReports(app: FastifyInstance, context: Context): void {
   void app.register((scope, _options, done) => {
     const bytes = new WeakMap<FastifyRequest, Buffer>();
     scope.removeAllContentTypeParsers();
-    // Signed are the bytes; so nothing is made of them before the signature was found good.
+    // The signature covers the bytes, so nothing is parsed before it is verified.
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
       bytes.set(request, body);
       parsed(null, undefined);
@@ -20,7 +23,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
     scope.post<{ Params: { shortname: string }; Body: GithubReport }>(REPORTS, {
       bodyLimit: endpoints.reportLeaks.bodyLimit,
       schema: { body: GithubReport },
-      // Before the body is read: nobody else makes us read so much.
+      // Before the body is read: only GitHub may send bodies of this size.
       onRequest: (request) => admitGithub(context, signatureOf(request)),
       preValidation: async (request) => {
         const body = bytes.get(request) ?? Buffer.alloc(0);
@@ -35,7 +38,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
     });
     done();
   });
-  refuseOtherMethods(app, REPORTS, ['POST']);
+  rejectOtherMethods(app, REPORTS, ['POST']);
 }
 
 function signatureOf({ headers }: FastifyRequest): GithubSignature {

@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchedList } from '../actions/page.ts';
 
 /**
- * The JSON of a list as it is read, however long it is. Its `meta` follows `data`, since only then the
- * count is known; between batches other requests have their turn.
+ * Streams the JSON of a list of any length. `meta` follows `data`, because the count is known only then; other requests
+ * run between batches.
  */
 export async function* listBody(status: number, list: BatchedList<unknown>): AsyncGenerator<string> {
   let count = 0;

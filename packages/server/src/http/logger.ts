@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { type ForeignKeyTest, loggablePath, redactUrls } from './secret-in-url.ts';
 
-/** Where a secret could stand in what is logged; a test pins this list. */
+/** Members that can hold a secret; a test pins this list. */
 export const REDACTED = [
   'appkey',
   'shared_secret',
@@ -21,7 +21,10 @@ export const REDACTED = [
     ]),
   );
 
-/** JSON lines on the error stream, without secrets: those with a name of their own, and those that are recognized anywhere. */
+/**
+ * Creates a logger that writes JSON lines to stderr. Secrets are removed by the name of their member, and wherever they
+ * are recognized.
+ */
 export function createLogger(stream: DestinationStream = destination(2)): Logger {
   return pino(
     {
@@ -37,7 +40,7 @@ export function createLogger(stream: DestinationStream = destination(2)): Logger
   );
 }
 
-/** Logs a request without its headers, its query and secrets in its path, where clients in error put keys. */
+/** Logs a request without its headers and query, and without secrets in its path, where clients put keys by mistake. */
 export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   return ({ id, method, url }: { readonly id: string; readonly method: string; readonly url: string }) => ({
     id,
@@ -46,7 +49,7 @@ export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   });
 }
 
-/** Error messages and stacks of others repeat what they were given. */
+/** Error messages and stacks of libraries repeat their input. */
 function redactLine(line: string): string {
   const redact = (_name: string, value: unknown) => (typeof value === 'string' ? redactUrls(value) : value);
   return `${redactUrls(JSON.stringify(JSON.parse(line), redact))}\n`;

@@ -4,23 +4,23 @@ import { Refusal } from '../actions/refusal.ts';
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
 /**
- * Rejects a message whose end or host Node and another reader of the same bytes could see differently.
+ * Rejects a message whose length or host Node and a proxy could read differently.
  * @throws Refusal invalid_request
  */
 export function checkFraming({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
-  const hosts = countHosts(rawHeaders);
-  // RFC 9112, 3.2: a request with none (but for HTTP/1.0) or several is a 400.
+  const hosts = countHostHeaders(rawHeaders);
+  // RFC 9112, 3.2: a request without a Host header (except in HTTP/1.0) or with several is a 400.
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
     throw new Refusal('invalid_request', 'A request needs exactly one Host header.');
   }
   const { 'transfer-encoding': transfer } = headers;
   if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') {
-    throw new Refusal('invalid_request', 'Of the transfer codings only chunked is understood.');
+    throw new Refusal('invalid_request', 'The only supported transfer coding is chunked.');
   }
 }
 
 /**
- * Rejects a body that is not sent as UTF-8 without a content coding. Only callers that may send a body learn it.
+ * Rejects a body that is not plain UTF-8. Runs after the caller is checked.
  * @throws Refusal unsupported_media_type
  */
 export function checkEncoding({ headers }: IncomingMessage): void {
@@ -33,7 +33,7 @@ export function checkEncoding({ headers }: IncomingMessage): void {
   }
 }
 
-function countHosts(rawHeaders: readonly string[]): number {
+function countHostHeaders(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];

@@ -24,28 +24,30 @@ declare module 'fastify' {
   }
 }
 
-/** Whoever calls, with the proof that their browser signed in before; a client of OAuth proves itself in the action. */
+/**
+ * The caller, with the proof of an earlier sign-in from its browser. The action itself authenticates an OAuth client.
+ */
 export type RequestCaller = (Caller | Visitor) & {
   readonly device?: string | undefined;
   readonly authorization?: string | undefined;
 };
 
-/** An action, as this layer sees it: input in, something to answer out. */
+/** An action as the HTTP layer calls it. */
 export type AnyHandler = (
   context: Context,
   caller: RequestCaller,
   input: { params: unknown; query: unknown; headers: unknown; body: unknown },
 ) => Promise<unknown>;
 
-/** Operations after which a person is signed in; a foreign page must not be able to sign anybody in. */
-const OPENS_SESSION: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enroll']);
+/** Operations that sign a user in; another site's page must not be able to do so. */
+const SESSION_OPERATIONS: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enroll']);
 
-/** Operations that take or return a password of a user, or open a session. */
-const CARRIES_USER_SECRETS: ReadonlySet<string> = new Set([...OPENS_SESSION, 'passwordToken']);
-/** Operations that return a link with which a user signs in; no key gets one. */
-const ISSUES_LINKS: ReadonlySet<string> = new Set(['createUser', 'approveUser', 'resetUserPassword']);
+/** Operations that receive or return a user's password, or open a session. */
+const USER_SECRET_OPERATIONS: ReadonlySet<string> = new Set([...SESSION_OPERATIONS, 'passwordToken']);
+/** Operations that return a sign-in link; keys never receive one. */
+const LINK_OPERATIONS: ReadonlySet<string> = new Set(['createUser', 'approveUser', 'resetUserPassword']);
 
-/** Registers an operation of the contract: its path, its schemas, and how its answer travels. */
+/** Registers an operation of the contract: its path, its schemas and the format of its response. */
 export function addOperation(
   app: FastifyInstance,
   context: Context,
@@ -65,17 +67,17 @@ export function addOperation(
       ...(operation.headers && { headers: operation.headers }),
       ...(operation.body && { body: operation.body }),
     },
-    // Before the body is read: a caller that the operation denies costs no more than its headers.
+    // Before the body is read: a denied caller costs no more than its headers.
     onRequest: async (request) => {
       request.caller = admit
         ? admit(await identify(context, cookies, request))
-        : visitor(context, cookies, operation, request);
-      if (ISSUES_LINKS.has(operation.id) && request.caller.kind !== 'key') request.requireUserTransport();
+        : visitorOf(context, cookies, operation, request);
+      if (LINK_OPERATIONS.has(operation.id) && request.caller.kind !== 'key') request.requireUserTransport();
     },
     preValidation: async (request) => {
       readQueryValues(operation, request);
       if (operation.encoding === 'form') requireForm(request.body);
-      // Nothing is no body; null is one, and not an object.
+      // A missing body is optional; `null` is a body, and not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
     handler: async (request, reply) => {
@@ -103,9 +105,9 @@ export function fastifyPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-function visitor(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
-  if (CARRIES_USER_SECRETS.has(operation.id)) request.requireUserTransport();
-  if (OPENS_SESSION.has(operation.id)) requireSameOrigin(context.publicUrl, request);
+function visitorOf(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
+  if (USER_SECRET_OPERATIONS.has(operation.id)) request.requireUserTransport();
+  if (SESSION_OPERATIONS.has(operation.id)) requireSameOrigin(context.publicUrl, request);
   const { authorization } = request.headers;
   return {
     kind: 'visitor',
@@ -135,7 +137,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   if (result instanceof TextFile) return sendFile(reply, result);
   reply.type(JSON_TYPE);
   if (wrapping === 'bare') return result;
-  if (OPENS_SESSION.has(operation.id)) {
+  if (SESSION_OPERATIONS.has(operation.id)) {
     const signedIn = result as SignedIn;
     cookies.setSignedIn(reply, signedIn);
     return enveloped(status, signedIn.view);
@@ -144,7 +146,10 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
 }
 
-/** Of what is the same object each time: anybody may ask for it, and writing half a megabyte holds up all others. */
+/**
+ * Serialized documents, by identity: anyone may request them, and serializing half a megabyte blocks all other
+ * requests.
+ */
 const contents = new WeakMap<object, Content>();
 
 function documentContent(document: object): Content {
@@ -153,7 +158,7 @@ function documentContent(document: object): Content {
   return content;
 }
 
-/** A browser keeps it as a file, whatever it holds. */
+/** Browsers save it as a file, whatever it contains. */
 function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readable {
   reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);
   return Readable.from(parts);

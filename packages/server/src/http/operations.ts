@@ -102,8 +102,8 @@ import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /**
- * A list may come as a page, what opens a session as one, and a record that has a version must come with it; everything else
- * as the contract answers it.
+ * Lists may be pages, operations that open a session return one, and versioned records come with their version.
+ * Everything else is the output that the contract declares.
  */
 type Result<O> =
   | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)
@@ -118,7 +118,7 @@ type Handler<O extends Operation> = (
   input: Input<O>,
 ) => Promise<Output<O> extends undefined ? void : Result<O>>;
 
-/** Every operation of the contract and the action behind it; the compiler misses one that is forgotten. */
+/** The action of every operation of the contract; the compiler reports a missing one. */
 export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> } = {
   exchangeToken,
   passwordToken,

@@ -1,7 +1,7 @@
 import type { Operation } from '@keyward/contract';
 import type { FastifyRequest } from 'fastify';
 
-/** A query is all text: members that the contract calls integers or booleans are read as such before they are judged. */
+/** Converts the text of query parameters that the contract declares as integers or booleans, before validation. */
 export function readQueryValues(operation: Operation, request: FastifyRequest): void {
   const query = request.query as Record<string, unknown>;
   for (const [name, schema] of Object.entries<{ type?: unknown }>(operation.query?.properties ?? {})) {

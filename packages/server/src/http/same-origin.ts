@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 
 /**
- * Lets a changing request through only from the console's own pages. Another port of the same host shares cookies, and
- * SameSite does not stop it, so the origin must match to the port.
+ * Rejects changing requests that do not come from the console's own pages. Another port of the same host shares
+ * cookies, and SameSite does not stop it, so the port must match as well.
  * @throws Refusal cross_origin
  */
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
@@ -14,10 +14,11 @@ export function requireSameOrigin(publicUrl: string, request: FastifyRequest): v
 }
 
 /**
- * The console reached by a loopback name, such as localhost. Under the public name only the public scheme is the console: a
- * page over http may be anybody's on the way. Under names that were added for the API there is no console.
+ * Returns the origin of the console under a loopback name, such as localhost. Under the public name only the public
+ * scheme counts, since a page over plain HTTP can be forged in transit. Names that were added for the API have no
+ * console.
  */
 function ownOrigin(request: FastifyRequest): string | undefined {
-  const { askedHost: host, askedScheme: scheme, hostKind } = request;
+  const { requestedHost: host, requestedScheme: scheme, hostKind } = request;
   return hostKind === 'local' ? URL.parse(`${scheme}://${host}`)?.origin : undefined;
 }

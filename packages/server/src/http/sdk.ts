@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { Content, sendContent } from './content.ts';
-import { METHODS, refuseOtherMethods } from './other-methods.ts';
+import { METHODS, rejectOtherMethods } from './other-methods.ts';
 import { isPlainName } from './transport.ts';
 
-/** Facts about this server that its pages print. */
+/** Facts about this server that its pages show. */
 export interface Site {
   readonly publicUrl: string;
-  /** The command that installs the SDK; undefined where it would be fetched over plain HTTP. */
+  /** The command that installs the SDK; undefined if it would be fetched over plain HTTP. */
   readonly install: string | undefined;
 }
 
-/** The bytes of a version never change (docs/decisions/0047). */
+/** A version's bytes never change (docs/decisions/0047). */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
-/** The packages of the SDK that this server offers to npm. */
+/** The SDK packages that this server offers to npm. */
 export interface SdkPackages {
   /** The version that belongs to this server. */
   readonly current: string;
-  /** Every version with its tarball. */
+  /** Tarballs by version. */
   readonly tarballs: ReadonlyMap<string, Buffer>;
 }
 
 /**
- * Reads the packages that the build left. They stay in memory, so that a build beside a running server does not change
- * what it serves.
+ * Reads the built packages. They stay in memory, so that a build beside a running server does not change what it
+ * serves.
  */
 export function readSdk(directory: string): SdkPackages {
   const versions = JSON.parse(readFileSync(join(directory, 'versions.json'), 'utf8')) as readonly string[];
@@ -46,28 +46,28 @@ function pathOf(version: string): string {
 
 /**
  * Returns the command that installs the current version from this server.
- * @returns undefined where clients would fetch it over plain HTTP, in which a package can be replaced on the way
+ * @returns undefined if clients would use plain HTTP, where a package can be replaced in transit
  */
 export function installCommand(publicUrl: string, { current }: Pick<SdkPackages, 'current'>): string | undefined {
   return isPlainName(publicUrl) ? undefined : `npm install ${publicUrl}${pathOf(current)}`;
 }
 
-/** Serves each version under a path of its own, to everyone. No path is turned into the name of a file. */
+/** Serves each version at its own path, publicly. No part of a request becomes a file name. */
 export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages): void {
   for (const [version, bytes] of tarballs) {
     const content = new Content('application/gzip', ONE_YEAR, { identity: async () => bytes });
     app.get(pathOf(version), (request, reply) => sendContent(request, reply, content));
-    refuseOtherMethods(app, pathOf(version), ['GET', 'HEAD']);
+    rejectOtherMethods(app, pathOf(version), ['GET', 'HEAD']);
   }
   addLatest(app, current);
   answerUnknownVersions(app, current);
 }
 
-/** For a quick try by hand: a lock file that names this path breaks with the next version. */
+/** For trying it out: a lock file with this path breaks at the next version. */
 function addLatest(app: FastifyInstance, current: string): void {
   const path = '/sdk/keyward-sdk.tgz';
   app.get(path, (_, reply) => reply.header('cache-control', 'no-store').redirect(pathOf(current), 302));
-  refuseOtherMethods(app, path, ['GET', 'HEAD']);
+  rejectOtherMethods(app, path, ['GET', 'HEAD']);
 }
 
 function answerUnknownVersions(app: FastifyInstance, current: string): void {
@@ -75,9 +75,9 @@ function answerUnknownVersions(app: FastifyInstance, current: string): void {
   app.route({
     method: [...METHODS],
     url: '/sdk/:file',
-    // Before a body is read: one that cannot be read would get another status.
+    // Before the body is read: an unreadable body would get another status.
     onRequest: async (_, reply) => {
-      // npm prints this header, and no body of a 404.
+      // npm shows this header, and not the body of a 404.
       reply.header('npm-notice', message);
       throw new Refusal('not_found', message);
     },

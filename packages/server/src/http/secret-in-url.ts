@@ -2,20 +2,20 @@ import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_KEY, SHORTEST_SE
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
-/** Whether a text holds a key that an account imported: those have no checksum, so that only known ones count (0017). */
+/** Whether a text holds an imported key. Those have no checksum, so only known ones count (0017). */
 export type ForeignKeyTest = (text: string) => boolean;
 
 export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): ForeignKeyTest {
   return (text) => index.holdsForeignKey(text, now());
 }
 
-/** Whether something that was found in the path of a URL, or in its query or fragment, counts as a secret. */
+/** Whether a secret that was found in the given part of a URL counts; `query` includes the fragment. */
 export type SecretTest = (secret: FoundSecret, part: 'path' | 'query') => boolean;
 
-/** A shared secret has no checksum, and the path may hold the name of a key that looks like one. */
+/** A shared secret has no checksum, and the path can hold the name of a key that looks like one. */
 const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 'shared_secret';
 
-/** Whether a URL holds a secret: in a segment of its path, in a name or value of its query, or in its fragment, however encoded. */
+/** Whether a URL holds a secret in its path, query or fragment, however encoded. */
 export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, counts: SecretTest = isSecret): boolean {
   if (url.length < SHORTEST_KEY) return false;
   const end = url.search(/[?#]/);
@@ -26,7 +26,7 @@ export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, cou
   );
 }
 
-/** Looks at the whole as well: base64 has slashes and equals signs of its own. */
+/** Searches the whole text as well as its parts, since base64 contains slashes and equals signs. */
 function holdsSecretInPart(
   text: string,
   holdsForeignKey: ForeignKeyTest,
@@ -39,8 +39,8 @@ function holdsSecretInPart(
 }
 
 /**
- * Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. Base64 has slashes of its
- * own, so that a secret can be in several segments; then nothing of the path is left.
+ * Returns the path of a URL for logs: without the query, and without segments that hold a secret. If a secret spans
+ * several segments (base64 contains slashes), the whole path is redacted.
  */
 export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): string {
   const [path = ''] = url.split(/[?#]/, 1);
@@ -52,7 +52,7 @@ export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): stri
 const REDACTED = '[redacted]';
 const ESCAPE = /%[0-9a-f]{2}/i;
 
-/** Replaces each word of a text that is a secret when it is decoded. */
+/** Redacts each word of a text that is a secret once decoded. */
 export function redactUrls(text: string): string {
   const isSecret = (word: string) => ESCAPE.test(word) && holdsSecret(word, () => false);
   return redactSecrets(text).replaceAll(/[^\s"]+/g, (word) => (isSecret(word) ? REDACTED : word));

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { refuseOtherMethods } from './other-methods.ts';
+import { rejectOtherMethods } from './other-methods.ts';
 
 const PATH = '/.well-known/security.txt';
 /** RFC 9116, 2.5.5 recommends less than a year. */
@@ -7,7 +7,7 @@ const VALID_SECONDS = 90 * 86_400;
 const CACHED_SECONDS = 86_400;
 
 /**
- * Publishes where vulnerabilities of this installation are reported (RFC 9116).
+ * Publishes the contact for vulnerabilities of this installation (RFC 9116).
  * @param contact a mailto:, https: or tel: URI
  * @param now Unix time in seconds
  */
@@ -17,5 +17,5 @@ export function addSecurityTxt(app: FastifyInstance, contact: string, now: () =>
     reply.type('text/plain; charset=utf-8').header('cache-control', `public, max-age=${CACHED_SECONDS}`);
     return reply.send(`Contact: ${contact}\nExpires: ${expires}\n`);
   });
-  refuseOtherMethods(app, PATH, ['GET', 'HEAD']);
+  rejectOtherMethods(app, PATH, ['GET', 'HEAD']);
 }

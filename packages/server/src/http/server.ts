@@ -1,15 +1,17 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 
-/** For the whole request to arrive. */
+/** Maximum time to receive a whole request. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** For its headers. Node exchanges the two limits if this one, 60 s unless set, is the larger one. */
+/** Maximum time to receive the headers. Node swaps the two limits if this one (60 s by default) is larger. */
 const HEADERS_TIMEOUT_MS = 25_000;
-/** Longer than the proxies in front keep theirs: one that closes first may meet a request on its way. */
+/**
+ * Longer than the proxies' own keep-alive: a connection that this server closes first may lose a request in transit.
+ */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /**
- * Node looks for slow requests twice a minute unless told; the Host header is ours to check; and a request without a body
- * needs no stream to read it from.
+ * By default Node looks for slow requests only twice a minute. The Host header is checked by checkFraming. A request
+ * without a body needs no stream.
  */
 const NODE_OPTIONS = {
   connectionsCheckingInterval: 1000,
@@ -20,7 +22,10 @@ const NODE_OPTIONS = {
   optimizeEmptyRequests: true,
 } as const;
 
-/** Creates the server that answers, of plain HTTP without a certificate: the framework puts nothing in front of one of its own. */
+/**
+ * Creates the server: HTTPS with a certificate, otherwise HTTP. Created here because the framework would add listeners
+ * to a server of its own.
+ */
 export function createServer(tls: Pick<ServerOptions, 'cert' | 'key'> | undefined, listener: RequestListener): Server {
   return tls ? createHttpsServer({ ...tls, ...NODE_OPTIONS }, listener) : createHttpServer(NODE_OPTIONS, listener);
 }

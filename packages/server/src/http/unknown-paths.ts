@@ -4,9 +4,9 @@ import { weightedNames } from './accept.ts';
 import type { SendPage } from './console.ts';
 
 /**
- * Answers 404 to every path that is nobody's, whatever the method: a proxy that asks at a mistyped path takes any 2xx for
- * "allowed". A person gets the console's page as the body, which says that there is no such page.
- * @param sendPage of the console; undefined without one
+ * Answers 404 to every unknown path, whatever the method: a proxy that is configured with a mistyped path takes any 2xx
+ * for "allowed". Browsers get the console's page as the body, which says that the page was not found.
+ * @param sendPage sends the console's page; undefined without a console
  */
 export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -14,18 +14,18 @@ export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | un
     return sendPage(reply.header('vary', 'accept'), 404);
   };
   app.setNotFoundHandler(answer);
-  // Before a body is read: one that cannot be read would get another status.
+  // Before the body is read: an unreadable body would get another status.
   app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? answer(request, reply) : undefined));
 }
 
-/** The router takes `*`, which only names the server itself (RFC 9112, 3.2.4), for `/`. */
+/** The router reads `*`, which names the server itself (RFC 9112, 3.2.4), as `/`. */
 function isUnknown({ is404, url }: FastifyRequest): boolean {
   return is404 || url.startsWith('*');
 }
 
 const NOT_FOUND = 'This path was not found. See /docs for the paths of the API.';
 
-/** Browsers name HTML when they open a page. API clients do not, or they prefer JSON. */
+/** Browsers accept HTML when they open a page. API clients do not, or prefer JSON. */
 function acceptsPage({ headers }: FastifyRequest): boolean {
   const names = weightedNames(headers.accept);
   const qualityOf = (type: string) => names.find(({ name }) => name === type)?.quality ?? 0;

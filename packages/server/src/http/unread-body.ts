@@ -1,16 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long and how many bytes a connection is read after its last answer. */
+/** Limits for reading from a connection after its last response. */
 const LINGER_MS = 1000;
 const LINGER_BYTES = 256 * 1024;
 
-/** Connections that got their last answer. */
+/** Connections that were sent their last response. */
 const closing = new WeakSet<Socket>();
 
 /**
- * Hands a request on to be answered. Where that happens before its body has arrived, the answer says that the connection closes,
- * and nothing behind it is taken for a request (RFC 9112, 9.6): a body that never comes would swallow the next one.
+ * Calls `answer` once the request can be answered. If its body has not arrived by then, the response closes the
+ * connection, and later bytes are not parsed as a request (RFC 9112, 9.6): otherwise an unfinished body would swallow
+ * the next request.
  */
 export function whenAnswerable(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
   if (closing.has(request.socket)) return;
@@ -18,7 +19,7 @@ export function whenAnswerable(request: IncomingMessage, response: ServerRespons
     answer();
     return;
   }
-  // A body in the same packet as its headers has arrived by then, so that its connection stays.
+  // A body in the same packet as its headers has arrived by then, so its connection stays open.
   setImmediate(() => {
     if (request.destroyed) return;
     if (!request.complete) closeIfUnread(request, response);
@@ -39,7 +40,7 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
     if (!request.complete) {
       closing.add(socket);
       response.shouldKeepAlive = false;
-      // Node calls it behind the last answer, and would reset the connection before the client has read that.
+      // Node calls it after the last response, and would reset the connection before the client has read that.
       socket.destroySoon = () => closeSlowly(socket);
     }
     return writeHead(...args);
@@ -47,8 +48,8 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
 }
 
 /**
- * Sends the client `100 Continue` once its body is read and not before, so that a caller that is denied by its headers gets the
- * denial (RFC 9110, 10.1.1).
+ * Sends `100 Continue` only when the body is read, so that a caller denied by its headers gets the denial (RFC 9110,
+ * 10.1.1).
  */
 export function continueWhenRead(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -63,21 +64,21 @@ export function continueWhenRead(server: Server): void {
 }
 
 /**
- * Closes a connection whose last answer was written. What the client still sends is read and dropped for a while: a reset could
- * overtake the answer (RFC 9112, 9.6).
+ * Closes a connection after its last response. Bytes that the client still sends are read and dropped for a while,
+ * since a reset could overtake the response (RFC 9112, 9.6).
  */
 export function closeSlowly(socket: Socket): void {
   let received = 0;
-  // Without its listener the parser of Node gets none of it.
+  // Without its listener, Node's parser receives none of them.
   socket.removeAllListeners('data');
   socket.on('data', (bytes: Buffer) => {
     received += bytes.length;
     if (received > LINGER_BYTES) socket.destroy();
   });
-  // Node has taken its listener from a socket that asked for a tunnel.
+  // Node removes its error listener from a socket that requested a tunnel.
   socket.on('error', () => socket.destroy());
   socket.resume();
-  const impatience = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(impatience));
+  const timeout = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timeout));
   socket.end();
 }

@@ -7,10 +7,10 @@ const never = new AbortController().signal;
 
 test('bytes are taken in the order in which they were asked for', async () => {
   const budget = new BodyBudget(10);
-  const release = await budget.take(8, never);
+  const release = await budget.acquire(8, never);
   const taken: number[] = [];
   const takeAndReturn = async (bytes: number) => {
-    const giveBack = await budget.take(bytes, never);
+    const giveBack = await budget.acquire(bytes, never);
     taken.push(bytes);
     giveBack();
   };
@@ -22,42 +22,42 @@ test('bytes are taken in the order in which they were asked for', async () => {
 
 test('one that gives up makes room for those behind it, and gets the reason of its signal', async () => {
   const budget = new BodyBudget(10);
-  await budget.take(8, never);
+  await budget.acquire(8, never);
   const impatient = new AbortController();
-  const large = budget.take(9, impatient.signal);
-  const small = budget.take(2, never);
+  const large = budget.acquire(9, impatient.signal);
+  const small = budget.acquire(2, never);
   impatient.abort(new Error('too long'));
   await assert.rejects(large, /too long/);
   await small;
-  await assert.rejects(budget.take(1, impatient.signal), /too long/);
+  await assert.rejects(budget.acquire(1, impatient.signal), /too long/);
 });
 
 test('giving back twice gives back once', async () => {
   const budget = new BodyBudget(10);
-  const release = await budget.take(10, never);
+  const release = await budget.acquire(10, never);
   release();
   release();
-  await budget.take(10, never);
+  await budget.acquire(10, never);
   const waiting = new AbortController();
-  const more = budget.take(1, waiting.signal);
+  const more = budget.acquire(1, waiting.signal);
   waiting.abort(new Error('full'));
   await assert.rejects(more, /full/);
 });
 
 test('one that gives up in the turn in which it is admitted has taken nothing', async () => {
   const budget = new BodyBudget(10);
-  const release = await budget.take(8, never);
+  const release = await budget.acquire(8, never);
   const leaver = new AbortController();
-  const waiting = budget.take(9, leaver.signal);
+  const waiting = budget.acquire(9, leaver.signal);
   release();
   leaver.abort(new Error('gone'));
   await assert.rejects(waiting, /gone/);
-  await budget.take(10, never);
+  await budget.acquire(10, never);
 });
 
 test('of a divided budget one caller holds a third and one account two thirds, and all is given back', async () => {
   const budget = new DividedBudget(9);
-  const take = (caller: string, account: string) => budget.take(3, { caller, account }, never);
+  const take = (caller: string, account: string) => budget.acquire(3, { caller, account }, never);
   const releases = [await take('one', 'a'), await take('two', 'a')];
   const order: string[] = [];
   const waiting = [

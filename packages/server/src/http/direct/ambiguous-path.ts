@@ -8,21 +8,21 @@ const DELETE = 127;
 /** Proxies and services decode once or twice. A path that is still encoded after this many rounds is denied. */
 const MOST_DECODINGS = 4;
 
-/** Scheme and authority. What the grammar of an authority does not allow (RFC 3986, 3.2) is no part of the match. */
+/** Scheme and authority. Characters that an authority cannot contain (RFC 3986, 3.2) end the match. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[\w.~:@[\]!$&'()*+,;=-]*/i;
 const NEEDS_DECODING = /[%\x80-\xff]/;
-/** A slash, a backslash, a control character, and the `%u002f` of IIS. Decoded, each makes another path. */
+/** A slash, a backslash, a control character, and the `%u002f` of IIS: decoding any of them changes the path. */
 const ENCODED_STRUCTURE = /%(?:2f|5c|[01][0-9a-f]|7f|u[0-9a-f]{4})/i;
 const ENCODED_BYTE = /%([0-9a-f]{2})/gi;
-/** Byte sequences that UTF-8 forbids (RFC 3629, 3): lenient decoders read `c0 af` as a slash. */
+/** Byte sequences that UTF-8 forbids (RFC 3629, 3); lenient decoders read `c0 af` as a slash. */
 const OVERLONG = /[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]|\xf8[\x80-\x87]|\xfc[\x80-\x83]/;
 const C1_CONTROL = /[\u0080-\u009f]/;
 
 /**
- * Whether a proxy and the service behind it may read the path of this URI as different paths. The scheme and the authority
- * of an absolute URL are ignored, and the path ends at the first `?` or `#`. An empty URI is not ambiguous; one whose path
+ * Whether a proxy and the service behind it may read different paths from this URI. The scheme and authority of an
+ * absolute URL are ignored, and the path ends at the first `?` or `#`. An empty URI is not ambiguous; one whose path
  * does not start with a slash is.
- * @param uri a header or a request target as Node returns it: each character is one byte
+ * @param uri a header or request target as Node returns it: each character is one byte
  */
 export function isAmbiguousPath(uri: string): boolean {
   const target = uri.charCodeAt(0) === SLASH ? uri : uri.replace(ORIGIN, '');
@@ -33,7 +33,7 @@ export function isAmbiguousPath(uri: string): boolean {
   return hasAmbiguity(path) || (NEEDS_DECODING.test(path) && hasEncodedAmbiguity(path));
 }
 
-/** Looks at the path as it is: decodes nothing and allocates nothing. */
+/** Checks the path without decoding or allocating. */
 function hasAmbiguity(path: string): boolean {
   for (let at = 0; at < path.length; at++) {
     const code = path.charCodeAt(at);
@@ -43,7 +43,9 @@ function hasAmbiguity(path: string): boolean {
   return false;
 }
 
-/** An empty segment before the last one, `.` or `..`; each also with parameters behind a semicolon, which servers strip. */
+/**
+ * An empty segment before the last one, `.` or `..`, each also with parameters after a semicolon, which servers strip.
+ */
 function isAmbiguousSegment(path: string, start: number): boolean {
   let end = start;
   while (end < start + 2 && path.charCodeAt(end) === DOT) end++;
@@ -52,7 +54,7 @@ function isAmbiguousSegment(path: string, start: number): boolean {
   return end > start || path.indexOf('/', end) !== -1;
 }
 
-/** Decodes until nothing is encoded, since a proxy and a service may each decode once. */
+/** Decodes until nothing is encoded, since the proxy and the service may each decode once. */
 function hasEncodedAmbiguity(path: string): boolean {
   let text = path;
   for (let round = 0; round <= MOST_DECODINGS; round++) {
@@ -65,7 +67,10 @@ function hasEncodedAmbiguity(path: string): boolean {
   return true;
 }
 
-/** Finds overlong encodings, and characters that compatibility normalization turns into structure: a full-width slash. */
+/**
+ * Finds overlong encodings, and characters that compatibility normalization turns into structure, such as a full-width
+ * slash.
+ */
 function hasUnicodeAmbiguity(bytes: string): boolean {
   if (OVERLONG.test(bytes)) return true;
   const text = Buffer.from(bytes, 'latin1').toString();

@@ -3,27 +3,27 @@ import { whenAnswerable } from '../unread-body.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * What is asked for so often that it is answered by `node:http` itself: the framework in between takes longer than the
- * whole work. A route takes only requests of the plain form that clients send; everything else goes the usual way, where
- * it gets the usual sentences.
+ * A frequent request that `node:http` answers without the framework, which would take longer than the work itself. A
+ * route accepts only the plain form that clients send; everything else goes through the framework, with its error
+ * messages.
  */
 export interface DirectRoute {
-  /** @returns whether the request is taken; then the route answers it */
+  /** @returns whether the route accepts the request; it then also answers it */
   take(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** Offers every request of a server to the direct routes, and passes the others on to the framework. */
+/** Offers each request to the direct routes and passes the rest to the framework. */
 export class Dispatcher {
   #routes: readonly DirectRoute[] = [];
   #sender: Sender | undefined;
 
-  /** Sets the routes, once the framework is ready. Before that the framework answers all requests. */
-  begin(routes: readonly DirectRoute[], sender: Sender): void {
+  /** Sets the routes once the framework is ready; until then the framework answers all requests. */
+  setRoutes(routes: readonly DirectRoute[], sender: Sender): void {
     this.#routes = routes;
     this.#sender = sender;
   }
 
-  /** Returns the listener of the server. */
+  /** Returns the server's request listener. */
   listenerOf(framework: RequestListener): RequestListener {
     return (request, response) => whenAnswerable(request, response, () => this.#dispatch(framework, request, response));
   }
@@ -32,19 +32,19 @@ export class Dispatcher {
     try {
       if (this.#routes.some((route) => route.take(request, response))) return;
     } catch (error) {
-      this.#sender?.failure(response, error);
+      this.#sender?.unexpectedError(response, error);
       return;
     }
-    forgetTypeOfNothing(request);
+    dropTypeOfMissingBody(request);
     framework(request, response);
   }
 }
 
 /**
- * A request with neither a length nor a coding has no body (RFC 9112, 6.3), whatever type it names: existing clients name
- * one with nothing behind it. Its stream has ended before it began (`optimizeEmptyRequests`), so nobody may wait for it.
+ * A request with neither a length nor a coding has no body (RFC 9112, 6.3), whatever type it names; existing clients
+ * name one without a body. With `optimizeEmptyRequests` its stream has already ended, so nothing may wait for it.
  */
-function forgetTypeOfNothing({ headers }: IncomingMessage): void {
+function dropTypeOfMissingBody({ headers }: IncomingMessage): void {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
     delete headers['content-type'];
 }

@@ -6,7 +6,7 @@ import { foreignKeyTest, hasSecretInUrl } from '../secret-in-url.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 
 const IN_OWN_URL = prepareRefusal(new Refusal('secret_in_url'));
-/** A proxy takes a 401 for a denial; nginx would make a 500 of a 400. */
+/** Proxies read a 401 as a denial; nginx would turn a 400 into a 500. */
 const IN_FORWARDED_URL = prepareRefusal(
   new Refusal(
     'unknown_key',
@@ -14,19 +14,19 @@ const IN_FORWARDED_URL = prepareRefusal(
   ),
 );
 
-/** Where a request of a proxy carries a URL. */
+/** The URLs of a proxy's request. */
 interface Urls {
-  /** Its own target, to which Envoy appends that of the client. */
+  /** Its own target, to which Envoy appends the client's path. */
   readonly own: string;
-  /** The original URI, by each header that carries it. */
+  /** The original URI, as given by each header that carries it. */
   readonly forwarded: readonly string[];
 }
 
 /**
- * Returns the refusal of a request that carries a secret of Keyward in its URL, or in the original URI that the proxy
- * forwards: the service behind the proxy would log it. URLs of services hold random texts and tokens of other systems as
- * well, so a kind without a checksum counts only where it is known to be Keyward's. The Referer is not searched: it names
- * another request, which was denied if it came this way.
+ * Returns the refusal of a request with a Keyward secret in its URL, or in the original URI that the proxy forwards and
+ * the service behind it would log. Such URLs also hold random text and other systems' tokens, so a kind without a
+ * checksum counts only if it is known to be Keyward's. The Referer is not searched: it names an earlier request, which
+ * was denied if it passed through here.
  */
 export function exposedSecret(
   context: Context,
@@ -51,12 +51,15 @@ function isIssuedHere(
   return iss === publicUrl || (typeof appkey === 'string' && hasKeyFormat(appkey)) || hidesKey(text);
 }
 
-/** What follows the header of another system's token may be a key: without its first character it is no token. */
+/**
+ * A key can follow the header of another system's token; without its first character it is no longer recognized as a
+ * token.
+ */
 function hidesKey(token: string): boolean {
   return findSecrets(token.slice(1)).some(({ kind }) => kind === 'api_key');
 }
 
-/** Not verified: of a token that was altered the rest is a secret as well. */
+/** Not verified: an altered token still contains secret parts. */
 function claimsOf(token: string): { readonly iss?: unknown; readonly appkey?: unknown } {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

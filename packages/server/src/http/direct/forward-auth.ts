@@ -23,7 +23,7 @@ import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
 
 const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
-/** In place of a route, where the proxy appends the path of the request (Envoy's `path_prefix`). */
+/** Placeholder for no route, for proxies that append the path of the request (Envoy's `path_prefix`). */
 const NO_ROUTE = '-';
 
 const codes = {
@@ -58,8 +58,8 @@ interface ForwardAuthParts {
 }
 
 /**
- * `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, asked by proxies with whatever method their client used. It is not
- * bound to our host names: proxies reach us by names of their own, and who presents no key learns nothing.
+ * Answers `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, which proxies request with any method. The host check does
+ * not apply: proxies use names of their own, and a caller without a key learns nothing.
  */
 export function forwardAuthRoute({ context, sender, checkTransport, addressOf }: ForwardAuthParts): DirectRoute {
   return {
@@ -73,7 +73,7 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
       const exposed = exposedSecret(context, account, { own: url.slice(PREFIX.length), forwarded: forwarded.uris });
       const verdict =
         (exposed ? SECRET_IN_URL : plainHttp(checkTransport, request)) ??
-        (account ? judge(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
+        (account ? checkKey(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const head = allowedHead(verdict, { shortname, selected });
       if (head !== undefined && sender.bareText(response, head)) return true;
@@ -85,7 +85,7 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
   };
 }
 
-/** Returns the verdict on a key that came over plain http where that is not accepted. */
+/** Returns the verdict on a key that was sent over plain HTTP without permission. */
 function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): ForwardVerdict | undefined {
   try {
     checkTransport(request, 'public');
@@ -96,16 +96,16 @@ function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): Fo
   }
 }
 
-/** The path of a check. */
+/** The parts of the path of a check. */
 interface Target {
   readonly shortname: string;
   /** Empty without a route. */
   readonly route: string;
-  /** Behind the route: the path of the client, where the proxy appends it; starts with a slash unless it is empty. */
+  /** The client's path, where the proxy appends it; starts with a slash unless it is empty. */
   readonly path: string;
 }
 
-interface Asked {
+interface CheckInput {
   readonly target: Target;
   readonly forwarded: ForwardedRequest;
   readonly ip: string | null;
@@ -119,14 +119,14 @@ const HTTPS_REQUIRED: ForwardVerdict = { code: 'https_required' };
 const PREFLIGHT: ForwardVerdict = { code: 'preflight' };
 
 /**
- * A key is checked before paths and methods, so that a caller without one learns nothing about them. A preflight that the route
- * allows is the only request that needs no key.
+ * Returns the verdict. The key is checked before paths and methods, so that a caller without one learns nothing about
+ * them. Only a preflight that the route allows needs no key.
  */
-function judge(
+function checkKey(
   { checks, follower }: Context,
   account: IndexedAccount,
   request: IncomingMessage,
-  { target: { route, path }, forwarded, ip }: Asked,
+  { target: { route, path }, forwarded, ip }: CheckInput,
 ): ForwardVerdict {
   const rules = account.routes.get(route);
   const ambiguity = ambiguityOf(forwarded, path, rules?.allowAmbiguousPaths);
@@ -139,10 +139,10 @@ function judge(
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
   if (verdict.code !== 'forbidden') return verdict;
   if (ambiguity !== undefined) return { ...verdict, code: ambiguity };
-  return { ...verdict, needed: permissionOfRoute(rules, forwarded.method ?? '') };
+  return { ...verdict, requiredPermission: permissionOfRoute(rules, forwarded.method ?? '') };
 }
 
-/** Why no role may do what is asked: it is not known what the service behind the proxy will take it for. */
+/** Returns why every role is denied: the service behind the proxy might read the request differently. */
 function ambiguityOf(
   { method, uris }: ForwardedRequest,
   path: string,
@@ -158,11 +158,11 @@ function readPath(url: string): Target {
   const slash = url.indexOf('/', PREFIX.length);
   if (slash === -1 || slash > end) return { shortname: url.slice(PREFIX.length, end), route: '', path: '' };
   const next = url.indexOf('/', slash + 1);
-  const behind = next === -1 || next > end ? end : next;
+  const pathStart = next === -1 || next > end ? end : next;
   return {
     shortname: url.slice(PREFIX.length, slash),
-    route: url.slice(slash + 1, behind),
-    path: url.slice(behind, end),
+    route: url.slice(slash + 1, pathStart),
+    path: url.slice(pathStart, end),
   };
 }
 

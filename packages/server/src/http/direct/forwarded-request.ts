@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The request of a client, as the proxy that asks about it describes it. */
+/** The client's request, as the proxy describes it. */
 export interface ForwardedRequest {
-  /** Undefined if the proxy does not state it, or if there is more than one answer. */
+  /** Undefined if the proxy does not state it, or states several. */
   readonly method: string | undefined;
-  /** Every value that carries the original URI: an absolute URL, or a path; each with its query. */
+  /** Every value that carries the original URI: an absolute URL or a path, with its query. */
   readonly uris: readonly string[];
 }
 
 type Headers = IncomingMessage['headers'];
 
 /**
- * One method. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE. No registered method
- * has a lower-case letter.
+ * One method. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE. No registered
+ * method has a lower-case letter.
  */
 const METHOD = /^[A-Z][A-Z0-9_-]*$/;
 
@@ -20,24 +20,27 @@ export function forwardedRequest(request: IncomingMessage): ForwardedRequest {
   return { method: methodOf(request), uris: urisOf(request) };
 }
 
-/** Traefik, Caddy and APISIX send the first one; ingress-nginx and many configurations of nginx and HAProxy the second. */
+/** Traefik, Caddy and APISIX send the first; ingress-nginx and many configurations of nginx and HAProxy the second. */
 const METHOD_HEADERS = ['x-forwarded-method', 'x-original-method'] as const;
 
-/** All that state the method must agree. A proxy that always asks with GET says nothing by it. */
+/**
+ * Returns the method if all sources agree. GET as the proxy's own method says nothing, since some proxies always use
+ * it.
+ */
 function methodOf({ method: own = '', headers }: IncomingMessage): string | undefined {
   let stated = own === 'GET' ? undefined : own;
   for (const name of METHOD_HEADERS) {
     const value = headers[name];
     if (value === undefined) continue;
-    // Node joins a repeated header with a comma, which no method has.
+    // Node joins repeated headers with a comma, which no method contains.
     if (typeof value !== 'string' || !METHOD.test(value) || value !== (stated ?? value)) return undefined;
     stated = value;
   }
-  return isMissing(headers) ? undefined : (stated ?? own);
+  return hasOnlyUri(headers) ? undefined : (stated ?? own);
 }
 
-/** Whether only the proxy's own GET is known: nginx asks with GET, and sends these without a method header. */
-function isMissing(headers: Headers): boolean {
+/** Whether only the proxy's own GET is known: nginx uses GET, and sends these headers without a method header. */
+function hasOnlyUri(headers: Headers): boolean {
   return (
     headers['x-forwarded-method'] === undefined &&
     headers['x-original-method'] === undefined &&
@@ -46,14 +49,14 @@ function isMissing(headers: Headers): boolean {
 }
 
 /**
- * Traefik, Caddy, APISIX, Envoy, nginx, IIS and others send these. Each is read by a constant name: a loop over a list of names
- * takes twice as long, and every check pays for it.
+ * Returns the URIs in the headers of Traefik, Caddy, APISIX, Envoy, nginx, IIS and others. Each header is read by a
+ * constant name: a loop over names takes twice as long, on every check.
  */
 function urisOf({ headers, rawHeaders }: IncomingMessage): string[] {
   const uris: string[] = [];
   const add = (name: string, value: Headers[string]) => {
     if (typeof value !== 'string') return;
-    // Node joins a repeated header with a comma and a space.
+    // Node joins repeated headers with a comma and a space.
     if (value.includes(', ')) uris.push(...valuesOf(name, rawHeaders));
     else uris.push(value);
   };

@@ -29,7 +29,7 @@ export interface OperationParts {
   readonly forwarded: ForwardedReader;
 }
 
-/** Takes the plain requests of {@link DIRECT_OPERATIONS}, and checks them in the order of the framework's hooks. */
+/** Answers plain requests to {@link DIRECT_OPERATIONS}, with the same checks and order as the framework's hooks. */
 export function operationRoute(parts: OperationParts): DirectRoute {
   const direct = new Map<string | undefined, DirectOperation>(
     DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(parts, operations[id])]),
@@ -37,7 +37,7 @@ export function operationRoute(parts: OperationParts): DirectRoute {
   return {
     take(request, response) {
       const operation = request.method === 'POST' ? direct.get(request.url) : undefined;
-      if (!operation?.takes(request)) return false;
+      if (!operation?.accepts(request)) return false;
       void operation.answer(request, response);
       return true;
     },
@@ -62,8 +62,8 @@ class DirectOperation {
     this.#fits = schemaValidator({ schema: body });
   }
 
-  /** Whether a request has the usual form: a small body of the usual type with its length, and no session. */
-  takes({ headers }: IncomingMessage): boolean {
+  /** Whether a request is plain: a small body of the expected type with its length, and no session. */
+  accepts({ headers }: IncomingMessage): boolean {
     const { 'content-type': type = '', 'content-length': length = '0', authorization } = headers;
     return (
       this.#contentType.test(type) &&
@@ -101,7 +101,7 @@ class DirectOperation {
     checkTransport(request, checkHost({ url: this.#operation.path, host: forwarded.host(request) }));
   }
 
-  /** Before the body is read: a caller that the operation denies costs no more than its headers. */
+  /** Runs before the body is read: a denied caller costs no more than its headers. */
   async #callerOf(request: IncomingMessage): Promise<RequestCaller> {
     const { context, forwarded } = this.#parts;
     const ip = forwarded.clientIp(request);
@@ -121,24 +121,24 @@ class DirectOperation {
   }
 }
 
-/** @returns undefined when the client has gone */
+/** @returns undefined if the client has disconnected */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  // It came with the headers: listening for its end would cost more than all checks of the message.
-  if (request.complete) return joined(arrivedChunks(request));
+  // The body arrived with the headers: listening for its end would cost more than all checks of the message.
+  if (request.complete) return concatenated(arrivedChunks(request));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(joined(chunks)));
+    request.on('end', () => resolve(concatenated(chunks)));
     request.on('error', () => resolve(undefined));
   });
 }
 
-/** A read returns one chunk: a socket is read in chunks of 64 kB, and TLS in records of 16 kB. */
+/** Usually one chunk: sockets are read in chunks of 64 kB, TLS in records of 16 kB. */
 function* arrivedChunks(request: IncomingMessage): Generator<Buffer> {
   for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) yield chunk;
 }
 
-function joined(chunks: Iterable<Buffer>): Buffer {
+function concatenated(chunks: Iterable<Buffer>): Buffer {
   const [first, ...more] = chunks;
   return first && more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]);
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether the request of a client is a CORS preflight as browsers send it: OPTIONS with one `Origin` and one
+ * Whether a client's request is a CORS preflight as browsers send it: OPTIONS with one `Origin` and one
  * `Access-Control-Request-Method` (Fetch, "CORS-preflight request"). Every other OPTIONS is checked like any request.
- * @param method of the client, as the proxy states it
+ * @param method the client's method, as the proxy states it
  */
 export function isPreflight(method: string | undefined, { headersDistinct }: IncomingMessage): boolean {
   if (method !== 'OPTIONS') return false;
   return isSingle(headersDistinct['origin']) && isSingle(headersDistinct['access-control-request-method']);
 }
 
-/** Browsers send one origin and one method. A list of either is nothing that they send. */
+/** Browsers send exactly one value and never a list. */
 function isSingle(values: readonly string[] | undefined): boolean {
   return values?.length === 1 && /^[^\s,]+$/.test(values[0] ?? '');
 }

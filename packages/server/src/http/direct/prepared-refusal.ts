@@ -1,23 +1,23 @@
 import type { Refusal } from '../../actions/refusal.ts';
 import { answerOf } from '../error-answer.ts';
 
-/** A refusal that is sent again and again, with everything worked out but the name of the request. */
+/** A refusal that is serialized in advance, except for the request id. */
 export interface PreparedRefusal {
   readonly status: number;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
-  /** What stands around the name of the request in the body. */
+  /** The body before and after the request id. */
   readonly body: readonly [before: string, after: string];
 }
 
-/** Needs no escaping in JSON, as no name of a request does, and stands in no sentence. */
-const NAME = '00000000-0000-0000-0000-000000000000';
+/** Placeholder for the request id. Like any id it needs no escaping in JSON, and it occurs in no message. */
+const REQUEST_ID_PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
 
-/** @param hasKey whether the requests that are refused so present a key */
+/** @param hasKey whether the rejected requests present a key */
 export function prepareRefusal(refusal: Refusal, hasKey = true): PreparedRefusal {
-  // nginx hands the challenge of a 401 to its client, and that of no other status.
-  const { status, headers, body } = answerOf(refusal, NAME, hasKey && refusal.status === 401);
-  const [before = '', after = ''] = JSON.stringify(body).split(NAME);
+  // nginx passes the challenge of a 401 on to its client, but of no other status.
+  const { status, headers, body } = answerOf(refusal, REQUEST_ID_PLACEHOLDER, hasKey && refusal.status === 401);
+  const [before = '', after = ''] = JSON.stringify(body).split(REQUEST_ID_PLACEHOLDER);
   const own = Object.entries(headers).filter(([name]) => name !== 'x-request-id');
   return { status, headers: own.flat(), body: [before, after] };
 }

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { credentialsOf } from '@keyward/contract';
 
 /**
- * The key that a request presents, as `Authorization: Bearer` or as `X-Api-Key`, and never in a URL, which would end in
- * logs. Two of them are none: of two readers each could take another.
+ * Returns the key in `Authorization: Bearer` or `X-Api-Key`, never one in a URL, which would end up in logs. Two keys
+ * count as none, since two readers might each use another.
  */
 export function presentedKey({ headers, rawHeaders }: IncomingMessage): string | undefined {
   const { authorization } = headers;
   const apiKey = headers['x-api-key'];
-  // Node keeps the first of several Authorization headers and says nothing.
+  // Node silently keeps the first of several Authorization headers.
   if (authorization !== undefined && countAuthorization(rawHeaders) > 1) return undefined;
   const bearer = authorization === undefined ? undefined : credentialsOf('bearer', authorization);
   if (typeof apiKey === 'string') return bearer === undefined ? apiKey : undefined;

@@ -14,8 +14,8 @@ import {
 import { NO_STORE } from './answer-headers.ts';
 import type { PreparedRefusal } from './prepared-refusal.ts';
 
-/** Headers that belong to one answer and not to all. */
-const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
+/** Headers that differ between responses. */
+const PER_RESPONSE = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
 
 interface SenderParts {
   readonly context: Pick<Context, 'storage'>;
@@ -23,25 +23,28 @@ interface SenderParts {
 }
 
 const NO_BODY = ['content-length', '0'] as const;
-const LAST = [...NO_BODY, 'connection', 'close'] as const;
+const NO_BODY_AND_CLOSE = [...NO_BODY, 'connection', 'close'] as const;
 
-/** Composes the head of an answer behind its first line, with Date and what keeps the connection; `writeHead` of Node calls it. */
-interface HeadStoring {
+/** Node's internal method behind `writeHead`, which adds Date and the connection headers to the head of a response. */
+interface HeadWriter {
   _storeHeader(firstLine: string, headers: readonly string[]): void;
 }
 
-/** Whether the head may be stored as text: not where the answer decides about the connection, as with a body or `Expect`. */
-function storesHeads(response: ServerResponse): response is ServerResponse & HeadStoring {
+/**
+ * Whether the head may be sent as text. It may not if the response decides about the connection, as with a body or
+ * `Expect`.
+ */
+function canStoreHead(response: ServerResponse): response is ServerResponse & HeadWriter {
   const { headers } = response.req;
   return '_storeHeader' in response && !Object.hasOwn(response, 'writeHead') && headers.expect === undefined;
 }
 
-/** What an operation threw, and how its client is told. */
+/** An operation's error, with what the response to it depends on. */
 interface OperationError extends Pick<FailedRequest, 'id' | 'schema' | 'speaksOAuth'> {
   readonly error: unknown;
 }
 
-/** Answers as the framework does: the same headers, the same shape of what is wrong. */
+/** Sends the same headers and error format as the framework. */
 export class Sender {
   readonly #app: FastifyInstance;
   readonly #parts: SenderParts;
@@ -57,16 +60,17 @@ export class Sender {
     });
   }
 
-  /** Takes over what the framework says with every answer, from one of its own, once it is ready. */
-  async takeOver(): Promise<void> {
+  /** Copies the headers of every response from one of the framework's, once that is ready. */
+  async copyCommonHeaders(): Promise<void> {
     const { headers } = await this.#app.inject('/healthz');
-    const common = Object.entries(headers).filter(([name]) => !OWN_TO_EACH.has(name));
+    const common = Object.entries(headers).filter(([name]) => !PER_RESPONSE.has(name));
     this.#common = common.flatMap(([name, value]) => [name, String(value)]);
   }
 
   /**
-   * An empty answer for machines, without what the common headers tell browsers, and without the name of a request that
-   * nothing is logged of. @param headers names and values in turn; more are added
+   * Sends an empty response for machines, without the common headers, which only browsers need, and without a request
+   * id, since nothing is logged.
+   * @param headers alternating names and values; more are added
    */
   bare(response: ServerResponse, status: number, headers: string[]): void {
     headers.push(...NO_STORE, ...NO_BODY);
@@ -76,20 +80,20 @@ export class Sender {
   }
 
   /**
-   * The same with status 200 and the headers as text, each with its line end, which skips what Node does with each of them.
-   * @returns false where only {@link bare} answers right, and nothing is sent
+   * Sends status 200 with the headers as text, each with its line end, which skips Node's work for each header.
+   * @returns false if only {@link bare} can answer; then nothing is sent
    */
   bareText(response: ServerResponse, head: string): boolean {
-    if (!storesHeads(response)) return false;
-    response._storeHeader(`HTTP/1.1 200 OK\r\n${head}`, this.#isClosing ? LAST : NO_BODY);
+    if (!canStoreHead(response)) return false;
+    response._storeHeader(`HTTP/1.1 200 OK\r\n${head}`, this.#isClosing ? NO_BODY_AND_CLOSE : NO_BODY);
     response.end();
     return true;
   }
 
   /**
-   * A refusal for machines. A proxy hands it on to its client, so it says nothing to browsers but not to guess: what holds
-   * for Keyward's own pages does not hold for the service behind the proxy.
-   * @param headers names and values in turn; more are added
+   * Sends a refusal for machines. A proxy passes it on to its client, so the only header for browsers is nosniff: the
+   * policies of Keyward's own pages do not apply to the service behind the proxy.
+   * @param headers alternating names and values; more are added
    */
   bareRefusal(response: ServerResponse, requestId: string, refusal: PreparedRefusal, headers: string[]): void {
     const [before, after] = refusal.body;
@@ -98,7 +102,7 @@ export class Sender {
     headers.push('content-length', String(text.length));
     if (this.#isClosing) headers.push('connection', 'close');
     response.writeHead(refusal.status, headers);
-    // All sentences are ASCII, as every header is: so both leave in one piece.
+    // All messages and headers are ASCII, so both leave in one write.
     response.end(text, 'latin1');
   }
 
@@ -113,7 +117,7 @@ export class Sender {
     const bytes = Buffer.byteLength(text);
     const length = ['content-type', JSON_TYPE, 'content-length', String(bytes)];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
-    // As a string it leaves in one piece with the head, and as ASCII, which nearly all of them are, without being encoded.
+    // A string leaves in one write with the head; ASCII, which nearly all are, needs no encoding.
     response.end(text, bytes === text.length ? 'latin1' : 'utf8');
   }
 
@@ -121,7 +125,7 @@ export class Sender {
     this.#refuse(response, requestId, answerOf(refusal, requestId));
   }
 
-  /** Answers whatever an operation throws, as the framework answers it. */
+  /** Answers any error of an operation as the framework would. */
   error(request: IncomingMessage, response: ServerResponse, { id, error, ...more }: OperationError): void {
     if (response.headersSent) {
       response.destroy();
@@ -132,22 +136,22 @@ export class Sender {
   }
 
   #refuse(response: ServerResponse, requestId: string, { status, headers, body }: RefusalAnswer): void {
-    const said = new Set([...OWN_TO_EACH, ...this.#common]);
-    const different = Object.entries(headers).filter(([name]) => !said.has(name));
+    const covered = new Set([...PER_RESPONSE, ...this.#common]);
+    const different = Object.entries(headers).filter(([name]) => !covered.has(name));
     this.json(response, status, requestId, body, different.flat());
   }
 
   #logOf(id: string): FailedRequest['log'] {
     const { logger } = this.#parts;
     return {
-      // Why Keyward is unavailable is logged once, where it is noticed: not for each of thousands of requests a second.
+      // The cause of unavailability is logged once, where it is detected, and not for thousands of requests a second.
       warn: () => {},
       error: (details: object, sentence?: string) => logger.error({ ...details, request_id: id }, sentence),
     };
   }
 
-  /** Answers an error that is no refusal: it is logged with the id of the request, and the answer has no detail. */
-  failure(response: ServerResponse, error: unknown): void {
+  /** Answers an unexpected error: logs it with the request id; the response carries no detail. */
+  unexpectedError(response: ServerResponse, error: unknown): void {
     const { context, logger } = this.#parts;
     const requestId = randomUUID();
     const refusal = refusalOfFault(error, context.storage.fault);

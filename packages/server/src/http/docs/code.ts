@@ -2,10 +2,10 @@ import { type Content, type Html, html } from './html.ts';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+/g;
 
-/** Such as the roles of a key: one line is enough. */
+/** Short enough for one line, such as the roles of a key. */
 const ARRAY_OF_ONE = /\[\s+("[^"]*")\s+\]/g;
 
-/** A block of code with a title. Lines wrap, so nothing needs to be scrolled sideways. */
+/** A block of code with a title. Lines wrap, so it never scrolls sideways. */
 export function codeBlock(title: string, code: Content, id?: string): Html {
   return html`<figure class="code"><figcaption>${title}</figcaption><pre${id && html` id="${id}"`}><code>${code}</code></pre></figure>`;
 }
@@ -14,7 +14,7 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value, null, 2).replaceAll(ARRAY_OF_ONE, '[$1]');
 }
 
-/** JSON with its names and values told apart by colour. */
+/** JSON with names and values in different colors. */
 export function json(value: unknown): Content[] {
   const text = jsonText(value);
   const parts: Content[] = [];
@@ -29,7 +29,7 @@ export function json(value: unknown): Content[] {
   return [...parts, text.slice(from)];
 }
 
-/** A script with its comments set back. */
+/** A shell script with muted comments. */
 export function script(text: string): Content[] {
   return text
     .split(/^([ \t]*#.*)/m)

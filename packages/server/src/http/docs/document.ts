@@ -8,7 +8,7 @@ import {
   type StreamEvent,
 } from '@keyward/contract';
 
-/** What the reference reads of a schema in the document (JSON Schema 2020-12). */
+/** The parts of a JSON Schema (2020-12) that the reference shows. */
 export interface SchemaNode {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -32,7 +32,7 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: SchemaNode;
-  /** Absent where a first request does not need the parameter. */
+  /** Absent if a first request does not need the parameter. */
   readonly example?: unknown;
 }
 
@@ -42,13 +42,13 @@ interface Content {
 
 interface MediaType {
   readonly schema: SchemaNode;
-  /** Of a stream, text. */
+  /** The text of a stream is one example. */
   readonly example: unknown;
-  /** Of a stream. */
+  /** The events of a stream. */
   readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
 }
 
-/** A header of an answer. */
+/** A response header. */
 export interface Header {
   readonly description: string;
   readonly required: boolean;
@@ -65,7 +65,7 @@ interface PathItem {
   readonly summary: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** Absent where a caller is known by something else than an access token or a session. */
+  /** Absent if the caller authenticates with something other than an access token or a session. */
   readonly 'x-access'?: Access;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: Content & { readonly required: boolean };
@@ -78,7 +78,7 @@ interface Document {
 
 export type EntryId = OperationId | EndpointId;
 
-/** An operation, or what is answered beside them, as a reader meets it. */
+/** An operation or endpoint, prepared for the page. */
 export interface Entry {
   readonly id: EntryId;
   readonly tag: string;
@@ -96,14 +96,14 @@ export interface Entry {
     readonly schema: SchemaNode | undefined;
     readonly example: unknown;
     readonly headers: Readonly<Record<string, Header>>;
-    /** What a stream of events may begin with, and the events by their names. */
+    /** The start of a stream of events, and its events by name. */
     readonly stream: { readonly example: string; readonly events: Readonly<Record<string, StreamEvent>> } | undefined;
   };
 }
 
 const READING_ORDER = [...Object.keys(routes), ...Object.keys(endpoints)];
 
-/** What the OpenAPI document describes, in the order in which the contract lists it. */
+/** Returns the operations and endpoints of the OpenAPI document, in the contract's order. */
 export function readEntries(publicUrl: string): Entry[] {
   const document = openApi(publicUrl);
   const { paths } = resolved(document, document) as Document;
@@ -113,7 +113,7 @@ export function readEntries(publicUrl: string): Entry[] {
   return entries.sort((a, b) => READING_ORDER.indexOf(a.id) - READING_ORDER.indexOf(b.id));
 }
 
-/** Returns a node with each reference replaced by the named schema, which has no reference to itself. */
+/** Returns a node with each reference replaced by its schema. No schema may refer to itself. */
 function resolved(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
   if (Array.isArray(node)) return node.map((each) => resolved(each, document));
   if (typeof node !== 'object' || node === null) return node;
@@ -151,7 +151,7 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
   };
 }
 
-/** What stands in the envelope of an answer, where there is one. */
+/** Returns the schema of `data`, if the response has an envelope. */
 export function enveloped(schema: SchemaNode): SchemaNode | undefined {
   return schema.properties?.['meta'] && schema.properties['data'];
 }

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by {@link html} only, which escapes whatever it is given. */
+/** Safe markup. Only {@link html} creates it, and that escapes every value. */
 export class Html {
   readonly text: string;
 
@@ -7,7 +7,10 @@ export class Html {
   }
 }
 
-/** What may stand in a template: markup as it is, text escaped, lists one after the other, nothing for what is absent. */
+/**
+ * Values of a template: markup is inserted as it is, text is escaped, lists are joined, and undefined and false are
+ * omitted.
+ */
 export type Content = Html | string | number | undefined | false | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -18,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template of markup. Attributes must be quoted, so that text cannot leave them. */
+/** A markup template. Attributes must be quoted, so that text cannot escape from them. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((string, at) => string + textOf(values[at])).join(''));
 }

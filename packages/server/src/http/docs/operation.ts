@@ -15,11 +15,11 @@ import { rowsOf, schemaTable } from './schema-table.ts';
 import { typeText } from './schema-text.ts';
 import { curlExample } from './shell.ts';
 
-/** Everything about one operation: what to send and what comes back on the left, examples of both on the right. */
+/** One operation: request and response on the left, examples on the right. */
 export function operationArticle(entry: Entry, publicUrl: string): Html {
   const title = `${entry.id}-title`;
   return html`<article id="${entry.id}" class="${entry.id === 'exchangeToken' && 'wide'}" aria-labelledby="${title}">
-    <div class="told">
+    <div class="text">
       <h3 id="${title}">${entry.summary}<a class="anchor" href="#${entry.id}" aria-label="Link to: ${entry.summary}">#</a></h3>
       <p class="route">${route(entry)}</p>
       ${description(entry).map((paragraph) => html`<p>${paragraph}</p>`)}
@@ -29,9 +29,9 @@ export function operationArticle(entry: Entry, publicUrl: string): Html {
       ${answer(entry)}
       ${failures(entry)}
     </div>
-    <div class="shown">
+    <div class="examples">
       ${codeBlock('Request', script(curlExample(entry, publicUrl)))}
-      ${codeBlock(`Answer ${entry.answer.status}`, answerExample(entry))}
+      ${codeBlock(`Response ${entry.answer.status}`, answerExample(entry))}
     </div>
   </article>`;
 }
@@ -40,12 +40,12 @@ export function route({ method, path }: Pick<Entry, 'method' | 'path'>): Html {
   return html`<span class="method ${method.toLowerCase()}">${method}</span> <code>${breakable(path)}</code>`;
 }
 
-/** Lets a long path break behind its slashes. */
+/** Allows line breaks after the slashes of a path. */
 function breakable(path: string): Content[] {
   return path.split(/(?<=\/)/).flatMap((part) => [part, html`<wbr>`]);
 }
 
-/** The document ends each description with who may call, which is shown on its own. */
+/** The last paragraph says who may call, which the page shows separately. */
 function description({ paragraphs }: Entry): readonly string[] {
   return paragraphs.slice(0, -1);
 }
@@ -70,20 +70,20 @@ function body({ body }: Entry): Content {
   const rows = rowsOf(body.schema);
   const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? formatText(body.schema)}.</p>`;
   if (rows.length === 0) return sentence;
-  const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
+  const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (optional)'}`, rows, true);
   return body.schema.anyOf || body.schema.oneOf ? html`${sentence}${table}` : table;
 }
 
 function answer({ answer }: Entry): Content {
   const { status, schema, stream } = answer;
-  if (!schema) return html`<p><strong>Answers ${status}</strong> without a body.</p>${headerTable(answer)}`;
+  if (!schema) return html`<p><strong>Returns ${status}</strong> without a body.</p>${headerTable(answer)}`;
   if (stream)
-    return html`<p><strong>Answers ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(answer)}`;
+    return html`<p><strong>Returns ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(answer)}`;
   const data = enveloped(schema);
-  const shape = data ?? schema;
-  const rows = rowsOf(shape);
-  return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${formatText(shape)}.</p>
-    ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the answer', rows, false)}`;
+  const result = data ?? schema;
+  const rows = rowsOf(result);
+  return html`<p><strong>Returns ${status}</strong> with ${data && html`<a href="#responses">the envelope</a>; its data is `}${formatText(result)}.</p>
+    ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the response', rows, false)}`;
 }
 
 function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
@@ -93,7 +93,7 @@ function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
     required: true,
     schema: { type: data, description },
   }));
-  return schemaTable('Events, with their data', rows, false);
+  return schemaTable('Events and their data', rows, false);
 }
 
 function headerTable({ headers }: Entry['answer']): Content {
@@ -103,7 +103,7 @@ function headerTable({ headers }: Entry['answer']): Content {
     required: header.required,
     schema: { ...header.schema, description: header.description },
   }));
-  return rows.length > 0 && schemaTable('Headers of the answer', rows, false);
+  return rows.length > 0 && schemaTable('Response headers', rows, false);
 }
 
 function formatText(schema: SchemaNode): string {
@@ -119,14 +119,14 @@ function answerExample({ answer }: Entry): Content {
   return schema ? json(example) : lines.length > 0 ? lines : 'No body.';
 }
 
-/** First what this operation alone can refuse, then what every operation of its kind can. */
+/** Errors specific to this operation come first, then those common to its kind. */
 function failures({ id }: Entry): Html {
   const [own, common] = errorCodes(id);
   return html`${own.length > 0 && errorTable('Errors', own)}
     ${
       common.length > 0 &&
       html`<details>
-      <summary>${own.length > 0 ? 'Errors that other operations give as well' : 'Errors'} (${common.length})</summary>
+      <summary>${own.length > 0 ? 'Errors common to other operations' : 'Errors'} (${common.length})</summary>
       ${errorTable('Errors of every operation of this kind', common)}
     </details>`
     }`;
@@ -143,11 +143,11 @@ function isEndpoint(id: EntryId): id is EndpointId {
   return id in endpoints;
 }
 
-/** Codes with their status and what they say. */
+/** A table of codes with their statuses and messages. */
 export function errorTable(caption: string, codes: readonly ErrorCode[]): Html {
   return html`<table role="table">
     <caption>${caption}</caption>
-    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Code</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">What it says</th></tr></thead>
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Code</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Message</th></tr></thead>
     <tbody role="rowgroup">${codes.map(
       (code) =>
         html`<tr role="row"><th role="rowheader" scope="row"><code>${code}</code></th><td role="cell">${errors[code].status}</td><td role="cell">${errors[code].message}</td></tr>`,

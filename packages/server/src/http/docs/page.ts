@@ -11,8 +11,8 @@ interface Group {
 }
 
 /**
- * The reference of the API as one page that needs no script.
- * @param style where its style is served
+ * Renders the API reference as one page without scripts.
+ * @param style URL of its style sheet
  */
 export function renderPage(site: Site, style: string): string {
   const { publicUrl } = site;
@@ -34,8 +34,8 @@ export function renderPage(site: Site, style: string): string {
     <main id="content" tabindex="-1">
       <div class="lead">
         <h1>Keyward API</h1>
-        <p>API keys: their life, their exchange for access tokens, and the people who look after them.</p>
-        <p>Base address: <code>${publicUrl}/api/v1</code></p>
+        <p>Manage API keys, exchange them for access tokens, and administer users and roles.</p>
+        <p>Base URL: <code>${publicUrl}/api/v1</code></p>
       </div>
       ${guide.map(chapterSection)}
       ${groups.map((group) => groupSection(group, publicUrl))}

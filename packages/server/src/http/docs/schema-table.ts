@@ -2,16 +2,19 @@ import type { SchemaNode } from './document.ts';
 import { type Html, html } from './html.ts';
 import { limitText, typeText } from './schema-text.ts';
 
-/** A line of a table: a parameter or a member of an object, however deep. */
+/** A row of a table: a parameter, or a member of an object at any depth. */
 export interface Row {
-  /** What stands before the name, such as `counts.` or `permissions[].`. */
+  /** The prefix of the name, such as `counts.` or `permissions[].`. */
   readonly within: string;
   readonly name: string;
   readonly required: boolean;
   readonly schema: SchemaNode;
 }
 
-/** The members of an object, of the objects in an array, or of every object in a union, each followed by its own. */
+/**
+ * Returns the members of an object, of the objects in an array, or of every object in a union, each followed by its
+ * own.
+ */
 export function rowsOf(schema: SchemaNode, within = ''): Row[] {
   const objects = objectsOf(schema.items ?? schema);
   const names = new Set(objects.flatMap(({ properties }) => Object.keys(properties ?? {})));
@@ -28,7 +31,7 @@ function objectsOf(schema: SchemaNode): readonly SchemaNode[] {
   return choices.length > 1 ? choices : [schema];
 }
 
-/** Returns the schema of a member, with all of its forms where the objects of a union differ. */
+/** Returns the schema of a member, with all of its variants if the objects of a union differ. */
 function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   const forms = new Map(
     objects.flatMap(({ properties }) => properties?.[name] ?? []).map((form) => [JSON.stringify(form), form]),
@@ -39,9 +42,7 @@ function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   return { anyOf: [first, ...others], description: described.join('; ') };
 }
 
-/**
- * @param sent whether a client writes these, so that it matters which are required and how large they may be
- */
+/** @param sent whether clients send these members, so that required members and limits are shown */
 export function schemaTable(caption: string, rows: readonly Row[], sent: boolean): Html {
   return html`<table role="table">
     <caption>${caption}</caption>
@@ -50,7 +51,7 @@ export function schemaTable(caption: string, rows: readonly Row[], sent: boolean
   </table>`;
 }
 
-/** The roles are there because a small screen shows the rows as blocks, which would take them from a table. */
+/** The explicit roles keep the table semantics where a small screen shows rows as blocks. */
 function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html {
   const limit = sent && limitText(schema);
   return html`<tr role="row">
@@ -61,7 +62,7 @@ function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html
 }
 
 function meaning(schema: SchemaNode): string {
-  const said = schema.description ?? schema.items?.description ?? '';
-  // A sentence that begins with the name of a member keeps it as it is.
-  return /^\w+[._]\w/.test(said) ? said : said.charAt(0).toUpperCase() + said.slice(1);
+  const description = schema.description ?? schema.items?.description ?? '';
+  // A sentence that starts with the name of a member keeps its case.
+  return /^\w+[._]\w/.test(description) ? description : description.charAt(0).toUpperCase() + description.slice(1);
 }

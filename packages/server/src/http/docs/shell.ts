@@ -3,24 +3,24 @@ import { jsonText } from './code.ts';
 import type { Entry } from './document.ts';
 
 /**
- * From the connection secret to an access token, with nothing but bash, openssl, curl and jq. No secret is an argument of
- * a program: other users of the machine can read those in the list of processes.
+ * Exchanges the connection secret for an access token, with bash, openssl, curl and jq only. No secret is a
+ * command-line argument, since other users of the machine can read those in the process list.
  */
 const exchangeScript = `set -euo pipefail
 
-# The connection secret that Keyward showed when the key was made.
+# The connection secret that Keyward showed when the key was created.
 : "\${NETOSECRET:?Set it to the connection secret of your key.}"
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 connection=$(openssl base64 -d -A <<<"$NETOSECRET")
 api=$(jq -r .url <<<"$connection")
 
-# The request token: a JWT, signed with the bytes of the shared secret. It is good once, and for five minutes.
+# The request token: a JWT, signed with the bytes of the shared secret. It is valid once, within five minutes.
 header=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url)
 claims=$(jq -cj --argjson iat "$(date +%s)" --arg jti "$(openssl rand -hex 16)" \\
   '{iat: $iat, jti: $jti, appname, appkey, shortname}' <<<"$connection" | base64url)
 
-# HMAC-SHA256 (RFC 2104). openssl would take the key as an argument, which other users of the machine can see.
+# HMAC-SHA256 (RFC 2104). openssl takes the key only as an argument, which other users of the machine can see.
 key=$(jq -rj .sharedsecret <<<"$connection" | od -An -v -tx1 | tr -d ' \\n')
 ((\${#key} <= 128)) || { echo 'The shared secret is longer than 64 bytes. Use the SDK.' >&2; exit 1; }
 key_xor() {
@@ -36,46 +36,48 @@ inner() { key_xor 0x36; printf '%s' "$header.$claims"; }
 outer() { key_xor 0x5c; inner | sha256; }
 signature=$(outer | sha256 | base64url)
 
-# Exchange it for an access token, which is good for an hour.
+# Exchange it for an access token, which is valid for one hour.
 answer=$(printf '{"jwt":"%s"}' "$header.$claims.$signature" |
   curl -sS --fail-with-body -H 'Content-Type: application/json' -d @- "$api/auth/token") ||
   { jq -r .message <<<"$answer" >&2; exit 1; }
 access_token=$(jq -r .access_token <<<"$answer")
 `;
 
-/** The same, and a first call with it. */
+/** The exchange, followed by a first call. */
 export const firstCallScript = `#!/usr/bin/env bash
 ${exchangeScript}
-# The first call, which every role may make: the name, the role and the permissions of the key.
+# The first call, which every role may make: returns the name, role and permissions of the key.
 printf 'Authorization: Bearer %s' "$access_token" |
   curl -sS --fail-with-body -H @- "$api/session" | jq .
 `;
 
-/** The request of an operation, after {@link exchangeScript}. */
+/** Returns the curl command of an operation, to be run after {@link exchangeScript}. */
 export function curlExample(entry: Entry, publicUrl: string): string {
   if (entry.id === 'exchangeToken') return exchangeScript;
   const { method, body, answer } = entry;
   const options = `${method === 'GET' ? '' : ` -X ${method}`}${answer.stream ? ' -N' : ''}`;
   const lines = [
     `curl -sS${options} ${quoted(address(entry, publicUrl))}`,
-    ...proof(entry, publicUrl),
+    ...credentialOptions(entry, publicUrl),
     ...(body ? sentBody(body.type, body.example) : []),
   ];
   return lines.join(' \\\n  ');
 }
 
-const proofs: Readonly<Record<Endpoint['security'], string[]>> = {
+const ENDPOINT_CREDENTIALS: Readonly<Record<Endpoint['security'], string[]>> = {
   presentedKey: [`-H @<(printf 'X-Api-Key: %s' "$key")`],
   replica: [`-H @<(printf 'Authorization: Bearer %s' "$credential")`],
   github: ['-H "Github-Public-Key-Identifier: $identifier"', '-H "Github-Public-Key-Signature: $signature"'],
 };
 
-/** What shows who calls: a token, or the cookie of a person with the origin of the console. */
-function proof({ id, access, tag, body }: Entry, publicUrl: string): string[] {
-  if (id in endpoints) return proofs[endpoints[id as EndpointId].security];
+/**
+ * Returns the curl options that authenticate the caller: a token, or a session cookie with the origin of the console.
+ */
+function credentialOptions({ id, access, tag, body }: Entry, publicUrl: string): string[] {
+  if (id in endpoints) return ENDPOINT_CREDENTIALS[endpoints[id as EndpointId].security];
   const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
   if (access === 'session') return ['-b cookies.txt', fromConsole];
-  // curl asks for the secret, which is the key.
+  // curl prompts for the secret, which is the key.
   if (tag === 'OAuth' && body) return ["-u 'nightly_report@acmecorp'"];
   if (access !== 'open') return [`-H @<(printf 'Authorization: Bearer %s' "$access_token")`];
   return tag === 'Session' ? ['-c cookies.txt', fromConsole] : [];
@@ -99,7 +101,7 @@ function sentBody(type: string, value: unknown): string[] {
   );
 }
 
-/** For a POSIX shell. */
+/** Quotes text for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
