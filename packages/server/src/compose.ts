@@ -94,7 +94,7 @@ type Warn = NonNullable<Sources['warn']>;
 async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {
-    await context.bulkOperations.stop();
+    await context.backgroundJobs.stop();
     await context.usageTotals.stop();
     await context.uses.stop().catch((error: unknown) => warn(NOT_FOLDED, error));
     await recordSightings(context);
@@ -130,7 +130,7 @@ export async function openForTerminal(
     return {
       context,
       acknowledged: () => acknowledgementOf(directory, storage),
-      close: () => context.bulkOperations.stop().finally(() => storage.close()),
+      close: () => context.backgroundJobs.stop().finally(() => storage.close()),
     };
   } catch (error) {
     await storage.close();

@@ -17,7 +17,7 @@ import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { generateSigningKey } from '../verification/signing-key.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
-import type { RunningChanges } from './bulk-operations/running.ts';
+import type { BackgroundJobs } from './background-jobs.ts';
 import type { DeniedAttempts } from './denied-attempts/denied-attempts.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
@@ -61,8 +61,8 @@ export interface Context {
   readonly hashing: PasswordQueue;
   /** Failed sign-ins, denied exchanges and their like, on their way to the audit log. */
   readonly deniedAttempts: DeniedAttempts;
-  /** Bulk operations. */
-  readonly bulkOperations: RunningChanges;
+  /** Bulk operations that run in this process. */
+  readonly backgroundJobs: BackgroundJobs;
   /** Aborted when the server stops and no longer waits for what is running: a long transaction is rolled back. */
   readonly stopping: AbortController;
   /** Where clients reach this Keyward, without a path. */

@@ -1,5 +1,5 @@
 import { RateLimits } from '@keyward/contract';
-import { RunningChanges } from '../actions/bulk-operations/running.ts';
+import { BackgroundJobs } from '../actions/background-jobs.ts';
 import type { Context } from '../actions/context.ts';
 import { DeniedAttempts } from '../actions/denied-attempts/denied-attempts.ts';
 import { recordDenials } from '../actions/denied-attempts/record.ts';
@@ -112,7 +112,7 @@ export async function createContext(parts: Parts): Promise<Context> {
     // Each takes 19 MiB and a thread of the pool: more at once would starve everything else.
     hashing: new PasswordQueue(['known', 'unknown']),
     deniedAttempts: newDeniedAttempts(storage, { clock: now, random, warn }),
-    bulkOperations: new RunningChanges(),
+    backgroundJobs: new BackgroundJobs(),
     stopping: new AbortController(),
     publicUrl,
     keyPrefix,

@@ -26,7 +26,7 @@ export async function beginHousekeeping(context: Context, logger: Logger): Promi
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
   const resume = () => resumeBulkOperations(context).catch(failed('bulk operations could not be resumed'));
   context.feeds.reportTo(failed('a feed of a replica could not be started'));
-  context.bulkOperations.reportTo(failed('a bulk operation was interrupted'));
+  context.backgroundJobs.reportTo(failed('a bulk operation was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'attempts were denied that belong to no account'),
   );

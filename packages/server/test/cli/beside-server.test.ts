@@ -113,7 +113,7 @@ test('a bulk operation that the terminal was asked to stop ends there; the serve
   assert.equal(killed.bulk.state, 'running');
   assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} were done`);
   await resumeBulkOperations(keyward.context);
-  await keyward.context.bulkOperations.ended(killed.bulk.id);
+  await keyward.context.backgroundJobs.ended(killed.bulk.id);
   const { state, changed } = await labelling('killed');
   assert.deepEqual([state, changed], ['done', 3000]);
   const { meta } = (await keyward.ok('GET', '/api/v1/api-keys?tag=killed&limit=1', { as: administrator })).body;

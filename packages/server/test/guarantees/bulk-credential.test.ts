@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
-import { resumeBulkOperations } from '../../src/actions/bulk-operations/run.ts';
-import { startBulkOperation } from '../../src/actions/bulk-operations/start.ts';
+import { resumeBulkOperations, startBulkOperation } from '../../src/actions/bulk-operations/run.ts';
 import { type Caller, terminalCaller } from '../../src/domain/caller.ts';
 import { putKeys } from '../support/key-list.ts';
 import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
@@ -14,7 +13,7 @@ const PATH = '/api/v1/bulk-operations';
 const KEYS = 251;
 const by = () => keyward.signIn();
 // Each operation then does one batch when it starts, and one whenever it is resumed as at a start of the server.
-await keyward.context.bulkOperations.stop();
+await keyward.context.backgroundJobs.stop();
 
 const TAG = 'batched';
 const createdAt = keyward.clock.now - 30 * 86_400;
@@ -38,7 +37,7 @@ async function start(as: As): Promise<string> {
 /** The next batch, and what has become of the operation. */
 async function afterNextBatch(id: string) {
   await resumeBulkOperations(keyward.context);
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   return (await keyward.ok('GET', `${PATH}/${id}`, { as: await by() })).body.data;
 }
 

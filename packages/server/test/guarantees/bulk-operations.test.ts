@@ -33,7 +33,7 @@ const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-k
 const look = async (id: string) => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
 
 async function ended(id: string) {
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   return look(id);
 }
 
@@ -99,7 +99,7 @@ test('a selection that is not what the person saw is rejected, and nothing is be
   const { tag, names } = await keysTagged(2);
   const surprised = await start({ filter: { tag } }, { action: 'disable' }, 1);
   assert.equal(surprised.body.code, 'selection_changed');
-  assert.match(surprised.body.message, /^By now 2 keys match and not 1/);
+  assert.match(surprised.body.message, /^The selection now has 2 keys instead of 1/);
   assert.equal((await keyNamed(names[0]!)).status, 'active');
 });
 
@@ -165,7 +165,7 @@ test('a change of many goes on in slices, can be asked for and cancelled, and on
   assert.equal(theirs.body.code, 'not_found');
   const cancelled = (await keyward.ok('POST', `${PATH}/${id}/cancel`, { as: by })).body.data;
   assert.equal(cancelled.state, 'cancelled');
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   const after = await look(id);
   const found = await keyward.ok('GET', `/api/v1/api-keys?tag=${tag}&status=disabled&limit=1`, { as: by });
   assert.equal(found.body.meta.total, after.changed);

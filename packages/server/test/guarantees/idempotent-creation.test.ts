@@ -178,7 +178,7 @@ const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
   'it was disabled by a bulk operation': async ({ appname }) => {
     const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
     const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
-    await keyward.context.bulkOperations.ended(data.id);
+    await keyward.context.backgroundJobs.ended(data.id);
   },
   'its holder revoked it': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
   'it was regenerated': async ({ appname }) =>

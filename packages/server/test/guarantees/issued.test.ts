@@ -99,7 +99,7 @@ test('a revoked secret comes back by no bulk operation and by no other reason to
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
   const body = { selection: { names: [other.appname] }, change: { action: 'enable' }, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body.data;
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   const { data } = (await keyward.ok('GET', `/api/v1/bulk-operations/${id}`, { as: await by() })).body;
   assert.deepEqual([data.changed, data.rejected], [0, 1]);
   await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });

@@ -199,13 +199,13 @@ test('a bulk operation changes exactly the keys of its preview, and keys that ar
   const started = { selection: { filter: { used: true } }, change, expected: total };
   const answer = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: started, as })).body.data;
   assert.equal(answer.excluded, 1);
-  await keyward.context.bulkOperations.ended(answer.id);
+  await keyward.context.backgroundJobs.ended(answer.id);
   const { data: kept } = (await keyward.ok('GET', `/api/v1/bulk-operations/${answer.id}`, { as })).body;
   assert.deepEqual([kept.state, kept.excluded], ['done', 1]);
   assert.deepEqual(await listed({ tag: 'seen' }), matching.sort());
   const named = { selection: { names: RECENT }, change: { action: 'update', add_tags: ['named'] }, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: named, as })).body.data;
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   assert.deepEqual(await listed({ tag: 'named' }), RECENT);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { starterAsOfNow } from '../../src/actions/bulk-operations/starter.ts';
+import { authenticateStarter } from '../../src/actions/bulk-operations/authenticate.ts';
 import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -65,14 +65,14 @@ test('a bulk operation runs in the name of a token that a password bought, and n
   const change = { action: 'update', add_tags: ['by-token'] };
   const body = { selection: { names: ['tagged'] }, change, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await tokensOf(ada) })).body.data;
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
   assert.ok(account);
   const bulk = await stores.bulkOperations.withId(account.id, id);
   assert.deepEqual([bulk?.state, bulk?.counts.changed], ['done', 1]);
   assert.ok(bulk);
-  const starter = () => starterAsOfNow(stores, account.id, bulk, keyward.clock.now);
+  const starter = () => authenticateStarter(stores, account.id, bulk, keyward.clock.now);
   assert.equal(typeof (await starter()), 'object');
   await allow(false);
   assert.equal(await starter(), 'the credential that started it is no longer accepted');

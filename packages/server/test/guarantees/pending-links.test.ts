@@ -166,7 +166,7 @@ test('a bulk operation that disables the issuer revokes its links as well', asyn
   const invited = { id, email, url: await linkOfKey(key, id) };
   const body = { selection: { names: [key.appname] }, change: { action: 'disable' }, expected: 1 };
   const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
-  await keyward.context.bulkOperations.ended(data.id);
+  await keyward.context.backgroundJobs.ended(data.id);
   await assertEnded(invited, 'disabled in bulk');
 });
 

@@ -46,7 +46,7 @@ test('the secret of a key that a bulk operation deletes is never imported again'
   const started = await keyward.request('POST', '/api/v1/bulk-operations', { body, as });
   assert.equal(started.status, 201, started.text);
   const { id } = started.body.data;
-  await keyward.context.bulkOperations.ended(id);
+  await keyward.context.backgroundJobs.ended(id);
   await assertRetired(appkey);
 });
 

@@ -1,21 +1,69 @@
-import type { BulkAlteration } from '@keyward/contract';
-import type { Alteration } from '../../domain/bulk-operation.ts';
+import { type BulkOperation as BulkView, operations, type BulkRow as RowView } from '@keyward/contract';
+import { type Alteration, type BulkOperation, type BulkRow, doneOf } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { requireMay } from '../rights.ts';
-import { requireNoSecret } from '../url-secrets.ts';
+import { action } from '../action.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
 
-/** What a request wants of many keys, if the caller may ask for it at all. @throws Refusal forbidden, invalid_request */
-export function readAlteration(caller: Caller, given: BulkAlteration): Alteration {
-  if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys needs api-keys:delete as well.');
-  if (given.action !== 'update') return given;
-  const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = given;
-  requireNoSecret('tag', ...(addTags ?? []));
+const ROWS_PER_PAGE = 100;
+
+export const listBulkOperations = action(operations.listBulkOperations, async (context, caller) =>
+  (await context.storage.stores.bulkOperations.list(caller.accountId)).map(viewOfBulkOperation),
+);
+
+export const getBulkOperation = action(operations.getBulkOperation, async (context, caller, { params }) =>
+  viewOfBulkOperation(await bulkOperationWithId(context, caller, params.id)),
+);
+
+export const listBulkRows = action(operations.listBulkRows, async (context, caller, { params, query }) => {
+  const { id } = await bulkOperationWithId(context, caller, params.id);
+  const { after = 0, limit = ROWS_PER_PAGE, outcome } = query;
+  const rows = await context.storage.stores.bulkOperations.rows(caller.accountId, id, { after, limit, outcome });
+  return rows.map(viewOfRow);
+});
+
+/** @throws Refusal not_found, for those of other accounts as well */
+export async function bulkOperationWithId(context: Context, caller: Caller, id: string): Promise<BulkOperation> {
+  const bulk = await context.storage.stores.bulkOperations.withId(caller.accountId, id);
+  if (!bulk) throw new Refusal('not_found', 'There is no bulk operation with this id in the account.');
+  return bulk;
+}
+
+export function viewOfBulkOperation(bulk: BulkOperation): BulkView {
+  const { id, alteration, state, startedAt, startedBy, finishedAt, reason, total, excluded, counts } = bulk;
+  return {
+    id,
+    change: viewOfAlteration(alteration),
+    state,
+    started_at: startedAt,
+    started_by: startedBy,
+    finished_at: finishedAt,
+    reason,
+    done: doneOf(bulk),
+    total,
+    excluded,
+    ...counts,
+  };
+}
+
+function viewOfRow({ position, appname, outcome, code, message }: BulkRow): RowView {
+  return {
+    position,
+    appname,
+    outcome: outcome ?? 'pending',
+    ...(code !== null && { code }),
+    ...(message !== null && { message }),
+  };
+}
+
+function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags }: Alteration): BulkView['change'] {
+  if (action !== 'update') return { action };
   return {
     action,
-    ...(expiresAt !== undefined && { expiresAt }),
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
     ...(role !== undefined && { role }),
     ...(owner !== undefined && { owner }),
-    ...(addTags !== undefined && { addTags }),
-    ...(removeTags !== undefined && { removeTags }),
+    ...(addTags !== undefined && { add_tags: [...addTags] }),
+    ...(removeTags !== undefined && { remove_tags: [...removeTags] }),
   };
 }

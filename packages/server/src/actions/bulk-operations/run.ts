@@ -1,29 +1,102 @@
-import type { BulkOperation } from '../../domain/bulk-operation.ts';
-import type { Context } from '../context.ts';
-import { interrupt, isLost } from './end.ts';
-import type { Steps } from './running.ts';
-import { changeSlice } from './slice.ts';
+import { operations } from '@keyward/contract';
+import { type BulkOperation, NO_COUNTS, type SelectedKey } from '../../domain/bulk-operation.ts';
+import { bulkOperationStarted } from '../../domain/events/bulk-operations.ts';
+import { action } from '../action.ts';
+import type { JobSteps } from '../background-jobs.ts';
+import { change, type Work } from '../change.ts';
+import { type Context, newId } from '../context.ts';
+import { requireReauthenticationToDelete } from '../deletions.ts';
+import { Refusal } from '../refusal.ts';
+import { applyBatch } from './apply.ts';
+import { starterOf } from './authenticate.ts';
+import { finish, interrupt } from './cancel.ts';
+import { readAlteration } from './plan.ts';
+import { bulkOperationWithId, viewOfBulkOperation } from './read.ts';
+import { countExcluded, selectKeys } from './select.ts';
 
-/** What a bulk operation consists of, whoever runs it. */
-export function stepsOf(context: Context, accountId: string, id: string): Steps {
+/** Seconds without a batch after which the process of a bulk operation is considered stopped. */
+const MAXIMUM_PAUSE_SECONDS = 60;
+
+export const startBulkOperation = action(operations.startBulkOperation, async (context, caller, { body }) => {
+  const alteration = readAlteration(caller, body.change);
+  await context.uses.settle();
+  const { id } = await change(context, caller, async (stores, ledger) => {
+    const work = { context, caller, stores, ledger };
+    await requireNoneRunning(work);
+    const keys: SelectedKey[] = [];
+    for await (const batch of selectKeys(work, body.selection)) keys.push(...batch);
+    if (keys.length !== body.expected) throw selectionChanged(keys.length, body.expected);
+    if (alteration.action === 'delete') await requireReauthenticationToDelete(stores, caller, keys.length, ledger.at);
+    const bulk: BulkOperation = {
+      id: newId(context, 'bulk'),
+      alteration,
+      state: 'running',
+      startedAt: context.now(),
+      startedBy: caller.name,
+      startedIp: caller.ip,
+      starter: starterOf(caller),
+      runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
+      workedAt: context.now(),
+      finishedAt: null,
+      reason: null,
+      total: keys.length,
+      excluded: await countExcluded(work, body.selection),
+      counts: NO_COUNTS,
+    };
+    await stores.bulkOperations.add(caller.accountId, bulk);
+    await stores.bulkOperations.addRows(caller.accountId, bulk.id, keys);
+    await ledger.record(bulkOperationStarted(bulk));
+    return bulk;
+  });
+  await context.backgroundJobs.start(id, stepsOf(context, caller.accountId, id));
+  return viewOfBulkOperation(await bulkOperationWithId(context, caller, id));
+});
+
+/** Interrupts an operation whose process has stopped, so that it blocks no other. @throws Refusal bulk_running */
+async function requireNoneRunning({ context, stores, ledger, caller }: Work): Promise<void> {
+  const { accountId } = caller;
+  const running = await stores.bulkOperations.running(accountId);
+  if (!running) return;
+  if (!isAbandoned(context, running)) throw new Refusal('bulk_running');
+  const reason = 'the process that ran it has stopped';
+  await finish({ stores, ledger, accountId }, running, { state: 'interrupted', reason }, context.now());
+}
+
+function selectionChanged(found: number, expected: number): Refusal {
+  return new Refusal(
+    'selection_changed',
+    `The selection now has ${found} keys instead of ${expected}, so nothing was changed. Check the keys and try again.`,
+  );
+}
+
+/** Returns the steps of a bulk operation. */
+function stepsOf(context: Context, accountId: string, id: string): JobSteps {
   return {
-    step: () => changeSlice(context, accountId, id),
+    step: () => applyBatch(context, accountId, id),
     failed: () => interrupt(context, accountId, id),
   };
 }
 
 /**
- * Goes on with what nobody runs: of a server that was killed at once, of a terminal when it has been silent for long
- * enough. Done when the server begins, before anybody can ask, and again and again from then on.
+ * Continues bulk operations that no process runs: those of a server immediately, those of the CLI after a pause. Called when
+ * the server starts, before requests are accepted, and periodically.
  */
 export async function resumeBulkOperations(context: Context): Promise<void> {
   const { directory, bulkOperations } = context.storage.stores;
   for (const { id: accountId } of await directory.accounts()) {
     const bulk = await bulkOperations.running(accountId);
-    if (bulk && isLeft(context, bulk)) context.bulkOperations.resume(bulk.id, stepsOf(context, accountId, bulk.id));
+    if (bulk && isResumable(context, bulk)) {
+      context.backgroundJobs.resume(bulk.id, stepsOf(context, accountId, bulk.id));
+    }
   }
 }
 
-function isLeft(context: Context, bulk: BulkOperation): boolean {
-  return bulk.runsIn === 'server' ? !context.bulkOperations.has(bulk.id) : isLost(context, bulk);
+function isResumable(context: Context, bulk: BulkOperation): boolean {
+  return bulk.runsIn === 'server' ? !context.backgroundJobs.has(bulk.id) : isAbandoned(context, bulk);
+}
+
+/** Whether an operation has the state running although its process has stopped, as far as this process can tell. */
+function isAbandoned(context: Context, bulk: BulkOperation): boolean {
+  if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
+  return context.now() - bulk.workedAt > MAXIMUM_PAUSE_SECONDS;
 }

@@ -2,31 +2,43 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type BulkFilter, type BulkSelection, MOST_BULK_KEYS } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-operation.ts';
+import type { Caller } from '../../domain/caller.ts';
 import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyPlace } from '../../domain/key-search.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { readFilter } from '../api-keys/read/filter.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import type { Asked } from './alter.ts';
 
-/** Read at once; in between, other requests are served. */
+/** Keys of one query; other requests are served between two of them. */
 const BATCH = 500;
 
-/** A key that was selected, and as it is now; names that no key has are selected too, and rejected in their turn. */
-export interface Selected extends SelectedKey {
+/** The caller of a bulk operation and the stores in which its keys are found. */
+export interface SelectionScope {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+/** A selected key in its current state. Names that no key has are selected too, and rejected later. */
+interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }
 
 /**
- * The keys of a selection in batches, in the order they were added or named. Of those that match a filter, the ones added
- * within {@link RECENT_DAYS} are left out unless the selection includes them. @throws Refusal limit_reached
+ * Yields the keys of a selection in batches, in the order in which they were added or named. A filter excludes keys added within
+ * {@link RECENT_DAYS} unless the selection includes them. @throws Refusal limit_reached
  */
-export async function* selected(asked: Asked, selection: BulkSelection): AsyncGenerator<Selected[]> {
+export async function* selectKeys(scope: SelectionScope, selection: BulkSelection): AsyncGenerator<Selected[]> {
   let position = 0;
-  const keys = 'names' in selection ? named(asked, selection.names) : matching(asked, selection);
+  const keys = 'names' in selection ? named(scope, selection.names) : matching(scope, selection);
   for await (const batch of keys) {
     yield batch.map(({ appname, key }) => ({ position: ++position, keyId: key?.id ?? null, appname, key }));
     if (position > MOST_BULK_KEYS) {
-      throw new Refusal('limit_reached', `At most ${MOST_BULK_KEYS} keys are changed at once. Narrow the selection.`);
+      throw new Refusal(
+        'limit_reached',
+        `A bulk operation changes at most ${MOST_BULK_KEYS} keys. Narrow the selection.`,
+      );
     }
     await turn();
   }
@@ -37,7 +49,7 @@ interface Named {
   readonly key: ApiKey | undefined;
 }
 
-async function* named({ stores, caller }: Asked, names: readonly string[]): AsyncGenerator<Named[]> {
+async function* named({ stores, caller }: SelectionScope, names: readonly string[]): AsyncGenerator<Named[]> {
   for (let at = 0; at < names.length; at += BATCH) {
     const batch: Named[] = [];
     for (const appname of names.slice(at, at + BATCH)) {
@@ -47,10 +59,10 @@ async function* named({ stores, caller }: Asked, names: readonly string[]): Asyn
   }
 }
 
-async function* matching(asked: Asked, selection: BulkFilter): AsyncGenerator<Named[]> {
-  const { context, stores, caller } = asked;
+async function* matching(scope: SelectionScope, selection: BulkFilter): AsyncGenerator<Named[]> {
+  const { context, stores, caller } = scope;
   const now = context.now();
-  const filter = await filterOf(asked, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
+  const filter = await filterOf(scope, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
   const search = { ...filter, sort: 'added', descending: false } as const;
   for (let from: KeyPlace | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
@@ -60,19 +72,40 @@ async function* matching(asked: Asked, selection: BulkFilter): AsyncGenerator<Na
   }
 }
 
-/** How many keys match the filter of the selection and are left out of it because they were added recently. */
-export async function countExcluded(asked: Asked, selection: BulkSelection): Promise<number> {
+/** Counts the keys that match the filter of a selection and are excluded because they were added recently. */
+export async function countExcluded(scope: SelectionScope, selection: BulkSelection): Promise<number> {
   if ('names' in selection || selection.include_recent) return 0;
-  const filter = await filterOf(asked, selection, addedWithin(RECENT_DAYS, asked.context.now()));
-  return asked.stores.apiKeys.count(asked.caller.accountId, filter);
+  const filter = await filterOf(scope, selection, addedWithin(RECENT_DAYS, scope.context.now()));
+  return scope.stores.apiKeys.count(scope.caller.accountId, filter);
 }
 
 async function filterOf(
-  { context, stores, caller }: Asked,
+  { context, stores, caller }: SelectionScope,
   { filter }: BulkFilter,
   added: KeyCondition | undefined,
 ): Promise<KeyFilter> {
   const read = await readFilter(stores, caller, filter, context.now());
   const conditions = [read.condition, added].filter((each) => each !== undefined);
   return conditions.length === 0 ? read : { ...read, condition: all(...conditions) };
+}
+
+/**
+ * Returns stores that find each role and each owner once. Only for one transaction or one preview: later changes are not seen.
+ */
+export function cachingLookups(stores: Stores): Stores {
+  return {
+    ...stores,
+    roles: { ...stores.roles, named: cached(stores.roles.named.bind(stores.roles)) },
+    users: { ...stores.users, withEmail: cached(stores.users.withEmail.bind(stores.users)) },
+  };
+}
+
+function cached<T>(find: (accountId: string, name: string) => Promise<T>): typeof find {
+  const found = new Map<string, Promise<T>>();
+  return (accountId, name) => {
+    const key = `${accountId} ${name}`;
+    const known = found.get(key) ?? find(accountId, name);
+    found.set(key, known);
+    return known;
+  };
 }

@@ -8,9 +8,9 @@ import {
 } from '@keyward/contract';
 import type { Command } from 'commander';
 import { cancelBulkOperation } from '../../actions/bulk-operations/cancel.ts';
-import { getBulkOperation, listBulkRows } from '../../actions/bulk-operations/get.ts';
-import { previewBulkOperation } from '../../actions/bulk-operations/preview.ts';
-import { startBulkOperation } from '../../actions/bulk-operations/start.ts';
+import { previewBulkOperation } from '../../actions/bulk-operations/plan.ts';
+import { getBulkOperation, listBulkRows } from '../../actions/bulk-operations/read.ts';
+import { startBulkOperation } from '../../actions/bulk-operations/run.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli, Desk } from '../cli.ts';
@@ -121,7 +121,7 @@ async function changeAll(body: NewBulkOperation, { io }: Cli, desk: Desk): Promi
       );
     if (stopping.signal.aborted) cancel();
     stopping.signal.addEventListener('abort', cancel);
-    await desk.context.bulkOperations.ended(id);
+    await desk.context.backgroundJobs.ended(id);
     return await perform(desk, operations.getBulkOperation, getBulkOperation, asked);
   } finally {
     ignore();

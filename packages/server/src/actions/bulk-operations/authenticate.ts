@@ -6,7 +6,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { callerOfFamily, callerOfStoredSession } from '../authenticate.ts';
 import { nobodyIfIpDenied } from '../inbound.ts';
 
-/** The credential that a bulk operation was started with. */
+/** Returns the credential that starts a bulk operation. */
 export function starterOf(caller: Caller): Starter {
   const sessionId = caller.kind === 'person' ? (caller.session?.id ?? null) : null;
   return {
@@ -19,10 +19,10 @@ export function starterOf(caller: Caller): Starter {
 }
 
 /**
- * Authenticates the credential that started a bulk operation again, by the rules of a request, and returns the caller with
- * the rights of now. Otherwise returns the reason why the operation stops, as the audit log has it.
+ * Authenticates the credential that started a bulk operation again, by the rules of a request.
+ * @returns the caller with current rights, or the reason why the operation stops, for the audit log
  */
-export async function starterAsOfNow(
+export async function authenticateStarter(
   stores: Stores,
   accountId: string,
   bulk: BulkOperation,
@@ -31,7 +31,7 @@ export async function starterAsOfNow(
   const { starter } = bulk;
   if (!starter || (starter.kind !== 'terminal' && starter.generation === null)) return BY_EARLIER_VERSION;
   const caller = await nobodyIfIpDenied(callerOf(stores, accountId, { ...bulk, starter }, now));
-  if (!caller) return whyNobody(stores, accountId, starter, now);
+  if (!caller) return denialReason(stores, accountId, starter, now);
   const { action } = bulk.alteration;
   const mayContinue = may(caller, 'api-keys:update') && (action !== 'delete' || may(caller, 'api-keys:delete'));
   return mayContinue ? caller : `the role of ${caller.name} no longer allows it`;
@@ -63,13 +63,13 @@ async function callerOf(
   return callerOfFamily(stores, { accountId, family, ip, now, expiresAt: now });
 }
 
-/** Why the credential is not accepted any more. */
-async function whyNobody(stores: Stores, accountId: string, starter: Starter, now: number): Promise<string> {
-  const reason = starter.kind === 'key' ? whyKey : whyUser;
+/** Returns why the credential is no longer accepted. */
+async function denialReason(stores: Stores, accountId: string, starter: Starter, now: number): Promise<string> {
+  const reason = starter.kind === 'key' ? keyDenialReason : userDenialReason;
   return (await reason(stores, accountId, starter, now)) ?? 'the credential that started it is no longer accepted';
 }
 
-async function whyKey(
+async function keyDenialReason(
   stores: Stores,
   accountId: string,
   { id, generation }: Starter,
@@ -84,7 +84,7 @@ async function whyKey(
   return 'the secret, role or state of the key that started it has changed';
 }
 
-async function whyUser(
+async function userDenialReason(
   stores: Stores,
   accountId: string,
   { id, sessionId, generation }: Starter,

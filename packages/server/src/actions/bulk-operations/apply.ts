@@ -1,0 +1,63 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BulkOperation, BulkRow } from '../../domain/bulk-operation.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { changeWithin, type Ledger, type Work } from '../change.ts';
+import { atNewMoment, type Context } from '../context.ts';
+import { authenticateStarter } from './authenticate.ts';
+import { finish, starterAsActor } from './cancel.ts';
+import { planKey } from './plan.ts';
+import { cachingLookups } from './select.ts';
+
+/** Keys of one transaction, for which every other writer waits: some tens of milliseconds. */
+const BATCH = 250;
+/** Keys after which requests that need no database are served. */
+const ROWS_PER_TURN = 25;
+
+/**
+ * Changes the next keys of a bulk operation. Their changes, audit records and change-log entries, the outcome of each key and
+ * the progress are one transaction, so that a process that ends at any moment leaves no doubt.
+ * @returns whether there are more
+ */
+export async function applyBatch(base: Context, accountId: string, id: string): Promise<boolean> {
+  const context = atNewMoment(base);
+  const bulk = await context.storage.transaction(async (plain) => {
+    const stores = cachingLookups(plain);
+    const current = await stores.bulkOperations.withId(accountId, id);
+    if (current?.state !== 'running') return current;
+    const at = context.now();
+    const caller = await authenticateStarter(stores, accountId, current, at);
+    const isDenied = typeof caller === 'string';
+    const actor = isDenied ? starterAsActor(accountId, current) : caller;
+    const work = (_: Stores, ledger: Ledger) =>
+      isDenied
+        ? finish({ stores, ledger, accountId }, current, { state: 'interrupted', reason: caller }, at)
+        : applyRows({ context, caller, stores, ledger }, current);
+    // Deletions were counted as a whole when the operation started.
+    return changeWithin({ context, stores, actor }, work, { countsDeletions: false, mayBeIdle: true });
+  });
+  await context.follower.catchUp();
+  return bulk?.state === 'running';
+}
+
+async function applyRows(work: Work, bulk: BulkOperation): Promise<BulkOperation> {
+  const { context, stores, ledger, caller } = work;
+  const { accountId } = caller;
+  const counts = { ...bulk.counts };
+  const after = counts.changed + counts.unchanged + counts.rejected;
+  const rows: BulkRow[] = [];
+  for (const row of await stores.bulkOperations.rows(accountId, bulk.id, { after, limit: BATCH })) {
+    const key = row.keyId === null ? undefined : await stores.apiKeys.withId(accountId, row.keyId);
+    const plan = await planKey(work, key, bulk.alteration);
+    if (plan.outcome === 'changed') await plan.write(ledger);
+    const refusal = plan.outcome === 'rejected' ? plan.refusal : undefined;
+    rows.push({ ...row, outcome: plan.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
+    counts[plan.outcome]++;
+    if (rows.length % ROWS_PER_TURN === 0) await nextTurn();
+  }
+  await stores.bulkOperations.settle(accountId, bulk.id, rows);
+  const at = context.now();
+  const worked: BulkOperation = { ...bulk, counts, workedAt: at };
+  if (after + rows.length >= bulk.total) return finish({ stores, ledger, accountId }, worked, { state: 'done' }, at);
+  await stores.bulkOperations.update(accountId, worked);
+  return worked;
+}
