@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { Mutant } from './mutants.ts';
+
+/** Of a folder with few mutants, so that its share says something. */
+const SMALLEST_SHARE = 1 / 20;
+
+/**
+ * Orders mutants at random, the same way for the same seed, so that each beginning of the list has every folder's share.
+ * A mutant keeps its place among those of its folder when other code changes, so that scores before and after can be compared.
+ * @param folderOf the folder of a file, for the shares
+ */
+export function shuffled(mutants: readonly Mutant[], seed: string, folderOf: (file: string) => string): Mutant[] {
+  const folders = Map.groupBy(mutants, ({ file }) => folderOf(file));
+  const placed = [...folders.values()].flatMap((inFolder) => {
+    const share = Math.max(inFolder.length / mutants.length, SMALLEST_SHARE);
+    return sortedBy(inFolder, (mutant) => rank(mutant, seed)).map((mutant, index) => ({
+      mutant,
+      place: (index + 0.5) / share,
+    }));
+  });
+  return sortedBy(placed, ({ place }) => place).map(({ mutant }) => mutant);
+}
+
+function rank({ file, lineText, change }: Mutant, seed: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([seed, file, lineText, change]))
+    .digest('hex');
+}
+
+function sortedBy<Item, Value extends number | string>(items: readonly Item[], value: (item: Item) => Value): Item[] {
+  const pairs = items.map((item) => ({ item, by: value(item) }));
+  return pairs.sort((one, other) => (one.by < other.by ? -1 : Number(one.by > other.by))).map(({ item }) => item);
+}
