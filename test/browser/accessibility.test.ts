@@ -26,12 +26,12 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await page.getByText('Limits', { exact: true }).click();
   await page.getByLabel('Rate limit').selectOption('per minute');
   await page.getByRole('button', { name: 'SAVE' }).click();
-  await expectAccessible(page, 'Add API Key, refused');
+  await expectAccessible(page, 'Add API Key, invalid');
   await closeByEscape(page);
   await addKey(page, name);
   await expectAccessible(page, 'reveal');
   await page.keyboard.press('Escape');
-  await page.getByText('Leave without storing it?').waitFor();
+  await page.getByText('Close without storing it?').waitFor();
   await expectAccessible(page, 'leaving the reveal');
   await page.getByRole('button', { name: 'CANCEL' }).click();
   await closeReveal(page);
@@ -48,10 +48,10 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Reveal' }).waitFor();
   await expectAccessible(page, 'shared secret, masked');
   await page.getByRole('button', { name: 'Reveal' }).click();
-  await page.getByText(/Hides itself/).waitFor();
+  await page.getByText(/Hidden in/).waitFor();
   await expectAccessible(page, 'shared secret, revealed');
   await page.getByRole('button', { name: 'REGENERATE' }).click();
-  await page.getByRole('radio', { name: 'At once' }).check();
+  await page.getByRole('radio', { name: 'Immediately' }).check();
   await expectAccessible(page, 'regenerating the shared secret');
   await closeByEscape(page);
 }

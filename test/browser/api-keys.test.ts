@@ -82,7 +82,7 @@ describe('Settings / User Management / API Keys', () => {
       await page.getByRole('button', { name: 'Columns' }).click();
       await page.getByRole('menuitemcheckbox').first().waitFor();
       for (const box of await page.getByRole('menuitemcheckbox').all()) {
-        if ((await box.textContent()) !== 'Uses, 30 days') await box.click();
+        if ((await box.textContent()) !== 'Requests, 30 days') await box.click();
       }
       await page.keyboard.press('Escape');
     };
@@ -95,7 +95,7 @@ describe('Settings / User Management / API Keys', () => {
       await page.locator(`th[data-column="${column}"]:is([aria-sort="ascending"], [aria-sort="descending"])`).waitFor();
       assert.match(page.url(), new RegExp(`sort=-?${column}\\b`));
     }
-    await page.getByRole('button', { name: 'Uses, 30 days' }).click();
+    await page.getByRole('button', { name: 'Requests, 30 days' }).click();
     await page.locator('th[data-column="usage"][aria-sort="descending"]').waitFor();
     assert.match(page.url(), /sort=-usage\b/);
     await page.reload();
@@ -174,7 +174,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByText('1 key', { exact: true }).waitFor();
     assert.equal(await filter.locator('option:checked').textContent(), 'Never used');
     assert.equal(await filter.locator('option').count(), 8);
-    await filter.selectOption('Used or not');
+    await filter.selectOption('Any usage');
     await page.getByText('8 keys', { exact: true }).waitFor();
   });
 
@@ -200,7 +200,7 @@ describe('Settings / User Management / API Keys', () => {
     }
     assert.ok(await dialog.getByRole('button', { name: 'Close', exact: true }).last().isDisabled());
     await page.keyboard.press('Escape');
-    await page.getByText('Leave without storing it?').waitFor();
+    await page.getByText('Close without storing it?').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();
     await closeReveal(page);
     assert.ok(!(await everythingKept(page)).includes(parts.appkey));
@@ -235,12 +235,12 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await summary.textContent(), 'LimitsAny IP address, no rate limit');
     assert.equal(await dialog.getByLabel('Allowed IPs').isVisible(), false);
     await summary.click();
-    await dialog.getByText('IP addresses or CIDR blocks from which the key may be used, one per line').waitFor();
+    await dialog.getByText('IP addresses or CIDR blocks from which the key is accepted, one per line').waitFor();
     await dialog.getByLabel('Allowed IPs').fill('203.0.113.7\n10.0.0.300\n');
     await dialog.getByLabel('Rate limit').selectOption('per minute');
     await page.getByRole('button', { name: 'SAVE' }).click();
-    await dialog.getByText('Enter a whole number from 1 to 100000.').waitFor();
-    await dialog.getByLabel('Most uses').fill('600');
+    await dialog.getByText('Enter a whole number from 1 to 100,000.').waitFor();
+    await dialog.getByLabel('Requests').fill('600');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.getByText('Entry 2 of allowed_ips, "10.0.0.300", is not an IPv4').waitFor();
     await dialog.getByLabel('Allowed IPs').fill('203.0.113.7, 10.0.0.0/8');
@@ -251,7 +251,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.deepEqual([allowed_ips, rate_limit], [['203.0.113.7', '10.0.0.0/8'], { limit: 600, window_seconds: 60 }]);
 
     await choose(page, 'limited', 'Edit');
-    assert.equal(await summary.textContent(), 'Limits2 IP addresses or blocks, at most 600 per minute');
+    assert.equal(await summary.textContent(), 'Limits2 allowed IP addresses, at most 600 per minute');
     await summary.click();
     assert.equal(await dialog.getByLabel('Allowed IPs').inputValue(), '203.0.113.7\n10.0.0.0/8');
     await dialog.getByLabel('Rate limit').selectOption('No limit');
@@ -264,7 +264,7 @@ describe('Settings / User Management / API Keys', () => {
     await keyward.terminal('keys', 'update', 'limited', '--rate-limit', '5/90');
     await page.reload();
     await choose(page, 'limited', 'Edit');
-    assert.equal(await summary.textContent(), 'LimitsAny IP address, at most 5 in 90 seconds');
+    assert.equal(await summary.textContent(), 'LimitsAny IP address, at most 5 per 90 seconds');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.deepEqual((await stored()).rate_limit, { limit: 5, window_seconds: 90 });
@@ -291,14 +291,14 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Reveal' }).click();
-    await dialog.getByText(/Hides itself in \d+ s/).waitFor();
+    await dialog.getByText(/Hidden in \d+ s/).waitFor();
     const secret = (await dialog.locator('code').textContent()) ?? '';
     assert.ok(secret.length >= 32 && !secret.includes('•'));
     assert.ok(!(await everythingKept(page)).includes(secret));
     await dialog.getByRole('button', { name: 'Hide' }).click();
     assert.ok(!(await page.content()).includes(secret));
     await dialog.getByRole('button', { name: 'REGENERATE' }).click();
-    await page.getByText('The present secret ends').waitFor();
+    await page.getByText('The current secret expires').waitFor();
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -309,17 +309,17 @@ describe('Settings / User Management / API Keys', () => {
     const dialog = page.getByRole('dialog');
     const begin = async () => {
       await dialog.getByRole('button', { name: 'REGENERATE' }).click();
-      await dialog.getByText('24 hours').click();
+      await dialog.getByText('In 24 hours').click();
       await dialog.getByRole('button', { name: 'REGENERATE' }).click();
       await dialog.getByText('2 secrets are accepted.').waitFor();
     };
     await begin();
     await expectAccessible(page, 'the shared secret in a rotation');
-    await dialog.getByRole('button', { name: 'Cancel the rotation' }).click();
+    await dialog.getByRole('button', { name: 'Cancel rotation' }).click();
     await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
     await begin();
-    await dialog.getByRole('button', { name: 'Finish now' }).click();
-    await dialog.getByRole('button', { name: 'Finish now, and end the old secret' }).click();
+    await dialog.getByRole('button', { name: 'Finish rotation' }).click();
+    await dialog.getByRole('button', { name: 'Revoke old secret' }).click();
     await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -335,13 +335,13 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('with-reauthentication');
     await page.getByRole('button', { name: 'SAVE' }).click();
-    const question = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    const question = page.getByRole('dialog', { name: 'Confirm your password' });
     await question.getByRole('textbox', { name: /^Password/ }).fill('certainly not this one');
-    await question.getByRole('button', { name: 'CONFIRM' }).click();
-    await question.getByText('This is not your password.').waitFor();
+    await question.getByRole('button', { name: 'Confirm password' }).click();
+    await question.getByText('The password is incorrect.').waitFor();
     await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
-    await question.getByRole('button', { name: 'CONFIRM' }).click();
-    await page.getByText('with-reauthentication is added').waitFor();
+    await question.getByRole('button', { name: 'Confirm password' }).click();
+    await page.getByText('with-reauthentication was added').waitFor();
     await closeReveal(page);
     await page.unroute('**/api/v1/session');
   });
@@ -359,9 +359,9 @@ describe('Settings / User Management / API Keys', () => {
       await other.page.getByRole('button', { name: 'ADD API KEY' }).click();
       await other.page.getByRole('dialog').getByLabel('Name').fill(`${name}-later`);
       await other.page.getByRole('button', { name: 'SAVE' }).click();
-      const question = other.page.getByRole('dialog', { name: 'Confirm that it is you' });
+      const question = other.page.getByRole('dialog', { name: 'Confirm your password' });
       await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
-      await question.getByRole('button', { name: 'CONFIRM' }).click();
+      await question.getByRole('button', { name: 'Confirm password' }).click();
       await other.page.getByRole('dialog').getByText('Connection secret', { exact: true }).waitFor();
       assert.deepEqual(other.faults, []);
       await other.context.close();
@@ -375,10 +375,10 @@ describe('Settings / User Management / API Keys', () => {
     await other.page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = other.page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Reveal' }).click();
-    await dialog.getByText(/Hides itself in \d+ s/).waitFor();
+    await dialog.getByText(/Hidden in \d+ s/).waitFor();
     const secret = (await dialog.locator('code').textContent()) ?? '';
     await other.page.clock.fastForward(20_000);
-    await dialog.getByText(/Hides itself in \d s/).waitFor();
+    await dialog.getByText(/Hidden in \d s/).waitFor();
     assert.equal(await dialog.locator('code').textContent(), secret);
     await other.page.clock.fastForward(11_000);
     await dialog.getByRole('button', { name: 'Reveal' }).waitFor();
@@ -391,9 +391,9 @@ describe('Settings / User Management / API Keys', () => {
     await choose(page, 'accountd', 'Delete');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('2024-12-16 19:47:38').waitFor();
-    const button = dialog.getByRole('button', { name: 'DELETE' });
+    const button = dialog.getByRole('button', { name: 'Delete key' });
     assert.ok(await button.isDisabled());
-    await dialog.getByLabel('Type the name to go on').fill('accountd');
+    await dialog.getByLabel('Type the name to continue').fill('accountd');
     await button.click();
     await row(page, 'accountd').waitFor({ state: 'detached' });
   });
@@ -407,7 +407,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('dialog', { name: 'Add API Key' }).waitFor();
     await page.keyboard.type('by-keyboard');
     await page.keyboard.press('Enter');
-    await page.getByText('by-keyboard is added').waitFor();
+    await page.getByText('by-keyboard was added').waitFor();
     await page.getByLabel('I have stored it').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Tab');
@@ -441,9 +441,9 @@ describe('Settings / User Management / API Keys', () => {
     await keyboard.type('and on');
     await keyboard.press('Shift+Tab');
     await keyboard.press('Enter');
-    await other.page.getByText('typed-at-once is added').waitFor();
+    await other.page.getByText('typed-at-once was added').waitFor();
     await keyboard.press('Escape');
-    await other.page.getByText('Leave without storing it?').waitFor();
+    await other.page.getByText('Close without storing it?').waitFor();
     await keyboard.press('Enter');
     await closeReveal(other.page);
     await row(other.page, 'typed-at-once').getByText('and on').waitFor();
@@ -454,8 +454,8 @@ describe('Settings / User Management / API Keys', () => {
     await row(other.page, 'typed-at-once').getByText('from a menu').waitFor();
     assert.deepEqual(await other.page.evaluate(() => Reflect.get(globalThis, 'appearances')), [
       ['Add API Key', 'Name'],
-      ['typed-at-once is added', 'Copy connection secret'],
-      ['Leave without storing it?', 'CANCEL'],
+      ['typed-at-once was added', 'Copy connection secret'],
+      ['Close without storing it?', 'CANCEL'],
       ['Edit typed-at-once', 'Description'],
     ]);
     assert.deepEqual(other.faults, []);

@@ -78,14 +78,14 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByText('User', { exact: true }).first().click();
     await page.getByRole('heading', { name: 'No record matches' }).waitFor();
     await page.getByText('API key', { exact: true }).first().click();
-    await page.getByLabel('Range of time').selectOption({ label: 'Last 24 hours' });
+    await page.getByLabel('Time range').selectOption({ label: 'Last 24 hours' });
     await settled(page);
     await page.getByText('1 to 2 of 2 records').waitFor();
     assert.deepEqual(questions.at(-1), { search: 'reporter', include: ['apikey', 'user'], start: -86_400, size: 50 });
     await page.reload();
     await page.getByText('1 to 2 of 2 records').waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'reporter');
-    assert.equal(await page.getByLabel('Range of time').inputValue(), '24h');
+    assert.equal(await page.getByLabel('Time range').inputValue(), '24h');
     assert.equal(await page.getByRole('checkbox', { name: 'API key' }).isChecked(), true);
   });
 
@@ -99,7 +99,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.reload();
     assert.equal(await page.getByLabel('To (UTC)').inputValue(), '2024-12-16T19:47');
     await page.getByLabel('To (UTC)').fill('2024-12-15T00:00');
-    await page.getByText('The range ends before it begins.').waitFor();
+    await page.getByText('The range ends before it starts.').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await settled(page);
   });
@@ -151,7 +151,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.goBack();
     await page.getByText(/^1 to 25 of/).waitFor();
     await page.goto(`${auditPath}?from=5000`);
-    await page.getByRole('button', { name: 'To the newest records' }).click();
+    await page.getByRole('button', { name: 'Show newest records' }).click();
     await page.getByText(/^1 to 50 of/).waitFor();
   });
 

@@ -24,11 +24,11 @@ describe('many keys at once', () => {
   const stored = async (name: string) => JSON.parse(await keyward.terminal('keys', 'get', name, '--json'));
   const changeAll = async (action: string) => {
     await page.goto('/settings/user-management/api-keys?q=many-');
-    await page.getByRole('button', { name: `Select all ${ALL} that match` }).click();
+    await page.getByRole('button', { name: `Select all ${ALL} matching` }).click();
     await page.getByRole('button', { name: action, exact: true }).click();
-    await page.getByRole('button', { name: `${action.toUpperCase()} ${ALL} KEYS` }).click();
+    await page.getByRole('button', { name: `${action} ${ALL} keys` }).click();
   };
-  const result = () => page.getByRole('region', { name: 'Change of many keys' });
+  const result = () => page.getByRole('region', { name: 'Bulk operation' });
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
@@ -54,10 +54,10 @@ describe('many keys at once', () => {
     const effort = await watchEffort(page);
     // Two clicks for a hand, of which the browser tells the page nothing: opening the list and choosing.
     await page.getByLabel('Unused for').selectOption('Unused for 90 days');
-    await page.getByRole('button', { name: `Select all ${OLD} that match` }).click();
+    await page.getByRole('button', { name: `Select all ${OLD} matching` }).click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
     await page.getByText(`${OLD} will be disabled.`).waitFor();
-    await page.getByRole('button', { name: `DISABLE ${OLD} KEYS` }).click();
+    await page.getByRole('button', { name: `Disable ${OLD} keys` }).click();
     await result().getByText(`${OLD} keys disabled.`).waitFor();
     assert.ok((await effort()) + 2 <= 5, `${(await effort()) + 2} clicks and keystrokes`);
     await row(page, 'old-0').getByText('Disabled').waitFor();
@@ -66,7 +66,7 @@ describe('many keys at once', () => {
   });
 
   test('what became of each key can be looked at', async () => {
-    await result().getByRole('button', { name: 'Show each' }).click();
+    await result().getByRole('button', { name: 'Show results' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('listitem').first().getByText('Changed').waitFor();
     assert.equal(await dialog.getByRole('listitem').count(), OLD);
@@ -87,22 +87,22 @@ describe('many keys at once', () => {
     await page.getByRole('checkbox', { name: 'Select fresh-c' }).uncheck();
     await page.getByRole('region', { name: 'Selection' }).getByText('2 keys selected').waitFor();
     await expectAccessible(page, 'a selection');
-    await page.getByRole('button', { name: 'Tags', exact: true }).click();
+    await page.getByRole('button', { name: 'Change tags', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog
-      .getByRole('combobox', { name: 'Add' })
-      .or(dialog.getByRole('textbox', { name: 'Add' }))
+      .getByRole('combobox', { name: 'Add tags' })
+      .or(dialog.getByRole('textbox', { name: 'Add tags' }))
       .first()
       .fill('prod');
     await page.keyboard.press('Enter');
     await dialog.getByText('2 will be changed.').waitFor();
     await expectAccessible(page, 'tags for many keys');
-    await dialog.getByRole('button', { name: 'CHANGE 2 KEYS' }).click();
+    await dialog.getByRole('button', { name: 'Change 2 keys' }).click();
     await result().getByText('2 keys changed.').waitFor();
     await page.getByRole('checkbox', { name: 'Select fresh-a' }).check();
-    await page.getByRole('button', { name: 'Owner', exact: true }).click();
+    await page.getByRole('button', { name: 'Change owner', exact: true }).click();
     await chooseOwner(page, 'ada', /ada@example\.com/);
-    await dialog.getByRole('button', { name: 'CHANGE 1 KEY' }).click();
+    await dialog.getByRole('button', { name: 'Change 1 key' }).click();
     await result().getByText('1 key changed.').waitFor();
     const { tags, owner } = await stored('fresh-a');
     assert.deepEqual([tags, owner], [['prod'], administrator.email]);
@@ -116,7 +116,7 @@ describe('many keys at once', () => {
     await page.getByLabel('Owner').selectOption(administrator.email);
     await page.getByText('1 key matches').waitFor();
     assert.match(page.url(), /tag=prod/);
-    await page.getByLabel('Owner').selectOption('Nobody');
+    await page.getByLabel('Owner').selectOption('No owner');
     await row(page, 'fresh-b').waitFor();
     assert.match(page.url(), /no_owner=true/);
     await page.getByLabel('Expiry').selectOption('Never expires');
@@ -151,24 +151,26 @@ describe('many keys at once', () => {
     await page.goto('/settings/user-management/api-keys?q=fresh');
     await page.getByRole('checkbox', { name: 'Select fresh-b' }).check();
     assert.deepEqual(await exported(), ['fresh-b']);
-    await page.getByRole('button', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Select all 3 matching' }).click();
     assert.deepEqual(await exported(), ['fresh-a', 'fresh-b', 'fresh-c']);
   });
 
   test('keys in use are not deleted by a slip: new ones are included, the number is typed, and the dialog says that they are used', async () => {
     await page.goto('/settings/user-management/api-keys?q=fresh');
-    await page.getByRole('button', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Select all 3 matching' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('3 keys added within the last 7 days are left out.').waitFor();
-    assert.ok(await dialog.getByRole('button', { name: 'DELETE 0 KEYS' }).isDisabled());
+    await dialog.getByText('3 keys added within the last 7 days are excluded.').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Delete 0 keys' }).isDisabled());
     await expectAccessible(page, 'keys that are left out');
     await dialog.getByLabel('Include keys added within the last 7 days').check();
-    await dialog.getByText('3 of them were used in the last 24 hours: something still depends on them.').waitFor();
-    const button = dialog.getByRole('button', { name: 'DELETE 3 KEYS' });
+    await dialog
+      .getByText('3 of them were used in the last 24 hours. Integrations may still depend on them.')
+      .waitFor();
+    const button = dialog.getByRole('button', { name: 'Delete 3 keys' });
     assert.ok(await button.isDisabled());
     await expectAccessible(page, 'deleting many keys');
-    await dialog.getByLabel('Type the number of keys to go on').fill('3');
+    await dialog.getByLabel('Type the number of keys to continue').fill('3');
     await button.click();
     await result().getByText('3 keys deleted.').waitFor();
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
@@ -180,11 +182,11 @@ describe('many keys at once', () => {
     await page.getByRole('checkbox', { name: 'Select old-61' }).check();
     await keyward.terminal('keys', 'delete', 'old-61', '--yes');
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
-    await page.getByText('1 will be enabled, 1 is rejected.').waitFor();
+    await page.getByText('1 will be enabled, 1 rejected.').waitFor();
     await expectAccessible(page, 'a preview with a refusal');
-    await page.getByRole('button', { name: 'ENABLE 2 KEYS' }).click();
+    await page.getByRole('button', { name: 'Enable 2 keys' }).click();
     await result().getByText('1 key enabled, 1 rejected.').waitFor();
-    await result().getByRole('button', { name: 'Show each' }).click();
+    await result().getByRole('button', { name: 'Show results' }).click();
     const listed = page.getByRole('dialog').getByRole('listitem');
     await listed.getByText('There is no API key of this name in the account.').waitFor();
     assert.equal(await listed.count(), 1, 'those that were rejected come first');
@@ -206,8 +208,8 @@ describe('many keys at once', () => {
 
   test('a long change ends when it is stopped, with what was done by then', async () => {
     await changeAll('Enable');
-    await result().getByRole('button', { name: 'Stop' }).click();
-    const sentence = result().getByText(/^Stopped: [\d,]+ keys enabled\.$/);
+    await result().getByRole('button', { name: 'Cancel' }).click();
+    const sentence = result().getByText(/^Cancelled: [\d,]+ keys enabled\.$/);
     await sentence.waitFor();
     const enabled = /[\d,]+/.exec((await sentence.textContent()) ?? '')?.[0] ?? '';
     await page.goto('/settings/user-management/api-keys?q=many-&status=active');

@@ -41,7 +41,7 @@ export async function openWindow(browser: Browser, keyward: Keyward, options: Wi
 
 export async function signIn(page: Page, person: { email: string; password: string } = administrator): Promise<void> {
   if (!page.url().includes('/sign-in')) await page.goto('/sign-in');
-  await page.getByLabel('E-mail address').fill(person.email);
+  await page.getByLabel('Email address').fill(person.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(/\/settings\//);
@@ -74,7 +74,7 @@ export async function addKey(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'SAVE' }).click();
-  await page.getByText('This is the only time').waitFor();
+  await page.getByText('is shown only once').waitFor();
 }
 
 export async function closeReveal(page: Page): Promise<void> {

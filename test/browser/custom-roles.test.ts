@@ -57,7 +57,7 @@ describe('the roles of the account in the console', () => {
     await page.getByRole('radio', { name: /^key-keeper/ }).check();
     await page.getByText('The role can read, create, change, and delete api keys.').waitFor();
     await page.getByRole('radio', { name: /^Flow\.operator/ }).check();
-    assert.equal(await page.getByText('This role has power over Keyward itself.').count(), 0);
+    assert.equal(await page.getByText('This role can change Keyward itself.').count(), 0);
     await expectAccessible(page, 'a custom role is chosen');
     await page.getByRole('dialog').getByLabel('Name').fill('runner');
     await page.getByRole('button', { name: 'SAVE' }).click();
@@ -101,11 +101,11 @@ describe('the roles of the account in the console', () => {
   test('are given to people too, and what was done to them is a class of the audit log', async () => {
     const { page } = window;
     await page.goto('/settings/user-management/users');
-    await page.getByRole('button', { name: 'ADD USER' }).first().click();
+    await page.getByRole('button', { name: 'Add user' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Given name').fill('Grace');
     await dialog.getByLabel('Family name').fill('Hopper');
-    await dialog.getByLabel('E-mail address').fill('grace@example.com');
+    await dialog.getByLabel('Email address').fill('grace@example.com');
     await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
     await dialog.getByRole('button', { name: 'SAVE' }).click();
     invitation = (await page.getByText('/enrollment#token=').textContent()) ?? '';

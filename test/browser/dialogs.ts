@@ -16,7 +16,7 @@ export async function cancel(page: Page): Promise<void> {
 
 /** Leaves a dialog that only shows something. */
 export async function close(page: Page): Promise<void> {
-  await leaveBy(page, 'CLOSE');
+  await leaveBy(page, 'Close');
 }
 
 async function leaveBy(page: Page, name: string): Promise<void> {

@@ -29,10 +29,10 @@ describe('the way into the console', () => {
     assert.ok(!(await page.evaluate(() => JSON.stringify(history.state))).includes('token'));
     await expectAccessible(page, 'set-up');
     await page.getByLabel('Short name of the account').fill('abc');
-    await page.getByLabel('Your e-mail address').fill(administrator.email);
+    await page.getByLabel('Your email address').fill(administrator.email);
     await page.getByRole('textbox', { name: 'Password' }).fill('short');
     await page.getByRole('button', { name: 'Set up and sign in' }).click();
-    await page.getByText('The password has 5 of at least 15 characters.').waitFor();
+    await page.getByText('The password has 5 characters. Use at least 15.').waitFor();
     await page.getByLabel('Short name of the account').fill('acmecorp');
     await page.getByRole('textbox', { name: 'Password' }).fill(administrator.password);
     await page.getByRole('button', { name: 'Set up and sign in' }).click();
@@ -43,7 +43,7 @@ describe('the way into the console', () => {
   test('a set-up page without a link says where the link is', async () => {
     const { page } = window;
     await page.goto('/setup');
-    await page.getByText('Open the whole set-up link').waitFor();
+    await page.getByText('Open the complete setup link').waitFor();
     await expectAccessible(page, 'set-up without a link');
   });
 
@@ -60,10 +60,10 @@ describe('the way into the console', () => {
 
   test('a wrong password is said in one sentence for both fields, and the right one leads where one was going', async () => {
     const { page } = window;
-    await page.getByLabel('E-mail address').fill(administrator.email);
+    await page.getByLabel('Email address').fill(administrator.email);
     await page.getByRole('textbox', { name: 'Password' }).fill('certainly not this one');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('E-mail address or password is wrong.').waitFor();
+    await page.getByText('The email address or password is incorrect.').waitFor();
     await expectAccessible(page, 'sign-in refused');
     await signIn(page);
     assert.equal(new URL(page.url()).pathname, '/settings/account/overview');

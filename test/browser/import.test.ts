@@ -22,7 +22,7 @@ describe('Import of keys from another system', () => {
 
   const choose = (text: string, name = 'keys.csv') =>
     page.getByLabel('File').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  const check = () => page.getByRole('button', { name: 'CHECK', exact: true }).click();
+  const check = () => page.getByRole('button', { name: 'Check file', exact: true }).click();
   const statusOf = async (key: string) =>
     (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { 'x-api-key': key } })).status;
 
@@ -37,8 +37,8 @@ describe('Import of keys from another system', () => {
   });
 
   test('where there is no key yet, the import stands beside adding one, and says what a file holds', async () => {
-    await page.getByRole('button', { name: 'IMPORT KEYS' }).click();
-    await page.getByText(/^Columns: name and role/).waitFor();
+    await page.getByRole('button', { name: 'Import keys' }).click();
+    await page.getByText(/^Required columns: name and role/).waitFor();
     await check();
     await page.getByText('Choose a file.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'file');
@@ -59,7 +59,7 @@ describe('Import of keys from another system', () => {
   });
 
   test('the rows that would be rejected are told with the reason, and the good ones can be imported alone', async () => {
-    await page.getByLabel('Issue a new secret to rows without key and sha256').check();
+    await page.getByLabel('Issue a new secret for rows without key or sha256').check();
     await choose(
       'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
     );
@@ -69,11 +69,11 @@ describe('Import of keys from another system', () => {
     assert.equal(await rejected.getByRole('listitem').count(), 2);
     assert.match((await rejected.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
     await expectAccessible(page, 'import, rows that are rejected');
-    const take = page.getByRole('button', { name: 'IMPORT 2 KEYS' });
+    const take = page.getByRole('button', { name: 'Import 2 keys' });
     assert.equal(await take.isDisabled(), true);
     await page.getByLabel('Import only the ready rows').check();
     await take.click();
-    await page.getByText('2 keys have a new secret. This is the only time that it is shown').waitFor();
+    await page.getByText('2 keys have a new secret. Secrets are shown only once.').waitFor();
     await page.getByRole('heading', { name: '2 keys imported, 2 rejected' }).waitFor();
     await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
@@ -81,13 +81,13 @@ describe('Import of keys from another system', () => {
   test('a row without a digest gets a secret, which is downloaded this once and kept nowhere', async () => {
     await expectAccessible(page, 'import, new secrets');
     const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download the secrets' }).click();
+    await page.getByRole('button', { name: 'Download secrets' }).click();
     const [made] = JSON.parse(await readFile(await (await downloading).path(), 'utf8'));
     assert.equal(made.name, 'good-one');
     assert.equal(await statusOf(made.appkey), 200);
     assert.ok(!(await everythingKept(page)).includes(made.appkey));
     await page.keyboard.press('Escape');
-    await page.getByText('Leave without storing it?').waitFor();
+    await page.getByText('Close without storing it?').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();
     await page.getByLabel('I have stored it').check();
     await page.getByRole('button', { name: 'Close', exact: true }).last().click();
@@ -103,13 +103,13 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('Ignored columns').fill('team');
     await check();
     await page.getByText('2 rows, all skipped. There is nothing to import.').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'IMPORT 0 KEYS' }).isDisabled(), true);
+    assert.equal(await page.getByRole('button', { name: 'Import 0 keys' }).isDisabled(), true);
     await choose('name,role,description\ngood-one,READONLY,Nightly export\nresting,READONLY,\n');
-    await page.getByLabel('If a key of this name exists').selectOption('Update the key');
+    await page.getByLabel('If the key already exists').selectOption('Update the key');
     await check();
     await page.getByText('2 rows: 1 ready, 1 skipped.').waitFor();
     await expectAccessible(page, 'import, options');
-    await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();
+    await page.getByRole('button', { name: 'Import 1 key' }).click();
     await page.getByText('0 keys imported, 1 updated, 1 skipped.').waitFor({ state: 'attached' });
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await row(page, 'good-one').getByText('Nightly export').waitFor();
@@ -120,18 +120,18 @@ describe('Import of keys from another system', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
     await page.getByLabel('Key format').selectOption('Another system…');
-    await page.getByLabel('Length').fill('20');
-    await page.getByLabel('Longest key').fill('10');
+    await page.getByLabel('Length', { exact: true }).fill('20');
+    await page.getByLabel('Maximum length').fill('10');
     await check();
-    await page.getByText(/^The shortest keys have at most 80 random bits, and need 112/).waitFor();
+    await page.getByText(/^The shortest keys have at most 80 random bits; at least 112 are required/).waitFor();
     await page.getByLabel('Name of the format').fill('legacy');
     await page.getByLabel('Prefix').fill('legacy_');
-    await page.getByLabel('Length').fill(String(FOREIGN.length));
-    await page.getByText(/^Write a whole number from the length of the shortest key to 256/).waitFor();
+    await page.getByLabel('Length', { exact: true }).fill(String(FOREIGN.length));
+    await page.getByText(/^Enter a whole number from the minimum length to 256/).waitFor();
     await page.getByLabel('Alphabet').selectOption('uuid');
-    assert.equal(await page.getByLabel('Length').count(), 0);
+    assert.equal(await page.getByLabel('Length', { exact: true }).count(), 0);
     await page.getByLabel('Alphabet').selectOption('hex');
-    await page.getByLabel('Longest key').fill('64');
+    await page.getByLabel('Maximum length').fill('64');
     await expectAccessible(page, 'import, a format');
     const refusal = {
       status: 403,
@@ -143,11 +143,11 @@ describe('Import of keys from another system', () => {
     await page.route('**/api/v1/key-formats', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await check();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
-    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByRole('button', { name: 'Confirm password' }).click();
     await page.getByText('1 row, all ready.').waitFor();
     assert.equal(await page.getByLabel('Key format').inputValue(), 'legacy');
     assert.equal(await statusOf(FOREIGN), 401);
-    await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();
+    await page.getByRole('button', { name: 'Import 1 key' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await row(page, 'legacy-billing').getByText('2024-12-16 19:47:38').waitFor();
     assert.equal(await statusOf(FOREIGN), 200);
@@ -158,7 +158,7 @@ describe('Import of keys from another system', () => {
     await seen.getByRole('button', { name: 'Import', exact: true }).click();
     await seen.getByLabel('Key format').selectOption('Another system…');
     await seen.getByText('Options', { exact: true }).click();
-    await seen.getByRole('button', { name: 'CHECK', exact: true }).click();
+    await seen.getByRole('button', { name: 'Check file', exact: true }).click();
     await seen.getByText('Choose a file.').waitFor();
     await expectAccessible(seen, 'import, 320');
     assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);

@@ -7,7 +7,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   // Told once the server has looked for them, a second after its start.
   while ((await (await page.request.get('/api/v1/notices')).json()).meta.total === 0) await page.waitForTimeout(100);
   await page.goto('/settings/account/overview');
-  await page.getByText(/^These are the \d+ nearest/).waitFor();
+  await page.getByText(/^Showing the next \d+ of/).waitFor();
   await take('overview-busy');
   for (const [heading, name] of [
     ['Busiest', 'overview-keys'],
@@ -45,15 +45,15 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await page.getByLabel('Key format').selectOption('Keyward');
   const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,nobody\n');
   await page.getByLabel('File').setInputFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer });
-  await page.getByRole('button', { name: 'CHECK', exact: true }).click();
+  await page.getByRole('button', { name: 'Check file', exact: true }).click();
   await page.getByRole('list', { name: 'Rejected rows' }).waitFor();
   await take('import');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.goto('/settings/user-management/review');
-  await page.getByRole('button', { name: 'BEGIN REVIEW' }).waitFor();
+  await page.getByRole('button', { name: 'Start review' }).waitFor();
   await take('review-before');
-  await page.getByRole('button', { name: 'BEGIN REVIEW' }).click();
+  await page.getByRole('button', { name: 'Start review' }).click();
   await page.getByRole('heading', { level: 3 }).waitFor();
   await take('review');
   await page.keyboard.press('1');
@@ -61,7 +61,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await take('review-decided');
   await page.goto('/settings/user-management/users');
   await choose(page, 'grace@example.com', 'Remove');
-  await page.getByLabel('What becomes of these keys').selectOption('Somebody else gets them');
+  await page.getByLabel('API keys of this user').selectOption('Transfer to another user');
   await take('remove-user');
   await page.keyboard.press('Escape');
 }

@@ -25,12 +25,12 @@ async function expectFitting(page: Page, state: string): Promise<void> {
 async function visitRotation(page: Page, name: string): Promise<void> {
   await choose(page, name, 'Rotate');
   await expectFitting(page, 'rotate');
-  await page.getByRole('button', { name: 'ROTATE' }).click();
+  await page.getByRole('button', { name: 'Rotate key' }).click();
   await closeReveal(page);
   const inRow = (action: string) => page.getByRole('button', { name: action }).last();
-  await inRow('Finish now').waitFor();
+  await inRow('Finish rotation').waitFor();
   await expectFitting(page, 'a key with two secrets');
-  for (const action of ['Finish now', 'Cancel rotation']) {
+  for (const action of ['Finish rotation', 'Cancel rotation']) {
     await inRow(action).click();
     await page.getByRole('dialog').waitFor();
     await expectFitting(page, action);
@@ -46,7 +46,7 @@ async function visitEvidence(page: Page, name: string): Promise<void> {
     await leave(page);
   }
   await choose(page, name, 'Disable');
-  await page.getByRole('button', { name: 'DISABLE', exact: true }).click();
+  await page.getByRole('button', { name: 'Disable key', exact: true }).click();
   await page.getByRole('region', { name: 'Last change' }).waitFor();
   await expectFitting(page, 'disabled, with Undo');
 }
@@ -55,10 +55,10 @@ async function visitMany(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: 'Select srdkn' }).check();
   await page.getByRole('checkbox', { name: 'Select djm_dash' }).check();
   await expectFitting(page, 'a selection');
-  for (const action of ['Disable', 'Set expiry', 'Role', 'Owner', 'Tags', 'Delete']) {
+  for (const action of ['Disable', 'Set expiry', 'Change role', 'Change owner', 'Change tags', 'Delete']) {
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: action, exact: true }).click();
     await page.getByRole('dialog').waitFor();
-    if (action !== 'Tags') await page.getByText(/\d will be|\d (is|are) so already/).waitFor();
+    if (action !== 'Change tags') await page.getByText(/\d will be|\d unchanged/).waitFor();
     await expectFitting(page, `${action}, of many`);
     await leave(page);
   }

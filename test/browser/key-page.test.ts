@@ -46,9 +46,9 @@ describe('The page of a key, and how its uses are shown', () => {
     const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
     await gateway.getByRole('img', { name: '3 allowed and 2 denied requests in 30 days, 3 allowed today' }).waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Requests, 30 days' }).click();
     await gateway.getByRole('img').waitFor({ state: 'detached' });
-    await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Requests, 30 days' }).click();
     await page.keyboard.press('Escape');
   });
 
@@ -64,7 +64,7 @@ describe('The page of a key, and how its uses are shown', () => {
   });
 
   test('the same stands in a table, by the hour as well', async () => {
-    await page.getByLabel('Span of the chart').selectOption('By hour, 48 hours');
+    await page.getByLabel('Time span').selectOption('By hour, 48 hours');
     await page.getByText('Requests by hour as a table').click();
     const table = page.getByRole('region', { name: 'Requests by hour as a table' }).getByRole('table');
     await table.waitFor();
@@ -128,7 +128,7 @@ describe('The page of a key, and how its uses are shown', () => {
     for (const [secret, sentence] of [
       [created.appkey, /No API key of this account matches/],
       [created.appkey.slice(0, -1), /incomplete or mistyped/],
-      [created.connection_secret, /This is a connection secret\. It is not searched for/],
+      [created.connection_secret, /This is a connection secret\. The text was not searched/],
       [shared, /This is a shared secret/],
       [replica.credential, /This is the credential of a replica/],
       [webhook.secret, /This is the secret of a webhook/],

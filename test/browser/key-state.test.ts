@@ -51,18 +51,18 @@ describe('stopping and removing keys', () => {
     assert.equal(await check(), 200);
     await choose(page, 'busy', 'Delete');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Used just now from 127.0.0.1: something still depends on it.').waitFor();
-    assert.equal(await dialog.getByRole('row', { name: /^Accepted/ }).textContent(), 'Accepted11');
+    await dialog.getByText('Used just now from 127.0.0.1. An integration still depends on it.').waitFor();
+    assert.equal(await dialog.getByRole('row', { name: /^Allowed/ }).textContent(), 'Allowed11');
     await expectAccessible(page, 'Delete, with evidence');
     await dialog.getByRole('button', { name: 'Disable instead' }).click();
-    await page.getByRole('dialog', { name: 'Disable busy?' }).getByText('something still depends on it').waitFor();
+    await page.getByRole('dialog', { name: 'Disable busy?' }).getByText('An integration still depends on it').waitFor();
     await expectAccessible(page, 'Disable, with evidence');
   });
 
   test('a disabled key is refused by the next check, says so in its row, and Undo brings it back', async () => {
-    await page.getByRole('button', { name: 'DISABLE', exact: true }).click();
-    await page.getByRole('region', { name: 'Last change' }).getByText('busy is disabled.').waitFor();
-    await page.getByRole('status').getByText('busy is disabled. Press Z to undo it.').waitFor();
+    await page.getByRole('button', { name: 'Disable key', exact: true }).click();
+    await page.getByRole('region', { name: 'Last change' }).getByText('busy was disabled.').waitFor();
+    await page.getByRole('status').getByText('busy was disabled. Press Z to undo.').waitFor();
     assert.equal(await check(), 401);
     await row(page, 'busy').getByText('Disabled').waitFor();
     await expectAccessible(page, 'a disabled row and Undo');
@@ -76,11 +76,11 @@ describe('stopping and removing keys', () => {
     await choose(page, 'busy', 'Disable');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    await page.getByRole('dialog').getByText('something still depends on it').waitFor();
-    await page.getByRole('button', { name: 'DISABLE', exact: true }).press('Enter');
+    await page.getByRole('dialog').getByText('An integration still depends on it').waitFor();
+    await page.getByRole('button', { name: 'Disable key', exact: true }).press('Enter');
     await page.getByRole('region', { name: 'Last change' }).waitFor();
     await page.keyboard.press('z');
-    await page.getByRole('status').getByText('busy is enabled again.').waitFor();
+    await page.getByRole('status').getByText('busy was enabled again.').waitFor();
     assert.equal(await check(), 200);
     await disable('busy');
     await page.reload();
@@ -90,8 +90,8 @@ describe('stopping and removing keys', () => {
     assert.ok(offered.includes('Enable') && !offered.includes('Disable'), offered.join(', '));
     await page.getByRole('menuitem', { name: 'Enable' }).click();
     await expectAccessible(page, 'Enable');
-    await page.getByRole('button', { name: 'ENABLE', exact: true }).click();
-    await page.getByRole('region', { name: 'Last change' }).getByText('busy is enabled.').waitFor();
+    await page.getByRole('button', { name: 'Enable key', exact: true }).click();
+    await page.getByRole('region', { name: 'Last change' }).getByText('busy was enabled.').waitFor();
     assert.equal(await check(), 200);
     await page.getByRole('button', { name: 'Dismiss' }).click();
   });
@@ -100,7 +100,7 @@ describe('stopping and removing keys', () => {
     const dialog = page.getByRole('dialog');
     for (const [action, button] of [
       ['Regenerate', 'REGENERATE'],
-      ['Rotate', 'ROTATE'],
+      ['Rotate', 'Rotate key'],
     ] as const) {
       await choose(page, 'stopped', action);
       await dialog.getByText('The key is disabled. The new secret is denied until you enable the key.').waitFor();
@@ -117,7 +117,7 @@ describe('stopping and removing keys', () => {
     await page.keyboard.press('Escape');
     await choose(page, 'past', 'Enable');
     await dialog.getByText('The key has expired. It is still denied until you set a later expiry.').waitFor();
-    await page.getByRole('button', { name: 'ENABLE', exact: true }).click();
+    await page.getByRole('button', { name: 'Enable key', exact: true }).click();
     await choose(page, 'past', 'Rotate');
     await dialog.getByText('The key has expired. The new secret is denied until you set a later expiry.').waitFor();
     await page.keyboard.press('Escape');
@@ -127,13 +127,13 @@ describe('stopping and removing keys', () => {
   test('the sentence knows a key of twelve days, one that nobody misses, and one that is new', async () => {
     const dialog = page.getByRole('dialog');
     for (const [name, sentence] of [
-      ['monthly', 'Last used 12 days ago: something may still depend on it.'],
-      ['forgotten', 'It was not used in 90 days.'],
-      ['new', 'It was not used yet, but it is new.'],
+      ['monthly', 'Last used 12 days ago. An integration may still depend on it.'],
+      ['forgotten', 'Not used in 90 days.'],
+      ['new', 'Not used yet, but added less than 7 days ago.'],
     ] as const) {
       await choose(page, name, 'Disable');
       await dialog.getByText(sentence).waitFor();
-      await dialog.getByText('No use was counted in the last 30 days.').waitFor();
+      await dialog.getByText('No requests in the last 30 days.').waitFor();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
     }
@@ -156,11 +156,11 @@ describe('stopping and removing keys', () => {
     await dialog.getByRole('listitem').getByText('back-door').waitFor();
     await dialog
       .getByRole('listitem')
-      .getByText(/issued by stolen on .*\. Revoking it disables the key\. Last login: Never/)
+      .getByText(/issued by stolen .*\. Revoking it disables the key\. Last login: Never/)
       .waitFor();
     await expectAccessible(page, 'Delete, with what was made with it');
-    await dialog.getByLabel('Type the name to go on').fill('stolen');
-    await dialog.getByRole('button', { name: 'DELETE ALL OF IT' }).click();
+    await dialog.getByLabel('Type the name to continue').fill('stolen');
+    await dialog.getByRole('button', { name: 'Delete everything' }).click();
     await row(page, 'back-door').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'stolen', exact: true }).waitFor({ state: 'detached' });
     await row(page, 'touched').getByText('Disabled: secret issued by stolen').waitFor();
@@ -169,14 +169,14 @@ describe('stopping and removing keys', () => {
     await dialog.getByLabel('Name').fill('stolen');
     await dialog.getByRole('button', { name: 'SAVE' }).click();
     await dialog.getByText(/A key of this name was deleted on/).waitFor();
-    await dialog.getByRole('checkbox', { name: 'Take the name of a deleted key' }).check();
+    await dialog.getByRole('checkbox', { name: 'Reuse the name of a deleted key' }).check();
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    await page.getByText('stolen is added').waitFor();
+    await page.getByText('stolen was added').waitFor();
     await closeReveal(page);
 
     await choose(page, 'stolen', 'Delete');
-    await dialog.getByRole('checkbox', { name: 'Release the name at once' }).check();
-    await dialog.getByRole('button', { name: 'DELETE', exact: true }).click();
+    await dialog.getByRole('checkbox', { name: 'Release the name immediately' }).check();
+    await dialog.getByRole('button', { name: 'Delete key', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await keyward.terminal('keys', 'create', 'stolen', '--role', 'READONLY');
     await keyward.terminal('keys', 'delete', 'stolen', '--yes');

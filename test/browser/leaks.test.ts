@@ -15,9 +15,9 @@ const path = '/settings/integrations/leaks';
 const found = 'https://github.com/octocat/Hello-World/blob/12345600b9cbe38a219f39a9941c9319b600c002/foo/bar.txt';
 
 async function check(page: Page, text: string): Promise<void> {
-  await page.getByRole('button', { name: 'IS THIS STRING ONE OF OURS?' }).click();
+  await page.getByRole('button', { name: 'Check a text' }).click();
   await page.getByRole('dialog').getByLabel('Text').fill(text);
-  await page.getByRole('button', { name: 'CHECK', exact: true }).click();
+  await page.getByRole('button', { name: 'Check text', exact: true }).click();
 }
 
 describe('Settings / Integrations / Leak reports', () => {
@@ -54,28 +54,25 @@ describe('Settings / Integrations / Leak reports', () => {
 
   test('a text is asked about, and neither kept nor shown again', async () => {
     await check(page, `export KEY=${keys[0]}`);
-    await page.getByText('A key of this account stands in it.').waitFor();
+    await page.getByText('The text contains a key of this account.').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: 'billing' }).waitFor();
     await expectAccessible(page, 'a key was found');
     assert.ok(!(await everythingKept(page)).includes(keys[0] ?? ''));
     await page.getByRole('dialog').getByLabel('Text').fill('nothing of ours in this text');
-    await page.getByRole('button', { name: 'CHECK', exact: true }).click();
-    await page.getByText(/^None of the \d strings/).waitFor();
+    await page.getByRole('button', { name: 'Check text', exact: true }).click();
+    await page.getByText(/^No key of this account found in \d strings/).waitFor();
     await expectAccessible(page, 'no key was found');
     await close(page);
   });
 
   test('the policy is changed, and counts for the next report', async () => {
-    await page.getByRole('button', { name: 'CHANGE POLICY' }).click();
+    await page.getByRole('button', { name: 'Change policy' }).click();
     await page.getByRole('radio', { name: /^Quarantine/ }).check();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('heading', { name: 'When a key leaks: Quarantine' }).waitFor();
     await github.report(keyward, keys[0] ?? '', found);
     await page.reload();
-    assert.match(
-      (await row(page, 'billing').textContent()) ?? '',
-      /commit[\s\S]*github[\s\S]*Put in quarantine[\s\S]*Open/,
-    );
+    assert.match((await row(page, 'billing').textContent()) ?? '', /commit[\s\S]*github[\s\S]*Quarantined[\s\S]*Open/);
     assert.equal(
       await page.getByRole('link', { name: /github\.com/ }).count(),
       0,
@@ -100,7 +97,7 @@ describe('Settings / Integrations / Leak reports', () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'nightly').waitFor();
-    for (const control of ['IS THIS STRING ONE OF OURS?', 'CHANGE POLICY']) {
+    for (const control of ['Check a text', 'Change policy']) {
       assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
     }
     await reads.getByRole('button', { name: 'Actions for nightly' }).click();
@@ -122,10 +119,10 @@ describe('Settings / Integrations / Leak reports', () => {
       await expectAccessible(seen, 'leaks');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await check(seen, keys.join(' '));
-      await seen.getByText('2 keys of this account stand in it.').waitFor();
+      await seen.getByText('The text contains 2 keys of this account.').waitFor();
       await expectAccessible(seen, 'two keys were found');
       await close(seen);
-      await seen.getByRole('button', { name: 'CHANGE POLICY' }).click();
+      await seen.getByRole('button', { name: 'Change policy' }).click();
       await seen.getByRole('dialog').waitFor();
       await expectAccessible(seen, 'policy');
       await cancel(seen);

@@ -16,7 +16,7 @@ const lastLogin = (page: Page) => page.getByRole('row', { name: /reporting/ }).g
 async function setUp(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Short name of the account').fill('acmecorp');
-  await page.getByLabel('Your e-mail address').fill('ada@example.com');
+  await page.getByLabel('Your email address').fill('ada@example.com');
   await page
     .getByLabel(/password/i)
     .first()

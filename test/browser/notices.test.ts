@@ -28,7 +28,7 @@ async function told({ context, page }: Console): Promise<void> {
 }
 
 async function openPolicy(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'CHANGE POLICY' }).click();
+  await page.getByRole('button', { name: 'Change policy' }).click();
   await page.getByRole('dialog').waitFor();
 }
 
@@ -57,8 +57,8 @@ describe('notices and the key policy on the Overview', () => {
   test('a notice says which key ends, how and when, and who answers for it', async () => {
     const billing = row(page, 'billing').last();
     assert.match((await billing.textContent()) ?? '', /billing.*Expires.*in 4 days.*ada@example\.com/);
-    assert.match((await row(page, 'forgotten').textContent()) ?? '', /Is disabled: unused.*Nobody/);
-    await page.getByText('These are the 5 nearest of 13.').waitFor();
+    assert.match((await row(page, 'forgotten').textContent()) ?? '', /Will be disabled: unused.*—/);
+    await page.getByText('Showing the next 5 of 13 notices.').waitFor();
     await billing.getByRole('link', { name: 'billing' }).click();
     await page.getByRole('heading', { level: 1, name: 'billing' }).waitFor();
     await page.goBack();
@@ -67,16 +67,16 @@ describe('notices and the key policy on the Overview', () => {
   test('a notice is dismissed by keyboard, which says so and goes on to the next one', async () => {
     await dismissal(page, 'nightly').focus();
     await page.keyboard.press('Enter');
-    await page.getByText('The notice about nightly is dismissed for everybody.').waitFor({ state: 'attached' });
+    await page.getByText('The notice about nightly was dismissed for all users.').waitFor({ state: 'attached' });
     await dismissal(page, 'nightly').waitFor({ state: 'detached' });
     assert.equal(await dismissal(page, 'billing').evaluate((button) => button === document.activeElement), true);
-    await page.getByText('These are the 5 nearest of 12.').waitFor();
+    await page.getByText('Showing the next 5 of 12 notices.').waitFor();
   });
 
   test('all notices are shown when they are asked for, and the focus stays with them', async () => {
     await page.getByRole('button', { name: 'Show more notices' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('These are the 5 nearest').waitFor({ state: 'detached' });
+    await page.getByText('Showing the next 5').waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('button', { name: /^Dismiss the notice/ }).count(), 12);
     assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
   });
@@ -86,17 +86,17 @@ describe('notices and the key policy on the Overview', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Maximum lifetime').fill('60');
     await dialog.getByLabel('Default lifetime').fill('90');
-    await dialog.getByLabel('Days without use').fill('13');
+    await dialog.getByLabel('Days without a request').fill('13');
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    await dialog.getByText('This is longer than the maximum lifetime of 60 days. Change one of the two.').waitFor();
-    await dialog.getByText('Write a whole number of days from 14 to 3650.').waitFor();
+    await dialog.getByText('This exceeds the maximum lifetime of 60 days. Change one of the two.').waitFor();
+    await dialog.getByText('Enter a whole number of days from 14 to 3650.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
     await expectAccessible(page, 'key policy, refused');
     await dialog.getByRole('radio', { name: 'Delete' }).check();
-    await dialog.getByText('A deleted key does not come back').waitFor();
+    await dialog.getByText('A deleted key cannot be restored').waitFor();
     await expectAccessible(page, 'key policy, delete');
     await dialog.getByRole('radio', { name: 'Disable' }).check();
-    await dialog.getByLabel('Days without use').fill('90');
+    await dialog.getByLabel('Days without a request').fill('90');
     await dialog.getByLabel('Default lifetime').fill('45');
     const refusal = {
       status: 403,
@@ -110,9 +110,9 @@ describe('notices and the key policy on the Overview', () => {
     });
     await dialog.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
-    await page.getByRole('button', { name: 'CONFIRM' }).click();
-    await page.getByText('A key lives for at most 60 days from the moment in which its expiry is set.').waitFor();
-    await page.getByText('A key that is added without an expiry lives for 45 days.').waitFor();
+    await page.getByRole('button', { name: 'Confirm password' }).click();
+    await page.getByText('A key can live for at most 60 days from the time its expiry is set.').waitFor();
+    await page.getByText('A key added without an expiry expires after 45 days.').waitFor();
     await row(page, 'forgotten').last().waitFor();
   });
 
@@ -126,11 +126,11 @@ describe('notices and the key policy on the Overview', () => {
     await addKey(page, 'fresh');
     await closeReveal(page);
     await choose(page, 'fresh', 'Edit');
-    assert.deepEqual(await expiry.locator('label').allInnerTexts(), ['As it is', '30 days', '60 days', 'Date']);
+    assert.deepEqual(await expiry.locator('label').allInnerTexts(), ['No change', '30 days', '60 days', 'Date']);
     await expiry.getByText('Date').click();
-    await page.getByLabel('Last day, in UTC').fill(new Date(Date.now() + 70 * DAY * 1000).toISOString().slice(0, 10));
+    await page.getByLabel('Last day (UTC)').fill(new Date(Date.now() + 70 * DAY * 1000).toISOString().slice(0, 10));
     await page.getByRole('button', { name: 'SAVE' }).click();
-    await page.getByText(/^The key policy allows days up to \d{4}-\d\d-\d\d\. Choose an earlier one\.$/).waitFor();
+    await page.getByText(/^The key policy allows an expiry up to \d{4}-\d\d-\d\d\. Choose an earlier day\.$/).waitFor();
     await cancel(page);
     const { data } = await (await window.context.request.get('/api/v1/api-keys/fresh')).json();
     assert.equal(data.expires_at - data.created_at, 45 * DAY);
@@ -140,8 +140,8 @@ describe('notices and the key policy on the Overview', () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'billing').last().waitFor();
-    await reads.getByText('A key lives for at most 60 days').waitFor();
-    for (const name of [/Dismiss/, 'CHANGE POLICY']) {
+    await reads.getByText('A key can live for at most 60 days').waitFor();
+    for (const name of [/Dismiss/, 'Change policy']) {
       assert.equal(await reads.getByRole('button', { name }).count(), 0);
     }
     await expectAccessible(reads, 'notices, READONLY');
@@ -160,7 +160,7 @@ describe('notices and the key policy on the Overview', () => {
     await seen.goto(path);
     await openPolicy(seen);
     const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
-    assert.deepEqual(await choices.allInnerTexts(), ['Nothing', 'Disable'], 'Disable holds already');
+    assert.deepEqual(await choices.allInnerTexts(), ['Keep active', 'Disable'], 'Disable holds already');
     assert.equal(await seen.getByText('Notices').count(), 0);
     await context.close();
   });
@@ -169,7 +169,7 @@ describe('notices and the key policy on the Overview', () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.goto(path);
     await dismissal(seen, 'billing').waitFor();
-    await seen.getByText('A key lives for at most 60 days').waitFor();
+    await seen.getByText('A key can live for at most 60 days').waitFor();
     await expectAccessible(seen, 'notices, narrow');
     assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     await openPolicy(seen);

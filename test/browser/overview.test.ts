@@ -38,7 +38,7 @@ describe('Settings / Account / Overview', () => {
     await page.goto(overviewPath);
     await page.getByRole('heading', { name: 'First steps' }).waitFor();
     await expectAccessible(page, 'overview, no key yet');
-    await page.getByRole('link', { name: 'To the API keys' }).click();
+    await page.getByRole('link', { name: 'Go to API keys' }).click();
     await page.getByRole('heading', { level: 1, name: 'User Management - API Keys' }).waitFor();
   });
 
@@ -46,7 +46,7 @@ describe('Settings / Account / Overview', () => {
     await keyward.importKeys(exampleImport, 200);
     await page.goto(overviewPath);
     await page.getByText('acmecorp', { exact: true }).last().waitFor();
-    await page.getByRole('button', { name: 'Copy api address' }).click();
+    await page.getByRole('button', { name: 'Copy API URL' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${keyward.url}/api/v1`);
     assert.equal(await page.getByRole('heading', { name: 'First steps' }).count(), 0);
   });
@@ -83,12 +83,12 @@ describe('Settings / Account / Overview', () => {
       request_id: 'r',
     };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
-    const control = page.getByRole('switch', { name: 'People may exchange e-mail and password for tokens' });
+    const control = page.getByRole('switch', { name: 'Users can exchange email and password for tokens' });
     assert.equal(await control.isChecked(), false);
     await control.click({ force: true });
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
-    await page.getByRole('button', { name: 'CONFIRM' }).click();
-    await page.getByText('People may exchange e-mail and password for tokens: on.').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Confirm password' }).click();
+    await page.getByText('Users can exchange email and password for tokens: on.').waitFor({ state: 'attached' });
     assert.equal(await control.isChecked(), true);
     await page.reload();
     await control.waitFor({ state: 'attached' });
@@ -104,7 +104,7 @@ describe('Settings / Account / Overview', () => {
       request_id: 'r',
     };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
-    const control = page.getByRole('switch', { name: 'ADMIN keys may read the shared secret' });
+    const control = page.getByRole('switch', { name: 'ADMIN keys can read the shared secret' });
     await control.click({ force: true });
     await page.getByRole('button', { name: 'CANCEL' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -115,7 +115,7 @@ describe('Settings / Account / Overview', () => {
   test('a READONLY person reads the settings, and has no switch', async () => {
     const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(overviewPath);
-    await seen.getByText('ADMIN keys may read the shared secret').waitFor();
+    await seen.getByText('ADMIN keys can read the shared secret').waitFor();
     assert.equal(await seen.getByRole('switch').count(), 0);
     await expectAccessible(seen, 'overview, READONLY');
     await context.close();
@@ -128,7 +128,7 @@ describe('Settings / Account / Overview', () => {
     test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(overviewPath);
-      await seen.getByText('API address').waitFor();
+      await seen.getByText('API URL').waitFor();
       await expectAccessible(seen, 'overview');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await breakServer(seen, '**/api/v1/account');

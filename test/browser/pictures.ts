@@ -39,8 +39,8 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await page.getByText('Limits', { exact: true }).click();
   await page.getByLabel('Allowed IPs').fill('203.0.113.7\n10.0.0.0/8');
   await page.getByLabel('Rate limit').selectOption('per minute');
-  await page.getByLabel('Most uses').fill('600');
-  await page.getByLabel('Most uses').scrollIntoViewIfNeeded();
+  await page.getByLabel('Requests').fill('600');
+  await page.getByLabel('Requests').scrollIntoViewIfNeeded();
   await take('add-limits');
   await page.keyboard.press('Escape');
   await addKey(page, 'reporting');
@@ -48,7 +48,7 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await closeReveal(page);
   await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
   await page.getByRole('button', { name: 'Reveal' }).click();
-  await page.getByText(/Hides itself/).waitFor();
+  await page.getByText(/Hidden in/).waitFor();
   await take('shared-secret');
   await page.getByRole('button', { name: 'REGENERATE' }).click();
   await take('regenerate-shared-secret');

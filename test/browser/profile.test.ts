@@ -42,50 +42,51 @@ describe('Settings / My Profile / Security', () => {
 
   test('the user menu and the navigation lead to it, and this session is marked', async () => {
     await page.getByRole('button', { name: administrator.email }).click();
-    await page.getByRole('menuitem', { name: 'My Profile: Security' }).click();
+    await page.getByRole('menuitem', { name: 'Security' }).click();
     await page.waitForURL(/\/settings\/my-profile\/security$/);
-    await page.getByRole('heading', { level: 1, name: 'My Profile: Security' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'My Profile - Security' }).waitFor();
     await rows().first().waitFor();
     assert.equal(await page.getByRole('link', { name: 'Security' }).getAttribute('aria-current'), 'page');
-    for (const name of ['IP', 'Started', 'Last access']) await page.getByRole('columnheader', { name }).waitFor();
+    for (const name of ['IP address', 'Started', 'Last access'])
+      await page.getByRole('columnheader', { name }).waitFor();
     assert.match((await rows().allInnerTexts()).join(), /^This session\s+127\.0\.0\.1\s+\d{4}-/);
-    assert.equal(await page.getByRole('button', { name: /^End/ }).count(), 0, 'there is no other session to end');
+    assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'there is no other session to end');
   });
 
   test('one session is ended after a confirmation, then all others; this one continues', async () => {
     const [one, two, three] = [await signInElsewhere(), await signInElsewhere(), await signInElsewhere()];
     await page.reload();
     await rows().nth(3).waitFor();
-    await page.getByRole('button', { name: 'End session' }).first().click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
     await expectAccessible(page, 'ending a session');
     await page.getByRole('button', { name: 'CANCEL' }).click();
     assert.deepEqual([await one(), await two(), await three()], [true, true, true]);
-    await page.getByRole('button', { name: 'End session' }).first().click();
-    await page.getByRole('dialog').getByRole('button', { name: 'END SESSION' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out session' }).click();
     await rows().nth(3).waitFor({ state: 'detached' });
     assert.deepEqual([await one(), await two(), await three()].filter(Boolean).length, 2);
-    await page.getByRole('button', { name: 'End all other sessions' }).click();
+    await page.getByRole('button', { name: 'Sign out all other sessions' }).click();
     await page.getByText('2 other sessions are signed out immediately.').waitFor();
-    await page.getByRole('button', { name: 'END SESSIONS' }).click();
+    await page.getByRole('button', { name: 'Sign out sessions' }).click();
     await rows().nth(1).waitFor({ state: 'detached' });
     assert.deepEqual([await one(), await two(), await three()], [false, false, false]);
-    await page.getByText('All your other sessions were ended.').waitFor({ state: 'attached' });
+    await page.getByText('All your other sessions were signed out.').waitFor({ state: 'attached' });
   });
 
   test('the form states the rule before it is broken, and says at each field what is wrong', async () => {
     const [current, next] = [page.getByLabel('Current password'), page.getByLabel('New password')];
-    await page.getByText('15 characters or more.').waitFor();
+    await page.getByText('At least 15 characters').waitFor();
     assert.equal(await current.getAttribute('autocomplete'), 'current-password');
     assert.equal(await next.getAttribute('autocomplete'), 'new-password');
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Enter your current password.').waitFor();
     await current.and(page.locator(':focus')).waitFor();
-    await page.getByText('The password has 0 of at least 15 characters.').waitFor();
-    await expectAccessible(page, 'My Profile: Security, refused');
+    await page.getByText('The password has 0 characters. Use at least 15.').waitFor();
+    await expectAccessible(page, 'My Profile - Security, invalid');
     await current.fill('not the password');
     await next.fill(NEXT);
     await next.press('Enter');
-    await page.getByText('This is not your current password. Try again.').waitFor();
+    await page.getByText('The password is incorrect. Try again.').waitFor();
     await current.fill(administrator.password);
     await next.fill('passwordpassword');
     await next.press('Enter');
@@ -120,7 +121,7 @@ describe('Settings / My Profile / Security', () => {
       await page.emulateMedia({ colorScheme });
       await page.reload();
       await page.getByText('Other session').first().waitFor();
-      await expectAccessible(page, `My Profile: Security at ${width}`);
+      await expectAccessible(page, `My Profile - Security at ${width}`);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     });
   }

@@ -14,12 +14,12 @@ import { type Keyward, startKeyward } from './keyward.ts';
 
 const path = '/settings/integrations/replicas';
 async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
-  await page.getByRole('button', { name: 'ADD REPLICA' }).click();
+  await page.getByRole('button', { name: 'Add replica' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
   await page.getByLabel('Allowed IPs').fill(addresses);
 }
 
-const shownCredential = (page: Page) => shownOnce(page, 'This is the only time');
+const shownCredential = (page: Page) => shownOnce(page, 'is shown only once');
 
 /** Returns how many lines of text each element has. */
 function linesOf(page: Page, selector: string): Promise<number[]> {
@@ -105,7 +105,7 @@ describe('Settings / Integrations / Replicas', () => {
     assert.ok(!(await page.content()).includes(credential));
     assert.match(
       (await row(page, 'gateway').textContent()) ?? '',
-      /only from 127\.0\.0\.0\/8, 10\.0\.0\.0\/8[\s\S]*Awaited[\s\S]*Never/,
+      /only from 127\.0\.0\.0\/8, 10\.0\.0\.0\/8[\s\S]*Never connected[\s\S]*Never/,
     );
   });
 
@@ -142,12 +142,12 @@ describe('Settings / Integrations / Replicas', () => {
 
     const line = row(page, 'gateway');
     await line
-      .getByText(/^2 credentials\. The old one expires in 24 h, last used \d+ s ago from 127\.0\.0\.1\./)
+      .getByText(/^2 credentials · old credential expires in 24 h · last used \d+ s ago from 127\.0\.0\.1/)
       .waitFor();
-    await line.getByText('The new one was not used yet.').waitFor();
+    await line.getByText('New credential not used yet').waitFor();
     const { status, sent: newFeed } = await follow(keyward, fresh);
     assert.equal(status, 200);
-    await line.getByText(/The new one arrived: first used \d+ s ago\./).waitFor();
+    await line.getByText(/New credential first used \d+ s ago/).waitFor();
 
     const size = page.viewportSize() ?? assert.fail();
     await page.setViewportSize({ ...size, width: 768 });
@@ -158,7 +158,7 @@ describe('Settings / Integrations / Replicas', () => {
     await line.getByRole('button', { name: 'Finish rotation' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/The old credential was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
-    await dialog.getByRole('button', { name: 'FINISH ROTATION' }).click();
+    await dialog.getByRole('button', { name: 'Finish rotation' }).click();
     await dialog.waitFor({ state: 'detached' });
     await oldEnded;
     assert.equal((await follow(keyward, old)).status, 401);
@@ -172,7 +172,7 @@ describe('Settings / Integrations / Replicas', () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'gateway').waitFor();
-    for (const control of ['ADD REPLICA', /^Actions for/]) {
+    for (const control of ['Add replica', /^Actions for/]) {
       assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
     }
     await reads.keyboard.press('c');
@@ -194,7 +194,7 @@ describe('Settings / Integrations / Replicas', () => {
       await expectAccessible(seen, 'replicas');
       await fillIn(seen, '');
       await seen.getByRole('button', { name: 'SAVE' }).click();
-      await expectAccessible(seen, 'Add Replica, refused');
+      await expectAccessible(seen, 'Add replica, invalid');
       await seen.getByRole('dialog').getByLabel('Name').fill(name);
       await seen.getByRole('button', { name: 'SAVE' }).click();
       await shownCredential(seen);
@@ -220,7 +220,7 @@ describe('Settings / Integrations / Replicas', () => {
       await expectAccessible(seen, 'replicas, in a rotation');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await choose(seen, name, 'Remove');
-      await seen.getByRole('button', { name: 'REMOVE' }).click();
+      await seen.getByRole('button', { name: 'Remove replica' }).click();
       await seen.getByText(name, { exact: true }).waitFor({ state: 'detached' });
       assert.deepEqual(faults, []);
       await context.close();

@@ -112,9 +112,9 @@ describe('Settings / User Management / Review', () => {
   test('after a bulk operation the banner and the overview say the new numbers without a reload', async () => {
     await page.goto(`${keysPath}?q=_ro`);
     await page.getByRole('region', { name: 'Review' }).getByText('8 unused keys in total:').waitFor();
-    await page.getByRole('button', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Select all 3 matching' }).click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
-    await page.getByRole('button', { name: 'DISABLE 3 KEYS' }).click();
+    await page.getByRole('button', { name: 'Disable 3 keys' }).click();
     await page.getByRole('region', { name: 'Review' }).getByText('5 unused keys in total:').waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();
     await page
@@ -125,7 +125,7 @@ describe('Settings / User Management / Review', () => {
 
   test('a review begins with one click, and shows each key with what is known of it', async () => {
     await page.goto(reviewPath);
-    await page.getByRole('button', { name: 'BEGIN REVIEW' }).click();
+    await page.getByRole('button', { name: 'Start review' }).click();
     await page.getByText('0 decided, 9 left').waitFor();
     await current(page).waitFor();
     assert.deepEqual(await page.getByRole('list', { name: 'Reasons' }).getByRole('listitem').allTextContents(), [
@@ -180,14 +180,14 @@ describe('Settings / User Management / Review', () => {
     await goTo(page, 'READONLY');
     for (const [button, words] of [
       ['Disable', 'Disabled'],
-      ['Keep 90 days', 'Kept'],
+      ['Keep for 90 days', 'Kept'],
       ['Rotate', 'Rotated'],
     ] as const) {
       const name = (await current(page).textContent()) ?? '';
       await page.getByRole('button', { name: new RegExp(`^${button}`) }).click();
       if (button === 'Rotate') {
         await confirm(page, 'Rotate key');
-        await page.getByText('This is the only time').waitFor();
+        await page.getByText('is shown only once').waitFor();
         await closeReveal(page);
       }
       await decided(page, name, words);
@@ -202,8 +202,8 @@ describe('Settings / User Management / Review', () => {
     const deleted = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Delete/ }).click();
     await expectAccessible(page, 'review, deleting');
-    await page.getByLabel('Type the name to go on').fill(deleted);
-    await page.getByRole('button', { name: 'DELETE', exact: true }).click();
+    await page.getByLabel('Type the name to continue').fill(deleted);
+    await page.getByRole('button', { name: 'Delete key', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await decided(page, deleted, 'Deleted');
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
@@ -215,7 +215,7 @@ describe('Settings / User Management / Review', () => {
     await dialog.getByText('4 keys still need a decision.').waitFor();
     await expectAccessible(page, 'review, finishing');
     await cancel(page);
-    await page.getByRole('heading', { name: 'Review under way' }).waitFor();
+    await page.getByRole('heading', { name: 'Open review' }).waitFor();
   });
 
   test('a finished review says who decided what and when, as a file', async () => {
@@ -235,7 +235,7 @@ describe('Settings / User Management / Review', () => {
   test('a READONLY person reads it, and has nothing to press', async () => {
     const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(reviewPath);
-    await seen.getByRole('heading', { name: 'What needs a decision' }).waitFor();
+    await seen.getByRole('heading', { name: 'Keys to review' }).waitFor();
     assert.equal(await seen.getByRole('button', { name: /review/i }).count(), 0);
     await expectAccessible(seen, 'review, READONLY');
     await context.close();
@@ -249,10 +249,10 @@ describe('Settings / User Management / Review', () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(reviewPath);
       await seen
-        .getByText(/keys need a decision|Review under way/)
+        .getByText(/keys need a decision|Open review/)
         .first()
         .waitFor();
-      const begin = seen.getByRole('button', { name: 'BEGIN REVIEW' });
+      const begin = seen.getByRole('button', { name: 'Start review' });
       if ((await begin.count()) > 0) await begin.click();
       await current(seen).waitFor();
       await expectAccessible(seen, 'review');

@@ -24,7 +24,7 @@ async function added(page: Page, name: string): Promise<string> {
 
 async function startRotation(page: Page, name: string): Promise<void> {
   await choose(page, name, 'Rotate');
-  await page.getByRole('button', { name: 'ROTATE' }).click();
+  await page.getByRole('button', { name: 'Rotate key' }).click();
 }
 
 describe('a rotation on the page', () => {
@@ -55,20 +55,20 @@ describe('a rotation on the page', () => {
     await startRotation(page, 'billing');
     await page.getByText('billing has a new secret').waitFor();
     assert.ok((await effort()) <= 4, `a rotation with a day's overlap took ${await effort()} clicks and keystrokes`);
-    await page.getByText(/The old secret stays good until \d{4}-\d\d-\d\d/).waitFor();
+    await page.getByText(/The old secret is valid until \d{4}-\d\d-\d\d/).waitFor();
     const fresh = await revealedKey(page);
     assert.notEqual(fresh, old);
     assert.ok(!(await everythingKept(page)).includes(fresh));
     await closeReveal(page);
 
     const line = row(page, 'billing');
-    await line.getByText('2 secrets, the old one ends in 24 h, not used since.').waitFor();
-    await line.getByText('The new one was not used yet.').waitFor();
+    await line.getByText('2 secrets · old secret expires in 24 h · not used since the rotation').waitFor();
+    await line.getByText('New secret not used yet').waitFor();
     await line.getByRole('button', { name: 'Cancel rotation' }).waitFor();
     assert.equal(await check(old), 200, 'the old secret is good in the overlap');
-    await line.getByText(/the old one ends in 24 h, last used \d+ s ago from 127\.0\.0\.1\./).waitFor();
+    await line.getByText(/old secret expires in 24 h · last used \d+ s ago from 127\.0\.0\.1/).waitFor();
     assert.equal(await check(fresh), 200);
-    await line.getByText(/The new one arrived: first used \d+ s ago\./).waitFor();
+    await line.getByText(/New secret first used \d+ s ago/).waitFor();
     assert.equal(
       await line.getByRole('button', { name: 'Cancel rotation' }).count(),
       0,
@@ -76,10 +76,10 @@ describe('a rotation on the page', () => {
     );
     await page.getByRole('status').getByText('The new secret of billing is in use.').waitFor();
 
-    await line.getByRole('button', { name: 'Finish now' }).click();
+    await line.getByRole('button', { name: 'Finish rotation' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/The old secret was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
-    await dialog.getByRole('button', { name: 'FINISH NOW' }).click();
+    await dialog.getByRole('button', { name: 'Finish rotation' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await check(old), 401, 'the next check refuses the old secret');
     assert.equal(await check(fresh), 200);
@@ -97,8 +97,8 @@ describe('a rotation on the page', () => {
       return route.abort('connectionreset');
     });
     await startRotation(page, 'lossy');
-    await page.getByText('No answer came, so the key may have a new secret already.').waitFor();
-    await page.getByRole('button', { name: 'TRY AGAIN' }).click();
+    await page.getByText('The server did not respond, so the key may already have a new secret.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('lossy has a new secret').waitFor();
     const fresh = await revealedKey(page);
     await closeReveal(page);
@@ -117,7 +117,7 @@ describe('a rotation on the page', () => {
     await closeReveal(page);
     const line = row(page, 'regretted');
     await line.getByRole('button', { name: 'Cancel rotation' }).click();
-    await page.getByRole('button', { name: 'DROP NEW SECRET' }).click();
+    await page.getByRole('button', { name: 'Discard new secret' }).click();
     await line.getByText('2 secrets').waitFor({ state: 'detached' });
     assert.deepEqual([await check(old), await check(fresh)], [200, 401]);
   });
@@ -126,21 +126,21 @@ describe('a rotation on the page', () => {
     await added(page, 'reasoned');
     await choose(page, 'reasoned', 'Rotate');
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('radio', { name: 'At once' }).check();
+    await dialog.getByRole('radio', { name: 'Immediately' }).check();
     await dialog
       .getByText('The current secret and all access tokens issued from it are revoked immediately.')
       .waitFor();
     await dialog.getByRole('radio', { name: 'Other' }).check();
-    await dialog.getByLabel('After').fill('91');
-    await dialog.getByRole('button', { name: 'ROTATE' }).click();
-    await dialog.getByText('90 days at most').waitFor();
-    await dialog.getByLabel('After').fill('90');
+    await dialog.getByLabel('In', { exact: true }).fill('91');
+    await dialog.getByRole('button', { name: 'Rotate key' }).click();
+    await dialog.getByText('The maximum is 90 days.').waitFor();
+    await dialog.getByLabel('In', { exact: true }).fill('90');
     await dialog.getByLabel('Unit').selectOption('minutes');
     await dialog.getByLabel('Reason').fill('the laptop of an intern');
-    await dialog.getByRole('button', { name: 'ROTATE' }).click();
+    await dialog.getByRole('button', { name: 'Rotate key' }).click();
     await page.getByText('reasoned has a new secret').waitFor();
     await closeReveal(page);
-    await row(page, 'reasoned').getByText('the old one ends in 90 min').waitFor();
+    await row(page, 'reasoned').getByText('old secret expires in 90 min').waitFor();
     await page.getByRole('button', { name: 'Actions for reasoned' }).click();
     assert.ok(!(await page.getByRole('menuitem').allInnerTexts()).includes('Rotate'), 'one rotation at a time');
     await page.keyboard.press('Escape');

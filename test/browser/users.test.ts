@@ -25,10 +25,10 @@ const refusal = {
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
 async function fillIn(page: Page, { given, family, email }: typeof grace): Promise<void> {
-  await page.getByRole('button', { name: 'ADD USER' }).click();
+  await page.getByRole('button', { name: 'Add user' }).click();
   await page.getByLabel('Given name').fill(given);
   await page.getByLabel('Family name').fill(family);
-  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Email address').fill(email);
 }
 
 /** Changes a user past the open page, as another administrator would. */
@@ -69,21 +69,21 @@ describe('Settings / User Management / Users', () => {
 
   test('the page names itself, its columns, and who is looking', async () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'User Management - Users');
-    for (const name of ['Name / E-mail', 'Role', 'Last Login', 'Status']) {
+    for (const name of ['Name / Email', 'Role', 'Last Login', 'Status']) {
       await page.getByRole('columnheader', { name }).waitFor();
     }
     assert.match(await wordsOf(page, administrator.email), /you[\s\S]*ADMIN[\s\S]*\d{4}-\d\d-\d\d[\s\S]*Active/);
   });
 
   test('a form with faults is not sent, and the first of them gets the focus', async () => {
-    await page.getByRole('button', { name: 'ADD USER' }).click();
+    await page.getByRole('button', { name: 'Add user' }).click();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Enter the given name.').waitFor();
-    await page.getByText('Enter an e-mail address, such as ada@example.com.').waitFor();
+    await page.getByText('Enter an email address, such as ada@example.com.').waitFor();
     await page.getByLabel('Given name').and(page.locator(':focus')).waitFor();
     await cancel(page);
     const focused = await page.evaluate(() => document.activeElement?.textContent);
-    assert.equal(focused, 'ADD USER');
+    assert.equal(focused, 'Add user');
   });
 
   test('an invitation is READONLY unless chosen otherwise, and its link is shown once and kept nowhere', async () => {
@@ -120,7 +120,7 @@ describe('Settings / User Management / Users', () => {
     const { page: readers } = graces;
     await readers.goto(usersPath);
     await row(readers, administrator.email).waitFor();
-    assert.equal(await readers.getByRole('button', { name: 'ADD USER' }).count(), 0);
+    assert.equal(await readers.getByRole('button', { name: 'Add user' }).count(), 0);
     await readers.keyboard.press('c');
     assert.equal(await readers.getByRole('dialog').count(), 0);
     await readers.getByRole('button', { name: `Actions for ${administrator.email}` }).click();
@@ -134,15 +134,15 @@ describe('Settings / User Management / Users', () => {
     await page.getByLabel('Given name').fill('Ada');
     await page.getByLabel('Family name').fill('Lovelace');
     await page.getByRole('radio', { name: /^READONLY/ }).check();
-    await page.getByText('Another role ends your own sessions').waitFor();
+    await page.getByText('Changing your role revokes your sessions').waitFor();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('dialog').getByText(sentence).waitFor();
     await cancel(page);
     await choose(page, administrator.email, 'Remove');
     await page.getByText('This is you.').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'REMOVE' }).isDisabled(), true);
+    assert.equal(await page.getByRole('button', { name: 'Remove user' }).isDisabled(), true);
     await page.getByRole('dialog').getByRole('textbox').fill(administrator.email);
-    await page.getByRole('button', { name: 'REMOVE' }).click();
+    await page.getByRole('button', { name: 'Remove user' }).click();
     await page.getByRole('dialog').getByText(sentence).waitFor();
     await cancel(page);
   });
@@ -171,10 +171,10 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
     await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await page.getByRole('radio', { name: /^ADMIN/ }).check();
-    await page.getByText('An administrator can do all that you can').waitFor();
+    await page.getByText('An administrator can do everything that you can').waitFor();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
-    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByRole('button', { name: 'Confirm password' }).click();
     await page.getByRole('dialog').first().waitFor({ state: 'detached' });
     await row(page, grace.email).getByText('ADMIN').waitFor();
     await graces.page.reload();
@@ -183,8 +183,8 @@ describe('Settings / User Management / Users', () => {
 
   test('a reset link sets another password, and says before what it does', async () => {
     await choose(page, grace.email, 'Reset password link');
-    await page.getByText('The present password and sessions go on until the link is used').waitFor();
-    await page.getByRole('button', { name: 'MAKE LINK' }).click();
+    await page.getByText('The current password and sessions stay valid until the link is used').waitFor();
+    await page.getByRole('button', { name: 'Create link' }).click();
     const link = await shownLink(page);
     await close(page);
     const again = await enroll(browser, keyward, link, `another ${password}`);
@@ -212,7 +212,7 @@ describe('Settings / User Management / Users', () => {
     });
     await dialog.getByRole('button', { name: 'Approve user' }).click();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
-    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByRole('button', { name: 'Confirm password' }).click();
     assert.match(await shownLink(page), /\/enrollment#token=\S{20,}$/);
     await close(page);
     assert.match(await wordsOf(page, email), /ADMIN[\s\S]*Never[\s\S]*Invited/);
@@ -221,17 +221,17 @@ describe('Settings / User Management / Users', () => {
   test('removing an administrator says what ends, asks who answers for their keys, and for the address to be typed', async () => {
     await keyward.terminal('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
     await choose(page, grace.email, 'Remove');
-    await page.getByText('Their sessions, tokens and pending links end at once').waitFor();
+    await page.getByText('Their sessions, tokens and pending links are revoked immediately').waitFor();
     const dialog = page.getByRole('dialog');
-    const remove = dialog.getByRole('button', { name: 'REMOVE' });
-    await dialog.getByText('They answer for 1 API key (1 ADMIN).').waitFor();
+    const remove = dialog.getByRole('button', { name: 'Remove user' });
+    await dialog.getByText('This user owns 1 API key (1 ADMIN).').waitFor();
     assert.equal(await remove.isDisabled(), true);
-    await dialog.getByRole('textbox', { name: /^Type the e-mail address/ }).fill(grace.email);
-    await dialog.getByLabel('What becomes of these keys').selectOption('Somebody else gets them');
+    await dialog.getByRole('textbox', { name: /^Type the email address/ }).fill(grace.email);
+    await dialog.getByLabel('API keys of this user').selectOption('Transfer to another user');
     assert.equal(await remove.isDisabled(), true, 'nobody is chosen yet');
     await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
     await dialog.getByText(/issued-by-grace secret of the API key, issued by grace@example\.com/).waitFor();
-    await dialog.getByRole('checkbox', { name: 'Revoke 1 credential that they issued' }).check();
+    await dialog.getByRole('checkbox', { name: 'Revoke 1 credential that this user issued' }).check();
     await expectAccessible(page, 'removing a person who answers for keys');
     await remove.click();
     await row(page, grace.email).waitFor({ state: 'detached' });
@@ -271,8 +271,8 @@ describe('Settings / User Management / Users', () => {
     await expectAccessible(page, 'keys that could not be counted');
     await mend();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByLabel('What becomes of these keys').selectOption('They are disabled');
-    await page.getByRole('button', { name: 'REMOVE' }).click();
+    await page.getByLabel('API keys of this user').selectOption('Disable');
+    await page.getByRole('button', { name: 'Remove user' }).click();
     await row(page, 'brief@example.com').waitFor({ state: 'detached' });
     const key = await page.context().request.get('/api/v1/api-keys/of-a-guest');
     assert.equal((await key.json()).data.status, 'disabled');
@@ -303,8 +303,8 @@ describe('Settings / User Management / Users', () => {
       await fillIn(seen, { given: 'Nia', family: 'Okafor', email: '' });
       await seen.getByRole('radio', { name: /^ADMIN/ }).check();
       await seen.getByRole('button', { name: 'SAVE' }).click();
-      await expectAccessible(seen, 'Add User, refused');
-      await seen.getByLabel('E-mail address').fill(email);
+      await expectAccessible(seen, 'Add user, invalid');
+      await seen.getByLabel('Email address').fill(email);
       await seen.getByRole('button', { name: 'SAVE' }).click();
       await shownLink(seen);
       await expectAccessible(seen, 'one-time link');

@@ -12,10 +12,10 @@ import { type Keyward, startKeyward } from './keyward.ts';
 import { startReceiver } from './outside.ts';
 
 const path = '/settings/integrations/webhooks';
-const secretOf = (page: Page) => shownOnce(page, 'This is the only time');
+const secretOf = (page: Page) => shownOnce(page, 'is shown only once');
 
 async function fillIn(page: Page, url: string): Promise<void> {
-  await page.getByRole('button', { name: 'ADD WEBHOOK' }).click();
+  await page.getByRole('button', { name: 'Add webhook' }).click();
   await page.getByRole('dialog').getByLabel('URL').fill(url);
 }
 
@@ -57,10 +57,10 @@ describe('Settings / Integrations / Webhooks', () => {
 
   test('what cannot be a URL is said beside the field, and what the server refuses too', async () => {
     await fillIn(page, 'hooks');
-    await page.getByRole('radio', { name: /^Some of them/ }).check();
+    await page.getByRole('radio', { name: /^Selected events/ }).check();
     await save(page);
-    await page.getByText('Enter a whole URL').waitFor();
-    await page.getByText('Choose one event at least.').waitFor();
+    await page.getByText('Enter a complete URL').waitFor();
+    await page.getByText('Choose at least one event.').waitFor();
     await page.getByRole('radio', { name: /^All events/ }).check();
     await page.getByRole('dialog').getByLabel('URL').fill('https://10.0.0.1/');
     await save(page);
@@ -82,7 +82,7 @@ describe('Settings / Integrations / Webhooks', () => {
 
   test('a test event is seen to arrive, with what was answered and what was sent', async () => {
     await openDeliveries(page, `${receiver.url}/hook`);
-    await page.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+    await page.getByRole('button', { name: 'Send test event' }).click();
     await row(page, 'webhook.test').getByText('Delivered').waitFor();
     await row(page, 'webhook.test').getByText('200, 1 attempt').waitFor();
     await page.getByRole('button', { name: /^Actions for msg_/ }).click();
@@ -94,10 +94,10 @@ describe('Settings / Integrations / Webhooks', () => {
 
   test('who answers 410 is disabled; enabled again, what was given up is sent again', async () => {
     receiver.status = 410;
-    await page.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+    await page.getByRole('button', { name: 'Send test event' }).click();
     await page.getByText('it is gone for good').waitFor();
     await page.goto(path);
-    await row(page, '/hook').getByText('it answered 410 Gone').waitFor();
+    await row(page, '/hook').getByText('the receiver returned 410 Gone').waitFor();
     await expectAccessible(page, 'webhooks, one disabled');
     receiver.status = 200;
     await choose(page, `${receiver.url}/hook`, 'Edit');
@@ -105,9 +105,9 @@ describe('Settings / Integrations / Webhooks', () => {
     await save(page);
     await row(page, '/hook').getByText('Enabled').waitFor();
     await openDeliveries(page, `${receiver.url}/hook`);
-    await page.getByLabel('State').selectOption('Dead');
+    await page.getByLabel('State').selectOption('Failed');
     await page.getByText('it is gone for good').waitFor();
-    await expectAccessible(page, 'dead deliveries');
+    await expectAccessible(page, 'failed deliveries');
     await page.getByRole('button', { name: /^Actions for msg_/ }).click();
     await page.getByRole('menuitem', { name: 'Replay' }).click();
     await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
@@ -117,8 +117,8 @@ describe('Settings / Integrations / Webhooks', () => {
   });
 
   test('a new secret is another one', async () => {
-    await choose(page, `${receiver.url}/hook`, 'New secret');
-    await page.getByRole('button', { name: 'MAKE SECRET' }).click();
+    await choose(page, `${receiver.url}/hook`, 'Regenerate secret');
+    await page.getByRole('button', { name: 'REGENERATE' }).click();
     assert.match(await secretOf(page), /^whsec_/);
     await close(page);
   });
@@ -127,12 +127,12 @@ describe('Settings / Integrations / Webhooks', () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, '/hook').waitFor();
-    assert.equal(await reads.getByRole('button', { name: 'ADD WEBHOOK' }).count(), 0);
+    assert.equal(await reads.getByRole('button', { name: 'Add webhook' }).count(), 0);
     await reads.getByRole('button', { name: /^Actions for/ }).click();
     assert.deepEqual(await reads.getByRole('menuitem').allInnerTexts(), ['Deliveries']);
     await reads.getByRole('menuitem', { name: 'Deliveries' }).click();
     await row(reads, 'webhook.test').first().waitFor();
-    for (const control of ['SEND TEST EVENT', 'REPLAY DEAD']) {
+    for (const control of ['Send test event', 'Replay failed']) {
       assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
     }
     await expectAccessible(reads, 'deliveries, READONLY');
@@ -151,16 +151,16 @@ describe('Settings / Integrations / Webhooks', () => {
       await seen.getByText('/hook').last().waitFor();
       await expectAccessible(seen, 'webhooks');
       await fillIn(seen, '');
-      await seen.getByRole('radio', { name: /^Some of them/ }).check();
+      await seen.getByRole('radio', { name: /^Selected events/ }).check();
       await save(seen);
-      await expectAccessible(seen, 'Add Webhook, refused');
+      await expectAccessible(seen, 'Add webhook, invalid');
       await seen.getByRole('checkbox', { name: 'leak.reported' }).check();
       await seen.getByRole('dialog').getByLabel('URL').fill(url);
       await save(seen);
       await secretOf(seen);
       await expectAccessible(seen, 'secret');
       await close(seen);
-      for (const action of ['Edit', 'New secret', 'Delete']) {
+      for (const action of ['Edit', 'Regenerate secret', 'Delete']) {
         await choose(seen, url, action);
         await expectAccessible(seen, action);
         await cancel(seen);
@@ -168,15 +168,15 @@ describe('Settings / Integrations / Webhooks', () => {
       const fits = () => seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
       assert.equal(await fits(), true);
       await openDeliveries(seen, url);
-      await seen.getByRole('heading', { name: 'Nothing was sent yet' }).waitFor();
+      await seen.getByRole('heading', { name: 'No deliveries yet' }).waitFor();
       await expectAccessible(seen, 'deliveries, none');
-      await seen.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+      await seen.getByRole('button', { name: 'Send test event' }).click();
       await seen.getByText('200, 1 attempt').waitFor();
       await expectAccessible(seen, 'deliveries');
       assert.equal(await fits(), true);
       await seen.goto(path);
       await choose(seen, url, 'Delete');
-      await seen.getByRole('button', { name: 'DELETE' }).click();
+      await seen.getByRole('button', { name: 'Delete webhook' }).click();
       await seen.getByText(url, { exact: true }).waitFor({ state: 'detached' });
       assert.deepEqual(faults, []);
       await context.close();

@@ -27,7 +27,7 @@ test('a form refuses exactly the tags that the server refuses', () => {
   for (const tags of [[], ['a'], ['x'.repeat(50)], ['x'.repeat(51)], ['-a'], ['a b'], ['a:/._-'], many(20), many(21)]) {
     assert.equal(tagsFault(tags) === undefined, accepts({ tags }), tags.join());
   }
-  assert.match(String(tagsFault(many(22))), /Take 2 away/);
+  assert.match(String(tagsFault(many(22))), /Remove 2/);
 });
 
 test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
@@ -37,7 +37,7 @@ test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
   }
   for (const wrong of ['[]', 'null', '7', '"x"']) assert.match(String(fault(wrong)), /^Enter one JSON object/);
   assert.match(String(fault('{"a":}')), /^This is not valid JSON\. ./);
-  assert.equal(fault(`{"a":"${'é'.repeat(2045)}"}`), 'At most 4096 bytes; this has 4098.');
+  assert.equal(fault(`{"a":"${'é'.repeat(2045)}"}`), 'The metadata has 4098 bytes. Use at most 4096.');
 });
 
 test('details are sent as they were shown, and emptied fields clear them', () => {

@@ -158,7 +158,7 @@ test('what a link asks for is offered beside the usual choices, in words', () =>
     ['Any expiry', 'Never expires', ...[7, 14, 30, 90].map((days) => `Expires within ${days} days`)],
   );
   assert.equal(expiryChoices(1)[2]?.label, 'Expires within a day');
-  assert.deepEqual(usageChoices('used 1').at(-1), { value: 'used 1', label: 'Used once, unused for a day' });
+  assert.deepEqual(usageChoices('used 1').at(-1), { value: 'used 1', label: 'Used before, unused for a day' });
   assert.equal(usageChoices('90').length, usageChoices('').length, 'nothing stands twice');
 });
 

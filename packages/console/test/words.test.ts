@@ -71,12 +71,12 @@ test('the sentences about two secrets say when the old one ends and who uses it'
   } as unknown as Parameters<typeof oldSecretSentence>[0];
   assert.equal(
     oldSecretSentence(rotation, NOW),
-    '2 secrets, the old one ends in 22 h, last used 3 min ago from 10.0.0.7',
+    '2 secrets · old secret expires in 22 h · last used 3 min ago from 10.0.0.7',
   );
   const silent = { ...rotation, ends_at: NOW, old_last_seen_at: null };
-  assert.equal(oldSecretSentence(silent, NOW), '2 secrets, the old one ends now, not used since');
-  assert.equal(newSecretSentence(rotation, NOW), 'The new one was not used yet.');
-  assert.match(newSecretSentence({ ...rotation, new_first_seen_at: NOW - 60 }, NOW), /first used 1 min ago\.$/);
+  assert.equal(oldSecretSentence(silent, NOW), '2 secrets · old secret expires now · not used since the rotation');
+  assert.equal(newSecretSentence(rotation, NOW), 'New secret not used yet');
+  assert.match(newSecretSentence({ ...rotation, new_first_seen_at: NOW - 60 }, NOW), /first used 1 min ago$/);
 });
 
 test('the old credential of a replica is in use until it was silent for two minutes', () => {
@@ -92,9 +92,9 @@ test('the old credential of a replica is in use until it was silent for two minu
   assert.deepEqual(seen, [true, false, false]);
   assert.match(
     oldCredentialSentence(rotation, NOW),
-    /^2 credentials\. The old one expires in 60 min, last used 1 min|2 min ago\.$/,
+    /^2 credentials · old credential expires in 60 min · last used 2 min ago$/,
   );
-  assert.match(newCredentialSentence(rotation, NOW), /first used 1 min ago\.$/);
+  assert.match(newCredentialSentence(rotation, NOW), /first used 1 min ago$/);
 });
 
 const none = { valid: 0, exchanged: 0, disabled: 0, expired: 0, ip_denied: 0, forbidden: 0, rate_limited: 0 };
@@ -112,23 +112,23 @@ test('whether a key may be removed is judged by its last use, and by who still t
   const used = (ago: number) => judged(usageOf({ last_login: NOW - ago, ip_addresses: [{ ip: '192.0.2.7' }] }));
   assert.deepEqual(used(DAY - 1), {
     tone: 'danger',
-    sentence: 'Used earlier from 192.0.2.7: something still depends on it.',
+    sentence: 'Used earlier from 192.0.2.7. An integration still depends on it.',
   });
   assert.deepEqual([used(DAY).tone, used(30 * DAY).tone, used(90 * DAY).tone], ['warning', 'warning', 'warning']);
-  assert.match(used(30 * DAY).sentence, /once a month or a quarter/);
-  assert.deepEqual(used(90 * DAY + 1), { tone: 'info', sentence: 'It was not used in 90 days.' });
+  assert.match(used(30 * DAY).sentence, /monthly or quarterly job/);
+  assert.deepEqual(used(90 * DAY + 1), { tone: 'info', sentence: 'Not used in 90 days.' });
   const refused = (disabled: number) =>
     judged(usageOf({ totals: { last_24_hours: none, last_30_days: { ...none, disabled } } }));
-  assert.match(refused(1).sentence, /denied once in 30 days/);
-  assert.match(refused(1200).sentence, /denied 1,200 times in 30 days/);
-  assert.match(judged(usageOf({}), NOW - 7 * DAY + 1).sentence, /it is new/);
-  assert.equal(judged(usageOf({}), NOW - 7 * DAY).sentence, 'It was never used.');
+  assert.match(refused(1).sentence, /^Denied once in 30 days/);
+  assert.match(refused(1200).sentence, /^Denied 1,200 times in 30 days/);
+  assert.match(judged(usageOf({}), NOW - 7 * DAY + 1).sentence, /added less than 7 days ago/);
+  assert.equal(judged(usageOf({}), NOW - 7 * DAY).sentence, 'Never used.');
 });
 
 test('the counts of a key leave out what never happened', () => {
   const totals = { last_24_hours: none, last_30_days: { ...none, expired: 3, valid: 9 } };
   assert.deepEqual(countsOf(usageOf({ totals })), [
-    { label: 'Accepted', lastDay: 0, lastMonth: 9 },
+    { label: 'Allowed', lastDay: 0, lastMonth: 9 },
     { label: 'Denied: expired', lastDay: 0, lastMonth: 3 },
   ]);
 });
@@ -137,13 +137,13 @@ test('the key policy is a sentence for each of its parts', () => {
   const policy = (max_lifetime_days: number | null, default_lifetime_days: number | null, unused: object | null) =>
     policySentences({ max_lifetime_days, default_lifetime_days, unused } as Parameters<typeof policySentences>[0]);
   assert.deepEqual(policy(null, null, null), [
-    'There is no maximum lifetime: a key may expire at any time, or never.',
-    'A key that is added without an expiry never expires.',
+    'No maximum lifetime: a key can have any expiry, or none.',
+    'A key added without an expiry never expires.',
     'Unused keys stay active.',
   ]);
   const [longest, standard, unused] = policy(1200, null, { days: 1, action: 'delete' });
   assert.match(String(longest), /at most 1,200 days/);
-  assert.match(String(standard), /lives for 1,200 days/, 'the maximum lifetime holds where there is no default');
+  assert.match(String(standard), /expires after 1,200 days/, 'the maximum lifetime holds where there is no default');
   assert.match(String(unused), /for 1 day is deleted/);
 });
 
@@ -161,7 +161,7 @@ test('an import says what it would do and what it did', () => {
 });
 
 test('an operation, a route and a set of events have names', () => {
-  assert.equal(operationName('exchange'), 'Exchange for an access token');
+  assert.equal(operationName('exchange'), 'Token exchange');
   assert.equal(operationName('forward-auth:billing'), 'Forward-auth, route billing');
   assert.deepEqual(['listApiKeys', 'toString'].map(operationName), ['listApiKeys', 'toString']);
   const texts = [[], ['user.created'], ['user.created', 'user.deleted']] as Parameters<
@@ -185,7 +185,7 @@ test('a user is called by name, found by a part of it in any case, and offered a
   assert.deepEqual([matches(one, ' lOVE '), matches(one, 'ADA@'), matches(one, 'grace')], [true, true, false]);
   assert.deepEqual(
     ownerChoices(users, 'gone@example.com').map(({ label }) => label),
-    ['Nobody', 'Ada Lovelace · ada@example.com', 'first@example.com', 'gone@example.com · not a user any more'],
+    ['No owner', 'Ada Lovelace · ada@example.com', 'first@example.com', 'gone@example.com · no longer a user'],
   );
   assert.equal(ownerChoices(users, ada.email).length, 3);
 });

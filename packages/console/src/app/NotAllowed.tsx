@@ -9,9 +9,9 @@ export function NotAllowed({ permission }: { readonly permission: string }) {
   return (
     <>
       <PageHeader trail={['Settings', 'Not allowed']} title="Not allowed" />
-      <EmptyState icon={<IconLock size={24} stroke={1.6} />} title="Your role does not open this page">
+      <EmptyState icon={<IconLock size={24} stroke={1.6} />} title="You cannot view this page">
         <p>
-          You are signed in as {name} with the role {role.toUpperCase()}. This page needs the permission{' '}
+          You are signed in as {name} with the role {role.toUpperCase()}. This page requires the permission{' '}
           <code className="kw-mono">{permission}</code>. Ask an administrator for it.
         </p>
       </EmptyState>

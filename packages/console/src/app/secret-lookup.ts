@@ -15,8 +15,7 @@ import { sessionKey } from './session.ts';
 
 /** Of keys of other systems; see the contract. */
 const SHORTEST_FOREIGN_KEY = 16;
-const DAMAGED =
-  'This looks like an API key that is incomplete or mistyped. It is not searched for: copy the whole key.';
+const DAMAGED = 'This looks like an incomplete or mistyped API key. Copy the complete key; the text was not searched.';
 
 export interface Searcher {
   readonly mayFindKeys: boolean;
@@ -66,5 +65,5 @@ async function open(key: string, { show }: Searcher): Promise<boolean> {
 }
 
 function sentenceOf({ kind }: FoundSecret): string {
-  return `This is ${secretKinds[kind]}. It is not searched for, and was not sent.`;
+  return `This is ${secretKinds[kind]}. The text was not searched, and was not sent.`;
 }

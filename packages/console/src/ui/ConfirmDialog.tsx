@@ -37,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {children}
       {typed !== undefined && (
         <TextInput
-          label={`Type the ${typedWhat} to go on`}
+          label={`Type the ${typedWhat} to continue`}
           description={typed}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

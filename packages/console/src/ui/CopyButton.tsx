@@ -19,7 +19,7 @@ export function CopyButton({ value, what, label = 'Copy', first = false, ...look
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     const done = await copyText(value);
-    announce(done ? `Copied: ${what}.` : `The browser did not allow copying. Select the ${what} and copy it by hand.`);
+    announce(done ? `Copied: ${what}.` : `The browser denied access to the clipboard. Select the ${what} and copy it.`);
     setCopied(done);
     window.setTimeout(() => setCopied(false), 2500);
   };

@@ -15,7 +15,12 @@ export function CopyField({ label, value, tall = false }: CopyFieldProps) {
       <span className={classes['label']}>{label}</span>
       <code className={classes['value']}>{value}</code>
       <span className={classes['button']}>
-        <CopyButton value={value} what={label.toLowerCase()} variant={tall ? 'filled' : 'default'} first={tall} />
+        <CopyButton
+          value={value}
+          what={label.replace(/^\w(?=[a-z])/, (first) => first.toLowerCase())}
+          variant={tall ? 'filled' : 'default'}
+          first={tall}
+        />
       </span>
     </div>
   );

@@ -27,7 +27,7 @@ export function ErrorState({ error, title, onRetry }: ErrorStateProps) {
         </div>
         {requestId !== undefined && (
           <div>
-            <dt>Request</dt>
+            <dt>Request ID</dt>
             <dd>{requestId}</dd>
           </div>
         )}

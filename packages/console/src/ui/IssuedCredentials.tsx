@@ -28,8 +28,8 @@ export function IssuedCredentials({ credentials }: { readonly credentials: reado
       {credentials.map((each) => (
         <li key={`${each.kind} ${each.name} ${each.issued_at} ${each.issued_by}`}>
           <span className="kw-break">
-            <bdi>{each.name}</bdi> {kinds[each.kind]}, issued by {each.issued_by} on{' '}
-            <Timestamp seconds={each.issued_at} />. {effects[each.kind]}
+            <bdi>{each.name}</bdi> {kinds[each.kind]}, issued by {each.issued_by} <Timestamp seconds={each.issued_at} />
+            . {effects[each.kind]}
             {each.kind === 'api_key_secret' && (
               <>
                 {' '}
@@ -55,7 +55,7 @@ export function SharedSecretChoice({ seen, possible, checked, onChange }: Shared
   if (seen === null) return null;
   const known = (
     <>
-      It was revealed to {seen.seen_by} on <Timestamp seconds={seen.seen_at} />.
+      It was revealed to {seen.seen_by} <Timestamp seconds={seen.seen_at} />.
     </>
   );
   return possible ? (
@@ -66,7 +66,7 @@ export function SharedSecretChoice({ seen, possible, checked, onChange }: Shared
       onChange={(event) => onChange(event.currentTarget.checked)}
     />
   ) : (
-    <Text size="sm">The shared secret stays. {known}</Text>
+    <Text size="sm">The shared secret is not changed. {known}</Text>
   );
 }
 

@@ -7,7 +7,7 @@ interface NameFieldProps {
   readonly error?: string | undefined;
 }
 
-const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. It cannot be changed.';
+const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. Cannot be changed later.';
 
 /** @returns why a name cannot be taken, or undefined */
 export function nameFault(name: string): string | undefined {

@@ -12,7 +12,7 @@ export function NewPassword({ label = 'Password', value, onChange, error }: NewP
   return (
     <PasswordInput
       label={label}
-      description="15 characters or more. Four or five unrelated words are easy to keep in mind; any characters are allowed."
+      description="At least 15 characters, such as four or five unrelated words. Any characters are allowed."
       name="new-password"
       autoComplete="new-password"
       required
@@ -29,5 +29,5 @@ export function NewPassword({ label = 'Password', value, onChange, error }: NewP
 export function passwordFault(password: string): string | undefined {
   const length = [...password].length;
   if (length >= 15) return undefined;
-  return `The password has ${length} of at least 15 characters. Make it longer.`;
+  return `The password has ${length} characters. Use at least 15.`;
 }

@@ -20,9 +20,7 @@ export function NoMatch({ what, onClear }: NoMatchProps) {
         </Button>
       }
     >
-      <p>
-        No {what} has all that you asked for. Change the search or the filters, or clear them to see every {what}.
-      </p>
+      <p>No {what} matches the search and filters. Change or clear them.</p>
     </EmptyState>
   );
 }

@@ -18,8 +18,8 @@ interface RoleFieldProps {
 }
 
 const known: readonly Role[] = [
-  { name: 'readonly', description: 'Reads everything and changes nothing.', system: true },
-  { name: 'admin', description: 'Reads and changes everything.', system: true },
+  { name: 'readonly', description: 'Can read everything and change nothing.', system: true },
+  { name: 'admin', description: 'Can read and change everything.', system: true },
 ].map(undescribed);
 
 /** A role of which no more is known. */
@@ -59,7 +59,7 @@ export function RoleField({ value, onChange, warning, present }: RoleFieldProps)
       {chosen && value !== present && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
-            <p>{roleLabel(value) === 'ADMIN' ? warning : 'This role has power over Keyward itself.'}</p>
+            <p>{roleLabel(value) === 'ADMIN' ? warning : 'This role can change Keyward itself.'}</p>
             {rights && <p>The role can {rights}.</p>}
           </Note>
         </div>

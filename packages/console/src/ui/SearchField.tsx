@@ -39,7 +39,7 @@ export function SearchField({ placeholder, value, onChange, ref }: SearchFieldPr
       }}
       leftSection={<IconSearch size={17} stroke={1.8} aria-hidden="true" />}
       rightSection={
-        text === '' ? empty : <CloseButton size="sm" aria-label="Clear what was typed" onClick={() => change('', 0)} />
+        text === '' ? empty : <CloseButton size="sm" aria-label="Clear search" onClick={() => change('', 0)} />
       }
     />
   );

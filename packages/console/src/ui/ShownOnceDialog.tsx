@@ -42,8 +42,8 @@ export function ShownOnceDialog({ title, warning, children, loss, onClose }: Sho
       </Dialog>
       {asking && (
         <ConfirmDialog
-          title="Leave without storing it?"
-          action="LEAVE"
+          title="Close without storing it?"
+          action="Close anyway"
           change={leaving}
           onCancel={() => setAsking(false)}
         >

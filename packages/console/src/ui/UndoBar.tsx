@@ -37,7 +37,7 @@ function Offer({ undo }: { readonly undo: Undo }) {
   useShortcuts({ z: take });
   useFocusHeir(place, () => document.getElementById('page-title'));
   useEffect(
-    () => announce(`${sentence} ${singleKeys ? 'Press Z to undo it.' : 'Undo stands at the end of the page.'}`),
+    () => announce(`${sentence} ${singleKeys ? 'Press Z to undo.' : 'Undo is at the end of the page.'}`),
     [announce, sentence, singleKeys],
   );
   return (

@@ -32,8 +32,10 @@ export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflic
   return (
     <section ref={root} tabIndex={-1} role="alert" aria-label={`The ${what} was changed`} className={classes['root']}>
       <Note tone="warning">
-        <p>This {what} was changed since you opened it, so your changes are not saved. Choose which version to edit.</p>
-        {differing?.length === 0 && <p>You entered the same values as are stored now.</p>}
+        <p>
+          This {what} was changed since you opened it, so your changes were not saved. Choose which version to edit.
+        </p>
+        {differing?.length === 0 && <p>Your values are the same as the stored ones.</p>}
       </Note>
       {differing !== undefined && differing.length > 0 && (
         <table className={classes['table']}>

@@ -9,7 +9,7 @@ interface ViewDialogProps {
   readonly size?: number;
 }
 
-/** A dialog that changes nothing: something to read or to copy, and CLOSE. */
+/** A dialog that changes nothing: something to read or to copy, and Close. */
 export function ViewDialog({ title, children, onClose, size = 640 }: ViewDialogProps) {
   return (
     <Dialog title={title} onClose={onClose} size={size}>
@@ -17,7 +17,7 @@ export function ViewDialog({ title, children, onClose, size = 640 }: ViewDialogP
         {children}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            CLOSE
+            Close{' '}
           </Button>
         </Group>
       </Stack>

@@ -9,7 +9,7 @@ export interface Failure {
 /** What a person is told of an error, whatever was thrown. */
 export function describeFailure(error: unknown): Failure {
   if (!(error instanceof KeywardError)) {
-    return { message: 'Something went wrong in this page. Reload it and try again.', code: 'console' };
+    return { message: 'This page has failed. Reload it and try again.', code: 'console' };
   }
   const { message, code, requestId } = error;
   return { message: withWait(message, error.retryAfter), code, ...(requestId !== undefined && { requestId }) };
@@ -30,5 +30,5 @@ export function isUnanswered(error: unknown): boolean {
 function withWait(message: string, seconds: number | undefined): string {
   if (seconds === undefined || seconds <= 0) return message;
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return `${message} The wait is ${wait}.`;
+  return `${message} Wait ${wait}.`;
 }

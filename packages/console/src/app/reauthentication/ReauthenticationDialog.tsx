@@ -25,8 +25,8 @@ export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationD
   const wrong = hasCode(proof.error, 'invalid_credentials');
   return (
     <FormDialog
-      title="Confirm that it is you"
-      action="CONFIRM"
+      title="Confirm your password"
+      action="Confirm password"
       change={proof}
       errorAtField={wrong}
       ready={password !== ''}
@@ -35,7 +35,7 @@ export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationD
       gap="md"
     >
       <Text size="sm" c="dimmed">
-        This shows or changes a secret. Confirm your password to go on; it counts for five minutes.
+        Sensitive actions require your password. You will not be asked again for five minutes.
       </Text>
       <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
       <PasswordInput
@@ -44,7 +44,7 @@ export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationD
         autoComplete="current-password"
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        error={wrong && 'This is not your password. Try again.'}
+        error={wrong && 'The password is incorrect. Try again.'}
         data-first
       />
     </FormDialog>

@@ -24,7 +24,7 @@ export function Shell() {
     <SessionContext value={session}>
       <ReauthenticationProvider>
         <a className="kw-skip" href="#main">
-          Skip to the content
+          Skip to content
         </a>
         <AppShell
           header={{ height: { base: 56, md: 0 } }}
@@ -37,7 +37,7 @@ export function Shell() {
               opened={opened}
               onClick={toggle}
               size="sm"
-              aria-label={opened ? 'Close navigation' : 'Navigation'}
+              aria-label={opened ? 'Close navigation' : 'Open navigation'}
             />
           </AppShell.Header>
           <AppShell.Navbar className={classes['navbar'] ?? ''}>

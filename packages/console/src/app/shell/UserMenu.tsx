@@ -8,7 +8,7 @@ import { useSignOut } from '../use-sign-out.ts';
 import classes from './UserMenu.module.css';
 
 const schemes = [
-  ['auto', 'Like the system'],
+  ['auto', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
@@ -52,7 +52,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
           checkIcon={tick}
           onChange={(local) => changePreferences({ zone: local ? 'local' : 'utc' })}
         >
-          Times in local zone
+          Local time zone
         </Menu.CheckboxItem>
         <Menu.CheckboxItem
           checked={singleKeys}
@@ -67,7 +67,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
           to="/settings/my-profile/security"
           leftSection={<IconShieldLock size={16} aria-hidden="true" />}
         >
-          My Profile: Security
+          Security
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => signOut.mutate()}>
           Sign out

@@ -90,7 +90,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
             faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
           />
           {secret.data?.exists === false && (
-            <Note>This is the first key, so saving it creates the shared secret of the account too.</Note>
+            <Note>This is the first key. Saving it also creates the account's shared secret.</Note>
           )}
         </>
       )}
@@ -102,8 +102,8 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
 function ReuseName({ checked, onChange }: { readonly checked: boolean; readonly onChange: (reuse: boolean) => void }) {
   return (
     <Checkbox
-      label="Take the name of a deleted key"
-      description="Whoever knew that key may take the new one for it."
+      label="Reuse the name of a deleted key"
+      description="Users may mistake the new key for the deleted one."
       checked={checked}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

@@ -43,8 +43,9 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
     // Whatever the key made may be anywhere.
     outdated: withAll ? [[]] : keyData,
     onDone: () => {
-      const sentence = withAll ? 'and all that it made and issued are gone' : 'is deleted';
-      notify({ message: `${appname} ${sentence}. It is refused from now on.` });
+      notify({
+        message: withAll ? `${appname} and everything it created or issued were deleted.` : `${appname} was deleted.`,
+      });
       onClose();
     },
   });
@@ -62,13 +63,15 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   return (
     <ConfirmDialog
       title={`Delete ${appname}?`}
-      action={withAll ? 'DELETE ALL OF IT' : 'DELETE'}
+      action={withAll ? 'Delete everything' : 'Delete key'}
       change={remove}
       onCancel={onClose}
       size={560}
       {...((withAll || isDelicate(record)) && { typed: appname })}
     >
-      <Text size="sm">The key and every access token that came from it end at once. This cannot be taken back.</Text>
+      <Text size="sm">
+        The key and all access tokens issued from it are revoked immediately. This cannot be undone.
+      </Text>
       <SafeToRemove record={record} />
       {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
       {made !== undefined && <CreatedByKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
@@ -81,8 +84,8 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
         />
       )}
       <Checkbox
-        label="Release the name at once"
-        description="Otherwise no other key gets it for 30 days, so that nobody takes that one for this."
+        label="Release the name immediately"
+        description="By default, no other key can use it for 30 days."
         checked={release}
         onChange={(event) => setRelease(event.currentTarget.checked)}
       />

@@ -12,7 +12,7 @@ export function DescriptionField({ value, onChange, first = false }: Description
   return (
     <Textarea
       label="Description"
-      description="What the key is for, so that others know whether it may go."
+      description="What the key is for. Helps others decide whether it is still needed."
       value={value}
       onChange={(event) => onChange(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
       maxLength={MOST_DESCRIPTION}

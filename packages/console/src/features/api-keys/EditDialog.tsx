@@ -65,7 +65,7 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
     {
       outdated: keyData,
       onDone: () => {
-        announce(`${appname} is saved.`);
+        announce(`${appname} was saved.`);
         onClose();
       },
     },
@@ -88,7 +88,7 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
           <DescriptionField value={description} onChange={setDescription} first />
           <KeyRoleField value={role} onChange={setRole} />
           {role !== roleBefore && (
-            <Note>The access tokens that the key holds end when you save. It gets new ones with the new role.</Note>
+            <Note>Saving revokes the key's access tokens. The integration gets new ones with the new role.</Note>
           )}
           <ExpiryField value={expiry} onChange={setExpiry} of="one" present={before.expires_at} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />

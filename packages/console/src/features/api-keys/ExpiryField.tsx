@@ -31,7 +31,7 @@ export function ExpiryField({ value, onChange, of, present, error }: ExpiryField
         {value.kind === 'date' && (
           <TextInput
             type="date"
-            label="Last day, in UTC"
+            label="Last day (UTC)"
             value={value.date}
             min={new Date().toISOString().slice(0, 10)}
             max={lastDay(policy)}
@@ -42,8 +42,8 @@ export function ExpiryField({ value, onChange, of, present, error }: ExpiryField
         )}
         {value.kind === 'none' ? (
           <Note tone="warning">
-            A key without an expiry is unusual: it works until somebody remembers to remove it. Choose this only where
-            nobody could replace it in time.
+            A key without an expiry works until someone disables or deletes it. Choose this only if the key cannot be
+            rotated in time.
           </Note>
         ) : (
           value.kind !== 'date' && <ExpirySentence seconds={seconds} />
@@ -55,8 +55,6 @@ export function ExpiryField({ value, onChange, of, present, error }: ExpiryField
 
 function ExpirySentence({ seconds }: { readonly seconds: number | null }) {
   const sentence =
-    seconds === null
-      ? 'The key never expires.'
-      : `The key stops working on ${formatTime(seconds, 'utc').slice(0, 10)}.`;
+    seconds === null ? 'The key never expires.' : `The key expires on ${formatTime(seconds, 'utc').slice(0, 10)}.`;
   return <span style={{ color: 'var(--kw-ink-2)', fontSize: '0.8125rem' }}>{sentence}</span>;
 }

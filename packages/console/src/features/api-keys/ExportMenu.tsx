@@ -4,7 +4,7 @@ import { type ApiKeysSearch, filterOf } from './search.ts';
 
 const formats = [
   ['csv', 'CSV, for spreadsheets'],
-  ['jsonl', 'JSON Lines, one key a line'],
+  ['jsonl', 'JSON Lines, one key per line'],
 ] as const;
 
 export type ExportFormat = (typeof formats)[number][0];

@@ -5,13 +5,13 @@ import classes from './Integrations.module.css';
 interface IntegrationsProps {
   readonly integrations: SharedSecretStatus['integrations'];
   /** Which secret they used last. */
-  readonly which?: 'present' | 'old';
+  readonly which?: 'current' | 'old';
 }
 
 /** The keys that used a secret last, in the last 30 days. */
-export function Integrations({ integrations, which = 'present' }: IntegrationsProps) {
+export function Integrations({ integrations, which = 'current' }: IntegrationsProps) {
   if (integrations.length === 0) {
-    return <p className={classes['title']}>No integration used the {which} secret in the last 30 days.</p>;
+    return <p className={classes['title']}>No integration has used the {which} secret in the last 30 days.</p>;
   }
   const count = integrations.length;
   return (

@@ -16,10 +16,10 @@ const orders = [
   { value: 'appname', label: 'Name, A to Z' },
   { value: '-appname', label: 'Name, Z to A' },
   { value: 'role', label: 'Role' },
-  { value: '-last_login', label: 'Last login, latest first' },
+  { value: '-last_login', label: 'Last login, newest first' },
   { value: 'last_login', label: 'Last login, oldest first' },
-  { value: '-usage', label: 'Usage in 30 days, most first' },
-  { value: 'usage', label: 'Usage in 30 days, least first' },
+  { value: '-usage', label: 'Most requests in 30 days' },
+  { value: 'usage', label: 'Fewest requests in 30 days' },
 ];
 
 const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [

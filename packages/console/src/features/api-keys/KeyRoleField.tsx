@@ -8,9 +8,6 @@ interface KeyRoleFieldProps {
 
 export function KeyRoleField(props: KeyRoleFieldProps) {
   return (
-    <RoleField
-      {...props}
-      warning="Whoever holds this key administers the account. Give it only where READONLY is not enough."
-    />
+    <RoleField {...props} warning="This key can administer the account. Use ADMIN only if READONLY is not enough." />
   );
 }

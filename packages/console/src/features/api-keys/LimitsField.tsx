@@ -18,7 +18,7 @@ export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
       <AddressesField
         value={value.addresses}
         onChange={(addresses) => onChange({ ...value, addresses })}
-        what="the key may be used"
+        what="the key is accepted"
       />
       <RateFields value={value} onChange={onChange} error={error} />
     </Fold>
@@ -30,15 +30,15 @@ function RateFields({ value, onChange, error }: LimitsFieldProps) {
     <div className={classes['rate']}>
       <NativeSelect
         label="Rate limit"
-        description="How often the key may be used."
+        description="How many requests the key can make."
         data={periodChoices(value.period)}
         value={value.period}
         onChange={(event) => onChange({ ...value, period: event.currentTarget.value })}
       />
       {value.period !== 'off' && (
         <TextInput
-          label="Most uses"
-          description="From 1 to 100000."
+          label="Requests"
+          description="From 1 to 100,000."
           inputMode="numeric"
           value={value.uses}
           onChange={(event) => onChange({ ...value, uses: event.currentTarget.value.trim() })}

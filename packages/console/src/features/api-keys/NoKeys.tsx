@@ -21,14 +21,14 @@ export function NoKeys({ onAdd, onImport }: NoKeysProps) {
               ADD API KEY
             </Button>
             <Button variant="default" onClick={onImport}>
-              IMPORT KEYS
+              Import keys
             </Button>
           </>
         )
       }
     >
-      <p>An API key lets a program authenticate with a role of its own, without the password of a user.</p>
-      <p className={classes['hint']}>From the terminal of the server, the same is</p>
+      <p>An API key lets a program authenticate with its own role, without a user's password.</p>
+      <p className={classes['hint']}>Or run this command on the server:</p>
       <code className={classes['command']}>npm run keyward -- keys create NAME --role READONLY</code>
       {onAdd === undefined && <p className={classes['hint']}>An administrator can add the first one.</p>}
     </EmptyState>

@@ -34,7 +34,7 @@ export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateD
         <p>The integration is denied until it has the new secret.</p>
       </Note>
       <StillDenied record={record} />
-      <Text size="sm">Name, role, description, expiry and limits stay as they are.</Text>
+      <Text size="sm">Name, role, description, expiry and limits do not change.</Text>
       <SafeToRemove record={record} />
     </ConfirmDialog>
   );

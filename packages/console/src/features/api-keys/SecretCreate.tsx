@@ -27,8 +27,8 @@ export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        The account has no shared secret yet. Integrations sign their requests for access tokens with it, each together
-        with its own app key. Adding the first API key creates it too.
+        This account has no shared secret yet. Integrations use it, together with their app key, to sign requests for
+        access tokens. Adding the first API key also creates it.
       </Text>
       <FormErrors error={create.error} />
       <DialogActions

@@ -23,7 +23,7 @@ export function SecretDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={replacing ? 'Regenerate the shared secret?' : 'API Shared Secret'} onClose={onClose} size={620}>
       {status.isPending && <Skeleton height={120} radius="md" />}
       {status.isError && (
-        <ErrorState error={status.error} title="The shared secret could not be looked up" onRetry={status.refetch} />
+        <ErrorState error={status.error} title="The shared secret could not be loaded" onRetry={status.refetch} />
       )}
       {status.isSuccess && !exists && <SecretCreate onCreated={show} onCancel={onClose} />}
       {status.isSuccess && exists && replacing && (

@@ -19,10 +19,10 @@ interface SecretRegenerateProps {
 }
 
 const overlaps = [
-  { value: '0', label: 'At once' },
-  { value: '3600', label: '1 hour' },
-  { value: '86400', label: '24 hours' },
-  { value: '604800', label: '7 days' },
+  { value: '0', label: 'Immediately' },
+  { value: '3600', label: 'In 1 hour' },
+  { value: '86400', label: 'In 24 hours' },
+  { value: '604800', label: 'In 7 days' },
 ] as const;
 type Overlap = (typeof overlaps)[number]['value'];
 
@@ -41,17 +41,17 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
   return (
     <Stack gap="lg">
       <Integrations integrations={status.integrations} />
-      <ChoiceCards legend="The present secret ends" small choices={overlaps} value={overlap} onChange={setOverlap} />
+      <ChoiceCards legend="The current secret expires" small choices={overlaps} value={overlap} onChange={setOverlap} />
       <Note tone={atOnce ? 'danger' : 'info'}>
         {atOnce ? (
           <p>
-            Every integration is refused until it is given the new secret. The access and refresh tokens that came from
-            the exchange end at once as well.
+            Every integration is denied until it has the new secret. Access and refresh tokens issued by the exchange
+            are revoked immediately.
           </p>
         ) : (
-          <p>Both secrets are accepted meanwhile, so that each integration can be given the new one in its turn.</p>
+          <p>Both secrets are accepted until then, so you can update the integrations one by one.</p>
         )}
-        <p>The keys survive: each integration needs the new shared secret and keeps its own key.</p>
+        <p>API keys do not change. Each integration only needs the new shared secret.</p>
       </Note>
       <FormErrors error={regenerate.error} />
       <DialogActions

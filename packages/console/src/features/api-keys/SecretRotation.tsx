@@ -28,16 +28,18 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
     <Stack gap="sm">
       <Note tone={late.length > 0 ? 'warning' : 'info'}>
         <p>
-          2 secrets are accepted. The old one ends <Timestamp seconds={status.old_valid_until} />.
+          2 secrets are accepted. The old secret expires <Timestamp seconds={status.old_valid_until} />.
         </p>
-        {late.length === 0 && <p>No integration signed with the old one last: it can be finished.</p>}
+        {late.length === 0 && (
+          <p>No integration has used the old secret since the rotation started. You can finish it.</p>
+        )}
       </Note>
       {late.length > 0 && <Integrations integrations={late} which="old" />}
       {asked && (
         <p>
           {late.length === 0
-            ? 'The old secret and every token that was made with it end at once.'
-            : 'These integrations are refused from then on, until they are given the new secret, and their tokens end.'}
+            ? 'The old secret and all tokens issued from it are revoked immediately.'
+            : 'These integrations are denied until they have the new secret, and their tokens are revoked.'}
         </p>
       )}
       <FormErrors error={finish.error ?? cancel.error} />
@@ -45,16 +47,16 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
         <div className={classes['buttons']}>
           {asked ? (
             <Button size="xs" color="red" loading={finish.pending} onClick={() => finish.run()}>
-              Finish now, and end the old secret
+              Revoke old secret
             </Button>
           ) : (
             <Button size="xs" variant="default" onClick={() => setAsked(true)}>
-              Finish now
+              Finish rotation{' '}
             </Button>
           )}
           {status.integrations.length === 0 && (
             <Button size="xs" variant="default" loading={cancel.pending} onClick={() => cancel.run()}>
-              Cancel the rotation
+              Cancel rotation
             </Button>
           )}
         </div>

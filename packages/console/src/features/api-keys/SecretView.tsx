@@ -39,7 +39,7 @@ export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }:
         </code>
         <div className={classes['row']}>
           <span className={`${classes['hint']} kw-figures`}>
-            {secret === undefined ? 'Each reveal is recorded in the audit log.' : `Hides itself in ${left} s.`}
+            {secret === undefined ? 'Each reveal is recorded in the audit log.' : `Hidden in ${left} s.`}
           </span>
           <span className={classes['buttons']}>
             {secret === undefined ? (

@@ -42,7 +42,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
     <>
       <SearchField
         ref={searchRef}
-        placeholder="Search name, description, key ending"
+        placeholder="Search name, description, last 4 of key"
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q || undefined })}
       />

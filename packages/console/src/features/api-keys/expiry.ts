@@ -52,7 +52,7 @@ export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | unde
   const lives = longest === null ? LIVES : LIVES.filter((days) => days <= longest);
   const whole = of === 'new' || longest === null || lives.includes(longest) ? lives : [...lives, longest];
   return [
-    ...(of === 'one' ? [{ value: 'keep' as const, label: 'As it is' }] : []),
+    ...(of === 'one' ? [{ value: 'keep' as const, label: 'No change' }] : []),
     ...(standard === null ? [] : [{ value: 'policy' as const, label: `Key policy: ${daysText(standard)}` }]),
     ...whole.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
     { value: 'date', label: 'Date' },
@@ -79,10 +79,10 @@ function daysText(days: number): string {
 export function expiryFault(expiry: Expiry, policy: KeyPolicy | undefined): string | undefined {
   if (expiry.kind !== 'date') return undefined;
   const seconds = expirySeconds(expiry);
-  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return 'Choose the last day on which the key works.';
-  if (seconds * 1000 <= Date.now()) return 'This day has passed. Choose a later one.';
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return 'Choose the last day on which the key is valid.';
+  if (seconds * 1000 <= Date.now()) return 'This day is in the past. Choose a later one.';
   const last = lastDay(policy);
   return last !== undefined && expiry.date > last
-    ? `The key policy allows days up to ${last}. Choose an earlier one.`
+    ? `The key policy allows an expiry up to ${last}. Choose an earlier day.`
     : undefined;
 }

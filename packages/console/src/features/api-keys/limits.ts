@@ -40,7 +40,7 @@ export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ip
 /** @returns why the number of uses cannot be taken, or undefined */
 export function usesFault({ period, uses }: Limits): string | undefined {
   const isGood = /^\d{1,6}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= MOST_RATE_LIMIT;
-  return period === 'off' || isGood ? undefined : 'Enter a whole number from 1 to 100000.';
+  return period === 'off' || isGood ? undefined : 'Enter a whole number from 1 to 100,000.';
 }
 
 /** What a window can be, and whatever it is that was set over the API. */
@@ -52,13 +52,12 @@ export function periodChoices(period: string): { readonly value: string; readonl
 /** All of it in a few words. */
 export function limitsSummary(limits: Limits): string {
   const count = addressesOf(limits.addresses).length;
-  const from =
-    count === 0 ? 'Any IP address' : `${count} ${count === 1 ? 'IP address or block' : 'IP addresses or blocks'}`;
+  const from = count === 0 ? 'Any IP address' : `${count} allowed ${count === 1 ? 'IP address' : 'IP addresses'}`;
   const uses = usesFault(limits) === undefined ? limits.uses : '…';
   const rate = limits.period === 'off' ? 'no rate limit' : `at most ${uses} ${periodLabel(limits.period)}`;
   return `${from}, ${rate}`;
 }
 
 function periodLabel(period: string): string {
-  return periods[period] ?? `in ${period} seconds`;
+  return periods[period] ?? `per ${period} seconds`;
 }

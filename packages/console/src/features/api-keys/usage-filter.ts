@@ -29,6 +29,6 @@ function labelOf(value: string): string {
   const { used, never_used: never, unused } = usageSearch(value);
   const span = unused === undefined ? '' : ` for ${unused === 1 ? 'a day' : `${unused} days`}`;
   if (never) return `Never used${span}`;
-  if (used) return span === '' ? 'Used at least once' : `Used once, unused${span}`;
-  return span === '' ? 'Used or not' : `Unused${span}`;
+  if (used) return span === '' ? 'Used at least once' : `Used before, unused${span}`;
+  return span === '' ? 'Any usage' : `Unused${span}`;
 }

@@ -36,7 +36,7 @@ export function AuditLogsView() {
             loading={answer.isRefetching}
             onClick={() => void answer.refetch()}
           >
-            REFRESH
+            Refresh
           </Button>
         }
       />

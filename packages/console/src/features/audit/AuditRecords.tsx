@@ -29,8 +29,8 @@ export function AuditRecords({ answer, search, onOpen, onClear, onFirst }: Audit
   if ((data.meta.total ?? 0) > 0) return <PastTheEnd onFirst={onFirst} />;
   if (isFiltered(search)) return <NoMatch what="record" onClear={onClear} />;
   return (
-    <EmptyState icon={<IconHistory size={24} stroke={1.6} />} title="Nothing is recorded yet">
-      <p>Every sign-in and every change of a key, a person or a setting will stand here.</p>
+    <EmptyState icon={<IconHistory size={24} stroke={1.6} />} title="No records yet">
+      <p>Sign-ins and changes to keys, users and settings appear here.</p>
     </EmptyState>
   );
 }
@@ -39,14 +39,14 @@ function PastTheEnd({ onFirst }: { readonly onFirst: () => void }) {
   return (
     <EmptyState
       icon={<IconHistory size={24} stroke={1.6} />}
-      title="This page lies behind the last record"
+      title="No records on this page"
       actions={
         <Button variant="default" onClick={onFirst}>
-          To the newest records
+          Show newest records
         </Button>
       }
     >
-      <p>The link leads further back than the records that match. Begin again with the newest.</p>
+      <p>The page number is greater than the number of matching records.</p>
     </EmptyState>
   );
 }

@@ -38,7 +38,7 @@ export function AuditToolbar({ search, records, onChange, searchRef }: AuditTool
         onChange={(q) => onChange({ q: q || undefined })}
       />
       <NativeSelect
-        aria-label="Range of time"
+        aria-label="Time range"
         value={search.range ?? ''}
         onChange={(event) => setRange(event.currentTarget.value)}
         data={[{ value: '', label: 'All time' }, ...ranges.map((value) => ({ value, label: labels[value] }))]}

@@ -34,7 +34,7 @@ export function CustomRange({ search, onChange }: CustomRangeProps) {
         label={`To (${zoneName(zone)})`}
         value={toField(end, zone)}
         onChange={(event) => setEnd(event.currentTarget.value)}
-        error={turned && 'The range ends before it begins. Choose a later time.'}
+        error={turned && 'The range ends before it starts. Choose a later time.'}
       />
     </Group>
   );

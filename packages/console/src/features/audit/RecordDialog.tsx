@@ -17,11 +17,11 @@ interface RecordDialogProps {
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
   const facts = [
     ['Class', className(record.class)],
-    ['Subclass', record.subclass || 'none'],
+    ['Subclass', record.subclass || '—'],
     ['Action', record.action],
     ['User', record.user],
     ...(record.impersonator === null ? [] : [['Impersonator', record.impersonator]]),
-    ['IP address', record.ip ?? 'none: done on the server itself'],
+    ['IP address', record.ip ?? 'None: made on the server'],
     ['Account', record.account],
   ];
   return (
@@ -58,9 +58,9 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
       </dl>
       <h3 className={classes['heading']}>Before and after</h3>
       <SnapshotDiff record={record} />
-      <h3 className={classes['heading']}>Seal</h3>
+      <h3 className={classes['heading']}>Hash</h3>
       <p className={classes['lead']}>
-        SHA-256 over this record and the hash of the one before it. Changing any earlier record would change it.
+        SHA-256 of this record and the hash of the record before it. A change to any earlier record changes this hash.
       </p>
       <CopyField label="Hash" value={record.hash} />
     </ViewDialog>

@@ -3,13 +3,13 @@ import { differences } from './diff.ts';
 import classes from './RecordDialog.module.css';
 import { SnapshotValue } from './SnapshotValue.tsx';
 
-const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'as before' };
+const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'unchanged' };
 
 /** The object before and after, member by member. The words say what the colours say. */
 export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
   const { before, after } = record;
   const lines = differences(before, after);
-  if (lines.length === 0) return <p className={classes['lead']}>This record holds no object before or after.</p>;
+  if (lines.length === 0) return <p className={classes['lead']}>This record has no snapshot.</p>;
   const both = before !== null && after !== null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long values scroll sideways, by keyboard too.
@@ -17,10 +17,10 @@ export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
       <table className={classes['diff']}>
         <thead>
           <tr>
-            <th scope="col">Member</th>
+            <th scope="col">Field</th>
             {before !== null && <th scope="col">Before</th>}
             {after !== null && <th scope="col">After</th>}
-            {both && <th scope="col">What happened</th>}
+            {both && <th scope="col">Change</th>}
           </tr>
         </thead>
         <tbody>

@@ -10,7 +10,7 @@ const MOMENT = /(?:_at|_login|_until)$/;
 
 /** A value of a snapshot as people read it. Text is shown as text, whatever it contains. */
 export function SnapshotValue({ name, value }: SnapshotValueProps) {
-  if (value === undefined) return <span className={classes['nothing']}>not there</span>;
+  if (value === undefined) return <span className={classes['nothing']}>not set</span>;
   if (value === null) return <span className={classes['nothing']}>none</span>;
   if (value === '' || (Array.isArray(value) && value.length === 0))
     return <span className={classes['nothing']}>empty</span>;

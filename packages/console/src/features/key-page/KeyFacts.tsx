@@ -37,7 +37,7 @@ export function KeyFacts({ record }: { readonly record: ApiKey }) {
             record[name] !== null && ([keyTextFields[name].label, <bdi key={name}>{record[name]}</bdi>] as const),
         ),
         ['Allowed IPs', record.allowed_ips.length === 0 ? 'Any' : record.allowed_ips.join(', ')],
-        rate !== null && ['Rate limit', `${rate.limit} in ${rate.window_seconds} s`],
+        rate !== null && ['Rate limit', `${rate.limit.toLocaleString('en')} requests per ${rate.window_seconds} s`],
         record.rotation !== null && [
           'Rotation',
           <span key="rotation">

@@ -25,7 +25,7 @@ export function KeyHistory({ id }: { readonly id: string }) {
       <Loaded query={records} what="history">
         {(found) =>
           found.length === 0 ? (
-            <p>Nothing is recorded.</p>
+            <p>No records.</p>
           ) : (
             <DataTable
               label="Audit records of this key"

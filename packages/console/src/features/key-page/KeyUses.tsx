@@ -30,7 +30,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
         title="Usage"
         beside={
           <NativeSelect
-            aria-label="Span of the chart"
+            aria-label="Time span"
             value={span}
             onChange={({ currentTarget: { value } }) => setSpan(value as Span)}
             data={Object.entries(spans).map(([value, { label }]) => ({ value, label }))}
@@ -54,7 +54,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
       </Section>
       <Section title="Operations">
         {usage.operations.length === 0 ? (
-          <p>No operations in 30 days.</p>
+          <p>No operations in the last 30 days.</p>
         ) : (
           <DataTable
             label="Operations in 30 days"
@@ -70,7 +70,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
       </Section>
       <Section title="IP addresses">
         {usage.ip_addresses.length === 0 ? (
-          <p>No IP addresses are known.</p>
+          <p>No IP addresses recorded.</p>
         ) : (
           <DataTable
             label="Recent IP addresses"

@@ -27,7 +27,7 @@ export function KeyView() {
           </Loaded>
         </Section>
         {key.data !== undefined && (
-          <Loaded query={usage} what="uses">
+          <Loaded query={usage} what="usage">
             {(uses) => <KeyUses usage={uses} />}
           </Loaded>
         )}

@@ -21,12 +21,12 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
     if (text.trim() !== '' && !check.pending) check.run();
   };
   return (
-    <Dialog title="Is this string one of ours?" onClose={onClose} size={640}>
+    <Dialog title="Check a text for keys" onClose={onClose} size={640}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm">
-            Paste a string, a log or a diff. It is searched for keys of this account and kept nowhere; that you asked is
-            recorded.
+            Paste a string, a log or a diff to search it for keys of this account. The text is not stored; the audit log
+            records the check.
           </Text>
           <Textarea
             label="Text"
@@ -46,10 +46,12 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
           <div role="status">{found !== undefined && <CheckResult found={found} />}</div>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              CLOSE
+              {' '}
+              Close{' '}
             </Button>
             <Button type="submit" loading={check.pending} disabled={text.trim() === ''}>
-              CHECK
+              {' '}
+              Check text{' '}
             </Button>
           </Group>
         </Stack>

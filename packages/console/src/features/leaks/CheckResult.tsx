@@ -8,15 +8,15 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 /** Which keys a text holds, each with what is needed to decide about it. */
 export function CheckResult({ found: { keys, searched } }: { readonly found: LeakCheck }) {
   if (keys.length === 0) {
-    return <Note>None of the {searched.toLocaleString('en')} strings in it is a key of this account.</Note>;
+    return <Note>No key of this account found in {searched.toLocaleString('en')} strings.</Note>;
   }
   return (
     <Note tone="danger">
       <Stack gap={8}>
         <Text size="sm" fw={600}>
           {keys.length === 1
-            ? 'A key of this account stands in it.'
-            : `${keys.length} keys of this account stand in it.`}
+            ? 'The text contains a key of this account.'
+            : `The text contains ${keys.length} keys of this account.`}
         </Text>
         {keys.map(({ id, appname, roles, status, last_login }) => (
           <Text key={id} size="sm" className="kw-break">
@@ -30,7 +30,7 @@ export function CheckResult({ found: { keys, searched } }: { readonly found: Lea
             <RoleBadge name={roles[0] ?? ''} /> {status}, last login <Timestamp seconds={last_login} />
           </Text>
         ))}
-        <Text size="sm">Give each another secret, or disable it.</Text>
+        <Text size="sm">Rotate or disable each of them.</Text>
       </Stack>
     </Note>
   );

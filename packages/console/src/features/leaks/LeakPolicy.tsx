@@ -21,7 +21,7 @@ export function LeakPolicy({ onChange }: { readonly onChange: (present: Policy) 
       </div>
       {may('leaks:update') && (
         <Button variant="default" onClick={() => onChange(policy)}>
-          CHANGE POLICY
+          Change policy
         </Button>
       )}
     </section>

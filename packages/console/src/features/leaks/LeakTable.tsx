@@ -44,7 +44,7 @@ export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
   const announce = useAnnounce();
   const resolve = useChange((id: string) => api.resolveLeak({ params: { id } }), {
     outdated: [leaksKey],
-    onDone: ({ data }) => announce(`The report on ${data.appname} is resolved.`),
+    onDone: ({ data }) => announce(`The report about ${data.appname} was resolved.`),
   });
   const resolves = may('leaks:update');
   const reads = may('audit:fetch');

@@ -42,8 +42,8 @@ function NoLeaks() {
   return (
     <EmptyState icon={<IconShieldCheck size={24} stroke={1.6} />} title="No leaks reported">
       <p>
-        GitHub can report keys that it finds in public repositories, once the operator has enrolled this Keyward. Any
-        text can be asked about at any time.
+        GitHub can report keys that it finds in public repositories, once the operator has enrolled this server. You can
+        also check any text yourself.
       </p>
     </EmptyState>
   );

@@ -28,14 +28,14 @@ export function LeaksView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Leak reports']}
         title="Integrations - Leak reports"
-        lead="Keys of this account that were found in public, by GitHub or another reporter."
+        lead="Keys of this account that GitHub or another reporter found in public."
         actions={
           may('leaks:create') && (
             <Button
               leftSection={<IconZoomQuestion size={17} stroke={1.8} aria-hidden="true" />}
               onClick={() => begin({ kind: 'check' })}
             >
-              IS THIS STRING ONE OF OURS?
+              Check a text
             </Button>
           )
         }

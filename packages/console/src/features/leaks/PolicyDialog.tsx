@@ -29,7 +29,7 @@ export function PolicyDialog({ present, onClose }: PolicyDialogProps) {
     <FormDialog title="When a key leaks" action="SAVE" change={save} onCancel={onClose}>
       <ChoiceCards
         legend="Policy"
-        hint="Counts for reports from now on."
+        hint="Applies to new reports."
         choices={choices}
         value={policy}
         onChange={setPolicy}

@@ -8,13 +8,16 @@ export const policies: Readonly<Record<Policy, { readonly label: string; readonl
     label: 'Notify',
     text: 'The report appears here and in the audit log, and is sent to webhooks. The key stays active.',
   },
-  quarantine: { label: 'Quarantine', text: 'The key may only read from the next check on, and its tokens end.' },
-  disable: { label: 'Disable', text: 'The key does nothing any more, and its tokens end.' },
+  quarantine: {
+    label: 'Quarantine',
+    text: 'The key can only read from its next request on, and its tokens are revoked.',
+  },
+  disable: { label: 'Disable', text: 'The key is denied from its next request on, and its tokens are revoked.' },
 };
 
 /** What was done with a key at once. */
 export const responses: Readonly<Record<Policy, string>> = {
-  notify: 'Told of',
-  quarantine: 'Put in quarantine',
+  notify: 'Notified',
+  quarantine: 'Quarantined',
   disable: 'Disabled',
 };

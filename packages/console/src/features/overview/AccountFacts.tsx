@@ -12,9 +12,9 @@ export function AccountFacts({ account }: { readonly account: Account }) {
         This account
       </h2>
       <CopyField label="Short name" value={account.shortname} />
-      <CopyField label="API address" value={account.url} />
+      <CopyField label="API URL" value={account.url} />
       <div className={classes['since']}>
-        <span>Since</span>
+        <span>Created</span>
         <span className={classes['moment']}>
           <Timestamp seconds={account.created_at} /> <ZoneSwitch />
         </span>

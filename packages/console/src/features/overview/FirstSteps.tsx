@@ -11,18 +11,17 @@ export function FirstSteps() {
       </h2>
       <ol className={classes['steps']}>
         <li>
-          <strong>Add an API key</strong> for one program, with the role READONLY unless it must change something.
+          <strong>Add an API key</strong> for one program. Use the role READONLY unless it needs to change something.
         </li>
         <li>
-          <strong>Hand it over</strong>: the connection secret is shown once and holds everything the program needs.
+          <strong>Copy the connection secret</strong>. It is shown once and contains everything the program needs.
         </li>
         <li>
-          <strong>See its first login</strong> in the table. A key that stays at “Never” was not set up, or is not
-          needed.
+          <strong>Check Last Login</strong> in the table. A key that stays at “Never” is not set up yet, or not needed.
         </li>
       </ol>
       <Button renderRoot={(root) => <Link {...root} to="/settings/user-management/api-keys" search={{}} />}>
-        To the API keys
+        Go to API keys
       </Button>
     </section>
   );

@@ -25,14 +25,14 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
   const lists: readonly KeyList[] = [
     {
       title: 'Busiest keys',
-      none: 'No key was used recently.',
+      none: 'No key has been used recently.',
       keys: overview.busiest,
       fact: ({ allowed, denied }) =>
         `${allowed.toLocaleString('en')} in 24 hours${denied > 0 ? `, ${denied.toLocaleString('en')} denied` : ''}`,
     },
     {
       title: 'Unused keys',
-      none: 'No key is unused for 90 days or never used for 30 days, apart from keys kept by a review.',
+      none: 'No key is unused for 90 days or never used for 30 days, except keys kept by a review.',
       keys: overview.unused,
       counts: due && <UnusedCounts counts={due} />,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
@@ -44,8 +44,8 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
     },
     {
-      title: 'Expire within 7 days',
-      none: 'No key expires within 7 days, apart from keys kept by a review.',
+      title: 'Expiring within 7 days',
+      none: 'No key expires within 7 days, except keys kept by a review.',
       keys: overview.expiring,
       counts: due && <DueLink reason="expiring">{expiringWords(due.expiring)}</DueLink>,
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,

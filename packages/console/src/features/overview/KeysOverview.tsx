@@ -15,7 +15,7 @@ import { Refusals } from './Refusals.tsx';
 export function KeysOverview() {
   const overview = useQuery(overviewQuery);
   return (
-    <Loaded query={overview} what="uses of keys">
+    <Loaded query={overview} what="usage of keys">
       {(data) => (
         <>
           <Checks overview={data} />
@@ -35,10 +35,10 @@ function Checks({ overview }: { readonly overview: Overview }) {
     : barsOf(overview.days, { seconds: 86_400, count: 90, now });
   return (
     <Section
-      title="Checks of keys"
+      title="Key checks"
       beside={
         <NativeSelect
-          aria-label="Span of the chart"
+          aria-label="Time span"
           value={byHour ? 'hours' : 'days'}
           onChange={({ currentTarget: { value } }) => setByHour(value === 'hours')}
           data={[

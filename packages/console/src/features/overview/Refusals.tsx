@@ -11,7 +11,7 @@ export function Refusals({ totals: { last_24_hours: day, last_30_days: month } }
   return (
     <Section title="Denied requests by reason">
       {rows.length === 0 ? (
-        <p>No request was denied in 30 days.</p>
+        <p>No denied requests in the last 30 days.</p>
       ) : (
         <DataTable
           label="Reasons for denials"

@@ -10,12 +10,12 @@ interface Setting {
 export const settings: readonly Setting[] = [
   {
     name: 'password_tokens',
-    label: 'People may exchange e-mail and password for tokens',
-    text: 'For scripts written for the password grant. Off is safer: a script with a password acts as the person. With API keys nobody needs it. Switching it off revokes the tokens that were issued.',
+    label: 'Users can exchange email and password for tokens',
+    text: 'For scripts that use the password grant. Off is safer, because a script with a password can do all that the user can; use API keys instead. Turning it off revokes the tokens issued this way.',
   },
   {
     name: 'keys_reveal_secret',
-    label: 'ADMIN keys may read the shared secret',
-    text: 'They may create and regenerate it as well. Off, only people who are present can: then a stolen ADMIN key cannot take the secret of every integration.',
+    label: 'ADMIN keys can read the shared secret',
+    text: 'They can also create and regenerate it. If off, only signed-in users can, so a stolen ADMIN key does not expose the shared secret.',
   },
 ];

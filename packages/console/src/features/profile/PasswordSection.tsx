@@ -15,7 +15,7 @@ export function PasswordSection() {
   const { name } = useSession();
   const { fields, edit, faults, change, done } = usePasswordChange(DONE);
   const [tried, setTried] = useState(false);
-  const wrong = messageOf(change.error, 'invalid_credentials') && 'This is not your current password. Try again.';
+  const wrong = messageOf(change.error, 'invalid_credentials') && 'The password is incorrect. Try again.';
   const currentFault = (tried ? faults.current : undefined) ?? wrong;
   const weak = messageOf(change.error, 'weak_password');
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -17,14 +17,14 @@ export function RevokeSessionDialog({ task, onTask }: TaskDialogsProps<SessionTa
   const end = useChange(send, {
     outdated: [ownSessionsKey],
     onDone: () => {
-      announce(isOne ? 'The session was ended.' : 'All your other sessions were ended.');
+      announce(isOne ? 'The session was signed out.' : 'All your other sessions were signed out.');
       close();
     },
   });
   return (
     <ConfirmDialog
-      title={isOne ? 'End session' : 'End all other sessions'}
-      action={isOne ? 'END SESSION' : 'END SESSIONS'}
+      title={isOne ? 'Sign out this session?' : 'Sign out all other sessions?'}
+      action={isOne ? 'Sign out session' : 'Sign out sessions'}
       change={end}
       onCancel={close}
     >

@@ -9,8 +9,8 @@ export function SecurityPage() {
     <>
       <PageHeader
         trail={['Settings', 'My Profile', 'Security']}
-        title="My Profile: Security"
-        lead="Change your password, and revoke sessions that you do not recognize."
+        title="My Profile - Security"
+        lead="Change your password, and sign out sessions that you do not recognize."
       />
       <Stack gap={20}>
         <PasswordSection />

@@ -18,7 +18,7 @@ const columns: readonly Column<OwnSession>[] = [
     cell: ({ current }) =>
       current ? <StatusMark label="This session" state="good" /> : <StatusMark label="Other session" state="off" />,
   },
-  { id: 'ip', name: 'IP', cell: ({ ip }) => ip ?? 'Unknown' },
+  { id: 'ip', name: 'IP address', cell: ({ ip }) => ip ?? 'Unknown' },
   {
     id: 'started',
     name: 'Started',
@@ -43,7 +43,8 @@ export function SessionTable({ sessions, onEnd }: SessionTableProps) {
 function EndButton({ session, onEnd }: Pick<SessionTableProps, 'onEnd'> & { readonly session: OwnSession }) {
   return (
     <Button variant="default" size="xs" onClick={() => onEnd(session)}>
-      End session
+      {' '}
+      Sign out{' '}
     </Button>
   );
 }

@@ -19,7 +19,7 @@ export function SessionsSection() {
       beside={
         others > 0 && (
           <Button variant="default" onClick={() => begin({ kind: 'end-others', count: others })}>
-            End all other sessions
+            Sign out all other sessions
           </Button>
         )
       }

@@ -23,7 +23,7 @@ export function AddReplicaDialog({ onClose, onMade }: AddReplicaDialogProps) {
   const taken = messageOf(add.error, 'name_taken');
   return (
     <FormDialog
-      title="Add Replica"
+      title="Add replica"
       action="SAVE"
       change={add}
       faults={{ name: nameFault(name) }}
@@ -33,7 +33,7 @@ export function AddReplicaDialog({ onClose, onMade }: AddReplicaDialogProps) {
       {(shown) => (
         <>
           <NameField value={name} onChange={setName} error={shown.name ?? taken} />
-          <AddressesField value={addresses} onChange={setAddresses} what="the service may follow the feed" />
+          <AddressesField value={addresses} onChange={setAddresses} what="the replica can connect" />
         </>
       )}
     </FormDialog>

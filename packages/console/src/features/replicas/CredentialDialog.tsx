@@ -14,12 +14,12 @@ interface CredentialDialogProps {
 /** The credential, shown this once: it is kept nowhere in the page. */
 export function CredentialDialog({ made, fresh, onClose }: CredentialDialogProps) {
   return (
-    <ViewDialog title={fresh ? `${made.name} is added` : `${made.name} has a new credential`} onClose={onClose}>
+    <ViewDialog title={fresh ? `${made.name} was added` : `${made.name} has a new credential`} onClose={onClose}>
       <ShownOnce
-        lead="The service presents this credential to follow the feed. It opens the feed and nothing else."
+        lead="The service uses this credential to follow the feed. It gives access to the feed and nothing else."
         label="Credential"
         value={made.credential}
-        warning="This is the only time that it is shown. Store it where the service reads it. If it is lost, regenerate it from the menu of the row."
+        warning="The credential is shown only once. Store it where the service reads it. If you lose it, regenerate it from the row menu."
       >
         {made.rotation !== null && (
           <Text size="sm">

@@ -32,14 +32,14 @@ export function FinishReplicaDialog({ replica: { id, name }, onClose }: FinishRe
   return (
     <ConfirmDialog
       title={`Finish the rotation of ${name}?`}
-      action="FINISH ROTATION"
+      action="Finish rotation"
       change={finish}
       onCancel={onClose}
       ready={rotation !== null}
     >
-      <Text size="sm">The old credential is revoked immediately, and every feed that it opened ends.</Text>
+      <Text size="sm">The old credential is revoked immediately, and connections that use it are closed.</Text>
       {rotation === null ? (
-        <Note>The rotation is over: the old credential has expired.</Note>
+        <Note>The rotation has ended. The old credential has expired.</Note>
       ) : (
         <RotationFacts rotation={rotation} />
       )}
@@ -53,9 +53,12 @@ function RotationFacts({ rotation }: { readonly rotation: Rotation }) {
       <Verdict rotation={rotation} />
       <Facts
         facts={[
-          ['Old one last used', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
-          ['From', rotation.old_last_ip ?? '—'],
-          ['New one first used', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
+          [
+            'Old credential last used',
+            <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not since the rotation" />,
+          ],
+          ['IP address', rotation.old_last_ip ?? '—'],
+          ['New credential first used', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not yet" />],
         ]}
       />
     </>
@@ -72,7 +75,9 @@ function Verdict({ rotation }: { readonly rotation: Rotation }) {
     );
   }
   if (rotation.new_first_seen_at === null) {
-    return <Note tone="warning">The new credential was not used yet. The service may still have the old one.</Note>;
+    return (
+      <Note tone="warning">The new credential has not been used yet. The service may still have the old one.</Note>
+    );
   }
   return <Note>The new credential is in use, and the old one was {oldUse(rotation, now)}.</Note>;
 }

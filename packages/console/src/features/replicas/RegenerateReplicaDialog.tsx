@@ -68,14 +68,14 @@ function Consequences({ replica: { rotation }, immediately }: ConsequencesProps)
   if (immediately) {
     return (
       <Note tone="danger">
-        The service is disconnected until it has the new credential. Meanwhile it asks Keyward about each key or denies
-        it, as it is set up.
+        The service is disconnected until it has the new credential. Until then it asks Keyward about each key or denies
+        all keys, depending on its configuration.
       </Note>
     );
   }
   return (
     <Note>
-      <p>Both credentials are accepted meanwhile, so the service can take the new one without a restart.</p>
+      <p>Both credentials are accepted until then, so the service can switch without downtime.</p>
       {rotation !== null && <p>{duringRotation(rotation.new_first_seen_at === null)}</p>}
     </Note>
   );
@@ -84,6 +84,6 @@ function Consequences({ replica: { rotation }, immediately }: ConsequencesProps)
 /** Which of three credentials ends immediately. */
 function duringRotation(unused: boolean): string {
   return unused
-    ? 'The current credential was not used yet. It is revoked immediately, and the old one stays valid.'
+    ? 'The current credential has not been used yet. It is revoked immediately, and the old one stays valid.'
     : 'A rotation is running. Its old credential is revoked immediately, and the current one becomes the old one.';
 }

@@ -23,16 +23,16 @@ export function RemoveReplicaDialog({ replica, onClose }: RemoveReplicaDialogPro
     },
   });
   return (
-    <ConfirmDialog title={`Remove ${replica.name}`} action="REMOVE" change={remove} onCancel={onClose}>
+    <ConfirmDialog title={`Remove ${replica.name}?`} action="Remove replica" change={remove} onCancel={onClose}>
       <Text size="sm">
-        Its feed ends immediately, and its credentials are revoked. The service can then no longer check keys by itself.
-        This cannot be taken back.
+        Its credentials are revoked and its connection is closed immediately. The service can no longer check keys on
+        its own. This cannot be undone.
       </Text>
       <Text size="sm" c="dimmed">
         Last seen: <Timestamp seconds={replica.last_seen_at} />
         {replica.last_ip !== null && ` from ${replica.last_ip}`}
       </Text>
-      {replica.connected && <Note tone="warning">It is connected at the moment.</Note>}
+      {replica.connected && <Note tone="warning">The replica is connected now.</Note>}
     </ConfirmDialog>
   );
 }

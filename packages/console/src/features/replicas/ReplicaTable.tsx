@@ -40,7 +40,7 @@ const columnsFor = (onTask: ReplicaTableProps['onTask']): readonly Column<Replic
   },
   {
     id: 'last_seen',
-    name: 'Last Seen',
+    name: 'Last seen',
     beside: <ZoneSwitch />,
     cell: ({ last_seen_at, last_ip }) => (
       <TwoLines second={last_ip !== null && `from ${last_ip}`}>
@@ -67,7 +67,7 @@ function Connection({ replica }: { readonly replica: Replica }) {
   const { connected, connected_since, last_seen_at, revoked_reason: revoked } = replica;
   if (revoked !== null) {
     return (
-      <TwoLines second={`${revoked}; regenerate it`}>
+      <TwoLines second={`${revoked}. Regenerate it.`}>
         <StatusMark label="Credential revoked" state="ended" />
       </TwoLines>
     );
@@ -85,7 +85,7 @@ function Connection({ replica }: { readonly replica: Replica }) {
     );
   }
   return last_seen_at === null ? (
-    <StatusMark label="Awaited" state="awaited" />
+    <StatusMark label="Never connected" state="awaited" />
   ) : (
     <StatusMark label="Not connected" state="ended" />
   );

@@ -25,10 +25,10 @@ function NoReplicas() {
   return (
     <EmptyState icon={<IconBroadcast size={24} stroke={1.6} />} title="No replicas yet">
       <p>
-        A service that checks very many keys can do so in its own process.{' '}
+        A service that checks many keys can do so in its own process.{' '}
         {may('replicas:create')
-          ? 'Add a replica for it, and configure it with the credential.'
-          : 'An administrator can add a replica for it.'}
+          ? 'Add a replica, and configure the service with its credential.'
+          : 'An administrator can add a replica.'}
       </p>
     </EmptyState>
   );

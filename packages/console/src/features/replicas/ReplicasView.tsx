@@ -28,7 +28,7 @@ export function ReplicasView() {
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
               onClick={() => begin({ kind: 'add' })}
             >
-              ADD REPLICA
+              Add replica
             </Button>
           )
         }

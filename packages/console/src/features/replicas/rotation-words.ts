@@ -6,23 +6,21 @@ export type Rotation = NonNullable<Replica['rotation']>;
 /** A connection with the old credential is renewed every minute, so a service that has none is silent for longer. */
 const SILENCE_SECONDS = 120;
 
-/** @returns `2 credentials. The old one expires in 22 h, last used 3 min ago from 10.0.0.7.` */
+/** @returns `2 credentials · old credential expires in 22 h · last used 3 min ago from 10.0.0.7` */
 export function oldCredentialSentence(rotation: Rotation, now: number): string {
   const left = rotation.ends_at - now;
-  return `2 credentials. The old one expires ${left > 0 ? `in ${shortDuration(left)}` : 'now'}, ${oldUse(rotation, now)}.`;
+  return `2 credentials · old credential expires ${left > 0 ? `in ${shortDuration(left)}` : 'now'} · ${oldUse(rotation, now)}`;
 }
 
 /** @returns `last used 3 min ago from 10.0.0.7` */
 export function oldUse({ old_last_seen_at: at, old_last_ip: ip }: Rotation, now: number): string {
-  if (at === null) return 'not used since';
+  if (at === null) return 'not used since the rotation';
   return `last used ${shortDuration(now - at)} ago${ip === null ? '' : ` from ${ip}`}`;
 }
 
-/** @returns `The new one arrived: first used 2 min ago.` */
+/** @returns `New credential first used 2 min ago` */
 export function newCredentialSentence({ new_first_seen_at: at }: Rotation, now: number): string {
-  return at === null
-    ? 'The new one was not used yet.'
-    : `The new one arrived: first used ${shortDuration(now - at)} ago.`;
+  return at === null ? 'New credential not used yet' : `New credential first used ${shortDuration(now - at)} ago`;
 }
 
 /** Whether the service still depends on the old credential. */

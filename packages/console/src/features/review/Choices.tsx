@@ -24,11 +24,11 @@ interface ChoicesProps {
 const KEPT_SECONDS = 90 * 86_400;
 
 const sentences: Readonly<Record<Kind, string>> = {
-  disable: 'is disabled',
+  disable: 'was disabled',
   keep: 'is kept for 90 days',
-  rotate: 'has a new secret; the old one ends in a day',
+  rotate: 'has a new secret; the old one expires in 24 hours',
   reduce: 'is READONLY now',
-  delete: 'is deleted',
+  delete: 'was deleted',
 };
 
 /** One click, or one key, for each decision. What cannot be undone or concerns a powerful key asks first, either way. */
@@ -60,7 +60,7 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
   };
   const choices: readonly { kind: Kind; press: string; label: string; shown: boolean; act: () => void }[] = [
     { kind: 'disable', press: '1', label: 'Disable', shown: true, act: choose('disable') },
-    { kind: 'keep', press: '2', label: 'Keep 90 days', shown: true, act: choose('keep') },
+    { kind: 'keep', press: '2', label: 'Keep for 90 days', shown: true, act: choose('keep') },
     { kind: 'rotate', press: '3', label: 'Rotate', shown: true, act: choose('rotate') },
     { kind: 'reduce', press: '4', label: 'Reduce to READONLY', shown: role === 'admin', act: choose('reduce') },
     { kind: 'delete', press: '5', label: 'Delete', shown: may('api-keys:delete'), act: choose('delete') },

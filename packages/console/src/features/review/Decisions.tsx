@@ -42,7 +42,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
     {
       outdated: [...keyData, ['review-items']],
       onDone: (appname) => {
-        announce(`The decision about ${appname} is undone.`);
+        announce(`The decision about ${appname} was undone.`);
         onUndone();
       },
     },
@@ -50,12 +50,12 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
   const latest = decisions.data?.find(({ undoable }) => undoable);
   useShortcuts({ u: () => latest && may('api-keys:update') && !undo.pending && undo.run(latest.appname) });
   return (
-    <Section title="Decided" beside={<ExportLink review={review} />}>
+    <Section title="Decisions" beside={<ExportLink review={review} />}>
       <FormErrors error={undo.error} />
       <Loaded query={decisions} what="decisions">
         {(found) => (
           <DataTable
-            label="Decisions"
+            label="Decisions of this review"
             columns={[
               { id: 'appname', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
               {

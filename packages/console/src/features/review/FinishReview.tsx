@@ -20,7 +20,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
   const [asking, setAsking] = useState(false);
   const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
     outdated: keyData,
-    onDone: () => announce('The review is finished.'),
+    onDone: () => announce('The review was finished.'),
   });
   return (
     <>
@@ -36,9 +36,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
           onCancel={() => setAsking(false)}
         >
           <Text size="sm">{undecided(left)}</Text>
-          <Text size="sm">
-            A finished review cannot be opened again, and its decisions can no longer be undone from here.
-          </Text>
+          <Text size="sm">A finished review cannot be reopened, and its decisions can no longer be undone here.</Text>
         </ConfirmDialog>
       )}
     </>

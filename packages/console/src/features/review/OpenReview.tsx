@@ -31,17 +31,14 @@ export function OpenReview({ review }: { readonly review: Review }) {
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);
   return (
     <>
-      <Section
-        title="Review under way"
-        beside={may('api-keys:update') && <FinishReview review={review} left={due?.due} />}
-      >
+      <Section title="Open review" beside={may('api-keys:update') && <FinishReview review={review} left={due?.due} />}>
         <p className={classes['text']}>
-          Begun <Timestamp seconds={review.started_at} /> by <bdi>{review.started_by}</bdi>.
+          Started <Timestamp seconds={review.started_at} /> by <bdi>{review.started_by}</bdi>.
         </p>
         <Progress decided={decided} left={due?.due} />
         {total !== undefined && <p className={classes['text']}>{total}.</p>}
         <NativeSelect
-          label="Go through"
+          label="Keys to review"
           mt={14}
           maw={320}
           value={reason ?? ''}

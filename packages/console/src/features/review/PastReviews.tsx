@@ -18,8 +18,8 @@ export function PastReviews({ reviews }: { readonly reviews: readonly Review[] }
               .reduce((sum, each) => sum + each, 0)
               .toLocaleString('en'),
         },
-        { id: 'left', name: 'Left', cell: ({ remaining }) => (remaining?.due ?? 0).toLocaleString('en') },
-        { id: 'export', name: 'File', cell: (review) => <ExportLink review={review} /> },
+        { id: 'left', name: 'Undecided', cell: ({ remaining }) => (remaining?.due ?? 0).toLocaleString('en') },
+        { id: 'export', name: 'Export', cell: (review) => <ExportLink review={review} /> },
       ]}
       rows={reviews}
       rowId={({ id }) => id}

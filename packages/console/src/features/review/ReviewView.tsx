@@ -16,7 +16,7 @@ export function ReviewView() {
       <PageHeader
         trail={['Settings', 'User Management', 'Review']}
         title="User Management - Review"
-        lead="Keys that need a decision, each with its usage. Disable a key first, and delete it later if nothing depends on it."
+        lead="Decide about keys that need attention. Disable a key first, and delete it later if nothing depends on it."
       />
       <Loaded query={reviews} what="reviews">
         {(found) => {

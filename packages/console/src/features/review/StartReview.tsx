@@ -26,7 +26,7 @@ export function StartReview() {
     onDone: () => announce('The review was started.'),
   });
   return (
-    <Section title="What needs a decision">
+    <Section title="Keys to review">
       <Loaded query={due} what="keys">
         {({ due: count, keys, by_reason: byReason }) =>
           count === 0 ? (
@@ -36,7 +36,7 @@ export function StartReview() {
           ) : (
             <>
               <p className={classes['text']}>
-                {count.toLocaleString('en')} of {keys.toLocaleString('en')} keys need a decision. Some do for several
+                {count.toLocaleString('en')} of {keys.toLocaleString('en')} keys need a decision. A key can have several
                 reasons.
                 {total !== undefined && ` ${total}.`}
               </p>
@@ -55,7 +55,7 @@ export function StartReview() {
               <FormErrors error={begin.error} />
               {may('api-keys:update') && (
                 <Button mt={18} loading={begin.pending} onClick={() => begin.run()}>
-                  BEGIN REVIEW
+                  Start review
                 </Button>
               )}
             </>

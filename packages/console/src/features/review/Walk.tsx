@@ -58,15 +58,15 @@ export function Walk({ review, reason, onSecret }: WalkProps) {
     if (place >= open.length - 1) setPlace(Math.max(0, open.length - 2));
   };
   return (
-    <Section title="Decide">
+    <Section title="Decision">
       <Loaded query={items} what="keys">
         {() =>
           item === undefined ? (
             <p className={classes['text']}>
-              {cursor === undefined ? 'Nothing is left to decide here.' : 'This is the end.'}{' '}
+              {cursor === undefined ? 'No keys are left to review.' : 'You have reached the last key.'}{' '}
               {cursor !== undefined && (
                 <Button variant="default" onClick={() => turn(undefined)}>
-                  From the beginning
+                  Back to the first key
                 </Button>
               )}
             </p>

@@ -29,7 +29,7 @@ export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>
   delete: {
     title: (appname) => `Delete ${appname}?`,
     text: 'The key and all access tokens issued from it are revoked immediately. This cannot be undone; it is safer to disable the key first.',
-    action: 'DELETE',
+    action: 'Delete key',
   },
 };
 

@@ -22,7 +22,7 @@ export function EnrollmentPage() {
   if (token === undefined) {
     return (
       <LinkMissing>
-        Open the link that you were given again: it has not been used yet. Each link works once and for a limited time.
+        Open the link that you received again; it has not been used yet. Each link works once, for a limited time.
       </LinkMissing>
     );
   }
@@ -34,7 +34,7 @@ export function EnrollmentPage() {
     if (found === undefined) enrollment.run(token);
   };
   return (
-    <EntranceFrame title="Choose a password" lead="Your account is ready. With your password you sign in from now on.">
+    <EntranceFrame title="Choose a password" lead="Set the password that you will sign in with.">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <NewPassword

@@ -6,9 +6,9 @@ import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
 /** When a page that lives by a link was opened without one. */
 export function LinkMissing({ children }: { readonly children: ReactNode }) {
   return (
-    <EntranceFrame title="The link is not complete" lead={children}>
+    <EntranceFrame title="The link is incomplete" lead={children}>
       <Button component={Link} to="/sign-in" variant="default" fullWidth mt="lg">
-        To sign-in
+        Go to sign-in
       </Button>
     </EntranceFrame>
   );

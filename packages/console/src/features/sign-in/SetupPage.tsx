@@ -18,7 +18,7 @@ type Faults = { readonly [Name in keyof Fields]?: string | undefined };
 function faultsOf({ shortname, email, password }: Fields): Faults {
   const fields = {
     shortname: SHORTNAME.test(shortname) ? undefined : 'Use 5 to 16 letters, digits, dots, hyphens, underscores or ~.',
-    email: /^[^\s@]+@[^\s@]+$/.test(email) ? undefined : 'Enter your e-mail address, such as ada@example.com.',
+    email: /^[^\s@]+@[^\s@]+$/.test(email) ? undefined : 'Enter your email address, such as ada@example.com.',
     password: passwordFault(password),
   };
   return fields;
@@ -35,8 +35,8 @@ export function SetupPage() {
   if (token === undefined) {
     return (
       <LinkMissing>
-        Open the whole set-up link that the server printed where it was started. It ends in <code>#token=…</code>.
-        Starting the server again prints a new one.
+        Open the complete setup link that the server printed at startup. It ends in <code>#token=…</code>. Restart the
+        server to get a new link.
       </LinkMissing>
     );
   }
@@ -48,12 +48,12 @@ export function SetupPage() {
     if (Object.values(found).every((fault) => fault === undefined)) setUp.run(token);
   };
   return (
-    <EntranceFrame title="Set up Keyward" lead="Name the account and make yourself its first administrator.">
+    <EntranceFrame title="Set up Keyward" lead="Create the account and its first administrator.">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
             label="Short name of the account"
-            description="Integrations sign with it, and it cannot change. 5 to 16 letters, digits, dots, hyphens, underscores or ~."
+            description="Identifies the account to integrations and cannot be changed. 5 to 16 letters, digits, dots, hyphens, underscores or ~."
             value={fields.shortname}
             onChange={(event) => change('shortname')(event.currentTarget.value)}
             error={faults.shortname}
@@ -62,7 +62,7 @@ export function SetupPage() {
             autoFocus
           />
           <TextInput
-            label="Your e-mail address"
+            label="Your email address"
             type="email"
             name="username"
             autoComplete="username"

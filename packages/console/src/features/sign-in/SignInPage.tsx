@@ -31,19 +31,16 @@ export function SignInPage() {
     signIn.run();
   };
   return (
-    <EntranceFrame
-      title="Sign in"
-      foot="Is this Keyward new? Open the set-up link that the server printed where it was started."
-    >
+    <EntranceFrame title="Sign in" foot="Setting up a new server? Open the setup link that it printed at startup.">
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended === true && (
             <Alert color="verdigris" variant="light" role="status">
-              Your session has ended. Sign in to go on where you were.
+              Your session has ended. Sign in to continue.
             </Alert>
           )}
           <TextInput
-            label="E-mail address"
+            label="Email address"
             type="email"
             name="username"
             autoComplete="username"
@@ -62,7 +59,7 @@ export function SignInPage() {
             withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
-            error={wrong && 'E-mail address or password is wrong. Check both and try again.'}
+            error={wrong && 'The email address or password is incorrect. Check both and try again.'}
           />
           {!wrong && <FormErrors error={signIn.error} />}
           <Button type="submit" size="md" fullWidth loading={signIn.pending}>

@@ -29,7 +29,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
   const taken = messageOf(add.error, 'email_taken');
   return (
     <FormDialog
-      title="Add User"
+      title="Add user"
       action="SAVE"
       change={add}
       faults={{ ...namesFaults(names), email: emailFault(email) }}
@@ -40,8 +40,8 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
         <>
           <NameFields value={names} onChange={setNames} faults={shown} />
           <TextInput
-            label="E-mail address"
-            description="The person signs in with it. It cannot be changed, and Keyward sends no mail to it."
+            label="Email address"
+            description="The user signs in with it. It cannot be changed. Keyward does not send an invitation to it."
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

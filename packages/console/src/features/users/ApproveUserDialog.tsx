@@ -24,7 +24,7 @@ export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogPr
   });
   return (
     <ConfirmDialog
-      title={`Approve ${displayName(user)}`}
+      title={`Approve ${displayName(user)}?`}
       action="Approve user"
       danger={false}
       change={approve}
@@ -35,8 +35,8 @@ export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogPr
         <strong className="kw-break">{user.email}</strong> with the role <RoleBadge name={user.roles[0] ?? ''} />.
       </Text>
       <Text size="sm">
-        After the approval you get an invitation link to pass on. If you did not expect this user, cancel and remove the
-        user instead.
+        After approval you get an invitation link to send to the user. If you did not expect this user, cancel and
+        remove the user instead.
       </Text>
     </ConfirmDialog>
   );

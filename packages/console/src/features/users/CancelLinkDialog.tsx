@@ -16,21 +16,23 @@ export function CancelLinkDialog({ link, onClose }: CancelLinkDialogProps) {
   const cancel = useChange(() => api.cancelPendingLink({ params: { id: link.user_id } }), {
     outdated: [linksQuery.queryKey],
     onDone: () => {
-      announce(`The link of ${link.email} was cancelled.`);
+      announce(`The link for ${link.email} was cancelled.`);
       onClose();
     },
   });
   const isInvitation = link.kind === 'invitation';
   return (
     <ConfirmDialog
-      title={isInvitation ? 'Cancel invitation link' : 'Cancel password reset link'}
+      title={isInvitation ? 'Cancel the invitation link?' : 'Cancel the password reset link?'}
       action="Cancel link"
       change={cancel}
       onCancel={onClose}
     >
       <Text size="sm">
         The link for <strong className="kw-break">{link.email}</strong> stops working immediately.{' '}
-        {isInvitation ? 'The user stays and needs a new link to sign in.' : 'The current password stays valid.'}
+        {isInvitation
+          ? 'The user is not removed, and needs a new link to sign in.'
+          : 'The current password stays valid.'}
       </Text>
     </ConfirmDialog>
   );

@@ -68,7 +68,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
   });
   return (
     <FormDialog
-      title="Edit User"
+      title="Edit user"
       action="SAVE"
       change={save}
       faults={namesFaults(names)}
@@ -79,13 +79,13 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
       {(shown) => (
         <>
           <NameFields value={names} onChange={setNames} faults={shown} />
-          <CopyField label="E-mail address" value={user.email} />
+          <CopyField label="Email address" value={user.email} />
           <UserRoleField value={role} onChange={setRole} present={before.roles[0]} />
           {role !== before.roles[0] && (
             <Note>
               {self
-                ? 'Another role ends your own sessions and tokens: you will be asked to sign in again.'
-                : 'Another role ends the sessions, tokens and pending link of this person at once; they sign in again with the new one.'}
+                ? 'Changing your role revokes your sessions and tokens. You will have to sign in again.'
+                : 'Changing the role revokes the sessions, tokens and pending link of this user immediately. They have to sign in again.'}
             </Note>
           )}
           <FormErrors error={version.error} />

@@ -19,8 +19,8 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
       {links > 0 && (
         <Text size="sm">
           {links === 1
-            ? 'The pending link that they issued for another user'
-            : `The ${links} pending links that they issued for other users`}{' '}
+            ? 'The pending link that this user issued for another user'
+            : `The ${links} pending links that this user issued for other users`}{' '}
           will be revoked.
         </Text>
       )}
@@ -28,13 +28,13 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
         <>
           {mayRevoke(credentials, may) ? (
             <Checkbox
-              label={`Revoke ${countedCredentials(count)} that they issued`}
+              label={`Revoke ${countedCredentials(count)} that this user issued`}
               description="Choose this if the user may have kept copies. Otherwise these credentials keep working."
               checked={value.issued === 'revoke'}
               onChange={({ currentTarget: { checked } }) => onChange({ ...value, issued: checked ? 'revoke' : 'keep' })}
             />
           ) : (
-            <Text size="sm">They issued {countedCredentials(count)}, which will keep working.</Text>
+            <Text size="sm">This user issued {countedCredentials(count)}, which will keep working.</Text>
           )}
           <IssuedCredentials credentials={credentials} />
         </>

@@ -12,12 +12,12 @@ interface LinkDialogProps {
 
 const words = {
   invitation: {
-    title: 'Hand over the invitation',
-    lead: 'The account is ready. With this link the person sets a password and is signed in.',
+    title: 'Send the invitation link',
+    lead: 'The user was added. With this link they set a password and sign in.',
   },
   password: {
-    title: 'Hand over the link',
-    lead: 'With this link the person sets a new password and is signed in.',
+    title: 'Send the password reset link',
+    lead: 'With this link the user sets a new password and signs in.',
   },
 };
 
@@ -30,13 +30,13 @@ export function LinkDialog({ handover, onClose }: LinkDialogProps) {
       <ShownOnce
         lead={
           <>
-            {lead} Give it to <strong className="kw-break">{email}</strong> yourself, in a way that nobody else reads:
-            Keyward sends no mail.
+            {lead} Send it to <strong className="kw-break">{email}</strong> through a private channel. Keyward does not
+            send it.
           </>
         }
         label="One-time link"
         value={url}
-        warning="Whoever opens it first becomes this person. It is not shown again: if it is lost, make another in the menu of the row, and this one ends."
+        warning="Anyone who opens the link can sign in as this user. It is shown only once. If you lose it, create a new link from the row menu; this revokes the old one."
       >
         <Group gap={8}>
           <Text size="sm" span>

@@ -21,23 +21,23 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
       <Text size="sm">{sentence(owned)}</Text>
       {mayChange && (
         <NativeSelect
-          label="What becomes of these keys"
+          label="API keys of this user"
           {...field}
           value={value.keys ?? 'keep'}
           onChange={(event) =>
             onChange({ ...others, keys: event.currentTarget.value as 'keep' | 'transfer' | 'disable' })
           }
           data={[
-            { value: 'keep', label: 'They stay as they are' },
-            { value: 'transfer', label: 'Somebody else gets them' },
-            { value: 'disable', label: 'They are disabled' },
+            { value: 'keep', label: 'Keep without changes' },
+            { value: 'transfer', label: 'Transfer to another user' },
+            { value: 'disable', label: 'Disable' },
           ]}
         />
       )}
       {value.keys === 'transfer' && (
         <OwnerField
           label="New owner"
-          description="Who answers for them from now on."
+          description="The user who will be responsible for these keys."
           value={value.new_owner ?? ''}
           onChange={(owner) => onChange({ ...others, keys: 'transfer', ...(owner !== '' && { new_owner: owner }) })}
           except={leaving}
@@ -60,5 +60,5 @@ function sentence({ api_keys: count, admin, used, disabled }: UserKeys): string 
     disabled > 0 && `${disabled} disabled`,
   ].filter((part) => part !== false);
   const known = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-  return `They answer for ${count} API ${count === 1 ? 'key' : 'keys'}${known}.`;
+  return `This user owns ${count} API ${count === 1 ? 'key' : 'keys'}${known}.`;
 }

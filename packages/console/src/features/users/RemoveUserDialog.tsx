@@ -39,35 +39,35 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   });
   return (
     <ConfirmDialog
-      title={`Remove ${displayName(user)}`}
-      action="REMOVE"
+      title={`Remove ${displayName(user)}?`}
+      action="Remove user"
       change={remove}
       // Nobody is removed before the questions about their keys and credentials are there.
       ready={isComplete(removal) && !(counts && owned.isPending) && !issued.isPending}
       onCancel={onClose}
       size={560}
-      {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
+      {...(isAdministrator(user) && { typed: user.email, typedWhat: 'email address' })}
     >
       <Text size="sm">
-        Their sessions, tokens and pending links end at once, and <strong className="kw-break">{user.email}</strong> can
-        no longer sign in. API keys that they added keep working unless you choose otherwise here. This cannot be taken
-        back; the audit log keeps what they did.
+        <strong className="kw-break">{user.email}</strong> can no longer sign in. Their sessions, tokens and pending
+        links are revoked immediately. API keys that they added keep working unless you choose otherwise below. This
+        cannot be undone; their audit records are kept.
       </Text>
       {counts && (
-        <Loaded query={owned} what="keys that they answer for">
+        <Loaded query={owned} what="keys of this user">
           {(keys) =>
             keys.api_keys > 0 && <OwnedKeys leaving={user.email} owned={keys} value={removal} onChange={setRemoval} />
           }
         </Loaded>
       )}
-      <Loaded query={issued} what="credentials that they issued">
+      <Loaded query={issued} what="credentials of this user">
         {(known) => <IssuedByUserFields issued={known} value={removal} onChange={setRemoval} />}
       </Loaded>
       <Text size="sm" c="dimmed">
         Last login: <Timestamp seconds={user.last_login} />
         {user.last_ip !== null && ` from ${user.last_ip}`}
       </Text>
-      {self && <Note tone="warning">This is you. You will be signed out at once.</Note>}
+      {self && <Note tone="warning">This is you. You will be signed out immediately.</Note>}
     </ConfirmDialog>
   );
 }

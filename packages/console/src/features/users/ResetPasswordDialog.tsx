@@ -23,8 +23,8 @@ export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDial
   });
   return (
     <ConfirmDialog
-      title={invited ? 'Make a new invitation link' : 'Make a password reset link'}
-      action="MAKE LINK"
+      title={invited ? 'Create a new invitation link?' : 'Create a password reset link?'}
+      action="Create link"
       danger={false}
       change={reset}
       onCancel={onClose}
@@ -32,13 +32,13 @@ export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDial
       <Text size="sm">
         {invited ? (
           <>
-            <bdi>{displayName(user)}</bdi> has not set a password yet. The new link works once within three days, and
-            the links made before it end.
+            <bdi>{displayName(user)}</bdi> has not set a password yet. The new link works once, within three days.
+            Earlier links are revoked.
           </>
         ) : (
           <>
-            With the link, <bdi>{displayName(user)}</bdi> sets a new password. It works once within three days. The
-            present password and sessions go on until the link is used; then they end. Links made before it end at once.
+            <bdi>{displayName(user)}</bdi> sets a new password with the link. It works once, within three days. The
+            current password and sessions stay valid until the link is used. Earlier links are revoked immediately.
           </>
         )}
       </Text>

@@ -12,7 +12,7 @@ export function UserRoleField(props: UserRoleFieldProps) {
   return (
     <RoleField
       {...props}
-      warning="An administrator can do all that you can: add and remove keys and people, you among them. You confirm your password before this role is given."
+      warning="An administrator can do everything that you can, including adding and removing keys and users, and removing you. Granting this role asks for your password."
     />
   );
 }

@@ -24,7 +24,7 @@ interface UserTableProps {
 }
 
 const columns: readonly Column<UserWithLink>[] = [
-  { id: 'name', name: 'Name / E-mail', cell: ({ user }) => <UserName user={user} /> },
+  { id: 'name', name: 'Name / Email', cell: ({ user }) => <UserName user={user} /> },
   { id: 'role', name: 'Role', cell: ({ user }) => <RoleBadge name={user.roles[0] ?? ''} /> },
   {
     id: 'last_login',

@@ -34,7 +34,7 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   return (
     <Panel
       toolbarLabel="Search the users"
-      toolbar={<SearchField ref={searchRef} placeholder="Search name or e-mail" value={q ?? ''} onChange={search} />}
+      toolbar={<SearchField ref={searchRef} placeholder="Search name or email" value={q ?? ''} onChange={search} />}
     >
       <Loaded query={users} what="users">
         {(all) =>

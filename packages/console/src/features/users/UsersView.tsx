@@ -32,7 +32,7 @@ export function UsersView() {
               leftSection={<IconUserPlus size={17} stroke={1.8} aria-hidden="true" />}
               onClick={() => begin({ kind: 'add' })}
             >
-              ADD USER
+              Add user
             </Button>
           )
         }

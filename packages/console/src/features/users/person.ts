@@ -22,7 +22,7 @@ export function trimmed({ given_name, family_name }: Names): Names {
 export function emailFault(email: string): string | undefined {
   return /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email.trim())
     ? undefined
-    : 'Enter an e-mail address, such as ada@example.com.';
+    : 'Enter an email address, such as ada@example.com.';
 }
 
 /** How the person is called. The first administrator may have been set up without a name. */

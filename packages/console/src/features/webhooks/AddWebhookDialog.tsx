@@ -21,7 +21,7 @@ export function AddWebhookDialog({ onClose, onMade }: AddWebhookDialogProps) {
   const refused = messageOf(add.error, 'url_not_allowed');
   return (
     <FormDialog
-      title="Add Webhook"
+      title="Add webhook"
       action="SAVE"
       change={add}
       faults={draftFaults(draft)}

@@ -21,10 +21,10 @@ export function DeleteWebhookDialog({ webhook: { id, url }, onClose }: DeleteWeb
     },
   });
   return (
-    <ConfirmDialog title="Delete webhook" action="DELETE" change={remove} onCancel={onClose}>
+    <ConfirmDialog title="Delete webhook?" action="Delete webhook" change={remove} onCancel={onClose}>
       <Text size="sm" className="kw-break">
-        Nothing is sent to {url} any more, and the record of what was sent goes with it. This cannot be taken back; to
-        pause it, disable it instead.
+        No more events are sent to {url}, and its deliveries are deleted. This cannot be undone; to pause the webhook,
+        disable it instead.
       </Text>
     </ConfirmDialog>
   );

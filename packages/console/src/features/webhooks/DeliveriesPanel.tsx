@@ -44,8 +44,8 @@ export function DeliveriesPanel({ id, state, onOpen, onClear }: DeliveriesPanelP
 
 function Nothing() {
   return (
-    <EmptyState icon={<IconSend size={24} stroke={1.6} />} title="Nothing was sent yet">
-      <p>Each event of the last 30 days will stand here, with what the receiver answered.</p>
+    <EmptyState icon={<IconSend size={24} stroke={1.6} />} title="No deliveries yet">
+      <p>Events of the last 30 days appear here, with the response of the receiver.</p>
     </EmptyState>
   );
 }

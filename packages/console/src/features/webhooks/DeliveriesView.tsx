@@ -11,7 +11,7 @@ import { webhookQuery } from './queries.ts';
 import { deliveryStates } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/webhooks/$id');
-const labels = { pending: 'On their way', delivered: 'Delivered', dead: 'Dead' };
+const labels = { pending: 'Pending', delivered: 'Delivered', dead: 'Failed' };
 
 /** What was sent to one webhook, or is on its way to it. */
 export function DeliveriesView() {
@@ -29,7 +29,7 @@ export function DeliveriesView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Webhooks', 'Deliveries']}
         title="Webhooks - Deliveries"
-        lead={<span className="kw-break">{webhook.data?.url ?? 'What was sent to a webhook.'}</span>}
+        lead={<span className="kw-break">{webhook.data?.url ?? 'Events sent to a webhook.'}</span>}
         actions={<DeliveryActions webhook={webhook.data} />}
       />
       <Panel

@@ -19,12 +19,12 @@ function Actions({ id }: { readonly id: string }) {
   const outdated = [webhooksKey];
   const test = useChange(() => api.testWebhook({ params: { id } }), {
     outdated,
-    onDone: () => announce('A test event is on its way.'),
+    onDone: () => announce('A test event was queued.'),
   });
   const replay = useChange(() => api.replayWebhookDeliveries({ params: { id } }), {
     outdated,
     onDone: ({ data: { replayed } }) =>
-      announce(replayed === 0 ? 'There is no dead delivery.' : `Dead deliveries sent again: ${replayed}.`),
+      announce(replayed === 0 ? 'No failed deliveries.' : `Failed deliveries queued again: ${replayed}.`),
   });
   return (
     <>
@@ -33,7 +33,7 @@ function Actions({ id }: { readonly id: string }) {
         loading={test.pending}
         onClick={() => test.run()}
       >
-        SEND TEST EVENT
+        Send test event
       </Button>
       <Button
         variant="default"
@@ -41,7 +41,7 @@ function Actions({ id }: { readonly id: string }) {
         loading={replay.pending}
         onClick={() => replay.run()}
       >
-        REPLAY DEAD
+        Replay failed
       </Button>
       <FormErrors error={test.error ?? replay.error} />
     </>

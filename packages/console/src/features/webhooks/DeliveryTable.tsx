@@ -22,18 +22,18 @@ interface DeliveryTableProps {
 }
 
 const marks = {
-  pending: { label: 'On its way', state: 'awaited' },
+  pending: { label: 'Pending', state: 'awaited' },
   delivered: { label: 'Delivered', state: 'good' },
-  dead: { label: 'Dead', state: 'ended' },
+  dead: { label: 'Failed', state: 'ended' },
 } as const;
 
 const columns: readonly Column<WebhookDelivery>[] = [
   { id: 'event', name: 'Event', cell: ({ type, id }) => <NameCell name={type} second={id} /> },
   { id: 'state', name: 'State', cell: (delivery) => <State delivery={delivery} /> },
-  { id: 'answer', name: 'Answer', cell: (delivery) => <Answer delivery={delivery} /> },
+  { id: 'answer', name: 'Response', cell: (delivery) => <Answer delivery={delivery} /> },
   {
     id: 'at',
-    name: 'Happened',
+    name: 'Created',
     beside: <ZoneSwitch />,
     cell: ({ created_at }) => <Timestamp seconds={created_at} />,
   },
@@ -44,7 +44,7 @@ export function DeliveryTable({ webhook, deliveries, onOpen }: DeliveryTableProp
   const announce = useAnnounce();
   const replay = useChange((delivery: string) => api.replayWebhookDelivery({ params: { id: webhook, delivery } }), {
     outdated: [webhooksKey],
-    onDone: () => announce('The delivery is sent again.'),
+    onDone: () => announce('The delivery was queued again.'),
   });
   return (
     <>
@@ -76,7 +76,7 @@ function State({ delivery: { state, attempts, next_attempt_at: next } }: { reado
       second={
         again && (
           <>
-            again at <Timestamp seconds={next} />
+            next attempt <Timestamp seconds={next} />
           </>
         )
       }
@@ -88,5 +88,5 @@ function State({ delivery: { state, attempts, next_attempt_at: next } }: { reado
 
 function Answer({ delivery: { attempts, last_status: status, failure } }: { readonly delivery: WebhookDelivery }) {
   const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
-  return <TwoLines second={failure}>{attempts === 0 ? '–' : `${status ?? 'No answer'}, ${tries}`}</TwoLines>;
+  return <TwoLines second={failure}>{attempts === 0 ? '–' : `${status ?? 'No response'}, ${tries}`}</TwoLines>;
 }

@@ -28,7 +28,7 @@ export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) 
   const refused = messageOf(save.error, 'url_not_allowed');
   return (
     <FormDialog
-      title="Edit Webhook"
+      title="Edit webhook"
       action="SAVE"
       change={save}
       faults={draftFaults(draft)}
@@ -40,7 +40,7 @@ export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) 
           <WebhookFields draft={draft} onChange={setDraft} shown={shown} refused={refused} />
           <Checkbox
             label="Enabled"
-            description="While it is disabled nothing is put down for it. Disabling gives up what is on its way."
+            description="A disabled webhook receives no events. Disabling it cancels pending deliveries."
             checked={enabled}
             onChange={(event) => setEnabled(event.currentTarget.checked)}
           />

@@ -19,10 +19,16 @@ export function RegenerateSecretDialog({ webhook, onClose, onMade }: RegenerateS
     onDone: ({ data }) => onMade(data),
   });
   return (
-    <ConfirmDialog title="Make a new secret" action="MAKE SECRET" change={regenerate} danger={false} onCancel={onClose}>
+    <ConfirmDialog
+      title="Regenerate the secret?"
+      action="REGENERATE"
+      change={regenerate}
+      danger={false}
+      onCancel={onClose}
+    >
       <Text size="sm" className="kw-break">
-        For 24 hours what is sent to {url} is signed with both secrets, so that the receiver can change over. After that
-        the old one signs no more. If you made a new one within the last day already, the one before that ends at once.
+        For 24 hours, requests to {url} are signed with both secrets, so that the receiver can switch. If you already
+        regenerated the secret within the last 24 hours, the secret before that is no longer used.
       </Text>
       <StillDisabled webhook={webhook} />
     </ConfirmDialog>

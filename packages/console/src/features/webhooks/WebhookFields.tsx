@@ -23,8 +23,8 @@ export function bodyOf({ url, description, scope, events }: WebhookDraft) {
 
 export function draftFaults({ url, scope, events }: WebhookDraft): Faults<'url' | 'events'> {
   return {
-    url: URL.canParse(url) ? undefined : 'Enter a whole URL, such as https://hooks.example.com/keyward.',
-    events: scope === 'chosen' && events.length === 0 ? 'Choose one event at least.' : undefined,
+    url: URL.canParse(url) ? undefined : 'Enter a complete URL, such as https://hooks.example.com/keyward.',
+    events: scope === 'chosen' && events.length === 0 ? 'Choose at least one event.' : undefined,
   };
 }
 
@@ -42,7 +42,7 @@ export function WebhookFields({ draft, onChange, shown, refused }: WebhookFields
     <>
       <TextInput
         label="URL"
-        description="https, on the public internet. The operator can list addresses inside."
+        description="An https URL on the public internet. The operator can allow internal hosts."
         value={draft.url}
         onChange={(event) => set({ url: event.currentTarget.value.trim() })}
         error={shown.url ?? refused}
@@ -63,8 +63,8 @@ export function WebhookFields({ draft, onChange, shown, refused }: WebhookFields
       <ChoiceCards
         legend="Events"
         choices={[
-          { value: 'all', label: 'All events', text: 'Those that later versions add as well.' },
-          { value: 'chosen', label: 'Some of them', text: 'Only those that you choose.' },
+          { value: 'all', label: 'All events', text: 'Including events that later versions add.' },
+          { value: 'chosen', label: 'Selected events', text: 'Only the events that you choose.' },
         ]}
         value={draft.scope}
         onChange={(scope) => set({ scope })}
@@ -85,7 +85,7 @@ interface EventChoiceProps {
 function EventChoice({ events, onChange, error }: EventChoiceProps) {
   return (
     <Checkbox.Group
-      label="Which events"
+      label="Selected events"
       value={[...events]}
       onChange={(chosen) => onChange(chosen as EventName[])}
       error={error}

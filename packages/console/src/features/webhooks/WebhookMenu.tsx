@@ -26,7 +26,7 @@ export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
           ),
         },
         change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
-        change && { label: 'New secret', icon: IconRefresh, onChoose: begin('regenerate') },
+        change && { label: 'Regenerate secret', icon: IconRefresh, onChoose: begin('regenerate') },
         remove && { label: 'Delete', icon: IconTrash, danger: true, onChoose: begin('delete') },
       ]}
     />

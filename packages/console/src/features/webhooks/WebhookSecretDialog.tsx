@@ -13,12 +13,12 @@ interface WebhookSecretDialogProps {
 /** The secret, shown this once: it is kept nowhere in the page. */
 export function WebhookSecretDialog({ made, fresh, onClose }: WebhookSecretDialogProps) {
   return (
-    <ViewDialog title={fresh ? 'The webhook is added' : 'The webhook has a new secret'} onClose={onClose}>
+    <ViewDialog title={fresh ? 'The webhook was added' : 'The webhook has a new secret'} onClose={onClose}>
       <ShownOnce
-        lead="The receiver checks with this secret that a request comes from here (Standard Webhooks)."
+        lead="The receiver uses this secret to verify that a request comes from Keyward (Standard Webhooks)."
         label="Secret"
         value={made.secret}
-        warning="This is the only time that it is shown. Store it where the receiver will read it. If it is lost, make a new one in the menu of the row."
+        warning="The secret is shown only once. Store it where the receiver reads it. If you lose it, regenerate it from the row menu."
       >
         <StillDisabled webhook={made} />
       </ShownOnce>

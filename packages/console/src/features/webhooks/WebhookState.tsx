@@ -4,10 +4,10 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 
 const reasons = {
-  manual: 'by hand',
-  gone: 'it answered 410 Gone',
-  failing: 'nothing reached it for five days',
-  secret_revoked: 'its secret was revoked: regenerate it',
+  manual: 'by a user',
+  gone: 'the receiver returned 410 Gone',
+  failing: 'no delivery succeeded for five days',
+  secret_revoked: 'its secret was revoked; regenerate it',
 };
 
 /** Whether anything is sent to it, and whether that arrives. */

@@ -26,7 +26,7 @@ function NoWebhooks() {
     <EmptyState icon={<IconWebhook size={24} stroke={1.6} />} title="No webhooks yet">
       <p>
         Notify your server when a key is added, changed, leaked or about to expire.{' '}
-        {add ? 'Add a webhook with its URL.' : 'An administrator can add a webhook for it.'}
+        {add ? 'Add a webhook with its URL.' : 'An administrator can add a webhook.'}
       </p>
     </EmptyState>
   );

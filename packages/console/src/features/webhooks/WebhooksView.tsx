@@ -20,7 +20,7 @@ export function WebhooksView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Webhooks']}
         title="Integrations - Webhooks"
-        lead="Endpoints that receive the events of this account. Requests are signed, and sent again until they are delivered."
+        lead="Endpoints that receive the events of this account. Requests are signed, and retried until they are delivered."
         actions={
           add && (
             <Button
@@ -28,7 +28,7 @@ export function WebhooksView() {
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
               onClick={() => begin({ kind: 'add' })}
             >
-              ADD WEBHOOK
+              Add webhook
             </Button>
           )
         }

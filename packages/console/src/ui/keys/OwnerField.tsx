@@ -21,7 +21,7 @@ interface OwnerFieldProps {
 
 /** One of the account's people, found by name or address. Who may not see them types the address. */
 export function OwnerField({ value, onChange, except, required = false, error, ...words }: OwnerFieldProps) {
-  const { label = 'Owner', description = 'Who answers for the key: the person to ask before it goes.' } = words;
+  const { label = 'Owner', description = 'The user who is responsible for the key.' } = words;
   const listed = useMay()('users:fetch');
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: listed });
   const [typed, setTyped] = useState('');
@@ -62,7 +62,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
       {...field}
       data={choices}
       value={required && value === '' ? null : value}
-      placeholder={required ? 'Choose somebody' : ''}
+      placeholder={required ? 'Choose a user' : ''}
       onChange={(owner) => onChange(owner ?? '')}
       onSearchChange={setTyped}
       dropdownOpened={isOpen}
@@ -70,7 +70,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
       onDropdownClose={() => setOpen(false)}
       onKeyDown={takeFirst}
       allowDeselect={false}
-      nothingFoundMessage="Nobody of this name"
+      nothingFoundMessage="No user found"
       searchable
       selectFirstOptionOnChange
       error={error}

@@ -27,7 +27,7 @@ export function ReviewBanner() {
         </Link>
       )}
       <span>
-        Disable keys first and delete them later: <Link to="/settings/user-management/review">review keys</Link>
+        Disable keys first, and delete them later: <Link to="/settings/user-management/review">review keys</Link>
       </span>
     </section>
   );

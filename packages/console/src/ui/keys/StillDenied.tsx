@@ -20,7 +20,7 @@ function restriction({ status, expires_at }: Restricted): string | undefined {
     case 'expired':
       return 'The key has expired. The new secret is denied until you set a later expiry.';
     case 'quarantined':
-      return 'The key is quarantined. With the new secret it may only read until you enable the key.';
+      return 'The key is quarantined. With the new secret it can only read until you enable the key.';
     case 'active':
       return undefined;
   }

@@ -1,10 +1,10 @@
 const names: Readonly<Record<string, string>> = {
-  exchange: 'Exchange for an access token',
-  verify: 'Verified by a service',
-  oauth: 'OAuth client',
-  replica: 'Checked by a replica',
+  exchange: 'Token exchange',
+  verify: 'Checks by services',
+  oauth: 'OAuth',
+  replica: 'Checks by replicas',
   'forward-auth': 'Forward-auth',
-  other: 'Others',
+  other: 'Other',
 };
 
 const ROUTE = 'forward-auth:';

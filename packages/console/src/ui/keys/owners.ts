@@ -1,6 +1,6 @@
 import type { User } from '@keyward/sdk';
 
-const nobody = { value: '', label: 'Nobody' };
+const nobody = { value: '', label: 'No owner' };
 
 interface Choice {
   readonly value: string;
@@ -15,5 +15,5 @@ export function ownerChoices(users: readonly User[], present: string): Choice[] 
   });
   const known = present === '' || users.some(({ email }) => email === present);
   if (known) return [nobody, ...choices];
-  return [nobody, ...choices, { value: present, label: `${present} · not a user any more` }];
+  return [nobody, ...choices, { value: present, label: `${present} · no longer a user` }];
 }

@@ -13,8 +13,8 @@ export function InstallSdk() {
       </div>
       {command === '' ? (
         <p className={classes['hint']}>
-          The command is not shown, because this server is reached over plain HTTP, where a package can be replaced on
-          the way. Set KEYWARD_PUBLIC_URL to an https URL to see it.
+          The command is hidden because this server uses plain HTTP, where a package can be replaced in transit. Set
+          KEYWARD_PUBLIC_URL to an https URL to show it.
         </p>
       ) : (
         <code className={classes['command']} data-wraps>

@@ -20,15 +20,15 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
   const remedy = rotation === null ? 'regenerate the key to get a new one' : 'cancel the rotation and rotate again';
   return (
     <ShownOnceDialog
-      title={fresh ? `${appname} is added` : `${appname} has a new secret`}
-      warning="This is the only time that the secret is shown. Store it where the integration will read it, then close."
-      loss={`The secret of ${appname} will not be shown again. If it is lost, ${remedy}.`}
+      title={fresh ? `${appname} was added` : `${appname} has a new secret`}
+      warning="The secret is shown only once. Store it where the integration reads it."
+      loss={`The secret of ${appname} cannot be shown again. If you lose it, ${remedy}.`}
       onClose={onClose}
     >
       {rotation !== null && (
         <Note>
-          The old secret stays good until <span className="kw-nowrap">{formatTime(rotation.ends_at, 'utc')} UTC</span>.
-          Give the integration the new one before; the table shows when it arrives.
+          The old secret is valid until <span className="kw-nowrap">{formatTime(rotation.ends_at, 'utc')} UTC</span>.
+          Configure the integration with the new one before then. The table shows when it is first used.
         </Note>
       )}
       <StillDenied record={created} />

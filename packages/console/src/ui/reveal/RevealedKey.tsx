@@ -16,8 +16,8 @@ export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret })
         <CopyField label="URL" value={apiUrl()} />
       </div>
       <p className={classes['hint']}>
-        To exchange the key for access tokens the integration needs the shared secret of the account too. Somebody who
-        may open API SHARED SECRET can give it.
+        To exchange the key for access tokens, the integration also needs the shared secret. Ask a user who can open API
+        SHARED SECRET.
       </p>
     </div>
   );

@@ -22,7 +22,7 @@ export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsP
       <div>
         <CopyField label="Connection secret" value={connectionSecret} tall />
         <p className={classes['hint']}>
-          Everything an integration needs in one string. It holds the shared secret of the account too.
+          Everything an integration needs in one string, including the shared secret of the account.
         </p>
       </div>
       <div className={classes['parts']}>
@@ -43,7 +43,7 @@ export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsP
         </pre>
       </div>
       <div className={classes['row']}>
-        <p className={classes['hint']}>Or keep it in a file that your program reads at its start.</p>
+        <p className={classes['hint']}>Or store it in a file that your program reads at startup.</p>
         <Button
           variant="default"
           size="xs"

@@ -21,9 +21,9 @@ const changes: readonly (readonly [BulkAction, string])[] = [
   ['disable', 'Disable'],
   ['enable', 'Enable'],
   ['expiry', 'Set expiry'],
-  ['role', 'Role'],
-  ['owner', 'Owner'],
-  ['tags', 'Tags'],
+  ['role', 'Change role'],
+  ['owner', 'Change owner'],
+  ['tags', 'Change tags'],
 ];
 
 /** How many keys are chosen, and what can be done with all of them. Below a question it offers all that match. */
@@ -46,7 +46,7 @@ export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
       {count < total && (
         <Button size="xs" variant="default" onClick={chooser.chooseAll}>
           Select all {total.toLocaleString('en')}
-          {filtered && ' that match'}
+          {filtered && ' matching'}
         </Button>
       )}
       {count > 0 && (
@@ -76,7 +76,7 @@ function useCountAnnouncement(count: number): void {
   const announce = useAnnounce();
   const before = useRef(count);
   useEffect(() => {
-    if (before.current !== count) announce(count === 0 ? 'Nothing is selected.' : `${amount(count)} selected.`);
+    if (before.current !== count) announce(count === 0 ? 'No keys selected.' : `${amount(count)} selected.`);
     before.current = count;
   }, [count, announce]);
 }

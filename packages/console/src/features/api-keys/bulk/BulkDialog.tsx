@@ -49,7 +49,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
   return (
     <ConfirmDialog
       title={`${verb.question} ${keys}?`}
-      action={`${verb.button} ${keys.toUpperCase()}`}
+      action={`${verb.button} ${keys}`}
       change={{ ...start, run: () => alteration !== undefined && start.run(alteration) }}
       danger={action === 'disable' || action === 'delete'}
       ready={alteration !== undefined && preview.isSuccess && total > 0}
@@ -59,7 +59,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
     >
       <BulkFields action={action} wish={wish} onWish={setWish} />
       {preview.isError && (
-        <ErrorState error={preview.error} title="What would happen could not be looked up" onRetry={preview.refetch} />
+        <ErrorState error={preview.error} title="The preview could not be loaded" onRetry={preview.refetch} />
       )}
       {preview.data === undefined && !preview.isError && alteration !== undefined && (
         <Skeleton height={90} radius="md" />
@@ -80,7 +80,7 @@ function usePreview(selection: BulkSelection, change: BulkAlteration | undefined
   return useQuery({
     queryKey: [...bulkKey, 'preview', selection, change],
     queryFn: async ({ signal }) => {
-      if (change === undefined) throw new Error('There is nothing to look up.');
+      if (change === undefined) throw new Error('There is nothing to preview.');
       return (await api.previewBulkOperation({ body: { selection, change } }, { signal })).data;
     },
     enabled: change !== undefined,

@@ -36,13 +36,13 @@ export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
       return (
         <>
           <TagsField
-            label="Add"
+            label="Add tags"
             value={wish.addTags}
             onChange={(addTags) => onWish({ ...wish, addTags })}
             error={tagsFault(wish.addTags)}
           />
           <TagsField
-            label="Take away"
+            label="Remove tags"
             value={wish.removeTags}
             onChange={(removeTags) => onWish({ ...wish, removeTags })}
             error={tagsFault(wish.removeTags)}
@@ -56,8 +56,8 @@ export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
 
 const meaning = {
   disable:
-    'The keys are rejected on their next use, and the access tokens that came from them end. They can be enabled again.',
-  enable: 'The keys work again from their next use on. Access tokens that came from them before do not.',
+    'The keys are denied from their next request on, and all access tokens issued from them are revoked. You can enable them again.',
+  enable: 'The keys work again immediately. Access tokens issued before they were disabled stay revoked.',
   delete:
-    'The keys and every access token that came from them end. This cannot be taken back; disabling them first can.',
+    'The keys and all access tokens issued from them are revoked immediately. This cannot be undone; it is safer to disable the keys first.',
 };

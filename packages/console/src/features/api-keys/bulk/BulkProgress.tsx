@@ -59,17 +59,18 @@ function Progress({ change, onShow, onDismiss }: ProgressProps) {
   });
   const running = isRunning(change);
   return (
-    <section className={classes['progress']} aria-label="Change of many keys">
+    <section className={classes['progress']} aria-label="Bulk operation">
       <p className="kw-figures">
         {running ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')} keys done.` : resultSentence(change)}
       </p>
       {running && <progress max={total} value={done} aria-label="Progress" />}
       <Button size="xs" variant="default" onClick={onShow}>
-        Show each
+        Show results
       </Button>
       {running && may('api-keys:update') && (
         <Button size="xs" variant="default" loading={cancel.pending} onClick={() => cancel.run()}>
-          Stop
+          {' '}
+          Cancel{' '}
         </Button>
       )}
       {!running && <CloseButton aria-label="Dismiss" onClick={onDismiss} />}
@@ -80,17 +81,17 @@ function Progress({ change, onShow, onDismiss }: ProgressProps) {
 const ends: Readonly<Record<BulkOperation['state'], string>> = {
   running: '',
   done: '',
-  cancelled: 'Stopped: ',
-  interrupted: 'Broken off: ',
+  cancelled: 'Cancelled: ',
+  interrupted: 'Interrupted: ',
 };
 
-/** @returns `118 keys disabled, 10 were so already, 2 rejected.` */
+/** @returns `118 keys disabled, 10 unchanged, 2 rejected.` */
 function resultSentence(bulk: BulkOperation): string {
   const { change, state, reason, changed, unchanged, rejected } = bulk;
   const excluded = excludedSentence(bulk);
   const parts = [
     `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
-    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'was' : 'were'} so already`] : []),
+    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} unchanged`] : []),
     ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
   ];
   const stopped = reason === null ? undefined : `It stopped because ${reason}.`;

@@ -19,8 +19,8 @@ const outcomes = ['rejected', 'changed', 'unchanged', 'pending'] as const;
 const labels: Readonly<Record<BulkRow['outcome'], string>> = {
   rejected: 'Rejected',
   changed: 'Changed',
-  unchanged: 'So already',
-  pending: 'Waiting',
+  unchanged: 'Unchanged',
+  pending: 'Pending',
 };
 
 /** What became of each key; those that were rejected first, with the reason. */
@@ -36,7 +36,7 @@ export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
     getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)?.position : undefined),
   });
   return (
-    <ViewDialog title="What became of each key" onClose={onClose}>
+    <ViewDialog title="Results by key" onClose={onClose}>
       <NativeSelect
         label="Show"
         value={outcome ?? ''}
@@ -57,7 +57,7 @@ export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
 }
 
 function Rows({ rows }: { readonly rows: readonly BulkRow[] }) {
-  if (rows.length === 0) return <p>There is none of these.</p>;
+  if (rows.length === 0) return <p>No keys with this result.</p>;
   return (
     <ScrollList label="Keys">
       {rows.map(({ position, appname, outcome, message }) => (

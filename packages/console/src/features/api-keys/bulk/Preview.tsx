@@ -13,8 +13,8 @@ export function Preview({ action, preview }: { readonly action: BulkAction; read
     <>
       {stops && used > 0 && (
         <Note tone="danger">
-          {used === 1 ? '1 of them was' : `${used.toLocaleString('en')} of them were`} used in the last 24 hours:
-          something still depends on {used === 1 ? 'it' : 'them'}.
+          {used === 1 ? '1 of them was' : `${used.toLocaleString('en')} of them were`} used in the last 24 hours.
+          Integrations may still depend on {used === 1 ? 'it' : 'them'}.
         </Note>
       )}
       <Note tone={rejections.length > 0 ? 'warning' : 'info'}>

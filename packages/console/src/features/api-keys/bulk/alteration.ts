@@ -46,13 +46,13 @@ export function alterationOf(
 const verbs: Readonly<
   Record<BulkAction, { readonly button: string; readonly question: string; readonly done: string }>
 > = {
-  disable: { button: 'DISABLE', question: 'Disable', done: 'disabled' },
-  enable: { button: 'ENABLE', question: 'Enable', done: 'enabled' },
-  delete: { button: 'DELETE', question: 'Delete', done: 'deleted' },
-  expiry: { button: 'CHANGE', question: 'Set the expiry of', done: 'changed' },
-  role: { button: 'CHANGE', question: 'Change the role of', done: 'changed' },
-  owner: { button: 'CHANGE', question: 'Change the owner of', done: 'changed' },
-  tags: { button: 'CHANGE', question: 'Change the tags of', done: 'changed' },
+  disable: { button: 'Disable', question: 'Disable', done: 'disabled' },
+  enable: { button: 'Enable', question: 'Enable', done: 'enabled' },
+  delete: { button: 'Delete', question: 'Delete', done: 'deleted' },
+  expiry: { button: 'Change', question: 'Set the expiry of', done: 'changed' },
+  role: { button: 'Change', question: 'Change the role of', done: 'changed' },
+  owner: { button: 'Change', question: 'Change the owner of', done: 'changed' },
+  tags: { button: 'Change', question: 'Change the tags of', done: 'changed' },
 };
 
 export function verbOf(action: BulkAction) {
@@ -64,19 +64,19 @@ export function doneWord({ action }: BulkAlteration): string {
   return action === 'update' ? 'changed' : verbs[action].done;
 }
 
-/** @returns "3 keys added within the last 7 days are left out." */
+/** @returns "3 keys added within the last 7 days are excluded." */
 export function excludedSentence({ excluded: count }: Pick<BulkPreview, 'excluded'>): string | undefined {
   if (count === 0) return undefined;
-  if (count === 1) return '1 key added within the last 7 days is left out.';
-  return `${count.toLocaleString('en')} keys added within the last 7 days are left out.`;
+  if (count === 1) return '1 key added within the last 7 days is excluded.';
+  return `${count.toLocaleString('en')} keys added within the last 7 days are excluded.`;
 }
 
-/** @returns `118 will be disabled, 10 are so already, 2 are rejected` */
+/** @returns `118 will be disabled, 10 unchanged, 2 rejected.` */
 export function previewSentence(action: BulkAction, { changed, unchanged, rejected }: BulkPreview): string {
   const parts = [
     `${changed.toLocaleString('en')} will be ${verbs[action].done}`,
-    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'is' : 'are'} so already`] : []),
-    ...(rejected > 0 ? [`${rejected.toLocaleString('en')} ${rejected === 1 ? 'is' : 'are'} rejected`] : []),
+    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} unchanged`] : []),
+    ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
   ];
   return `${parts.join(', ')}.`;
 }

@@ -13,7 +13,7 @@ export function DetailsFields({ value, onChange, faults }: DetailsFieldProps) {
       <TagsField value={value.tags} onChange={(tags) => onChange({ ...value, tags })} error={faults.tags} />
       <Textarea
         label="Metadata"
-        description="A small JSON object that travels in verdicts, so that services can read it. No secrets."
+        description="A small JSON object that verdicts include, for services to read. Do not store secrets in it."
         placeholder={'{"team": "billing", "plan": 2}'}
         value={value.metadata}
         onChange={(event) => onChange({ ...value, metadata: event.currentTarget.value })}

@@ -18,7 +18,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
       {...field}
       classNames={{ ...field.classNames, pill: classes['tag'], inputField: classes['entry'] }}
       label={label}
-      description="Labels to find keys by, such as team:billing. Enter or a comma ends one; Backspace takes the last away."
+      description="Short words for filters, such as team:billing. Press Enter or comma to add a tag."
       value={[...value]}
       onChange={(tags) => onChange(parted(tags))}
       splitChars={[',', ' ', ';']}

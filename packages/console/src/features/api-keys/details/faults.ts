@@ -14,8 +14,10 @@ export function detailsFaults({ tags, metadata }: Details): DetailsFaults {
 export function tagsFault(tags: readonly string[]): string | undefined {
   const bad = tags.find((tag) => !TAG.test(tag));
   if (bad !== undefined)
-    return `"${bad}" is no tag: a letter or digit, then up to 49 letters, digits or any of _ . : / -`;
-  return tags.length > MOST_TAGS ? `At most ${MOST_TAGS} tags. Take ${tags.length - MOST_TAGS} away.` : undefined;
+    return `"${bad}" is not a valid tag. Use a letter or digit, then up to 49 letters, digits or _ . : / -`;
+  return tags.length > MOST_TAGS
+    ? `A key can have at most ${MOST_TAGS} tags. Remove ${tags.length - MOST_TAGS}.`
+    : undefined;
 }
 
 function metadataFault(text: string): string | undefined {
@@ -26,7 +28,9 @@ function metadataFault(text: string): string | undefined {
       return 'Enter one JSON object, such as {"team": "billing"}.';
     }
     const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
-    return bytes > MOST_METADATA_BYTES ? `At most ${MOST_METADATA_BYTES} bytes; this has ${bytes}.` : undefined;
+    return bytes > MOST_METADATA_BYTES
+      ? `The metadata has ${bytes} bytes. Use at most ${MOST_METADATA_BYTES}.`
+      : undefined;
   } catch (error) {
     // What the browser says of the place: `Expected ',' or '}' after property value in JSON at position 14`.
     const why = error instanceof Error ? error.message.replace(/^JSON\.parse: /, '') : '';

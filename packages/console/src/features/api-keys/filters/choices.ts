@@ -32,8 +32,8 @@ export function ownerChoices(users: readonly User[], present: string | undefined
   const all = present === undefined || emails.includes(present) ? emails : [...emails, present];
   return [
     { value: '', label: 'Any owner' },
-    { value: NOBODY, label: 'Nobody' },
-    { value: LEFT, label: 'Somebody who left' },
+    { value: NOBODY, label: 'No owner' },
+    { value: LEFT, label: 'Owner removed' },
     ...all.map((email) => ({ value: email, label: email })),
   ];
 }

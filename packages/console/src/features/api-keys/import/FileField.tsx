@@ -28,7 +28,7 @@ export function FileField({ onChange, error }: FileFieldProps) {
     <Input.Wrapper
       id={id}
       label="File"
-      description="CSV with a first line that names the columns, a JSON array or JSON Lines."
+      description="CSV with a header line, a JSON array or JSON Lines."
       error={shown}
       withAsterisk
     >

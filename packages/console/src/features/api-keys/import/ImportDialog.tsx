@@ -92,8 +92,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     <FormDialog
-      title="Import API Keys"
-      action={checked === undefined ? 'CHECK' : `IMPORT ${counted(ready, 'key').toUpperCase()}`}
+      title="Import API keys"
+      action={checked === undefined ? 'Check file' : `Import ${counted(ready, 'key')}`}
       change={checked === undefined ? check : take}
       faults={faults}
       ready={checked === undefined || (ready > 0 && (rejected === 0 || partial))}
@@ -103,19 +103,19 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       {(shown) => (
         <>
           <p className={classes['columns']}>
-            Columns: name and role, and optionally description, last_login, key or sha256 of the key (hexadecimal or
+            Required columns: name and role. Optional: description, last_login, key or sha256 of the key (hexadecimal or
             base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata,
-            {` ${keyTextFieldNames.join(', ')}`}. A row with key or sha256 imports an existing key, which continues to
-            work. Exports of Keyward are read as they are, and need new secrets.
+            {` ${keyTextFieldNames.join(', ')}`}. A row with key or sha256 imports an existing key, which keeps working.
+            Rows of a Keyward export have no secret and need a new one.
           </p>
           <FileField onChange={recheck(setFile)} error={shown.file} />
           <NativeSelect
             label="Key format"
-            description="Choose one if rows have a sha256 and no key_format."
+            description="Choose one if rows have a sha256 but no key_format."
             value={format}
             onChange={(event) => recheck(setFormat)(event.currentTarget.value)}
             data={[
-              { value: STATED, label: 'As each row says' },
+              { value: STATED, label: 'From each row' },
               { value: OWN, label: 'Keyward' },
               ...formats.map(({ name }) => ({ value: name, label: name })),
               { value: NEW, label: 'Another system…' },
@@ -123,7 +123,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           />
           {format === NEW && <KeyFormatFields value={draft} onChange={recheck(setDraft)} faults={shown} />}
           <Checkbox
-            label="Issue a new secret to rows without key and sha256"
+            label="Issue a new secret for rows without key or sha256"
             checked={options.newSecrets}
             onChange={({ currentTarget }) => recheck(setOptions)({ ...options, newSecrets: currentTarget.checked })}
           />

@@ -21,19 +21,19 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
     <div className={classes['format']}>
       <TextInput
         label="Name of the format"
-        description="What you call the system that made them."
+        description="The system that issued these keys."
         {...text('name')}
         error={faults.name}
       />
       <TextInput
         label="Prefix"
-        description="What every key begins with; empty for nothing."
+        description="The characters that every key starts with. Leave empty if there are none."
         {...text('prefix')}
         error={faults.prefix}
       />
       <NativeSelect
         label="Alphabet"
-        description="The characters after the prefix, or uuid for a UUID of version 4."
+        description="The characters after the prefix, or uuid for version 4 UUIDs."
         {...text('alphabet')}
         data={alphabetNames}
       />
@@ -41,14 +41,14 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
         <>
           <TextInput
             label="Length"
-            description="Characters in all, the prefix and padding (=) included; of the shortest key, if they differ."
+            description="Total characters of the shortest key, including prefix and padding (=)."
             inputMode="numeric"
             {...text('length')}
             error={faults.length}
           />
           <TextInput
-            label="Longest key"
-            description="Its characters, only if keys differ in length."
+            label="Maximum length"
+            description="Only if keys differ in length."
             inputMode="numeric"
             {...text('longest')}
             error={faults.longest}
@@ -58,7 +58,7 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
       {value.alphabet === 'other' && (
         <TextInput
           label="Characters"
-          description="Each that may stand there, once."
+          description="List each allowed character once."
           {...text('characters')}
           error={faults.characters}
         />

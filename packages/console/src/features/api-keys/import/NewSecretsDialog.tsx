@@ -23,11 +23,11 @@ export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDi
       title={doneSentence(report).slice(0, -1)}
       warning={
         <>
-          {counted(rows.length, 'key')} {rows.length === 1 ? 'has' : 'have'} a new secret. This is the only time that it
-          is shown: download the file, and give each integration its own.
+          {counted(rows.length, 'key')} {rows.length === 1 ? 'has' : 'have'} a new secret. Secrets are shown only once.
+          Download the file, and configure each integration with its own secret.
         </>
       }
-      loss="These secrets cannot be shown again. Without them each key needs another one: rotate or regenerate it."
+      loss="These secrets cannot be shown again. If you lose them, rotate or regenerate each key."
       onClose={onClose}
     >
       {denied > 0 && (
@@ -42,7 +42,7 @@ export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDi
           leftSection={<IconDownload size={17} stroke={1.7} aria-hidden="true" />}
           onClick={() => download('keyward-secrets.json', `${JSON.stringify(secrets, null, 2)}\n`)}
         >
-          Download the secrets
+          Download secrets
         </Button>
       </div>
     </ShownOnceDialog>

@@ -15,8 +15,8 @@ export function OptionFields({ value, onChange }: OptionFieldsProps) {
   return (
     <Fold title="Options" words={optionsSummary(value)}>
       <NativeSelect
-        label="If a key of this name exists"
-        description="A key that is as the row says is always skipped. An update never replaces a secret and never enables a key."
+        label="If the key already exists"
+        description="Rows that match the existing key are skipped. An update never replaces a secret or enables a key."
         value={value.onExisting}
         onChange={({ currentTarget }) => set({ onExisting: currentTarget.value as ImportOptions['onExisting'] })}
         data={Object.entries(existingNames)
@@ -25,7 +25,7 @@ export function OptionFields({ value, onChange }: OptionFieldsProps) {
       />
       <TextInput
         label="Ignored columns"
-        description="Names, separated by commas. Other unknown columns refuse their row."
+        description="Names, separated by commas. Rows with any other unknown column are rejected."
         value={value.ignoredColumns}
         onChange={({ currentTarget }) => set({ ignoredColumns: currentTarget.value })}
         autoComplete="off"
@@ -33,13 +33,13 @@ export function OptionFields({ value, onChange }: OptionFieldsProps) {
       />
       <Checkbox
         label="Apply the lifetimes of the key policy"
-        description="Rows without expiry get the default lifetime. Longer ones are shortened to the maximum."
+        description="Rows without an expiry get the default lifetime. Longer lifetimes are shortened to the maximum."
         checked={value.applyPolicy}
         onChange={({ currentTarget }) => set({ applyPolicy: currentTarget.checked })}
       />
       <Checkbox
         label="Reuse names of deleted keys"
-        description="Otherwise such a name is kept for 30 days after the deletion."
+        description="By default, these names are reserved for 30 days."
         checked={value.reuseNames}
         onChange={({ currentTarget }) => set({ reuseNames: currentTarget.checked })}
       />

@@ -43,28 +43,28 @@ export function keyFormatFaults(draft: KeyFormatDraft): KeyFormatFaults {
   return {
     name: KEY_FORMAT_NAME.test(name)
       ? undefined
-      : 'Write a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens.',
-    prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Write at most 32 characters of ASCII, without spaces.',
+      : 'Use a lowercase letter, then up to 31 lowercase letters, digits, underscores or hyphens.',
+    prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Use at most 32 ASCII characters, without spaces.',
     length: alphabet === 'uuid' ? undefined : lengthFault(draft),
     longest: alphabet === 'uuid' ? undefined : longestFault(draft),
     characters:
       alphabet !== 'other' || (/^[!-~]{2,94}$/.test(characters) && new Set(characters).size === characters.length)
         ? undefined
-        : 'Write each character once, at least two of them, without spaces.',
+        : 'List at least two characters, each once, without spaces.',
   };
 }
 
 function lengthFault(draft: KeyFormatDraft): string | undefined {
-  if (!isLength(draft.length)) return 'Write a whole number from 16 to 256.';
+  if (!isLength(draft.length)) return 'Enter a whole number from 16 to 256.';
   const isRange = longestFault(draft) === undefined;
   const bits = keyFormatBits(requestOf(isRange ? draft : { ...draft, longest: '' }));
   if (bits >= MIN_KEY_FORMAT_BITS) return undefined;
-  return `The shortest keys have at most ${Math.floor(bits)} random bits, and need ${MIN_KEY_FORMAT_BITS}. Only longer keys, or those of a larger alphabet, can be imported.`;
+  return `The shortest keys have at most ${Math.floor(bits)} random bits; at least ${MIN_KEY_FORMAT_BITS} are required. Import only longer keys, or keys with a larger alphabet.`;
 }
 
 function longestFault({ length, longest }: KeyFormatDraft): string | undefined {
   if (longest === '' || (isLength(longest) && Number(longest) >= Number(length))) return undefined;
-  return 'Write a whole number from the length of the shortest key to 256.';
+  return 'Enter a whole number from the minimum length to 256.';
 }
 
 function isLength(text: string): boolean {

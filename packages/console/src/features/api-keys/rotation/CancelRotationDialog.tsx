@@ -22,7 +22,7 @@ export function CancelRotationDialog({ record, onClose }: CancelRotationDialogPr
   const cancel = useChange(() => api.cancelRotation({ params: { appname } }), {
     outdated: keyData,
     onDone: () => {
-      announce(`The rotation of ${appname} is cancelled.`);
+      announce(`The rotation of ${appname} was cancelled.`);
       onClose();
     },
   });
@@ -30,22 +30,21 @@ export function CancelRotationDialog({ record, onClose }: CancelRotationDialogPr
   return (
     <ConfirmDialog
       title={`Cancel the rotation of ${appname}?`}
-      action="DROP NEW SECRET"
+      action="Discard new secret"
       change={cancel}
       onCancel={onClose}
       ready={rotation !== null && !seen}
     >
       <Text size="sm">
-        The new secret is dropped and never works. The old one is the only secret again, with no end but the expiry of
-        the key.
+        The new secret is discarded and will never work. The old secret stays valid until the key expires.
       </Text>
       {seen && (
         <Note tone="warning">
-          The new secret is in use by now, so the rotation cannot be taken back. Finish it, or let the old secret run
-          out.
+          The new secret is already in use, so the rotation cannot be cancelled. Finish it, or wait until the old secret
+          expires.
         </Note>
       )}
-      {rotation === null && <Note>The rotation is over already: there is only one secret.</Note>}
+      {rotation === null && <Note>The rotation has ended. The key has only one secret.</Note>}
       {rotation !== null && <SecretSightings rotation={rotation} />}
     </ConfirmDialog>
   );

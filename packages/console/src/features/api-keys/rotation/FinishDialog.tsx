@@ -24,23 +24,23 @@ export function FinishDialog({ record, onClose }: FinishDialogProps) {
   const finish = useChange(() => api.finishRotation({ params: { appname } }), {
     outdated: keyData,
     onDone: () => {
-      announce(`The old secret of ${appname} has ended.`);
+      announce(`The old secret of ${appname} was revoked.`);
       onClose();
     },
   });
   return (
     <ConfirmDialog
-      title={`End the old secret of ${appname}?`}
-      action="FINISH NOW"
+      title={`Finish the rotation of ${appname}?`}
+      action="Finish rotation"
       change={finish}
       onCancel={onClose}
       ready={rotation !== null}
     >
       <Text size="sm">
-        The old secret and every access token that came from it end at once. This cannot be taken back.
+        The old secret and all access tokens issued from it are revoked immediately. This cannot be undone.
       </Text>
       {rotation === null ? (
-        <Note>The rotation is over already: the old secret has ended.</Note>
+        <Note>The rotation has ended. The old secret is no longer valid.</Note>
       ) : (
         <Verdict rotation={rotation} />
       )}
@@ -52,14 +52,16 @@ export function FinishDialog({ record, onClose }: FinishDialogProps) {
 function Verdict({ rotation }: { readonly rotation: Rotation }) {
   const now = useNow(1);
   if (rotation.old_last_seen_at !== null) {
-    return <Note tone="warning">The old secret was {oldUse(rotation, now)}: something may still depend on it.</Note>;
+    return (
+      <Note tone="warning">The old secret was {oldUse(rotation, now)}. An integration may still depend on it.</Note>
+    );
   }
   if (rotation.new_first_seen_at === null) {
     return (
       <Note tone="warning">
-        Neither secret was used since the rotation began. Whoever holds the key may still have the old one.
+        Neither secret has been used since the rotation started. The integration may still have the old one.
       </Note>
     );
   }
-  return <Note>The old secret was not used since the rotation began, and the new one has arrived.</Note>;
+  return <Note>The old secret has not been used since the rotation started, and the new one is in use.</Note>;
 }

@@ -15,7 +15,7 @@ export function OverlapField({ value, onChange, error }: OverlapFieldProps) {
   return (
     <div>
       <ChoiceCards
-        legend="The present secret ends"
+        legend="The current secret expires"
         small
         choices={choices}
         value={value.kind}
@@ -24,7 +24,7 @@ export function OverlapField({ value, onChange, error }: OverlapFieldProps) {
       {value.kind === 'other' && (
         <Group gap="sm" align="flex-start" mt={10}>
           <TextInput
-            label="After"
+            label="In"
             inputMode="numeric"
             value={value.count}
             onChange={(event) => onChange({ ...value, count: event.currentTarget.value.trim() })}

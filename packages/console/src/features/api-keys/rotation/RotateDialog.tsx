@@ -41,7 +41,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
   return (
     <FormDialog
       title={`Rotate ${appname}`}
-      action={unanswered ? 'TRY AGAIN' : 'ROTATE'}
+      action={unanswered ? 'Try again' : 'Rotate key'}
       change={rotate}
       faults={{ overlap: fault }}
       onCancel={onClose}
@@ -54,7 +54,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
           <StillDenied record={present} />
           <TextInput
             label="Reason"
-            description="For the audit log, if there is one to tell."
+            description="Optional. Recorded in the audit log."
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
             maxLength={200}
@@ -63,8 +63,8 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
           <LastUse record={present} />
           {unanswered && (
             <Note tone="warning">
-              No answer came, so the key may have a new secret already. TRY AGAIN sends the very same request: it stays
-              one rotation, and you get a secret that nobody has seen.
+              The server did not respond, so the key may already have a new secret. Try again: it is safe to repeat the
+              request, and you get a new secret.
             </Note>
           )}
         </>
@@ -90,7 +90,10 @@ function Consequences({ seconds }: { readonly seconds: number | undefined }) {
         The key gets a new secret, which is shown once. The old secret expires at{' '}
         <span className="kw-nowrap">{until}</span>.
       </p>
-      <p>The table shows when the new secret arrives and who still uses the old one. You can end it earlier.</p>
+      <p>
+        The table shows when the new secret is first used and where the old one is still used. You can revoke the old
+        one earlier.
+      </p>
     </Note>
   );
 }

@@ -31,7 +31,7 @@ export function RotationLine({ record, rotation, onTask }: RotationLineProps) {
       {may('api-keys:update') && (
         <>
           <Button size="compact-xs" h={26} variant="default" onClick={() => onTask({ kind: 'finish', record })}>
-            Finish now
+            Finish rotation
           </Button>
           {unseen && (
             <Button

@@ -12,9 +12,12 @@ export function SecretSightings({ rotation }: { readonly rotation: Rotation }) {
   return (
     <Facts
       facts={[
-        ['Old secret', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
+        [
+          'Old secret last used',
+          <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not since the rotation" />,
+        ],
         ['From', addresses.length > 0 ? addresses : '—'],
-        ['New secret', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
+        ['New secret first used', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not yet" />],
       ]}
     />
   );

@@ -9,10 +9,10 @@ export interface Overlap {
 }
 
 export const overlaps = [
-  { value: '0', label: 'At once' },
-  { value: '3600', label: '1 hour' },
-  { value: '86400', label: '24 hours' },
-  { value: '604800', label: '7 days' },
+  { value: '0', label: 'Immediately' },
+  { value: '3600', label: 'In 1 hour' },
+  { value: '86400', label: 'In 24 hours' },
+  { value: '604800', label: 'In 7 days' },
 ] as const;
 
 export const units = [
@@ -33,5 +33,5 @@ export function overlapFault(overlap: Overlap): string | undefined {
   const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);
   return isWhole && overlapSeconds(overlap) <= MOST_OVERLAP_SECONDS
     ? undefined
-    : 'Enter a whole number of at least 1, and 90 days at most.';
+    : 'Enter a whole number. The maximum is 90 days.';
 }

@@ -23,7 +23,7 @@ export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) 
       {possible ? (
         <Checkbox
           label={`Delete everything that it created or issued: ${madeSentence(made)}`}
-          description="Choose this if the key was leaked. Either all of it is deleted or revoked, or nothing."
+          description="Choose this if the key was leaked. If any part fails, nothing is deleted or revoked."
           checked={all}
           onChange={(event) => onAll(event.currentTarget.checked)}
         />
@@ -37,7 +37,7 @@ export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) 
       {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
       {kept.length > 0 && (
         <p className={classes['none']}>
-          These stay, because others use them or they are you:{' '}
+          These are kept, because other keys or users depend on them:{' '}
           {kept.map((each) => each.name || kindOf(each)).join(', ')}.
         </p>
       )}
@@ -54,7 +54,7 @@ function MadeList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
         <li key={`${thing.kind} ${thing.name} ${thing.created_at}`}>
           <span>
             <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
-            {thing.created_keys > 0 && `, whose ${thing.created_keys.toLocaleString('en')} keys stay`}
+            {thing.created_keys > 0 && `, whose ${thing.created_keys.toLocaleString('en')} keys are kept`}
           </span>
           <Timestamp seconds={thing.created_at} />
         </li>

@@ -27,9 +27,9 @@ export function SafeToRemove({ record }: { readonly record: ApiKey }) {
       {usage.isPending && <Skeleton height={120} radius="md" />}
       {usage.isError && (
         <Note tone="warning">
-          <p>How the key was used could not be looked up.</p>
+          <p>The usage of the key could not be loaded.</p>
           <Button size="compact-sm" variant="default" mt={8} onClick={() => void usage.refetch()}>
-            Look again
+            Retry
           </Button>
         </Note>
       )}
@@ -58,8 +58,8 @@ function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: 
       <Facts
         facts={[
           ['Last login', <Timestamp key="last" seconds={usage.last_login} />],
-          ...(addresses.length > 0 ? [['From', addresses] as const] : []),
-          ...(ways.length > 0 ? [['For', ways] as const] : []),
+          ...(addresses.length > 0 ? [['IP addresses', addresses] as const] : []),
+          ...(ways.length > 0 ? [['Operations', ways] as const] : []),
         ]}
       />
       <UseCounts usage={usage} />

@@ -5,13 +5,13 @@ import classes from './SafeToRemove.module.css';
 /** How often a key was used, by how it ended. */
 export function UseCounts({ usage }: { readonly usage: KeyUsage }) {
   const counts = countsOf(usage);
-  if (counts.length === 0) return <p className={classes['none']}>No use was counted in the last 30 days.</p>;
+  if (counts.length === 0) return <p className={classes['none']}>No requests in the last 30 days.</p>;
   return (
     <div className={classes['frame']}>
       <table className={`${classes['counts']} kw-figures`}>
         <thead>
           <tr>
-            <th scope="col">Uses</th>
+            <th scope="col">Requests</th>
             <th scope="col">24 hours</th>
             <th scope="col">30 days</th>
           </tr>

@@ -4,12 +4,12 @@ type Outcome = keyof KeyUsage['totals']['last_24_hours'];
 
 /** How uses can end, in the words of the page: the good ones first. */
 const outcomes: readonly (readonly [Outcome, string])[] = [
-  ['valid', 'Accepted'],
-  ['exchanged', 'Exchanged for tokens'],
+  ['valid', 'Allowed'],
+  ['exchanged', 'Allowed: token exchange'],
   ['disabled', 'Denied: disabled'],
   ['expired', 'Denied: expired'],
   ['ip_denied', 'Denied: IP address'],
-  ['forbidden', 'Denied: not allowed'],
+  ['forbidden', 'Denied: permission'],
   ['rate_limited', 'Denied: rate limit'],
 ];
 
@@ -37,7 +37,7 @@ export function countsOf({ totals }: KeyUsage): OutcomeCount[] {
 }
 
 const ways: Readonly<Record<string, string>> = {
-  exchange: 'Exchange for tokens',
+  exchange: 'Token exchange',
   verify: 'Checks by services',
   oauth: 'OAuth',
   replica: 'Checks by replicas',
@@ -67,23 +67,23 @@ export function judge(
   const from = addresses[0] === undefined ? '' : ` from ${addresses[0].ip}`;
   if (last === null || now - last > DAYS_KEPT * DAY) return unused(record, usage, now);
   const used = `${ago(last)}${from}`;
-  if (now - last < DAY) return { tone: 'danger', sentence: `Used ${used}: something still depends on it.` };
+  if (now - last < DAY) return { tone: 'danger', sentence: `Used ${used}. An integration still depends on it.` };
   if (now - last < 30 * DAY)
-    return { tone: 'warning', sentence: `Last used ${used}: something may still depend on it.` };
-  return { tone: 'warning', sentence: `Last used ${used}. What runs once a month or a quarter may still need it.` };
+    return { tone: 'warning', sentence: `Last used ${used}. An integration may still depend on it.` };
+  return { tone: 'warning', sentence: `Last used ${used}. A monthly or quarterly job may still need it.` };
 }
 
 function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyUsage, now: number): Judgement {
   const refused = refusals(usage);
   if (refused > 0) {
     const times = refused === 1 ? 'once' : `${refused.toLocaleString('en')} times`;
-    return { tone: 'warning', sentence: `It was denied ${times} in 30 days: something still tries to use it.` };
+    return { tone: 'warning', sentence: `Denied ${times} in 30 days. An integration still tries to use it.` };
   }
-  if (usage.last_login !== null) return { tone: 'info', sentence: `It was not used in ${DAYS_KEPT} days.` };
+  if (usage.last_login !== null) return { tone: 'info', sentence: `Not used in ${DAYS_KEPT} days.` };
   if (now - created < 7 * DAY) {
-    return { tone: 'info', sentence: 'It was not used yet, but it is new.' };
+    return { tone: 'info', sentence: 'Not used yet, but added less than 7 days ago.' };
   }
-  return { tone: 'info', sentence: 'It was never used.' };
+  return { tone: 'info', sentence: 'Never used.' };
 }
 
 function refusals({ totals }: KeyUsage): number {

@@ -18,19 +18,19 @@ export function DisableDialog({ record: { appname, ...record }, onClose }: State
     outdated: keyData,
     onDone: () => {
       offerUndo({
-        sentence: `${appname} is disabled.`,
+        sentence: `${appname} was disabled.`,
         back: () => api.enableApiKey({ params: { appname } }),
-        undone: `${appname} is enabled again.`,
+        undone: `${appname} was enabled again.`,
         outdated: keyData,
       });
       onClose();
     },
   });
   return (
-    <ConfirmDialog title={`Disable ${appname}?`} action="DISABLE" change={disable} onCancel={onClose} size={560}>
+    <ConfirmDialog title={`Disable ${appname}?`} action="Disable key" change={disable} onCancel={onClose} size={560}>
       <Text size="sm">
-        The key is refused on its next use, and every access token that came from it ends. It keeps everything else, and
-        can be enabled again at any time.
+        The key is denied from its next request on, and all access tokens issued from it are revoked. You can enable it
+        again at any time.
       </Text>
       <SafeToRemove record={{ appname, ...record }} />
     </ConfirmDialog>

@@ -22,18 +22,17 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const enable = useChange(() => api.enableApiKey({ params: { appname } }), {
     outdated: keyData,
     onDone: () => {
-      if (quarantined) notify({ message: `${appname} is enabled. It may do everything that its role allows.` });
+      if (quarantined) notify({ message: `${appname} was enabled. It has all permissions of its role again.` });
       else offerUndo(disabling(appname));
       onClose();
     },
   });
   return (
-    <ConfirmDialog title={`Enable ${appname}?`} action="ENABLE" danger={false} change={enable} onCancel={onClose}>
+    <ConfirmDialog title={`Enable ${appname}?`} action="Enable key" danger={false} change={enable} onCancel={onClose}>
       {isExpired && <Note tone="warning">The key has expired. It is still denied until you set a later expiry.</Note>}
       {quarantined ? (
         <Note tone="warning">
-          The key is in quarantine, where it may only read. Enable it when you know that nobody else has its secret;
-          otherwise rotate it.
+          The key is in quarantine and can only read. Enable it only if its secret has not leaked; otherwise rotate it.
         </Note>
       ) : (
         <Text size="sm">
@@ -48,9 +47,9 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
 
 function disabling(appname: string) {
   return {
-    sentence: `${appname} is enabled.`,
+    sentence: `${appname} was enabled.`,
     back: () => api.disableApiKey({ params: { appname } }),
-    undone: `${appname} is disabled again.`,
+    undone: `${appname} was disabled again.`,
     outdated: keyData,
   };
 }

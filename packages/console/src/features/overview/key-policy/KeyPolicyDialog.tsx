@@ -25,7 +25,7 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
     outdated: [keyPolicyKey, noticesKey],
     proved: true,
     onDone: () => {
-      announce('The key policy is changed.');
+      announce('The key policy was changed.');
       onClose();
     },
   });
@@ -42,21 +42,20 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
         <>
           <DaysField
             label="Maximum lifetime"
-            hint="In days, 1 to 3650: how far ahead an expiry may lie. Empty for no limit."
+            hint="1 to 3,650 days from the time the expiry is set. Leave empty for no limit."
             value={draft.longest}
             onChange={(longest) => change({ longest })}
             error={shown.longest}
           />
           <DaysField
             label="Default lifetime"
-            hint="In days, for keys added without an expiry. Empty for the maximum lifetime, or for ever."
+            hint="In days, for keys added without an expiry. If empty, they get the maximum lifetime, or never expire."
             value={draft.standard}
             onChange={(standard) => change({ standard })}
             error={shown.standard}
           />
           <Note>
-            Keys that are there keep the expiry that they have. The maximum lifetime counts for them once somebody gives
-            them another one.
+            Existing keys keep their expiry. The maximum lifetime applies the next time their expiry is changed.
           </Note>
           <UnusedField present={present.unused} draft={draft} onChange={change} error={shown.unusedDays} />
         </>

@@ -21,7 +21,7 @@ export function KeyPolicySection() {
         changes &&
         policy.data !== undefined && (
           <Button variant="default" onClick={() => setOpen(true)}>
-            CHANGE POLICY
+            Change policy
           </Button>
         )
       }

@@ -13,7 +13,7 @@ interface UnusedFieldProps {
 }
 
 const choices = [
-  { value: 'nothing', label: 'Nothing', needs: undefined },
+  { value: 'nothing', label: 'Keep active', needs: undefined },
   { value: 'disable', label: 'Disable', needs: 'api-keys:update' },
   { value: 'delete', label: 'Delete', needs: 'api-keys:delete' },
 ] as const;
@@ -34,8 +34,8 @@ export function UnusedField({ present, draft, onChange, error }: UnusedFieldProp
       {unusedAction !== 'nothing' && (
         <>
           <TextInput
-            label="Days without use"
-            description="From 14 to 3650. That a key is added or enabled counts like a use."
+            label="Days without a request"
+            description="From 14 to 3,650. Counted from the last request, or from when the key was added or enabled."
             inputMode="numeric"
             value={unusedDays}
             onChange={(event) => onChange({ unusedDays: event.currentTarget.value.trim() })}
@@ -43,9 +43,9 @@ export function UnusedField({ present, draft, onChange, error }: UnusedFieldProp
             autoComplete="off"
           />
           <Note tone={unusedAction === 'delete' ? 'danger' : 'warning'}>
-            This counts for keys that are there as well. None ends at once: each is announced a week before, on this
-            page and by e-mail where the server sends it. One use until then keeps the key.
-            {unusedAction === 'delete' && ' A deleted key does not come back; a disabled one can be enabled.'}
+            This also applies to existing keys. Each is announced a week before, on this page and by email if the server
+            sends email. One request before then keeps the key.{' '}
+            {unusedAction === 'delete' && ' A deleted key cannot be restored; a disabled key can be enabled.'}
           </Note>
         </>
       )}

@@ -26,11 +26,11 @@ export function draftFaults(draft: PolicyDraft): Faults<'longest' | 'standard' |
     longest: lifeFault(draft.longest),
     standard:
       lifeFault(draft.standard) ??
-      (tooLong ? `This is longer than the maximum lifetime of ${longest} days. Change one of the two.` : undefined),
+      (tooLong ? `This exceeds the maximum lifetime of ${longest} days. Change one of the two.` : undefined),
     unusedDays:
       draft.unusedAction === 'nothing' || isDays(draft.unusedDays, LEAST_UNUSED_DAYS)
         ? undefined
-        : `Write a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}.`,
+        : `Enter a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}.`,
   };
 }
 
@@ -53,7 +53,7 @@ export function changeOf(present: KeyPolicy, draft: PolicyDraft): KeyPolicyChang
 
 function lifeFault(text: string): string | undefined {
   if (text === '' || isDays(text, 1)) return undefined;
-  return `Write a whole number of days from 1 to ${MOST_POLICY_DAYS}, or nothing.`;
+  return `Enter a whole number of days from 1 to ${MOST_POLICY_DAYS}, or leave the field empty.`;
 }
 
 function isDays(text: string, least: number): boolean {

@@ -9,13 +9,13 @@ export function policySentences({ max_lifetime_days: longest, default_lifetime_d
   const standard = default_lifetime_days ?? longest;
   return [
     longest === null
-      ? 'There is no maximum lifetime: a key may expire at any time, or never.'
-      : `A key lives for at most ${days(longest)} from the moment in which its expiry is set.`,
+      ? 'No maximum lifetime: a key can have any expiry, or none.'
+      : `A key can live for at most ${days(longest)} from the time its expiry is set.`,
     standard === null
-      ? 'A key that is added without an expiry never expires.'
-      : `A key that is added without an expiry lives for ${days(standard)}.`,
+      ? 'A key added without an expiry never expires.'
+      : `A key added without an expiry expires after ${days(standard)}.`,
     unused === null
       ? 'Unused keys stay active.'
-      : `A key that nobody uses for ${days(unused.days)} is ${ended[unused.action]}, a week after a notice at the earliest.`,
+      : `A key unused for ${days(unused.days)} is ${ended[unused.action]}, at least a week after a notice.`,
   ];
 }

@@ -15,7 +15,7 @@ export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
   return (
     <div className={classes['more']}>
       <p className={classes['text']}>
-        These are the {shown.toLocaleString('en')} nearest of {total.toLocaleString('en')}.{' '}
+        Showing the next {shown.toLocaleString('en')} of {total.toLocaleString('en')} notices.{' '}
         <Link to="/settings/user-management/api-keys" search={{ status: 'active', sort: 'expires_at' }}>
           All keys by expiry
         </Link>

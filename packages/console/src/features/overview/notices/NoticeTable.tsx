@@ -21,7 +21,7 @@ interface NoticeTableProps {
 
 const columns: readonly Column<Notice>[] = [
   { id: 'key', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
-  { id: 'what', name: 'Happens', cell: ({ action }) => happenings[action] },
+  { id: 'what', name: 'Event', cell: ({ action }) => happenings[action] },
   {
     id: 'when',
     name: 'When',
@@ -35,7 +35,7 @@ const columns: readonly Column<Notice>[] = [
   {
     id: 'owner',
     name: 'Owner',
-    cell: ({ owner }) => (owner === null ? 'Nobody' : <bdi className="kw-break">{owner}</bdi>),
+    cell: ({ owner }) => (owner === null ? '—' : <bdi className="kw-break">{owner}</bdi>),
   },
 ];
 
@@ -48,14 +48,14 @@ export function NoticeTable({ notices, dismisses }: NoticeTableProps) {
     },
     {
       outdated: [noticesKey],
-      onDone: (appname) => announce(`The notice about ${appname} is dismissed for everybody.`),
+      onDone: (appname) => announce(`The notice about ${appname} was dismissed for all users.`),
     },
   );
   return (
     <>
       <FormErrors error={dismiss.error} />
       <DataTable
-        label="Keys that end soon"
+        label="Upcoming changes"
         columns={columns}
         rows={notices}
         rowId={({ id }) => id}

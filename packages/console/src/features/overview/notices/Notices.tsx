@@ -37,8 +37,8 @@ export function Notices() {
               <>
                 {dismisses && (
                   <p className={classes['text']}>
-                    A dismissed notice is gone for everybody in the account. The key ends all the same; its expiry is
-                    told again 7 days and 1 day before.
+                    Dismissing a notice hides it for all users of the account. The key still expires; reminders appear 7
+                    days and 1 day before.
                   </p>
                 )}
                 <NoticeTable notices={notices} dismisses={dismisses} />
