@@ -82,10 +82,17 @@ export class Usage {
 
   /** @param failed receives the error when usage cannot be written; it is kept, and tried again */
   begin(failed: (error: unknown) => void): void {
-    const every = (milliseconds: number, work: () => Promise<void> | undefined) =>
-      this.#timers.push(setInterval(() => void work()?.catch(failed), milliseconds).unref());
-    every(WRITE_EVERY_MS, () => this.writeSecond());
-    every(LOOK_FOR_REQUESTS_EVERY_MS, () => this.#foldOnRequest());
+    this.#every(WRITE_EVERY_MS, () => this.writeSecond(), failed);
+    this.answerFoldRequests(failed);
+  }
+
+  /** Folds whenever the CLI asks for it. */
+  answerFoldRequests(failed: (error: unknown) => void): void {
+    this.#every(LOOK_FOR_REQUESTS_EVERY_MS, () => this.#foldOnRequest(), failed);
+  }
+
+  #every(milliseconds: number, work: () => Promise<void> | undefined, failed: (error: unknown) => void): void {
+    this.#timers.push(setInterval(() => void work()?.catch(failed), milliseconds).unref());
   }
 
   /** Folds for a limited time. What is left is in the journal. */

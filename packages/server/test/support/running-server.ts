@@ -157,6 +157,8 @@ export class RunningServer {
       followerMs,
       ...(outgoing && { outgoing }),
     });
+    // Commands of the CLI ask for it, and wait for seconds where a server does not answer.
+    this.context.uses.answerFoldRequests((error) => void this.log.push(String(error)));
     // What the change log holds must not depend on when the key was ready.
     if (!generateSigningKey) await signingKeyFor(this.context, 'RS256');
     this.#app = await createApp({
