@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeConnectionSecret } from '@keyward/contract';
@@ -72,49 +74,44 @@ test('a key of another system is imported by its digest and its format, and goes
   assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
 });
 
+const HOLD = new URL('hold-bulk-operation.ts', import.meta.url).href;
 const BULK = '/api/v1/bulk-operations';
-const labelling = async (tag: string) =>
+const tagging = async (tag: string) =>
   (await keyward.ok('GET', BULK, { as: administrator })).body.data.find(
     ({ change }: { change: { add_tags?: string[] } }) => change.add_tags?.[0] === tag,
   );
 
-/** Labels many keys in a process of its own, which is sent a signal once it has begun. */
-async function labelUntil(signal: NodeJS.Signals, tag: string) {
-  const running = terminal.begin([
-    'keys',
-    'bulk',
-    'update',
-    '--only-search',
-    'many-',
-    '--include-recent',
-    '--add-tag',
-    tag,
-    '--yes',
+/** Tags many keys in a process of its own, which gets the signal after its first batch. */
+async function tagUntil(signal: NodeJS.Signals, tag: string) {
+  const release = join(keyward.dataDirectory, `release-${tag}`);
+  const env = { NODE_OPTIONS: `--import=${HOLD}`, HOLD_UNTIL: release };
+  const only = ['--only-search', 'many-', '--include-recent'];
+  const running = new Terminal(keyward.dataDirectory, env).begin([
+    ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
   const ended = running.done.then(({ out, err }) => `it ended at once: ${out}${err}`);
-  while ((await labelling(tag)) === undefined) {
-    const seen = await Promise.race([ended, sleep(5)]);
-    assert.equal(seen, undefined);
-  }
+  while (!((await tagging(tag))?.done > 0)) assert.equal(await Promise.race([ended, sleep(5)]), undefined);
   running.kill(signal);
-  return { outcome: await running.done, bulk: await labelling(tag) };
+  writeFileSync(release, '');
+  return { outcome: await running.done, bulk: await tagging(tag) };
 }
 
 test('a bulk operation that the terminal was asked to stop ends there; the server goes on with one that was killed', async () => {
   const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 
-  const stopped = await labelUntil('SIGINT', 'stopped');
+  const stopped = await tagUntil('SIGINT', 'stopped');
   assert.equal(stopped.bulk.state, 'cancelled', stopped.outcome.err);
   assert.match(stopped.outcome.out, /^3000 keys, cancelled: \d+ changed/m);
+  assert.ok(stopped.bulk.done < 3000, `${stopped.bulk.done} were done`);
   assert.equal(stopped.outcome.code, 1);
 
-  const killed = await labelUntil('SIGKILL', 'killed');
+  const killed = await tagUntil('SIGKILL', 'killed');
   assert.equal(killed.bulk.state, 'running');
   assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} were done`);
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(killed.bulk.id);
-  const { state, changed } = await labelling('killed');
+  const { state, changed } = await tagging('killed');
   assert.deepEqual([state, changed], ['done', 3000]);
   const { meta } = (await keyward.ok('GET', '/api/v1/api-keys?tag=killed&limit=1', { as: administrator })).body;
   assert.equal(meta.total, 3000);
