@@ -6,6 +6,7 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeConnectionSecret } from '@keyward/contract';
 import { resumeBulkOperations } from '../../src/actions/bulk-operations/run.ts';
+import { heldUntil } from '../support/held-process.ts';
 import { type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
@@ -74,19 +75,17 @@ test('a key of another system is imported by its digest and its format, and goes
   assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
 });
 
-const HOLD = new URL('hold-bulk-operation.ts', import.meta.url).href;
 const BULK = '/api/v1/bulk-operations';
 const tagging = async (tag: string) =>
   (await keyward.ok('GET', BULK, { as: administrator })).body.data.find(
     ({ change }: { change: { add_tags?: string[] } }) => change.add_tags?.[0] === tag,
   );
 
-/** Tags many keys in a process of its own, which gets the signal after its first batch. */
+/** Tags many keys in a process of its own, which gets the signal before its third batch. */
 async function tagUntil(signal: NodeJS.Signals, tag: string) {
   const release = join(keyward.dataDirectory, `release-${tag}`);
-  const env = { NODE_OPTIONS: `--import=${HOLD}`, HOLD_UNTIL: release };
   const only = ['--only-search', 'many-', '--include-recent'];
-  const running = new Terminal(keyward.dataDirectory, env).begin([
+  const running = new Terminal(keyward.dataDirectory, heldUntil(release)).begin([
     ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
   const ended = running.done.then(({ out, err }) => `it ended at once: ${out}${err}`);

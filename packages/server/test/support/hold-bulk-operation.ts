@@ -1,17 +1,17 @@
-// A process of the CLI imports this first. Once the first batch of a bulk operation is committed, the process does nothing until
-// the file that HOLD_UNTIL names exists: so a signal reaches it in the middle, however fast it is.
+// A server or a command of the CLI imports this first. Once the second batch of a bulk operation is committed, the process does
+// nothing until the file that HOLD_UNTIL names exists: so a signal reaches it in the middle, however fast it is.
 import { existsSync } from 'node:fs';
 import { type SQLInputValue, StatementSync } from 'node:sqlite';
 
 const { HOLD_UNTIL: release = '' } = process.env;
 const { run } = StatementSync.prototype;
 const never = new Int32Array(new SharedArrayBuffer(4));
-let hasBatch = false;
+let batches = 0;
 
 function runAndHold(this: StatementSync, ...values: SQLInputValue[]) {
   const result = run.apply(this, values as Parameters<typeof run>);
-  hasBatch ||= this.sourceSQL.startsWith('update "bulk_operation"');
-  if (hasBatch && this.sourceSQL === 'commit') while (!existsSync(release)) Atomics.wait(never, 0, 0, 5);
+  if (this.sourceSQL.startsWith('update "bulk_operation" ')) batches++;
+  if (batches >= 2 && this.sourceSQL === 'commit') while (!existsSync(release)) Atomics.wait(never, 0, 0, 5);
   return result;
 }
 
