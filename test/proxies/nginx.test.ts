@@ -48,11 +48,17 @@ function cache({ keyward, as, newKey, startProxy }: ProxyTest): void {
     const proxy = await startProxy({ edit: withCache });
     const statusOf = async (key: string, target = '/', method = 'GET') =>
       (await rawRequest(proxy.port, { method, target, headers: key === '' ? {} : { 'X-Api-Key': key } })).status;
-    const [deleted, reader] = [await newKey('READONLY'), await newKey('READONLY')];
-    assert.equal(await statusOf(deleted.appkey), 200);
-    await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as });
-    const at = performance.now();
-    assert.equal(await statusOf(deleted.appkey), 200, 'the answer is cached');
+    const reader = await newKey('READONLY');
+    const deletedAndCached = async () => {
+      const key = await newKey('READONLY');
+      assert.equal(await statusOf(key.appkey), 200);
+      await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
+      return { key, at: performance.now(), isCached: (await statusOf(key.appkey)) === 200 };
+    };
+    // On a busy machine the cache may have forgotten one before it is asked for.
+    let attempt = await deletedAndCached();
+    while (!attempt.isCached) attempt = await deletedAndCached();
+    const { key: deleted, at } = attempt;
     for (const [key, target, method] of [
       ['', '/', 'GET'],
       [`${deleted.appkey}x`, '/', 'GET'],
@@ -63,7 +69,7 @@ function cache({ keyward, as, newKey, startProxy }: ProxyTest): void {
       assert.equal(await statusOf(key, target, method), 401, `${method} ${target}`);
     assert.equal(await statusOf(reader.appkey), 200, 'a denied request of another key is not cached');
     assert.equal(await statusOf(reader.appkey, '/', 'POST'), 403);
-    while ((await statusOf(deleted.appkey)) === 200) assert.ok(performance.now() - at < 5000);
+    for (let sent = at; (await statusOf(deleted.appkey)) === 200; sent = performance.now()) assert.ok(sent - at < 5000);
     const files = globSync(`${proxy.folder}/nginx-cache/*`).map((file) => readFileSync(file, 'latin1'));
     assert.ok(files.length > 0 && files.some((text) => text.includes(reader.appname)));
     assert.ok(files.every((text) => !text.includes(deleted.appkey) && !text.includes(reader.appkey)));

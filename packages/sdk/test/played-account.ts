@@ -70,9 +70,12 @@ export async function reach(
   await until(() => verifier.status().number === number);
 }
 
+/** So long that no busy machine reaches it. */
+const IN_VAIN_MS = 120_000;
+
 /** Waits until something holds; what it returns last is returned. */
 export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + IN_VAIN_MS;
   for (;;) {
     const seen = look();
     if (holds(seen)) return seen;

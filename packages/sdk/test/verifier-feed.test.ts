@@ -259,13 +259,19 @@ test('a beat that was held back on its way is as old as it is, and the feed is o
 test('a snapshot that took longer than may be silent is believed from the first beat on', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
-  const verifier = verifierOf(t, feed, { clock });
+  let reads = 0;
+  const now = () => {
+    reads++;
+    return clock.now();
+  };
+  const verifier = verifierOf(t, feed, { clock: { now, elapsed: clock.elapsed } });
   const started = verifier.start();
   const connection = await feed.connection();
+  const before = reads;
   connection.say('hello', hello('snapshot'));
+  await until(() => reads > before);
   connection.say('account', { roles: ROLES, jwks: [] });
   connection.say('keys', [row('a')]);
-  await sleep(50);
   clock.pass(30);
   connection.say('ready', { now: NOW + 30 }, 1);
   await until(() => verifier.status().keys === 1);

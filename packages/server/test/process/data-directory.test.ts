@@ -46,7 +46,7 @@ const modeOf = (file: string) => (statSync(file).mode & 0o7777).toString(8);
 /** Starts, expects one sentence and a failure. */
 async function assertRefused(t: TestContext, options: Parameters<typeof launch>[1], sentence: RegExp): Promise<void> {
   const server = await launch(t, options);
-  await until(() => hasEnded(server) || server.stdout() !== '', 30_000);
+  await until(() => hasEnded(server) || server.stdout() !== '');
   assert.equal(server.stdout(), '');
   assert.equal(await server.ended, 1);
   assert.match(server.stderr(), sentence);

@@ -63,7 +63,7 @@ test('on a full disk changes are refused with a sentence, reading goes on, and s
     const free = fill(folder);
     // The log may have room left in itself.
     let number = 0;
-    await until(async () => (await add(`full-${round}-${++number}`)).status !== 201, 30_000);
+    await until(async () => (await add(`full-${round}-${++number}`)).status !== 201);
     for (const attempt of [
       () => add(`refused-${round}`),
       () => client.call('DELETE', '/api/v1/api-keys/before'),
@@ -96,7 +96,7 @@ test('a start on a full disk is refused with one sentence', async (t) => {
   const free = fill(folder);
   for (let attempt = 1; attempt <= 2; attempt++) {
     const server = await launch(t, { settings: { KEYWARD_DATA: join(folder, 'data') } });
-    await until(() => hasEnded(server), 20_000);
+    await until(() => hasEnded(server));
     assert.equal(await server.ended, 1);
     assert.equal(server.stderr().trimEnd().split('\n').length, 1, server.stderr());
   }

@@ -54,7 +54,7 @@ test('a stop answers the request whose body is still arriving, and ends idle con
   const idle = await open(t, server, health(server));
   idle.socket.on('end', () => idle.socket.end());
   const slow = await open(t, server, head(server) + BODY.slice(0, 4));
-  await until(() => idle.received().includes('{"status":"ok"}'), 5000);
+  await until(() => idle.received().includes('{"status":"ok"}'));
   const stopping = stop(server, 'SIGTERM');
   await idle.closed;
   for (const character of BODY.slice(4)) {
@@ -113,7 +113,7 @@ async function isRefused(server: ServerProcess): Promise<boolean> {
 
 async function assertStops(server: ServerProcess, signal: NodeJS.Signals): Promise<void> {
   const stopping = stop(server, signal);
-  await until(() => isRefused(server), 5000);
+  await until(() => isRefused(server));
   server.process.kill(signal);
   const { outcome, seconds } = await stopping;
   assert.equal(outcome, 0, server.stderr());
@@ -135,7 +135,7 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
         server,
         health(server).replace('/healthz', '/api/v1/feed').replace(/\r\n$/, `${bearer}\r\n\r\n`),
       );
-      await until(() => feed.received().includes('event: ready'), 5000);
+      await until(() => feed.received().includes('event: ready'));
       feed.socket.pause();
       await hang(each, server, plain);
       await assertStops(server, 'SIGINT');
@@ -161,7 +161,7 @@ test('a stop during the start ends it, and nothing is half done', async (t) => {
     const data = join(temporaryFolder(), 'data');
     const settings = { KEYWARD_DATA: data, ...firstSetup };
     const server = await launch(t, { settings });
-    await until(() => existsSync(join(data, file)), 30_000);
+    await until(() => existsSync(join(data, file)));
     assert.equal((await stop(server)).outcome, 0, `${file} ${server.stderr()}`);
     const client = new Client((await start(t, { settings })).port);
     await client.signIn();
@@ -186,7 +186,7 @@ test('a stop in the middle of a long import rolls it back, and writes what is on
       })
       .catch(() => undefined),
   );
-  await until(async () => (await client.exchangeAs(NOBODY)).status === 401, 5000);
+  await until(async () => (await client.exchangeAs(NOBODY)).status === 401);
   const { outcome, seconds } = await stop(server);
   const answers = await Promise.all(imports);
   assert.equal(outcome, 0, server.stderr());

@@ -82,7 +82,7 @@ test('a server that is killed while it deletes unused keys goes on where it was,
   for (let round = 1; round <= ROUNDS && keysIn(data) > 0; round++) {
     const before = keysIn(data);
     const server = await start(t, { settings });
-    await until(() => keysIn(data) < before, 20_000);
+    await until(() => keysIn(data) < before);
     await sleep(Math.random() * 20);
     server.process.kill('SIGKILL');
     await server.ended;
@@ -112,13 +112,13 @@ test('what is announced is mailed by the server itself, and a mail server that s
   };
   smtp.manner = 'silent';
   const silent = await start(t, { settings });
-  await until(() => smtp.connections > 0, 20_000);
+  await until(() => smtp.connections > 0);
   const { outcome, seconds } = await stop(silent);
   assert.equal(outcome, 0);
   assert.ok(seconds < 6, `stopping took ${seconds} s`);
   smtp.manner = 'accepts';
   const server = await start(t, { settings });
-  await until(() => smtp.received.length > 0, 90_000);
+  await until(() => smtp.received.length > 0);
   assert.equal((await stop(server)).outcome, 0);
   assert.deepEqual(
     smtp.received.map(({ to }) => to),
@@ -140,7 +140,7 @@ test('a mail waits while the certificate of the mail server is not trusted, and 
   };
   const doubting = await start(t, { settings });
   const log = () => doubting.stdout() + doubting.stderr();
-  await until(() => log().includes('The certificate of the mail server is not trusted'), 20_000);
+  await until(() => log().includes('The certificate of the mail server is not trusted'));
   assert.equal((await stop(doubting)).outcome, 0);
   assert.ok(!log().includes('hidden-password'));
   assert.deepEqual([smtp.received, smtp.clear], [[], '']);
@@ -149,7 +149,7 @@ test('a mail waits while the certificate of the mail server is not trusted, and 
   const authority = join(temporaryFolder(), 'authority.pem');
   writeFileSync(authority, mailCertificate);
   const trusting = await start(t, { settings: { ...settings, NODE_EXTRA_CA_CERTS: authority } });
-  await until(() => smtp.received.length > 0, 20_000);
+  await until(() => smtp.received.length > 0);
   assert.equal((await stop(trusting)).outcome, 0);
   assert.deepEqual(
     smtp.received.map(({ to, login, isEncrypted }) => ({ to, login, isEncrypted })),

@@ -38,7 +38,7 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
   const { server, client, begin, secret } = await arrange(t);
   receiver.answer = () => undefined;
   await client.addKey('first');
-  await until(() => arrived(receiver, 'first'), 5000);
+  await until(() => arrived(receiver, 'first'));
   await client.addKey('second');
   server.process.kill('SIGKILL');
   await server.ended;
@@ -46,7 +46,7 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
   const [unanswered] = receiver.received.splice(0);
   receiver.answer = (response) => void response.end();
   const again = await begin();
-  await until(() => arrived(receiver, 'first', 'second'), 10_000);
+  await until(() => arrived(receiver, 'first', 'second'));
   const first = receiver.received.find((each) => nameIn(each) === 'first');
   assert.equal(first?.headers['webhook-id'], unanswered?.headers['webhook-id']);
   assert.equal(first?.body, unanswered?.body);
@@ -58,12 +58,12 @@ test('an endpoint that does not answer keeps nobody from stopping the server, an
   const { server, client, begin } = await arrange(t);
   receiver.answer = () => undefined;
   await client.addKey('third');
-  await until(() => arrived(receiver, 'third'), 5000);
+  await until(() => arrived(receiver, 'third'));
   const { outcome, seconds } = await stop(server);
   assert.equal(outcome, 0);
   assert.ok(seconds < 5, `stopping took ${seconds} s`);
   receiver.received.splice(0);
   receiver.answer = (response) => void response.end();
   await begin();
-  await until(() => arrived(receiver, 'third'), 10_000);
+  await until(() => arrived(receiver, 'third'));
 });
