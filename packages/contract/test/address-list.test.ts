@@ -154,12 +154,12 @@ test('looking up is fast and needs nothing but the text', (t) => {
   const asked = ['10.1.2.3', '203.0.113.8', '2001:db8:1:2:3:4:5:6', '::ffff:192.168.1.1'];
   const rounds = 200_000;
   let found = 0;
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let round = 0; round < rounds; round++) if (list.includes(asked[round & 3])) found++;
-  const microseconds = ((performance.now() - began) * 1000) / rounds;
+  const microseconds = process.cpuUsage(began).user / rounds;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
   assert.equal(found, (rounds * 3) / 4);
-  // A hundred times what it takes: a machine under load must not fail the test, and a list without an index must.
+  // A hundred times what it takes of the processor, which other processes do not change; a list without an index takes more.
   assert.ok(microseconds < 10, `${microseconds} µs`);
 });
 

@@ -172,9 +172,9 @@ test('a use costs little, also of a key at its limit', (t) => {
   const limits = new RateLimits();
   const policy = { limit: 1000, windowSeconds: 1 };
   const uses = 200_000;
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let use = 0; use < uses; use++) limits.take(KEY, policy, use / 100);
-  const microseconds = ((performance.now() - began) * 1000) / uses;
+  const microseconds = process.cpuUsage(began).user / uses;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
   assert.ok(microseconds < 20, `${microseconds} µs`);
 });

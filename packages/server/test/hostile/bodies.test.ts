@@ -93,11 +93,13 @@ for (const [code, bodies] of Object.entries(refused)) {
 }
 
 test('a deep or long text takes no time', async () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const content of [nested('[', ']'), nested('{"a":[', ']}').slice(0, 60_000), `"${'\\u0061'.repeat(10_000)}"`]) {
     await keyward.request('POST', '/api/v1/auth/token', { content, headers: { 'content-type': JSON_TYPE } });
   }
-  assert.ok(performance.now() - began < 1000);
+  // Other processes hold up a clock, but not the processor time of this one.
+  const { user, system } = process.cpuUsage(began);
+  assert.ok(user + system < 1_000_000, `${user + system} µs`);
 });
 
 test('JSON is JSON however its type is spelled', async () => {
