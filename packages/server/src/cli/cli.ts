@@ -11,8 +11,8 @@ import type { TerminalCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
 import { jsonText, safeText } from './output.ts';
 
-/** Where an action is performed, and as whom. */
-export interface Desk {
+/** The caller of an action, and the installation it acts on. */
+export interface CliActor {
   readonly context: Context;
   readonly caller: TerminalCaller;
 }
@@ -20,19 +20,19 @@ export interface Desk {
 const NO_SERVER = 'No server is running; the change applies when it starts.';
 const SILENT =
   'The change is saved, but the running server has not applied it within 5 seconds. Check that the server responds.';
-const UNACKNOWLEDGED = 3;
+const EXIT_UNACKNOWLEDGED = 3;
 
-interface Answer {
+interface CliOutput {
   readonly value: unknown;
   readonly lines: () => readonly string[];
 }
 
-/** What all commands share: the options that stand anywhere, the data directory, the way to answer. */
+/** State that all commands share: global options, the installation, and the output. */
 export class Cli {
   readonly io: Io;
   readonly #program: Command;
-  #answer: Answer | undefined;
-  /** Whether the running server has applied what the command changed; undefined if there is nothing to apply. */
+  #answer: CliOutput | undefined;
+  /** Whether the running server has applied the changes of the command; undefined if there were none. */
   #acknowledged: boolean | undefined;
   exitCode = 0;
 
@@ -45,12 +45,15 @@ export class Cli {
     return this.#program.getOptionValue('json') === true;
   }
 
-  /** The account that the command line names. */
+  /** The value of `--account`. */
   get account(): string | undefined {
     return this.#program.getOptionValue('account');
   }
 
-  /** Opens the data directory for one piece of work; an empty one is set up from the environment, if that says how. */
+  /**
+   * Opens the installation, runs `work`, and closes it. An empty data directory is first set up from the environment,
+   * if the environment configures an account.
+   */
   async withInstallation(work: (context: Context) => Promise<void>): Promise<void> {
     const config = readConfig(this.io.env);
     requireInstallation(config);
@@ -63,7 +66,7 @@ export class Cli {
       try {
         await work(context);
       } finally {
-        // A command that fails half-way may have changed something as well.
+        // A command that fails halfway may have changed something.
         await this.#awaitServer(installation, before);
       }
     } catch (error) {
@@ -73,32 +76,35 @@ export class Cli {
     }
   }
 
-  /** The same in an account: the named one, or the only one. */
-  withAccount(work: (desk: Desk) => Promise<void>): Promise<void> {
+  /** Runs `work` in an account: the one that `--account` names, or the only one. */
+  withAccount(work: (actor: CliActor) => Promise<void>): Promise<void> {
     return this.withInstallation(async (context) => {
-      await work({ context: atOneMoment(context), caller: choose(await callersOf(context), this.account) });
+      await work({ context: atOneMoment(context), caller: chooseCaller(await callersOf(context), this.account) });
     });
   }
 
-  /** What {@link finish} writes: one JSON value, or lines to read. */
+  /** Sets the output that {@link finish} writes: one JSON value, or lines of text. */
   answer(value: unknown, lines: () => readonly string[]): void {
     this.#answer = { value, lines };
   }
 
-  /** Writes the answer: only now, when the next request to the server applies what was changed. @returns the exit code */
+  /**
+   * Writes the output, only after the server has applied the changes.
+   * @returns the exit code
+   */
   finish(): number {
     if (this.#answer) this.io.out(this.#textOf(this.#answer));
-    return this.#acknowledged === false && this.exitCode === 0 ? UNACKNOWLEDGED : this.exitCode;
+    return this.#acknowledged === false && this.exitCode === 0 ? EXIT_UNACKNOWLEDGED : this.exitCode;
   }
 
-  #textOf({ value, lines }: Answer): string {
+  #textOf({ value, lines }: CliOutput): string {
     if (this.json) return `${jsonText(withAcknowledgement(value, this.#acknowledged))}\n`;
     return lines()
       .map((line) => `${line}\n`)
       .join('');
   }
 
-  /** @param before the last entry that setting up from the environment appended, of which nobody is told */
+  /** @param before the last entry after setting up from the environment, which needs no acknowledgement */
   async #awaitServer({ context, acknowledged }: TerminalInstallation, before: number): Promise<void> {
     const outcome = await acknowledged();
     const isChanged = context.storage.lastAppended() > before;
@@ -111,8 +117,8 @@ export class Cli {
 }
 
 /**
- * The JSON answer with what became of the change. Only an object has room for it; a list stays as it is once the server has
- * applied the change.
+ * Adds the acknowledgement to an object. A list is returned as it is if the change was acknowledged, and wrapped
+ * otherwise.
  */
 function withAcknowledgement(value: unknown, acknowledged: boolean | undefined): unknown {
   if (acknowledged === undefined) return value;
@@ -120,13 +126,16 @@ function withAcknowledgement(value: unknown, acknowledged: boolean | undefined):
   return acknowledged ? value : { data: value, acknowledged };
 }
 
-/** The same sentences as over HTTP when another process holds the database, or the disk is full. */
+/** Returns the same refusals as over HTTP if another process locks the database or the disk is full. */
 function asRefusal(error: unknown, { storage }: Context): unknown {
   const fault = storage.fault(error);
   return fault ? new Refusal(fault === 'full' ? 'storage_full' : 'unavailable') : error;
 }
 
-/** Opening a data directory creates what is missing, and a command needs one that is set up. @throws Refusal */
+/**
+ * Rejects a data directory that is not set up; opening one would create it.
+ * @throws Refusal
+ */
 function requireInstallation(config: Config): void {
   const isFirst = Object.values(config.first).some((value) => value);
   if (!isFirst && !existsSync(join(config.dataDirectory, 'keyward.sqlite'))) throw notSetUp(config);
@@ -139,13 +148,16 @@ function notSetUp({ dataDirectory }: Config): Refusal {
   return new Refusal('not_found', `${where} ${how} or set ${names}.`);
 }
 
-/** One for each account. */
+/** Returns one caller per account. */
 export async function callersOf(context: Context): Promise<TerminalCaller[]> {
   return await terminalCallers(context);
 }
 
-/** The named one, or the only one. @throws Refusal */
-export function choose(callers: readonly TerminalCaller[], wanted: string | undefined): TerminalCaller {
+/**
+ * Returns the caller of the named account, or of the only one.
+ * @throws Refusal
+ */
+export function chooseCaller(callers: readonly TerminalCaller[], wanted: string | undefined): TerminalCaller {
   const [only] = callers;
   if (wanted === undefined && only && callers.length === 1) return only;
   const named = callers.find(({ shortname }) => shortname === wanted);
@@ -155,6 +167,6 @@ export function choose(callers: readonly TerminalCaller[], wanted: string | unde
     'invalid_request',
     wanted === undefined
       ? `There are several accounts. Choose one with --account: ${names}.`
-      : `There is no account of this short name. There are: ${names}.`,
+      : `Account not found. The accounts are: ${names}.`,
   );
 }

@@ -1,22 +1,25 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
-/** What a command may use of the world around it: so that tests can run one without a process of its own. */
+/** A command's access to its process; tests replace it to run commands in their own process. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether somebody can be asked. */
+  /** Whether a user can be prompted. */
   readonly interactive: boolean;
   out(text: string): void;
   err(text: string): void;
   ask(question: string): Promise<string>;
-  /** Calls when the process is asked to stop (Ctrl+C), which then is up to whoever is called. @returns what ends that */
+  /**
+   * Calls `stop` on Ctrl+C and similar signals instead of exiting.
+   * @returns a function that removes the handler
+   */
   onStop(stop: () => void): () => void;
   /** Returns standard input, which can be read once. */
   input(): AsyncIterable<Uint8Array>;
 }
 
 export function processIo(): Io {
-  // Whoever reads us (head, less) may have seen enough.
+  // The reader of a pipe (head, less) may close it early.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     env: process.env,
@@ -38,8 +41,8 @@ function onStop(stop: () => void): () => void {
 }
 
 /**
- * Returns the absolute form of a path that is an argument. `npm run keyward` changes the directory to the root of Keyward, and
- * has where the user is in INIT_CWD. Other npm scripts pass their own INIT_CWD on to the commands that they start.
+ * Resolves a path from the arguments. `npm run keyward` runs in Keyward's root directory and sets INIT_CWD to the
+ * user's. Other npm scripts pass their own INIT_CWD to the commands that they start.
  */
 export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
   const { INIT_CWD: directory = '', npm_lifecycle_event: script = OWN_SCRIPT } = env;
@@ -48,7 +51,7 @@ export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
 
 const OWN_SCRIPT = 'keyward';
 
-/** On standard error, since standard output belongs to the answer. */
+/** Prompts on standard error; standard output is for the result. */
 async function ask(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -58,7 +61,7 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-/** Reads standard input, at most so many bytes and one more, by which a longer one is known. */
+/** Reads standard input, up to `most` bytes and one more, which shows that the input is longer. */
 export async function readInput(io: Io, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,8 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Most of a command's time goes into reading a thousand modules, so what one has compiled the next takes over. Kept beside
-// the modules themselves: whoever could put something else there could change those as well.
+// Most of a command's time is spent compiling a thousand modules, so the results are cached for the next. The cache is
+// beside the modules: only a user who can change those can change it.
 enableCompileCache(fileURLToPath(new URL('../../../../node_modules/.cache/compiled', import.meta.url)));
 const { processIo } = await import('./io.ts');
 const { run } = await import('./run.ts');

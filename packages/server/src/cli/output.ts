@@ -1,26 +1,26 @@
 import { systemRoleNames } from '@keyward/contract';
 
 /**
- * Characters that would act on the terminal instead of being shown (ECMA-48 controls), turn the direction of writing,
- * or break a line. The contract refuses most of them, but a database may be older than a rule.
+ * Characters that control the terminal (ECMA-48), change the writing direction or break a line. The contract rejects
+ * most of them, but records may be older than a rule.
  */
-const ACTIVE = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
-/** Text from a record, harmless on any terminal. */
+/** Escapes text from a record so that it is safe on any terminal. */
 export function safeText(text: string): string {
-  return text.replaceAll(ACTIVE, escaped);
+  return text.replaceAll(CONTROL_CHARACTERS, escaped);
 }
 
-/** JSON on one line; what JSON leaves as it is but a terminal would obey is escaped. */
+/** Returns JSON on one line, with the characters escaped that would control the terminal. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll(ACTIVE, escaped);
+  return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escaped);
 }
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** `2024-12-16 19:47:38` in UTC. */
+/** Formats a time as `2024-12-16 19:47:38` in UTC. */
 export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -29,7 +29,7 @@ export function timeOrNever(seconds: number | null): string {
   return seconds === null ? 'Never' : timeText(seconds);
 }
 
-/** Columns under their headings, as wide as their widest cell. */
+/** Formats a table; columns are as wide as their widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [headings, ...rows.map((row) => row.map(safeText))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => lengthOf(line[column]))));
@@ -41,13 +41,13 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   );
 }
 
-/** Names and values, one a line. */
+/** Formats names and values, one pair per line. */
 export function listing(members: Readonly<Record<string, string>>): string[] {
   const width = Math.max(...Object.keys(members).map(lengthOf));
   return Object.entries(members).map(([name, value]) => `${name.padEnd(width)}  ${safeText(value)}`.trimEnd());
 }
 
-/** As the page shows it: system roles stand out, others keep their own writing. */
+/** Formats a role's name as the console does: system roles in capitals, others as they are. */
 export function roleLabel(name: string): string {
   return (systemRoleNames as readonly string[]).includes(name) ? name.toUpperCase() : name;
 }

@@ -5,10 +5,10 @@ import { Refusal } from '../actions/refusal.ts';
 import { Versioned } from '../actions/version.ts';
 import { expectationOf } from '../parsing/schema-expectation.ts';
 import { schemaValidator } from '../parsing/schema-validator.ts';
-import type { Desk } from './cli.ts';
+import type { CliActor } from './cli.ts';
 import { optionOf } from './text-field-options.ts';
 
-/** What a person at the terminal calls a member of the contract. */
+/** The CLI's names for members of the contract. */
 const NAMES: Readonly<Record<string, string>> = {
   appname: 'NAME',
   name: 'NAME',
@@ -60,9 +60,12 @@ const NAMES: Readonly<Record<string, string>> = {
   on_existing: '--on-existing',
 };
 
-/** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */
+/**
+ * Runs an action with the same schemas as over HTTP.
+ * @throws Refusal
+ */
 export async function perform<O extends Operation, R>(
-  { context, caller }: Desk,
+  { context, caller }: CliActor,
   operation: O,
   action: Action<O, R>,
   input: Input<O> & object,
@@ -70,21 +73,24 @@ export async function perform<O extends Operation, R>(
   for (const place of ['params', 'query', 'headers', 'body'] as const) {
     const schema = operation[place];
     const value: unknown = Reflect.get(input, place);
-    if (schema && value !== undefined) requireKeyFormat(schema, value);
+    if (schema && value !== undefined) requireValid(schema, value);
   }
   const result: unknown = await action(context, caller, input);
   return (result instanceof Versioned ? result.data : result) as Unversioned<R>;
 }
 
-/** The CLI shows records and not their versions. */
+/** The CLI shows records without their versions. */
 type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
-/** @throws Refusal invalid_request with the contract's own words */
-export function requireKeyFormat(schema: TSchema, value: unknown, name = 'The input'): void {
+/**
+ * Validates a value.
+ * @throws Refusal invalid_request in the words of the contract
+ */
+export function requireValid(schema: TSchema, value: unknown, name = 'The input'): void {
   const validate = schemaValidator({ schema });
   if (validate(value)) return;
   const [problem] = validate.errors ?? [];
   const first = problem?.instancePath.split('/')[1];
   const member = first === undefined ? name : (NAMES[first] ?? first);
-  throw new Refusal('invalid_request', `${member} must be ${expectationOf(schema, problem) ?? 'something else'}.`);
+  throw new Refusal('invalid_request', `${member} must be ${expectationOf(schema, problem) ?? 'a valid value'}.`);
 }

@@ -3,7 +3,10 @@ import { Refusal } from '../actions/refusal.ts';
 const rights = ['fetch', 'create', 'update', 'delete'] as const;
 type Right = (typeof rights)[number];
 
-/** @param text such as `fetch,create` @throws Refusal invalid_request with this sentence */
+/**
+ * @param text such as `fetch,create`
+ * @throws Refusal invalid_request with this message
+ */
 export function readRights(text: string, sentence: string): { [Name in Right]?: boolean } {
   const chosen = text.split(',').map((each) => each.trim());
   const known = (name: string): name is Right => (rights as readonly string[]).includes(name);
@@ -11,7 +14,7 @@ export function readRights(text: string, sentence: string): { [Name in Right]?: 
   return Object.fromEntries(chosen.map((right) => [right, true]));
 }
 
-/** @returns such as `fetch,create`; nothing where there is none */
+/** @returns text such as `fetch,create`; empty without rights */
 export function rightsOf(row: { readonly [Name in Right]: boolean }): string {
   return rights.filter((right) => row[right]).join(',');
 }

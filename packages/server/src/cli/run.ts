@@ -8,7 +8,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
-import { addEndCommand } from './commands/keys-delete-with-issued.ts';
+import { addDeleteWithIssuedCommand } from './commands/keys-delete-with-issued.ts';
 import { addFindLeakedCommand } from './commands/keys-find-leaked.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addNoticeCommands } from './commands/notices.ts';
@@ -25,8 +25,8 @@ const USAGE_ERROR = 2;
 
 /**
  * Runs one command.
- * @param argv what stands behind `npm run keyward --`
- * @returns the exit code: 0 done, 1 refused or failed, 2 not a command, 3 done but not applied by the running server
+ * @param argv arguments after `npm run keyward --`
+ * @returns the exit code: 0 success, 1 rejected or failed, 2 usage error, 3 saved but not applied by the running server
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const [secret] = argv.flatMap(findEncodedSecrets);
@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
   const cli = new Cli(program, io);
   const keys = addKeyCommands(program, cli);
-  addEndCommand(keys, cli);
+  addDeleteWithIssuedCommand(keys, cli);
   addImportCommand(keys, cli);
   addFindLeakedCommand(keys, cli);
   addSecretCommands(program, cli);
@@ -55,28 +55,28 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return cli.finish();
   } catch (error) {
-    // Commander has said what is wrong already.
+    // Commander has already printed the error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
     io.err(`${explainFailure(error)}\n`);
     return 1;
   }
 }
 
-/** It is not repeated, and no command sees it. */
+/** Returns a message that does not repeat the secret. */
 function sentenceOf({ kind }: FoundSecret): string {
-  return `An argument contains ${secretKinds[kind]}, and arguments end up in the history of the shell. Replace it; keys lookup and keys find-leaked read standard input.`;
+  return `An argument contains ${secretKinds[kind]}, and arguments end up in the shell history. Regenerate it; keys lookup and keys find-leaked read standard input.`;
 }
 
-/** Everything that subcommands inherit is set before the first of them is added. */
+/** Sets everything that subcommands inherit, before any is added. */
 function createProgram(io: Io): Command {
   const program = new Command('keyward')
-    .description('Keyward on the command line: works on the data directory, also beside a running server.')
+    .description('The Keyward CLI. It works on the data directory, with or without a running server.')
     .usage('[options] [command]')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(see --help)')
-    .option('--account <shortname>', 'the account to work in; needed if there are several')
-    .option('--json', 'print one JSON value on standard output, and nothing else');
+    .option('--account <shortname>', 'the account to use; required if there are several')
+    .option('--json', 'print one JSON value to standard output, and nothing else');
   return withExamples(program, 'keys create billing --role READONLY', 'doctor');
 }

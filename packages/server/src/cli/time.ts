@@ -5,44 +5,53 @@ const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 type Unit = keyof typeof SECONDS;
 
 /**
- * Seconds from `90`, `90s`, `15m`, `24h` or `7d`.
- * @param bare what a number without a unit counts
- * @returns undefined when the text is no duration
+ * Parses `90`, `90s`, `15m`, `24h` or `7d` as seconds.
+ * @param bare unit of a number without one
+ * @returns undefined if the text is not a duration
  */
 function readDuration(text: string, bare: Unit): number | undefined {
   const [, digits, unit = bare] = /^(\d{1,9})([smhd])?$/.exec(text) ?? [];
   return digits === undefined ? undefined : Number(digits) * SECONDS[unit as Unit];
 }
 
-/** Days from now, a date or time in UTC, or never. @throws Refusal */
+/**
+ * Parses days from now, a date or time in UTC, or never.
+ * @throws Refusal
+ */
 export function readExpiry(text: string, now: number): number | null {
   if (text.toLowerCase() === 'never') return null;
   const duration = readDuration(text, 'd');
   const expiry = duration === undefined ? readTime(text) : now + duration;
   if (expiry === undefined || expiry === null) {
-    throw refuse('--expires must be a number of days such as 90, a date such as 2030-12-31 (UTC), or never.');
+    throw invalid('--expires must be a number of days such as 90, a date such as 2030-12-31 (UTC), or never.');
   }
   return expiry;
 }
 
-/** Seconds, or a duration with a unit. @throws Refusal */
+/**
+ * Parses seconds, or a duration with a unit.
+ * @throws Refusal
+ */
 export function readOverlap(text: string): number {
   const seconds = readDuration(text, 's');
-  if (seconds === undefined) throw refuse('--overlap must be a number of seconds, or a duration such as 1h or 24h.');
+  if (seconds === undefined) throw invalid('--overlap must be a number of seconds, or a duration such as 1h or 24h.');
   return seconds;
 }
 
-/** The beginning of a range: so long before now, or a date or time in UTC. @throws Refusal */
+/**
+ * Parses the start of a range: a duration before now, or a date or time in UTC.
+ * @throws Refusal
+ */
 export function readSince(text: string, now: number): number {
   const duration = readDuration(text, 's');
   const since = duration === undefined ? readTime(text) : now - duration;
   if (typeof since !== 'number') {
-    throw refuse('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
+    throw invalid('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
   }
-  // 0 would mean the present in the contract.
+  // In the contract, 0 would mean the present.
   return Math.max(since, 1);
 }
 
-function refuse(sentence: string): Refusal {
+function invalid(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }

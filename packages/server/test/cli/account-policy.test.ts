@@ -9,7 +9,7 @@ const NOTHING = { max_lifetime_days: null, default_lifetime_days: null, unused: 
 
 test('an account that has set nothing asks nothing of its keys', async () => {
   const { out } = await terminal.ok('account', 'policy');
-  assert.equal(out, 'maximum lifetime  none\ndefault lifetime  none\nunused keys       nothing happens\n');
+  assert.equal(out, 'maximum lifetime  none\ndefault lifetime  none\nunused keys       kept\n');
   assert.deepEqual(await policy(), NOTHING);
 });
 

@@ -98,7 +98,7 @@ test('every account has its chain, and one can be chosen', async () => {
     ],
   );
   await terminal.ok('audit', 'verify', '--account', 'acme1');
-  await terminal.refused(['audit', 'verify', '--account', 'gamma'], /^There is no account of this short name/);
+  await terminal.refused(['audit', 'verify', '--account', 'gamma'], /^Account not found/);
 });
 
 test('the log is listed newest first, since a time and by a text', async () => {

@@ -38,7 +38,7 @@ test('--check names the row of each old key, and says which have none or would b
     '3     2    row, but denied: disabled',
     '4     3    row, but denied: expired',
     '5     4    row, but denied: rejected (expires_at is not a time)',
-    '6     5    row, but denied: not of the key format of the row',
+    '6     5    row, but denied: does not match the key format of the row',
     '',
     '6 keys: 1 with a row, 4 with a row but denied, 1 without a row.',
     'Nothing was imported: this was a check.',

@@ -127,7 +127,7 @@ test('after a failure in the middle the last imported row is named, and a repeti
   for (const { name, appkey } of linesOf(secrets)) assert.equal(imported.get(name), sha256(appkey));
   assert.equal(linesOf(secrets).length, Number(last));
   database(terminal, (opened) => opened.exec('drop trigger failing'));
-  await terminal.refused(['keys', 'import', file, '--new-secrets', '--secrets', secrets], /exists already/);
+  await terminal.refused(['keys', 'import', file, '--new-secrets', '--secrets', secrets], /already exists/);
   const more = join(terminal.directory, 'more.jsonl');
   const repeated = await terminal.run(['keys', 'import', file, '--new-secrets', '--secrets', more]);
   assert.deepEqual([repeated.code, repeated.err], [0, NO_SERVER]);
@@ -147,9 +147,9 @@ test('new secrets are issued only where they are written: to a new file, or to s
   const terminal = new Terminal();
   const file = terminal.file('keys.csv', 'name,role\na,READONLY\nb,READONLY\n');
   const argv = ['keys', 'import', file, '--new-secrets'];
-  await terminal.refused(argv, /^The import would issue 2 new secrets, .* Add --secrets FILE, or --json\.$/m);
+  await terminal.refused(argv, /^The import would issue 2 new secrets, .* Add --secrets FILE or --json\.$/m);
   const taken = terminal.file('taken', 'text');
-  await terminal.refused([...argv, '--secrets', taken], /^The file of --secrets exists already/);
+  await terminal.refused([...argv, '--secrets', taken], /^The --secrets file already exists/);
   assert.equal(readFileSync(taken, 'utf8'), 'text');
   await terminal.refused([...argv, '--secrets', join(terminal.directory, 'no', 'file')], /cannot be created/);
   assert.equal(digests(terminal).size, 0);
@@ -167,7 +167,7 @@ test('new secrets are issued only where they are written: to a new file, or to s
   const unused = join(terminal.directory, 'unused');
   const update = ['--on-existing', 'update', '--secrets', unused];
   terminal.file('keys.csv', 'name,role,description\na,READONLY,changed\n');
-  assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 update existing keys, 0 rejected/);
+  assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 updated, 0 rejected/);
   assert.match((await terminal.run([...argv, ...update])).out, /^1 row: 0 imported, 1 updated, 0 rejected\.$/m);
   assert.ok(!existsSync(unused));
 });
@@ -186,7 +186,7 @@ test('relative paths start where npm was run, else in the working directory; a f
   const unreadable = (path: string) => new RegExp(`^The file cannot be read: ${path}\\. Check its path`);
   await npm.refused(['keys', 'import', '\u202Eno.csv'], unreadable(join(here, '\\\\u202eno.csv')));
   await npm.refused(['keys', 'import', 'keys.csv', '--check', 'no.txt'], unreadable(join(here, 'no.txt')));
-  await npm.refused([...argv, '--secrets', 'new.jsonl'], new RegExp(`exists already: ${join(here, 'new.jsonl')}\\.`));
+  await npm.refused([...argv, '--secrets', 'new.jsonl'], new RegExp(`already exists: ${join(here, 'new.jsonl')}\\.`));
   const away = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, INIT_CWD: here, npm_lifecycle_event: 'test' });
   for (const terminal of [new Terminal(), away]) {
     await terminal.refused(['keys', 'import', 'no.csv'], unreadable(resolve('no.csv')));

@@ -110,7 +110,7 @@ test('a member that a line names twice stops the import, and a key in the column
   assert.deepEqual(await list(), []);
 });
 
-test('a dry run writes nothing and counts the keys that work immediately, arrive disabled or expired, or are rejected', async () => {
+test('a dry run writes nothing and counts the keys that would be active, disabled, expired or rejected', async () => {
   const { imports, list } = importer();
   const rows = [
     'name,role,status,expires_at',
@@ -122,7 +122,7 @@ test('a dry run writes nothing and counts the keys that work immediately, arrive
   const { code, out } = await imports(rows.join('\n'), '--dry-run');
   assert.equal(code, 1);
   assert.match(out, /^4 {4}odd {3}status must be active or disabled/m);
-  assert.match(out, /^4 rows: 1 work immediately, 1 arrive disabled, 1 arrive expired, 1 rejected\.$/m);
+  assert.match(out, /^4 rows: 1 would be active, 1 disabled, 1 expired, 1 rejected\.$/m);
   assert.doesNotMatch(out, /works|off /);
   assert.deepEqual(await list(), []);
   const { json } = await imports(rows.slice(0, 3).join('\n'), '--dry-run', '--json');

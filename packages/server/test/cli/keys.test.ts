@@ -144,11 +144,11 @@ test('from where and how often a key may be used is given, kept and lifted', asy
     [...update, '--allow-ip', '10.0.0.1', '--allow-ip', '10.1'],
     /^Entry 2 of --allow-ip, "10\.1"/,
   );
-  await terminal.refused([...update, '--allow-ip', 'none', '--allow-ip', '::1'], /^--allow-ip none stands alone/);
+  await terminal.refused([...update, '--allow-ip', 'none', '--allow-ip', '::1'], /^--allow-ip none removes the restriction/);
   for (const wrong of ['100', '100/', '/60', '0/60', '100/0', '1.5/60', '100/60s', '-1/60', 'x', '', '9999999/1']) {
     await terminal.refused(
       [...update, '--rate-limit', wrong],
-      /^--rate-limit must be uses and seconds such as 100\/60/,
+      /^--rate-limit must be requests per seconds such as 100\/60/,
     );
   }
   for (const wide of ['100001/60', '100/86401']) {
@@ -165,18 +165,18 @@ test('a new secret changes nothing but the secret', async () => {
   assert.deepEqual({ ...after, hint: before.hint }, before);
   assert.notEqual(after.hint, before.hint);
   assert.equal(decodeConnectionSecret(connection_secret).appkey, appkey);
-  assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one has ended/);
+  assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
 });
 
 test('a key is deleted only when somebody says so', async () => {
   await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
-  await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal: add --yes/);
+  await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
   await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
   assert.deepEqual(terminal.questions, ['Delete API key doomed (last login Never)? Type yes: ']);
   assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
   await terminal.refused(['keys', 'get', 'doomed'], /^There is no API key of this name/);
   assert.deepEqual((await terminal.ok('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
-  assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /add --yes/);
+  assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
 });
 
 test('the name of a deleted key comes back only when somebody asks', async () => {
@@ -219,7 +219,7 @@ test('a key is ended with what was made with it only when somebody says so', asy
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);
-  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal: add --yes/);
+  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal\. Add --yes/);
   const { code, err } = await terminal.run(['keys', 'delete-with-issued', 'maker'], { reply: 'no' });
   assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
   const { out } = await terminal.ok('keys', 'delete-with-issued', 'maker', '--yes');

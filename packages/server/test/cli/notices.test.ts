@@ -40,7 +40,7 @@ test('what happens to keys soon is listed, the nearest first, with the id that d
   await writeNotices();
   const { out } = await terminal.ok('notices', 'list');
   const lines = out.split('\n').map((line) => line.split(/ {2,}/));
-  assert.deepEqual(lines[0], ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'NOTIFIED']);
+  assert.deepEqual(lines[0], ['ID', 'DUE (UTC)', 'KEY', 'ACTION', 'OWNER', 'NOTIFIED']);
   const [id, ...nearest] = lines[1] ?? [];
   assert.match(id ?? '', /^note_\w{20}$/);
   assert.deepEqual(nearest, [dueText(20 * 3600), 'tomorrow', 'expires', '-', '1 day']);
@@ -59,14 +59,17 @@ test('no more are listed than were asked for, and how many there are is said', a
   assert.deepEqual(namesOf(await listed('--limit', '2')), ['tomorrow', 'soon']);
   assert.match((await terminal.ok('notices', 'list', '--limit', '1')).out, /^1 of 3 notices$/m);
   for (const limit of ['0', '1001', 'all']) {
-    await terminal.refused(['notices', 'list', '--limit', limit], /^--limit must be how many at most, 1 to 1000/);
+    await terminal.refused(
+      ['notices', 'list', '--limit', limit],
+      /^--limit must be how many at most, 1 to 1000/,
+    );
   }
 });
 
 test('a dismissed notice is gone from the list of everybody, and the key lives on', async () => {
   const [{ id }] = await listed();
   const { out } = await terminal.ok('notices', 'dismiss', id);
-  assert.equal(out, `Notice ${id} was dismissed. What it announces still happens.\n`);
+  assert.equal(out, `Notice ${id} was dismissed. The announced action still happens.\n`);
   assert.deepEqual(namesOf(await listed()), ['soon', 'later']);
   const as = await keyward.signIn();
   assert.deepEqual(namesOf((await keyward.ok('GET', '/api/v1/notices', { as })).body.data), ['soon', 'later']);

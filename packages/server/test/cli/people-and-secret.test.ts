@@ -63,7 +63,7 @@ test('an overlap is given in seconds, or with a unit', async () => {
     await terminal.ok('secret', 'finish');
   }
   await terminal.ok('secret', 'regenerate', '--overlap', '1h');
-  assert.match((await terminal.ok('secret', 'show')).out, /^old secret accepted until {2}\d{4}-/m);
+  assert.match((await terminal.ok('secret', 'show')).out, /^old secret valid until {2}\d{4}-/m);
   await terminal.refused(['secret', 'regenerate', '--overlap', 'long'], /^--overlap must be a number of seconds, or/);
   await terminal.refused(['secret', 'regenerate', '--overlap', '31d'], /^--overlap must be 0 to 2592000 seconds/);
 });
@@ -91,7 +91,7 @@ test('a user is added with a one-time link, and removed', async () => {
     /^alan@example\.com was added\.\nThe link can be used once to set a password, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
   );
   await terminal.ok('users', 'delete', 'ALAN@example.com');
-  await terminal.refused(['users', 'delete', 'alan@example.com'], /^There is no user of this e-mail address/);
+  await terminal.refused(['users', 'delete', 'alan@example.com'], /^User not found/);
 });
 
 test('when a person is removed, their keys go where somebody says', async () => {
@@ -177,7 +177,7 @@ test('the sessions of a user are listed and ended, one or all', async () => {
   const end = ['users', 'revoke-sessions', ADMINISTRATOR];
   await terminal.refused(['users', 'revoke-sessions', other.email, '--id', 'one'], /^No session has this id\./);
   await terminal.refused([...end, '--id', 'o n e'], /^--id must be the id of a session/);
-  assert.equal((await terminal.ok(...end, '--id', 'one')).out, `1 session of ${ADMINISTRATOR} ended.\n`);
+  assert.equal((await terminal.ok(...end, '--id', 'one')).out, `Revoked 1 session of ${ADMINISTRATOR}.\n`);
   await terminal.refused([...end, '--id', 'one'], /^No session has this id\. It may have ended already\.$/m);
   assert.deepEqual((await terminal.ok(...end, '--json')).json, { user: ADMINISTRATOR, ended: 2 });
   assert.deepEqual((await terminal.ok(...end, '--json')).json, { user: ADMINISTRATOR, ended: 0 });
@@ -244,7 +244,7 @@ test('with several accounts each command needs one, and works in no other', asyn
   await two.refused(['keys', 'list'], /^There are several accounts\. Choose one with --account: acme1, beta2\.$/m);
   await two.refused(
     ['keys', 'list', '--account', 'gamma'],
-    /^There is no account of this short name\. There are: acme1, beta2\.$/m,
+    /^Account not found\. The accounts are: acme1, beta2\.$/m,
   );
   assert.deepEqual((await two.ok('--account', 'beta2', 'keys', 'list', '--json')).json, []);
   await two.refused(['keys', 'get', 'mine', '--account', 'beta2'], /^There is no API key of this name/);

@@ -43,7 +43,7 @@ test('a command beside a running server starts and finishes the overlap of a cre
   const { out } = await beside.ok('replicas', 'regenerate', 'gateway', '--overlap', '7d');
   assert.match(
     out,
-    /^Replica gateway has a new credential\.\nThe old one is accepted until \S+ \S+ UTC\.\nIt is shown only once:/,
+    /^Replica gateway has a new credential\.\nThe old one is valid until \S+ \S+ UTC\.\nIt is shown only once:/,
   );
   const current = /kwf_\S+/.exec(out)?.[0] ?? '';
   keyward.secrets.add(current);

@@ -55,9 +55,9 @@ test('what is no route is refused', async () => {
   const set = (name: string, ...need: string[]) => ['routes', 'set', name, '--need', ...need];
   await terminal.refused(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
   for (const wrong of ['GET', 'GET=', '=audit:fetch', '']) {
-    await terminal.refused(set('odd', wrong), /^--need must be an HTTP method and the permission that it needs/);
+    await terminal.refused(set('odd', wrong), /^--need must be an HTTP method and the permission that it requires/);
   }
-  await terminal.refused(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Each method stands there once/);
+  await terminal.refused(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Name each method once/);
   await terminal.refused(set('odd', 'get=audit:fetch'), /^--need must be an object with a permission for each of GET/);
   await terminal.refused(set('odd', 'GET=audit'), /^--need must be the permission that a key must have/);
   await terminal.refused(

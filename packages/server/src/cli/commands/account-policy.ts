@@ -33,17 +33,17 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
     )
     .option(
       '--unused <days>',
-      'disable keys after this many days without use, or do what --unused-action says; none for never',
+      'disable keys that were not used for this many days, or apply --unused-action; none for never',
     )
     .addOption(new Option('--unused-action <action>', 'what happens to unused keys').choices(['disable', 'delete']))
     .action((options: Options) =>
-      cli.withAccount(async (desk) => {
-        const present = await perform(desk, operations.getKeyPolicy, getKeyPolicy, {});
+      cli.withAccount(async (actor) => {
+        const present = await perform(actor, operations.getKeyPolicy, getKeyPolicy, {});
         const body = bodyOf(options, present);
         const policy =
           Object.keys(body).length === 0
             ? present
-            : await perform(desk, operations.updateKeyPolicy, updateKeyPolicy, { body });
+            : await perform(actor, operations.updateKeyPolicy, updateKeyPolicy, { body });
         cli.answer(policy, () => lines(policy));
       }),
     );
@@ -58,7 +58,10 @@ function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options,
   };
 }
 
-/** In words of the terminal: those of the contract speak of null and of members. @throws Refusal */
+/**
+ * Parses days with messages that name the option instead of the contract's member.
+ * @throws Refusal
+ */
 function readDays(option: string, text: string, least = 1): number | null {
   if (text === NONE) return null;
   const days = /^\d+$/.test(text) ? Number(text) : 0;
@@ -85,6 +88,6 @@ function lines({ max_lifetime_days: longest, default_lifetime_days: standard, un
   return listing({
     'maximum lifetime': longest === null ? NONE : plural(longest, 'day'),
     'default lifetime': standard === null ? NONE : plural(standard, 'day'),
-    'unused keys': unused === null ? 'nothing happens' : `${unused.action} after ${plural(unused.days, 'day')}`,
+    'unused keys': unused === null ? 'kept' : `${unused.action} after ${plural(unused.days, 'day')}`,
   });
 }

@@ -14,11 +14,11 @@ import { Refusal } from '../../actions/refusal.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
 import { listing, safeText, table, timeText } from '../output.ts';
-import { perform, requireKeyFormat } from '../perform.ts';
+import { perform, requireValid } from '../perform.ts';
 import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
 
-/** Each setting and its values. */
+/** The settings and their values. */
 const SETTINGS = {
   'password-tokens': ['on', 'off'],
   'keys-reveal-secret': ['on', 'off'],
@@ -42,8 +42,8 @@ function addShow(account: Command, cli: Cli): void {
     .command('show')
     .description('show the account, its settings and its counts')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const shown = await perform(desk, operations.getAccount, getAccount, {});
+      cli.withAccount(async (actor) => {
+        const shown = await perform(actor, operations.getAccount, getAccount, {});
         cli.answer(shown, () => accountLines(shown));
       }),
     );
@@ -73,7 +73,7 @@ function addCreate(account: Command, cli: Cli): void {
     .action((shortname: string) =>
       cli.withInstallation(async (context) => {
         await callersOf(context);
-        requireKeyFormat(Shortname, shortname, 'SHORTNAME');
+        requireValid(Shortname, shortname, 'SHORTNAME');
         const created = await createAccount(context, shortname);
         cli.answer({ shortname: created.shortname, created_at: created.createdAt }, () => [
           `Account ${created.shortname} was created. Add its first user: users create EMAIL --role ADMIN --account ${created.shortname}`,
@@ -92,9 +92,9 @@ function addSet(account: Command, cli: Cli): void {
     .addArgument(new Argument('<setting>').choices(Object.keys(SETTINGS)))
     .addArgument(new Argument('<value>').choices([...new Set(Object.values(SETTINGS).flat())]))
     .action((setting: Setting, value: string) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = settingBody(setting, value);
-        const changed = await perform(desk, operations.updateAccount, updateAccount, { body });
+        const changed = await perform(actor, operations.updateAccount, updateAccount, { body });
         cli.answer(changed, () => accountLines(changed));
       }),
     );
@@ -117,11 +117,11 @@ function addAllowedIps(account: Command, cli: Cli): void {
     .addOption(new Option('--set <block...>', 'IP addresses and CIDR blocks; replaces the list').conflicts('clear'))
     .option('--clear', 'remove the restriction')
     .action(({ set, clear }: { set?: readonly string[]; clear?: true }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = clear ? [] : set && [...acceptAddresses(set, '--set')];
         const addresses = body
-          ? await perform(desk, operations.updateAllowedIps, updateAllowedIps, { body })
-          : await perform(desk, operations.getAllowedIps, getAllowedIps, {});
+          ? await perform(actor, operations.updateAllowedIps, updateAllowedIps, { body })
+          : await perform(actor, operations.getAllowedIps, getAllowedIps, {});
         cli.answer(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['Any.']));
       }),
     );

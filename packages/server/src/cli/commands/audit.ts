@@ -2,7 +2,7 @@ import { type AuditRecord, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { searchAudit } from '../../actions/audit.ts';
 import { type ChainVerdict, verifyChain } from '../../actions/system/verify-audit.ts';
-import { type Cli, callersOf, choose } from '../cli.ts';
+import { type Cli, callersOf, chooseCaller } from '../cli.ts';
 import { plural, table, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readSince } from '../time.ts';
@@ -19,12 +19,12 @@ function addVerify(audit: Command, cli: Cli): void {
   const command = audit
     .command('verify')
     .description(
-      'verify the hash chain of every account, or of --account. A chain whose last records were removed is still intact: compare the last hash with one that you keep elsewhere.',
+      'verify the hash chain of every account, or of --account. Removing the last records does not break the chain: compare the last hash with one that you keep elsewhere.',
     )
     .action(() =>
       cli.withInstallation(async (context) => {
         const callers = await callersOf(context);
-        const wanted = cli.account === undefined ? callers : [choose(callers, cli.account)];
+        const wanted = cli.account === undefined ? callers : [chooseCaller(callers, cli.account)];
         const verdicts: ChainVerdict[] = [];
         for (const caller of wanted) verdicts.push(await verifyChain(context, caller));
         if (verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
@@ -37,7 +37,7 @@ function addVerify(audit: Command, cli: Cli): void {
 function verdictLine({ account, records, broken, last_hash }: ChainVerdict): string {
   return broken === null
     ? `${account}: the chain is intact, ${plural(records, 'record')}, last hash ${last_hash}`
-    : `${account}: the chain is BROKEN at record ${broken}: it, or one before it, was changed, removed or moved. ${plural(records, 'record')} before it fit. Compare with a backup.`;
+    : `${account}: the chain is BROKEN at record ${broken}: this record or one before it was changed, removed or moved. ${plural(records, 'record')} before it are intact. Compare with a backup.`;
 }
 
 function addList(audit: Command, cli: Cli): void {
@@ -49,20 +49,20 @@ function addList(audit: Command, cli: Cli): void {
   }
   const command = audit
     .command('list')
-    .description('list records, the newest first')
+    .description('list records, newest first')
     .option('--since <when>', 'only records since then: 24h, 7d, or a date (UTC)')
-    .option('--search <text>', 'only those with this text in action, user or description')
-    .option('--object <id>', 'only those about the key, user or other object with this id, also after its deletion')
-    .option('--limit <count>', 'how many at most, 1 to 1000', '100')
+    .option('--search <text>', 'only records with this text in action, user or description')
+    .option('--object <id>', 'only records about the key, user or other object with this id, even if it was deleted')
+    .option('--limit <count>', 'maximum number of records, 1 to 1000', '100')
     .action(({ since, search, object, limit }: Options) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = {
           size: Number(limit),
-          ...(since !== undefined && { start: readSince(since, desk.context.now()) }),
+          ...(since !== undefined && { start: readSince(since, actor.context.now()) }),
           ...(search !== undefined && { search }),
           ...(object !== undefined && { object_id: object }),
         };
-        const list = await perform(desk, operations.searchAudit, searchAudit, { body });
+        const list = await perform(actor, operations.searchAudit, searchAudit, { body });
         const data = await list.all();
         cli.answer(data, () => [
           ...tableOfRecords(data),

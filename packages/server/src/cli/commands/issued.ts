@@ -5,16 +5,16 @@ import type { Cli } from '../cli.ts';
 import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userOf } from './user-of.ts';
+import { userByEmail } from './user-of.ts';
 
 export function addIssuedCommand(users: Command, cli: Cli): void {
   const command = users
     .command('issued <email>')
     .description('list the credentials that a user issued and that are still valid')
     .action((email: string) =>
-      cli.withAccount(async (desk) => {
-        const { id } = await userOf(desk, email);
-        const issued = await perform(desk, operations.listIssuedByUser, listIssuedByUser, { params: { id } });
+      cli.withAccount(async (actor) => {
+        const { id } = await userByEmail(actor, email);
+        const issued = await perform(actor, operations.listIssuedByUser, listIssuedByUser, { params: { id } });
         cli.answer(issued, () => [
           ...credentialLines(issued.credentials),
           ...noteLines(issued),
@@ -25,7 +25,7 @@ export function addIssuedCommand(users: Command, cli: Cli): void {
   withExamples(command, 'users issued ada@example.com');
 }
 
-/** Credentials as a table with an empty line after it; nothing where there are none. */
+/** Returns a table of credentials followed by an empty line; no lines without credentials. */
 export function credentialLines(credentials: readonly IssuedCredential[]): string[] {
   if (credentials.length === 0) return [];
   const rows = credentials.map(({ kind, name, issued_by, issued_at, last_login }) => [
@@ -38,7 +38,7 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
   return [...table(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
 }
 
-/** Notes about the shared secret, which stays unless an option is given, and about unknown issuers. */
+/** Returns notes about the shared secret, which is kept unless an option says otherwise, and about unknown issuers. */
 export function noteLines({
   shared_secret: shared,
   unknown_issuers: unknown,

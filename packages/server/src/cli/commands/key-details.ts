@@ -5,7 +5,7 @@ import { parseStrictText } from '../../parsing/strict-json.ts';
 import { timeOrNever, timeText } from '../output.ts';
 import { optionOf, readTextOptions, wordsOf } from '../text-field-options.ts';
 
-/** What commander makes of the options that say what a key is; text fields are read by their names. */
+/** Options for the details of a key, as commander parses them. Text fields are read by name. */
 export interface DetailOptions {
   readonly owner?: string;
   readonly tag?: readonly string[];
@@ -29,7 +29,10 @@ export function addDetailOptions(command: Command): Command {
   return command;
 }
 
-/** The members of a request that the options stand for. @throws Refusal */
+/**
+ * Returns the request members of the options.
+ * @throws Refusal
+ */
 export function readDetails(options: DetailOptions): Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField> {
   const { owner, tag, metadata } = options;
   return {
@@ -50,12 +53,12 @@ function readObject(text: string): Record<string, unknown> {
     const value: unknown = parseStrictText(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // The sentence below is the same.
+    // Not JSON: rejected below.
   }
   throw new Refusal('invalid_request', '--metadata must be a JSON object such as {"team":"billing"}.');
 }
 
-/** As a listing shows them. */
+/** Returns the details as lines of a listing. */
 export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Record<string, string> {
   const texts = keyTextFieldNames.map((field) => [wordsOf(field), others[field]] as const);
   return {
@@ -66,7 +69,7 @@ export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Recor
   };
 }
 
-/** The rotation that is under way, and what was seen of both secrets. */
+/** Returns the current rotation, with the usage of both secrets. */
 export function rotationLines({ rotation }: ApiKey): Record<string, string> {
   if (!rotation) return {};
   const { old_last_ips: addresses } = rotation;

@@ -2,30 +2,30 @@ import { type ApiKeyFilter, keyTextFieldNames, mapFields } from '@keyward/contra
 import type { Command } from 'commander';
 import { optionOf, propertyOf, wordsOf } from '../text-field-options.ts';
 
-/** @param prefix of options that would otherwise be those of the change itself, such as `only-` */
+/** @param prefix distinguishes these options from others of the command, such as `only-` */
 export function addFilterOptions(command: Command, prefix = ''): Command {
   const named = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
   command
-    .option(named('role', 'role'), 'only those with this role')
-    .option(named('status', 'status'), 'only those that are active, quarantined, disabled or expired')
-    .option(named('search', 'text'), 'only those with this text in name, description or hint')
-    .option(named('owner', 'email'), 'only those that this user owns')
-    .option(named('without-owner'), 'only those without an owner')
-    .option(named('owner-left'), 'only those whose owner is no longer a user')
-    .option(named('tag', 'tag'), 'only those with this tag');
+    .option(named('role', 'role'), 'only keys with this role')
+    .option(named('status', 'status'), 'only keys that are active, quarantined, disabled or expired')
+    .option(named('search', 'text'), 'only keys with this text in name, description or hint')
+    .option(named('owner', 'email'), 'only keys that this user owns')
+    .option(named('without-owner'), 'only keys without an owner')
+    .option(named('owner-left'), 'only keys whose owner is no longer a user')
+    .option(named('tag', 'tag'), 'only keys with this tag');
   for (const field of keyTextFieldNames) {
-    command.option(named(optionOf(field), 'text'), `only those with this ${wordsOf(field)}`);
+    command.option(named(optionOf(field), 'text'), `only keys with this ${wordsOf(field)}`);
   }
   return command
-    .option(named('never-used'), 'only those that were never used')
-    .option(named('used'), 'only those that were used at least once')
-    .option(named('unused-days', 'days'), 'only those not added, used or enabled for at least this many days')
-    .option(named('without-expiry'), 'only those that never expire')
-    .option(named('expires-within', 'days'), 'only those that expire within this many days, and have not yet')
-    .option(named('reviewable'), 'only those that reviews include: not disabled, expired or kept by a review');
+    .option(named('never-used'), 'only keys that were never used')
+    .option(named('used'), 'only keys that were used at least once')
+    .option(named('unused-days', 'days'), 'only keys that were not added, used or enabled in the last so many days')
+    .option(named('without-expiry'), 'only keys that never expire')
+    .option(named('expires-within', 'days'), 'only keys that expire within this many days')
+    .option(named('reviewable'), 'only keys that reviews include: not disabled, expired or kept by a review');
 }
 
-/** The members of a request that the options stand for; what is no number is judged by the contract. */
+/** Returns the request members of the options; the contract's schema rejects invalid numbers. */
 export function readFilterOptions(options: Readonly<Record<string, unknown>>, prefix = ''): ApiKeyFilter {
   const given = (name: string) => options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];
   const members = {

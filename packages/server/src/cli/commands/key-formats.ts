@@ -14,25 +14,25 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
     .command('list')
     .description('list the registered key formats')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listKeyFormats, listKeyFormats, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
         cli.answer(all, () => table(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], all.map(cellsOf)));
       }),
     );
   withExamples(list, 'keys formats list');
   const add = formats
     .command('create <name>')
-    .description('register a key format, so that keys of this format are checked')
+    .description('register a key format; keys of this format can then be imported and checked')
     .option('--length <characters>', 'length of the whole key, including prefix and padding')
     .option('--min-length <characters>', 'length of the shortest key, instead of --length')
     .option('--max-length <characters>', 'length of the longest key, instead of --length')
     .option('--alphabet <characters>', `the characters after the prefix, or ${Object.keys(keyAlphabets).join(', ')}`)
-    .option('--prefix <text>', 'what every key begins with', '')
+    .option('--prefix <text>', 'the prefix of every key', '')
     .option('--type <type>', 'uuid for keys that are UUIDs of version 4, without length and alphabet')
     .action((name: string, options: KeyFormatOptions) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = { name, ...bodyOf(options) } as NewKeyFormat;
-        const format = await perform(desk, operations.createKeyFormat, createKeyFormat, { body });
+        const format = await perform(actor, operations.createKeyFormat, createKeyFormat, { body });
         cli.answer(format, () => [
           `Key format ${format.name} was registered: each key has up to ${format.bits} random bits.`,
         ]);
@@ -48,9 +48,9 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
     .command('delete <name>')
     .description('delete a key format that no key uses')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.deleteKeyFormat, deleteKeyFormat, { params: { name } });
-        cli.answer({ deleted: name }, () => [`Format ${name} was deleted.`]);
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.deleteKeyFormat, deleteKeyFormat, { params: { name } });
+        cli.answer({ deleted: name }, () => [`Key format ${name} was deleted.`]);
       }),
     );
   withExamples(remove, 'keys formats delete acme');
@@ -66,7 +66,7 @@ interface KeyFormatOptions {
   readonly alphabet?: string;
 }
 
-/** The options that were given, by their wire names; the schema checks them. */
+/** Returns the given options by their wire names; the schema validates them. */
 function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: KeyFormatOptions): object {
   const lengths = { length, min_length: minLength, max_length: maxLength };
   const numbers = Object.entries(lengths).filter(([, text]) => text !== undefined);

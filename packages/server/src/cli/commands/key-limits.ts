@@ -4,7 +4,7 @@ import { acceptAddresses } from '../../actions/address-lists.ts';
 import { readRateLimit } from '../../actions/rate-limit-text.ts';
 import { Refusal } from '../../actions/refusal.ts';
 
-/** What commander makes of the two options. */
+/** The options for limits, as commander parses them. */
 export interface LimitOptions {
   readonly allowIp?: readonly string[];
   readonly rateLimit?: string;
@@ -22,7 +22,10 @@ export function addLimitOptions(command: Command): Command {
     .option('--rate-limit <requests/seconds>', 'requests per seconds, such as 100/60; none for no limit');
 }
 
-/** The members of a request that the options stand for. @throws Refusal */
+/**
+ * Returns the request members of the options.
+ * @throws Refusal
+ */
 export function readLimits({ allowIp, rateLimit }: LimitOptions): Pick<NewApiKey, 'allowed_ips' | 'rate_limit'> {
   return {
     ...(allowIp !== undefined && { allowed_ips: readBlocks(allowIp) }),
@@ -34,16 +37,16 @@ export function readLimits({ allowIp, rateLimit }: LimitOptions): Pick<NewApiKey
 export function readBlocks(blocks: readonly string[]): string[] {
   if (!blocks.includes(NONE)) return [...acceptAddresses(blocks, '--allow-ip')];
   if (blocks.length === 1) return [];
-  throw new Refusal('invalid_request', '--allow-ip none stands alone: it lifts the restriction.');
+  throw new Refusal('invalid_request', '--allow-ip none removes the restriction. Do not combine it with other values.');
 }
 
 function readRate(text: string) {
   const rate = text === '' ? undefined : readRateLimit(text);
   if (rate !== undefined) return rate;
-  throw new Refusal('invalid_request', '--rate-limit must be uses and seconds such as 100/60, or none.');
+  throw new Refusal('invalid_request', '--rate-limit must be requests per seconds such as 100/60, or none.');
 }
 
-/** As a listing shows them. */
+/** Returns the limits as lines of a listing. */
 export function limitLines({ allowed_ips, rate_limit }: ApiKey) {
   return {
     'allowed IPs': allowed_ips.length === 0 ? 'any' : allowed_ips.join(', '),

@@ -13,14 +13,14 @@ import { getBulkOperation, listBulkRows } from '../../actions/bulk-operations/re
 import { startBulkOperation } from '../../actions/bulk-operations/run.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { explainFailure } from '../../failure.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli, CliActor } from '../cli.ts';
 import { plural, table } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
 import { addFilterOptions, readFilterOptions } from './key-filters.ts';
 
-const ROWS_AT_ONCE = 1000;
+const ROWS_PER_PAGE = 1000;
 
 interface Options {
   readonly name?: readonly string[];
@@ -49,18 +49,18 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
     .option('--owner <email>', 'with update: the new owner; none for no owner')
     .option('--add-tag <tag...>', 'with update: tags to add')
     .option('--remove-tag <tag...>', 'with update: tags to remove')
-    .option('--preview', 'only print what would be changed')
-    .option('--yes', 'do not ask');
+    .option('--preview', 'print what would change, and stop')
+    .option('--yes', 'skip the confirmation');
   addFilterOptions(command, 'only-').action((action: BulkAlteration['action'], options: Options) =>
-    cli.withAccount(async (desk) => {
+    cli.withAccount(async (actor) => {
       const selection = selectionOf(options);
-      const change = alterationOf(action, options, desk.context.now());
-      const asked = { body: { selection, change } };
-      const seen = await perform(desk, operations.previewBulkOperation, previewBulkOperation, asked);
+      const change = alterationOf(action, options, actor.context.now());
+      const request = { body: { selection, change } };
+      const seen = await perform(actor, operations.previewBulkOperation, previewBulkOperation, request);
       if (options.preview) return cli.answer(seen, () => previewLines(seen));
       if (!options.yes) await confirm(cli, action, seen);
-      const done = await changeAll({ ...asked.body, expected: seen.total }, cli, desk);
-      const rows = await allRows(desk, done.id);
+      const done = await changeAll({ ...request.body, expected: seen.total }, cli, actor);
+      const rows = await allRows(actor, done.id);
       if (done.rejected > 0 || done.state !== 'done') cli.exitCode = 1;
       cli.answer({ ...done, rows }, () => doneLines(done, rows));
     }),
@@ -72,17 +72,20 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
   );
 }
 
-/** Nobody changes all keys by forgetting to say which. @throws Refusal */
+/**
+ * Requires an explicit selection: without one, a forgotten option would change all keys.
+ * @throws Refusal
+ */
 function selectionOf(options: Options) {
   const filter = readFilterOptions({ ...options }, 'only');
   if (options.name) {
     if (options.all || options.includeRecent || Object.keys(filter).length > 0) {
-      throw refuse('Use either --name or the --only options, not both.');
+      throw invalid('Use either --name or the --only options, not both.');
     }
     return { names: [...options.name] };
   }
   if (!options.all && Object.keys(filter).length === 0) {
-    throw refuse('Select keys with --name, one of the --only options, or --all.');
+    throw invalid('Select keys with --name, one of the --only options, or --all.');
   }
   return { filter, ...(options.includeRecent && { include_recent: true }) };
 }
@@ -97,44 +100,46 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
     ...(addTag && { add_tags: [...addTag] }),
     ...(removeTag && { remove_tags: [...removeTag] }),
   };
-  // What does not go together is rejected by the schema.
+  // The schema rejects invalid combinations.
   return change as BulkAlteration;
 }
 
 async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {
   if (!io.interactive)
-    throw refuse('Confirmation needs a terminal: add --yes to change the keys, or --preview to look.');
+    throw invalid(
+      'Confirmation needs a terminal. Add --yes to change the keys, or --preview to see what would change.',
+    );
   const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
-  if (agreed !== 'yes') throw refuse('No key was changed.');
+  if (agreed !== 'yes') throw invalid('No key was changed.');
 }
 
-/** Whoever is asked to stop (Ctrl+C) ends the change: with what a killed process left a server would go on. */
-async function changeAll(body: NewBulkOperation, { io }: Cli, desk: Desk): Promise<BulkOperation> {
+/** Runs the bulk operation. Ctrl+C cancels it; after a kill, a server would continue it. */
+async function changeAll(body: NewBulkOperation, { io }: Cli, actor: CliActor): Promise<BulkOperation> {
   const stopping = new AbortController();
   const ignore = io.onStop(() => stopping.abort());
   try {
-    const { id } = await perform(desk, operations.startBulkOperation, startBulkOperation, { body });
-    const asked = { params: { id } };
+    const { id } = await perform(actor, operations.startBulkOperation, startBulkOperation, { body });
+    const request = { params: { id } };
     const cancel = () =>
-      void perform(desk, operations.cancelBulkOperation, cancelBulkOperation, asked).catch((error) =>
+      void perform(actor, operations.cancelBulkOperation, cancelBulkOperation, request).catch((error) =>
         io.err(`${explainFailure(error)}\n`),
       );
     if (stopping.signal.aborted) cancel();
     stopping.signal.addEventListener('abort', cancel);
-    await desk.context.backgroundJobs.ended(id);
-    return await perform(desk, operations.getBulkOperation, getBulkOperation, asked);
+    await actor.context.backgroundJobs.ended(id);
+    return await perform(actor, operations.getBulkOperation, getBulkOperation, request);
   } finally {
     ignore();
   }
 }
 
-async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {
+async function allRows(actor: CliActor, id: string): Promise<BulkRow[]> {
   const all: BulkRow[] = [];
   for (;;) {
-    const query = { after: all.length, limit: ROWS_AT_ONCE };
-    const rows = await perform(desk, operations.listBulkRows, listBulkRows, { params: { id }, query });
+    const query = { after: all.length, limit: ROWS_PER_PAGE };
+    const rows = await perform(actor, operations.listBulkRows, listBulkRows, { params: { id }, query });
     all.push(...rows);
-    if (rows.length < ROWS_AT_ONCE) return all;
+    if (rows.length < ROWS_PER_PAGE) return all;
   }
 }
 
@@ -164,6 +169,6 @@ function doneLines(done: BulkOperation, rows: readonly BulkRow[]): string[] {
   ];
 }
 
-function refuse(sentence: string): Refusal {
+function invalid(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }

@@ -15,20 +15,20 @@ interface Options {
   regenerateSharedSecret?: true;
 }
 
-export function addEndCommand(keys: Command, cli: Cli): void {
+export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete-with-issued <name>')
     .description(
       'delete a key with everything created by it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
     )
-    .option('--preview', 'only print what would be deleted and revoked')
-    .option('--yes', 'do not ask')
+    .option('--preview', 'print what would be deleted and revoked, and stop')
+    .option('--yes', 'skip the confirmation')
     .option('--release-name', 'release the name immediately for another key')
     .option('--regenerate-shared-secret', 'regenerate the shared secret, which the key may know')
     .action((appname: string, { preview, yes, releaseName, regenerateSharedSecret }: Options) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const params = { appname };
-        const seen = await perform(desk, operations.previewDeleteWithIssued, previewDeleteWithIssued, { params });
+        const seen = await perform(actor, operations.previewDeleteWithIssued, previewDeleteWithIssued, { params });
         if (preview) return cli.answer(seen, () => lines(seen, 'would be deleted'));
         if (!yes) await confirm(cli, seen);
         const body = {
@@ -36,17 +36,20 @@ export function addEndCommand(keys: Command, cli: Cli): void {
           ...(releaseName && { release_name: true }),
           ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
         };
-        const ended = await perform(desk, operations.deleteApiKeyWithIssued, deleteApiKeyWithIssued, { params, body });
+        const ended = await perform(actor, operations.deleteApiKeyWithIssued, deleteApiKeyWithIssued, { params, body });
         cli.answer(ended, () => lines(ended, 'was deleted'));
       }),
     );
   withExamples(command, 'keys delete-with-issued provisioning --preview', 'keys delete-with-issued provisioning --yes');
 }
 
-/** @throws Refusal unless a person agrees */
+/**
+ * Asks for confirmation.
+ * @throws Refusal unless the user confirms
+ */
 async function confirm({ io }: Cli, seen: DeleteWithIssuedPreview): Promise<void> {
   if (!io.interactive)
-    throw new Refusal('invalid_request', 'Confirmation needs a terminal: add --yes to delete the key.');
+    throw new Refusal('invalid_request', 'Confirmation needs a terminal. Add --yes to delete the key.');
   io.err(`${lines(seen, 'would be deleted').join('\n')}\n`);
   const agreed = (await io.ask(`Delete API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
   if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');
@@ -68,7 +71,7 @@ function lines(seen: DeleteWithIssuedPreview, happens: string): string[] {
   ];
 }
 
-const KEPT = { still_used: 'kept: others use it', caller: 'kept: it is you' } as const;
+const KEPT = { still_used: 'kept: used by others', caller: 'kept: it is you' } as const;
 
 function remark(createdKeys: number): string {
   return createdKeys === 0 ? '' : `created ${plural(createdKeys, 'key')}, which are kept`;

@@ -12,9 +12,9 @@ export function addExportCommand(keys: Command, cli: Cli): void {
     .description('write a list of keys to standard output as CSV or JSON Lines')
     .option('--format <format>', 'csv or jsonl', 'csv');
   addFilterOptions(command).action(({ format, ...filter }: { format: ExportFormat }) =>
-    cli.withAccount(async (desk) => {
+    cli.withAccount(async (actor) => {
       const query = { format, ...readFilterOptions(filter) };
-      const file = await perform(desk, operations.exportApiKeys, exportApiKeys, { query });
+      const file = await perform(actor, operations.exportApiKeys, exportApiKeys, { query });
       for await (const part of file.parts) cli.io.out(part);
     }),
   );

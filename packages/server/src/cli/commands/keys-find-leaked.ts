@@ -10,8 +10,8 @@ import { withExamples } from './example.ts';
 
 const MOST_MEBIBYTES = 100;
 const MOST_BYTES = MOST_MEBIBYTES * 1024 * 1024;
-/** What one question may hold; see the contract. */
-const AT_ONCE = 200_000;
+/** Maximum length of one request; see the contract. */
+const MAX_QUERY_LENGTH = 200_000;
 
 export function addFindLeakedCommand(keys: Command, cli: Cli): void {
   const command = keys
@@ -20,7 +20,7 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
       'find keys of the account in a text on standard input: one string per line, a log, a dump, a diff. The text is not stored. Exits with 1 if any is found.',
     )
     .action(() =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const input = await readInput(cli.io, MOST_BYTES);
         if (input.length > MOST_BYTES) {
           throw new Refusal('invalid_request', `The text is larger than ${MOST_MEBIBYTES} MiB. Split it.`);
@@ -28,7 +28,7 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
         const found = new Map<string, LeakCheck['keys'][number]>();
         let searched = 0;
         for (const text of pieces(Buffer.from(input).toString('utf8'))) {
-          const answer = await perform(desk, operations.checkForLeaks, checkForLeaks, { body: { text } });
+          const answer = await perform(actor, operations.checkForLeaks, checkForLeaks, { body: { text } });
           searched += answer.searched;
           for (const key of answer.keys) found.set(key.id, key);
         }
@@ -39,13 +39,15 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
   withExamples(command, 'keys find-leaked < suspicious.log', 'keys find-leaked --json < strings.txt');
 }
 
-/** Cuts between lines, so that no string is cut; a line that is too long by itself is cut at a space where it has one. */
+/**
+ * Splits the text between lines, so that no string is cut. A line that is too long is split at a space, if it has one.
+ */
 function* pieces(text: string): Generator<string> {
   let rest = text;
-  while (rest.length > AT_ONCE) {
-    const line = rest.lastIndexOf('\n', AT_ONCE);
-    const end = line > 0 ? line : rest.lastIndexOf(' ', AT_ONCE);
-    const cut = end > 0 ? end : AT_ONCE;
+  while (rest.length > MAX_QUERY_LENGTH) {
+    const line = rest.lastIndexOf('\n', MAX_QUERY_LENGTH);
+    const end = line > 0 ? line : rest.lastIndexOf(' ', MAX_QUERY_LENGTH);
+    const cut = end > 0 ? end : MAX_QUERY_LENGTH;
     yield rest.slice(0, cut);
     rest = rest.slice(cut);
   }
@@ -65,6 +67,6 @@ function report(keys: LeakCheck['keys'], searched: number): string[] {
   return [
     ...table(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
     '',
-    `${plural(keys.length, 'key')} of this account (${count}). Give each another secret with keys regenerate, or remove it.`,
+    `${plural(keys.length, 'key')} of this account (${count}). Regenerate or delete each of them.`,
   ];
 }

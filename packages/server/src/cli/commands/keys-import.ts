@@ -1,7 +1,7 @@
 import { keyTextFieldNames, type OnExisting } from '@keyward/contract';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import type { Choices } from '../import/file-import.ts';
+import type { ImportChoices } from '../import/file-import.ts';
 import { runImport, STANDARD_INPUT } from '../import/run.ts';
 import { argumentPath } from '../io.ts';
 import { withExamples } from './example.ts';
@@ -25,25 +25,22 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .description(
       `add keys from a file of any size, or from standard input (-): CSV with a header, JSON Lines, or a JSON array of up to 8 MiB. Columns: name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered one), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, ${keyTextFieldNames.join(', ')}. Either all rows are imported or none; parts of 10,000 rows are one transaction each.`,
     )
-    .option('--key-format <name>', 'the key format of rows that have a key or a sha256 and name no key_format')
-    .option('--new-secrets', 'issue a new secret to each row without key and sha256; needs --secrets or --json')
+    .option('--key-format <name>', 'key format of rows with a key or a sha256 but without key_format')
+    .option('--new-secrets', 'issue a new secret for each row without key and sha256; needs --secrets or --json')
     .option('--secrets <new file>', 'write new secrets to a new file that only this user can read, as JSON Lines')
     .option('--apply-policy', 'give rows without expiry the default lifetime, and shorten longer ones to the maximum')
-    .option('--ignore-columns <names>', 'columns that are not read, separated by commas')
-    .option('--on-existing <choice>', 'reject (default), skip or update rows whose name a key has')
-    .option('--reuse-name', 'also accept names of keys that were deleted in the last 30 days')
-    .option(
-      '--dry-run',
-      'import nothing; print how many keys work immediately, arrive disabled or expired, or are rejected, and why',
-    )
+    .option('--ignore-columns <names>', 'columns to ignore, separated by commas')
+    .option('--on-existing <choice>', 'reject (default) or skip rows whose name is taken, or update the existing key')
+    .option('--reuse-name', 'accept names of keys that were deleted in the last 30 days')
+    .option('--dry-run', 'import nothing; print how many keys would be active, disabled, expired or rejected, and why')
     .option(
       '--check <file>',
-      'import nothing; look up old keys, one on each line, in the import file, and print which row has each. Checks keys only (digest, key format, expiry, status); --dry-run checks rows (role, owner, names)',
+      'import nothing; look up old keys, one per line, in the import file, and print the row of each. Checks keys only (digest, key format, expiry, status); --dry-run checks rows (role, owner, names)',
     )
-    .option('--partial', 'import the ready rows although others are rejected')
+    .option('--partial', 'import the valid rows even if others are rejected')
     .action((path: string, options: ImportOptions) =>
-      cli.withAccount((desk) =>
-        runImport(cli, desk, {
+      cli.withAccount((actor) =>
+        runImport(cli, actor, {
           path: inputPath(cli, path),
           choices: choicesOf(options),
           isDryRun: options.dryRun === true,
@@ -65,7 +62,7 @@ function inputPath({ io }: Cli, path: string): string {
   return path === STANDARD_INPUT ? path : argumentPath(io, path);
 }
 
-function choicesOf(options: ImportOptions): Choices {
+function choicesOf(options: ImportOptions): ImportChoices {
   const { keyFormat, ignoreColumns, onExisting } = options;
   const { partial = false, newSecrets = false, applyPolicy = false, reuseName = false } = options;
   return {

@@ -9,7 +9,7 @@ import { listApiKeys } from '../../actions/api-keys/read/list.ts';
 import { lookUpApiKey } from '../../actions/api-keys/secrets/find-by-secret.ts';
 import { type BatchedList, Page } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli, CliActor } from '../cli.ts';
 import { readInput } from '../io.ts';
 import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
@@ -21,7 +21,7 @@ import { addKeyFormatCommands } from './key-formats.ts';
 import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
-import { addKeyLifeCommands } from './keys-life.ts';
+import { addKeyLifecycleCommands } from './keys-life.ts';
 import { stillDenied } from './still-denied.ts';
 
 const LONGEST_INPUT = 4096;
@@ -37,7 +37,7 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
   addRegen(keys, cli);
   addDelete(keys, cli);
   addLookup(keys, cli);
-  addKeyLifeCommands(keys, cli, { secretLines });
+  addKeyLifecycleCommands(keys, cli, { secretLines });
   addBulkCommand(keys, cli);
   addExportCommand(keys, cli);
   addKeyFormatCommands(keys, cli);
@@ -60,14 +60,14 @@ function addCreate(keys: Command, cli: Cli): void {
     .option('--reuse-name', 'accept the name of a key that was deleted in the last 30 days');
   addDetailOptions(addLimitOptions(command)).action(
     (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
-      cli.withAccount(async (desk) => {
-        const key = await perform(desk, operations.createApiKey, createApiKey, {
+      cli.withAccount(async (actor) => {
+        const key = await perform(actor, operations.createApiKey, createApiKey, {
           headers: {},
           body: {
             appname,
             roles: [role],
             ...(description !== undefined && { description }),
-            ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+            ...(expires !== undefined && { expires_at: readExpiry(expires, actor.context.now()) }),
             ...(reuseName && { reuse_name: true }),
             ...readLimits(others),
             ...readDetails(others),
@@ -85,9 +85,9 @@ function addList(keys: Command, cli: Cli): void {
     .description('list keys, in the order they were added')
     .option('--sort <column>', `${apiKeySortFields.join(', ')}; a hyphen before it reverses the order`);
   addFilterOptions(command).action(({ sort, ...filter }: Pick<ApiKeyQuery, 'sort'>) =>
-    cli.withAccount(async (desk) => {
+    cli.withAccount(async (actor) => {
       const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };
-      const all = await wholeOf(await perform(desk, operations.listApiKeys, listApiKeys, { query }));
+      const all = await allOf(await perform(actor, operations.listApiKeys, listApiKeys, { query }));
       cli.answer(all, () => tableOfKeys(all));
     }),
   );
@@ -99,8 +99,8 @@ function addGet(keys: Command, cli: Cli): void {
     .command('get <name>')
     .description('show one key')
     .action((appname: string) =>
-      cli.withAccount(async (desk) => {
-        const key = await getKey(desk, appname);
+      cli.withAccount(async (actor) => {
+        const key = await getKey(actor, appname);
         cli.answer(key, () => keyLines(key));
       }),
     );
@@ -121,16 +121,16 @@ function addUpdate(keys: Command, cli: Cli): void {
     .option('--expires <when>', EXPIRES);
   addDetailOptions(addLimitOptions(command)).action(
     (appname: string, { role, description, expires, ...others }: Options) =>
-      cli.withAccount(async (desk) => {
-        const present = await getKey(desk, appname);
+      cli.withAccount(async (actor) => {
+        const present = await getKey(actor, appname);
         const body = {
           roles: role === undefined ? present.roles : [role],
           description: description ?? present.description,
-          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+          ...(expires !== undefined && { expires_at: readExpiry(expires, actor.context.now()) }),
           ...readLimits(others),
           ...readDetails(others),
         };
-        const key = await perform(desk, operations.updateApiKey, updateApiKey, {
+        const key = await perform(actor, operations.updateApiKey, updateApiKey, {
           params: { appname },
           headers: {},
           body,
@@ -146,9 +146,9 @@ function addRegen(keys: Command, cli: Cli): void {
     .command('regenerate <name>')
     .description('replace the secret of a key; the old one is revoked immediately')
     .action((appname: string) =>
-      cli.withAccount(async (desk) => {
-        const key = await perform(desk, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
-        cli.answer(key, () => secretLines(key, 'was given a new secret; the old one has ended'));
+      cli.withAccount(async (actor) => {
+        const key = await perform(actor, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
+        cli.answer(key, () => secretLines(key, 'has a new secret; the old one was revoked'));
       }),
     );
   withExamples(command, 'keys regenerate billing');
@@ -158,52 +158,55 @@ function addDelete(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete <name>')
     .description('delete a key; it and its tokens are revoked immediately, and its name is reserved for 30 days')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'skip the confirmation')
     .option('--release-name', 'release the name immediately for another key')
     .action((appname: string, { yes, releaseName }: { yes?: true; releaseName?: true }) =>
-      cli.withAccount(async (desk) => {
-        const key = await getKey(desk, appname);
+      cli.withAccount(async (actor) => {
+        const key = await getKey(actor, appname);
         if (!yes) await confirm(cli, key);
         const query = releaseName ? { release_name: true } : {};
-        await perform(desk, operations.deleteApiKey, deleteApiKey, { params: { appname }, query });
+        await perform(actor, operations.deleteApiKey, deleteApiKey, { params: { appname }, query });
         cli.answer({ deleted: key.appname }, () => [`API key ${key.appname} was deleted.`]);
       }),
     );
   withExamples(command, 'keys delete billing --yes');
 }
 
-/** Arguments end up in the history of the shell and in the list of processes, so that the key is read from standard input. */
+/** Reads the key from standard input, because arguments end up in the shell history and the process list. */
 function addLookup(keys: Command, cli: Cli): void {
   const command = keys
     .command('lookup')
     .description('find the key whose secret is on standard input; the secret is neither stored nor printed')
     .action(() =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const input = await readInput(cli.io, LONGEST_INPUT);
         if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'This is too long for an API key.');
         const key = Buffer.from(input).toString('utf8').trim();
-        const found = await perform(desk, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
+        const found = await perform(actor, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
         cli.answer(found, () => keyLines(found));
       }),
     );
   withExamples(command, 'keys lookup < key.txt', 'keys lookup --json < key.txt');
 }
 
-async function wholeOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly ApiKey[]> {
+async function allOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly ApiKey[]> {
   return list instanceof Page ? list.data : list.all();
 }
 
-/** @throws Refusal unless a person agrees */
+/**
+ * Asks for confirmation.
+ * @throws Refusal unless the user confirms
+ */
 async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
   if (!io.interactive)
-    throw new Refusal('invalid_request', 'Confirmation needs a terminal: add --yes to delete the key.');
+    throw new Refusal('invalid_request', 'Confirmation needs a terminal. Add --yes to delete the key.');
   const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
   const agreed = (await io.ask(question)).trim().toLowerCase() === 'yes';
   if (!agreed) throw new Refusal('invalid_request', 'The key was not deleted.');
 }
 
-function getKey(desk: Desk, appname: string): Promise<ApiKey> {
-  return perform(desk, operations.getApiKey, getApiKey, { params: { appname } });
+function getKey(actor: CliActor, appname: string): Promise<ApiKey> {
+  return perform(actor, operations.getApiKey, getApiKey, { params: { appname } });
 }
 
 function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
@@ -252,12 +255,12 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
   return [...table(headings, rows), '', plural(keys.length, 'key')];
 }
 
-/** With the reason why a key is disabled, where there is one. */
+/** Returns the status, with the reason if the key is disabled for one. */
 function statusOf({ status, disabled_reason: reason }: ApiKey): string {
   return reason === null ? status : `${status}: ${reason}`;
 }
 
-/** As the page shows it. */
+/** Formats the role as the console shows it. */
 function roleOf({ roles }: { readonly roles: readonly string[] }): string {
   return roles.map(roleLabel).join(' ');
 }

@@ -6,8 +6,8 @@ import { plural, table, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
-/** As a person says it; that nobody uses the key is why its policy ends it. */
-const HAPPENINGS: Readonly<Record<Notice['action'], string>> = {
+/** Descriptions of the announced actions. */
+const ACTION_TEXTS: Readonly<Record<Notice['action'], string>> = {
   expire: 'expires',
   disable: 'is disabled: unused',
   delete: 'is deleted: unused',
@@ -25,12 +25,12 @@ export function addNoticeCommands(program: Command, cli: Cli): void {
 function addList(notices: Command, cli: Cli): void {
   const command = notices
     .command('list')
-    .description('list the notices, the nearest first; the running server updates them every hour')
-    .option('--limit <count>', 'how many at most, 1 to 1000', '100')
+    .description('list notices, soonest first; the running server updates them every hour')
+    .option('--limit <count>', 'maximum number of notices, 1 to 1000', '100')
     .action(({ limit }: { limit: string }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const query = { limit: Number(limit) };
-        const { data, meta } = await perform(desk, operations.listNotices, listNotices, { query });
+        const { data, meta } = await perform(actor, operations.listNotices, listNotices, { query });
         cli.answer(data, () => noticeLines(data, meta.total ?? data.length));
       }),
     );
@@ -40,11 +40,11 @@ function addList(notices: Command, cli: Cli): void {
 function addDismiss(notices: Command, cli: Cli): void {
   const command = notices
     .command('dismiss <id>')
-    .description('dismiss a notice for all users; what it announces still happens')
+    .description('dismiss a notice for all users; the announced action still happens')
     .action((id: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.dismissNotice, dismissNotice, { params: { id } });
-        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. What it announces still happens.`]);
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.dismissNotice, dismissNotice, { params: { id } });
+        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. The announced action still happens.`]);
       }),
     );
   withExamples(command, 'notices dismiss note_7bQkqv0v5fJ2t1nXw3Ra');
@@ -56,10 +56,10 @@ function noticeLines(notices: readonly Notice[], total: number): string[] {
     id,
     timeText(due_at),
     appname,
-    HAPPENINGS[action],
+    ACTION_TEXTS[action],
     owner ?? '-',
     plural(days, 'day'),
   ]);
-  const headings = ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'NOTIFIED'];
+  const headings = ['ID', 'DUE (UTC)', 'KEY', 'ACTION', 'OWNER', 'NOTIFIED'];
   return [...table(headings, rows), '', `${notices.length} of ${plural(total, 'notice')}`];
 }

@@ -29,8 +29,8 @@ function addList(replicas: Command, cli: Cli): void {
     .command('list')
     .description('list replicas, and how far behind each is')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listReplicas, listReplicas, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listReplicas, listReplicas, {});
         cli.answer(all, () => tableOfReplicas(all));
       }),
     );
@@ -47,9 +47,9 @@ function addCreate(replicas: Command, cli: Cli): void {
       (block: string, before: readonly string[] = []) => [...before, block],
     )
     .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = { name, ...(allowIp !== undefined && { allowed_ips: readBlocks(allowIp) }) };
-        const made = await perform(desk, operations.createReplica, createReplica, { body });
+        const made = await perform(actor, operations.createReplica, createReplica, { body });
         cli.answer(made, () => [`Replica ${made.name} was added.`, ...credentialLines(made)]);
       }),
     );
@@ -60,12 +60,12 @@ function addRegenerate(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('regenerate <name>')
     .description('replace the credential of a replica; without --overlap the old one is revoked immediately')
-    .option('--overlap <duration>', 'how long the old one is accepted too, up to 7d: in seconds, or such as 1h or 24h')
+    .option('--overlap <duration>', 'how long the old one stays valid, in seconds or such as 1h or 24h; at most 7d')
     .action((name: string, { overlap }: { overlap?: string }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
         const { regenerateReplica: operation } = operations;
-        const again = await perform(desk, operation, regenerateReplica, { params: { name }, body });
+        const again = await perform(actor, operation, regenerateReplica, { params: { name }, body });
         cli.answer(again, () => [
           `Replica ${again.name} has a new credential.`,
           ...overlapLines(again),
@@ -81,9 +81,9 @@ function addFinish(replicas: Command, cli: Cli): void {
     .command('finish <name>')
     .description('finish a rotation early; the old credential is revoked immediately')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const { finishReplicaRotation: operation } = operations;
-        const replica = await perform(desk, operation, finishReplicaRotation, { params: { name } });
+        const replica = await perform(actor, operation, finishReplicaRotation, { params: { name } });
         cli.answer(replica, () => [`The old credential of replica ${replica.name} was revoked.`]);
       }),
     );
@@ -95,8 +95,8 @@ function addDelete(replicas: Command, cli: Cli): void {
     .command('delete <name>')
     .description('delete a replica; its feed is closed immediately')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.deleteReplica, deleteReplica, { params: { name } });
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.deleteReplica, deleteReplica, { params: { name } });
         cli.answer({ deleted: name }, () => [`Replica ${name} was deleted.`]);
       }),
     );
@@ -104,7 +104,7 @@ function addDelete(replicas: Command, cli: Cli): void {
 }
 
 function overlapLines({ rotation }: ReplicaWithCredential): string[] {
-  return rotation === null ? [] : [`The old one is accepted until ${timeText(rotation.ends_at)} UTC.`];
+  return rotation === null ? [] : [`The old one is valid until ${timeText(rotation.ends_at)} UTC.`];
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
@@ -124,7 +124,7 @@ function tableOfReplicas(all: readonly Replica[]): string[] {
   return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];
 }
 
-/** The replicas with two credentials: an old one that nothing uses can be revoked early. */
+/** Returns a table of the replicas with two credentials; an old one that is no longer used can be revoked early. */
 function tableOfRotations(all: readonly Replica[]): string[] {
   const rows = all.flatMap(({ name, rotation }) =>
     rotation === null

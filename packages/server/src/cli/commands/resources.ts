@@ -9,7 +9,7 @@ import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
 import { withExamples } from './example.ts';
 
-const RIGHTS = 'those of fetch, create, update and delete that mean something on it, with commas between them';
+const RIGHTS = 'the rights that can be granted on it: fetch, create, update and delete, separated by commas';
 
 export function addResourceCommands(program: Command, cli: Cli): void {
   const resources = program
@@ -28,8 +28,8 @@ function addList(resources: Command, cli: Cli): void {
     .command('list')
     .description('list all resources and the rights that can be granted on them')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listPermissions, listPermissions, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listPermissions, listPermissions, {});
         cli.answer(all, () => tableOfResources(all));
       }),
     );
@@ -45,19 +45,19 @@ function addCreate(resources: Command, cli: Cli): void {
     .command('create <name>')
     .description('define a resource; ADMIN has every right on it immediately, READONLY may fetch it')
     .requiredOption('--rights <rights>', RIGHTS)
-    .option('--description <text>', 'what the resource is')
+    .option('--description <text>', 'description of the resource')
     .action((name: string, { rights, description }: Options) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = {
           resource: name,
           ...readRights(rights, `--rights must be ${RIGHTS}.`),
           ...(description !== undefined && { description }),
         };
-        const made = await perform(desk, operations.createResource, createResource, { body });
+        const made = await perform(actor, operations.createResource, createResource, { body });
         cli.answer(made, () => resourceLines(made));
       }),
     );
-  withExamples(command, 'resources create flows --rights fetch,create --description "What runs"');
+  withExamples(command, 'resources create flows --rights fetch,create --description "Workflows"');
 }
 
 function addDelete(resources: Command, cli: Cli): void {
@@ -65,8 +65,8 @@ function addDelete(resources: Command, cli: Cli): void {
     .command('delete <name>')
     .description('delete a resource that no role and no route uses')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.deleteResource, deleteResource, { params: { name } });
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.deleteResource, deleteResource, { params: { name } });
         cli.answer({ deleted: name }, () => [`Resource ${name} was deleted.`]);
       }),
     );

@@ -5,7 +5,7 @@ import { createRole } from '../../actions/roles/create.ts';
 import { deleteRole } from '../../actions/roles/delete.ts';
 import { listRoles } from '../../actions/roles/get.ts';
 import { updateRole } from '../../actions/roles/update.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli, CliActor } from '../cli.ts';
 import { listing, plural, roleLabel, table } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
@@ -33,8 +33,8 @@ function addList(roles: Command, cli: Cli): void {
     .command('list')
     .description('list the system roles, and those of the account')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listRoles, listRoles, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listRoles, listRoles, {});
         cli.answer(all, () => tableOfRoles(all));
       }),
     );
@@ -48,9 +48,9 @@ function addCreate(roles: Command, cli: Cli): void {
     .option('--grant <resource:rights...>', GRANT)
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant = [], description }: Options) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = { name, permissions: readGrants(grant), ...(description !== undefined && { description }) };
-        const role = await perform(desk, operations.createRole, createRole, { body });
+        const role = await perform(actor, operations.createRole, createRole, { body });
         cli.answer(role, () => roleLines(role));
       }),
     );
@@ -64,14 +64,14 @@ function addUpdate(roles: Command, cli: Cli): void {
     .option('--grant <resource:rights...>', `replaces all current grants: ${GRANT}, or ${NOTHING}`)
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant, description }: Options) =>
-      cli.withAccount(async (desk) => {
-        const { id, ...present } = await roleOf(desk, name);
+      cli.withAccount(async (actor) => {
+        const { id, ...present } = await roleOf(actor, name);
         const body = {
           ...present,
           ...(grant && { permissions: readGrants(grant) }),
           ...(description !== undefined && { description }),
         };
-        const role = await perform(desk, operations.updateRole, updateRole, { params: { id }, headers: {}, body });
+        const role = await perform(actor, operations.updateRole, updateRole, { params: { id }, headers: {}, body });
         cli.answer(role, () => roleLines(role));
       }),
     );
@@ -83,9 +83,9 @@ function addDelete(roles: Command, cli: Cli): void {
     .command('delete <name>')
     .description('delete a role that no key and no user has')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
-        const role = await roleOf(desk, name);
-        await perform(desk, operations.deleteRole, deleteRole, { params: { id: role.id } });
+      cli.withAccount(async (actor) => {
+        const role = await roleOf(actor, name);
+        await perform(actor, operations.deleteRole, deleteRole, { params: { id: role.id } });
         cli.answer({ deleted: role.name }, () => [`Role ${role.name} was deleted.`]);
       }),
     );
@@ -93,14 +93,17 @@ function addDelete(roles: Command, cli: Cli): void {
 }
 
 /** @throws Refusal not_found */
-async function roleOf(desk: Desk, name: string): Promise<Role> {
-  const all = await perform(desk, operations.listRoles, listRoles, {});
+async function roleOf(actor: CliActor, name: string): Promise<Role> {
+  const all = await perform(actor, operations.listRoles, listRoles, {});
   const role = all.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (!role) throw new Refusal('not_found', 'There is no role of this name in the account.');
+  if (!role) throw new Refusal('not_found', 'Role not found. See the names with roles list.');
   return role;
 }
 
-/** Several for one resource add up. @throws Refusal invalid_request */
+/**
+ * Parses grants; several for one resource are merged.
+ * @throws Refusal invalid_request
+ */
 function readGrants(texts: readonly string[]): GrantedRights[] {
   const byResource = new Map<string, GrantedRights>();
   for (const text of texts.filter((each) => each !== NOTHING)) {
@@ -114,7 +117,7 @@ function readGrants(texts: readonly string[]): GrantedRights[] {
   return [...byResource.values()];
 }
 
-/** @returns such as `flows:fetch,create reports:fetch` */
+/** @returns text such as `flows:fetch,create reports:fetch` */
 function grantsText(rows: readonly ResourceRights[]): string {
   const granted = rows.map((row) => ({ resource: row.resource, rights: rightsOf(row) }));
   const texts = granted.filter(({ rights }) => rights !== '').map(({ resource, rights }) => `${resource}:${rights}`);

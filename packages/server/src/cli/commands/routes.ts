@@ -5,13 +5,13 @@ import { deleteForwardRoute } from '../../actions/forward-routes/delete.ts';
 import { listForwardRoutes } from '../../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../../actions/forward-routes/update.ts';
 import { Refusal } from '../../actions/refusal.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli, CliActor } from '../cli.ts';
 import { listing, plural, table } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 const NEED =
-  'an HTTP method and the permission that it needs, such as GET=flows:fetch; any stands for all methods not named, except that HEAD needs what GET needs';
+  'an HTTP method and the permission that it requires, such as GET=flows:fetch; any means all other methods, but HEAD requires the same as GET';
 
 const HEADERS =
   "the X-Keyward-* headers that have a value, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";
@@ -27,7 +27,7 @@ interface Options {
 export function addRouteCommands(program: Command, cli: Cli): void {
   const routes = program
     .command('routes')
-    .description('forward-auth routes: which permission each method of a service behind a proxy needs');
+    .description('forward-auth routes: the permission that each method of a service behind a proxy requires');
   addList(routes, cli);
   addSet(routes, cli);
   addDelete(routes, cli);
@@ -37,10 +37,10 @@ export function addRouteCommands(program: Command, cli: Cli): void {
 function addList(routes: Command, cli: Cli): void {
   const command = routes
     .command('list')
-    .description('list routes and the permissions that their methods need')
+    .description('list routes and the permissions that their methods require')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await listAll(desk);
+      cli.withAccount(async (actor) => {
+        const all = await listAll(actor);
         cli.answer(all, () => tableOfRoutes(all));
       }),
     );
@@ -52,23 +52,23 @@ function addSet(routes: Command, cli: Cli): void {
     .command('set <name>')
     .description('add a route, or change the one with this name; options that are not given stay as they are')
     .option('--need <method=permission...>', `replaces all current methods: ${NEED}`)
-    .option('--description <text>', 'what the service behind it is')
+    .option('--description <text>', 'description of the service behind the route')
     .option('--allow-preflight', 'allow CORS preflights without a key')
     .option('--no-allow-preflight', 'check them like other OPTIONS requests')
     .option('--allow-ambiguous-paths', 'allow paths that two servers may read differently, such as /a/..%2fb')
     .option('--no-allow-ambiguous-paths', 'deny them')
     .option('--identity-headers <names>', HEADERS)
     .action((name: string, options: Options) =>
-      cli.withAccount(async (desk) => {
-        const present = (await listAll(desk)).find((each) => each.name === name);
+      cli.withAccount(async (actor) => {
+        const present = (await listAll(actor)).find((each) => each.name === name);
         const body = bodyOf(name, options, present);
         const route = present
-          ? await perform(desk, operations.updateForwardRoute, updateForwardRoute, {
+          ? await perform(actor, operations.updateForwardRoute, updateForwardRoute, {
               params: { name },
               headers: {},
               body,
             })
-          : await perform(desk, operations.createForwardRoute, createForwardRoute, { body });
+          : await perform(actor, operations.createForwardRoute, createForwardRoute, { body });
         cli.answer(route, () => routeLines(route));
       }),
     );
@@ -93,16 +93,16 @@ function addDelete(routes: Command, cli: Cli): void {
     .command('delete <name>')
     .description('delete a route; further checks for it are denied')
     .action((name: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });
         cli.answer({ deleted: name }, () => [`Route ${name} was deleted.`]);
       }),
     );
   withExamples(command, 'routes delete flows');
 }
 
-function listAll(desk: Desk): Promise<ForwardRoute[]> {
-  return perform(desk, operations.listForwardRoutes, listForwardRoutes, {});
+function listAll(actor: CliActor): Promise<ForwardRoute[]> {
+  return perform(actor, operations.listForwardRoutes, listForwardRoutes, {});
 }
 
 /** @throws Refusal invalid_request */
@@ -113,25 +113,25 @@ function readNeeds(texts: readonly string[]): ForwardRoute['methods'] {
   });
   const methods = new Map(pairs);
   if (methods.has('') || methods.size < pairs.length) {
-    throw new Refusal('invalid_request', `--need must be ${NEED}. Each method stands there once.`);
+    throw new Refusal('invalid_request', `--need must be ${NEED}. Name each method once.`);
   }
   return Object.fromEntries(methods);
 }
 
-/** Names that the contract does not have are left for its schema to deny. */
+/** Parses names; the contract's schema rejects unknown ones. */
 function readHeaders(text: string): SelectableHeader[] {
   if (text === 'nothing') return [];
   return text.split(',').map((name) => name.trim() as SelectableHeader);
 }
 
-/** @returns such as `GET=flows:fetch any=flows:create` */
+/** @returns text such as `GET=flows:fetch any=flows:create` */
 function needsText({ methods }: ForwardRoute): string {
   return Object.entries(methods)
     .map(([method, permission]) => `${method}=${permission}`)
     .join(' ');
 }
 
-/** What the route lets through without a key or with an ambiguous path. */
+/** Returns the requests that the route allows without a key or with an ambiguous path. */
 function exceptionsText(route: ForwardRoute): string {
   const allowed = [
     ...(route.allow_preflight ? ['preflights'] : []),

@@ -17,28 +17,28 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     .command('show')
     .description('print the shared secret; the audit log records it')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        tell(cli, await perform(desk, operations.revealSharedSecret, revealSharedSecret, {}));
+      cli.withAccount(async (actor) => {
+        answerSecret(cli, await perform(actor, operations.revealSharedSecret, revealSharedSecret, {}));
       }),
     );
   const create = secret
     .command('create')
     .description('create the shared secret, if the account has none')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        tell(cli, await perform(desk, operations.createSharedSecret, createSharedSecret, {}));
+      cli.withAccount(async (actor) => {
+        answerSecret(cli, await perform(actor, operations.createSharedSecret, createSharedSecret, {}));
       }),
     );
   const regenerate = secret
     .command('regenerate')
     .description('replace the shared secret; without --overlap every integration is denied until it has the new one')
-    .option('--overlap <duration>', 'how long the old one is accepted too: in seconds, or such as 1h or 24h')
+    .option('--overlap <duration>', 'how long the old one stays valid, in seconds or such as 1h or 24h')
     .action(({ overlap }: { overlap?: string }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
-        tell(
+        answerSecret(
           cli,
-          await perform(desk, operations.regenerateSharedSecret, regenerateSharedSecret, { headers: {}, body }),
+          await perform(actor, operations.regenerateSharedSecret, regenerateSharedSecret, { headers: {}, body }),
         );
       }),
     );
@@ -54,26 +54,26 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     .command('finish')
     .description('finish a rotation early; the old shared secret is revoked immediately')
     .action(() =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const { finishSharedSecretRotation: operation } = operations;
-        tellStatus(cli, await perform(desk, operation, finishSharedSecretRotation, {}));
+        answerStatus(cli, await perform(actor, operation, finishSharedSecretRotation, {}));
       }),
     );
   const cancel = secret
     .command('cancel')
-    .description('cancel a rotation: deletes the new shared secret, if it was never used')
+    .description('cancel a rotation; deletes the new shared secret if it was never used')
     .action(() =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const { cancelSharedSecretRotation: operation } = operations;
-        tellStatus(cli, await perform(desk, operation, cancelSharedSecretRotation, {}));
+        answerStatus(cli, await perform(actor, operation, cancelSharedSecretRotation, {}));
       }),
     );
   const status = secret
     .command('status')
     .description('show the state of the shared secret without printing it')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        tellStatus(cli, await perform(desk, operations.describeSharedSecret, describeSharedSecret, {}));
+      cli.withAccount(async (actor) => {
+        answerStatus(cli, await perform(actor, operations.describeSharedSecret, describeSharedSecret, {}));
       }),
     );
   withExamples(finish, 'secret finish');
@@ -81,26 +81,26 @@ function addRotationCommands(secret: Command, cli: Cli): void {
   withExamples(status, 'secret status');
 }
 
-function tell(cli: Cli, secret: SharedSecret): void {
+function answerSecret(cli: Cli, secret: SharedSecret): void {
   const until = secret.old_valid_until;
   cli.answer(secret, () =>
     listing({
       'shared secret': secret.shared_secret,
       created: timeText(secret.created_at),
-      ...(until !== null && { 'old secret accepted until': timeText(until) }),
+      ...(until !== null && { 'old secret valid until': timeText(until) }),
     }),
   );
 }
 
-function tellStatus(cli: Cli, status: SharedSecretStatus): void {
-  const { created_at: createdAt, old_valid_until: until, old_integrations: late } = status;
+function answerStatus(cli: Cli, status: SharedSecretStatus): void {
+  const { created_at: createdAt, old_valid_until: until, old_integrations: oldIntegrations } = status;
   cli.answer(status, () =>
     listing({
       created: createdAt === null ? 'none' : timeText(createdAt),
       'used by': plural(status.integrations.length, 'integration'),
       ...(until !== null && {
-        'old secret accepted until': timeText(until),
-        'old secret still used by': late.map(({ appname }) => appname).join(', ') || 'none',
+        'old secret valid until': timeText(until),
+        'old secret still used by': oldIntegrations.map(({ appname }) => appname).join(', ') || 'none',
       }),
     }),
   );

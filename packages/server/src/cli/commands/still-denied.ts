@@ -1,6 +1,6 @@
 import type { ApiKey } from '@keyward/contract';
 
-/** Says after a change that the key is still denied or restricted, and what changes that; no line for an active key. */
+/** Returns a line if the key is still denied or restricted after a change, with the command that enables it. */
 export function stillDenied({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
   switch (status) {
     case 'disabled':

@@ -5,15 +5,15 @@ import type { Cli } from '../cli.ts';
 import { plural, safeText, table, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userOf } from './user-of.ts';
+import { userByEmail } from './user-of.ts';
 
 export function addLinkCommands(users: Command, cli: Cli): void {
   const list = users
     .command('links')
     .description('list pending invitations and password reset links')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listPendingLinks, listPendingLinks, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listPendingLinks, listPendingLinks, {});
         cli.answer(all, () => tableOfLinks(all));
       }),
     );
@@ -22,9 +22,9 @@ export function addLinkCommands(users: Command, cli: Cli): void {
     .command('cancel-link <email>')
     .description('cancel the pending link of a user')
     .action((email: string) =>
-      cli.withAccount(async (desk) => {
-        const { id, email: known } = await userOf(desk, email);
-        await perform(desk, operations.cancelPendingLink, cancelPendingLink, { params: { id } });
+      cli.withAccount(async (actor) => {
+        const { id, email: known } = await userByEmail(actor, email);
+        await perform(actor, operations.cancelPendingLink, cancelPendingLink, { params: { id } });
         cli.answer({ cancelled: known }, () => [`The pending link of ${safeText(known)} was cancelled.`]);
       }),
     );

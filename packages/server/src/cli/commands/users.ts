@@ -9,10 +9,10 @@ import { resetUserPassword, setUserPassword } from '../../actions/users/reset-pa
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
 import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
-import { perform, requireKeyFormat } from '../perform.ts';
+import { perform, requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
-import { userOf } from './user-of.ts';
+import { userByEmail } from './user-of.ts';
 import { addLinkCommands } from './users-links.ts';
 import { addSessionCommands } from './users-sessions.ts';
 
@@ -36,8 +36,8 @@ function addList(users: Command, cli: Cli): void {
     .command('list')
     .description('list users')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listUsers, listUsers, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listUsers, listUsers, {});
         cli.answer(all, () => tableOfUsers(all));
       }),
     );
@@ -57,9 +57,9 @@ function addAdd(users: Command, cli: Cli): void {
     .requiredOption('--family-name <name>', 'family name')
     .requiredOption('--role <role>', 'ADMIN, READONLY or another role of the account')
     .action((email: string, { givenName, familyName, role }: Options) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = { email, given_name: givenName, family_name: familyName, roles: [role] };
-        const user = await perform(desk, operations.createUser, createUser, { body });
+        const user = await perform(actor, operations.createUser, createUser, { body });
         cli.answer(user, () => [
           `${safeText(user.email)} was added.`,
           ...(user.enrollment ? linkLines(user.enrollment) : []),
@@ -72,11 +72,11 @@ function addAdd(users: Command, cli: Cli): void {
 function addApprove(users: Command, cli: Cli): void {
   const command = users
     .command('approve <email>')
-    .description('approve a user whom an API key added; prints the one-time link with which the user sets a password')
+    .description('approve a user that an API key added; prints the one-time link with which the user sets a password')
     .action((email: string) =>
-      cli.withAccount(async (desk) => {
-        const { id } = await userOf(desk, email);
-        const user = await perform(desk, operations.approveUser, approveUser, { params: { id } });
+      cli.withAccount(async (actor) => {
+        const { id } = await userByEmail(actor, email);
+        const user = await perform(actor, operations.approveUser, approveUser, { params: { id } });
         cli.answer(user, () => [
           `${safeText(user.email)} was approved as ${user.roles.map(roleLabel).join(' ')}.`,
           ...linkLines(user.enrollment),
@@ -108,8 +108,8 @@ function addRemove(users: Command, cli: Cli): void {
     .option('--revoke-issued', 'revoke the credentials that the user issued; see users issued')
     .option('--regenerate-shared-secret', 'regenerate the shared secret, which the user may know')
     .action((email: string, options: RemoveOptions) =>
-      cli.withAccount(async (desk) => {
-        const { id, email: known } = await userOf(desk, email);
+      cli.withAccount(async (actor) => {
+        const { id, email: known } = await userByEmail(actor, email);
         const { keys, newOwner, revokeIssued, regenerateSharedSecret } = options;
         const query: UserRemoval = {
           ...(keys !== undefined && { keys }),
@@ -117,11 +117,11 @@ function addRemove(users: Command, cli: Cli): void {
           ...(revokeIssued && { issued: 'revoke' }),
           ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
         };
-        const owned = await perform(desk, operations.countUserKeys, countUserKeys, { params: { id } });
-        await perform(desk, operations.deleteUser, deleteUser, { params: { id }, query });
+        const owned = await perform(actor, operations.countUserKeys, countUserKeys, { params: { id } });
+        await perform(actor, operations.deleteUser, deleteUser, { params: { id }, query });
         cli.answer({ removed: known, api_keys: owned.api_keys }, () => [
           `${safeText(known)} was deleted.`,
-          ...(owned.api_keys > 0 ? [ofTheirKeys(owned.api_keys, keys, newOwner)] : []),
+          ...(owned.api_keys > 0 ? [ownedKeysLine(owned.api_keys, keys, newOwner)] : []),
         ]);
       }),
     );
@@ -132,10 +132,10 @@ function addRemove(users: Command, cli: Cli): void {
   );
 }
 
-function ofTheirKeys(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
+function ownedKeysLine(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
   const many = plural(count, 'key');
-  if (keys === 'transfer') return `${many} were transferred to ${safeText(newOwner)}.`;
-  return keys === 'disable' ? `${many} no longer work.` : `${many} keep this owner, and work.`;
+  if (keys === 'transfer') return `Transferred ${many} to ${safeText(newOwner)}.`;
+  return keys === 'disable' ? `Disabled ${many}.` : `${many} keep this owner and still work.`;
 }
 
 function addResetPassword(users: Command, cli: Cli): void {
@@ -144,16 +144,16 @@ function addResetPassword(users: Command, cli: Cli): void {
     .description('print a one-time link with which the user sets a new password, or set it from standard input')
     .option('--password-stdin', 'set the password from the first line of standard input')
     .action((email: string, { passwordStdin }: { passwordStdin?: true }) =>
-      cli.withAccount(async (desk) => {
-        const { id, email: known } = await userOf(desk, email);
+      cli.withAccount(async (actor) => {
+        const { id, email: known } = await userByEmail(actor, email);
         if (passwordStdin) {
-          await setUserPassword(desk.context, desk.caller, id, await readPassword(cli));
+          await setUserPassword(actor.context, actor.caller, id, await readPassword(cli));
           cli.answer({ updated: known }, () => [
             `The password of ${safeText(known)} was set. Earlier sessions and tokens were revoked.`,
           ]);
           return;
         }
-        const link = await perform(desk, operations.resetUserPassword, resetUserPassword, { params: { id } });
+        const link = await perform(actor, operations.resetUserPassword, resetUserPassword, { params: { id } });
         cli.answer(link, () => linkLines(link));
       }),
     );
@@ -164,7 +164,7 @@ function addResetPassword(users: Command, cli: Cli): void {
 async function readPassword({ io }: Cli): Promise<string> {
   const text = new TextDecoder().decode(await readInput(io, MOST_INPUT));
   const [password = ''] = text.split(/\r?\n/);
-  requireKeyFormat(Password, password, 'The first line of standard input');
+  requireValid(Password, password, 'The first line of standard input');
   return password;
 }
 

@@ -28,8 +28,8 @@ function addList(webhooks: Command, cli: Cli): void {
     .command('list')
     .description('list webhooks and their state')
     .action(() =>
-      cli.withAccount(async (desk) => {
-        const all = await perform(desk, operations.listWebhooks, listWebhooks, {});
+      cli.withAccount(async (actor) => {
+        const all = await perform(actor, operations.listWebhooks, listWebhooks, {});
         cli.answer(all, () => tableOfWebhooks(all));
       }),
     );
@@ -42,19 +42,19 @@ function addCreate(webhooks: Command, cli: Cli): void {
     .description('add a webhook; prints its signing secret, which is shown only once')
     .option(
       '--event <event>',
-      'event that it receives, such as api_key.deleted; repeat for several; default: all',
+      'an event to send, such as api_key.deleted; repeat for several; default: all',
       (event: string, before: readonly string[] = []) => [...before, event],
     )
-    .option('--description <text>', 'what it is for')
+    .option('--description <text>', 'what the webhook is for')
     .action((url: string, { event, description }: { event?: readonly string[]; description?: string }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const body = {
           url,
-          // Judged by the schema like the body of a request.
+          // Validated by the schema, like a request body.
           ...(event !== undefined && { events: event as Webhook['events'] }),
           ...(description !== undefined && { description }),
         };
-        const made = await perform(desk, operations.createWebhook, createWebhook, { body });
+        const made = await perform(actor, operations.createWebhook, createWebhook, { body });
         cli.answer(made, () => ['The webhook was added.', ...secretLines(made)]);
       }),
     );
@@ -64,11 +64,11 @@ function addCreate(webhooks: Command, cli: Cli): void {
 function addRegenerate(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('regenerate <id>')
-    .description('replace the secret of a webhook; the old one signs too for a day')
+    .description('replace the secret of a webhook; the old one also signs for one day')
     .action((id: string) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const input = { params: { id } };
-        const again = await perform(desk, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
+        const again = await perform(actor, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
         cli.answer(again, () => ['The webhook has a new secret.', ...secretLines(again), ...stillDisabled(again)]);
       }),
     );
@@ -78,27 +78,27 @@ function addRegenerate(webhooks: Command, cli: Cli): void {
 function addDeliveries(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('deliveries <id>')
-    .description('list the latest deliveries of a webhook, pending ones included')
-    .option('--state <state>', 'only those that are pending, delivered or dead')
+    .description('list the latest deliveries of a webhook, including pending ones')
+    .option('--state <state>', 'only deliveries that are pending, delivered or dead')
     .action((id: string, { state }: { state?: WebhookDelivery['state'] }) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const query = { ...(state !== undefined && { state }) };
         const input = { params: { id }, query };
-        const { data, meta } = await perform(desk, operations.listWebhookDeliveries, listWebhookDeliveries, input);
+        const { data, meta } = await perform(actor, operations.listWebhookDeliveries, listWebhookDeliveries, input);
         cli.answer(data, () => tableOfDeliveries(data, meta.total ?? data.length));
       }),
     );
   withExamples(command, 'webhooks deliveries hook_7bQkqv0v5fJ2t1nXw3Ra --state dead');
 }
 
-/** The running server sends; without one it is sent once there is one. */
+/** Adds the commands that queue events; the running server sends them, or the next one to start. */
 function addSending(webhooks: Command, cli: Cli): void {
   const test = webhooks
     .command('test <id>')
     .description('send a test event from the running server')
     .action((id: string) =>
-      cli.withAccount(async (desk) => {
-        const delivery = await perform(desk, operations.testWebhook, testWebhook, { params: { id } });
+      cli.withAccount(async (actor) => {
+        const delivery = await perform(actor, operations.testWebhook, testWebhook, { params: { id } });
         cli.answer(delivery, () => [`The test event ${delivery.id} was queued.`]);
       }),
     );
@@ -107,9 +107,9 @@ function addSending(webhooks: Command, cli: Cli): void {
     .command('replay <id>')
     .description('send all dead deliveries of a webhook again from the running server')
     .action((id: string) =>
-      cli.withAccount(async (desk) => {
+      cli.withAccount(async (actor) => {
         const input = { params: { id } };
-        const done = await perform(desk, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
+        const done = await perform(actor, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
         cli.answer(done, () => [`Dead deliveries queued again: ${done.replayed}.`]);
       }),
     );
@@ -121,8 +121,8 @@ function addDelete(webhooks: Command, cli: Cli): void {
     .command('delete <id>')
     .description('delete a webhook and its deliveries')
     .action((id: string) =>
-      cli.withAccount(async (desk) => {
-        await perform(desk, operations.deleteWebhook, deleteWebhook, { params: { id } });
+      cli.withAccount(async (actor) => {
+        await perform(actor, operations.deleteWebhook, deleteWebhook, { params: { id } });
         cli.answer({ deleted: id }, () => [`Webhook ${id} was deleted.`]);
       }),
     );
@@ -157,6 +157,6 @@ function tableOfDeliveries(deliveries: readonly WebhookDelivery[], total: number
     timeText(created_at),
     failure ?? '',
   ]);
-  const headings = ['ID', 'EVENT', 'STATE', 'ATTEMPTS', 'ANSWER', 'HAPPENED (UTC)', 'FAILURE'];
+  const headings = ['ID', 'EVENT', 'STATE', 'ATTEMPTS', 'STATUS', 'CREATED (UTC)', 'FAILURE'];
   return [...table(headings, rows), '', `${deliveries.length} of ${total}`];
 }

@@ -4,60 +4,65 @@ import { importApiKeys } from '../../actions/api-keys/import/import.ts';
 import { digestIn } from '../../actions/api-keys/import/secret.ts';
 import { getApiKey } from '../../actions/api-keys/read/get.ts';
 import { Refusal } from '../../actions/refusal.ts';
-import type { Desk } from '../cli.ts';
+import type { CliActor } from '../cli.ts';
 import { perform } from '../perform.ts';
 import { type Part, partsOf } from './parts.ts';
-import { Repeats } from './repeats.ts';
+import { EarlierRows } from './repeats.ts';
 import type { TextFile } from './text-file.ts';
 
-/** What the command line says of all rows. */
-export type Choices = Omit<KeyImport, 'rows' | 'text' | 'preview'>;
+/** The options that apply to all rows. */
+export type ImportChoices = Omit<KeyImport, 'rows' | 'text' | 'preview'>;
 
-/** What became, or would become, of the rows of a part; their numbers are those of the whole file. */
+/** The outcomes of a part's rows, or of its preview; row numbers refer to the whole file. */
 export interface PartReport {
   readonly rows: readonly ImportedRow[];
   /** Whether the file has no other part. */
   readonly isOnly: boolean;
 }
 
-/** The number of rows of a file by what an import would make of them. */
+/** Number of rows by the outcome that an import would have. */
 export type Forecast = Record<
   'active' | 'disabled' | 'expired' | 'updated' | 'skipped' | 'rejected' | 'secrets',
   number
 >;
 
-/** What is known of a part once it was previewed. */
+/** What a preview records of a part. */
 interface PreviewedPart {
   readonly digest: string;
   readonly repeats: ReadonlyMap<number, ImportedRow>;
 }
 
-const HAS_CHANGED = 'The file has changed since its rows were checked. Repeat the command when nothing writes to it.';
+const HAS_CHANGED =
+  'The file has changed since its rows were checked. Repeat the command when no program writes to it.';
 
-/** The import of a file of any size, in parts of which each is one transaction. */
+/** Imports a file of any size in parts, each in one transaction. */
 export class FileImport {
-  readonly #desk: Desk;
+  readonly #actor: CliActor;
   readonly #file: TextFile;
-  readonly #choices: Choices;
+  readonly #choices: ImportChoices;
   readonly #ignored: ReadonlySet<string>;
   #previewed: readonly PreviewedPart[] = [];
-  /** The last row of the parts that were imported; 0 for none. */
+  /** The last row of the imported parts; 0 for none. */
   lastRow = 0;
-  /** Whether the import ended with a part that was rejected, which only a change since the preview explains. */
+  /** Whether the import stopped at a rejected part. It passed the preview, so something changed in between. */
   isStopped = false;
 
   /** @throws Refusal for a column that cannot be ignored */
-  constructor(desk: Desk, file: TextFile, choices: Choices) {
-    this.#desk = desk;
+  constructor(actor: CliActor, file: TextFile, choices: ImportChoices) {
+    this.#actor = actor;
     this.#file = file;
     this.#choices = choices;
     this.#ignored = ignoredColumns(choices.ignore_columns);
   }
 
-  /** Judges all rows, and imports none. @param show receives the report of each part @throws Refusal */
+  /**
+   * Checks all rows and imports none.
+   * @param show receives the report of each part
+   * @throws Refusal
+   */
   async preview(show: (report: PartReport) => void = () => {}): Promise<Forecast> {
     const forecast: Forecast = { active: 0, disabled: 0, expired: 0, updated: 0, skipped: 0, rejected: 0, secrets: 0 };
-    const repeated = new Repeats(this.#ignored);
+    const repeated = new EarlierRows(this.#ignored);
     const previewed: PreviewedPart[] = [];
     for await (const part of partsOf(this.#file)) {
       const repeats = repeated.find(part);
@@ -73,7 +78,7 @@ export class FileImport {
   }
 
   /**
-   * Imports the parts that were previewed, one after the other. Stops after a part with a rejected row, unless partial.
+   * Imports the previewed parts in order. Stops after a part with a rejected row, unless partial.
    * @param issuesSecrets whether rows without a key get a new secret
    * @throws Refusal
    */
@@ -92,7 +97,7 @@ export class FileImport {
     if (count < this.#previewed.length) throw new Refusal('invalid_request', HAS_CHANGED);
   }
 
-  /** @returns the outcome of every row of the part; rows that repeat another one are not sent */
+  /** @returns the outcomes of all rows of the part; rows that repeat another one are not sent */
   async #send(
     { rows: given, firstRow }: Part,
     repeats: ReadonlyMap<number, ImportedRow>,
@@ -101,10 +106,10 @@ export class FileImport {
     const rows = given.filter((_, at) => !repeats.has(firstRow + at));
     const body = { ...this.#choices, ...more, rows };
     const sent =
-      rows.length === 0 ? [] : (await perform(this.#desk, operations.importApiKeys, importApiKeys, { body })).rows;
+      rows.length === 0 ? [] : (await perform(this.#actor, operations.importApiKeys, importApiKeys, { body })).rows;
     const numbers = Array.from(given, (_, at) => firstRow + at).filter((row) => !repeats.has(row));
-    const judged = sent.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
-    return [...repeats.values(), ...judged].sort((one, other) => one.row - other.row);
+    const numbered = sent.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
+    return [...repeats.values(), ...numbered].sort((one, other) => one.row - other.row);
   }
 
   async #addTo(forecast: Forecast, { rows: given }: Part, rows: readonly ImportedRow[]): Promise<void> {
@@ -118,11 +123,11 @@ export class FileImport {
     }
   }
 
-  /** Whether a row that is ready would change a key. */
+  /** Whether a ready row would update an existing key. */
   async #exists(appname: string): Promise<boolean> {
     if (this.#choices.on_existing !== 'update') return false;
     try {
-      await perform(this.#desk, operations.getApiKey, getApiKey, { params: { appname } });
+      await perform(this.#actor, operations.getApiKey, getApiKey, { params: { appname } });
       return true;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'not_found') return false;

@@ -8,15 +8,15 @@ import { digestIn, OWN_KEY_FORMAT, readImportedSecret } from '../../actions/api-
 import { readImportedState } from '../../actions/api-keys/import/state.ts';
 import { listKeyFormats } from '../../actions/key-formats/list.ts';
 import { readTime } from '../../actions/time-text.ts';
-import type { Desk } from '../cli.ts';
+import type { CliActor } from '../cli.ts';
 import { plural, table } from '../output.ts';
 import { perform } from '../perform.ts';
-import type { Choices } from './file-import.ts';
+import type { ImportChoices } from './file-import.ts';
 import { linesOf } from './lines.ts';
 import { rowsOf } from './parts.ts';
 import type { TextFile } from './text-file.ts';
 
-/** A line of a file of old keys, and the row of the import file that has its key. The key itself is in neither. */
+/** A line of the file of old keys, and the row of the import file with its key. It contains no key. */
 export interface CheckedLine {
   readonly line: number;
   readonly row: number | null;
@@ -24,35 +24,35 @@ export interface CheckedLine {
   readonly result: string;
 }
 
-/** The row of a key, as far as a check needs it. */
+/** The facts about a row that a check needs. */
 interface IndexedRow {
   readonly row: number;
   readonly denial: string | undefined;
   readonly keyFormat: KeyTest | undefined;
 }
 
-/** What the rows of an import file are read against. */
-interface Ground {
+/** The settings with which rows are read. */
+interface CheckSettings {
   readonly ignored: ReadonlySet<string>;
   readonly now: number;
-  /** Of rows that name none. */
+  /** Applies to rows without a key format. */
   readonly defaultFormat: string | undefined;
-  /** Key formats by name: those that the account registered, and Keyward's own. */
+  /** Key formats by name: the account's registered ones, and Keyward's own. */
   readonly keyFormats: ReadonlyMap<string, KeyTest>;
 }
 
 /**
- * Looks old keys up in an import file, by their digests. Nothing is sent, imported or counted, and no key is repeated.
- * @param lines text with an old key on each line, in chunks
+ * Looks up old keys in an import file by their digests. Sends, imports and counts nothing, and never repeats a key.
+ * @param lines text in chunks, with an old key on each line
  * @throws Refusal
  */
 export async function checkKeys(
-  desk: Desk,
+  actor: CliActor,
   file: TextFile,
   lines: AsyncIterable<string>,
-  choices: Choices,
+  choices: ImportChoices,
 ): Promise<CheckedLine[]> {
-  const index = await indexOf(file, await groundOf(desk, choices));
+  const index = await indexOf(file, await checkSettingsOf(actor, choices));
   const checked: CheckedLine[] = [];
   for await (const { line, text } of linesOf(lines)) {
     const key = text.trim();
@@ -61,8 +61,8 @@ export async function checkKeys(
   return checked;
 }
 
-async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
-  const formats = await perform(desk, operations.listKeyFormats, listKeyFormats, {});
+async function checkSettingsOf(actor: CliActor, choices: ImportChoices): Promise<CheckSettings> {
+  const formats = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
   const keyFormats = keyFormatsByName(
     formats.flatMap((stated) => {
       const format = foreignFormatOf(stated);
@@ -70,35 +70,38 @@ async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
     }),
   );
   const ignored = ignoredColumns(choices.ignore_columns);
-  return { ignored, now: desk.context.now(), defaultFormat: choices.key_format, keyFormats };
+  return { ignored, now: actor.context.now(), defaultFormat: choices.key_format, keyFormats };
 }
 
-/** Of rows with the same key only the first can be imported. */
-async function indexOf(file: TextFile, ground: Ground): Promise<ReadonlyMap<string, IndexedRow>> {
+/** Indexes the rows by digest. Of rows with the same key only the first can be imported. */
+async function indexOf(file: TextFile, settings: CheckSettings): Promise<ReadonlyMap<string, IndexedRow>> {
   const index = new Map<string, IndexedRow>();
   let row = 0;
   for await (const given of rowsOf(file)) {
     row += 1;
-    const digest = digestOfRow(given, ground);
+    const digest = digestOfRow(given, settings);
     if (!digest) continue;
     const id = Buffer.from(digest).toString('latin1');
-    if (!index.has(id)) index.set(id, { row, ...judge(given, ground) });
+    if (!index.has(id)) index.set(id, { row, ...checkRow(given, settings) });
   }
   return index;
 }
 
-/** Also that of a row that is rejected for its other columns, so that its key is reported as denied and not as missing. */
-function digestOfRow(given: unknown, { ignored }: Ground): Uint8Array | undefined {
+/**
+ * Returns a digest even if the row's other columns are invalid, so that its key is reported as denied and not as
+ * missing.
+ */
+function digestOfRow(given: unknown, { ignored }: CheckSettings): Uint8Array | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   return digestIn(Object.fromEntries(Object.entries(given).filter(([column]) => !ignored.has(column))));
 }
 
-/** Judges the key of a row. Its role, its owner and its names are up to the dry run. */
-function judge(given: unknown, ground: Ground): Pick<IndexedRow, 'denial' | 'keyFormat'> {
-  const { ignored, defaultFormat, keyFormats, now } = ground;
+/** Checks the key of a row. The dry run checks its role, owner and name. */
+function checkRow(given: unknown, settings: CheckSettings): Pick<IndexedRow, 'denial' | 'keyFormat'> {
+  const { ignored, defaultFormat, keyFormats, now } = settings;
   const columns = readColumns(defaultFormat === undefined ? given : withKeyFormat(given, defaultFormat), ignored);
   if (typeof columns === 'string') return { denial: rejected(columns), keyFormat: undefined };
-  const secret = readImportedSecret(columns, ground);
+  const secret = readImportedSecret(columns, settings);
   if (typeof secret === 'string') return { denial: rejected(secret), keyFormat: undefined };
   return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
@@ -121,7 +124,8 @@ function rejected(reason: string): string {
 function resultOf(key: string, found: IndexedRow | undefined): Omit<CheckedLine, 'line'> {
   if (!found) return { row: null, result: 'no row' };
   const { row, keyFormat } = found;
-  const denial = found.denial ?? (keyFormat && !keyFormat(key) ? 'not of the key format of the row' : undefined);
+  const denial =
+    found.denial ?? (keyFormat && !keyFormat(key) ? 'does not match the key format of the row' : undefined);
   return { row, result: denial === undefined ? 'row' : `row, but denied: ${denial}` };
 }
 

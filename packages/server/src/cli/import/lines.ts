@@ -1,14 +1,14 @@
-/** Characters of a line; longer than the longest key that can be imported. */
+/** Maximum number of characters of a line that are kept; longer than any key that can be imported. */
 const LONGEST_LINE = 4096;
 
-/** A line of a text, numbered from 1 on. */
+/** A line of a text, numbered from 1. */
 export interface Line {
   readonly line: number;
-  /** Without its line break; the beginning of a line that is too long for a key. */
+  /** Without its line break, and truncated if it is too long for a key. */
   readonly text: string;
 }
 
-/** Returns the lines of a text in chunks, and holds the beginning of one line at a time. */
+/** Splits text in chunks into lines; holds one line at a time. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
   let line = 1;
   let text = '';

@@ -5,22 +5,25 @@ import { ImportReader } from '../../parsing/import-reader.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { TextFile } from './text-file.ts';
 
-/** Characters of JSON, as many as an import over HTTP accepts of a text: a transaction stays short, and memory bounded. */
+/** Maximum characters of JSON, the same as for an import over HTTP: bounds transactions and memory. */
 const MOST_PART_LENGTH = 4 * 1024 * 1024;
-/** Characters of JSON that is not JSON Lines, which is held as a whole. */
+/** Maximum characters of a JSON array, which is held as a whole, unlike JSON Lines. */
 const LARGEST_JSON = 8 * 1024 * 1024;
 
 /** Rows that are imported in one transaction. */
 export interface Part {
   readonly rows: readonly unknown[];
-  /** The number of the first row in the whole file, from 1 on. */
+  /** Number of the first row in the whole file, from 1. */
   readonly firstRow: number;
   readonly isLast: boolean;
-  /** SHA-256 of the rows, by which a file that changes between two readings is noticed. */
+  /** SHA-256 of the rows, to detect a file that changes between two readings. */
   readonly digest: string;
 }
 
-/** Returns the rows of a file in parts, each as large as one transaction may be. @throws Refusal */
+/**
+ * Splits the rows of a file into parts of at most one transaction.
+ * @throws Refusal
+ */
 export async function* partsOf(file: TextFile): AsyncGenerator<Part> {
   let part = new PartBuilder(1);
   for await (const row of rowsOf(file)) {
@@ -34,7 +37,10 @@ export async function* partsOf(file: TextFile): AsyncGenerator<Part> {
   if (part.nextRow > 1) yield part.build(true);
 }
 
-/** Returns the rows of a file. @throws Refusal */
+/**
+ * Parses the rows of a file.
+ * @throws Refusal
+ */
 export async function* rowsOf(file: TextFile): AsyncGenerator<unknown> {
   const reader = new ImportReader(LARGEST_JSON);
   try {
@@ -59,7 +65,7 @@ class PartBuilder {
     return this.#firstRow + this.#rows.length;
   }
 
-  /** A single row always fits. */
+  /** Always true for the first row. */
   hasRoomFor(json: string): boolean {
     if (this.#rows.length === 0) return true;
     return this.#rows.length < MOST_IMPORT_ROWS && this.#length + json.length <= MOST_PART_LENGTH;

@@ -1,16 +1,16 @@
 import type { ImportedRow } from '@keyward/contract';
 import { plural } from '../output.ts';
 
-/** Rows with the same reason that are printed each. */
+/** Maximum number of rows with the same reason that get a line each. */
 const MOST_ALIKE = 3;
-/** Ranges of row numbers that are printed of one reason. */
+/** Maximum number of ranges of row numbers in a line. */
 const MOST_RANGES = 4;
 
 /**
- * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share one line, so that
- * a fault of the whole file does not hide the others.
+ * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share a line,
+ * so that a fault of the whole file does not hide the others.
  */
-export function refusedCells(rejected: readonly ImportedRow[]): string[][] {
+export function rejectedCells(rejected: readonly ImportedRow[]): string[][] {
   const alike = Map.groupBy(rejected, ({ reason = '' }) => reason);
   return [...alike]
     .flatMap(([reason, rows]) => cellsOf(reason, rows))
@@ -35,7 +35,7 @@ function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
   return [...each, { firstRow: first.row, cells }];
 }
 
-/** `5 to 200, 203`, at most so many ranges that a line stays readable. */
+/** Formats row numbers, such as `5 to 200, 203`, with a limited number of ranges. */
 function rangesOf(numbers: readonly number[]): string {
   const starts = numbers.filter((number, at) => number - 1 !== numbers[at - 1]);
   const ends = numbers.filter((number, at) => number + 1 !== numbers[at + 1]);

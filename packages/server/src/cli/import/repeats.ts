@@ -5,18 +5,18 @@ import { nameIn } from '../../actions/api-keys/import/plan.ts';
 import { digestIn } from '../../actions/api-keys/import/secret.ts';
 import type { Part } from './parts.ts';
 
-/** Names and digests of the rows of earlier parts, which a single import cannot see. */
-export class Repeats {
+/** Names and digests of earlier parts, which the import of a later part cannot see. */
+export class EarlierRows {
   readonly #ignored: ReadonlySet<string>;
   readonly #names = new Set<string>();
   readonly #digests = new Set<string>();
 
-  /** @param ignored columns that are not read */
+  /** @param ignored columns to ignore */
   constructor(ignored: ReadonlySet<string>) {
     this.#ignored = ignored;
   }
 
-  /** Returns the rows of a part that repeat a name or a digest of an earlier part, as rejected, by their number. */
+  /** Returns, by row number, the rows that repeat a name or digest of an earlier part, as rejected. */
   find({ rows, firstRow }: Part): ReadonlyMap<number, ImportedRow> {
     const found = new Map<number, ImportedRow>();
     for (const [at, given] of rows.entries()) {
@@ -27,7 +27,10 @@ export class Repeats {
     return found;
   }
 
-  /** @param outcomes of all rows of the part; those that are rejected do not count */
+  /**
+   * Records the rows of a part.
+   * @param outcomes of all rows of the part; rejected rows are skipped
+   */
   add({ rows }: Part, outcomes: readonly ImportedRow[]): void {
     for (const [at, given] of rows.entries()) {
       if (outcomes[at]?.outcome === 'rejected') continue;
@@ -58,7 +61,7 @@ export class Repeats {
   }
 }
 
-/** A name that has the digest of its row is the key itself. */
+/** Returns the name of a row; redacted if the name is the key itself. */
 function shownName(given: unknown): string {
   const name = nameIn(given);
   const digest = typeof given === 'object' && given !== null ? digestIn(given as Columns) : undefined;

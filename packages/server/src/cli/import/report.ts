@@ -2,11 +2,11 @@ import { importCounts, reportOf } from '../../actions/api-keys/import/report.ts'
 import type { Cli } from '../cli.ts';
 import { jsonText, plural, table } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
-import { refusedCells } from './rejected-rows.ts';
+import { rejectedCells } from './rejected-rows.ts';
 
 /**
- * The output of an import. The only part of a file is one answer. Of several parts each is written when it is done, before the
- * next one starts, and the answer has the totals.
+ * The output of an import. A file with a single part has one report. With several parts, each is reported before the
+ * next starts, and the final output has the totals.
  */
 export class ImportOutput {
   readonly #cli: Cli;
@@ -18,7 +18,7 @@ export class ImportOutput {
     this.#cli = cli;
   }
 
-  /** @param lines of the part for readers */
+  /** @param lines formats a part as text */
   add(part: PartReport, lines: (part: PartReport) => readonly string[]): void {
     this.#rowCount += part.rows.length;
     for (const { outcome } of part.rows) if (outcome !== 'ready') this.#totals[outcome] += 1;
@@ -32,7 +32,7 @@ export class ImportOutput {
       );
   }
 
-  /** @param more further members of the JSON answer */
+  /** @param more further members of the JSON output */
   finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
     const only = this.#only;
     if (this.#totals.rejected > 0) this.#cli.exitCode = 1;
@@ -42,40 +42,43 @@ export class ImportOutput {
     ]);
   }
 
-  /** `8 rows: 8 imported, 0 rejected.` */
+  /** Returns text such as `8 rows: 8 imported, 0 rejected.` */
   get countLine(): string {
     return `${plural(this.#rowCount, 'row')}: ${importCounts(this.#totals)}.`;
   }
 }
 
-/** The rejected rows of a part, and nothing where there are none. */
-export function refusedLines({ rows }: PartReport): string[] {
+/** Returns the rejected rows of a part; no lines if there are none. */
+export function rejectedLines({ rows }: PartReport): string[] {
   const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
-  return rejected.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], refusedCells(rejected)), ''] : [];
+  return rejected.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], rejectedCells(rejected)), ''] : [];
 }
 
-/** Every row of the only part, or the rejected ones if there are any; of one of several parts its counts and rejected rows. */
+/**
+ * Returns all rows of a single part, or only the rejected ones if there are any; of one of several parts, its counts
+ * and rejected rows.
+ */
 export function importedLines(part: PartReport): string[] {
   const { rows, isOnly } = part;
   if (!isOnly) {
     const numbers = `Rows ${rows[0]?.row} to ${rows.at(-1)?.row}`;
-    return [`${numbers}: ${importCounts(reportOf(part.rows))}.`, ...refusedLines(part)];
+    return [`${numbers}: ${importCounts(reportOf(part.rows))}.`, ...rejectedLines(part)];
   }
-  const rejected = refusedLines(part);
+  const rejected = rejectedLines(part);
   if (rejected.length > 0) return rejected;
   const cells = rows.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
   return [...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
 }
 
-/** `3 rows: 1 work immediately, 1 arrive disabled, 0 arrive expired, 1 rejected.` */
+/** Returns text such as `3 rows: 1 would be active, 1 disabled, 0 expired, 1 rejected.` */
 export function forecastLine({ secrets: _, ...counts }: Forecast): string {
   const { active, disabled, expired, updated, skipped, rejected } = counts;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return [
-    `${plural(all, 'row')}: ${active} work immediately`,
-    `${disabled} arrive disabled`,
-    `${expired} arrive expired`,
-    ...(updated > 0 ? [`${updated} update existing keys`] : []),
+    `${plural(all, 'row')}: ${active} would be active`,
+    `${disabled} disabled`,
+    `${expired} expired`,
+    ...(updated > 0 ? [`${updated} updated`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     `${rejected} rejected.`,
   ].join(', ');

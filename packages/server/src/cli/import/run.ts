@@ -1,38 +1,43 @@
 import { Refusal } from '../../actions/refusal.ts';
 import { readConfig } from '../../config.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli, CliActor } from '../cli.ts';
 import { plural, safeText } from '../output.ts';
-import { type Choices, FileImport, type PartReport } from './file-import.ts';
+import { FileImport, type ImportChoices, type PartReport } from './file-import.ts';
 import { type CheckedLine, checkedLines, checkKeys, hasMissing } from './key-check.ts';
-import { forecastLine, ImportOutput, importedLines, refusedLines } from './report.ts';
+import { forecastLine, ImportOutput, importedLines, rejectedLines } from './report.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { decode, TextFile } from './text-file.ts';
 
-/** The path that is no file. */
+/** The path that means standard input. */
 export const STANDARD_INPUT = '-';
 
-/** What the command line asks for besides the choices for all rows. */
+/** The arguments of the import command. */
 export interface ImportTask {
   readonly path: string;
-  readonly choices: Choices;
+  readonly choices: ImportChoices;
   readonly isDryRun: boolean;
-  /** A file of old keys that are looked up in the import file. */
+  /** A file of old keys to look up in the import file. */
   readonly checkPath: string | undefined;
   /** A new file for new secrets. */
   readonly secretsPath: string | undefined;
 }
 
-/** @throws Refusal */
-export async function runImport(cli: Cli, desk: Desk, task: ImportTask): Promise<void> {
+/**
+ * Runs the import, the dry run or the check.
+ * @throws Refusal
+ */
+export async function runImport(cli: Cli, actor: CliActor, task: ImportTask): Promise<void> {
   const { path, checkPath, secretsPath, isDryRun, choices } = task;
   if (path === STANDARD_INPUT && checkPath === STANDARD_INPUT) {
-    throw refuse('Standard input can be the import file or the file of --check, not both. Name the path of one.');
+    throw invalid(
+      'Standard input can be the import file or the file of --check, not both. Give a path for one of them.',
+    );
   }
   if (secretsPath !== undefined) SecretsFile.requireAbsent(secretsPath);
   await using file = await openText(cli, path);
-  const checked = checkPath === undefined ? undefined : await check(cli, desk, file, { checkPath, choices });
+  const checked = checkPath === undefined ? undefined : await check(cli, actor, file, { checkPath, choices });
   if (checked && hasMissing(checked)) cli.exitCode = 1;
-  const work = new FileImport(desk, file, choices);
+  const work = new FileImport(actor, file, choices);
   if (isDryRun) await dryRun(cli, work, checked);
   else if (checked)
     cli.answer({ checked }, () => [...checkedLines(checked), 'Nothing was imported: this was a check.']);
@@ -46,20 +51,20 @@ function openText({ io }: Cli, path: string): Promise<TextFile> {
 
 async function check(
   cli: Cli,
-  desk: Desk,
+  actor: CliActor,
   file: TextFile,
-  { checkPath, choices }: { readonly checkPath: string; readonly choices: Choices },
+  { checkPath, choices }: { readonly checkPath: string; readonly choices: ImportChoices },
 ) {
-  if (checkPath === STANDARD_INPUT) return checkKeys(desk, file, decode(cli.io.input()), choices);
+  if (checkPath === STANDARD_INPUT) return checkKeys(actor, file, decode(cli.io.input()), choices);
   await using keys = await openText(cli, checkPath);
-  return await checkKeys(desk, file, keys.chunks(), choices);
+  return await checkKeys(actor, file, keys.chunks(), choices);
 }
 
 async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine[]): Promise<void> {
   const output = new ImportOutput(cli);
-  const forecast = await work.preview((part) => output.add(part, refusedLines));
+  const forecast = await work.preview((part) => output.add(part, rejectedLines));
   output.finish(
-    refusedLines,
+    rejectedLines,
     [
       forecastLine(forecast),
       'Nothing was imported: this was a dry run.',
@@ -69,14 +74,14 @@ async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine
   );
 }
 
-/** All rows are judged before the first is imported. */
+/** Checks all rows before it imports the first. */
 async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
   const forecast = await work.preview();
-  if (forecast.rejected > 0 && !choices.partial) return showRefused(cli, work);
+  if (forecast.rejected > 0 && !choices.partial) return showRejected(cli, work);
   const issuesSecrets = choices.new_secrets === true && forecast.secrets > 0;
   if (issuesSecrets && secretsPath === undefined && !cli.json) {
-    throw refuse(
-      `The import would issue ${plural(forecast.secrets, 'new secret')}, which would be shown nowhere. Add --secrets FILE, or --json.`,
+    throw invalid(
+      `The import would issue ${plural(forecast.secrets, 'new secret')}, which would be lost. Add --secrets FILE or --json.`,
     );
   }
   const secrets = issuesSecrets && secretsPath !== undefined ? await SecretsFile.create(secretsPath) : undefined;
@@ -90,16 +95,16 @@ async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: I
   }
 }
 
-async function showRefused(cli: Cli, work: FileImport): Promise<void> {
+async function showRejected(cli: Cli, work: FileImport): Promise<void> {
   const output = new ImportOutput(cli);
-  await work.preview((part) => output.add(withoutStatus(part), refusedLines));
-  output.finish(refusedLines, [
+  await work.preview((part) => output.add(withoutStatus(part), rejectedLines));
+  output.finish(rejectedLines, [
     output.countLine,
-    'Nothing was imported. Correct the rejected rows, or import only the ready ones with --partial.',
+    'Nothing was imported. Correct the rejected rows, or import only the valid ones with --partial.',
   ]);
 }
 
-/** Only a dry run says with which status keys arrive. */
+/** Only a dry run reports the statuses of keys. */
 function withoutStatus(part: PartReport): PartReport {
   return { ...part, rows: part.rows.map(({ status: _, ...row }) => row) };
 }
@@ -122,7 +127,7 @@ async function importParts(cli: Cli, work: FileImport, { issuesSecrets, secrets 
   ]);
 }
 
-/** The secrets are in their file. */
+/** Removes the secrets, which are in their file. */
 function withoutSecrets(part: PartReport): PartReport {
   return { ...part, rows: part.rows.map(({ appkey: _, connection_secret: __, ...row }) => row) };
 }
@@ -131,13 +136,13 @@ function secretsLine({ count, path }: SecretsFile): string {
   return `Saved ${plural(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file when the integrations have them.`;
 }
 
-/** Of a file that was imported in part. */
+/** Describes how far a partial import got. */
 function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): string {
   const last = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
   const how = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';
-  return `${last} Repeat the command${how}: it skips rows that exist unchanged.`;
+  return `${last} Repeat the command${how}: it skips rows that were already imported.`;
 }
 
-function refuse(sentence: string): Refusal {
+function invalid(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }

@@ -5,11 +5,11 @@ import type { ImportedRow } from '@keyward/contract';
 import { Refusal } from '../../actions/refusal.ts';
 import { jsonText, safeText } from '../output.ts';
 
-/** A new file with the new secrets of an import, as JSON Lines. */
+/** A new file for the new secrets of an import, as JSON Lines. */
 export class SecretsFile {
   readonly path: string;
   readonly #handle: FileHandle;
-  /** How many secrets were written. */
+  /** Number of secrets written. */
   count = 0;
 
   private constructor(handle: FileHandle, path: string) {
@@ -17,12 +17,15 @@ export class SecretsFile {
     this.path = path;
   }
 
-  /** @throws Refusal where something has this path already */
+  /** @throws Refusal if the path exists */
   static requireAbsent(path: string): void {
     if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path);
   }
 
-  /** Creates the file for this user alone; it replaces none. @throws Refusal */
+  /**
+   * Creates the file, readable by this user only; never overwrites a file.
+   * @throws Refusal
+   */
   static async create(path: string): Promise<SecretsFile> {
     try {
       const handle = await open(path, 'wx', 0o600);
@@ -30,12 +33,15 @@ export class SecretsFile {
       return new SecretsFile(handle, path);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists(path);
-      const sentence = `The file of --secrets cannot be created: ${safeText(path)}.`;
+      const sentence = `The --secrets file cannot be created: ${safeText(path)}.`;
       throw new Refusal('invalid_request', `${sentence} Check its path and permissions.`);
     }
   }
 
-  /** Returns once the secrets of these rows are on the disk. @throws Refusal */
+  /**
+   * Writes the secrets of the rows and syncs them to disk.
+   * @throws Refusal
+   */
   async write(rows: readonly ImportedRow[]): Promise<void> {
     const issued = rows.filter(({ appkey }) => appkey !== undefined);
     if (issued.length === 0) return;
@@ -48,7 +54,7 @@ export class SecretsFile {
     this.count += issued.length;
   }
 
-  /** Removes the file if no secret was issued. */
+  /** Closes the file; deletes it if no secret was issued. */
   async close(): Promise<void> {
     await this.#handle.close();
     if (this.count === 0) await unlink(this.path);
@@ -59,7 +65,7 @@ function lineOf({ row, name, appkey, connection_secret }: ImportedRow): string {
   return `${jsonText({ row, name, appkey, connection_secret })}\n`;
 }
 
-/** A new file survives a power failure only with its directory. */
+/** A new file survives a power failure only if its directory is synced. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using directory = await open(path);
@@ -67,14 +73,14 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function exists(path: string): Refusal {
-  const sentence = `The file of --secrets exists already: ${safeText(path)}.`;
-  return new Refusal('invalid_request', `${sentence} Choose a new one; none is overwritten.`);
+  const sentence = `The --secrets file already exists: ${safeText(path)}.`;
+  return new Refusal('invalid_request', `${sentence} Choose another path.`);
 }
 
 function unsaved(rows: readonly ImportedRow[]): Refusal {
   const numbers = `${rows[0]?.row} to ${rows.at(-1)?.row}`;
   return new Refusal(
     'storage_full',
-    `New secrets of the rows ${numbers} were issued and could not be saved. Give these keys another secret with keys regenerate.`,
+    `New secrets for rows ${numbers} were issued but could not be saved. Regenerate these keys.`,
   );
 }

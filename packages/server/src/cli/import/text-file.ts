@@ -19,14 +19,14 @@ export class TextFile {
   }
 
   /**
-   * Opens a file. What can be read only once, such as a pipe, is spooled to a temporary file in this directory.
+   * Opens a file. A source that can be read only once, such as a pipe, is copied to a temporary file in this directory.
    * @throws Refusal
    */
   static async open(path: string, directory: string): Promise<TextFile> {
-    const handle = await open(path).catch(() => refuseFile(path));
+    const handle = await open(path).catch(() => rejectFile(path));
     try {
       const stats = await handle.stat();
-      if (stats.isDirectory()) refuseFile(path);
+      if (stats.isDirectory()) rejectFile(path);
       if (stats.isFile()) return new TextFile(handle, path);
       const spooled = await TextFile.spool(handle.createReadStream({ autoClose: false }), directory);
       await handle.close();
@@ -38,8 +38,8 @@ export class TextFile {
   }
 
   /**
-   * Writes a stream to a temporary file. It may hold plain keys, so it is for this user alone and has no name once it is
-   * open: nothing is left of it after the command, not even after SIGKILL.
+   * Copies a stream to a temporary file. It may contain plain keys, so only this user can read it, and it is unlinked
+   * once open: nothing is left after the command, not even after SIGKILL.
    * @throws Refusal
    */
   static async spool(source: AsyncIterable<Uint8Array>, directory: string): Promise<TextFile> {
@@ -53,7 +53,10 @@ export class TextFile {
     }
   }
 
-  /** Returns the text from its start. @throws Refusal unless it is UTF-8 */
+  /**
+   * Returns the text from its start.
+   * @throws Refusal unless it is UTF-8
+   */
   async *chunks(): AsyncGenerator<string> {
     yield* decode(this.#bytes());
   }
@@ -63,7 +66,7 @@ export class TextFile {
     for (let position = 0; ; ) {
       const { bytesRead } = await this.#handle
         .read(buffer, 0, CHUNK_BYTES, position)
-        .catch(() => refuseFile(this.#path));
+        .catch(() => rejectFile(this.#path));
       if (bytesRead === 0) return;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -75,7 +78,10 @@ export class TextFile {
   }
 }
 
-/** Returns the text of UTF-8, without the byte-order mark. @throws Refusal */
+/**
+ * Decodes UTF-8 without the byte-order mark.
+ * @throws Refusal
+ */
 export async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for await (const chunk of bytes) yield decoded(() => decoder.decode(chunk, { stream: true }));
@@ -94,7 +100,7 @@ async function openUnnamed(directory: string): Promise<{ readonly handle: FileHa
   const folder = join(directory, 'tmp');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!lstatSync(folder).isDirectory()) {
-    throw new Refusal('invalid_request', `${folder} is a symbolic link, and none is followed there. Remove it.`);
+    throw new Refusal('invalid_request', `${folder} is a symbolic link, which is not allowed here. Remove it.`);
   }
   const path = join(folder, `import-${randomUUID()}`);
   const handle = await open(path, CREATE, 0o600);
@@ -102,7 +108,7 @@ async function openUnnamed(directory: string): Promise<{ readonly handle: FileHa
   return { handle, path };
 }
 
-function refuseFile(path: string): never {
+function rejectFile(path: string): never {
   const sentence = `The file cannot be read: ${safeText(path)}.`;
   throw new Refusal('invalid_request', `${sentence} Check its path and its permissions.`);
 }

@@ -124,7 +124,7 @@ function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean 
   return !given.has('key_format') || keyFormat === before.keyFormat;
 }
 
-/** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */
+/** A row with the status that the key has says nothing else of its state: a quarantined key would be imported as disabled elsewhere. */
 function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
   const { given, state, status } = row;
   if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
