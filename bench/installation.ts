@@ -11,7 +11,7 @@ import { setUpFromEnvironment } from '../packages/server/src/actions/system/set-
 import { openForServer } from '../packages/server/src/compose.ts';
 import { readConfig } from '../packages/server/src/config.ts';
 import type { ApiKey } from '../packages/server/src/domain/api-key.ts';
-import { terminalCaller } from '../packages/server/src/domain/caller.ts';
+import { cliCaller } from '../packages/server/src/domain/caller.ts';
 import { keysImported } from '../packages/server/src/domain/events/api-keys.ts';
 import { NO_TEXT_FIELDS } from '../packages/server/src/domain/key-text-fields.ts';
 import { randomText } from '../packages/server/src/domain/randomness.ts';
@@ -75,7 +75,7 @@ export async function createInstallation(count: number, known: number): Promise<
 async function addFirst(context: Context, count: number, key: ApiKey): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
   if (!account) throw new Error('The account of the benchmark is missing.');
-  const caller = terminalCaller(account);
+  const caller = cliCaller(account);
   return change(context, caller, async (stores, ledger) => {
     await stores.apiKeys.add(account.id, key);
     await ledger.record(keysImported(`${count} keys for a benchmark`));

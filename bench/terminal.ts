@@ -1,7 +1,7 @@
 import { deleteApiKey } from '../packages/server/src/actions/api-keys/delete/delete.ts';
 import { openForTerminal } from '../packages/server/src/compose.ts';
 import { readConfig } from '../packages/server/src/config.ts';
-import { terminalCaller } from '../packages/server/src/domain/caller.ts';
+import { cliCaller } from '../packages/server/src/domain/caller.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 
 export interface Terminal {
@@ -15,7 +15,7 @@ export async function openTerminal({ folder, url }: Installation): Promise<Termi
   const { context, acknowledged, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
   if (!account) throw new Error('The account of the benchmark is missing.');
-  const caller = terminalCaller(account);
+  const caller = cliCaller(account);
   return {
     async deleteKey(appname) {
       await deleteApiKey(context, caller, { params: { appname }, query: {} });

@@ -1,5 +1,5 @@
 import type { Access, Input, Operation } from '@keyward/contract';
-import type { Caller, KeyCaller, PersonCaller, Visitor } from '../domain/caller.ts';
+import type { Caller, KeyCaller, UserCaller, Visitor } from '../domain/caller.ts';
 import { grantable, type Permission, systemRoleNamed } from '../domain/role.ts';
 import { atOneMoment, type Context } from './context.ts';
 import { Refusal } from './refusal.ts';
@@ -10,7 +10,7 @@ type GuardedOperation = Operation & { readonly access: Exclude<Access, 'open'> }
 
 /** A caller that was let in to an operation: a session operation has a person with a session. */
 type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
-  ? PersonCaller & { readonly session: { readonly id: string } }
+  ? UserCaller & { readonly session: { readonly id: string } }
   : Caller;
 
 /** What can be done: an operation, and the work behind it. */

@@ -1,8 +1,8 @@
 import type { Account } from '../domain/account.ts';
-import { isLiveGeneration, isUsable } from '../domain/api-key.ts';
-import type { Caller, KeyCaller, PersonCaller } from '../domain/caller.ts';
-import { readingOnly } from '../domain/role.ts';
-import { type Session, sessionEnd } from '../domain/session.ts';
+import { isUsable, isValidGeneration } from '../domain/api-key.ts';
+import type { Caller, KeyCaller, UserCaller } from '../domain/caller.ts';
+import { readOnlyRole } from '../domain/role.ts';
+import { type Session, sessionExpiry } from '../domain/session.ts';
 import { isAccepted } from '../domain/shared-secret.ts';
 import type { TokenFamily } from '../domain/token-family.ts';
 import { readSecretString } from '../sign-in/secret-string.ts';
@@ -56,7 +56,7 @@ function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null):
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, sub);
   const now = context.now();
-  if (!key || !isLiveGeneration(key, generation, now) || !isUsable(key, now)) return undefined;
+  if (!key || !isValidGeneration(key, generation, now) || !isUsable(key, now)) return undefined;
   if (!account.secrets.some((secret) => secret.generation === sgen && isAccepted(secret, now))) return undefined;
   const role = roleOf(account, key);
   if (!role) return undefined;
@@ -92,7 +92,7 @@ function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily
 export async function callerOfFamily(
   stores: Stores,
   of: { accountId: string; family: Omit<TokenFamily, 'createdAt'>; ip: string | null; now: number; expiresAt: number },
-): Promise<KeyCaller | PersonCaller | undefined> {
+): Promise<KeyCaller | UserCaller | undefined> {
   const { accountId, family, ip, now, expiresAt } = of;
   const account = await stores.accounts.get(accountId);
   if (!account) return undefined;
@@ -110,13 +110,13 @@ export async function callerOfFamily(
     return { kind: 'person', ...common, id, name, role, generation, settingGeneration };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
-  if (!key || !isLiveGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;
+  if (!key || !isValidGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
   const held = accepted && (await stores.roles.named(accountId, key.role));
   if (!held) return undefined;
-  const role = key.state === 'quarantined' ? readingOnly(held) : held;
+  const role = key.state === 'quarantined' ? readOnlyRole(held) : held;
   requireAllowedAddress(account, key, ip);
   const { expiresAt: keyExpiresAt, allowedIps, rateLimit } = key;
   const limits = { expiresAt: keyExpiresAt, allowedIps, rateLimit };
@@ -129,7 +129,7 @@ export async function callerOfSession(
   context: Context,
   cookie: string,
   ip: string | null,
-): Promise<PersonCaller | undefined> {
+): Promise<UserCaller | undefined> {
   const read = readSecretString(cookie);
   if (!read) return undefined;
   const { stores } = context.storage;
@@ -149,8 +149,8 @@ export async function callerOfStoredSession(
   account: Account,
   session: Session,
   { ip, now }: { readonly ip: string | null; readonly now: number },
-): Promise<PersonCaller | undefined> {
-  if (sessionEnd(session) <= now) return undefined;
+): Promise<UserCaller | undefined> {
+  if (sessionExpiry(session) <= now) return undefined;
   const user = await stores.users.withId(account.id, session.userId);
   if (user?.generation !== session.userGeneration) return undefined;
   requireAllowedAddress(account, undefined, ip);

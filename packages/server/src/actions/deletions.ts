@@ -1,4 +1,4 @@
-import type { PersonCaller } from '../domain/caller.ts';
+import type { UserCaller } from '../domain/caller.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { Refusal } from './refusal.ts';
 
@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 const MOST_DELETIONS = 10;
 const WITHIN_SECONDS = 300;
 
-interface Deleter extends Partial<Pick<PersonCaller, 'session'>> {
+interface Deleter extends Partial<Pick<UserCaller, 'session'>> {
   readonly accountId: string;
 }
 

@@ -1,10 +1,10 @@
-import type { Caller, PersonCaller } from '../domain/caller.ts';
+import type { Caller, UserCaller } from '../domain/caller.ts';
 import type { DomainEvent } from '../domain/events/events.ts';
 
 /** The actor of events and their account. What an API key creates is stored as created by it. */
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> &
   Partial<Pick<Caller, 'kind' | 'id'>> &
-  Partial<Pick<PersonCaller, 'session'>>;
+  Partial<Pick<UserCaller, 'session'>>;
 
 export interface Ledger {
   /** The time of all events of the transaction. */

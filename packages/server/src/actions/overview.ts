@@ -1,7 +1,7 @@
 import { type Overview, type OverviewKey, operations } from '@keyward/contract';
 import type { ApiKey } from '../domain/api-key.ts';
 import { COUNT_DAYS } from '../domain/key-use.ts';
-import { termsAt } from '../domain/review.ts';
+import { criteriaAt } from '../domain/review.ts';
 import {
   addCounts,
   type Counts,
@@ -27,7 +27,7 @@ export const getOverview = action(operations.getOverview, async (context, { acco
   const { accountCounts, findings, reviews } = stores;
   const now = context.now();
   const hour = hourOf(now);
-  const terms = termsAt(now, await reviews.open(accountId));
+  const terms = criteriaAt(now, await reviews.open(accountId));
   const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
   const hours = new Map(counted.map((each) => [each.hour, each.counts]));
   const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);

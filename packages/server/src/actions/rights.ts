@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.ts';
-import { type Caller, isPresent, may } from '../domain/caller.ts';
+import { type Caller, isReauthenticated, may } from '../domain/caller.ts';
 import { coversAll, isPowerful, type Permission, type Role } from '../domain/role.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
@@ -36,7 +36,8 @@ export function requireUserOrCli(caller: Caller): void {
 
 /** People prove that they are present; keys cannot, and the terminal is. */
 export function requireReauthentication(context: Context, caller: Caller): void {
-  if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('reauthentication_required');
+  if (caller.kind === 'person' && !isReauthenticated(caller, context.now()))
+    throw new Refusal('reauthentication_required');
 }
 
 /** Power over Keyward itself is handed out only by somebody who is there. */
@@ -47,7 +48,7 @@ export function requireReauthenticationForPower(context: Context, caller: Caller
 /** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
 export function maySeeSharedSecret(context: Context, caller: Caller, account: Account): boolean {
   if (!may(caller, 'shared-secret:fetch')) return false;
-  return caller.kind === 'key' ? account.keysRevealSecret : isPresent(caller, context.now());
+  return caller.kind === 'key' ? account.keysRevealSecret : isReauthenticated(caller, context.now());
 }
 
 /** Before an answer that shows the secret. @throws Refusal forbidden, users_only, reauthentication_required */

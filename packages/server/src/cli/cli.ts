@@ -7,14 +7,14 @@ import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { openForTerminal, type TerminalInstallation } from '../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../config.ts';
-import type { TerminalCaller } from '../domain/caller.ts';
+import type { CliCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
 import { jsonText, safeText } from './output.ts';
 
 /** The caller of an action, and the installation it acts on. */
 export interface CliActor {
   readonly context: Context;
-  readonly caller: TerminalCaller;
+  readonly caller: CliCaller;
 }
 
 const NO_SERVER = 'No server is running; the change applies when it starts.';
@@ -149,7 +149,7 @@ function notSetUp({ dataDirectory }: Config): Refusal {
 }
 
 /** Returns one caller per account. */
-export async function callersOf(context: Context): Promise<TerminalCaller[]> {
+export async function callersOf(context: Context): Promise<CliCaller[]> {
   return await terminalCallers(context);
 }
 
@@ -157,7 +157,7 @@ export async function callersOf(context: Context): Promise<TerminalCaller[]> {
  * Returns the caller of the named account, or of the only one.
  * @throws Refusal
  */
-export function chooseCaller(callers: readonly TerminalCaller[], wanted: string | undefined): TerminalCaller {
+export function chooseCaller(callers: readonly CliCaller[], wanted: string | undefined): CliCaller {
   const [only] = callers;
   if (wanted === undefined && only && callers.length === 1) return only;
   const named = callers.find(({ shortname }) => shortname === wanted);

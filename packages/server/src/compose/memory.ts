@@ -1,8 +1,8 @@
 import type { Context } from '../actions/context.ts';
 import type { Account } from '../domain/account.ts';
-import type { KnownAccount } from '../domain/known-key.ts';
+import type { CheckedAccount } from '../domain/checked-key.ts';
 import { acceptedCredentials } from '../domain/replica.ts';
-import { ACCESS_TOKEN_SECONDS, latestEnd } from '../domain/token-family.ts';
+import { ACCESS_TOKEN_SECONDS, latestExpiryOf } from '../domain/token-family.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FeedParts } from '../verification/feed/parts.ts';
 import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
@@ -11,7 +11,7 @@ import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.
 /** The database, as the index follows it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, keyFormats, replicas, roles, sharedSecrets } = storage.stores;
-  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
+  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<CheckedAccount> => ({
     id,
     shortname,
     allowedIps,
@@ -34,7 +34,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     key: (accountId, id) => followed.key(accountId, id, now()),
     foreignVersion: storage.foreignVersion,
     async accounts() {
-      const all: KnownAccount[] = [];
+      const all: CheckedAccount[] = [];
       for (const account of await directory.accounts()) all.push(await known(account));
       return all;
     },
@@ -83,7 +83,7 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
 export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {
-      if (entity === 'token' || entity === 'token-family') revokedTokens.add(entityId, latestEnd(entity, now()));
+      if (entity === 'token' || entity === 'token-family') revokedTokens.add(entityId, latestExpiryOf(entity, now()));
     }
   });
   await follower.begin();

@@ -1,18 +1,18 @@
-/** A customer: everything else belongs to one. */
+/** A customer; everything else belongs to an account. */
 export interface Account {
   readonly id: string;
   readonly shortname: string;
-  /** Unix seconds, as every time in the domain. */
+  /** Unix seconds, like every time in the domain. */
   readonly createdAt: number;
-  /** People may exchange e-mail and password for tokens. */
+  /** Whether users may exchange email and password for tokens. */
   readonly passwordTokens: boolean;
-  /** Another one each time that {@link passwordTokens} is switched on: tokens of an earlier one stay revoked. */
+  /** Changes whenever {@link passwordTokens} is switched on, so that earlier tokens stay revoked. */
   readonly passwordTokenGeneration: number;
-  /** Keys whose role grants it may see the shared secret. */
+  /** Whether keys with a role that grants it may read the shared secret. */
   readonly keysRevealSecret: boolean;
-  /** Addresses and CIDR blocks from where alone console and API may be used; empty for everywhere. */
+  /** IP addresses and CIDR blocks from which the console and the API may be used; empty for any. */
   readonly allowedIps: readonly string[];
-  /** How tokens for its services are signed. */
+  /** The signature algorithm of tokens for the account's services. */
   readonly tokenAlgorithm: TokenAlgorithm;
 }
 

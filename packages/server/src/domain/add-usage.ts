@@ -4,7 +4,7 @@ import { type OperationUse, splitByDay } from './operation-use.ts';
 import type { PendingUsage } from './pending-usage.ts';
 import { addCounts, type Counts, dayOfHour, HOUR_SECONDS, type HourCounts, totalOf } from './use-counts.ts';
 
-/** Returns the usage of a key with pending usage added: the new state, and past hours and operations by day. */
+/** Adds pending usage to the usage of a key. Returns the new usage, and the past hours and operations by day. */
 export function addUses(
   known: KeyUse,
   added: PendingUsage,
@@ -42,7 +42,7 @@ export function addUses(
   return { use, past, pastOperations: operations.past };
 }
 
-/** What was counted in each hour, of one key or of many. */
+/** Returns the counts of each hour, of one key or of many. */
 export function sumOfHours(uses: readonly PendingUsage[]): ReadonlyMap<number, Counts> {
   const hours = new Map<number, Counts>();
   for (const each of uses) each.eachHour((hour, counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts)));
@@ -59,12 +59,12 @@ function latest(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
-/** Returns the last login of a key whose pending usage is not in the database yet. */
+/** Returns the last login of a key, including pending usage. */
 export function lastLoginWith(known: SeenLogin | null, pending: readonly PendingUsage[]): SeenLogin | null {
   return pending.reduce((last, { lastLogin }) => laterLogin(last, lastLogin), known);
 }
 
-/** Of two in the same second the one that was told later. */
+/** Of two logins in the same second, the one added later counts. */
 function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
   if (!known || !told) return told ?? known;
   return told.at >= known.at ? told : known;

@@ -1,4 +1,6 @@
-/** A place in the change log: the number of an entry and its random nonce, which tell one history of the log from another. */
+/**
+ * A position in the change log: the number of an entry and its random nonce, which distinguishes histories of the log.
+ */
 export interface Anchor {
   /** 0 before the first entry. */
   readonly number: number;
@@ -8,11 +10,11 @@ export interface Anchor {
 export const LOG_START: Anchor = { number: 0, nonce: 0 };
 
 /**
- * Compares an anchor that a follower holds with the log as it is.
- * @param last number of the last entry; 0 for a log without entries
- * @param nonce of the entry with the number of the anchor; undefined if the log does not have that entry
- * @returns `held` if the log has the entry, `lost` if this log never had it: the data is an older copy; `unknown` if it was
- * pruned, which says nothing
+ * Compares an anchor of a follower with the log.
+ * @param last number of the last entry; 0 if the log is empty
+ * @param nonce of the entry with the anchor's number; undefined if the log does not have that entry
+ * @returns `held` if the log has the entry; `lost` if it never had it, so the data is an older copy; `unknown` if the
+ * entry was pruned
  */
 export function compareAnchor(
   anchor: Anchor,

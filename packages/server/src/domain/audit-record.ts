@@ -12,26 +12,26 @@ export type AuditClass =
   | 'leak'
   | 'system';
 
-/** What happened, before it has a place in the chain. */
+/** An event before it has a number in the chain. */
 export interface AuditEvent {
   readonly class: AuditClass;
   readonly subclass: string;
   readonly action: string;
   readonly description: string;
-  /** Id of the key, user or other object that the record is about; null where it is about none that has an id. */
+  /** Id of the key, user or other object; null if the record concerns no object with an id. */
   readonly objectId: string | null;
   readonly before: Snapshot;
   readonly after: Snapshot;
 }
 
-/** The id that a snapshot gives to the object of its record. */
+/** Returns the id of the object in a snapshot. */
 export function idInSnapshot({ before, after }: Pick<AuditEvent, 'before' | 'after'>): string | null {
   const id = (after ?? before)?.['id'];
   return typeof id === 'string' ? id : null;
 }
 
 export interface AuditRecord extends AuditEvent {
-  /** Number in the chain of the account, from 1 on. */
+  /** Number in the account's chain, from 1. */
   readonly number: number;
   readonly timestamp: number;
   readonly user: string;
@@ -43,11 +43,11 @@ export interface AuditRecord extends AuditEvent {
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * The text that the hash of a record is taken over: the account, the previous hash and each member in this fixed order.
- * Changing, removing or moving any record breaks every hash after it. The hash is SHA-256, in hexadecimal.
+ * Returns the text that is hashed for a record: the account, the previous hash and each member in this fixed order.
+ * Changing, removing or moving a record breaks every hash after it. The hash is SHA-256, in hexadecimal.
  *
- * The id of the object follows as the last member only where the snapshot does not say it. So records written before
- * that member existed keep their hashes, and no id can be changed, added or removed in any record.
+ * The id of the object is the last member, and only if the snapshot does not contain it. So records written before that
+ * member existed keep their hashes, and no id can be changed, added or removed.
  */
 export function chainText(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return JSON.stringify([

@@ -1,8 +1,8 @@
 import type { AuditRecord, Snapshot } from './audit-record.ts';
 
 /*
- * Names that were changed before the first release. The hash chain covers what records say, so older records keep the
- * former names, and are shown and found under the current ones.
+ * Names that changed before the first release. The hash chain covers stored records, so older ones keep the former
+ * names; they are shown and found under the current ones.
  */
 
 const currentActions: ReadonlyMap<string, string> = new Map([
@@ -24,12 +24,12 @@ const currentMembers: ReadonlyMap<string, string> = new Map([
   ['refused', 'rejected'],
 ]);
 
-/** By the current name of the member. */
+/** Values that changed, by the current name of their member. */
 const currentValues: Readonly<Record<string, ReadonlyMap<unknown, string>>> = {
   disabled_reason: new Map([['choice', 'manual']]),
 };
 
-/** The record under the current names. */
+/** Returns the record with current names. */
 export function withCurrentWords(record: AuditRecord): AuditRecord {
   return {
     ...record,
@@ -40,7 +40,7 @@ export function withCurrentWords(record: AuditRecord): AuditRecord {
   };
 }
 
-/** The former names of the actions that a search finds by their current name. */
+/** Returns the former names of actions that match a search text under their current name. */
 export function formerActions(text: string): string[] {
   const wanted = text.toLowerCase();
   return [...currentActions].filter(([, current]) => current.includes(wanted)).map(([former]) => former);

@@ -1,10 +1,10 @@
 import type { ApiKey } from './api-key.ts';
 import type { Caller } from './caller.ts';
 
-/** What many keys are to be. */
-export interface Alteration {
+/** The change that a bulk operation applies to each key. */
+export interface BulkChange {
   readonly action: 'disable' | 'enable' | 'delete' | 'update';
-  /** Of an update; what is left out stays. */
+  /** For `update`; absent members stay as they are. */
   readonly expiresAt?: number | null;
   readonly role?: string;
   readonly owner?: string | null;
@@ -12,83 +12,88 @@ export interface Alteration {
   readonly removeTags?: readonly string[];
 }
 
-/** Interrupted: it failed, whoever began it lost the right to go on, or their process was killed and another was begun. */
+/**
+ * `interrupted`: it failed, its initiator lost the right to continue, or its process was killed and another operation
+ * started.
+ */
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
-/** What became of a key whose turn has come. */
+/** The outcome for a key that was processed. */
 export type RowOutcome = 'changed' | 'unchanged' | 'rejected';
 
-/** Who began it, by which their rights of a later time are found. */
-export interface Starter {
+/** The user or key that started the operation; their rights are checked again for each batch. */
+export interface Initiator {
   readonly kind: Caller['kind'];
   readonly id: string;
-  /** Of a user with a session: a re-authentication in it counts as long as it does. */
+  /** The session of a user: its re-authentication counts as long as the session exists. */
   readonly sessionId: string | null;
   /**
-   * Of the key's secret or the user, as they authenticated; compared for equality alone. Null for the terminal, and in
-   * operations that started before it was kept.
+   * The generation of the key's secret or of the user at authentication; only compared for equality. Null for the CLI,
+   * and for operations that started before it was stored.
    */
   readonly generation: number | null;
-  /** Of the setting that allows tokens for passwords, where such a token started it; null otherwise. */
+  /** The generation of the password-token setting, if such a token started it; otherwise null. */
   readonly settingGeneration: number | null;
 }
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;
 
-/** A bulk operation. Its rows are the keys that were selected when it began. */
+/** A bulk operation. Its rows are the keys that were selected when it started. */
 export interface BulkOperation {
   readonly id: string;
-  readonly alteration: Alteration;
+  readonly change: BulkChange;
   readonly state: BulkState;
   readonly startedAt: number;
   readonly startedBy: string;
   readonly startedIp: string | null;
-  /** Null in those that an older Keyward began. */
-  readonly starter: Starter | null;
-  /** Where it was begun: another process can only judge by the time of its last work whether it still runs. */
+  /** Null for operations that an earlier version started. */
+  readonly initiator: Initiator | null;
+  /** The process that runs it. Another process can tell only from `workedAt` whether it still runs. */
   readonly runsIn: 'server' | 'terminal';
-  readonly workedAt: number;
+  readonly lastProgressAt: number;
   readonly finishedAt: number | null;
-  /** Why it was interrupted; null in others, and in those of an older Keyward. */
+  /** Why it was interrupted; otherwise null, also for operations of an earlier version. */
   readonly reason: string | null;
   readonly total: number;
-  /** Keys that match the filter and are not among those of the change, since they were added a short while ago. */
+  /** Keys that match the filter but are excluded because they were added recently. */
   readonly excluded: number;
   readonly counts: BulkCounts;
 }
 
-/** One of the keys that were selected. */
+/** A selected key. */
 export interface SelectedKey {
-  /** From 1 on. */
+  /** From 1. */
   readonly position: number;
-  /** Null for a name that no key had. */
+  /** Null if no key has the name. */
   readonly keyId: string | null;
   readonly appname: string;
 }
 
-/** A key whose turn has come, and why it was rejected if it was. */
+/** A selected key with its outcome, and the reason if it was rejected. */
 export interface BulkRow extends SelectedKey {
   readonly outcome: RowOutcome | null;
   readonly code: string | null;
   readonly message: string | null;
 }
 
-/** A change of all keys that match a filter leaves out those added within so many days, unless they are asked for. */
+/**
+ * An operation on all keys that match a filter excludes those added within this many days, unless they are requested.
+ */
 export const RECENT_DAYS = 7;
 
 export const NO_COUNTS: BulkCounts = { changed: 0, unchanged: 0, rejected: 0 };
 
-export function doneOf({ counts }: Pick<BulkOperation, 'counts'>): number {
+export function processedCount({ counts }: Pick<BulkOperation, 'counts'>): number {
   return counts.changed + counts.unchanged + counts.rejected;
 }
 
-/** The labels of a key after some were taken away and some were added, each once and in their order. */
-export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = [] }: Alteration): readonly string[] {
+/** Returns the tags after removing and adding some; unique and in order. */
+export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = [] }: BulkChange): readonly string[] {
   const gone = new Set(removeTags);
   return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])];
 }
 
-/** Whether a bulk operation would leave this one as it is. */
+/** Whether a bulk operation would leave the key unchanged. */
 export function isSameKey(one: ApiKey, other: ApiKey): boolean {
   return (
     one.state === other.state &&

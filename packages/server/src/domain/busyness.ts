@@ -1,10 +1,10 @@
-/** After so long a use counts half. */
+/** Time after which a request counts half. */
 const HALF_LIFE_SECONDS = 86_400;
 
 /**
- * How busy a key is lately, as one number that stays right while nothing happens: uses are weighed by 2^(time / half-life),
- * and of their sum the logarithm is kept. So the busiest keys are those with the largest numbers, whenever one asks;
- * 0 is a key that was never used.
+ * Adds requests to the usage score of a key. The score is the logarithm of the sum of all requests, weighted by 2^(time
+ * / half-life), so it needs no updates while nothing happens: the keys used most recently and most often have the
+ * highest scores at any time. 0 is a key that was never used.
  */
 export function addBusyness(known: number, uses: number, at: number): number {
   if (uses === 0) return known;

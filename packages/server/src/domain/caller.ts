@@ -1,69 +1,69 @@
 import type { KeyLimits } from './key-limits.ts';
 import { type OwnResource, type Permission, type Role, systemRoleNamed } from './role.ts';
 
-/** Somebody unknown, and where they call from. */
+/** An unauthenticated caller. */
 export interface Visitor {
   readonly kind: 'visitor';
   readonly ip: string | null;
 }
 
-interface Known {
+interface KnownCaller {
   readonly accountId: string;
   readonly shortname: string;
   readonly id: string;
-  /** What the audit log calls them. */
+  /** The caller's name in the audit log. */
   readonly name: string;
   readonly role: Role;
   readonly ip: string | null;
 }
 
-export interface KeyCaller extends Known {
+export interface KeyCaller extends KnownCaller {
   readonly kind: 'key';
-  /** Of the secret that the caller authenticated with; see domain/api-key.ts. */
+  /** Generation of the secret with which the caller authenticated; see domain/api-key.ts. */
   readonly generation: number;
-  /** Of the access token. */
+  /** Expiry of the access token. */
   readonly expiresAt: number;
-  /** Of the key: they bind what it does with other keys. */
+  /** The key's own limits, which also bound what it does to other keys. */
   readonly limits: KeyLimits;
 }
 
-export interface PersonCaller extends Known {
+export interface UserCaller extends KnownCaller {
   readonly kind: 'person';
-  /** Of the user when they signed in. */
+  /** The user's generation at sign-in. */
   readonly generation: number;
   readonly expiresAt: number;
-  /** Of the setting that allows access tokens for passwords, where the person came with one. */
+  /** The generation of the password-token setting, if the user has such a token. */
   readonly settingGeneration?: number;
-  /** Absent when the person came with an access token: that never counts as a re-authentication. */
+  /** Absent with an access token, which never counts as re-authentication. */
   readonly session?: { readonly id: string; readonly reauthenticatedUntil: number };
 }
 
-/** Whoever can run commands on the data directory. */
-export interface TerminalCaller extends Known {
+/** Anyone who can run commands on the data directory. */
+export interface CliCaller extends KnownCaller {
   readonly kind: 'terminal';
 }
 
-export type Caller = KeyCaller | PersonCaller | TerminalCaller;
+export type Caller = KeyCaller | UserCaller | CliCaller;
 
 export function may(caller: Caller, permission: Permission): boolean {
   return caller.role.permissions.has(permission);
 }
 
-export function isPresent(caller: Caller, now: number): boolean {
+export function isReauthenticated(caller: Caller, now: number): boolean {
   if (caller.kind === 'terminal') return true;
   return caller.kind === 'person' && caller.session !== undefined && caller.session.reauthenticatedUntil > now;
 }
 
-/** Keyward itself, which does to keys what the account has asked for. */
-export function policyCaller(account: { readonly id: string; readonly shortname: string }): TerminalCaller {
-  return { ...terminalCaller(account), id: 'policy', name: 'policy' };
+/** Returns the caller with which Keyward applies the account's policies to keys. */
+export function policyCaller(account: { readonly id: string; readonly shortname: string }): CliCaller {
+  return { ...cliCaller(account), id: 'policy', name: 'policy' };
 }
 
-/** @param own the resources that the account defined, which ADMIN reaches over */
-export function terminalCaller(
+/** @param own resources of the account, on which ADMIN has all rights */
+export function cliCaller(
   account: { readonly id: string; readonly shortname: string },
   own: readonly OwnResource[] = [],
-): TerminalCaller {
+): CliCaller {
   const role = systemRoleNamed('admin', own);
   if (!role) throw new Error('The ADMIN role is missing from the system roles.');
   return {

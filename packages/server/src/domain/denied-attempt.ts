@@ -1,4 +1,4 @@
-/** What was attempted, with the words of its records. */
+/** Kinds of attempts, with their names in audit records. */
 export const attempts = {
   'sign-in': 'Sign-in',
   're-authentication': 'Re-authentication',
@@ -11,7 +11,7 @@ export const attempts = {
 } as const;
 export type Attempt = keyof typeof attempts;
 
-/** Why an attempt was denied, with the words of its records. */
+/** Reasons for a denial, with their text in audit records. */
 export const denialReasons = {
   wrong_password: 'wrong password',
   unknown_user: 'unknown user',
@@ -32,14 +32,14 @@ export const denialReasons = {
 } as const;
 export type DenialReason = keyof typeof denialReasons;
 
-/** The user or key that an attempt was made for. */
+/** The user or key that an attempt was for. */
 export interface Subject {
   readonly kind: 'user' | 'api-key';
   readonly id: string;
   readonly name: string;
 }
 
-/** Attempts that are counted together. `others` stands for all subjects beyond the limit of {@link DenialCounts}. */
+/** Attempts that are counted together. `others` means all subjects beyond the limit of {@link DenialCounts}. */
 export interface Denial {
   /** Null if the attempt belongs to no account. */
   readonly accountId: string | null;
@@ -48,13 +48,13 @@ export interface Denial {
   readonly subject: Subject | 'unknown' | 'others';
 }
 
-/** Denied attempts to record: the first one of a minute, or all later ones of that minute. */
+/** Denied attempts to record: the first of a minute, or all later ones of that minute. */
 export interface CountedDenial extends Denial {
   readonly count: number;
   readonly isFirst: boolean;
-  /** Of the last one that is counted. */
+  /** The IP address of the last counted attempt. */
   readonly ip: string | null;
-  /** Unix seconds at which the minute starts. */
+  /** Start of the minute, in Unix seconds. */
   readonly minute: number;
 }
 
@@ -65,21 +65,24 @@ interface Later {
 }
 
 const MINUTE = 60;
-/** Subjects with records of their own, per account and minute. */
+/** Maximum number of subjects with records of their own, per account and minute. */
 const MOST_SUBJECTS = 1000;
 
 /**
- * Counts denied attempts by account, attempt, reason and subject within one minute. The memory is bounded: subjects are
- * users and keys that exist, at most {@link MOST_SUBJECTS} of each account.
+ * Counts denied attempts by account, attempt, reason and subject within one minute. Memory is bounded: subjects are
+ * existing users and keys, at most {@link MOST_SUBJECTS} per account.
  */
 export class DenialCounts {
   readonly #later = new Map<string, Later>();
   readonly #subjects = new Map<string | null, number>();
   #minute = Number.NaN;
 
-  /** @returns what must be recorded now: the first attempt of its minute, and what an earlier minute has left */
-  note(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
-    const due = this.takeEarlier(at);
+  /**
+   * Counts attempts.
+   * @returns what to record now: the first attempt of its minute, and the rest of an earlier minute
+   */
+  record(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
+    const due = this.flushEarlier(at);
     this.#minute = minuteOf(at);
     const bounded = this.#bounded(denial);
     const name = nameOf(bounded);
@@ -93,13 +96,13 @@ export class DenialCounts {
     return [...due, { ...bounded, count: 1, isFirst: true, ip, minute: this.#minute }];
   }
 
-  /** @returns what an earlier minute than that of `at` has left, if it is over */
-  takeEarlier(at: number): CountedDenial[] {
-    return minuteOf(at) === this.#minute ? [] : this.takeAll();
+  /** @returns the counts of an earlier minute than that of `at`, if there are any */
+  flushEarlier(at: number): CountedDenial[] {
+    return minuteOf(at) === this.#minute ? [] : this.flush();
   }
 
-  /** @returns all that was counted and not recorded yet */
-  takeAll(): CountedDenial[] {
+  /** @returns all counts that were not recorded yet */
+  flush(): CountedDenial[] {
     const left = [...this.#later.values()].filter(({ count }) => count > 0);
     const minute = this.#minute;
     this.#later.clear();
@@ -117,7 +120,7 @@ export class DenialCounts {
   }
 }
 
-/** A sentence for the audit log. It holds names of subjects that exist, and nothing that was typed or sent. */
+/** Returns a sentence for the audit log. It contains names of existing subjects, and no input. */
 export function describeDenial({ attempt, reason, subject, count, isFirst }: CountedDenial): string {
   const of = typeof subject === 'string' ? '' : ` of ${subject.name}`;
   const others = subject === 'others' ? ' of other users or keys' : '';

@@ -5,7 +5,7 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** Seconds as people say them, exactly: `90000` is `1 day 1 hour`. */
+/** Formats seconds exactly: `90000` is `1 day 1 hour`. */
 export function durationText(seconds: number): string {
   let left = seconds;
   const parts = UNITS.flatMap(([name, length]) => {

@@ -5,16 +5,16 @@ const BYTES = 7;
 const FIRST_BITS = 0x1f;
 
 /**
- * Returns a random number from 1 to 2^53 - 1: the largest range that a JSON number, a double and a column of integers all
- * hold exactly. Generations, numbers of rotations and nonces of change-log entries are drawn, not counted, so that what was
- * issued before an older copy of the data was restored is never equal to what is issued after it. They are compared for
- * equality only; none has an order.
+ * Returns a random number from 1 to 2^53 - 1, the largest range that a JSON number, a double and an integer column all
+ * hold exactly. Generations, rotation numbers and nonces of change-log entries are drawn, not counted, so that values
+ * from before an older copy of the data was restored never equal later ones. They are only compared for equality; they
+ * have no order.
  */
 export function randomGeneration(random: RandomBytes): number {
   for (;;) {
     const [first = 0, ...others] = random(BYTES);
     const drawn = others.reduce((value, byte) => value * 256 + byte, first & FIRST_BITS);
-    // 0 stands for none in access tokens.
+    // 0 means none in access tokens.
     if (drawn !== 0) return drawn;
   }
 }

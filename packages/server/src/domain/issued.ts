@@ -1,4 +1,7 @@
-/** The issuer of a credential. `system` is the CLI or Keyward itself; `unknown` is the issuer of credentials of earlier versions. */
+/**
+ * The issuer of a credential. `system` is the CLI or Keyward itself; `unknown` is the issuer of credentials of earlier
+ * versions.
+ */
 export interface Issuer {
   readonly kind: 'key' | 'person' | 'system' | 'unknown';
   readonly id: string;
@@ -6,17 +9,17 @@ export interface Issuer {
 
 export type CredentialKind = 'key-secret' | 'link' | 'replica-credential' | 'webhook-secret' | 'shared-secret';
 
-/** A credential and its issuer. Of a shared secret: a caller to whom it was revealed. */
+/** A credential and its issuer. For a shared secret: a caller to whom it was revealed. */
 export interface Issued {
   readonly kind: CredentialKind;
-  /** The id of what the credential belongs to: a key, user, replica or webhook; the generation of a shared secret. */
+  /** The id of the key, user, replica or webhook that the credential belongs to; the generation of a shared secret. */
   readonly holderId: string;
   /** SHA-256 of the credential; empty for a shared secret. */
   readonly digest: Uint8Array;
   readonly issuer: Issuer;
-  /** Unix seconds; for an unknown issuer the latest time that it can have been. */
+  /** Unix seconds; for an unknown issuer, the latest possible time. */
   readonly at: number;
-  /** Of the secret of a key: when it ended, or the overlap ends. Null for one that works, and for other kinds. */
+  /** When the secret of a key expired, or its overlap ends. Null for a valid one, and for other kinds. */
   readonly endsAt: number | null;
 }
 

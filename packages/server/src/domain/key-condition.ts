@@ -16,9 +16,9 @@ export interface TimeRange {
 }
 
 /**
- * A question about keys as data, so that the database (storage/stores/key-conditions.ts) and the list in memory
- * (engine/listing/row-condition.ts) give one answer. A key meets it when each of its times is in the range given for
- * it, and its state is one of those listed.
+ * A condition on keys as data, so that the database (storage/stores/key-conditions.ts) and the in-memory list
+ * (engine/listing/row-condition.ts) evaluate it alike. A key meets it if each of its times is in the given range and
+ * its state is listed.
  */
 export interface KeyCondition {
   readonly times: Readonly<Partial<Record<TimeField, TimeRange>>>;
@@ -26,7 +26,7 @@ export interface KeyCondition {
   readonly states?: readonly KeyState[];
 }
 
-/** The condition of keys that meet all of these. */
+/** Returns the condition that all of the given ones are met. */
 export function all(...conditions: readonly KeyCondition[]): KeyCondition {
   const times: Partial<Record<TimeField, TimeRange>> = {};
   let states: readonly KeyState[] | undefined;
@@ -45,7 +45,7 @@ function bothRanges(one: TimeRange, other: TimeRange): TimeRange {
   return { ...(after !== Number.NEGATIVE_INFINITY && { after }), ...(upTo !== Number.POSITIVE_INFINITY && { upTo }) };
 }
 
-/** When a key was last added, used, or enabled by someone who wants it to work. */
+/** Returns when a key was last added, used or enabled. */
 export function lastActivity({ createdAt, lastLogin, enabledAt }: Active): number {
   return Math.max(createdAt, lastLogin ?? NEVER_USED, enabledAt);
 }
@@ -57,39 +57,39 @@ interface Active {
   readonly enabledAt: number;
 }
 
-/** Last active at least this many days ago; keys that were never used among them. */
+/** Keys whose last activity was at least this many days ago, including keys that were never used. */
 export function unusedFor(days: number, now: number): KeyCondition {
   return { times: { lastActivity: { upTo: now - days * DAY } } };
 }
 
 export const neverUsed: KeyCondition = { times: { lastLogin: { upTo: NEVER_USED } } };
 
-/** Used at least once. */
+/** Keys that were used at least once. */
 export const used: KeyCondition = { times: { lastLogin: { after: NEVER_USED } } };
 
 export const neverExpires: KeyCondition = { times: { expiresAt: { after: NO_EXPIRY - 1 } } };
 
-/** Not expired yet, but within this many days. */
+/** Keys that expire within this many days and have not expired yet. */
 export function expiresWithin(days: number, now: number): KeyCondition {
   return { times: { expiresAt: { after: now, upTo: now + days * DAY } } };
 }
 
-/** Not expired by this time. */
+/** Keys that have not expired by this time. */
 export function expiresAfter(at: number): KeyCondition {
   return { times: { expiresAt: { after: at } } };
 }
 
-/** Added at least this many days ago. */
+/** Keys added at least this many days ago. */
 export function addedBefore(days: number, now: number): KeyCondition {
   return { times: { createdAt: { upTo: now - days * DAY } } };
 }
 
-/** Added within this many days: every key that {@link addedBefore} is not about. */
+/** Keys added within this many days: the complement of {@link addedBefore}. */
 export function addedWithin(days: number, now: number): KeyCondition {
   return { times: { createdAt: { after: now - days * DAY } } };
 }
 
-/** As `keyStatus` has it. */
+/** Equivalent to `keyStatus`. */
 export function hasStatus(status: KeyStatus, now: number): KeyCondition {
   switch (status) {
     case 'disabled':
@@ -103,12 +103,12 @@ export function hasStatus(status: KeyStatus, now: number): KeyCondition {
   }
 }
 
-/** Neither disabled nor expired. */
+/** Keys that are neither disabled nor expired. */
 export function isWorking(now: number): KeyCondition {
   return { ...expiresAfter(now), states: ['enabled', 'quarantined'] };
 }
 
-/** Neither disabled nor expired nor kept by a review: the keys that Keyward asks for attention for. */
+/** Keys that are neither disabled nor expired nor kept by a review. */
 export function isReviewable(now: number): KeyCondition {
   return all(isWorking(now), { times: { keptUntil: { upTo: now } } });
 }

@@ -1,25 +1,25 @@
 /** How long a repeated request to create a key is recognized. */
 export const CREATION_KEPT_SECONDS = 86_400;
 
-/** A request with an idempotency key, as a caller sent it. */
+/** A request with an idempotency key, as the caller sent it. */
 export interface CreationRequest {
-  /** Id of the API key or user that calls, whatever token or session it has. */
+  /** Id of the API key or user that calls, independent of token or session. */
   readonly callerId: string;
   /** SHA-256 of the idempotency key. */
   readonly request: Uint8Array;
-  /** SHA-256 of the body in its canonical form. */
+  /** SHA-256 of the body in canonical form. */
   readonly body: Uint8Array;
 }
 
 /** The API key that a request created. */
 export interface KeyCreation extends CreationRequest {
   readonly keyId: string;
-  /** Number of the last change-log entry that this request wrote: the key was changed if a later one names it. */
+  /** Number of the last change-log entry of this request; a later entry means that the key was changed. */
   readonly lastChange: number;
   readonly createdAt: number;
 }
 
-/** Returns the text that equal JSON values have in common: members sorted by name. */
+/** Returns the same text for equal JSON values: members are sorted by name. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -1,10 +1,10 @@
-/** The format of keys of another system that an account registered. */
+/** A registered format of another system's keys. */
 export interface KeyFormat {
   readonly name: string;
   /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4. */
   readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  /** In characters, of a whole key: its prefix and its padding included. */
+  /** In characters, of a whole key including prefix and padding. */
   readonly minLength: number;
   readonly maxLength: number;
   /** The characters after the prefix, each once, or `base64`; empty for a UUID. */

@@ -1,6 +1,6 @@
 import type { RateLimit } from './rate-limit.ts';
 
-/** The limits of a key: until when, from where and how often it may be used. */
+/** The limits of a key: its expiry, the IP addresses from which it may be used, and its rate. */
 export interface KeyLimits {
   /** Unix seconds; null for never, the loosest. */
   readonly expiresAt: number | null;
@@ -12,7 +12,10 @@ export interface KeyLimits {
 
 export type Limit = 'expires_at' | 'allowed_ips' | 'rate_limit';
 
-/** Whether every caller that one IP list admits is admitted by another; an argument, since lists are read elsewhere. */
+/**
+ * Whether the `outer` list allows every IP address that the `inner` one allows. An argument, since lists are parsed
+ * elsewhere.
+ */
 export type IsIpSubset = (inner: readonly string[], outer: readonly string[]) => boolean;
 
 /** Whether a key has a limit of any kind. */
@@ -31,7 +34,10 @@ function expiresNoLater(target: number | null, bound: number | null): boolean {
   return bound === null || (target !== null && target <= bound);
 }
 
-/** Neither in number nor per second: beside 10 in 60 s, 100 in an hour is more in a burst, and 10 in 1 s more over time. */
+/**
+ * Compares both number and rate: compared with 10 in 60 s, 100 in an hour allows a larger burst, and 10 in 1 s more
+ * over time.
+ */
 function isRateNoHigher(target: RateLimit | null, bound: RateLimit | null): boolean {
   if (bound === null) return true;
   if (target === null || target.limit > bound.limit) return false;

@@ -1,31 +1,31 @@
 const DAY = 86_400;
 
-/** What becomes of keys that nobody uses. */
+/** What happens to unused keys. */
 export type UnusedAction = 'disable' | 'delete';
 
-/** What an account asks of its keys. Where nothing is set, nothing changes. */
+/** The account's rules for its keys. Without settings nothing is restricted. */
 export interface KeyPolicy {
-  /** A new expiry lies at most so far ahead; null for any, and for none at all. */
+  /** Maximum time to a new expiry; null for no maximum, and for keys without expiry. */
   readonly maxLifetimeDays: number | null;
-  /** How long a key lives when nobody says. */
+  /** The lifetime of keys that are added without an expiry. */
   readonly defaultLifetimeDays: number | null;
   readonly unused: { readonly days: number; readonly action: UnusedAction } | null;
 }
 
 export const NO_POLICY: KeyPolicy = { maxLifetimeDays: null, defaultLifetimeDays: null, unused: null };
 
-/** The latest new expiry that the policy allows; null for any. */
+/** Returns the latest new expiry that the policy allows; null for any. */
 export function latestExpiry({ maxLifetimeDays }: KeyPolicy, now: number): number | null {
   return maxLifetimeDays === null ? null : now + maxLifetimeDays * DAY;
 }
 
-/** Whether a new expiry is one that the policy allows. */
+/** Whether the policy allows a new expiry. */
 export function allowsExpiry(policy: KeyPolicy, expiresAt: number | null, now: number): boolean {
   const latest = latestExpiry(policy, now);
   return latest === null || (expiresAt !== null && expiresAt <= latest);
 }
 
-/** The expiry of a key of which nobody has said when it ends. */
+/** Returns the expiry of a key that is added without one. */
 export function defaultExpiry({ defaultLifetimeDays, maxLifetimeDays }: KeyPolicy, now: number): number | null {
   const days = defaultLifetimeDays ?? maxLifetimeDays;
   return days === null ? null : now + days * DAY;

@@ -14,30 +14,30 @@ export type KeySort =
   | 'hint'
   | 'usage';
 
-/** A place in the list: the sorted value and the ordinal of the record that stands there. */
-export interface KeyPlace {
+/** A position in the list: the sorted value and the ordinal of the record there. */
+export interface KeyPosition {
   readonly value: string | number | null;
   readonly ordinal: number;
 }
 
-/** Which keys of an account. */
+/** Selects keys of an account. */
 export interface KeyFilter {
   readonly text?: string;
   readonly role?: string;
   readonly owner?: string;
-  /** Only keys that nobody is named to answer for. */
+  /** Only keys without an owner. */
   readonly hasNoOwner?: true;
-  /** Only keys whose owner is none of these people, who are all that the account has. */
+  /** Only keys whose owner is not among these users, who are all users of the account. */
   readonly ownerNotAmong?: ReadonlySet<string>;
   readonly tag?: string;
   /** Exact values. */
   readonly textFields?: Readonly<Partial<Record<TextFieldName, string>>>;
   readonly condition?: KeyCondition;
-  /** Only keys that this review, which is open, has not decided about. */
+  /** Only keys that this open review has not decided about. */
   readonly undecidedIn?: DecidedKeys;
 }
 
-/** The keys that a review has decided about, by their ordinals for those who cannot ask. */
+/** The keys that a review has decided about; by ordinal for the in-memory list. */
 export interface DecidedKeys {
   readonly review: string;
   readonly ordinals: ReadonlySet<number>;
@@ -48,28 +48,28 @@ export interface KeySearch extends KeyFilter {
   readonly descending: boolean;
 }
 
-/** Which part of what a search finds. */
+/** The part of the results to return. */
 export interface KeyRange {
   readonly size: number;
-  readonly from?: KeyPlace;
-  /** Read towards the beginning of the list. */
+  readonly from?: KeyPosition;
+  /** Read towards the start of the list. */
   readonly backwards?: boolean;
 }
 
 export interface KeyPage {
   readonly keys: readonly ApiKey[];
-  readonly previous: KeyPlace | null;
-  readonly next: KeyPlace | null;
+  readonly previous: KeyPosition | null;
+  readonly next: KeyPosition | null;
 }
 
-/** Whether the order is read from its end. */
-export function isTurned({ descending }: KeySearch, { backwards = false }: KeyRange): boolean {
+/** Whether rows are read in reverse order. */
+export function isReversed({ descending }: KeySearch, { backwards = false }: KeyRange): boolean {
   return descending !== backwards;
 }
 
 /**
- * What is shown of the rows that were found from a place on, and the places that lead on and back.
- * @param rows one more than the size where there are more, in the direction of reading
+ * Returns the rows of a page, and the positions of the next and the previous page.
+ * @param rows in reading direction, one more than the size if there are more
  */
 export function pageOf<Row>(rows: readonly Row[], { size, from, backwards = false }: KeyRange) {
   const more = rows.length > size;

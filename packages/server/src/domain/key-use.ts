@@ -1,31 +1,31 @@
 import type { OperationUse } from './operation-use.ts';
 import type { Counts, Outcome } from './use-counts.ts';
 
-/** Where a key was used from, and when last. */
+/** An IP address from which a key was used, and the latest time. */
 export interface SeenAddress {
   readonly ip: string;
   /** Unix seconds. */
   readonly at: number;
 }
 
-/** What is remembered of the last exchange: the generation of the shared secret that it was signed with, and when. */
+/** The last exchange: its time, and the generation of the shared secret that signed it. */
 export interface ExchangeUse {
   readonly generation: number;
   readonly at: number;
 }
 
-/** Everything that is known of a key's uses in the present hour and last. */
+/** The usage of a key in the current hour, and its latest usage. */
 export interface KeyUse {
   readonly lastLogin: SeenLogin | null;
-  /** The latest first, at most {@link ADDRESSES_KEPT}. */
+  /** Latest first, at most {@link ADDRESSES_KEPT}. */
   readonly addresses: readonly SeenAddress[];
-  /** Hours since 1970, and what was counted in this one. */
+  /** Hours since 1970; `counts` are those of this hour. */
   readonly hour: number;
   readonly counts: Counts;
   readonly exchange: ExchangeUse | null;
-  /** Of the day on which the key was last used. */
+  /** Operations of the day on which the key was last used. */
   readonly operations: readonly OperationUse[];
-  /** When it was last used for more than READONLY may, or for what nobody said. */
+  /** Time of the last request that READONLY may not make, or whose operation is unknown. */
   readonly lastWriteAt: number | null;
   /** See domain/busyness.ts. */
   readonly busyness: number;
@@ -37,10 +37,13 @@ export interface SeenLogin {
 }
 
 export const ADDRESSES_KEPT = 5;
-/** How long counts are kept. */
+/** How many days counts are kept. */
 export const COUNT_DAYS = 90;
 
-/** A use of a key: how the check ended, and for a good one from where; an exchange names its shared secret. */
+/**
+ * One request with a key: the outcome of its check and, if valid, its origin. An exchange has the generation of its
+ * shared secret.
+ */
 export interface Use {
   readonly outcome: Outcome;
   readonly at: number;
@@ -48,25 +51,25 @@ export interface Use {
   readonly secretGeneration?: number;
   /** See {@link OperationUse.operation}. */
   readonly operation: string;
-  /** Whether READONLY could not have done it, or nobody said what for. */
+  /** Whether READONLY may not make the request, or its operation is unknown. */
   readonly beyondReading: boolean;
 }
 
-/** Getting a token is reading; what is then done with it is noted by itself. */
+/** Getting a token counts as reading; requests with the token are recorded separately. */
 export const EXCHANGE = { operation: 'exchange', beyondReading: false } as const;
 
-/** Whether a use counts as the last login. */
+/** Whether an outcome counts as the last login. */
 export function isLogin(outcome: Outcome): boolean {
   return outcome === 'valid' || outcome === 'exchanged';
 }
 
-/** What somebody else saw of a key's uses: counts by hours since 1970, and the last good one. */
+/** Usage that a replica reports: counts by hours since 1970, and the last login. */
 export interface ReportedUses {
   readonly lastLogin: SeenLogin | null;
   readonly hours: readonly (readonly [hour: number, counts: Counts])[];
 }
 
-/** Each address with its latest use; the latest first, and at the same time those that were told last. */
+/** Returns each IP address with its latest time, latest first; at equal times the ones added last come first. */
 export function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
   const latest = new Map<string, SeenAddress>();
   for (const each of [...told.toReversed(), ...known]) {

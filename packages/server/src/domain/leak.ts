@@ -1,26 +1,26 @@
 import type { KeyState } from './api-key.ts';
 
-/** What is done with a key that was found in public: nothing but telling, or taking its power to write, or all of it. */
+/** What happens to a key that was found in public: nothing but a notification, quarantine, or disabling. */
 export const leakPolicies = ['notify', 'quarantine', 'disable'] as const;
 export type LeakPolicy = (typeof leakPolicies)[number];
 
-/** A key was found where it should not be. */
+/** A key that was found in public. */
 export interface Leak {
-  /** Grows as leaks are reported: the order of the list. */
+  /** Grows as leaks are reported; the order of the list. */
   readonly number: number;
   readonly id: string;
   readonly keyId: string;
-  /** What the key was called then; it may be gone since. */
+  /** The name of the key at that time; the key may have been deleted. */
   readonly appname: string;
   readonly hint: string | null;
-  /** Who reported it. */
+  /** Name of the reporter. */
   readonly reporter: string;
-  /** Where it was found, in the words of the reporter: content, commit, issue_comment, … */
+  /** Where it was found, in the reporter's words: content, commit, issue_comment, … */
   readonly source: string;
-  /** Text as it came, and no address that anybody is led to by us. */
+  /** The reported text. It is never shown as a link. */
   readonly url: string;
   readonly reportedAt: number;
-  /** What was done at once. */
+  /** The action that was taken immediately. */
   readonly response: LeakPolicy;
   readonly resolvedAt: number | null;
   readonly resolvedBy: string | null;
@@ -31,10 +31,10 @@ const STATES: Readonly<Record<LeakPolicy, KeyState>> = {
   quarantine: 'quarantined',
   disable: 'disabled',
 };
-const POWER: Readonly<Record<KeyState, number>> = { disabled: 0, quarantined: 1, enabled: 2 };
+const RANK: Readonly<Record<KeyState, number>> = { disabled: 0, quarantined: 1, enabled: 2 };
 
-/** The state that a leak brings a key into; undefined when it may do no more than that already. */
+/** Returns the state to which a leak changes a key; undefined if the key is at least as restricted already. */
 export function stateAfterLeak(state: KeyState, policy: LeakPolicy): KeyState | undefined {
   const wanted = STATES[policy];
-  return POWER[wanted] < POWER[state] ? wanted : undefined;
+  return RANK[wanted] < RANK[state] ? wanted : undefined;
 }

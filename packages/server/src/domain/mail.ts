@@ -1,9 +1,9 @@
 import { isAdministrator } from './role.ts';
 import type { User } from './user.ts';
 
-/** On its way to one person. It never holds a secret. */
+/** An email to one user. It never contains a secret. */
 export interface Mail {
-  /** The same for every attempt: it becomes the Message-ID, so that a mail that arrives twice is known as one. */
+  /** The same for every attempt. It becomes the Message-ID, so that a mail that arrives twice is recognized. */
   readonly id: string;
   readonly recipient: string;
   readonly subject: string;
@@ -13,17 +13,20 @@ export interface Mail {
   readonly nextAttemptAt: number;
 }
 
-/** After which attempt how long is waited, in seconds. Nine attempts in two days; the console has all of it anyway. */
-const PAUSES = [60, 300, 1800, 7200, 14_400, 28_800, 43_200, 72_000];
+/** Seconds to wait after each attempt. Nine attempts in two days; the console shows the same facts. */
+const RETRY_SECONDS = [60, 300, 1800, 7200, 14_400, 28_800, 43_200, 72_000];
 
-/** @returns what is left to try; undefined when it is given up */
+/** @returns the mail with its next attempt; undefined if there are no attempts left */
 export function afterFailure(mail: Mail, now: number): Mail | undefined {
-  const pause = PAUSES[mail.attempts];
+  const pause = RETRY_SECONDS[mail.attempts];
   return pause === undefined ? undefined : { ...mail, attempts: mail.attempts + 1, nextAttemptAt: now + pause };
 }
 
-/** Returns who answers for a key: its owner if they are a user, else the administrators. Nobody has vouched for the email of a pending user. */
-export function addressees(
+/**
+ * Returns the recipients for a key: its owner if they are a user, otherwise the administrators. The email address of a
+ * pending user is not confirmed, so it receives nothing.
+ */
+export function recipientsFor(
   users: readonly Pick<User, 'email' | 'role' | 'pendingApproval'>[],
   owner: string | null,
 ): string[] {

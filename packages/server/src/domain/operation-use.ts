@@ -1,20 +1,20 @@
 import { dayOfHour, hourOf } from './use-counts.ts';
 
-/** What a key was used for on one day: how often, and when last in Unix seconds. */
+/** The requests of a key for one operation on one day, and the time of the last in Unix seconds. */
 export interface OperationUse {
-  /** An operation of the API by its id, or `exchange`, `verify`, `oauth`, `replica`, `forward-auth[:route]`. */
+  /** An operation id of the API, or `exchange`, `verify`, `oauth`, `replica`, `forward-auth[:route]`. */
   readonly operation: string;
   readonly count: number;
   readonly at: number;
 }
 
-/** So many are told apart on one day; what was used longer ago than these is counted together. */
+/** Maximum number of operations stored per day; the least recent ones beyond it are summed. */
 export const OPERATIONS_KEPT = 20;
-/** How far back operations are told. */
+/** How many days of operations are shown. */
 export const OPERATION_DAYS = 30;
 const OTHERS = 'other';
 
-/** Adds uses up by operation, the latest first. */
+/** Sums requests by operation, latest first. */
 export function addOperations(...lists: readonly (readonly OperationUse[])[]): OperationUse[] {
   const sums = new Map<string, OperationUse>();
   for (const each of lists.flat()) {
@@ -25,7 +25,7 @@ export function addOperations(...lists: readonly (readonly OperationUse[])[]): O
   return [...sums.values()].sort((one, other) => other.at - one.at || (one.operation < other.operation ? -1 : 1));
 }
 
-/** What of some uses belongs to the latest day, and what to each of the days before it. */
+/** Splits requests into the latest day and the days before it. */
 export function splitByDay(uses: readonly OperationUse[]): {
   present: OperationUse[];
   past: { day: number; operations: OperationUse[] }[];
@@ -46,7 +46,7 @@ function dayOf(at: number): number {
   return dayOfHour(hourOf(at)).day;
 }
 
-/** One after another, so that what is added later is appended. */
+/** Serializes operations so that more can be appended. */
 export function writeOperations(operations: readonly OperationUse[]): string {
   return operations.map(({ operation, count, at }) => `${operation} ${count} ${at};`).join('');
 }

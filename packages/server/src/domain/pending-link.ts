@@ -2,11 +2,11 @@ import type { Issuer } from './issued.ts';
 import { coversAll, type Permission, type Role } from './role.ts';
 import type { User } from './user.ts';
 
-/** A one-time link that sets a password and was not used yet. A user has one at most. */
+/** A one-time link for setting a password that was not used yet. A user has at most one. */
 export interface PendingLink {
   readonly digest: Uint8Array;
   readonly userId: string;
-  /** The generation and email address that the user had: with another one the link no longer works. */
+  /** The user's generation and email address at the time of issue; after a change the link is invalid. */
   readonly userGeneration: number;
   readonly email: string;
   readonly issuer: Issuer;
@@ -20,18 +20,18 @@ export function linkKind(user: Pick<User, 'passwordHash'>): LinkKind {
   return user.passwordHash === null ? 'invitation' : 'password_reset';
 }
 
-/** Whether the user is still as the link was issued for: another role or password makes another generation. */
+/** Whether the user still matches the link; another role or password changes the generation. */
 export function isForUser(link: PendingLink, user: User): boolean {
   return !user.pendingApproval && link.userGeneration === user.generation && link.email === user.email;
 }
 
-/** The permissions that let a role issue a link of each kind: any one of them. */
+/** The permissions that allow issuing each kind of link; any one is sufficient. */
 const ISSUED_BY: Readonly<Record<LinkKind, readonly Permission[]>> = {
   invitation: ['users:create', 'users:update'],
   password_reset: ['users:update'],
 };
 
-/** Whether somebody with the role `issuer` may issue a link for a user who holds `target`. */
+/** Whether the role `issuer` may issue a link for a user with the role `target`. */
 export function mayIssueLink(kind: LinkKind, issuer: Role, target: Role): boolean {
   return ISSUED_BY[kind].some((each) => issuer.permissions.has(each)) && coversAll(issuer, target);
 }

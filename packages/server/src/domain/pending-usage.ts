@@ -5,8 +5,8 @@ import { type Counts, outcomes } from './use-counts.ts';
 const NONE = -1;
 
 /**
- * Usage of one key that is not in the database yet. Mutable and lean, since every check adds to it: nearly always all of it
- * comes in one hour, from one IP address and by one operation, so only what differs from that takes a map.
+ * Usage of one key that is not in the database yet. Mutable and compact, since every check adds to it: nearly always
+ * all of it has one hour, one IP address and one operation, so only other cases need a map.
  */
 export class PendingUsage {
   readonly accountId: string;
@@ -16,16 +16,16 @@ export class PendingUsage {
   lastWriteAt: number | null = null;
   #loginAt = NONE;
   #loginIp: string | null = null;
-  /** The operation that the key performed last, how often and when. */
+  /** The latest operation, its count and its time. */
   #operation = '';
   #operationCount = 0;
   #operationAt = 0;
   #otherOperations: Map<string, OperationUse> | undefined;
-  /** Since 1970; what was counted in it, by the place of the outcome. */
+  /** Hours since 1970; counts are indexed like {@link outcomes}. */
   #hour = NONE;
   #counts: number[] = [];
   #earlier: [hour: number, counts: Counts][] | undefined;
-  /** By IP address; the latest last, since it is taken out and put in again. */
+  /** Times by IP address, latest last: an address is deleted and inserted again. */
   #addresses: Map<string, number> | undefined;
 
   constructor(accountId: string, key: number) {
@@ -37,13 +37,13 @@ export class PendingUsage {
     return this.#loginAt === NONE ? null : { at: this.#loginAt, ip: this.#loginIp };
   }
 
-  /** Visits hours since 1970; an hour that was left and entered again comes twice. */
+  /** Visits hours since 1970; an hour that was left and entered again is visited twice. */
   eachHour(visit: (hour: number, counts: Counts) => void): void {
     if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
     if (this.#hour !== NONE) visit(this.#hour, this.#counts);
   }
 
-  /** Visits IP addresses and when each was seen, the latest last. */
+  /** Visits IP addresses and their times, latest last. */
   eachAddress(visit: (ip: string, at: number) => void): void {
     if (this.#addresses) for (const [ip, at] of this.#addresses) visit(ip, at);
     else if (this.#loginIp !== null) visit(this.#loginIp, this.#loginAt);
@@ -54,7 +54,10 @@ export class PendingUsage {
     for (const { operation, count, at } of this.#otherOperations?.values() ?? []) visit(operation, count, at);
   }
 
-  /** @param hour since 1970 @param outcome its place in {@link outcomes} */
+  /**
+   * @param hour since 1970
+   * @param outcome its index in {@link outcomes}
+   */
   count(hour: number, outcome: number, count: number): void {
     if (hour !== this.#hour) {
       if (this.#hour !== NONE) this.#earlier = [...(this.#earlier ?? []), [this.#hour, this.#counts]];
@@ -64,7 +67,7 @@ export class PendingUsage {
     this.#counts[outcome] = (this.#counts[outcome] as number) + count;
   }
 
-  /** Records a valid use; uses come in any order, and the last login is the latest of them. */
+  /** Records a valid request. Requests come in any order; the latest is the last login. */
   login(at: number, ip: string | null): void {
     if (at === this.#loginAt && ip === this.#loginIp) return;
     if (this.#addresses || (this.#loginAt !== NONE && ip !== this.#loginIp)) this.#addAddress(at, ip);

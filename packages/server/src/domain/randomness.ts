@@ -1,11 +1,11 @@
-/** Draws so many random bytes; an argument wherever the domain needs chance. */
+/** Returns the given number of random bytes; an argument wherever the domain needs randomness. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** 4 × 62: bytes from here on are drawn again, else the first characters would come up more often. */
+/** 4 × 62. Higher bytes are drawn again; otherwise the first characters would be more frequent. */
 const UNBIASED_BELOW = 248;
 
-/** Base62 characters without bias, 5.95 random bits each. */
+/** Returns unbiased Base62 characters, 5.95 random bits each. */
 export function randomText(random: RandomBytes, length: number): string {
   let text = '';
   while (text.length < length) {

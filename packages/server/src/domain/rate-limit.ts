@@ -1,4 +1,4 @@
-/** So many uses in every span of so many seconds. */
+/** At most `limit` requests in any window of `windowSeconds`. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowSeconds: number;

@@ -1,30 +1,30 @@
 import { isSameDigest } from './issued.ts';
 import { isRotating } from './rotation.ts';
 
-/** A service that follows the feed of its account and checks keys by itself. Its credential opens the feed and nothing else. */
+/** A service that follows the account's feed and checks keys itself. Its credential opens only the feed. */
 export interface Replica {
   readonly id: string;
-  /** Unique in the account without regard to case. */
+  /** Unique in the account, case-insensitive. */
   readonly name: string;
-  /** SHA-256 of the credential: it has 256 random bits, so a slow hash would protect nothing. */
+  /** SHA-256 of the credential. It has 256 random bits, so a slow hash would protect nothing. */
   readonly digest: Uint8Array;
-  /** Addresses and CIDR blocks as they were written; empty for everywhere. */
+  /** IP addresses and CIDR blocks as they were written; empty for any. */
   readonly allowedIps: readonly string[];
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Why its credential no longer works, until it is given a new one; null otherwise. */
+  /** Why its credential was revoked, until it has a new one; otherwise null. */
   readonly revokedReason: string | null;
-  readonly lastSeen: ReplicaSighting | null;
-  /** The latest rotation of the credential; it may be over. Null without one. */
+  readonly lastSeen: ReplicaConnection | null;
+  /** The latest rotation of the credential, which may be over; null without one. */
   readonly rotation: ReplicaRotation | null;
 }
 
-/** When a replica was connected last, from where, and how far it was told the change log. */
-export interface ReplicaSighting {
+/** When and from where a replica was last connected, and its position in the change log. */
+export interface ReplicaConnection {
   /** Unix seconds. */
   readonly at: number;
   readonly ip: string | null;
-  /** The entry up to which everything was sent. */
+  /** The last entry up to which everything was sent. */
   readonly number: number;
 }
 
@@ -36,14 +36,14 @@ export interface ReplicaRotation {
   readonly startedBy: string;
   /** When the old credential expires. */
   readonly endsAt: number;
-  /** Null while the new credential was never used. */
+  /** Null until the new credential is used. */
   readonly newFirstSeenAt: number | null;
-  /** Of the old credential since the start; null while it was not used. */
+  /** Last use of the old credential since the start; null without any. */
   readonly oldLastSeenAt: number | null;
   readonly oldLastIp: string | null;
 }
 
-/** A use of the old credential of a rotation, which its digest names. */
+/** A use of the old credential of a rotation, identified by its digest. */
 export interface OldCredentialUse {
   readonly digest: Uint8Array;
   /** Unix seconds. */
@@ -51,13 +51,13 @@ export interface OldCredentialUse {
   readonly ip: string | null;
 }
 
-/** A credential that a replica may present, and when it expires: null for the current one. */
+/** A credential that a replica may present, and its expiry; null for the current one. */
 export interface AcceptedCredential {
   readonly digest: Uint8Array;
   readonly endsAt: number | null;
 }
 
-/** Returns the credentials that are accepted now: the current one first, none if they were revoked. */
+/** Returns the credentials that are accepted now, the current one first; none if they were revoked. */
 export function acceptedCredentials(
   { digest, rotation, revokedReason }: Pick<Replica, 'digest' | 'rotation' | 'revokedReason'>,
   now: number,
@@ -78,16 +78,15 @@ export function credentialWith(
 
 interface NewCredential {
   readonly digest: Uint8Array;
-  /** For which an old credential is accepted as well. */
+  /** How long the old credential stays valid. */
   readonly overlapSeconds: number;
   readonly by: string;
   readonly now: number;
 }
 
 /**
- * Returns the replica with a new credential. With an overlap the credential that the service uses is accepted meanwhile: the
- * current one, or that of the running rotation while the current one was never used. Every other ends, and so does one
- * that was revoked.
+ * Returns the replica with a new credential. During an overlap, the credential that the service uses stays valid: the
+ * current one or, if that was never used, the old one of the running rotation. Every other is revoked, and stays so.
  */
 export function withNewCredential(before: Replica, { digest, overlapSeconds, by, now }: NewCredential): Replica {
   const after = { ...before, digest, revokedReason: null };
@@ -107,7 +106,7 @@ export function withNewCredential(before: Replica, { digest, overlapSeconds, by,
   };
 }
 
-/** Whether a rotation runs whose new credential has not reached the service. */
+/** Whether a rotation is running whose new credential was never used. */
 export function hasUnusedCredential({ rotation }: Pick<Replica, 'rotation'>, now: number): boolean {
   return isRotating(rotation, now) && rotation?.newFirstSeenAt === null;
 }

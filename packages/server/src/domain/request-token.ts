@@ -1,4 +1,4 @@
-/** What a request token says, once its form and signature were found good. */
+/** The claims of a request token whose format and signature are valid. */
 export interface RequestToken {
   readonly shortname: string;
   readonly appname: string;
@@ -8,12 +8,12 @@ export interface RequestToken {
   readonly jti: string;
 }
 
-/** How far `iat` may lie from now, in either direction. */
+/** Maximum difference between `iat` and now, in either direction. */
 export const WINDOW_SECONDS = 300;
 
 /**
- * How long ago the log of used tokens may have been complete for the last time, so that it still has every token that was used
- * and could be accepted now: the window behind now, and the window that `iat` may have been ahead.
+ * How far back the log of used tokens must be complete to have every used token that could still be accepted: one
+ * window behind now, and one by which `iat` may have been ahead.
  */
 export const USED_TOKENS_COVER_SECONDS = 2 * WINDOW_SECONDS;
 
@@ -21,7 +21,7 @@ export function isWithinWindow(iat: number, now: number): boolean {
   return Math.abs(now - iat) <= WINDOW_SECONDS;
 }
 
-/** From when on a used token need not be remembered, because its time has passed anyway. */
-export function forgettableAt(iat: number): number {
+/** Returns when a used token need not be stored any more, because it is too old to be accepted. */
+export function usedTokenExpiry(iat: number): number {
   return iat + WINDOW_SECONDS + 1;
 }

@@ -11,7 +11,7 @@ import {
   used,
 } from './key-condition.ts';
 
-/** Why somebody should decide about a key. */
+/** Reasons why a key needs a decision. */
 export const reasons = [
   'never_used',
   'unused',
@@ -23,39 +23,39 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** What can be decided; of these only a deletion cannot be undone. */
+/** Possible decisions; only a deletion cannot be undone. */
 export const decisionKinds = ['disable', 'rotate', 'reduce', 'keep', 'delete'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-/** So long a new key may stay unused before anybody asks. */
+/** Days for which a new key may stay unused before it needs a decision. */
 const GRACE_DAYS = 30;
 const UNUSED_DAYS = 90;
-/** So long an ADMIN key must have done nothing but reading. */
+/** Days for which an ADMIN key must have only read. */
 const READING_DAYS = 90;
 const EXPIRING_DAYS = 7;
-/** A key can be kept out of reviews for so long. */
-export const MOST_KEPT_DAYS = 366;
+/** Maximum number of days for which a key can be kept out of reviews. */
+export const MAX_KEEP_DAYS = 366;
 
-/** What a review asks at a moment. */
-export interface Terms {
+/** The criteria of a review at a point in time. */
+export interface ReviewCriteria {
   readonly now: number;
-  /** The keys that it is about, whatever the reason. */
+  /** The keys that can need a decision at all. */
   readonly reviewable: KeyCondition;
-  /** What times and state say of each reason; storage adds what a key's owner and requests say. */
-  readonly because: Readonly<Record<Reason, KeyCondition>>;
-  /** An ADMIN key that has done no more than reading since then, in Unix seconds, only reads. */
+  /** Conditions by reason, from times and states; storage adds those from owners and requests. */
+  readonly conditions: Readonly<Record<Reason, KeyCondition>>;
+  /** An ADMIN key without writes since then, in Unix seconds, only reads. */
   readonly readingSince: number;
-  /** A review: what was decided in it is not to be decided again. */
+  /** A review whose decisions exclude keys. */
   readonly decidedIn: string | null;
 }
 
 const ANY: KeyCondition = { times: {} };
 
-export function termsAt(now: number, review: Pick<Review, 'id'> | undefined): Terms {
+export function criteriaAt(now: number, review: Pick<Review, 'id'> | undefined): ReviewCriteria {
   return {
     now,
     reviewable: isReviewable(now),
-    because: {
+    conditions: {
       never_used: all(neverUsed, unusedFor(GRACE_DAYS, now)),
       unused: all(used, unusedFor(UNUSED_DAYS, now)),
       admin_only_reads: all(used, addedBefore(GRACE_DAYS, now)),
@@ -69,7 +69,7 @@ export function termsAt(now: number, review: Pick<Review, 'id'> | undefined): Te
   };
 }
 
-/** How many keys there are and need a decision; one that does for several reasons counts once in `due`. */
+/** The number of keys, and of those that need a decision; `due` counts a key with several reasons once. */
 export interface Tally {
   readonly keys: number;
   readonly due: number;
@@ -83,11 +83,11 @@ export interface Review {
   readonly finishedAt: number | null;
   readonly finishedBy: string | null;
   readonly found: Tally;
-  /** What was left undecided when it was finished. */
+  /** The keys without a decision when the review was finished. */
   readonly remaining: Tally | null;
 }
 
-/** What was known of a key when it was decided about. */
+/** The facts about a key at the time of a decision. */
 export interface Evidence {
   readonly reasons: readonly Reason[];
   readonly role: string;
@@ -99,7 +99,7 @@ export interface Evidence {
   readonly lastWriteAt: number | null;
 }
 
-/** What was decided about a key, and how it was before. */
+/** A decision about a key, and the state before it. */
 export interface Decision {
   readonly keyId: string;
   readonly appname: string;

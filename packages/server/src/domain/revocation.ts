@@ -2,8 +2,8 @@ import { type ApiKey, isUsable } from './api-key.ts';
 import { isRotating } from './rotation.ts';
 
 /**
- * What ends when the holder of a secret revokes it: the key, by the current secret of one that works; the old secret of a
- * running rotation, by that one. Undefined for anything else.
+ * Returns what the holder of a secret revokes: the key, with the current secret of a working key; the old secret of a
+ * running rotation, with that one. Undefined for anything else.
  * @param digest of the secret
  */
 export function revokedBy(

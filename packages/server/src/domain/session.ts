@@ -1,4 +1,4 @@
-/** A person's time at the console, from sign-in to sign-out. */
+/** A user's session in the console, from sign-in to sign-out. */
 export interface Session {
   readonly id: string;
   readonly userId: string;
@@ -13,12 +13,12 @@ export const SESSION_SECONDS = 12 * 3600;
 export const IDLE_SECONDS = 3600;
 export const REAUTHENTICATION_SECONDS = 300;
 
-/** Whether a session may still be used by its user. */
-export function isLiveSession(session: Session, user: { readonly generation: number }, now: number): boolean {
-  return session.userGeneration === user.generation && sessionEnd(session) > now;
+/** Whether the user may still use a session. */
+export function isValidSession(session: Session, user: { readonly generation: number }, now: number): boolean {
+  return session.userGeneration === user.generation && sessionExpiry(session) > now;
 }
 
-/** When a session ends at the latest, unless it is used before. */
-export function sessionEnd(session: Pick<Session, 'createdAt' | 'lastSeenAt'>): number {
+/** Returns when a session expires unless it is used before. */
+export function sessionExpiry(session: Pick<Session, 'createdAt' | 'lastSeenAt'>): number {
   return Math.min(session.createdAt + SESSION_SECONDS, session.lastSeenAt + IDLE_SECONDS);
 }

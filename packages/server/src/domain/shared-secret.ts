@@ -1,13 +1,13 @@
-/** The one string of an account that its integrations sign request tokens with. */
+/** The account's secret with which integrations sign request tokens. */
 export interface SharedSecret {
-  /** Of the tokens that it led to. Drawn anew for each secret. */
+  /** The generation of tokens from this secret; drawn for each secret. */
   readonly generation: number;
   readonly value: string;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Set once a newer one took its place, or it was dropped. */
+  /** Set when a newer secret replaces it, or when it is dropped. */
   readonly validUntil: number | null;
-  /** SHA-256 of the idempotency key that it was asked for with. */
+  /** SHA-256 of the idempotency key of its request. */
   readonly request: Uint8Array | null;
 }
 

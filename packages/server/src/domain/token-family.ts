@@ -1,6 +1,6 @@
 /**
- * All tokens that descend from one exchange or sign-in. They carry this themselves, under a signature or a MAC, so that
- * an exchange leaves nothing behind that would have to be kept for as long as its tokens live.
+ * All tokens that descend from one exchange or sign-in. The tokens contain it, under a signature or a MAC, so that an
+ * exchange stores nothing for the lifetime of its tokens.
  */
 export interface TokenFamily {
   readonly id: string;
@@ -8,42 +8,42 @@ export interface TokenFamily {
   readonly subjectId: string;
   readonly subjectGeneration: number;
   /**
-   * Of the shared secret that signed the request token; of users, of the setting of the account that lets passwords buy
-   * tokens. Null in tokens of users that were issued before the setting had one.
+   * For keys, the generation of the shared secret that signed the request token; for users, of the password-token
+   * setting. Null in users' tokens that were issued before the setting had a generation.
    */
   readonly secretGeneration: number | null;
   readonly createdAt: number;
 }
 
 /**
- * How far the refresh tokens of a family have come. They are numbered, and each number is good once (OAuth 2.0 Security
- * BCP, RFC 9700, 4.14.2). Kept from the first refresh on; see {@link beginningOf}.
+ * The state of a family's refresh tokens. They are numbered, and each number is accepted once (OAuth 2.0 Security BCP,
+ * RFC 9700, 4.14.2). Stored from the first refresh on; see {@link initialProgress}.
  */
 export interface FamilyProgress {
-  /** The number of the refresh token that is good now. */
+  /** The number of the refresh token that is valid now. */
   readonly position: number;
   readonly rotatedAt: number;
-  /** No token of the family counts any more, access tokens among them. */
+  /** Whether all tokens of the family are revoked, access tokens included. */
   readonly ended: boolean;
 }
 
 export const ACCESS_TOKEN_SECONDS = 3600;
 const REFRESH_TOKEN_SECONDS = 30 * 86_400;
-/** How long the same refresh token gets the same successor again: the answer may have been lost. */
+/** How long the same refresh token returns the same successor again: the response may have been lost. */
 const REPEAT_SECONDS = 30;
 
-/** When the last token of the family expires, whatever was refreshed meanwhile. */
-export function familyEnd(family: Pick<TokenFamily, 'createdAt'>): number {
+/** Returns when the last token of the family expires, regardless of refreshes. */
+export function familyExpiry(family: Pick<TokenFamily, 'createdAt'>): number {
   return family.createdAt + REFRESH_TOKEN_SECONDS;
 }
 
-/** When a revoked token or family has expired at the latest, where only its kind is known. */
-export function latestEnd(kind: 'token' | 'token-family', now: number): number {
+/** Returns the latest possible expiry of a revoked token or family of which only the kind is known. */
+export function latestExpiryOf(kind: 'token' | 'token-family', now: number): number {
   return now + (kind === 'token' ? ACCESS_TOKEN_SECONDS : REFRESH_TOKEN_SECONDS);
 }
 
-/** Where a family stands that was never refreshed. */
-export function beginningOf(family: Pick<TokenFamily, 'createdAt'>): FamilyProgress {
+/** Returns the state of a family that was never refreshed. */
+export function initialProgress(family: Pick<TokenFamily, 'createdAt'>): FamilyProgress {
   return { position: 1, rotatedAt: family.createdAt, ended: false };
 }
 
@@ -53,14 +53,14 @@ export type RefreshVerdict =
   | { readonly outcome: 'ended' }
   | { readonly outcome: 'reused' };
 
-/** What to do with an authentic refresh token that bears this number. */
-export function judgeRefresh(
+/** Returns how to handle an authentic refresh token with this number. */
+export function refreshVerdict(
   family: Pick<TokenFamily, 'createdAt'>,
   progress: FamilyProgress,
   number: number,
   now: number,
 ): RefreshVerdict {
-  if (progress.ended || familyEnd(family) <= now) return { outcome: 'ended' };
+  if (progress.ended || familyExpiry(family) <= now) return { outcome: 'ended' };
   const { position, rotatedAt } = progress;
   if (number === position) return { outcome: 'rotate', next: number + 1 };
   const repeated = number === position - 1 && now - rotatedAt <= REPEAT_SECONDS;

@@ -1,4 +1,4 @@
-/** How a check of a key can end, in the order in which counts are written: only ever add at the end. */
+/** Outcomes of a check, in the order in which counts are stored: append only. */
 export const outcomes = [
   'valid',
   'exchanged',
@@ -10,10 +10,10 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** How often each outcome came, by its place in {@link outcomes}. */
+/** Counts, indexed like {@link outcomes}. */
 export type Counts = readonly number[];
 
-/** The checks of one hour of a day, 0 to 23 UTC. */
+/** The counts of one hour of a day, 0 to 23 UTC. */
 export interface HourCounts {
   readonly hour: number;
   readonly counts: Counts;
@@ -27,7 +27,10 @@ export function hourOf(at: number): number {
   return Math.floor(at / HOUR_SECONDS);
 }
 
-/** @param hour since 1970 @returns whole days since 1970, and the hour of that day */
+/**
+ * @param hour since 1970
+ * @returns whole days since 1970, and the hour of that day
+ */
 export function dayOfHour(hour: number): { day: number; hourOfDay: number } {
   const day = Math.floor(hour / HOURS);
   return { day, hourOfDay: hour - day * HOURS };
@@ -37,7 +40,7 @@ export function addCounts(one: Counts, other: Counts): number[] {
   return outcomes.map((_, at) => (one[at] ?? 0) + (other[at] ?? 0));
 }
 
-/** How often a key was good for what it was presented for. */
+/** Returns the number of checks with a valid outcome. */
 export function goodOf(counts: Counts): number {
   return (counts[outcomes.indexOf('valid')] ?? 0) + (counts[outcomes.indexOf('exchanged')] ?? 0);
 }
@@ -47,8 +50,8 @@ export function totalOf(counts: Counts): number {
 }
 
 /**
- * One hour in few bytes: the hour, a bit for each outcome that came, then how often each (LEB128). An hour in which a key
- * was only ever good takes 3 bytes up to 127 checks, 4 up to 16,383; so a day of one that is always busy takes 96 bytes.
+ * Serializes an hour: the hour, a bit for each outcome that occurred, then their counts (LEB128). An hour with only
+ * valid checks takes 3 bytes up to 127 checks, 4 up to 16,383; a busy day takes 96 bytes.
  */
 export function writeHour({ hour, counts }: HourCounts): Uint8Array {
   const bytes = [hour, 0];
@@ -62,7 +65,7 @@ export function writeHour({ hour, counts }: HourCounts): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Hours as they were written one after another; of one that stands twice, both. */
+/** Parses serialized hours; an hour can occur more than once. */
 export function readHours(bytes: Uint8Array): HourCounts[] {
   const hours: HourCounts[] = [];
   let at = 0;
@@ -85,7 +88,7 @@ export function readHours(bytes: Uint8Array): HourCounts[] {
 
 const GOOD = (1 << outcomes.indexOf('valid')) | (1 << outcomes.indexOf('exchanged'));
 
-/** The sum of {@link goodOf} over hours as they were written one after another, without an object for each: of millions. */
+/** Sums {@link goodOf} over serialized hours without allocating, since there can be millions. */
 export function goodOfHours(bytes: Uint8Array): number {
   let good = 0;
   for (let at = 0; at < bytes.length; ) {

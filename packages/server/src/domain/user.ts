@@ -1,7 +1,7 @@
 import { randomGeneration } from './generation.ts';
 import type { RandomBytes } from './randomness.ts';
 
-/** A person who may sign in. */
+/** A user who may sign in. */
 export interface User {
   readonly id: string;
   readonly email: string;
@@ -10,11 +10,14 @@ export interface User {
   readonly nickname: string | null;
   readonly picture: string | null;
   readonly role: string;
-  /** Null until the person has set one. */
+  /** Null until the user sets one. */
   readonly passwordHash: string | null;
-  /** Drawn again whenever all sessions and tokens issued so far must end: with a new password and with another role. */
+  /** Drawn again to revoke all sessions and tokens: with a new password and with another role. */
   readonly generation: number;
-  /** An API key added the user: until a user or the CLI approves that, nobody can set a password or sign in as the user. */
+  /**
+   * Whether an API key added the user: until a user or the CLI approves it, no password can be set and no sign-in is
+   * possible.
+   */
   readonly pendingApproval: boolean;
   readonly createdAt: number;
   /** The audit log's name of the caller that added the user; null if it was not recorded. */

@@ -1,16 +1,16 @@
-import type { Delivery, UndeliverableBecause, Webhook } from './webhook.ts';
+import type { Delivery, UndeliverableReason, Webhook } from './webhook.ts';
 
-/** After which attempt how long is waited, in seconds: what Standard Webhooks proposes. Ten attempts in three days. */
-const PAUSES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
-/** Of the pause, so that what failed at the same moment does not come back at the same moment. */
+/** Seconds to wait after each attempt, as Standard Webhooks proposes. Ten attempts in three days. */
+const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+/** Maximum fraction added to a delay, so that deliveries that failed together do not retry together. */
 const JITTER = 0.2;
-const LONGEST_WISH = 86_400;
-/** No success for so long, and the endpoint is disabled. */
+const MAX_RETRY_AFTER = 86_400;
+/** After this long without a success the endpoint is disabled. */
 const FAILING_SECONDS = 5 * 86_400;
 
-/** What came of an attempt. */
+/** The outcome of an attempt. */
 export interface AttemptOutcome {
-  /** What the receiver answered; null when nothing was answered. */
+  /** HTTP status of the response; null without a response. */
   readonly status: number | null;
   /** Null for a success. */
   readonly failure: string | null;
@@ -27,26 +27,33 @@ export function afterAttempt(
   const attempts = delivery.attempts + 1;
   const tried: Delivery = { ...delivery, attempts, lastAttemptAt: now, lastStatus: status, failure };
   if (failure === null) return { ...tried, state: 'delivered' };
-  const pause = PAUSES[attempts - 1];
-  // 410 is the receiver's word that it will never want this again.
+  const pause = RETRY_SECONDS[attempts - 1];
+  // With 410 the receiver asks for no more deliveries.
   if (pause === undefined || status === 410) return { ...tried, state: 'dead' };
-  const wish = Math.min(retryAfter ?? 0, LONGEST_WISH);
-  return { ...tried, state: 'pending', nextAttemptAt: now + Math.max(Math.ceil(pause * (1 + JITTER * chance)), wish) };
+  const requested = Math.min(retryAfter ?? 0, MAX_RETRY_AFTER);
+  return {
+    ...tried,
+    state: 'pending',
+    nextAttemptAt: now + Math.max(Math.ceil(pause * (1 + JITTER * chance)), requested),
+  };
 }
 
-/** How an endpoint stands after an attempt: one success and it is well. */
+/** Returns the state of an endpoint after an attempt; one success resets it. */
 export function afterOutcome(
   { failingSince }: Pick<Webhook, 'failingSince'>,
   { status, failure }: AttemptOutcome,
   now: number,
-): { readonly failingSince: number | null; readonly disableBecause: UndeliverableBecause | null } {
-  if (failure === null) return { failingSince: null, disableBecause: null };
+): { readonly failingSince: number | null; readonly disableReason: UndeliverableReason | null } {
+  if (failure === null) return { failingSince: null, disableReason: null };
   const since = failingSince ?? now;
-  if (status === 410) return { failingSince: since, disableBecause: 'gone' };
-  return { failingSince: since, disableBecause: now - since >= FAILING_SECONDS ? 'failing' : null };
+  if (status === 410) return { failingSince: since, disableReason: 'gone' };
+  return { failingSince: since, disableReason: now - since >= FAILING_SECONDS ? 'failing' : null };
 }
 
-/** Reads `Retry-After`: seconds or a date. @returns seconds from now on; null for anything else */
+/**
+ * Parses `Retry-After`: seconds or a date.
+ * @returns seconds from now; null for anything else
+ */
 export function readRetryAfter(text: string | undefined, now: number): number | null {
   if (text === undefined) return null;
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -1,12 +1,15 @@
 import type { WebhookEventType } from './webhook.ts';
 
-/** Something that happened, for those elsewhere who listen. `data` never holds a secret. */
+/** An event for webhooks. `data` never contains a secret. */
 export interface WebhookEvent {
   readonly type: WebhookEventType;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The body of a webhook, in the shape of Standard Webhooks. @param at Unix seconds */
+/**
+ * Returns the body of a webhook in the format of Standard Webhooks.
+ * @param at Unix seconds
+ */
 export function payloadOf(
   { type, data }: { readonly type: string; readonly data: WebhookEvent['data'] },
   { account, actor, at }: { readonly account: string; readonly actor: string; readonly at: number },

@@ -1,4 +1,4 @@
-/** What somebody elsewhere can be told of. The names are API: one is never renamed. */
+/** Event types. The names are API and never change. */
 export const webhookEventTypes = [
   'api_key.created',
   'api_key.updated',
@@ -26,43 +26,46 @@ export const webhookEventTypes = [
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
-/** What is sent to show that an endpoint is reached; nobody subscribes to it. */
+/** The type of test events; nobody can subscribe to it. */
 export const TEST_EVENT = 'webhook.test';
 
-/** An endpoint of somebody else that is told of events. */
+/** An HTTPS endpoint that receives events. */
 export interface Webhook {
   readonly id: string;
   readonly url: string;
   readonly description: string;
-  /** Empty for all of them, those of later versions among them. */
+  /** Empty for all, including those of later versions. */
   readonly events: readonly WebhookEventType[];
-  /** Why nothing is sent to it; null while it is enabled. */
+  /** Why it is disabled; null while it is enabled. */
   readonly disabledReason: DisabledReason | null;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Since when nothing has reached it. */
+  /** Since when no delivery has succeeded. */
   readonly failingSince: number | null;
 }
 
-/** Because it answered 410 Gone, or because nothing has reached it for days. */
-export type UndeliverableBecause = 'gone' | 'failing';
+/** It answered 410 Gone, or no delivery has succeeded for days. */
+export type UndeliverableReason = 'gone' | 'failing';
 
-/** By hand, because nothing is delivered, or because the issuer of its secret was deleted with everything it issued. */
-export type DisabledReason = 'manual' | UndeliverableBecause | 'secret_revoked';
+/**
+ * Disabled by a user, because deliveries fail, or because the issuer of its secret was deleted with everything it
+ * issued.
+ */
+export type DisabledReason = 'manual' | UndeliverableReason | 'secret_revoked';
 
-export function listensTo(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
+export function receives(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
   return webhook.disabledReason === null && (webhook.events.length === 0 || webhook.events.includes(type));
 }
 
-/** `dead` are those that nobody tries any more, until they are replayed. */
+/** `dead` deliveries are not retried until they are replayed. */
 export const deliveryStates = ['pending', 'delivered', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** An event on its way to one endpoint. */
+/** An event to deliver to one endpoint. */
 export interface Delivery {
-  /** Grows as deliveries are added: the order of the list. */
+  /** Grows as deliveries are added; the order of the list. */
   readonly number: number;
-  /** The same for every attempt, so that a receiver knows what it has seen (Standard Webhooks: `webhook-id`). */
+  /** The same for every attempt, so that receivers detect duplicates (Standard Webhooks: `webhook-id`). */
   readonly id: string;
   readonly webhookId: string;
   readonly type: WebhookEventType | typeof TEST_EVENT;
@@ -71,10 +74,10 @@ export interface Delivery {
   readonly createdAt: number;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Unix seconds; meaningful while it is pending. */
+  /** Unix seconds; meaningful while pending. */
   readonly nextAttemptAt: number;
   readonly lastAttemptAt: number | null;
   readonly lastStatus: number | null;
-  /** A sentence for people; null when there was no failure, or none yet. */
+  /** Message for users; null without a failure. */
   readonly failure: string | null;
 }

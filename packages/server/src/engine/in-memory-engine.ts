@@ -1,5 +1,5 @@
+import type { ListedKey } from '../domain/checked-key.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
-import type { ListedKey } from '../domain/known-key.ts';
 import type { Digest } from './digest.ts';
 import type { EngineKey, EngineKeyWithDigest, FoundKeys, KeyEngine } from './key-engine.ts';
 import { KeyTable } from './key-table.ts';

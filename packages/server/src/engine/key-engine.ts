@@ -1,10 +1,10 @@
 import type { AddressList } from '@keyward/contract/address-list';
-import type { KeyPlace, KeyRange, KeySearch } from '../domain/key-search.ts';
-import type { KnownKey, ListedKey } from '../domain/known-key.ts';
+import type { CheckedKey, ListedKey } from '../domain/checked-key.ts';
+import type { KeyPosition, KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { Digest } from './digest.ts';
 
 /** A key as the engine stores it, without its digest. */
-export interface EngineKey extends Omit<KnownKey, 'digest'> {
+export interface EngineKey extends Omit<CheckedKey, 'digest'> {
   /** `allowedIps`, compiled. */
   readonly addresses: AddressList;
   /** The number of the account in this process. */
@@ -13,14 +13,14 @@ export interface EngineKey extends Omit<KnownKey, 'digest'> {
   readonly isOld: boolean;
 }
 
-export type EngineKeyWithDigest = EngineKey & Pick<KnownKey, 'digest'>;
+export type EngineKeyWithDigest = EngineKey & Pick<CheckedKey, 'digest'>;
 
 /** The result of a search: the ordinals of one page, and the exact number of all keys that match. */
 export interface FoundKeys {
   readonly ordinals: readonly number[];
   readonly total: number;
-  readonly previous: KeyPlace | null;
-  readonly next: KeyPlace | null;
+  readonly previous: KeyPosition | null;
+  readonly next: KeyPosition | null;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
+import type { CheckedKey } from '../domain/checked-key.ts';
 import { NO_TEXT_FIELDS } from '../domain/key-text-fields.ts';
-import type { KnownKey } from '../domain/known-key.ts';
 import { NO_EXPIRY } from '../domain/never.ts';
 import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
@@ -18,7 +18,7 @@ const FIRST_CAPACITY = 1024;
 const NO_ACCOUNT = 0;
 
 /** What few keys have. */
-interface Rare extends Pick<KnownKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
+interface Rare extends Pick<CheckedKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
   readonly addresses: AddressList;
 }
 
@@ -82,13 +82,13 @@ export class KeyTable {
   }
 
   /** Adds a key, or replaces the one with its id. */
-  set(account: number, key: KnownKey): void {
+  set(account: number, key: CheckedKey): void {
     this.delete(key.id);
     this.add(account, key);
   }
 
   /** Adds a key that is not there. @returns its row, which it keeps for as long as it is there */
-  add(account: number, key: KnownKey): number {
+  add(account: number, key: CheckedKey): number {
     this.#recent = undefined;
     const row = this.#free.pop() ?? this.#rows++;
     if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
@@ -253,7 +253,7 @@ export class KeyTable {
 }
 
 /** What is not as with nearly all keys. */
-function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: KnownKey): Rare | undefined {
+function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): Rare | undefined {
   const hasDetails = Object.keys(metadata).length > 0 || textFields !== NO_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
   return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, textFields, rotation };

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
-import type { BulkState, RowOutcome, Starter } from '../domain/bulk-operation.ts';
+import type { BulkState, Initiator, RowOutcome } from '../domain/bulk-operation.ts';
 import type { CreatedEntity } from '../domain/events/entity.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { KeyFormat } from '../domain/key-format.ts';
@@ -111,7 +111,7 @@ export interface Schema {
     started_by: string;
     started_ip: string | null;
     /** Null in those that began before it was kept. */
-    starter_kind: Starter['kind'] | null;
+    starter_kind: Initiator['kind'] | null;
     starter_id: string | null;
     starter_session: string | null;
     starter_generation: number | null;
@@ -155,7 +155,7 @@ export interface Schema {
   };
   /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
-  /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
+  /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/creation.ts. */
   created_by_key: { account_id: string; entity: CreatedEntity; entity_id: string; key_id: string; created_at: number };
   /** Who issued which credential; see domain/issued.ts. */
   issued: {

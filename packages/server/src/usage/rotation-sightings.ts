@@ -1,7 +1,7 @@
-import { mergeSightings, type RotationSightings } from '../domain/rotation.ts';
+import { mergeRotationUsage, type RotationUsage } from '../domain/rotation.ts';
 
 /** What was seen of the secrets of a key in one of its rotations. */
-export interface Sighting extends RotationSightings {
+export interface Sighting extends RotationUsage {
   readonly accountId: string;
   /** The ordinal of the key. */
   readonly key: number;
@@ -31,7 +31,7 @@ export class RotationSightingLog {
   add(sighting: Sighting): void {
     const name = `${sighting.key} ${sighting.number}`;
     const known = this.#sightings.get(name);
-    this.#sightings.set(name, known ? { ...sighting, ...mergeSightings(known, sighting) } : sighting);
+    this.#sightings.set(name, known ? { ...sighting, ...mergeRotationUsage(known, sighting) } : sighting);
   }
 
   /** What could not be written is kept. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckedRotation } from '../domain/checked-key.ts';
 import { isLogin, type ReportedUses, type Use } from '../domain/key-use.ts';
-import type { KnownRotation } from '../domain/known-key.ts';
 import { readJournal } from './adoption.ts';
 import { Folding } from './folding.ts';
 import {
@@ -22,7 +22,7 @@ import type { UsageTotals } from './usage-totals.ts';
 export interface UsedKey {
   readonly ordinal: number;
   readonly isOld: boolean;
-  readonly rotation: KnownRotation | null;
+  readonly rotation: CheckedRotation | null;
 }
 
 const WRITE_EVERY_MS = 1000;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Anchor, compareAnchor, LOG_START } from '../domain/anchor.ts';
+import type { CheckedAccount, ListedKey } from '../domain/checked-key.ts';
 import { readsOf } from '../domain/events/entity.ts';
-import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { AcceptedCredential } from '../domain/replica.ts';
 import { Freshness, type FreshnessReport } from './freshness.ts';
 import type { KeyIndex } from './key-index.ts';
@@ -21,8 +21,8 @@ export interface FollowedSource {
   /** Of the entry with this number; undefined if the log does not have it. */
   nonceOf(number: number): Promise<number | undefined>;
   changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
-  accounts(): Promise<readonly KnownAccount[]>;
-  account(id: string): Promise<KnownAccount | undefined>;
+  accounts(): Promise<readonly CheckedAccount[]>;
+  account(id: string): Promise<CheckedAccount | undefined>;
   eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void>;
   key(accountId: string, id: string): Promise<ListedKey | undefined>;
   /** A number that is another one once another process has written. */

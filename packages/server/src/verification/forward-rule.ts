@@ -1,4 +1,4 @@
-import { neededPermission, type RouteRules } from '../domain/forward-route.ts';
+import { type RouteRules, requiredPermission } from '../domain/forward-route.ts';
 import type { Permission, Role } from '../domain/role.ts';
 
 /** Whether a role may make a request that a proxy forwards. */
@@ -19,7 +19,7 @@ export function routeRule(route: RouteRules | undefined, method: string): Forwar
 
 /** Returns the permission that a stored route needs for a method; undefined if none opens it. */
 export function permissionOfRoute(route: RouteRules | undefined, method: string): Permission | undefined {
-  return route && neededPermission(route.methods, method);
+  return route && requiredPermission(route.methods, method);
 }
 
 function administrators({ name, system }: Role): boolean {

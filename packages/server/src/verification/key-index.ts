@@ -1,14 +1,14 @@
 import { hasKeyFormat, type KeyTest, keyTest, partsOfFormat } from '@keyward/contract';
+import type { CheckedAccount, ListedKey } from '../domain/checked-key.ts';
 import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
-import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { Digest } from '../engine/digest.ts';
 import { InMemoryEngine } from '../engine/in-memory-engine.ts';
 import type { EngineKey, EngineKeyWithDigest, FoundKeys, KeyEngine } from '../engine/key-engine.ts';
 import { digestOfKey } from './digest.ts';
 
 /** An account in the index. */
-export interface IndexedAccount extends KnownAccount {
+export interface IndexedAccount extends CheckedAccount {
   /** The number that it has in this process. */
   readonly number: number;
   /** Whether a string can be a key of the account at all. */
@@ -37,7 +37,7 @@ export class KeyIndex {
     this.#keys.reserve(keys);
   }
 
-  setAccount(account: KnownAccount): void {
+  setAccount(account: CheckedAccount): void {
     const number = this.#byId.get(account.id)?.number ?? this.#byId.size + 1;
     const indexed = { ...account, number, hasKeyFormat: keyTest(account.formats) };
     this.#byId.set(account.id, indexed);

@@ -1,4 +1,4 @@
-import { type Role, readingOnly } from '../domain/role.ts';
+import { type Role, readOnlyRole } from '../domain/role.ts';
 import type { IndexedAccount, IndexedKey } from './key-index.ts';
 
 /** What reading is left of a role, made once for each. */
@@ -8,7 +8,7 @@ const reading = new WeakMap<Role, Role>();
 export function roleOf(account: IndexedAccount, key: Pick<IndexedKey, 'role' | 'state'>): Role | undefined {
   const role = account.roles.get(key.role);
   if (key.state !== 'quarantined' || !role) return role;
-  const known = reading.get(role) ?? readingOnly(role);
+  const known = reading.get(role) ?? readOnlyRole(role);
   reading.set(role, known);
   return known;
 }

@@ -144,7 +144,10 @@ test('from where and how often a key may be used is given, kept and lifted', asy
     [...update, '--allow-ip', '10.0.0.1', '--allow-ip', '10.1'],
     /^Entry 2 of --allow-ip, "10\.1"/,
   );
-  await terminal.refused([...update, '--allow-ip', 'none', '--allow-ip', '::1'], /^--allow-ip none removes the restriction/);
+  await terminal.refused(
+    [...update, '--allow-ip', 'none', '--allow-ip', '::1'],
+    /^--allow-ip none removes the restriction/,
+  );
   for (const wrong of ['100', '100/', '/60', '0/60', '100/0', '1.5/60', '100/60s', '-1/60', 'x', '', '9999999/1']) {
     await terminal.refused(
       [...update, '--rate-limit', wrong],

@@ -196,7 +196,10 @@ test('what a user issued is listed, and revoked with them only on request', asyn
   await terminal.ok('users', 'delete', 'linked@example.com', '--revoke-issued', '--regenerate-shared-secret');
   const list = (await terminal.ok('keys', 'list')).out;
   assert.match(list, /^of-linked {2,}READONLY {2}disabled: secret issued by linked@example\.com {2}/m);
-  assert.match((await terminal.ok('audit', 'list')).out, /Shared secret regenerated; the old one ended at once/);
+  assert.match(
+    (await terminal.ok('audit', 'list')).out,
+    /Shared secret regenerated; the old one was revoked immediately/,
+  );
   await terminal.ok('keys', 'delete', 'of-linked', '--yes');
 });
 
@@ -231,7 +234,7 @@ test('from where the account may be used is shown, set and lifted', async () => 
   assert.equal((await terminal.run([...command, '--set', '::1', '--clear'])).code, 2);
   assert.equal((await terminal.run([...command, '--set'])).code, 2);
   assert.deepEqual((await terminal.ok(...command, '--clear', '--json')).json, []);
-  const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'Addresses from where');
+  const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'Allowed IPs of the account');
   assert.equal(json.length, 2);
 });
 
@@ -242,10 +245,7 @@ test('with several accounts each command needs one, and works in no other', asyn
   await two.refused(['account', 'create', 'acme1'], /^There is an account of this short name already/);
   assert.equal((await two.ok('account', 'create', 'beta2', '--json')).json.shortname, 'beta2');
   await two.refused(['keys', 'list'], /^There are several accounts\. Choose one with --account: acme1, beta2\.$/m);
-  await two.refused(
-    ['keys', 'list', '--account', 'gamma'],
-    /^Account not found\. The accounts are: acme1, beta2\.$/m,
-  );
+  await two.refused(['keys', 'list', '--account', 'gamma'], /^Account not found\. The accounts are: acme1, beta2\.$/m);
   assert.deepEqual((await two.ok('--account', 'beta2', 'keys', 'list', '--json')).json, []);
   await two.refused(['keys', 'get', 'mine', '--account', 'beta2'], /^There is no API key of this name/);
   assert.equal((await two.ok('keys', 'list', '--json', '--account', 'acme1')).json.length, 1);

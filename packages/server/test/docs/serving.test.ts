@@ -8,7 +8,7 @@ import { skipUnlessInstalled } from '../../../../scripts/required-tools.ts';
 import { firstCall } from '../../../console/src/ui/reveal/first-call.ts';
 import { createApiKey } from '../../src/actions/api-keys/create/create.ts';
 import { createRole } from '../../src/actions/roles/create.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { type Running, startInstallation } from './installation.ts';
 
 test('the reference is open to all, under a policy that lets nothing run', async (t) => {
@@ -108,7 +108,7 @@ async function everyRole({ context }: Running): Promise<readonly string[]> {
     description: '',
     permissions: [{ resource: 'webhooks', fetch: true, create: false, update: false, delete: false }],
   };
-  await createRole(context, terminalCaller(account), { body });
+  await createRole(context, cliCaller(account), { body });
   return ['ADMIN', 'READONLY', 'VERIFIER', body.name];
 }
 
@@ -123,7 +123,7 @@ async function makeKey({ context }: Running, role = 'READONLY'): Promise<string>
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);
   const body = { appname: `nightly_${role}`, roles: [role] };
-  const key = await createApiKey(context, terminalCaller(account), { headers: {}, body });
+  const key = await createApiKey(context, cliCaller(account), { headers: {}, body });
   assert.ok(key.connection_secret);
   return key.connection_secret;
 }

@@ -14,22 +14,22 @@ const once = { count: 1, ip: null, at: MINUTE };
 
 test('memory and records are bounded: beyond 1,000 subjects of an account and minute the others are counted together', () => {
   const counts = new DenialCounts();
-  const firsts = Array.from({ length: 5000 }, (_, id) => counts.note(of(key(id)), once)).flat();
+  const firsts = Array.from({ length: 5000 }, (_, id) => counts.record(of(key(id)), once)).flat();
   assert.equal(firsts.length, 1001);
   assert.equal(firsts.at(-1)?.subject, 'others');
-  assert.equal(counts.note(of(key(1), 'theirs'), once).length, 1, 'another account has its own limit');
-  const [left, ...none] = counts.takeEarlier(MINUTE + 60);
+  assert.equal(counts.record(of(key(1), 'theirs'), once).length, 1, 'another account has its own limit');
+  const [left, ...none] = counts.flushEarlier(MINUTE + 60);
   assert.deepEqual([left?.subject, left?.count, none], ['others', 3999, []]);
   assert.match(left ? describeDenial(left) : '', /^Token exchange of other users or keys denied 3999 more times/);
-  assert.equal(counts.note(of(key(4000)), { ...once, at: MINUTE + 60 }).length, 1, 'the next minute starts anew');
+  assert.equal(counts.record(of(key(4000)), { ...once, at: MINUTE + 60 }).length, 1, 'the next minute starts anew');
 });
 
 test('a count is handed over once, with the IP address of the last attempt, also when the clock is set back', () => {
   const counts = new DenialCounts();
-  assert.equal(counts.note(of('unknown'), { count: 4, ip: '192.0.2.1', at: MINUTE + 59 }).length, 1);
-  assert.deepEqual(counts.note(of('unknown'), { count: 2, ip: '192.0.2.2', at: MINUTE + 59 }), []);
-  assert.deepEqual(counts.takeEarlier(MINUTE), [], 'the minute is not over');
-  const [rest] = counts.takeEarlier(MINUTE - 60);
+  assert.equal(counts.record(of('unknown'), { count: 4, ip: '192.0.2.1', at: MINUTE + 59 }).length, 1);
+  assert.deepEqual(counts.record(of('unknown'), { count: 2, ip: '192.0.2.2', at: MINUTE + 59 }), []);
+  assert.deepEqual(counts.flushEarlier(MINUTE), [], 'the minute is not over');
+  const [rest] = counts.flushEarlier(MINUTE - 60);
   assert.deepEqual([rest?.count, rest?.ip, rest?.minute], [5, '192.0.2.2', MINUTE]);
-  assert.deepEqual(counts.takeAll(), []);
+  assert.deepEqual(counts.flush(), []);
 });

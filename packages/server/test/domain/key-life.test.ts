@@ -5,15 +5,15 @@ import fc from 'fast-check';
 import {
   type ApiKey,
   changedKey,
-  isLiveGeneration,
   isUsable,
+  isValidGeneration,
   type KeyChange,
-  keyInState,
   keyStatus,
   reissuedKey,
   rotatedKey,
   rotationCancelled,
   rotationFinished,
+  withState,
 } from '../../src/domain/api-key.ts';
 import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { isRotating } from '../../src/domain/rotation.ts';
@@ -61,12 +61,12 @@ test('tokens of a key end with another role, another secret and when it is disab
     metadata: { a: 1 },
     textFields: textFieldsFrom((name) => `the ${name}`),
   };
-  assert.ok(isLiveGeneration(changedKey(born, others, randomBytes), 1, 0));
-  assert.ok(!isLiveGeneration(changedKey(born, { ...change, role: 'admin' }, randomBytes), 1, 0));
-  assert.ok(!isLiveGeneration(rotatedKey(born, born, asked(0, 0), randomBytes), 1, 0));
-  const disabled = keyInState(born, 'disabled', randomBytes);
-  assert.ok(!isLiveGeneration(disabled, 1, 0));
-  assert.ok(!isLiveGeneration(keyInState(disabled, 'enabled', randomBytes), 1, 0), 'nor do they come back');
+  assert.ok(isValidGeneration(changedKey(born, others, randomBytes), 1, 0));
+  assert.ok(!isValidGeneration(changedKey(born, { ...change, role: 'admin' }, randomBytes), 1, 0));
+  assert.ok(!isValidGeneration(rotatedKey(born, born, asked(0, 0), randomBytes), 1, 0));
+  const disabled = withState(born, 'disabled', randomBytes);
+  assert.ok(!isValidGeneration(disabled, 1, 0));
+  assert.ok(!isValidGeneration(withState(disabled, 'enabled', randomBytes), 1, 0), 'nor do they come back');
 });
 
 const step = fc.tuple(
@@ -91,8 +91,8 @@ test('in any life of a key, at most two secrets are good, each with its own toke
         if (what === 'finish' && isRotating(key.rotation, now)) key = rotationFinished(key, now);
         if (what === 'cancel' && isRotating(key.rotation, now)) key = rotationCancelled(key, now);
         if (what === 'role') key = changedKey(key, { ...key, role: otherRole(key) }, randomBytes);
-        if (what === 'disable') key = keyInState(key, 'disabled', randomBytes);
-        if (what === 'enable') key = keyInState(key, 'enabled', randomBytes);
+        if (what === 'disable') key = withState(key, 'disabled', randomBytes);
+        if (what === 'enable') key = withState(key, 'enabled', randomBytes);
 
         const after = generationsOf(key, now);
         for (const each of before) if (!after.includes(each)) dead.add(each);
@@ -108,7 +108,7 @@ test('in any life of a key, at most two secrets are good, each with its own toke
 /** Of the tokens that count. */
 function generationsOf(key: ApiKey, now: number): number[] {
   const all = [key.generation, key.rotation?.old.generation ?? key.generation];
-  return [...new Set(all)].filter((each) => isLiveGeneration(key, each, now));
+  return [...new Set(all)].filter((each) => isValidGeneration(key, each, now));
 }
 
 function otherRole({ role }: ApiKey): string {
@@ -120,7 +120,7 @@ test('two copies of a key that change apart never draw the same generation or nu
     (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, asked(0, 9), randomBytes),
     (key) => reissuedKey(key, { digest: Uint8Array.of(2), hint: null }, randomBytes),
     (key) => changedKey(key, { ...key, role: otherRole(key) }, randomBytes),
-    (key) => keyInState(key, 'disabled', randomBytes),
+    (key) => withState(key, 'disabled', randomBytes),
   ];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...changes), { minLength: 1, maxLength: 9 }), (some) => {

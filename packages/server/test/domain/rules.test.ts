@@ -3,7 +3,7 @@ import test from 'node:test';
 import { systemRoleNames } from '@keyward/contract';
 import fc from 'fast-check';
 import { keyStatus } from '../../src/domain/api-key.ts';
-import { forgettableAt, isWithinWindow } from '../../src/domain/request-token.ts';
+import { isWithinWindow, usedTokenExpiry } from '../../src/domain/request-token.ts';
 import {
   coversAll,
   grantable,
@@ -13,9 +13,9 @@ import {
   systemRoleNamed,
   systemRoles,
 } from '../../src/domain/role.ts';
-import { sessionEnd } from '../../src/domain/session.ts';
+import { sessionExpiry } from '../../src/domain/session.ts';
 import { isAccepted } from '../../src/domain/shared-secret.ts';
-import { type FamilyProgress, familyEnd, judgeRefresh } from '../../src/domain/token-family.ts';
+import { type FamilyProgress, familyExpiry, refreshVerdict } from '../../src/domain/token-family.ts';
 
 const second = fc.integer({ min: 0, max: 4_000_000_000 });
 const shift = fc.integer({ min: -700, max: 700 });
@@ -24,7 +24,7 @@ test('a request token is forgotten only once its time has passed for good', () =
   fc.assert(
     fc.property(second, shift, (iat, offset) => {
       const now = iat + offset;
-      if (now >= forgettableAt(iat)) assert.equal(isWithinWindow(iat, now), false);
+      if (now >= usedTokenExpiry(iat)) assert.equal(isWithinWindow(iat, now), false);
       assert.equal(isWithinWindow(iat, now), offset >= -300 && offset <= 300);
     }),
   );
@@ -44,7 +44,7 @@ test('a key and a replaced secret are good until their second and not in it', ()
 test('a session ends idle or at its age, whichever comes first', () => {
   fc.assert(
     fc.property(second, fc.nat(50_000), (createdAt, used) => {
-      const end = sessionEnd({ createdAt, lastSeenAt: createdAt + used });
+      const end = sessionExpiry({ createdAt, lastSeenAt: createdAt + used });
       assert.equal(end, createdAt + Math.min(12 * 3600, used + 3600));
     }),
   );
@@ -60,11 +60,11 @@ test('a refresh token is good once, repeatable for a while, and everything else 
       let progress: FamilyProgress = { position: 1, rotatedAt: now, ended: false };
       for (const { number, wait } of tries) {
         now += wait;
-        const { outcome } = judgeRefresh(family, progress, number, now);
+        const { outcome } = refreshVerdict(family, progress, number, now);
         const repeated = number === progress.position - 1 && now <= progress.rotatedAt + 30;
         const expected = number === progress.position ? 'rotate' : repeated ? 'repeat' : 'reused';
-        assert.equal(outcome, now >= familyEnd(family) ? 'ended' : expected);
-        assert.equal(judgeRefresh(family, { ...progress, ended: true }, number, now).outcome, 'ended');
+        assert.equal(outcome, now >= familyExpiry(family) ? 'ended' : expected);
+        assert.equal(refreshVerdict(family, { ...progress, ended: true }, number, now).outcome, 'ended');
         if (outcome === 'rotate') progress = { position: number + 1, rotatedAt: now, ended: false };
       }
     }),

@@ -3,8 +3,8 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { lastActivity } from '../../src/domain/key-condition.ts';
 import { afterFailure, type Mail } from '../../src/domain/mail.ts';
-import { EXPIRY_STAGES, expiriesTold } from '../../src/domain/notice.ts';
-import { type IdleKey, unusedStep } from '../../src/domain/unused-key.ts';
+import { announcedAt, EXPIRY_STAGES } from '../../src/domain/notice.ts';
+import { type UnusedKeyCandidate, unusedStep } from '../../src/domain/unused-key.ts';
 
 const DAY = 86_400;
 const NOW = 1_800_000_000;
@@ -13,7 +13,7 @@ test('whatever the distance, a key is told at exactly one stage, and at the near
   fc.assert(
     fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
       const stages = EXPIRY_STAGES.filter((stage) => {
-        const { after = Number.NaN, upTo = Number.NaN } = expiriesTold(stage, NOW).times.expiresAt ?? {};
+        const { after = Number.NaN, upTo = Number.NaN } = announcedAt(stage, NOW).times.expiresAt ?? {};
         return NOW + left > after && NOW + left <= upTo;
       });
       const nearest = [...EXPIRY_STAGES].reverse().find((stage) => left <= stage * DAY);
@@ -34,7 +34,7 @@ const idleKeys = fc.record({
   keptUntil: fc.oneof(fc.constant(0), fc.integer({ min: NOW - 400 * DAY, max: NOW + 400 * DAY })),
   state: fc.constantFrom('enabled', 'quarantined', 'disabled'),
   expiresAt: fc.option(fc.integer({ min: NOW - DAY, max: NOW + DAY })),
-}) satisfies fc.Arbitrary<IdleKey>;
+}) satisfies fc.Arbitrary<UnusedKeyCandidate>;
 
 const policies = fc.record({
   days: fc.integer({ min: 14, max: 365 }),

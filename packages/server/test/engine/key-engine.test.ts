@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { KeyPlace, KeySearch } from '../../src/domain/key-search.ts';
+import type { ListedKey } from '../../src/domain/checked-key.ts';
+import type { KeyPosition, KeySearch } from '../../src/domain/key-search.ts';
 import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
-import type { ListedKey } from '../../src/domain/known-key.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
 import { InMemoryEngine } from '../../src/engine/in-memory-engine.ts';
 
@@ -49,7 +49,7 @@ function ordinalsOf(engine: InMemoryEngine, account: number, search: KeySearch):
 function readAll(engine: InMemoryEngine, search: KeySearch, size: number): { ordinals: number[]; totals: Set<number> } {
   const ordinals: number[] = [];
   const totals = new Set<number>();
-  for (let from: KeyPlace | null | undefined; from !== null; ) {
+  for (let from: KeyPosition | null | undefined; from !== null; ) {
     const page = engine.search(1, search, from ? { size, from } : { size }, NOW);
     ordinals.push(...page.ordinals);
     totals.add(page.total);

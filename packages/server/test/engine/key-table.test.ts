@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
+import type { CheckedKey } from '../../src/domain/checked-key.ts';
 import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
-import type { KnownKey } from '../../src/domain/known-key.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
 import { KeyTable } from '../../src/engine/key-table.ts';
 
@@ -12,7 +12,7 @@ const NOW = 1_800_000_000;
 const OLD_GENERATION = Number.MAX_SAFE_INTEGER - 2;
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
-function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey {
+function key(id: number, secret: string, more: Partial<CheckedKey> = {}): CheckedKey {
   return {
     ordinal: id,
     id: `key_${id}`,
@@ -31,7 +31,7 @@ function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey
   };
 }
 
-function rotationOf({ secret, endsAt }: { secret: string; endsAt: number }): KnownKey['rotation'] {
+function rotationOf({ secret, endsAt }: { secret: string; endsAt: number }): CheckedKey['rotation'] {
   return { number: 1, endsAt, old: { digest: digest(secret), generation: OLD_GENERATION } };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AccountChange } from '@keyward/contract';
 import { updateAccount } from '../../src/actions/account.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -61,7 +61,7 @@ test('settings that two people change at once are both changed', async () => {
   const { body } = await keyward.ok('GET', '/api/v1/account', { as });
   const account = await keyward.context.storage.stores.directory.accountNamed(body.data.shortname);
   assert.ok(account);
-  const set = (settings: AccountChange) => updateAccount(keyward.context, terminalCaller(account), { body: settings });
+  const set = (settings: AccountChange) => updateAccount(keyward.context, cliCaller(account), { body: settings });
   await Promise.all([set({ keys_reveal_secret: true }), set({ password_tokens: true })]);
   const { data } = (await keyward.ok('GET', '/api/v1/account', { as })).body;
   assert.deepEqual([data.keys_reveal_secret, data.password_tokens], [true, true]);

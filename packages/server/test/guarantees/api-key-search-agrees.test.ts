@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { readFilter } from '../../src/actions/api-keys/read/filter.ts';
 import { pagesByUsage } from '../../src/actions/api-keys/read/pages-by-usage.ts';
 import { type ApiKey, keyStatus } from '../../src/domain/api-key.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import type { KeyRange, KeySearch, KeySort } from '../../src/domain/key-search.ts';
 import { putKeys } from '../support/key-list.ts';
 import { BEGINNING, startKeyward } from '../support/keyward.ts';
@@ -187,7 +187,7 @@ async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<stri
   const { now } = keyward.clock;
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   const search: KeySearch = {
-    ...(await readFilter(stores, terminalCaller(account), given, now)),
+    ...(await readFilter(stores, cliCaller(account), given, now)),
     sort: sort.replace('-', '') as KeySort,
     descending: sort.startsWith('-'),
   };

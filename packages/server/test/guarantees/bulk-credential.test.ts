@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { resumeBulkOperations, startBulkOperation } from '../../src/actions/bulk-operations/run.ts';
-import { type Caller, terminalCaller } from '../../src/domain/caller.ts';
+import { type Caller, cliCaller } from '../../src/domain/caller.ts';
 import { putKeys } from '../support/key-list.ts';
 import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
 
@@ -45,7 +45,7 @@ async function assertStopped(id: string, reason: RegExp): Promise<void> {
   const { state, changed, reason: told } = await afterNextBatch(id);
   assert.deepEqual([state, changed], ['interrupted', 250]);
   assert.match(told, reason);
-  const search = { include: ['apikey'], search: 'Change of many keys' };
+  const search = { include: ['apikey'], search: 'Bulk operation (' };
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: search, as: await by() })).body;
   assert.equal(data[0].after.reason, told);
   assert.ok(data[0].description.includes(told), data[0].description);
@@ -184,7 +184,7 @@ test('a bulk operation of the CLI continues, and one of an earlier version stops
   const account = await context.storage.stores.directory.accountNamed('acme1');
   assert.ok(account);
   const startAs = async (caller: Caller) => (await startBulkOperation(context, caller, { body: operation() })).id;
-  const cli = await startAs(terminalCaller(account));
+  const cli = await startAs(cliCaller(account));
   keyward.clock.advance(61);
   assert.equal((await afterNextBatch(cli)).state, 'done');
   const older = await start(await key());

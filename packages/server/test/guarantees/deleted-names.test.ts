@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { prune } from '../../src/actions/system/prune.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
@@ -58,7 +58,7 @@ test('a name is free at once for whoever asks when deleting or when adding, and 
 
 test('an import is told the same', async () => {
   await deleted('imported');
-  const caller = terminalCaller(await account());
+  const caller = cliCaller(await account());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
   const { rows: outcomes } = await importApiKeys(keyward.context, caller, {
     body: { rows, partial: true, new_secrets: true },

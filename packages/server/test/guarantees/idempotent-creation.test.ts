@@ -98,7 +98,7 @@ test('a repetition is a regeneration: a generation, an audit record and an issue
   await create(request, caller);
   const after = await apiKeys.withId(account.id, first.id);
   assert.notEqual(after?.generation, before?.generation);
-  const given = `API key ${first.appname} given a new secret (the request that created it was repeated)`;
+  const given = `API key ${first.appname} regenerated (the request that created it was repeated)`;
   assert.equal((await auditOf(first.appname)).filter((description) => description === given).length, 1);
   const secrets = (await keyward.context.storage.stores.issued.by(account.id, caller.id)).filter(
     ({ kind, holderId }) => kind === 'key-secret' && holderId === first.id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
 import { updateAllowedIps } from '../../src/actions/allowed-ips.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { linkToken, OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
 
 const PATH = '/api/v1/customer/access-allowed-ips';
@@ -14,7 +14,7 @@ const from = (ip: string) => ({ 'x-forwarded-for': ip });
 const { context } = keyward;
 const account = await context.storage.stores.directory.accountNamed('acme1');
 assert.ok(account);
-const terminal = terminalCaller(account);
+const terminal = cliCaller(account);
 const setFromTerminal = (body: string[]) => updateAllowedIps(context, terminal, { body });
 const addresses = async () => (await keyward.ok('GET', PATH, { as: person, headers: from(INSIDE) })).body;
 

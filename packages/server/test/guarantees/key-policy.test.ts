@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
@@ -31,7 +31,7 @@ test('a default lifetime is what a key gets when nobody says, and only then', as
   const [account] = await keyward.context.storage.stores.directory.accounts();
   assert.ok(account);
   const rows = [{ name: 'imported', role: 'READONLY', sha256: 'ab'.repeat(32), key_format: 'keyward' }];
-  await importApiKeys(keyward.context, terminalCaller(account), { body: { rows, apply_policy: true } });
+  await importApiKeys(keyward.context, cliCaller(account), { body: { rows, apply_policy: true } });
   const { data } = (await keyward.ok('GET', `${PATH}/imported`, { as: await by() })).body;
   assert.equal(data.expires_at, keyward.clock.now + 90 * DAY);
   await set({ default_lifetime_days: null });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { keyInState } from '../../src/domain/api-key.ts';
+import { withState } from '../../src/domain/api-key.ts';
 import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -91,7 +91,7 @@ async function quarantine({ id }: Key): Promise<void> {
   await context.storage.transaction(async (stores) => {
     const key = await stores.apiKeys.withId(account.id, id);
     assert.ok(key);
-    await stores.apiKeys.update(account.id, keyInState(key, 'quarantined', context.random));
+    await stores.apiKeys.update(account.id, withState(key, 'quarantined', context.random));
     await stores.changeLog.append(account.id, 0, { entity: 'api-key', entityId: id, action: 'update' });
   });
   await context.follower.catchUp();

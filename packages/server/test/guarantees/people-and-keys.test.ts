@@ -60,8 +60,11 @@ test('the keys go to somebody else, with a record for each', async () => {
   for (const key of keys) {
     const { owner, status, roles } = await get(key);
     assert.deepEqual([owner, status, roles], [heir.email, 'active', key.roles]);
-    const [record] = await audited(`${key.appname} given to`);
-    assert.equal(record?.description, `API key ${key.appname} given to ${heir.email} (${person.email} was removed)`);
+    const [record] = await audited(`${key.appname} transferred to`);
+    assert.equal(
+      record?.description,
+      `API key ${key.appname} transferred to ${heir.email} (${person.email} was deleted)`,
+    );
   }
   assert.equal((await get(others)).owner, third.email);
 });

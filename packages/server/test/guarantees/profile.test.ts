@@ -158,7 +158,7 @@ test('a session that is ended is denied on its next request, others are not; it 
   await keyward.ok('DELETE', `${SESSIONS}/${id}`, { as: person });
   assert.deepEqual([await isIn(one), await isIn(two), await isIn(person)], [false, true, true]);
   await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as: person });
-  const records = await audited(`session of ${person.email} ended`);
+  const records = await audited(`session of ${person.email} revoked`);
   assert.deepEqual(
     records.map(({ user, object_id }: Record<string, string>) => [user, object_id]),
     [[person.email, person.id]],
@@ -173,10 +173,10 @@ test('all other sessions are ended together, and once there are none nothing is 
   for (let times = 0; times < 2; times++) await keyward.ok('DELETE', SESSIONS, { as: person });
   for (const as of others) assert.equal(await isIn(as), false);
   assert.deepEqual([await isIn(person), await isIn(stranger), await isIn(tokens)], [true, true, true]);
-  const records = await audited(`sessions of ${person.email} ended`);
+  const records = await audited(`sessions of ${person.email} revoked`);
   assert.deepEqual(
     records.map(({ description }: { description: string }) => description),
-    [`2 sessions of ${person.email} ended`],
+    [`2 sessions of ${person.email} revoked`],
   );
 });
 

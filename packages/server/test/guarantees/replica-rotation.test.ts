@@ -107,7 +107,7 @@ test('both credentials are accepted until the second in which the overlap ends, 
   const after = await get(name);
   assert.deepEqual([after.rotation, after.connected], [null, true]);
   assert.ok(
-    (await records(name)).includes(`Credential of replica ${name} regenerated; the old one is accepted for 1 day more`),
+    (await records(name)).includes(`Credential of replica ${name} regenerated; the old one stays valid for 1 day`),
   );
 });
 
@@ -188,7 +188,7 @@ test('regenerated again before the new credential was used, the used one is kept
   assert.equal(rotation.ends_at, keyward.clock.now + DAY);
   await beats(feed);
   assert.deepEqual(await accepted(old, lost, current), [true, false, true]);
-  const said = `Credential of replica ${name} regenerated during a rotation; the old one is accepted for 1 day more, and the unused one was revoked immediately`;
+  const said = `Credential of replica ${name} regenerated during a rotation; the old one stays valid for 1 day, and the unused one was revoked immediately`;
   assert.ok((await records(name)).includes(said));
 });
 

@@ -11,7 +11,14 @@ import type { Leak } from '../../src/domain/leak.ts';
 import type { Mail } from '../../src/domain/mail.ts';
 import { PendingUsage } from '../../src/domain/pending-usage.ts';
 import type { Replica } from '../../src/domain/replica.ts';
-import { type Decision, type Review, reasons, type Tally, type Terms, termsAt } from '../../src/domain/review.ts';
+import {
+  criteriaAt,
+  type Decision,
+  type Review,
+  type ReviewCriteria,
+  reasons,
+  type Tally,
+} from '../../src/domain/review.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -148,14 +155,14 @@ function recordsOf(account: string) {
   };
   const bulk: BulkOperation = {
     id: `${account}-bulk`,
-    alteration: { action: 'disable' },
+    change: { action: 'disable' },
     state: 'running',
     startedAt: NOW,
     startedBy: `${account}-maker`,
     startedIp: null,
-    starter: { kind: 'person', id: user.id, sessionId: session.id, generation: 1, settingGeneration: null },
+    initiator: { kind: 'person', id: user.id, sessionId: session.id, generation: 1, settingGeneration: null },
     runsIn: 'server',
-    workedAt: NOW,
+    lastProgressAt: NOW,
     finishedAt: null,
     reason: `${account}-reason`,
     total: 1,
@@ -282,8 +289,8 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.apiKeys.add(account, apiKey);
   const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
   await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
-  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', madeAt: NOW });
-  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
+  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', createdAt: NOW });
+  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, createdAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrollments.replace(account, user, digest(`${account}-link`), NOW + 100);
@@ -358,10 +365,10 @@ const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, dige
 const byAge = { sort: 'added', descending: false } as const;
 const any: KeyCondition = { times: {} };
 /** By which every key is one to decide about. */
-const anything: Terms = {
-  ...termsAt(NOW, undefined),
+const anything: ReviewCriteria = {
+  ...criteriaAt(NOW, undefined),
   reviewable: any,
-  because: Object.fromEntries(reasons.map((each) => [each, any])) as Terms['because'],
+  conditions: Object.fromEntries(reasons.map((each) => [each, any])) as ReviewCriteria['conditions'],
 };
 
 /** A method called in the name of `account` with everything that belongs to the account "mine". */
@@ -471,12 +478,12 @@ const calls: {
   },
   findings: {
     tally: async (store, account) =>
-      (await store.tally(account, termsAt(NOW, { id: 'their-review' }))).due === 2 && 'mine',
+      (await store.tally(account, criteriaAt(NOW, { id: 'their-review' }))).due === 2 && 'mine',
     list: async (store, account) =>
-      (await store.list(account, termsAt(NOW, undefined), { reasons, after: 0, size: 9 })).some(
+      (await store.list(account, criteriaAt(NOW, undefined), { reasons, after: 0, size: 9 })).some(
         ({ ordinal }) => ordinal === myOrdinal,
       ) && 'mine',
-    ofKey: async (store, account) => (await store.ofKey(account, mine.apiKey.id, termsAt(NOW, undefined))) && 'mine',
+    ofKey: async (store, account) => (await store.ofKey(account, mine.apiKey.id, criteriaAt(NOW, undefined))) && 'mine',
     busiest: async (store, account) => (await store.busiest(account, 9)).includes(myOrdinal) && 'mine',
     administrators: async (store, account) =>
       (await store.administrators(account, NOW, 9)).includes(myOrdinal) && 'mine',
@@ -550,7 +557,7 @@ const calls: {
     resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
   },
   makings: {
-    add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
+    add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', createdAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
     forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
   },

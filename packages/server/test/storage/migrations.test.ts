@@ -163,7 +163,11 @@ test('of keys that were made with a key it is known from then on, and of nothing
   ]);
   const storage = await migratedWith('before-upkeep', '0011-leaks', ACCOUNTS + keys);
   const madeWith = async (key: string, account = 'a') =>
-    (await storage.stores.makings.of(account, key)).map(({ entity, entityId, madeAt }) => [entity, entityId, madeAt]);
+    (await storage.stores.makings.of(account, key)).map(({ entity, entityId, createdAt: madeAt }) => [
+      entity,
+      entityId,
+      madeAt,
+    ]);
   assert.deepEqual(await madeWith('maker'), [
     ['api-key', 'first', 100],
     ['api-key', 'second', 120],
@@ -261,11 +265,11 @@ test('changes of many keys from before their starters were known keep their orde
   const left = await bulkOperations.running('a');
   assert.ok(left);
   assert.deepEqual(
-    [left.id, left.starter, left.startedBy, left.startedIp],
+    [left.id, left.initiator, left.startedBy, left.startedIp],
     ['left', null, 'ada@example.com', '192.0.2.1'],
   );
   assert.deepEqual(
-    [left.alteration, left.total, left.counts],
+    [left.change, left.total, left.counts],
     [{ action: 'disable' }, 2, { changed: 1, unchanged: 0, rejected: 0 }],
   );
   const pending = await bulkOperations.rows('a', 'left', { after: 0, limit: 10, outcome: 'pending' });
@@ -283,11 +287,12 @@ test('a change of many keys that is begun afterwards is the latest, whatever the
   const [latest] = await bulkOperations.list('a');
   assert.ok(latest?.id === 'old-19');
   const starter = { kind: 'person', id: 'p', sessionId: 's', generation: 2 ** 53 - 1, settingGeneration: 9 } as const;
-  for (const id of ['new-b', 'new-a']) await bulkOperations.add('a', { ...latest, id, startedAt: 500, starter });
+  for (const id of ['new-b', 'new-a'])
+    await bulkOperations.add('a', { ...latest, id, startedAt: 500, initiator: starter });
   const kept = (await bulkOperations.list('a')).map(({ id }) => id);
   assert.deepEqual(kept.slice(0, 3), ['new-a', 'new-b', 'old-19']);
   assert.deepEqual([kept.length, kept.at(-1)], [20, 'old-02']);
-  assert.deepEqual((await bulkOperations.withId('a', 'new-a'))?.starter, starter);
+  assert.deepEqual((await bulkOperations.withId('a', 'new-a'))?.initiator, starter);
   await storage.close();
 });
 
@@ -333,7 +338,13 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
     update bulk_change set starter_kind = 'key', starter_id = 'k', starter_session = null where id = 'left';`;
   const storage = await migratedWith('before-generations', '0015-bulk-order', ACCOUNTS + rows);
   const left = await storage.stores.bulkOperations.running('a');
-  assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null, settingGeneration: null });
+  assert.deepEqual(left?.initiator, {
+    kind: 'key',
+    id: 'k',
+    sessionId: null,
+    generation: null,
+    settingGeneration: null,
+  });
   assert.deepEqual([left.reason, left.total, left.counts.changed], [null, 2, 1]);
   await storage.close();
 });

@@ -5,7 +5,7 @@ import { type ConnectionSecret, decodeConnectionSecret } from '@keyward/contract
 import { createAccount } from '../../src/actions/system/create-account.ts';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createUser } from '../../src/actions/users/create.ts';
-import { terminalCaller } from '../../src/domain/caller.ts';
+import { cliCaller } from '../../src/domain/caller.ts';
 import { type Answer, cookiesOf } from './http-client.ts';
 import { type Credentials, requestToken } from './request-token.ts';
 import { type As, linkToken, RunningServer, type StartOptions } from './running-server.ts';
@@ -160,7 +160,7 @@ export class Keyward extends RunningServer {
   async otherAccount(shortname = 'other1'): Promise<OtherAccount> {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };
-    const invited = await createUser(this.context, terminalCaller(account), { body });
+    const invited = await createUser(this.context, cliCaller(account), { body });
     return { shortname, administrator: await this.enroll(invited.enrollment?.url ?? '') };
   }
 }

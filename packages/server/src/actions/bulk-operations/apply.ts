@@ -47,7 +47,7 @@ async function applyRows(work: Work, bulk: BulkOperation): Promise<BulkOperation
   const rows: BulkRow[] = [];
   for (const row of await stores.bulkOperations.rows(accountId, bulk.id, { after, limit: BATCH })) {
     const key = row.keyId === null ? undefined : await stores.apiKeys.withId(accountId, row.keyId);
-    const plan = await planKey(work, key, bulk.alteration);
+    const plan = await planKey(work, key, bulk.change);
     if (plan.outcome === 'changed') await plan.write(ledger);
     const refusal = plan.outcome === 'rejected' ? plan.refusal : undefined;
     rows.push({ ...row, outcome: plan.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
@@ -56,7 +56,7 @@ async function applyRows(work: Work, bulk: BulkOperation): Promise<BulkOperation
   }
   await stores.bulkOperations.settle(accountId, bulk.id, rows);
   const at = context.now();
-  const worked: BulkOperation = { ...bulk, counts, workedAt: at };
+  const worked: BulkOperation = { ...bulk, counts, lastProgressAt: at };
   if (after + rows.length >= bulk.total) return finish({ stores, ledger, accountId }, worked, { state: 'done' }, at);
   await stores.bulkOperations.update(accountId, worked);
   return worked;

@@ -1,13 +1,13 @@
-import { isLiveGeneration, keyStatus } from '../../domain/api-key.ts';
-import type { BulkOperation, Starter } from '../../domain/bulk-operation.ts';
+import { isValidGeneration, keyStatus } from '../../domain/api-key.ts';
+import type { BulkOperation, Initiator } from '../../domain/bulk-operation.ts';
 import { type Caller, may } from '../../domain/caller.ts';
-import { sessionEnd } from '../../domain/session.ts';
+import { sessionExpiry } from '../../domain/session.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { callerOfFamily, callerOfStoredSession } from '../authenticate.ts';
 import { nobodyIfIpDenied } from '../inbound.ts';
 
 /** Returns the credential that starts a bulk operation. */
-export function starterOf(caller: Caller): Starter {
+export function starterOf(caller: Caller): Initiator {
   const sessionId = caller.kind === 'person' ? (caller.session?.id ?? null) : null;
   return {
     kind: caller.kind,
@@ -28,11 +28,11 @@ export async function authenticateStarter(
   bulk: BulkOperation,
   now: number,
 ): Promise<Caller | string> {
-  const { starter } = bulk;
-  if (!starter || (starter.kind !== 'terminal' && starter.generation === null)) return BY_EARLIER_VERSION;
-  const caller = await nobodyIfIpDenied(callerOf(stores, accountId, { ...bulk, starter }, now));
-  if (!caller) return denialReason(stores, accountId, starter, now);
-  const { action } = bulk.alteration;
+  const { initiator } = bulk;
+  if (!initiator || (initiator.kind !== 'terminal' && initiator.generation === null)) return BY_EARLIER_VERSION;
+  const caller = await nobodyIfIpDenied(callerOf(stores, accountId, { ...bulk, initiator }, now));
+  if (!caller) return denialReason(stores, accountId, initiator, now);
+  const { action } = bulk.change;
   const mayContinue = may(caller, 'api-keys:update') && (action !== 'delete' || may(caller, 'api-keys:delete'));
   return mayContinue ? caller : `the role of ${caller.name} no longer allows it`;
 }
@@ -42,10 +42,10 @@ const BY_EARLIER_VERSION = 'it was started by an earlier version of Keyward, whi
 async function callerOf(
   stores: Stores,
   accountId: string,
-  { starter, startedBy: name, startedIp: ip }: BulkOperation & { readonly starter: Starter },
+  { initiator, startedBy: name, startedIp: ip }: BulkOperation & { readonly initiator: Initiator },
   now: number,
 ): Promise<Caller | undefined> {
-  const { kind, id, sessionId, generation, settingGeneration: secretGeneration } = starter;
+  const { kind, id, sessionId, generation, settingGeneration: secretGeneration } = initiator;
   const account = await stores.accounts.get(accountId);
   if (!account) return undefined;
   if (kind === 'terminal') {
@@ -64,15 +64,15 @@ async function callerOf(
 }
 
 /** Returns why the credential is no longer accepted. */
-async function denialReason(stores: Stores, accountId: string, starter: Starter, now: number): Promise<string> {
-  const reason = starter.kind === 'key' ? keyDenialReason : userDenialReason;
-  return (await reason(stores, accountId, starter, now)) ?? 'the credential that started it is no longer accepted';
+async function denialReason(stores: Stores, accountId: string, initiator: Initiator, now: number): Promise<string> {
+  const reason = initiator.kind === 'key' ? keyDenialReason : userDenialReason;
+  return (await reason(stores, accountId, initiator, now)) ?? 'the credential that started it is no longer accepted';
 }
 
 async function keyDenialReason(
   stores: Stores,
   accountId: string,
-  { id, generation }: Starter,
+  { id, generation }: Initiator,
   now: number,
 ): Promise<string | undefined> {
   const key = await stores.apiKeys.withId(accountId, id);
@@ -80,20 +80,20 @@ async function keyDenialReason(
   const status = keyStatus(key, now);
   if (status === 'disabled') return 'the key that started it was disabled';
   if (status === 'expired') return 'the key that started it has expired';
-  if (generation !== null && isLiveGeneration(key, generation, now)) return undefined;
+  if (generation !== null && isValidGeneration(key, generation, now)) return undefined;
   return 'the secret, role or state of the key that started it has changed';
 }
 
 async function userDenialReason(
   stores: Stores,
   accountId: string,
-  { id, sessionId, generation }: Starter,
+  { id, sessionId, generation }: Initiator,
   now: number,
 ): Promise<string | undefined> {
   const user = await stores.users.withId(accountId, id);
   if (!user) return 'the user who started it was removed';
   if (user.generation !== generation) return 'the password or role of the user who started it has changed';
   const session = sessionId === null ? undefined : await stores.sessions.withId(accountId, sessionId);
-  const hasEnded = sessionId !== null && (!session || sessionEnd(session) <= now);
+  const hasEnded = sessionId !== null && (!session || sessionExpiry(session) <= now);
   return hasEnded ? 'the session that started it has ended' : undefined;
 }

@@ -34,7 +34,7 @@ export async function finish(
   { state, reason }: FinalState,
   at: number,
 ): Promise<BulkOperation> {
-  const finished: BulkOperation = { ...bulk, state, reason: reason ?? null, workedAt: at, finishedAt: at };
+  const finished: BulkOperation = { ...bulk, state, reason: reason ?? null, lastProgressAt: at, finishedAt: at };
   await stores.bulkOperations.update(accountId, finished);
   await ledger.record(bulkOperationFinished(finished));
   return finished;

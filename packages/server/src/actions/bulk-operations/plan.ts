@@ -1,7 +1,7 @@
 import { type ApiKeyChange, type BulkAlteration, type BulkPreview, operations } from '@keyward/contract';
 import { MOST_TAGS } from '@keyward/contract/limits';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { type Alteration, isSameKey, tagsAfter } from '../../domain/bulk-operation.ts';
+import { type BulkChange, isSameKey, tagsAfter } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { action } from '../action.ts';
 import { bringInto, requireMayEnable } from '../api-keys/change/state.ts';
@@ -52,7 +52,7 @@ export const previewBulkOperation = action(
 );
 
 /** Returns the alteration that a request asks for. @throws Refusal forbidden, invalid_request */
-export function readAlteration(caller: Caller, given: BulkAlteration): Alteration {
+export function readAlteration(caller: Caller, given: BulkAlteration): BulkChange {
   if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys needs api-keys:delete as well.');
   if (given.action !== 'update') return given;
   const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = given;
@@ -71,7 +71,7 @@ export function readAlteration(caller: Caller, given: BulkAlteration): Alteratio
 export async function planKey(
   scope: SelectionScope,
   key: ApiKey | undefined,
-  alteration: Alteration,
+  alteration: BulkChange,
 ): Promise<KeyPlan> {
   try {
     if (!key) throw new Refusal('not_found', 'There is no API key of this name in the account.');
@@ -82,7 +82,7 @@ export async function planKey(
   }
 }
 
-async function planExisting(scope: SelectionScope, key: ApiKey, alteration: Alteration): Promise<KeyPlan> {
+async function planExisting(scope: SelectionScope, key: ApiKey, alteration: BulkChange): Promise<KeyPlan> {
   const { context, stores, caller } = scope;
   const { accountId } = caller;
   switch (alteration.action) {
@@ -108,7 +108,7 @@ function planState({ context, stores, caller }: SelectionScope, key: ApiKey, sta
 }
 
 /** Returns the request that would change this key alone. */
-function updateOf(key: ApiKey, alteration: Alteration): ApiKeyChange {
+function updateOf(key: ApiKey, alteration: BulkChange): ApiKeyChange {
   const { expiresAt, role = key.role, owner } = alteration;
   const tags = tagsAfter(key.tags, alteration);
   if (tags.length > MOST_TAGS) {

@@ -1,5 +1,5 @@
 import { type BulkOperation as BulkView, operations, type BulkRow as RowView } from '@keyward/contract';
-import { type Alteration, type BulkOperation, type BulkRow, doneOf } from '../../domain/bulk-operation.ts';
+import { type BulkChange, type BulkOperation, type BulkRow, processedCount } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -30,7 +30,7 @@ export async function bulkOperationWithId(context: Context, caller: Caller, id: 
 }
 
 export function viewOfBulkOperation(bulk: BulkOperation): BulkView {
-  const { id, alteration, state, startedAt, startedBy, finishedAt, reason, total, excluded, counts } = bulk;
+  const { id, change: alteration, state, startedAt, startedBy, finishedAt, reason, total, excluded, counts } = bulk;
   return {
     id,
     change: viewOfAlteration(alteration),
@@ -39,7 +39,7 @@ export function viewOfBulkOperation(bulk: BulkOperation): BulkView {
     started_by: startedBy,
     finished_at: finishedAt,
     reason,
-    done: doneOf(bulk),
+    done: processedCount(bulk),
     total,
     excluded,
     ...counts,
@@ -56,7 +56,7 @@ function viewOfRow({ position, appname, outcome, code, message }: BulkRow): RowV
   };
 }
 
-function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags }: Alteration): BulkView['change'] {
+function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags }: BulkChange): BulkView['change'] {
   if (action !== 'update') return { action };
   return {
     action,

@@ -29,14 +29,14 @@ export const startBulkOperation = action(operations.startBulkOperation, async (c
     if (alteration.action === 'delete') await requireReauthenticationToDelete(stores, caller, keys.length, ledger.at);
     const bulk: BulkOperation = {
       id: newId(context, 'bulk'),
-      alteration,
+      change: alteration,
       state: 'running',
       startedAt: context.now(),
       startedBy: caller.name,
       startedIp: caller.ip,
-      starter: starterOf(caller),
+      initiator: starterOf(caller),
       runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
-      workedAt: context.now(),
+      lastProgressAt: context.now(),
       finishedAt: null,
       reason: null,
       total: keys.length,
@@ -98,5 +98,5 @@ function isResumable(context: Context, bulk: BulkOperation): boolean {
 /** Whether an operation has the state running although its process has stopped, as far as this process can tell. */
 function isAbandoned(context: Context, bulk: BulkOperation): boolean {
   if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
-  return context.now() - bulk.workedAt > MAXIMUM_PAUSE_SECONDS;
+  return context.now() - bulk.lastProgressAt > MAXIMUM_PAUSE_SECONDS;
 }

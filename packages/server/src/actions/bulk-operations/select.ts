@@ -4,7 +4,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
-import type { KeyFilter, KeyPlace } from '../../domain/key-search.ts';
+import type { KeyFilter, KeyPosition } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { readFilter } from '../api-keys/read/filter.ts';
 import type { Context } from '../context.ts';
@@ -64,7 +64,7 @@ async function* matching(scope: SelectionScope, selection: BulkFilter): AsyncGen
   const now = context.now();
   const filter = await filterOf(scope, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
   const search = { ...filter, sort: 'added', descending: false } as const;
-  for (let from: KeyPlace | null | undefined; from !== null; ) {
+  for (let from: KeyPosition | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
     const { keys, next } = await stores.apiKeys.find(caller.accountId, search, range, now);
     yield keys.map((key) => ({ appname: key.appname, key }));

@@ -115,7 +115,7 @@ export class DeniedAttempts {
   /** Records all that was counted, at the end. */
   async stop(): Promise<void> {
     await this.settle();
-    await this.#write(this.#counts.takeAll());
+    await this.#write(this.#counts.flush());
   }
 
   async #recordDue(): Promise<void> {
@@ -134,9 +134,9 @@ export class DeniedAttempts {
         reason: isUnknown ? 'unknown_key' : reason,
         subject: subject ?? 'unknown',
       } as const;
-      due.push(...this.#counts.note(denial, each));
+      due.push(...this.#counts.record(denial, each));
     }
-    due.push(...this.#counts.takeEarlier(this.#parts.clock()));
+    due.push(...this.#counts.flushEarlier(this.#parts.clock()));
     await this.#write(due);
   }
 

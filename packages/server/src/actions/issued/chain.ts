@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../domain/api-key.ts';
+import type { Creation } from '../../domain/creation.ts';
 import { type Issued, isSameDigest } from '../../domain/issued.ts';
-import type { Making } from '../../domain/making.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
@@ -16,7 +16,7 @@ export interface Origin {
 export type Attributed = Issued & { readonly issuedBy: string };
 
 export interface Chain {
-  readonly makings: readonly Making[];
+  readonly makings: readonly Creation[];
   readonly issued: readonly Attributed[];
 }
 
@@ -33,7 +33,7 @@ interface Link {
  */
 export async function chainFrom(stores: Stores, accountId: string, origin: Origin): Promise<Chain> {
   const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);
-  const makings = new Map<string, Making>();
+  const makings = new Map<string, Creation>();
   const issued = new Map<string, Attributed>();
   const toVisit = [origin.id];
 
@@ -55,7 +55,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     if (!link) continue;
     const isWithin = (at: number) => at >= link.from && at <= link.until;
     for (const making of origin.withThings ? await stores.makings.of(accountId, id) : []) {
-      if (!isWithin(making.madeAt)) continue;
+      if (!isWithin(making.createdAt)) continue;
       makings.set(`${making.entity} ${making.entityId}`, making);
       if (making.entity === 'api-key') await enter(making.entityId, link, 0, Number.POSITIVE_INFINITY);
     }

@@ -1,7 +1,7 @@
 import type { AuditClass } from '../../domain/audit-record.ts';
+import type { Creation } from '../../domain/creation.ts';
 import { type DomainEvent, effects } from '../../domain/events/events.ts';
 import { type CredentialKind, type Issuer, issuerOf } from '../../domain/issued.ts';
-import type { Making } from '../../domain/making.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Actor, Ledger } from '../ledger.ts';
 import { endRevokedLinks } from '../users/pending-links.ts';
@@ -84,7 +84,7 @@ const CREDENTIAL_OF = {
   user: 'link',
   replica: 'replica-credential',
   webhook: 'webhook-secret',
-} as const satisfies Partial<Record<Making['entity'], CredentialKind>>;
+} as const satisfies Partial<Record<Creation['entity'], CredentialKind>>;
 
 /**
  * Deletes what is recorded of something that is gone and of its credentials. A key that has created or issued something
@@ -93,7 +93,7 @@ const CREDENTIAL_OF = {
 export async function forgetMade(
   stores: Stores,
   accountId: string,
-  { entity, entityId }: Pick<Making, 'entity' | 'entityId'>,
+  { entity, entityId }: Pick<Creation, 'entity' | 'entityId'>,
 ): Promise<void> {
   if (entity === 'api-key' && (await hasMadeOrIssued(stores, accountId, entityId))) return;
   await stores.makings.forget(accountId, { entity, entityId });

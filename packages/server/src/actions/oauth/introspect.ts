@@ -1,5 +1,5 @@
 import { canonicalIp, operations, type RateVerdict, type TokenState } from '@keyward/contract';
-import { isLiveGeneration, isUsable } from '../../domain/api-key.ts';
+import { isUsable, isValidGeneration } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
@@ -78,7 +78,7 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
   const account = context.index.accountWithId(claims.acc);
   const key = account && context.index.keyWithId(account, claims.sub);
   const now = context.now();
-  if (!key || !isLiveGeneration(key, claims.gen, now) || !isUsable(key, now)) return undefined;
+  if (!key || !isValidGeneration(key, claims.gen, now) || !isUsable(key, now)) return undefined;
   if (context.revokedTokens.has(claims.jti) || (ip !== null && !key.addresses.includes(ip))) return undefined;
   const role = roleOf(account, key);
   if (!role) return undefined;

@@ -1,5 +1,5 @@
 import { operations } from '@keyward/contract';
-import type { PersonCaller } from '../../domain/caller.ts';
+import type { UserCaller } from '../../domain/caller.ts';
 import { passwordChanged } from '../../domain/events/users.ts';
 import { type User, withPassword } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -10,7 +10,7 @@ import { acceptPassword } from '../session/accept-password.ts';
 import { confirmPassword } from '../session/check-password.ts';
 import { mailPasswordChange } from './password-mail.ts';
 
-type SessionCaller = PersonCaller & { readonly session: { readonly id: string } };
+type SessionCaller = UserCaller & { readonly session: { readonly id: string } };
 
 /** Sets a new password for the caller, and revokes whatever the old one may have granted except the calling session. */
 export const changePassword = action(operations.changePassword, async (context, caller, { body }) => {

@@ -1,7 +1,7 @@
 import { type OwnSession, operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
 import { sessionsRevoked } from '../../domain/events/sessions.ts';
-import { isLiveSession, type Session, sessionEnd } from '../../domain/session.ts';
+import { isValidSession, type Session, sessionExpiry } from '../../domain/session.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -64,7 +64,7 @@ export function revokeSessions(context: Context, caller: Caller, userId: string,
 async function liveSessions(stores: Stores, caller: Caller, userId: string, now: number): Promise<Session[]> {
   const user = await userWithId(stores, caller, userId);
   const sessions = await stores.sessions.listOfUser(caller.accountId, userId);
-  return sessions.filter((session) => isLiveSession(session, user, now));
+  return sessions.filter((session) => isValidSession(session, user, now));
 }
 
 function viewOfSession(session: Session, currentId?: string): OwnSession {
@@ -73,7 +73,7 @@ function viewOfSession(session: Session, currentId?: string): OwnSession {
     ip: session.ip,
     started_at: session.createdAt,
     last_access_at: session.lastSeenAt,
-    expires_at: sessionEnd(session),
+    expires_at: sessionExpiry(session),
     current: session.id === currentId,
   };
 }

@@ -1,6 +1,6 @@
 import { canonicalIp, type ReportedUse, type UsageReport } from '@keyward/contract';
 import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
-import type { RotationSightings } from '../../domain/rotation.ts';
+import type { RotationUsage } from '../../domain/rotation.ts';
 import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
@@ -49,10 +49,7 @@ function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: numb
 }
 
 /** What was seen of a rotation that is over by now is kept nowhere: see {@link rotationStore}. */
-function readSighting(
-  rotation: NonNullable<ReportedUse['rotation']>,
-  now: number,
-): RotationSightings & { number: number } {
+function readSighting(rotation: NonNullable<ReportedUse['rotation']>, now: number): RotationUsage & { number: number } {
   const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
   const oldIp = readIp(ip, 'old_last_ip');
   const oldLastSeenAt = oldLast === null ? null : Math.min(oldLast, now);

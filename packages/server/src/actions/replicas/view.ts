@@ -1,5 +1,5 @@
 import type { ReplicaRotation, Replica as ReplicaView } from '@keyward/contract';
-import type { Replica, ReplicaSighting } from '../../domain/replica.ts';
+import type { Replica, ReplicaConnection } from '../../domain/replica.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +9,7 @@ const RECENT_SECONDS = 25;
 
 /** How a replica stands at the moment. */
 interface Standing {
-  readonly seen: ReplicaSighting | null;
+  readonly seen: ReplicaConnection | null;
   readonly isConnected: boolean;
   readonly since: number | null;
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import { counted } from '../../domain/counted.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import {
   isAdministrator,
   type OwnResource,
@@ -47,9 +47,9 @@ export async function requireNamedByNone(
   const routes = await stores.forwardRoutes.list(accountId);
   const asking = routes.filter(({ methods }) => [...methods.values()].some((each) => taken.includes(each)));
   const users = [
-    ...(granting.length > 0 ? [`granted by ${counted(granting.length, 'role', 'roles')}`] : []),
+    ...(granting.length > 0 ? [`granted by ${pluralize(granting.length, 'role', 'roles')}`] : []),
     ...(asking.length > 0
-      ? [`asked for by ${counted(asking.length, 'forward-auth route', 'forward-auth routes')}`]
+      ? [`asked for by ${pluralize(asking.length, 'forward-auth route', 'forward-auth routes')}`]
       : []),
   ];
   if (users.length === 0) return;

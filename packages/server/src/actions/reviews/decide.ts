@@ -2,7 +2,7 @@ import { type ApiKeyWithSecret, type NewReviewDecision, operations } from '@keyw
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { keyDecided } from '../../domain/events/reviews.ts';
-import { type Decision, type Evidence, MOST_KEPT_DAYS, type Review, termsAt } from '../../domain/review.ts';
+import { criteriaAt, type Decision, type Evidence, MAX_KEEP_DAYS, type Review } from '../../domain/review.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { bringInto } from '../api-keys/change/state.ts';
@@ -65,11 +65,8 @@ async function newDecision(
 function keepUntil(now: number, wanted: Wanted): number | null {
   if (wanted.decision !== 'keep') return null;
   const { keep_until: until } = wanted;
-  if (until > now && until <= now + MOST_KEPT_DAYS * DAY) return until;
-  throw new Refusal(
-    'invalid_request',
-    `keep_until must be a time in the future, at most ${MOST_KEPT_DAYS} days ahead.`,
-  );
+  if (until > now && until <= now + MAX_KEEP_DAYS * DAY) return until;
+  throw new Refusal('invalid_request', `keep_until must be a time in the future, at most ${MAX_KEEP_DAYS} days ahead.`);
 }
 
 /** @throws Refusal item_changed */
@@ -80,7 +77,7 @@ async function evidenceOf(
   key: ApiKey,
   now: number,
 ): Promise<Evidence> {
-  const found = await stores.findings.ofKey(accountId, key.id, termsAt(now, review));
+  const found = await stores.findings.ofKey(accountId, key.id, criteriaAt(now, review));
   if (!found || found.reasons.length === 0) throw new Refusal('item_changed');
   const uses = (await stores.keyUses.ofKeys(accountId, [key.appname], Number.MAX_SAFE_INTEGER)).get(key.appname);
   const { role, owner, createdAt, lastLogin, lastIp, expiresAt } = key;

@@ -1,6 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
-import { type Review, termsAt } from '../../domain/review.ts';
+import { criteriaAt, type Review } from '../../domain/review.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,7 +12,7 @@ const MOST_DECISIONS = 1000;
 export const countDueKeys = action(operations.countDueKeys, async (context, { accountId }) => {
   await context.uses.settle();
   const { findings, reviews } = context.storage.stores;
-  return viewOfTally(await findings.tally(accountId, termsAt(context.now(), await reviews.open(accountId))));
+  return viewOfTally(await findings.tally(accountId, criteriaAt(context.now(), await reviews.open(accountId))));
 });
 
 export const listReviews = action(operations.listReviews, async ({ storage: { stores } }, { accountId }) => {

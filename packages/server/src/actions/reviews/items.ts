@@ -1,6 +1,6 @@
 import { operations, type ReviewItem } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { type Reason, reasons, termsAt } from '../../domain/review.ts';
+import { criteriaAt, type Reason, reasons } from '../../domain/review.ts';
 import { usageDays } from '../../domain/usage-days.ts';
 import { dayOfHour, goodOf, hourOf, totalOf } from '../../domain/use-counts.ts';
 import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
@@ -24,7 +24,7 @@ export const listReviewItems = action(operations.listReviewItems, async (context
   const now = context.now();
   const wanted = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
   const isOpen = review.finishedAt === null;
-  const found = isOpen ? await stores.findings.list(accountId, termsAt(now, review), wanted) : [];
+  const found = isOpen ? await stores.findings.list(accountId, criteriaAt(now, review), wanted) : [];
   const shown = found.slice(0, limit);
   const next = found.length > limit ? String(shown.at(-1)?.ordinal) : null;
   const reasonsOf = new Map(shown.map((each) => [each.ordinal, each.reasons]));

@@ -1,6 +1,6 @@
 import { operations } from '@keyward/contract';
 import { reviewFinished, reviewStarted } from '../../domain/events/reviews.ts';
-import { type Review, termsAt } from '../../domain/review.ts';
+import { criteriaAt, type Review } from '../../domain/review.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
@@ -11,7 +11,7 @@ import { viewOfReview } from './view.ts';
 export const startReview = action(operations.startReview, async (context, caller) => {
   await context.uses.settle();
   const { accountId } = caller;
-  const found = await context.storage.stores.findings.tally(accountId, termsAt(context.now(), undefined));
+  const found = await context.storage.stores.findings.tally(accountId, criteriaAt(context.now(), undefined));
   return change(context, caller, async (stores, ledger) => {
     if (await stores.reviews.open(accountId)) throw new Refusal('review_open');
     const review: Review = {
@@ -33,7 +33,7 @@ export const finishReview = action(operations.finishReview, async (context, call
   await context.uses.settle();
   const { accountId } = caller;
   const { findings } = context.storage.stores;
-  const remaining = await findings.tally(accountId, termsAt(context.now(), params));
+  const remaining = await findings.tally(accountId, criteriaAt(context.now(), params));
   return change(context, caller, async (stores, ledger) => {
     const review = await openReview(stores, caller, params.id);
     const finished = { ...review, finishedAt: context.now(), finishedBy: caller.name, remaining };

@@ -1,6 +1,6 @@
 import { networkOf } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
-import type { PersonCaller } from '../../domain/caller.ts';
+import type { UserCaller } from '../../domain/caller.ts';
 import type { Attempt, DenialReason } from '../../domain/denied-attempt.ts';
 import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
@@ -77,7 +77,7 @@ async function noted(guarding: Promise<void>, denied: (reason: 'wrong_password' 
 export async function confirmPassword(
   context: Context,
   user: User,
-  { accountId, ip, session }: Pick<PersonCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
+  { accountId, ip, session }: Pick<UserCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
   password: string,
 ): Promise<void> {
   const guess = { target: `session ${session.id}`, claimant: { user: user.id, device: session.id } };

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/account.ts';
-import type { PersonCaller } from '../../domain/caller.ts';
+import type { UserCaller } from '../../domain/caller.ts';
 import type { Role } from '../../domain/role.ts';
-import { REAUTHENTICATION_SECONDS, SESSION_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
+import { REAUTHENTICATION_SECONDS, SESSION_SECONDS, type Session, sessionExpiry } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import { newDevice } from '../../sign-in/device.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
@@ -46,7 +46,7 @@ export function personCaller(
   { user, role }: { readonly user: User; readonly role: Role },
   session: Session,
   ip: string | null,
-): PersonCaller {
+): UserCaller {
   return {
     kind: 'person',
     accountId: account.id,
@@ -56,7 +56,7 @@ export function personCaller(
     role,
     ip,
     generation: user.generation,
-    expiresAt: sessionEnd(session),
+    expiresAt: sessionExpiry(session),
     session: { id: session.id, reauthenticatedUntil: session.reauthenticatedUntil },
   };
 }

@@ -1,9 +1,9 @@
-import { type TerminalCaller, terminalCaller } from '../../domain/caller.ts';
+import { type CliCaller, cliCaller } from '../../domain/caller.ts';
 import type { Context } from '../context.ts';
 
 /** Whoever sits at the terminal, once in each account, in the order they were made. */
-export async function terminalCallers(context: Context): Promise<TerminalCaller[]> {
+export async function terminalCallers(context: Context): Promise<CliCaller[]> {
   const { directory, resources } = context.storage.stores;
   const accounts = await directory.accounts();
-  return Promise.all(accounts.map(async (account) => terminalCaller(account, await resources.list(account.id))));
+  return Promise.all(accounts.map(async (account) => cliCaller(account, await resources.list(account.id))));
 }

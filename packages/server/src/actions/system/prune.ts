@@ -1,4 +1,4 @@
-import { NAME_KEPT_SECONDS } from '../../domain/deleted-key.ts';
+import { NAME_RESERVED_SECONDS } from '../../domain/deleted-key.ts';
 import { CREATION_KEPT_SECONDS } from '../../domain/key-creation.ts';
 import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
@@ -28,7 +28,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.revokedTokens.removeEnded(now);
     await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.notices.removeEnded(now - NOTICES_KEPT_SECONDS);
-    await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
+    await stores.deletedKeys.removeEnded(now - NAME_RESERVED_SECONDS);
     await stores.keyCreations.removeEnded(now - CREATION_KEPT_SECONDS);
     const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
     await stores.keyUses.removeEnded(lastDay);

@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
 import { randomText } from '../../domain/randomness.ts';
-import { ACCESS_TOKEN_SECONDS, familyEnd, type TokenFamily } from '../../domain/token-family.ts';
+import { ACCESS_TOKEN_SECONDS, familyExpiry, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
 import { writeRefreshToken } from '../../verification/refresh-token.ts';
 import { signJwt } from '../../verification/signing-key.ts';
@@ -30,7 +30,7 @@ interface Issue {
 export async function answerWithTokens(context: Context, issue: Issue): Promise<TokenAnswer> {
   const { account, family, number } = issue;
   const now = context.now();
-  const familySeconds = Math.max(0, familyEnd(family) - now);
+  const familySeconds = Math.max(0, familyExpiry(family) - now);
   const seconds = Math.min(ACCESS_TOKEN_SECONDS, familySeconds);
   const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;

@@ -1,10 +1,10 @@
 import { operations } from '@keyward/contract';
-import { isLiveGeneration } from '../../domain/api-key.ts';
-import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
+import { isValidGeneration } from '../../domain/api-key.ts';
+import type { KeyCaller, UserCaller } from '../../domain/caller.ts';
 import type { DenialReason } from '../../domain/denied-attempt.ts';
 import { refreshTokenReused } from '../../domain/events/sessions.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
-import { beginningOf, familyEnd, judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
+import { familyExpiry, initialProgress, refreshVerdict, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type RefreshToken, readRefreshToken } from '../../verification/refresh-token.ts';
@@ -62,7 +62,7 @@ function deny(
 }
 
 interface Refreshed {
-  readonly owner: KeyCaller | PersonCaller;
+  readonly owner: KeyCaller | UserCaller;
   readonly family: TokenFamily;
   readonly number: number;
   readonly person: User | undefined;
@@ -75,15 +75,15 @@ async function refresh(
   ip: string | null,
 ): Promise<Refreshed | 'reused' | 'ended' | 'changed' | 'ip_address'> {
   const now = context.now();
-  const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
-  const verdict = judgeRefresh(family, progress, number, now);
+  const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? initialProgress(family);
+  const verdict = refreshVerdict(family, progress, number, now);
   if (verdict.outcome === 'reused') {
     await endReused(context, stores, { accountId, family, at: now, ip });
     return 'reused';
   }
   if (verdict.outcome === 'ended') return 'ended';
 
-  const expiresAt = familyEnd(family);
+  const expiresAt = familyExpiry(family);
   const owner = await orIfIpDenied(
     callerOfFamily(stores, { accountId, family, ip, now, expiresAt }),
     'ip_address' as const,
@@ -119,7 +119,7 @@ function requireRateOf(context: Context, { accountId, family }: RefreshToken, ip
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, family.subjectId);
   // The holder of a token that has ended learns nothing of the key.
-  if (!key || !isLiveGeneration(key, family.subjectGeneration, context.now())) return;
+  if (!key || !isValidGeneration(key, family.subjectGeneration, context.now())) return;
   requireWithinRate(context, { accountId, id: key.id, ip, attempt: 'refresh' });
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { keyExpiring } from '../../domain/events/api-keys.ts';
-import { EXPIRY_STAGES, type ExpiryStage, expiriesTold, shortestLifeTold } from '../../domain/notice.ts';
+import { announcedAt, EXPIRY_STAGES, type ExpiryStage, minLifetimeAnnouncedAt } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/read/view.ts';
@@ -36,9 +36,9 @@ async function noticeBatch(
 ): Promise<UntoldKey | undefined> {
   const context = atOneMoment(base);
   const untold = {
-    condition: expiriesTold(stage, context.now()),
+    condition: announcedAt(stage, context.now()),
     days: stage,
-    longerThan: shortestLifeTold(stage),
+    longerThan: minLifetimeAnnouncedAt(stage),
   };
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
   const found = await context.storage.stores.notices.untold(accountId, untold, BATCH, from);

@@ -1,8 +1,8 @@
 import type { Account } from '../../domain/account.ts';
-import { counted } from '../../domain/counted.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
-import { addressees } from '../../domain/mail.ts';
+import { recipientsFor } from '../../domain/mail.ts';
 import type { Notice } from '../../domain/notice.ts';
+import { pluralize } from '../../domain/pluralize.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
 
@@ -60,7 +60,7 @@ async function byRecipient(
   };
   for (const notice of notices) {
     const { owner } = notice.key;
-    for (const email of addressees(users, owner)) told(email)[email === owner ? 'owned' : 'orphaned'].push(notice);
+    for (const email of recipientsFor(users, owner)) told(email)[email === owner ? 'owned' : 'orphaned'].push(notice);
   }
   return recipients;
 }
@@ -80,7 +80,7 @@ function textOf(
     '',
   ];
   return {
-    subject: `Keyward: ${counted(count, 'API key', 'API keys')} of ${shortname} will end soon`,
+    subject: `Keyward: ${pluralize(count, 'API key', 'API keys')} of ${shortname} will end soon`,
     body: parts.join('\n'),
   };
 }
@@ -89,7 +89,7 @@ function section(heading: string, notices: readonly Notice[], unused: KeyPolicy[
   if (notices.length === 0) return [];
   const lines = notices.slice(0, MOST_LINES).map((notice) => `  ${line(notice, unused)}`);
   const more = notices.length - lines.length;
-  return [heading, '', ...lines, ...(more > 0 ? [`  and ${counted(more, 'other', 'others')}`] : []), ''];
+  return [heading, '', ...lines, ...(more > 0 ? [`  and ${pluralize(more, 'other', 'others')}`] : []), ''];
 }
 
 function line({ kind, dueAt, key: { appname, role } }: Notice, unused: KeyPolicy['unused']): string {

@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { addressees } from '../../domain/mail.ts';
+import { recipientsFor } from '../../domain/mail.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type Context, newId } from '../context.ts';
 
@@ -23,7 +23,7 @@ export async function mailRevocation(
 ): Promise<void> {
   if (!context.sendsMail) return;
   const at = context.now();
-  for (const recipient of addressees(await stores.users.list(account.id), key.owner)) {
+  for (const recipient of recipientsFor(await stores.users.list(account.id), key.owner)) {
     await stores.mails.add(account.id, {
       id: newId(context, 'mail'),
       recipient,

@@ -2,7 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Account } from '../../domain/account.ts';
 import { policyCaller } from '../../domain/caller.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
-import { concernedKeys, type IdleKey, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
+import {
+  noticesCountFrom,
+  UNUSED_NOTICE_DAYS,
+  type UnusedKeyCandidate,
+  unusedCandidates,
+  unusedStep,
+} from '../../domain/unused-key.ts';
 import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { bringInto } from '../api-keys/change/state.ts';
@@ -38,7 +44,7 @@ async function endUnusedOf(
 ): Promise<void> {
   const { idleKeys } = context.storage.stores;
   const now = context.now();
-  const concerned = concernedKeys(unused, now);
+  const concerned = unusedCandidates(unused, now);
   let from: IdlePlace | null = null;
   do {
     const { keys, next }: IdlePage = await idleKeys.page(account.id, concerned, PAGE, from);
@@ -52,7 +58,12 @@ async function endUnusedOf(
   } while (from && !signal?.aborted);
 }
 
-async function endBatch(context: Context, account: Account, unused: Unused, idle: readonly IdleKey[]): Promise<void> {
+async function endBatch(
+  context: Context,
+  account: Account,
+  unused: Unused,
+  idle: readonly UnusedKeyCandidate[],
+): Promise<void> {
   const caller = policyCaller(account);
   const steps = async (stores: Stores, ledger: Ledger) => {
     for (const { id } of idle) await step({ context, caller, stores, ledger }, unused, id);
@@ -65,7 +76,7 @@ async function step(work: Work, unused: Unused, id: string): Promise<void> {
   const { accountId } = caller;
   const idle = await stores.idleKeys.withId(accountId, id);
   if (!idle) return;
-  const announced = await stores.notices.announced(accountId, id, toldSince(idle), ledger.at);
+  const announced = await stores.notices.announced(accountId, id, noticesCountFrom(idle), ledger.at);
   const next = unusedStep(unused, idle, announced, ledger.at);
   if (!next) return;
   if (next.does === 'notice') {

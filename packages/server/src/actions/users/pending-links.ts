@@ -2,7 +2,7 @@ import { isUsable } from '../../domain/api-key.ts';
 import { linkRevoked } from '../../domain/events/users.ts';
 import type { Issuer } from '../../domain/issued.ts';
 import { isForUser, linkKind, mayIssueLink, type PendingLink } from '../../domain/pending-link.ts';
-import { type Role, readingOnly } from '../../domain/role.ts';
+import { type Role, readOnlyRole } from '../../domain/role.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../ledger.ts';
@@ -87,7 +87,7 @@ async function presentIssuer(
     case 'key': {
       const key = await stores.apiKeys.withId(accountId, id);
       const held = key && isUsable(key, now) ? await stores.roles.named(accountId, key.role) : undefined;
-      return key && held && { name: key.appname, role: key.state === 'quarantined' ? readingOnly(held) : held };
+      return key && held && { name: key.appname, role: key.state === 'quarantined' ? readOnlyRole(held) : held };
     }
   }
 }

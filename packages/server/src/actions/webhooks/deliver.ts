@@ -1,4 +1,4 @@
-import type { Delivery, UndeliverableBecause, Webhook } from '../../domain/webhook.ts';
+import type { Delivery, UndeliverableReason, Webhook } from '../../domain/webhook.ts';
 import { type AttemptOutcome, afterAttempt, afterOutcome, readRetryAfter } from '../../domain/webhook-attempt.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -9,7 +9,7 @@ import { keywardIn } from '../ledger.ts';
 import { disableWebhook } from './disable.ts';
 import { signedHeaders } from './signature.ts';
 
-const REASONS: Readonly<Record<UndeliverableBecause, string>> = {
+const REASONS: Readonly<Record<UndeliverableReason, string>> = {
   gone: 'it answered that it is gone (410)',
   failing: 'nothing has reached it for five days',
 };
@@ -87,7 +87,7 @@ async function settle(
     const chance = (context.random(1)[0] ?? 0) / 255;
     await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));
   }
-  const { failingSince, disableBecause } = afterOutcome(webhook, outcome, now);
+  const { failingSince, disableReason: disableBecause } = afterOutcome(webhook, outcome, now);
   if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
   if (disableBecause && webhook.disabledReason === null) {
     const before = { ...webhook, failingSince };

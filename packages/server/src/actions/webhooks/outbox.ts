@@ -1,5 +1,5 @@
 import { randomText } from '../../domain/randomness.ts';
-import { type Delivery, listensTo, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
+import { type Delivery, receives, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
 import { payloadOf, type WebhookEvent } from '../../domain/webhook-event.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +32,7 @@ export class Outbox {
   /** Puts the event down for every endpoint that listens to it. */
   async add(event: WebhookEvent): Promise<void> {
     this.#listening ??= this.#stores.webhooks.list(this.#origin.accountId);
-    const listening = (await this.#listening).filter((webhook) => listensTo(webhook, event.type));
+    const listening = (await this.#listening).filter((webhook) => receives(webhook, event.type));
     for (const { id } of listening) await this.addFor(id, event);
   }
 

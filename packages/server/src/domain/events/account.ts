@@ -21,7 +21,7 @@ export const accountEvents = {
 
 export type AccountEvent = EventsOf<typeof accountEvents>;
 
-/** A value before and after a change, as the audit log keeps it. */
+/** A value before and after a change, for the audit log. */
 interface Changed {
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -39,13 +39,13 @@ export function allowedIpsUpdated({ id, allowedIps }: Account, after: Account['a
   return {
     name: 'AllowedIpsUpdated',
     entityId: id,
-    description: 'Addresses from where the account may be used changed',
+    description: 'Allowed IPs of the account changed',
     before: { allowed_ips: allowedIps },
     after: { allowed_ips: after },
   };
 }
 
-/** Followers bring a new key to verifiers. */
+/** Followers pass a new key on to verifiers. */
 export function signingKeyPublished({ id }: Pick<Account, 'id'>): AccountEvent {
   return { name: 'SigningKeyPublished', entityId: id };
 }
@@ -55,12 +55,12 @@ export function keyPolicyUpdated(changed: Changed): AccountEvent {
 }
 
 export function keyFormatCreated(format: string, after: Snapshot): AccountEvent {
-  const description = `Format ${format} of foreign keys registered`;
+  const description = `Key format ${format} registered`;
   return { name: 'KeyFormatCreated', entityId: format, description, after };
 }
 
 export function keyFormatDeleted(format: string, before: Snapshot): AccountEvent {
-  const description = `Format ${format} of foreign keys deleted`;
+  const description = `Key format ${format} deleted`;
   return { name: 'KeyFormatDeleted', entityId: format, description, before };
 }
 

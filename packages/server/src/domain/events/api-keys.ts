@@ -54,7 +54,7 @@ interface Key {
   readonly appname: string;
 }
 
-/** A key after a change, with the snapshots before and after it. */
+/** A changed key, with the snapshots before and after. */
 export interface ChangedKey extends Key {
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -77,13 +77,13 @@ export function keyUpdated(key: ChangedKey): KeyEvent {
 }
 
 export function keyTransferred(key: ChangedKey, owner: string, removed: string): KeyEvent {
-  const description = `API key ${key.appname} given to ${owner} (${removed} was removed)`;
+  const description = `API key ${key.appname} transferred to ${owner} (${removed} was deleted)`;
   return { name: 'KeyTransferred', ...changeOf(key), description };
 }
 
 const STATES = {
   enabled: ['KeyEnabled', 'enabled'],
-  quarantined: ['KeyQuarantined', 'put in quarantine: it may only read'],
+  quarantined: ['KeyQuarantined', 'quarantined: it may only read'],
   disabled: ['KeyDisabled', 'disabled'],
 } as const satisfies Record<KeyState, readonly [KeyEvent['name'], string]>;
 
@@ -93,32 +93,32 @@ export function keyStateChanged(state: KeyState, key: ChangedKey, why?: string |
 }
 
 export function keyRegenerated(key: ChangedKey, why?: string): KeyEvent {
-  const description = `API key ${key.appname} given a new secret${whyText(why)}`;
+  const description = `API key ${key.appname} regenerated${whyText(why)}`;
   return { name: 'KeyRegenerated', ...changeOf(key), description };
 }
 
 interface Rotation {
-  /** Undefined if the old secret was revoked before. */
+  /** Undefined if the old secret had already been revoked. */
   readonly overlapSeconds: number | undefined;
   readonly reason: string | undefined;
 }
 
 export function keyRotated(key: ChangedKey, { overlapSeconds, reason }: Rotation): KeyEvent {
   const rotation = `Rotation of API key ${key.appname}`;
-  const begun = (end: string) => `${rotation} begun; ${end}${whyText(reason)}`;
+  const started = (end: string) => `${rotation} started; ${end}${whyText(reason)}`;
   const description =
     overlapSeconds === undefined
       ? `${rotation} started without an overlap, since the old secret was revoked`
-      : begun(
+      : started(
           overlapSeconds === 0
-            ? 'the old secret ended at once'
-            : `the old secret is good for ${durationText(overlapSeconds)} more`,
+            ? 'the old secret was revoked immediately'
+            : `the old secret stays valid for ${durationText(overlapSeconds)}`,
         );
   return { name: 'KeyRotated', ...changeOf(key), description };
 }
 
 export function keyReissued(key: ChangedKey): KeyEvent {
-  const description = `Rotation of API key ${key.appname}: the new secret, which was never used, was replaced by a fresh one`;
+  const description = `Rotation of API key ${key.appname}: the new secret, which was never used, was replaced by another`;
   return { name: 'KeyReissued', ...changeOf(key), description };
 }
 
@@ -136,7 +136,7 @@ export function keyDeleted({ id, appname }: Key, before: Snapshot, ...why: reado
   return { name: 'KeyDeleted', entityId: id, description: `API key ${appname} deleted${whyText(...why)}`, before };
 }
 
-/** @param days until the key expires, 0 for a key that has expired */
+/** @param days until the key expires; 0 if it has expired */
 export function keyExpiring(after: Snapshot, days: number): KeyEvent {
   return days === 0 ? { name: 'KeyExpired', after } : { name: 'KeyExpiring', after, details: { days } };
 }

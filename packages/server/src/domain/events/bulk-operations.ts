@@ -1,4 +1,4 @@
-import { type Alteration, type BulkOperation, doneOf } from '../bulk-operation.ts';
+import { type BulkChange, type BulkOperation, processedCount } from '../bulk-operation.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
 export const bulkEvents = {
@@ -8,26 +8,26 @@ export const bulkEvents = {
 
 export type BulkEvent = EventsOf<typeof bulkEvents>;
 
-export function bulkOperationStarted({ id, total, alteration }: BulkOperation): BulkEvent {
-  const description = `Change of ${total} keys begun (${alterationText(alteration)})`;
+export function bulkOperationStarted({ id, total, change: alteration }: BulkOperation): BulkEvent {
+  const description = `Bulk operation on ${total} keys started (${changeText(alteration)})`;
   return { name: 'BulkOperationStarted', description, after: { id, total } };
 }
 
-/** The operation is done, was cancelled or interrupted: its keys are what they are by then. */
+/** The operation is done, cancelled or interrupted. */
 export function bulkOperationFinished(bulk: BulkOperation): BulkEvent {
   const { id, state, reason, total, counts } = bulk;
   const { changed, unchanged, rejected } = counts;
-  const rest = total - doneOf(bulk);
+  const rest = total - processedCount(bulk);
   const because = reason === null ? '' : `, because ${reason}`;
-  const left = rest > 0 ? `, ${rest} left as they were` : '';
+  const left = rest > 0 ? `, ${rest} not processed` : '';
   return {
     name: 'BulkOperationFinished',
-    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}${because}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
+    description: `Bulk operation (${changeText(bulk.change)}) ${state}${because}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${left}`,
     after: { id, state, reason, total, changed, unchanged, rejected },
   };
 }
 
-function alterationText({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: Alteration): string {
+function changeText({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: BulkChange): string {
   if (action !== 'update') return action;
   const parts = [
     ...(expiresAt === undefined ? [] : ['expiry']),

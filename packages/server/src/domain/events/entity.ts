@@ -1,14 +1,14 @@
-/** What a change of an entity means to those who read it. */
+/** How the readers of the change log handle changes of an entity. */
 interface EntityTraits {
-  /** Whether the change log has an entry of it. */
+  /** Whether the change log has entries for it. */
   readonly isLogged: boolean;
-  /** What the in-memory index reads again; null if it holds nothing of the entity. */
+  /** The part that the in-memory index reloads; null for none. */
   readonly reads: 'key' | 'account' | null;
-  /** What a replica gets by the feed; null if nothing. */
+  /** The part that the feed sends to replicas; null for none. */
   readonly feeds: 'key' | 'account' | 'revocation' | null;
-  /** Whether the entity has an id of its own; a name can belong to another entity later. */
+  /** Whether the entity has an id; a name can later belong to another entity. */
   readonly hasId: boolean;
-  /** Whether it is stored that an API key created the entity. */
+  /** Whether the API key that created the entity is stored. */
   readonly hasCreator: boolean;
 }
 
@@ -33,7 +33,7 @@ type EntityWith<T extends Partial<EntityTraits>> = {
   [E in Entity]: (typeof entities)[E] extends T ? E : never;
 }[Entity];
 
-/** An entity whose changes are entries of the change log. */
+/** An entity whose changes are in the change log. */
 export type LoggedEntity = EntityWith<{ isLogged: true }>;
 
 /** An entity that can be deleted with the API key that created it. */
@@ -41,7 +41,7 @@ export type CreatedEntity = EntityWith<{ hasCreator: true }>;
 
 export interface EntityChange<E extends Entity = Entity> {
   readonly entity: E;
-  /** The name of an entity without an id. */
+  /** The id, or the name of an entity without an id. */
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
 }
@@ -54,7 +54,7 @@ export function hasCreator(entity: Entity): entity is CreatedEntity {
   return entities[entity].hasCreator;
 }
 
-/** Returns what the index reads again. An entity that this version does not know may be a part of the account. */
+/** Returns the part that the index reloads. An entity that this version does not know may belong to the account. */
 export function readsOf(entity: string): EntityTraits['reads'] {
   return isKnown(entity) ? entities[entity].reads : 'account';
 }

@@ -3,39 +3,39 @@ import type { CredentialKind } from '../issued.ts';
 import type { WebhookEventType } from '../webhook.ts';
 import type { Entity, EntityChange } from './entity.ts';
 
-/** What follows from an event. Each event states all of it. */
+/** The effects of an event. Each event states all of them. */
 export interface Effects {
-  /** Class, subclass and action of the audit record; null for what time brings and nobody does. */
+  /** Class, subclass and action of the audit record; null for events that only time causes. */
   readonly audit: readonly [AuditClass, string, string] | null;
-  /** The entity that changes: for the change log, the in-memory index, replicas, and what API keys created. */
+  /** The entity that changes, for the change log, the in-memory index, replicas, and records created by keys. */
   readonly changes: readonly [Entity, EntityChange['action']] | null;
   readonly webhook: WebhookEventType | null;
-  /** The credential that may be new: the actor is its issuer. A replaced secret of a key has an end as well. */
+  /** The credential that may be new; the actor is its issuer. A replaced secret of a key also expires. */
   readonly issues: CredentialKind | 'replaced-key-secret' | null;
 }
 
-/** The events of an area by name. */
+/** The events of an area, by name. */
 export type EffectTable = Readonly<Record<string, Effects>>;
 
-/** The effects of an event that is recorded in the audit log and nowhere else. */
+/** The effects of an event that only the audit log records. */
 export const recordOnly = { changes: null, webhook: null, issues: null } as const;
 
 interface Facts {
-  /** The id of the object, unless a snapshot or the entity states it. */
+  /** The id of the object, unless a snapshot or the entity contains it. */
   readonly objectId?: string | null;
   readonly before?: Snapshot;
   readonly after?: Snapshot;
-  /** Further members of the webhook. */
+  /** Additional members of the webhook. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The sentence of the audit record. */
+/** The description of the audit record. */
 type Audited<A> = A extends null ? { readonly description?: never } : { readonly description: string };
 
-/** The id of the entity that changes; its name if it has no id. */
+/** The id of the changed entity; its name if it has no id. */
 type Changing<C> = C extends null ? { readonly entityId?: never } : { readonly entityId: string };
 
-/** The union of the events of a table: each has what its effects need. */
+/** The union of a table's events; each has the members that its effects need. */
 export type EventsOf<T extends EffectTable> = {
   [N in keyof T & string]: Facts & { readonly name: N } & Audited<T[N]['audit']> & Changing<T[N]['changes']>;
 }[keyof T & string];

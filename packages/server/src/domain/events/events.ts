@@ -14,7 +14,7 @@ import { type SharedSecretEvent, sharedSecretEvents } from './shared-secret.ts';
 import { type UserEvent, userEvents } from './users.ts';
 import { type WebhookChanged, webhookEvents } from './webhooks.ts';
 
-/** Everything that can happen in an account. Audit record, change-log entry, webhook and issuer follow from it. */
+/** Every event of an account. Audit record, change-log entry, webhook and issuer follow from it. */
 export type DomainEvent =
   | AccountEvent
   | BulkEvent
@@ -30,7 +30,7 @@ export type DomainEvent =
 
 export type EventName = DomainEvent['name'];
 
-/** What follows from each event. An event without a row does not compile. */
+/** The effects of each event. An event without a row does not compile. */
 export const effects: Readonly<Record<EventName, Effects>> = {
   ...accountEvents,
   ...bulkEvents,
@@ -67,8 +67,8 @@ export function entityChangeOf({ name, entityId }: DomainEvent): EntityChange | 
 }
 
 /**
- * Returns the webhook of an event: the state after it (before it, if nothing is left), and of a change the state before
- * it as well. It says of a shared secret only that it changed.
+ * Returns the webhook of an event: the state after it (or before it, if nothing is left), and for a change also the
+ * state before. For a shared secret it contains no state.
  */
 export function webhookEventOf({ name, entityId, before, after, details }: DomainEvent): WebhookEvent | undefined {
   const { webhook: type } = effects[name];

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../audit-record.ts';
-import { counted } from '../counted.ts';
 import type { Leak, LeakPolicy } from '../leak.ts';
+import { pluralize } from '../pluralize.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
 export const leakEvents = {
@@ -16,7 +16,7 @@ export type LeakEvent = EventsOf<typeof leakEvents>;
 
 type Reported = Omit<Leak, 'number'>;
 
-/** A leak as the audit log keeps it. */
+/** Returns the snapshot of a leak for the audit log. */
 function snapshotOfLeak(leak: Reported): Snapshot {
   return {
     id: leak.id,
@@ -33,7 +33,7 @@ function snapshotOfLeak(leak: Reported): Snapshot {
 
 export function leakReported(leak: Reported): LeakEvent {
   const { keyId, appname, source, reporter } = leak;
-  const description = `API key ${appname} was found in public (${source}), says ${reporter}`;
+  const description = `API key ${appname} was found in public (${source}), reported by ${reporter}`;
   return { name: 'LeakReported', objectId: keyId, description, after: snapshotOfLeak(leak) };
 }
 
@@ -57,24 +57,24 @@ export function leakResolved(before: Leak, after: Leak): LeakEvent {
 }
 
 export function leakReportReceived(reporter: string, keys: number): LeakEvent {
-  const description = `Report of ${reporter}: ${counted(keys, 'key', 'keys')} of the account`;
+  const description = `Report of ${reporter}: ${pluralize(keys, 'key', 'keys')} of the account`;
   return { name: 'LeakReportReceived', description };
 }
 
 export function leakPolicyUpdated(before: LeakPolicy, after: LeakPolicy): LeakEvent {
   return {
     name: 'LeakPolicyUpdated',
-    description: `What is done with leaked keys: ${after}`,
+    description: `Policy for leaked keys changed to ${after}`,
     before: { policy: before },
     after: { policy: after },
   };
 }
 
-/** @param found the keys of the account that the text contains */
+/** @param found the account's keys that the text contains */
 export function textChecked(found: readonly Key[]): LeakEvent {
   return {
     name: 'TextChecked',
-    description: `A text was searched for keys: ${counted(found.length, 'key', 'keys')} found`,
+    description: `A text was searched for keys: ${pluralize(found.length, 'key', 'keys')} found`,
     after: found.length === 0 ? null : { appnames: found.map(({ appname }) => appname) },
   };
 }

@@ -6,7 +6,7 @@ import type { EffectTable, EventsOf } from './event.ts';
 import { whyText } from './why-text.ts';
 
 const replica = { webhook: null, issues: 'replica-credential' } as const;
-/** Followers end the feeds that a revoked credential opened. */
+/** Followers close the feeds that a revoked credential opened. */
 const update = { ...replica, changes: ['replica', 'update'] } as const;
 
 export const replicaEvents = {
@@ -29,7 +29,7 @@ export function replicaCreated(created: Replica): ReplicaEvent {
 }
 
 export function replicaDeleted(deleted: Replica, why?: string): ReplicaEvent {
-  const description = `Replica ${deleted.name} removed${whyText(why)}`;
+  const description = `Replica ${deleted.name} deleted${whyText(why)}`;
   return { name: 'ReplicaDeleted', entityId: deleted.id, description, before: snapshotOfReplica(deleted) };
 }
 
@@ -37,13 +37,13 @@ export function replicaRegenerated(before: Replica, after: Replica): ReplicaEven
   return { name: 'ReplicaRegenerated', entityId: before.id, description: regenerated(before, after) };
 }
 
-/** Returns the sentence of the audit record: which credentials end, and how long the kept one is accepted. */
+/** Returns the description of the audit record: which credentials were revoked, and how long the kept one is valid. */
 function regenerated(before: Replica, { name, rotation }: Replica): string {
   const start = `Credential of replica ${name} regenerated`;
   if (rotation === null) {
     return `${start}; the old one was revoked ${before.revokedReason === null ? 'immediately' : 'earlier'}`;
   }
-  const kept = `the old one is accepted for ${durationText(rotation.endsAt - rotation.startedAt)} more`;
+  const kept = `the old one stays valid for ${durationText(rotation.endsAt - rotation.startedAt)}`;
   if (!isRotating(before.rotation, rotation.startedAt)) return `${start}; ${kept}`;
   const revoked = hasUnusedCredential(before, rotation.startedAt) ? 'unused' : 'oldest';
   return `${start} during a rotation; ${kept}, and the ${revoked} one was revoked immediately`;

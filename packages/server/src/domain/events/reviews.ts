@@ -1,7 +1,7 @@
 import type { Decision, Review, Tally } from '../review.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
-/** The list in memory holds until when a key is kept. */
+/** The in-memory list stores until when a key is kept. */
 const keep = { changes: ['api-key', 'update'], webhook: null, issues: 'key-secret' } as const;
 
 export const reviewEvents = {
@@ -16,7 +16,7 @@ export const reviewEvents = {
 export type ReviewEvent = EventsOf<typeof reviewEvents>;
 
 export function reviewStarted({ due, keys }: Tally): ReviewEvent {
-  return { name: 'ReviewStarted', description: `Review of the API keys begun: ${due} of ${keys} need a decision` };
+  return { name: 'ReviewStarted', description: `Review of the API keys started: ${due} of ${keys} need a decision` };
 }
 
 export function reviewFinished({ due }: Tally): ReviewEvent {

@@ -16,7 +16,7 @@ export const roleEvents = {
 
 export type RoleEvent = EventsOf<typeof roleEvents>;
 
-/** A role as the audit log keeps it. */
+/** Returns the snapshot of a role for the audit log. */
 export function snapshotOfRole(role: Role): Snapshot {
   return {
     id: role.id,

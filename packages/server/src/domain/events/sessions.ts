@@ -1,11 +1,11 @@
-import { counted } from '../counted.ts';
 import { type Attempt, type CountedDenial, describeDenial } from '../denied-attempt.ts';
+import { pluralize } from '../pluralize.ts';
 import type { TokenFamily } from '../token-family.ts';
 import type { User } from '../user.ts';
 import { type EffectTable, type EventsOf, recordOnly } from './event.ts';
 
 const denied = <A extends Attempt>(attempt: A) => ({ ...recordOnly, audit: ['session', attempt, 'deny'] }) as const;
-/** Replicas that check tokens offline learn only from the change log that the tokens are revoked. */
+/** Replicas that check tokens offline learn only from the change log that a family was revoked. */
 const revokeFamily = { changes: ['token-family', 'delete'], webhook: null, issues: null } as const;
 
 export const sessionEvents = {
@@ -44,7 +44,7 @@ export function signedOut({ id, email }: Person): SessionEvent {
 }
 
 export function sessionsRevoked({ id, email }: Person, count: number): SessionEvent {
-  const description = `${counted(count, 'session', 'sessions')} of ${email} ended`;
+  const description = `${pluralize(count, 'session', 'sessions')} of ${email} revoked`;
   return { name: 'SessionsRevoked', objectId: id, description };
 }
 
@@ -52,7 +52,7 @@ export function passwordExchanged({ id, email }: Person): SessionEvent {
   return { name: 'PasswordExchanged', objectId: id, description: `${email} exchanged a password for tokens` };
 }
 
-/** @param subjectId the key or user that the token is of */
+/** @param subjectId the key or user that the token belongs to */
 export function accessTokenRevoked(jti: string, subjectId: string): SessionEvent {
   return {
     name: 'AccessTokenRevoked',
@@ -63,12 +63,12 @@ export function accessTokenRevoked(jti: string, subjectId: string): SessionEvent
 }
 
 export function refreshTokenRevoked({ id, subjectId }: TokenFamily): SessionEvent {
-  const description = `Refresh token revoked; the tokens of its family ${id} have ended`;
+  const description = `Refresh token revoked, with all tokens of its family ${id}`;
   return { name: 'RefreshTokenRevoked', entityId: id, objectId: subjectId, description };
 }
 
 export function refreshTokenReused({ id, subjectId }: TokenFamily, name: string): SessionEvent {
-  const description = `A spent refresh token of ${name} was used again; the tokens of its family have ended`;
+  const description = `A used refresh token of ${name} was presented again; the tokens of its family were revoked`;
   return { name: 'RefreshTokenReused', entityId: id, objectId: subjectId, description };
 }
 

@@ -36,24 +36,24 @@ export function sharedSecretCreated({ generation }: Secret): SharedSecretEvent {
   return { name: 'SharedSecretCreated', entityId: String(generation), description: 'Shared secret created' };
 }
 
-/** @param overlapSeconds how long the old secret is accepted */
+/** @param overlapSeconds how long the old secret stays valid */
 export function sharedSecretRegenerated({ generation }: Secret, overlapSeconds: number): SharedSecretEvent {
   const old =
     overlapSeconds === 0
-      ? 'the old one ended at once'
-      : `the old one is accepted for ${durationText(overlapSeconds)} more`;
+      ? 'the old one was revoked immediately'
+      : `the old one stays valid for ${durationText(overlapSeconds)}`;
   const description = `Shared secret regenerated; ${old}`;
   return { name: 'SharedSecretRegenerated', entityId: String(generation), description };
 }
 
-/** @param key whose connection secret shows it */
+/** @param key whose connection secret contains it */
 export function sharedSecretRevealed(key?: { readonly id: string; readonly appname: string }): SharedSecretEvent {
   const description = `Shared secret revealed${key ? ` in the connection secret of ${key.appname}` : ''}`;
   return { name: 'SharedSecretRevealed', objectId: key?.id ?? null, description };
 }
 
 export function sharedSecretRotationFinished({ generation }: Secret): SharedSecretEvent {
-  const description = 'Rotation of the shared secret finished early; the old one ended';
+  const description = 'Rotation of the shared secret finished early; the old one was revoked';
   return { name: 'SharedSecretRotationFinished', entityId: String(generation), description };
 }
 

@@ -23,7 +23,7 @@ export const userEvents = {
 
 export type UserEvent = EventsOf<typeof userEvents>;
 
-/** A user as the audit log keeps it. */
+/** Returns the snapshot of a user for the audit log. */
 export function snapshotOfUser(user: User): Snapshot {
   return {
     id: user.id,
@@ -61,11 +61,11 @@ function changeOf(before: User, after: User) {
 }
 
 export function userDeleted(user: User, why?: string): UserEvent {
-  const description = `${user.email} removed${whyText(why)}`;
+  const description = `${user.email} deleted${whyText(why)}`;
   return { name: 'UserDeleted', entityId: user.id, description, before: snapshotOfUser(user) };
 }
 
-/** By the user, with a link, or by the CLI. */
+/** @param by the user, a link, or the CLI */
 export function passwordChanged({ id, email }: User, by: 'user' | 'link' | 'cli'): UserEvent {
   const sentences = {
     user: `${email} changed their password`,
@@ -76,7 +76,7 @@ export function passwordChanged({ id, email }: User, by: 'user' | 'link' | 'cli'
 }
 
 export function passwordReset({ id, email }: User): UserEvent {
-  return { name: 'PasswordReset', objectId: id, description: `Link for a new password of ${email} made` };
+  return { name: 'PasswordReset', objectId: id, description: `Password reset link for ${email} issued` };
 }
 
 export function linkRevoked({ userId, email }: PendingLink, why: string): UserEvent {

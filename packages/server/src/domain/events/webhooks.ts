@@ -1,5 +1,5 @@
 import type { Snapshot } from '../audit-record.ts';
-import { counted } from '../counted.ts';
+import { pluralize } from '../pluralize.ts';
 import type { Webhook } from '../webhook.ts';
 import type { EffectTable, EventsOf } from './event.ts';
 import { whyText } from './why-text.ts';
@@ -22,7 +22,7 @@ export const webhookEvents = {
 
 export type WebhookChanged = EventsOf<typeof webhookEvents>;
 
-/** A webhook as the audit log keeps it: many services put a secret into the query. */
+/** Returns the snapshot of a webhook for the audit log, without the query: many services put a secret there. */
 function snapshotOfWebhook(webhook: Webhook): Snapshot {
   const { origin, pathname } = new URL(webhook.url);
   return {
@@ -53,7 +53,7 @@ export function webhookUpdated(before: Webhook, after: Webhook): WebhookChanged 
   };
 }
 
-/** @param why ends the sentence */
+/** @param why the end of the description */
 export function webhookDisabled(before: Webhook, after: Webhook, why: string): WebhookChanged {
   const description = `Webhook to ${hostOf(after)} disabled: ${why}`;
   return { name: 'WebhookDisabled', ...changeOf(before, after), description };
@@ -65,8 +65,8 @@ export function webhookDeleted(webhook: Webhook, why?: string): WebhookChanged {
 }
 
 export function webhookSecretRegenerated(webhook: Webhook, keepsOld: boolean): WebhookChanged {
-  const old = keepsOld ? '; the old one signs for a day as well' : '';
-  const description = `Webhook to ${hostOf(webhook)} given a new secret${old}`;
+  const old = keepsOld ? '; the old one also signs for one day' : '';
+  const description = `Secret of the webhook to ${hostOf(webhook)} regenerated${old}`;
   return { name: 'WebhookSecretRegenerated', entityId: webhook.id, description };
 }
 
@@ -86,7 +86,7 @@ export function deliveryReplayed(webhook: Webhook, deliveryId: string): WebhookC
 }
 
 export function deadDeliveriesReplayed(webhook: Webhook, count: number): WebhookChanged {
-  const deliveries = counted(count, 'dead delivery', 'dead deliveries');
+  const deliveries = pluralize(count, 'dead delivery', 'dead deliveries');
   return {
     name: 'WebhookReplayed',
     objectId: webhook.id,

@@ -1,4 +1,4 @@
-/** Returns the reasons as the end of the description of an audit record; empty if there are none. */
+/** Returns the reasons as the end of an audit record's description; empty without reasons. */
 export function whyText(...reasons: readonly (string | null | undefined)[]): string {
   const given = reasons.filter(Boolean);
   return given.length === 0 ? '' : ` (${given.join('; ')})`;

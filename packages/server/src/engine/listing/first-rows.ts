@@ -1,4 +1,4 @@
-import type { KeyPlace, KeyRange } from '../../domain/key-search.ts';
+import type { KeyPosition, KeyRange } from '../../domain/key-search.ts';
 import type { KeyOrder } from './key-order.ts';
 
 interface Wanted {
@@ -15,7 +15,7 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wa
   const { from, size } = range;
   const compare = (one: number, other: number) =>
     (order.compare(one, other) || (ordinals[one] as number) - (ordinals[other] as number)) * sign;
-  const isBeyond = (row: number, { value, ordinal }: KeyPlace) =>
+  const isBeyond = (row: number, { value, ordinal }: KeyPosition) =>
     (order.compareWith(row, value) || (ordinals[row] as number) - ordinal) * sign > 0;
   const first = new FirstRows(size + 1, compare);
   const { column } = order;

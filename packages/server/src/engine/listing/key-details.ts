@@ -1,6 +1,6 @@
+import type { ListedKey } from '../../domain/checked-key.ts';
 import type { KeyFilter } from '../../domain/key-search.ts';
 import { NO_TEXT_FIELDS, type TextFields, textFieldNames } from '../../domain/key-text-fields.ts';
-import type { ListedKey } from '../../domain/known-key.ts';
 import { StringInterner } from '../string-interner.ts';
 
 const NOBODY = '';

@@ -1,8 +1,8 @@
 import { keyStates, keyStatuses } from '../../domain/api-key.ts';
+import type { ListedKey } from '../../domain/checked-key.ts';
 import { foldCase } from '../../domain/fold-case.ts';
 import { lastActivity } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyRange, KeySearch, KeySort } from '../../domain/key-search.ts';
-import type { ListedKey } from '../../domain/known-key.ts';
 import { NEVER_USED } from '../../domain/never.ts';
 import type { FoundKeys } from '../key-engine.ts';
 import type { KeyTable } from '../key-table.ts';

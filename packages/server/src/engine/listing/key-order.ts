@@ -1,8 +1,8 @@
-import type { KeyPlace } from '../../domain/key-search.ts';
+import type { KeyPosition } from '../../domain/key-search.ts';
 import type { StringInterner } from '../string-interner.ts';
 import type { TextRecords } from '../texts/text-records.ts';
 
-type Value = KeyPlace['value'];
+type Value = KeyPosition['value'];
 
 /** One order of the list, as the database has it; rows that tie stand as they were added. */
 export interface KeyOrder {

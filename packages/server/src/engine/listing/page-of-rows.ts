@@ -1,4 +1,4 @@
-import { isTurned, type KeyPlace, type KeyRange, type KeySearch, pageOf } from '../../domain/key-search.ts';
+import { isReversed, type KeyPosition, type KeyRange, type KeySearch, pageOf } from '../../domain/key-search.ts';
 import type { FoundKeys } from '../key-engine.ts';
 import { firstOf } from './first-rows.ts';
 import type { KeyOrder } from './key-order.ts';
@@ -16,9 +16,9 @@ export function pageOfRows(
   search: KeySearch,
   range: KeyRange,
 ): FoundKeys {
-  const rows = firstOf(matching, { order, ordinals, turned: isTurned(search, range), range });
+  const rows = firstOf(matching, { order, ordinals, turned: isReversed(search, range), range });
   const { shown, previous, next } = pageOf(rows, range);
-  const place = (row: number | undefined): KeyPlace | null =>
+  const place = (row: number | undefined): KeyPosition | null =>
     row === undefined ? null : { value: order.valueOf(row), ordinal: ordinals[row] as number };
   return {
     ordinals: shown.map((row) => ordinals[row] as number),

@@ -9,10 +9,10 @@ import {
 import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
 import { all, hasStatus, type KeyCondition } from '../../domain/key-condition.ts';
 import {
-  isTurned,
+  isReversed,
   type KeyFilter,
   type KeyPage,
-  type KeyPlace,
+  type KeyPosition,
   type KeyRange,
   type KeySearch,
   type KeySort,
@@ -56,9 +56,9 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
     async find(accountId: string, search: StoredSearch, range: KeyRange, now: number): Promise<KeyPage> {
       if (search.sort === 'status') return findByStatus({ rowsFrom, toApiKey }, accountId, search, range, now);
       const column = COLUMNS[search.sort];
-      const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
+      const wanted = { column, turned: isReversed(search, range), from: range.from, most: range.size + 1 };
       const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted), range);
-      const place = (row: Row | undefined): KeyPlace | null =>
+      const place = (row: Row | undefined): KeyPosition | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
@@ -97,7 +97,7 @@ type Row = KeyRow & { readonly ordinal: number };
 interface Wanted {
   readonly column: Column;
   readonly turned: boolean;
-  readonly from: KeyPlace | undefined;
+  readonly from: KeyPosition | undefined;
   readonly most: number;
 }
 
@@ -113,7 +113,7 @@ async function findByStatus(
   range: KeyRange,
   now: number,
 ): Promise<KeyPage> {
-  const turned = isTurned(search, range);
+  const turned = isReversed(search, range);
   const { from, size } = range;
   const rank = (each: KeyStatus) => keyStatuses.indexOf(each);
   const begins = typeof from?.value === 'number' ? from.value : undefined;
@@ -127,7 +127,7 @@ async function findByStatus(
     rows.push(...(await rowsFrom(accountId, ofStatus, { column: 'ordinal', turned, from: place, most })));
   }
   const { shown, previous, next } = pageOf(rows, range);
-  const place = (row: Row | undefined): KeyPlace | null =>
+  const place = (row: Row | undefined): KeyPosition | null =>
     row ? { value: rank(keyStatus(toApiKey(row), now)), ordinal: row.ordinal } : null;
   return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
 }
@@ -196,7 +196,7 @@ function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): Ke
 }
 
 /** Behind a place in the order of (column, ordinal). Imported keys may have no hint: null sorts before everything. */
-function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, sorted: Column, descending: boolean, from: KeyPlace) {
+function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, sorted: Column, descending: boolean, from: KeyPosition) {
   const further = descending ? '<' : '>';
   const column = `api_key.${sorted}` as const;
   const later = eb('api_key.ordinal', further, from.ordinal);

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
-import { type Alteration, type BulkOperation, doneOf, type Starter } from '../../domain/bulk-operation.ts';
+import { type BulkChange, type BulkOperation, type Initiator, processedCount } from '../../domain/bulk-operation.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { bulkRows } from './bulk-rows.ts';
@@ -37,15 +37,15 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
           id: bulk.id,
           account_id: accountId,
           number: last + 1,
-          change: JSON.stringify(bulk.alteration),
+          change: JSON.stringify(bulk.change),
           started_at: bulk.startedAt,
           started_by: bulk.startedBy,
           started_ip: bulk.startedIp,
-          starter_kind: bulk.starter?.kind ?? null,
-          starter_id: bulk.starter?.id ?? null,
-          starter_session: bulk.starter?.sessionId ?? null,
-          starter_generation: bulk.starter?.generation ?? null,
-          starter_setting_generation: bulk.starter?.settingGeneration ?? null,
+          starter_kind: bulk.initiator?.kind ?? null,
+          starter_id: bulk.initiator?.id ?? null,
+          starter_session: bulk.initiator?.sessionId ?? null,
+          starter_generation: bulk.initiator?.generation ?? null,
+          starter_setting_generation: bulk.initiator?.settingGeneration ?? null,
           runs_in: bulk.runsIn,
           total: bulk.total,
           excluded: bulk.excluded,
@@ -79,10 +79,10 @@ function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Col
 function progress(bulk: BulkOperation) {
   return {
     state: bulk.state,
-    worked_at: bulk.workedAt,
+    worked_at: bulk.lastProgressAt,
     finished_at: bulk.finishedAt,
     reason: bulk.reason,
-    done: doneOf(bulk),
+    done: processedCount(bulk),
     ...bulk.counts,
   };
 }
@@ -91,14 +91,14 @@ function toBulkOperation(row: Selectable<Schema['bulk_operation']>): BulkOperati
   const { changed, unchanged, rejected } = row;
   return {
     id: row.id,
-    alteration: JSON.parse(row.change) as Alteration,
+    change: JSON.parse(row.change) as BulkChange,
     state: row.state,
     startedAt: row.started_at,
     startedBy: row.started_by,
     startedIp: row.started_ip,
-    starter: starterOf(row),
+    initiator: starterOf(row),
     runsIn: row.runs_in,
-    workedAt: row.worked_at,
+    lastProgressAt: row.worked_at,
     finishedAt: row.finished_at,
     reason: row.reason,
     total: row.total,
@@ -107,7 +107,7 @@ function toBulkOperation(row: Selectable<Schema['bulk_operation']>): BulkOperati
   };
 }
 
-function starterOf(row: Selectable<Schema['bulk_operation']>): Starter | null {
+function starterOf(row: Selectable<Schema['bulk_operation']>): Initiator | null {
   const { starter_kind: kind, starter_id: id, starter_session: sessionId, starter_generation: generation } = row;
   const { starter_setting_generation: settingGeneration } = row;
   return kind === null || id === null ? null : { kind, id, sessionId, generation, settingGeneration };

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { all, isWorking, type KeyCondition } from '../../domain/key-condition.ts';
-import { type Reason, reasons, type Tally, type Terms } from '../../domain/review.ts';
+import { type Reason, type ReviewCriteria, reasons, type Tally } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { anyOf, type FlagRow, flagged, sum, undecided } from './flagged-keys.ts';
@@ -26,7 +26,7 @@ interface Wanted {
 /** Looks through the keys of an account for those that somebody should decide about, and for the busiest. */
 export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
-    async tally(accountId: string, terms: Terms): Promise<Tally> {
+    async tally(accountId: string, terms: ReviewCriteria): Promise<Tally> {
       const tally: Record<string, number> = { keys: await countKeys(db, accountId), due: 0 };
       for await (const slice of slices(db, accountId)) {
         const { rows } = await sql<Record<string, number>>`select ${sql.join([
@@ -41,7 +41,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** In the order in which the keys were added. */
-    async list(accountId: string, terms: Terms, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
+    async list(accountId: string, terms: ReviewCriteria, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
       const found: Finding[] = [];
       for await (const slice of slices(db, accountId, after)) {
         const { rows } = await sql<FlagRow>`select * from (${flagged(dialect, { accountId, terms, slice })}) found
@@ -52,7 +52,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
       return found;
     },
 
-    async ofKey(accountId: string, id: string, terms: Terms): Promise<Finding | undefined> {
+    async ofKey(accountId: string, id: string, terms: ReviewCriteria): Promise<Finding | undefined> {
       const key = await db
         .selectFrom('api_key')
         .select('ordinal')
@@ -107,17 +107,17 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** Keys that a review asks about because they expire, the nearest first. */
-    async expiring(accountId: string, terms: Terms, size: number): Promise<number[]> {
-      const condition = all(terms.reviewable, terms.because.expiring);
+    async expiring(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
+      const condition = all(terms.reviewable, terms.conditions.expiring);
       const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
       return ordinals(await found.limit(size).execute());
     },
 
     /** Keys that a review asks about because they are unused, those that were never used first, then the longest. */
-    async unused(accountId: string, terms: Terms, size: number): Promise<number[]> {
+    async unused(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
       const found: number[] = [];
       for (const reason of ['never_used', 'unused'] as const) {
-        const condition = all(terms.reviewable, terms.because[reason]);
+        const condition = all(terms.reviewable, terms.conditions[reason]);
         const further = keysMeeting(condition, accountId, 'last_login').where(undecided(terms));
         found.push(...ordinals(await further.limit(size - found.length).execute()));
       }

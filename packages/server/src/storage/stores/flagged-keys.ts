@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type Reason, reasons, type Terms } from '../../domain/review.ts';
+import { type Reason, type ReviewCriteria, reasons } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import { meets } from './key-conditions.ts';
 
@@ -8,7 +8,7 @@ export type FlagRow = { readonly ordinal: number } & Readonly<Record<Reason, num
 
 interface Flagging {
   readonly accountId: string;
-  readonly terms: Terms;
+  readonly terms: ReviewCriteria;
   readonly slice: readonly [from: number, to: number];
 }
 
@@ -20,7 +20,7 @@ export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] 
   const column = (name: string) => dialect.unindexed(`k.${name}`);
   const columns = reasons.map((each) => {
     const further = furtherOf[each]?.(terms, accountId) ?? sql`1 = 1`;
-    return sql`case when ${meets(terms.because[each], column)} and ${further} then 1 else 0 end as ${sql.ref(each)}`;
+    return sql`case when ${meets(terms.conditions[each], column)} and ${further} then 1 else 0 end as ${sql.ref(each)}`;
   });
   return sql`select k.ordinal, ${sql.join(columns)} from api_key k
     where k.ordinal > ${from} and k.ordinal <= ${to} and ${dialect.unindexed('k.account_id')} = ${accountId}
@@ -28,18 +28,19 @@ export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] 
 }
 
 /** Of a table of keys that is named `k`: those that the review has not decided about. */
-export function undecided({ decidedIn }: Terms): RawBuilder<SqlBool> {
+export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
   return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
 }
 
 /** What the condition of a reason does not say. */
-const furtherOf: Readonly<Partial<Record<Reason, (terms: Terms, accountId: string) => RawBuilder<unknown>>>> = {
-  admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
+const furtherOf: Readonly<Partial<Record<Reason, (terms: ReviewCriteria, accountId: string) => RawBuilder<unknown>>>> =
+  {
+    admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
     where u.key = k.ordinal and (u.last_write_at is null or u.last_write_at <= ${readingSince}))`,
-  no_owner: () => sql`k.owner is null`,
-  owner_left: (_, accountId) => sql`k.owner is not null
+    no_owner: () => sql`k.owner is null`,
+    owner_left: (_, accountId) => sql`k.owner is not null
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,
-};
+  };
 
 /** Whether a flagged key is one for any of these reasons. */
 export function anyOf(wanted: readonly Reason[]): RawBuilder<unknown> {

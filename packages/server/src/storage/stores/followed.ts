@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Anchor, LOG_START } from '../../domain/anchor.ts';
+import type { CheckedRotation, ListedKey } from '../../domain/checked-key.ts';
 import { textFieldNames, textFieldsOf } from '../../domain/key-text-fields.ts';
-import type { KnownRotation, ListedKey } from '../../domain/known-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
@@ -163,7 +163,7 @@ function rowAt(place: RowPlace): FollowedRow {
   return Object.defineProperties({}, Object.fromEntries(members)) as FollowedRow;
 }
 
-function toListedKey(row: FollowedRow, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
+function toListedKey(row: FollowedRow, digest: Uint8Array, rotation: CheckedRotation | null): ListedKey {
   return {
     ordinal: row.ordinal,
     id: row.id,
@@ -192,7 +192,7 @@ function toListedKey(row: FollowedRow, digest: Uint8Array, rotation: KnownRotati
 
 function toKnownRotation(
   row: Pick<Schema['rotation'], 'rotation_number' | 'ends_at' | 'old_digest' | 'old_generation'>,
-): KnownRotation {
+): CheckedRotation {
   return {
     number: row.rotation_number,
     endsAt: row.ends_at,

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import { lastLoginWith } from '../../domain/add-usage.ts';
 import type { KeyCondition } from '../../domain/key-condition.ts';
 import type { SeenLogin } from '../../domain/key-use.ts';
-import type { IdleKey } from '../../domain/unused-key.ts';
+import type { UnusedKeyCandidate } from '../../domain/unused-key.ts';
 import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
@@ -14,14 +14,14 @@ export interface IdlePlace {
 }
 
 export interface IdlePage {
-  readonly keys: readonly IdleKey[];
+  readonly keys: readonly UnusedKeyCandidate[];
   /** Where the next page begins; null on the last. */
   readonly next: IdlePlace | null;
 }
 
 /** Keys that nobody uses. */
 export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
-  const toIdleKey = (row: IdleRow): IdleKey => ({
+  const toIdleKey = (row: IdleRow): UnusedKeyCandidate => ({
     id: row.id,
     createdAt: row.created_at,
     lastLogin: lastLoginWith(toLogin(row.used_at), pending.of(row.ordinal))?.at ?? null,
@@ -64,7 +64,7 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       return { keys: rows.map(toIdleKey), next: last ? { lastLogin: last.last_login, ordinal: last.ordinal } : null };
     },
 
-    async withId(accountId: string, id: string): Promise<IdleKey | undefined> {
+    async withId(accountId: string, id: string): Promise<UnusedKeyCandidate | undefined> {
       const row = await ofAccount(accountId).where('api_key.id', '=', id).executeTakeFirst();
       return row && toIdleKey(row);
     },
@@ -87,7 +87,7 @@ interface IdleRow extends Columns {
   readonly used_at: number | null;
   readonly enabled_at: number;
   readonly kept_until: number;
-  readonly state: IdleKey['state'];
+  readonly state: UnusedKeyCandidate['state'];
 }
 
 function toLogin(at: number | null): SeenLogin | null {

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { Making } from '../../domain/making.ts';
+import type { Creation } from '../../domain/creation.ts';
 import type { Schema } from '../schema.ts';
 
-type Made = Pick<Making, 'entity' | 'entityId'>;
+type Made = Pick<Creation, 'entity' | 'entityId'>;
 
 /** What was made with which key. Written with every change: see actions/change.ts. */
 export function makingStore(db: Kysely<Schema>) {
   return {
-    async add(accountId: string, keyId: string, { entity, entityId, madeAt }: Making): Promise<void> {
+    async add(accountId: string, keyId: string, { entity, entityId, createdAt: madeAt }: Creation): Promise<void> {
       const columns = { key_id: keyId, created_at: madeAt };
       await db
         .insertInto('created_by_key')
@@ -17,7 +17,7 @@ export function makingStore(db: Kysely<Schema>) {
     },
 
     /** Oldest first. */
-    async of(accountId: string, keyId: string): Promise<Making[]> {
+    async of(accountId: string, keyId: string): Promise<Creation[]> {
       const rows = await db
         .selectFrom('created_by_key')
         .selectAll()
@@ -27,7 +27,7 @@ export function makingStore(db: Kysely<Schema>) {
         .orderBy('entity')
         .orderBy('entity_id')
         .execute();
-      return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, madeAt: row.created_at }));
+      return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, createdAt: row.created_at }));
     },
 
     async forget(accountId: string, { entity, entityId }: Made): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { OldCredentialUse, Replica, ReplicaRotation, ReplicaSighting } from '../../domain/replica.ts';
+import type { OldCredentialUse, Replica, ReplicaConnection, ReplicaRotation } from '../../domain/replica.ts';
 import type { Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
 
@@ -100,7 +100,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaSighting): Promise<void> {
+    async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaConnection): Promise<void> {
       await ofReplica(accountId, id).set({ last_seen_at: at, last_entry: number, last_ip: ip }).execute();
     },
   };

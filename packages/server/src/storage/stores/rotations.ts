@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { mergeSightings, type Rotation, type RotationSightings } from '../../domain/rotation.ts';
+import { mergeRotationUsage, type Rotation, type RotationUsage } from '../../domain/rotation.ts';
 import type { Schema } from '../schema.ts';
 import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
@@ -10,7 +10,7 @@ export function rotationStore(db: Kysely<Schema>) {
      * Adds what was seen of a key's secrets. Of a rotation that another one has replaced nothing is kept.
      * @param key its ordinal
      */
-    async see(accountId: string, key: number, number: number, seen: RotationSightings): Promise<void> {
+    async see(accountId: string, key: number, number: number, seen: RotationUsage): Promise<void> {
       const row = await db
         .selectFrom('rotation')
         .selectAll()
@@ -19,7 +19,7 @@ export function rotationStore(db: Kysely<Schema>) {
         .where('rotation_number', '=', number)
         .executeTakeFirst();
       if (!row) return;
-      const merged = mergeSightings(toRotation(row), seen);
+      const merged = mergeRotationUsage(toRotation(row), seen);
       await db
         .updateTable('rotation')
         .set(sightingColumns(merged))
@@ -68,7 +68,7 @@ export function rotationColumns(rotation: Rotation) {
   };
 }
 
-function sightingColumns({ newFirstSeenAt, oldLastSeenAt, oldAddresses }: RotationSightings) {
+function sightingColumns({ newFirstSeenAt, oldLastSeenAt, oldAddresses }: RotationUsage) {
   return {
     new_first_seen_at: newFirstSeenAt,
     old_last_seen_at: oldLastSeenAt,

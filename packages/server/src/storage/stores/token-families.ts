@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { type FamilyProgress, familyEnd, type TokenFamily } from '../../domain/token-family.ts';
+import { type FamilyProgress, familyExpiry, type TokenFamily } from '../../domain/token-family.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
@@ -23,7 +23,7 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
       const progress = { position, rotated_at: rotatedAt, ended: Number(ended) };
       await db
         .insertInto('token_family')
-        .values({ id: family.id, account_id: accountId, expires_at: familyEnd(family), ...progress })
+        .values({ id: family.id, account_id: accountId, expires_at: familyExpiry(family), ...progress })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet(progress).where('token_family.account_id', '=', accountId),
         )

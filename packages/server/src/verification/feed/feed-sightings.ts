@@ -1,20 +1,20 @@
 import { isSameDigest } from '../../domain/issued.ts';
-import type { OldCredentialUse, ReplicaSighting } from '../../domain/replica.ts';
+import type { OldCredentialUse, ReplicaConnection } from '../../domain/replica.ts';
 
 type OfAccount<Value> = Value & { readonly accountId: string };
 
 export interface TakenSightings {
   /** By the id of the replica. */
-  readonly sightings: ReadonlyMap<string, OfAccount<ReplicaSighting>>;
+  readonly sightings: ReadonlyMap<string, OfAccount<ReplicaConnection>>;
   readonly oldUses: ReadonlyMap<string, OfAccount<OldCredentialUse>>;
 }
 
 /** What was seen of replicas and is not stored yet. */
 export class FeedSightings {
-  #sightings = new Map<string, OfAccount<ReplicaSighting>>();
+  #sightings = new Map<string, OfAccount<ReplicaConnection>>();
   #oldUses = new Map<string, OfAccount<OldCredentialUse>>();
 
-  record(replicaId: string, sighting: OfAccount<ReplicaSighting>): void {
+  record(replicaId: string, sighting: OfAccount<ReplicaConnection>): void {
     this.#sightings.set(replicaId, sighting);
   }
 
@@ -22,7 +22,7 @@ export class FeedSightings {
     this.#oldUses.set(replicaId, use);
   }
 
-  of(replicaId: string): ReplicaSighting | undefined {
+  of(replicaId: string): ReplicaConnection | undefined {
     return this.#sightings.get(replicaId);
   }
 

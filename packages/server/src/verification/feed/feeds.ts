@@ -3,7 +3,7 @@ import {
   type AcceptedCredential,
   credentialWith,
   type OldCredentialUse,
-  type ReplicaSighting,
+  type ReplicaConnection,
 } from '../../domain/replica.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount } from '../key-index.ts';
@@ -134,7 +134,7 @@ export class Feeds {
   }
 
   /** What is not written down yet of a replica that is gone. */
-  sightingOf(replicaId: string): ReplicaSighting | undefined {
+  sightingOf(replicaId: string): ReplicaConnection | undefined {
     return this.#sightings.of(replicaId);
   }
 

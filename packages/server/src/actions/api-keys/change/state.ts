@@ -1,5 +1,5 @@
 import { operations } from '@keyward/contract';
-import { type ApiKey, type KeyState, keyInState } from '../../../domain/api-key.ts';
+import { type ApiKey, type KeyState, withState } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { keyStateChanged } from '../../../domain/events/api-keys.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
@@ -66,7 +66,7 @@ export async function bringInto(
   why?: string | null,
 ): Promise<ApiKey> {
   const isSo = before.state === state && why === undefined;
-  const after = isSo ? before : keyInState(before, state, context.random, why);
+  const after = isSo ? before : withState(before, state, context.random, why);
   await stores.apiKeys.update(accountId, after);
   // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
   if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);

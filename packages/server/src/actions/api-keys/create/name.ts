@@ -1,4 +1,4 @@
-import { nameKeptUntil } from '../../../domain/deleted-key.ts';
+import { nameReservedUntil } from '../../../domain/deleted-key.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Context } from '../../context.ts';
 import { Refusal } from '../../refusal.ts';
@@ -28,8 +28,8 @@ export async function keptName(
   appname: string,
 ): Promise<string | undefined> {
   const deleted = await stores.deletedKeys.named(accountId, appname);
-  if (!deleted || nameKeptUntil(deleted) <= context.now()) return undefined;
-  const [from, until] = [deleted.deletedAt, nameKeptUntil(deleted)].map(momentText);
+  if (!deleted || nameReservedUntil(deleted) <= context.now()) return undefined;
+  const [from, until] = [deleted.deletedAt, nameReservedUntil(deleted)].map(momentText);
   return `A key of this name was deleted on ${from}, and the name is kept until ${until}. Choose another name, or ask for this one with reuse_name (--reuse-name at the terminal).`;
 }
 

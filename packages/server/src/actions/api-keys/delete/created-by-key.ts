@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
+import type { Creation } from '../../../domain/creation.ts';
 import type { ForwardRoute } from '../../../domain/forward-route.ts';
-import type { Making } from '../../../domain/making.ts';
 import type { Replica } from '../../../domain/replica.ts';
 import { type CustomRole, type OwnResource, permissionsOn } from '../../../domain/role.ts';
 import type { User } from '../../../domain/user.ts';
@@ -105,8 +105,8 @@ async function presentThings(stores: Stores, accountId: string, key: ApiKey, { m
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
-async function present(stores: Stores, accountId: string, making: Making): Promise<MadeThing | undefined> {
-  const { entity, entityId, madeAt } = making;
+async function present(stores: Stores, accountId: string, making: Creation): Promise<MadeThing | undefined> {
+  const { entity, entityId, createdAt: madeAt } = making;
   const made = <Kind extends string, T>(kind: Kind, thing: T | undefined) => thing && { kind, madeAt, thing };
   switch (entity) {
     case 'api-key':

@@ -1,7 +1,7 @@
 import { type DeleteWithIssuedPreview, operations } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
-import { counted } from '../../../domain/counted.ts';
+import { pluralize } from '../../../domain/pluralize.ts';
 import type { Permission } from '../../../domain/role.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
@@ -57,8 +57,8 @@ export const deleteApiKeyWithIssued = action(
 
 function whatGoes({ ends, credentials }: CreatedByKey): string | undefined {
   const parts = [
-    ends.length > 0 && `${counted(ends.length, 'thing', 'things')} that it had made`,
-    credentials.length > 0 && `${counted(credentials.length, 'credential', 'credentials')} that it had issued`,
+    ends.length > 0 && `${pluralize(ends.length, 'thing', 'things')} that it had made`,
+    credentials.length > 0 && `${pluralize(credentials.length, 'credential', 'credentials')} that it had issued`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
 }

@@ -1,9 +1,9 @@
-import type { KeyPlace } from '../../../domain/key-search.ts';
+import type { KeyPosition } from '../../../domain/key-search.ts';
 import { Refusal } from '../../refusal.ts';
 
 /** A place in the list and the direction to read on; it fits only the order that it was made for. */
 export interface Cursor {
-  readonly place: KeyPlace;
+  readonly place: KeyPosition;
   readonly backwards: boolean;
   readonly sort: string;
 }
@@ -22,7 +22,7 @@ export function readCursor(text: string, sort: string): Cursor {
   return { place: { value, ordinal }, backwards, sort };
 }
 
-function isValue(value: unknown): value is KeyPlace['value'] {
+function isValue(value: unknown): value is KeyPosition['value'] {
   return value === null || typeof value === 'string' || Number.isSafeInteger(value);
 }
 

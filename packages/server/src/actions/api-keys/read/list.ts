@@ -1,6 +1,6 @@
 import { type ApiKeyQuery, type ApiKeySortField, operations } from '@keyward/contract';
 import type { Caller } from '../../../domain/caller.ts';
-import type { KeyPlace, KeySearch } from '../../../domain/key-search.ts';
+import type { KeyPosition, KeySearch } from '../../../domain/key-search.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import type { Context } from '../../context.ts';
@@ -22,7 +22,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
   const { total, ...found } = await findKeys(context, caller.accountId, search, range);
-  const cursor = (place: KeyPlace | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
+  const cursor = (place: KeyPosition | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
   return new Page(
     found.keys.map((key) => viewOfKey(key, now)),
     { total, next_cursor: cursor(found.next, false), prev_cursor: cursor(found.previous, true) },
@@ -31,7 +31,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
 
 export async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
   const read = await readerOfAll(context, accountId, search, now);
-  for (let from: KeyPlace | null | undefined; from !== null; ) {
+  for (let from: KeyPosition | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
     const batch = await read(range);
     yield batch.keys.map((key) => viewOfKey(key, now));

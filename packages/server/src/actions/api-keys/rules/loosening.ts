@@ -1,5 +1,5 @@
 import { type ApiKey, type KeyState, keyStates } from '../../../domain/api-key.ts';
-import { type Caller, isPresent } from '../../../domain/caller.ts';
+import { type Caller, isReauthenticated } from '../../../domain/caller.ts';
 import { coversAll, isPowerful } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Context } from '../../context.ts';
@@ -27,7 +27,7 @@ export async function requireReauthenticationToLoosen(
   { enables = false }: { readonly enables?: boolean } = {},
 ): Promise<void> {
   const { context, stores, caller } = asked;
-  if (caller.kind !== 'person' || isPresent(caller, context.now())) return;
+  if (caller.kind !== 'person' || isReauthenticated(caller, context.now())) return;
   const held = await heldRole(stores, caller.accountId, before.role);
   const wanted = await heldRole(stores, caller.accountId, after.role);
   const isLooser = enables || isLooserState(before.state, after.state) || isLoosened(before, after);

@@ -6,8 +6,8 @@ import type { Role } from './role.ts';
 import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
-/** Of a key what its check needs. */
-export type KnownKey = Pick<
+/** The members of a key that its check needs. */
+export type CheckedKey = Pick<
   ApiKey,
   | 'id'
   | 'appname'
@@ -21,19 +21,19 @@ export type KnownKey = Pick<
   | 'metadata'
   | 'textFields'
 > & {
-  /** Grows as keys are added, and names the key in what is recorded of its uses. */
+  /** Grows as keys are added; identifies the key in usage records. */
   readonly ordinal: number;
-  /** Only while the old secret is good. */
-  readonly rotation: KnownRotation | null;
+  /** Only while the old secret is valid. */
+  readonly rotation: CheckedRotation | null;
 };
 
-export interface KnownRotation extends Pick<Rotation, 'number' | 'endsAt'> {
+export interface CheckedRotation extends Pick<Rotation, 'number' | 'endsAt'> {
   readonly old: Pick<OldSecret, 'digest' | 'generation'>;
 }
 
-/** The same with what the list of keys is searched and sorted by. */
+/** The same with the members by which the list of keys is searched and sorted. */
 export interface ListedKey
-  extends KnownKey,
+  extends CheckedKey,
     Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {
   /** When it was last enabled; 0 for never. */
   readonly enabledAt: number;
@@ -41,13 +41,13 @@ export interface ListedKey
   readonly keptUntil: number;
 }
 
-/** Of an account what the checks of its keys need. */
-export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
-  /** All that are accepted or will end later, the newest first. */
+/** The members of an account that checks of its keys need. */
+export interface CheckedAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
+  /** All that are accepted or will expire later, newest first. */
   readonly secrets: readonly SharedSecret[];
-  /** By name, as keys hold them. */
+  /** By name, as keys refer to them. */
   readonly roles: ReadonlyMap<string, Role>;
-  /** Of keys that another system made. */
+  /** Formats of other systems' keys. */
   readonly formats: readonly KeyFormat[];
   /** The forward-auth routes by name. */
   readonly routes: ReadonlyMap<string, RouteRules>;
