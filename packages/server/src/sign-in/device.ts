@@ -4,15 +4,15 @@ import { type RandomBytes, randomText } from '../domain/randomness.ts';
 type Mac = (text: string) => Uint8Array;
 
 /**
- * A browser that has signed in as this person before carries a proof of it, and its failures are counted apart. So
- * whoever guesses from elsewhere slows only strangers down, never the people themselves (OWASP, device cookies).
+ * Creates the proof that a browser has signed in as this user. Its failures are counted separately, so that guessing
+ * from elsewhere slows down only unknown browsers, never the user (OWASP, device cookies).
  */
 export function newDevice(userId: string, random: RandomBytes, mac: Mac): string {
   const text = `${userId}.${randomText(random, 22)}`;
   return `${text}.${proof(text, mac)}`;
 }
 
-/** @returns the name of the device, when it once signed in as this person */
+/** @returns the device, if it has signed in as this user before */
 export function readDevice(cookie: string | undefined, userId: string, mac: Mac): string | undefined {
   const [, owner, nonce, given] =
     /^([0-9A-Za-z_-]{1,64})\.([0-9A-Za-z]{22})\.([A-Za-z0-9_-]{43})$/.exec(cookie ?? '') ?? [];

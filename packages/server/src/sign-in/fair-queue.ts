@@ -1,20 +1,23 @@
-/** Who waits: a user, by one of their devices, sessions or links. */
+/** A user, and the device, session or link that the request comes from. */
 export interface Claimant {
   readonly user: string;
   readonly device: string;
 }
 
-/** So many requests of one device, and of one user, wait at most. */
+/** Maximum number of waiting requests per device and per user. */
 const MOST_OF_DEVICE = 4;
 const MOST_OF_USER = 16;
 
 type Devices<T> = Map<string, T[]>;
 
-/** Waiting items in turn: users take turns, and so do the devices of a user, so that a flood of one delays no other for long. */
+/**
+ * A queue in which users take turns, and so do the devices of a user, so that a flood from one delays no other for
+ * long.
+ */
 export class FairQueue<T> {
   readonly #users = new Map<string, Devices<T>>();
 
-  /** @returns false if too many of this device or user wait already */
+  /** @returns false if too many requests of this device or user are waiting */
   push({ user, device }: Claimant, item: T): boolean {
     const devices: Devices<T> = this.#users.get(user) ?? new Map();
     const items = devices.get(device) ?? [];
@@ -24,7 +27,7 @@ export class FairQueue<T> {
     return true;
   }
 
-  /** Takes the next item; its user and device go to the end. */
+  /** Removes the next item; its user and device go to the end. */
   shift(): T | undefined {
     const [user, devices] = this.#users.entries().next().value ?? [];
     if (user === undefined || devices === undefined) return undefined;

@@ -1,19 +1,18 @@
 import type { Claimant } from './fair-queue.ts';
 import { estimatePassword } from './password-estimate.ts';
 
-/** ASVS 5.0, 6.2.1 recommends 15 where a password is the only factor. */
+/** ASVS 5.0, 6.2.1 recommends 15 if a password is the only factor. */
 const SHORTEST_PASSWORD = 15;
-/** Guesses beyond 10^8: "safely unguessable" begins at 3 of 4. */
+/** More than 10^8 guesses: "safely unguessable" starts at 3 of 4. */
 const LOWEST_SCORE = 3;
 
-/** What must be left of a password without the words that are known about the person. */
+/** Minimum length of the password without the words known about the user. */
 const SHORTEST_UNKNOWN = 8;
-/** Shorter ones occur in any text. */
+/** Shorter words occur in any text. */
 const SHORTEST_KNOWN = 3;
 
 /**
- * Whether a password is long enough and neither common, a pattern of the keyboard, nor made of what is known about the
- * person.
+ * Whether a password is long enough and neither common, nor a keyboard pattern, nor made of words known about the user.
  * @throws TooManyWaiting
  */
 export async function isStrongPassword(
@@ -27,7 +26,7 @@ export async function isStrongPassword(
   return (await estimatePassword(claimant, password, words)) >= LOWEST_SCORE;
 }
 
-/** The estimator knows these words too, but counts each further one as if it were unknown. */
+/** Removes the known words: the estimator would count every repetition as an unknown word. */
 function without(words: readonly string[], password: string): string {
   const longestFirst = words
     .filter((word) => word.length >= SHORTEST_KNOWN)

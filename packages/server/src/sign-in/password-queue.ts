@@ -2,17 +2,16 @@ import { type Claimant, FairQueue } from './fair-queue.ts';
 
 export class TooManyWaiting extends Error {}
 
-/** Requests that nothing vouches for: so many wait at most, and more are refused, so that a flood cannot pile up. */
+/** Maximum number of waiting requests from unknown devices; more are rejected, which bounds a flood. */
 const MOST_UNKNOWN = 64;
 
-/** Whom a slot serves first: devices, sessions and links that are known, or everybody else. */
+/** The requests that a slot serves first: of known devices, sessions and links, or all others. */
 type Slot = 'known' | 'unknown';
 type Start = (slot: Slot) => void;
 
 /**
- * Where work on passwords waits, of which as much is done at once as there are slots. Each slot serves the other side when nobody
- * of its own waits. So a flood of sign-ins from anywhere delays a known device by one hash, and known devices never keep
- * everybody else out.
+ * Runs as many password computations concurrently as it has slots. A slot serves the other kind if none of its own is
+ * waiting. So a flood of sign-ins delays a known device by one hash, and known devices never block all others.
  */
 export class PasswordQueue {
   readonly #idle: Slot[];
@@ -24,9 +23,9 @@ export class PasswordQueue {
   }
 
   /**
-   * Computes now or when it is the claimant's turn.
-   * @param claimant undefined for a request that nothing vouches for
-   * @throws TooManyWaiting immediately, before anything else can happen
+   * Runs the computation immediately or when it is its turn.
+   * @param claimant undefined for an unknown device
+   * @throws TooManyWaiting synchronously
    */
   run<T>(claimant: Claimant | undefined, compute: () => Promise<T>): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<Slot>();

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { type RandomBytes, randomText } from '../domain/randomness.ts';
 
-/** 43 base62 characters carry 256 random bits. */
+/** 43 base62 characters have 256 random bits. */
 const LENGTH = 43;
 
 /**
- * A random string that names its account and of which only the digest is kept: session cookies and one-time links.
- * Naming the account lets every look-up take it first.
+ * A random string that starts with its account's id, of which only the digest is stored: a session cookie or one-time
+ * link. The id lets every lookup select the account first.
  */
 export interface SecretString {
   readonly text: string;
@@ -18,7 +18,7 @@ export function newSecretString(accountId: string, random: RandomBytes): SecretS
   return { text, digest: digestOf(text) };
 }
 
-/** @returns undefined when the text cannot be one */
+/** @returns undefined if the text is not a secret string */
 export function readSecretString(text: string): { accountId: string; digest: Uint8Array } | undefined {
   const [, accountId] = /^([0-9A-Za-z_-]{1,64})\.[0-9A-Za-z]{43}$/.exec(text) ?? [];
   return accountId ? { accountId, digest: digestOf(text) } : undefined;

@@ -1,18 +1,18 @@
-/** Tries within the window that are free; from then on each further one doubles the wait. */
+/** Attempts within the window that are not delayed; each further one doubles the delay. */
 const FREE = 5;
 const WINDOW_SECONDS = 900;
 const LONGEST_WAIT_SECONDS = 300;
 const MOST_REMEMBERED = 20_000;
 
-/** Tries of one name that the longest wait does not need are not kept. */
+/** Older attempts do not affect the longest delay and are dropped. */
 const MOST_BEYOND_FREE = Math.ceil(Math.log2(LONGEST_WAIT_SECONDS));
 
 /**
- * Slows guessing. Tries are counted by what is guessed at (and by device, see device.ts), in memory and bounded;
- * after a few, each next try must wait twice as long as the one before.
+ * Slows down guessing. Attempts are counted by their target (and by device, see device.ts) in bounded memory; after a
+ * few, each must wait twice as long as the one before.
  */
 export class Throttle {
-  /** When the tries of each name were admitted, oldest first. */
+  /** Times of the admitted attempts of each name, oldest first. */
   readonly #tries = new Map<string, readonly number[]>();
   readonly #free: number;
 
@@ -20,7 +20,10 @@ export class Throttle {
     this.#free = free;
   }
 
-  /** @returns the seconds to wait before the next try; 0 is none. `now` is in seconds. */
+  /**
+   * @returns the seconds to wait before the next attempt, or 0
+   * @param now in seconds
+   */
   wait(name: string, now: number): number {
     const tries = this.#current(name, now);
     if (tries.length < this.#free) return 0;
@@ -28,7 +31,7 @@ export class Throttle {
     return Math.max(0, (tries.at(-1) ?? 0) + delay - now);
   }
 
-  /** Counts a try when it is admitted, before its outcome is known, so that many at once gain nothing. */
+  /** Counts an attempt when it is admitted, before its outcome is known, so that concurrent attempts gain nothing. */
   count(name: string, now: number): void {
     const tries = this.#current(name, now);
     this.#tries.delete(name);
@@ -36,7 +39,10 @@ export class Throttle {
     if (this.#tries.size > MOST_REMEMBERED) this.#forgetOldest();
   }
 
-  /** Takes back a try that turned out to be none. The next one waits as if it had not been. @param at when it was counted */
+  /**
+   * Removes an attempt that turned out to be none.
+   * @param at when it was counted
+   */
   refund(name: string, at: number): void {
     const tries = this.#tries.get(name) ?? [];
     const index = tries.lastIndexOf(at);

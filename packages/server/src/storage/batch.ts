@@ -7,15 +7,15 @@ interface Waiting<Item, Result> {
 const LARGEST = 256;
 
 /**
- * Gathers what comes while the batch before is under way, so that all of it shares one transaction, and one wait for the
- * disk. Each is answered after the batch that holds it.
+ * Collects items while the previous batch is in progress, so that they share one transaction and one fsync. Each
+ * promise settles after its batch.
  */
 export class Batch<Item, Result> {
   readonly #process: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>;
   #waiting: Waiting<Item, Result>[] = [];
   #running = false;
 
-  /** @param process answers each item in its place; when it throws, every item fails alike */
+  /** @param process returns the results in the order of the items; if it throws, every item fails */
   constructor(process: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>) {
     this.#process = process;
   }
@@ -37,8 +37,8 @@ export class Batch<Item, Result> {
   }
 
   /**
-   * Lets every request that has arrived by now join. Each turn of the event loop reads what came meanwhile, so the batch is
-   * whole when a turn brings nothing: waiting longer would only add to the answers' time.
+   * Lets every request that has arrived join the batch. Each turn of the event loop reads new requests, so the batch is
+   * complete when a turn adds none; waiting longer would only delay responses.
    */
   async #gather(): Promise<void> {
     for (let known = 0; known < this.#waiting.length && known < LARGEST; ) {

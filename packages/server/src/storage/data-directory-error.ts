@@ -1,2 +1,2 @@
-/** Something about the data directory stands in the way. The message says what to do. */
+/** A problem with the data directory. The message says what to do. */
 export class DataDirectoryError extends Error {}

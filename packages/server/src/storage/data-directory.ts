@@ -29,15 +29,21 @@ import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
 
-/** The master key and the setting that it comes from; undefined is a file in the data directory, made when it is missing. */
+/**
+ * The master key and the setting that it comes from; undefined means a file in the data directory, which is created if
+ * it is missing.
+ */
 export type MasterKeySource = { readonly base64: string; readonly setting?: string } | undefined;
 
-/** The one directory in which everything of an installation lies. */
+/** The directory that contains all data of an installation. */
 export class DataDirectory {
   readonly path: string;
   readonly #warn: Warn;
 
-  /** Makes the directory, for its owner alone, when it is missing. @throws DataDirectoryError */
+  /**
+   * Creates the directory if it is missing, accessible only to its owner.
+   * @throws DataDirectoryError
+   */
   constructor(path: string, warn: Warn = () => undefined) {
     this.path = resolve(path);
     this.#warn = warn;
@@ -56,12 +62,15 @@ export class DataDirectory {
     return join(this.path, 'keyward.sqlite');
   }
 
-  /** @returns a function that lets go, or undefined while a server works on this directory */
+  /** @returns a function that releases the lock, or undefined while a server uses this directory */
   lockForServer(): (() => void) | undefined {
     return this.lock('server.lock');
   }
 
-  /** Locks a file of the directory. @returns a function that lets go, or undefined while it is locked */
+  /**
+   * Locks a file of the directory.
+   * @returns a function that releases the lock, or undefined while it is locked
+   */
   lock(name: string): (() => void) | undefined {
     const file = join(this.path, name);
     makePrivate(file, this.#warn);
@@ -69,7 +78,10 @@ export class DataDirectory {
     return lockFile(file);
   }
 
-  /** @param pending usage that is not in the database yet @throws DataDirectoryError */
+  /**
+   * @param pending usage that is not in the database yet
+   * @throws DataDirectoryError
+   */
   open(masterKey: MasterKeySource, pending?: PendingSource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
     for (const beside of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + beside, this.#warn, 'present');
@@ -94,7 +106,7 @@ export class DataDirectory {
     if (!statsOf(file)) {
       if (existsSync(this.databaseFile)) {
         throw new DataDirectoryError(
-          `The master key file ${file} is missing, and without it the secrets in the database cannot be read. Put it back, or set KEYWARD_MASTER_KEY.`,
+          `The master key file ${file} is missing, and the secrets in the database cannot be read without it. Restore it, or set KEYWARD_MASTER_KEY.`,
         );
       }
       writeKey(file);
@@ -109,7 +121,10 @@ function unusable(path: string): DataDirectoryError {
   );
 }
 
-/** With its parents. Node's own way never returns where a file system says of everything that it is not there. */
+/**
+ * Creates a directory with its parents. Node's recursive mkdir never returns on file systems that report every path as
+ * missing.
+ */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
@@ -117,7 +132,7 @@ function makeDirectory(path: string): void {
   syncDirectoryNow(dirname(path));
 }
 
-/** A volume may belong to another user, with access for the group of this process (fsGroup of Kubernetes). */
+/** The directory can belong to another user, with access for the group of this process (Kubernetes fsGroup). */
 function makeDirectoryPrivate(path: string, warn: Warn): void {
   const stats = statSync(path);
   if ((stats.mode & 0o777) === 0o700) return;
@@ -131,7 +146,7 @@ function makeDirectoryPrivate(path: string, warn: Warn): void {
   }
 }
 
-/** Creates the key under another name first: a command that starts at the same time must not read a part of it. */
+/** Creates the key under a temporary name, so that a command that starts at the same time never reads part of it. */
 function writeKey(file: string): void {
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   const descriptor = createPrivate(draft);
@@ -146,13 +161,13 @@ function writeKey(file: string): void {
   syncDirectoryNow(dirname(file));
 }
 
-/** Gives a whole file its name, unless another process was first. */
+/** Renames a complete file, unless another process has created it. */
 function publish(draft: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') return;
-    // The file system has no hard links.
+    // The file system does not support hard links.
     if (!isNotPermitted(error)) throw error;
     renameSync(draft, file);
   }
@@ -170,7 +185,7 @@ function readKey(file: string, warn: Warn): string {
 function decodeKey(base64: string, name: string): Uint8Array {
   const key = Buffer.from(base64, 'base64');
   if (key.length !== KEY_BYTES || key.toString('base64') !== base64) {
-    throw new DataDirectoryError(`${name} must hold 32 bytes in base64. Make one with: openssl rand -base64 32`);
+    throw new DataDirectoryError(`${name} must be 32 bytes in base64. Create one with: openssl rand -base64 32`);
   }
   return key;
 }

@@ -9,15 +9,15 @@ import {
 import type { SignedSpan } from '../domain/usage-days.ts';
 import type { Schema } from './schema.ts';
 
-/** A statement that runs for many values; those that it is built with only show where they go. */
+/** Builds a statement that runs for many values; the arguments are only placeholders. */
 export type StatementOf = (db: Kysely<Schema>, bytes: Dialect['bytes']) => Compilable;
 
-/** Bytes that were joined by `||`, which SQLite makes text of without changing them. */
+/** Casts bytes that were joined by `||` back to bytes; SQLite turns them into text without changing them. */
 export function asBytes(joined: string, type: Dialect['bytes']): RawBuilder<Uint8Array> {
   return sql`cast(${sql.raw(joined)} as ${sql.raw(type)})`;
 }
 
-/** What of a table is read in columns; the first of them is the growing number. */
+/** A table to read by columns; the first column is the growing number. */
 export interface ColumnsOf {
   readonly table: keyof Schema;
   readonly columns: readonly string[];
@@ -25,47 +25,53 @@ export interface ColumnsOf {
 }
 
 export interface ColumnVisitor {
-  /** Hears how many rows there are, before the first of them. */
+  /** Receives the number of rows before the first of them. */
   expect(rows: number): void;
   visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
 }
 
-/** Sums of usage: the total of each key, by its ordinal. Keys whose total is 0 are left out, and no key comes twice. */
+/** Usage totals by key ordinal. Keys without usage are omitted, and each key occurs once. */
 export interface UsageSums {
   readonly keys: Float64Array<ArrayBuffer>;
   readonly totals: Float64Array<ArrayBuffer>;
 }
 
-/** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
+/** The cause of a failed statement, if it matters to the caller; see http/error-answer.ts. */
 export type StorageFault = 'busy' | 'full' | 'failing';
 
-/** Every difference between the databases, by name. */
+/** All differences between databases. */
 export interface Dialect {
   readonly name: 'sqlite';
   readonly kysely: KyselyDialect;
-  /** `INTEGER PRIMARY KEY AUTOINCREMENT` and its like: numbers that grow and are never used twice. */
+  /** The type of a growing number that is never reused, such as `INTEGER PRIMARY KEY AUTOINCREMENT`. */
   readonly growingNumber: 'integer';
   readonly bytes: 'blob';
-  /** The clock of the database, in milliseconds since 1970: the same for every process that asks it. */
+  /** The clock of the database in milliseconds since 1970; the same for every process. */
   readonly milliseconds: RawBuilder<number>;
-  /** Writes and syncs pages as they change while this work of the open transaction runs, so that its commit has few to write. */
+  /**
+   * Writes and syncs changed pages while the work of the open transaction runs, so that little is left for its commit.
+   */
   writingEarly<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls back once the open transaction is committed, before anything else can read it; never if it is rolled back. */
+  /**
+   * Calls back after the open transaction is committed, before anything else can read it; never if it is rolled back.
+   */
   afterCommit(callback: () => void): void;
   /** Creates the index for text search that databases had until migration 0039. Only migration 0001 calls it. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;
   /** Drops that index. Only migration 0039 calls it. */
   dropKeySearch(db: Kysely<Schema>): Promise<void>;
-  /** Whether a key's name, description or hint contains the text, with the case folded as {@link foldCase} does. Reads every key. */
+  /**
+   * Whether a key's name, description or hint contains the text, with case folded as by {@link foldCase}. Reads every
+   * key.
+   */
   matchesText(text: string): RawBuilder<SqlBool>;
-  /** A column, written so that no index of it decides which rows are read. */
+  /** A column reference that keeps the planner from using an index of the column. */
   unindexed<T>(column: string): RawBuilder<T>;
-  /** Whether a column is one of very many numbers. */
+  /** Whether a column equals one of many numbers. */
   isOneOf(column: string, values: readonly number[]): RawBuilder<SqlBool>;
   /**
-   * Runs a statement for each set of values, within the transaction that is open: for thousands of rows at once, of which
-   * Kysely would make as many queries and objects. Rows come as arrays, with the place of
-   * the values that they belong to.
+   * Runs a statement for each set of values within the open transaction: for thousands of rows, for which Kysely would
+   * create as many queries and objects. Rows are arrays, passed with the index of their values.
    */
   runEach(
     statement: StatementOf,
@@ -73,18 +79,18 @@ export interface Dialect {
     visit?: (row: readonly unknown[], at: number) => void,
   ): Promise<void>;
   /**
-   * Reads every row of a table, by its growing number, in columns of many rows each: for a million rows, while nothing
-   * else happens. `bytes` are those of one more column, which is 32 bytes long in every row, one after another.
+   * Reads all rows of a table by its growing number, in columns of many rows each: for a million rows, while nothing
+   * else runs. `bytes` is the concatenation of another column, which has 32 bytes in every row.
    */
   readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
   /**
-   * Adds up how often each key was good in spans of days. Resolves once it is fixed which commits count: those before, and
-   * none after, however long the sums are read. The caller reads them to the end.
+   * Sums the valid requests of each key in spans of days. Resolves when the snapshot is open: commits before count,
+   * later ones do not, however long reading takes. The caller must read to the end.
    */
   openUsage(spans: readonly SignedSpan[], signal: AbortSignal): Promise<AsyncIterable<UsageSums>>;
-  /** A number that is another one once another process has written. */
+  /** Returns a number that changes when another process writes. */
   foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;
-  /** Whether what lies on the disk is whole; the problems otherwise. */
+  /** Returns the problems of the database file; none if it is intact. */
   integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;
 }

@@ -5,8 +5,8 @@ type Work<T> = (stores: Stores) => Promise<T>;
 type Transaction = <T>(work: Work<T>) => Promise<T>;
 
 /**
- * Works that share one commit. One that throws is rolled back alone: its group runs again one by one, so works must have
- * no effects but through their stores.
+ * Runs units of work in one commit. If one throws, the group runs again one by one, so that only that one is rolled
+ * back; work must have no effects except through its stores.
  */
 export class GroupCommit {
   readonly #batch: Batch<Work<unknown>, unknown>;

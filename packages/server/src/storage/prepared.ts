@@ -1,7 +1,7 @@
 import type { Compilable, CompiledQuery, DialectAdapter, Kysely, QueryResult } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** Stands in a query for a value that is known only when it runs. */
+/** A placeholder in a query for a value that is set when it runs. */
 class Placeholder {
   readonly name: string;
 
@@ -11,8 +11,8 @@ class Placeholder {
 }
 
 /**
- * A query that is built and compiled once: doing so anew costs three times as much as running it. `build` sees
- * placeholders instead of values, so it may put them where a parameter can stand and do nothing else with them.
+ * Builds and compiles a query once; doing so each time costs three times as much as running it. `build` receives
+ * placeholders instead of values, so it may only pass them as parameters.
  */
 export function prepare<Values extends object, Row>(
   build: (db: Kysely<Schema>, values: Values) => Compilable<Row>,

@@ -14,10 +14,10 @@ import { DataDirectoryError } from './data-directory-error.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
 import { isNotPermitted, systemCodeOf } from './system-error.ts';
 
-/** Receives what the operator should read. */
+/** Receives messages for the operator. */
 export type Warn = (sentence: string) => void;
 
-/** Never through a symbolic link, and never waiting for the other end of a pipe. */
+/** Never follows a symbolic link, and never waits for the other end of a pipe. */
 const { O_NOFOLLOW } = constants;
 const READ = constants.O_RDONLY | O_NOFOLLOW | constants.O_NONBLOCK;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
@@ -26,14 +26,20 @@ const FOR_OTHERS = 0o077;
 const FOR_GROUP = 0o070;
 const FOR_EVERYBODY = 0o007;
 
-/** Creates a file for its owner alone; nothing may be there yet. Its name is on the disk. @returns its descriptor */
+/**
+ * Creates a file that only its owner can access; the path must not exist. Syncs the directory.
+ * @returns the descriptor
+ */
 export function createPrivate(file: string): number {
   const descriptor = openSync(file, CREATE, 0o600);
   syncDirectoryNow(dirname(file));
   return descriptor;
 }
 
-/** Creates an empty file. @returns false if another process was first */
+/**
+ * Creates an empty file.
+ * @returns false if it exists already
+ */
 function isCreated(file: string): boolean {
   try {
     closeSync(createPrivate(file));
@@ -45,9 +51,9 @@ function isCreated(file: string): boolean {
 }
 
 /**
- * Makes sure that no link is there, and that the file is for its owner alone. SQLite opens its files by itself, so
- * that a user who may write to the directory could put a link there afterwards. A file that is there is not opened:
- * closing it would release every lock that this process holds on it (POSIX).
+ * Rejects a symbolic link, and makes the file accessible only to its owner. SQLite opens its files itself, so this
+ * cannot prevent a link that is created later by a user who may write to the directory. An existing file is not opened,
+ * because closing it would release all locks of this process on it (POSIX).
  * @throws DataDirectoryError
  */
 export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' = 'any'): void {
@@ -67,8 +73,8 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
 }
 
 /**
- * Reads a secret of the data directory. Permissions that let others read it are set back to 0600; where that is not
- * permitted, the group of this process may read it, and nobody else.
+ * Reads a secret of the data directory. Permissions for others are reset to 0600; if that is not permitted, only the
+ * group of this process may have access.
  * @throws DataDirectoryError
  */
 export function readPrivate(file: string, warn: Warn): string {
@@ -103,13 +109,13 @@ function tighten(file: string, descriptor: number, warn: Warn): void {
   }
 }
 
-/** Whether anybody beyond the owner and the groups of this process has access. */
+/** Whether users other than the owner and the groups of this process have access. */
 function isForStrangers({ mode, gid }: Stats): boolean {
   const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
   return (mode & FOR_EVERYBODY) !== 0 || ((mode & FOR_GROUP) !== 0 && !groups.includes(gid));
 }
 
-/** Returns what is there itself, and not what a link leads to; undefined for nothing. */
+/** Returns the file's own status, without following a link; undefined if it does not exist. */
 export function statsOf(file: string): Stats | undefined {
   return lstatSync(file, { throwIfNoEntry: false });
 }
@@ -118,11 +124,11 @@ export function statsOf(file: string): Stats | undefined {
 export function requireNoLink(file: string, stats = statsOf(file)): void {
   if (!stats?.isSymbolicLink()) return;
   throw new DataDirectoryError(
-    `${file} is a symbolic link, and none is followed in the data directory. Put the file itself there.`,
+    `${file} is a symbolic link, which is not allowed in the data directory. Replace it with the file itself.`,
   );
 }
 
-/** The permissions as `chmod` takes them. */
+/** Formats the permissions as for `chmod`. */
 export function octal({ mode }: Stats): string {
   return (mode & 0o7777).toString(8).padStart(4, '0');
 }

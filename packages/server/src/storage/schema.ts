@@ -9,7 +9,7 @@ import type { TextFields } from '../domain/key-text-fields.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
 /**
- * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
+ * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, it is stored as a
  * number that sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
  */
 export interface Schema {
@@ -21,19 +21,19 @@ export interface Schema {
     password_tokens: number;
     password_token_generation: Generated<number>;
     keys_reveal_secret: number;
-    /** JSON array of addresses and blocks. */
+    /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     token_algorithm: string;
-    /** What is done with keys that were found in public. */
+    /** What happens to keys that were found in public. */
     leak_policy: Generated<string>;
   };
   api_key: TextFields & {
-    /** Grows as keys are added: the order of the list. */
+    /** Grows as keys are added; the order of the list. */
     ordinal: Generated<number>;
     id: string;
     account_id: string;
     appname: string;
-    /** Lower case: names are unique without regard to case. */
+    /** Lower case: names are case-insensitive. */
     appname_key: string;
     description: string;
     role: string;
@@ -43,25 +43,25 @@ export interface Schema {
     created_at: number;
     created_by: string;
     expires_at: number;
-    /** As in `key_use`, for order and filters. */
+    /** A copy of `key_use.last_login`, for sorting and filters. */
     last_login: number;
-    /** JSON array of addresses and blocks. */
+    /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     rate_limit: number | null;
     rate_window_seconds: number | null;
     state: Generated<KeyState>;
     owner: string | null;
-    /** JSON array; for filters they stand in `api_key_tag` as well. */
+    /** JSON array; `api_key_tag` has them as well, for filters. */
     tags: Generated<string>;
     /** JSON object. */
     metadata: Generated<string>;
-    /** The key format of its secret, where that is of another system. */
+    /** The key format of a secret from another system. */
     key_format: string | null;
-    /** Until then no review asks about it. */
+    /** Until then reviews exclude it. */
     kept_until: Generated<number>;
-    /** When somebody let it work again; 0 for never. */
+    /** When it was last enabled; 0 for never. */
     enabled_at: Generated<number>;
-    /** Why the key is disabled, where more than a choice is known. */
+    /** Why the key is disabled, if there is a reason. */
     disabled_reason: Generated<string | null>;
     /** Whether the current secret was revoked with its issuer. */
     secret_revoked: Generated<number>;
@@ -84,10 +84,10 @@ export interface Schema {
     old_generation: number;
     new_first_seen_at: number | null;
     old_last_seen_at: number | null;
-    /** JSON array of `[address, time]`, the latest first. */
+    /** JSON array of `[address, time]`, latest first. */
     old_addresses: string;
   };
-  /** What keys of other systems look like; see domain/key-format.ts. */
+  /** Registered key formats of other systems; see domain/key-format.ts. */
   key_format: {
     account_id: string;
     name: string;
@@ -105,17 +105,17 @@ export interface Schema {
     /** JSON. */
     change: string;
     state: BulkState;
-    /** Growing within the account. */
+    /** Grows within the account. */
     number: number;
     started_at: number;
     started_by: string;
     started_ip: string | null;
-    /** Null in those that began before it was kept. */
+    /** Null for operations that started before it was stored. */
     starter_kind: Initiator['kind'] | null;
     starter_id: string | null;
     starter_session: string | null;
     starter_generation: number | null;
-    /** Of the setting `password_tokens`, where a token that a password bought started it. */
+    /** Generation of the setting `password_tokens`, if a password token started it. */
     starter_setting_generation: number | null;
     /** Why it was interrupted. */
     reason: string | null;
@@ -123,41 +123,41 @@ export interface Schema {
     worked_at: number;
     finished_at: number | null;
     total: number;
-    /** Keys that match and were added within the last 7 days; see domain/bulk-operation.ts. */
+    /** Matching keys added within the last 7 days; see domain/bulk-operation.ts. */
     excluded: Generated<number>;
     done: number;
     changed: number;
     unchanged: number;
     rejected: number;
   };
-  /** One for each key that was selected, in their order; without an outcome until its turn has come. */
+  /** The selected keys in order; without an outcome until they are processed. */
   bulk_operation_row: {
     bulk_operation: string;
     position: number;
     account_id: string;
-    /** Null for a name that no key had. */
+    /** Null if no key has the name. */
     key_id: string | null;
     appname: string;
     outcome: RowOutcome | null;
     code: string | null;
     message: string | null;
   };
-  /** The latest key of each name that was deleted. */
+  /** The latest deleted key of each name. */
   deleted_key: {
     account_id: string;
     id: string;
     appname: string;
-    /** Lower case: names are unique without regard to case. */
+    /** Lower case: names are case-insensitive. */
     appname_key: string;
     role: string;
     deleted_at: number;
     deleted_by: string;
   };
-  /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
+  /** Digests that keys of the account no longer have; stored forever, so that none is imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
-  /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/creation.ts. */
+  /** Existing records that keys created, and deleted keys that created or issued something; see domain/creation.ts. */
   created_by_key: { account_id: string; entity: CreatedEntity; entity_id: string; key_id: string; created_at: number };
-  /** Who issued which credential; see domain/issued.ts. */
+  /** Issuers of credentials; see domain/issued.ts. */
   issued: {
     account_id: string;
     kind: CredentialKind;
@@ -167,7 +167,7 @@ export interface Schema {
     /** Empty for an unknown issuer. */
     issuer_id: string;
     issued_at: number;
-    /** Of the secret of a key: when it ended, or the overlap ends. Null for one that works, and where it is unknown. */
+    /** When the secret of a key expired, or its overlap ends. Null for a valid one, and if unknown. */
     ends_at: number | null;
   };
   /** Requests with an idempotency key that created an API key; see domain/key-creation.ts. */
@@ -180,7 +180,7 @@ export interface Schema {
     last_change: number;
     created_at: number;
   };
-  /** None for an account that has set none. */
+  /** No row for an account without settings. */
   key_policy: {
     account_id: string;
     max_lifetime_days: number | null;
@@ -188,7 +188,7 @@ export interface Schema {
     unused_days: number | null;
     unused_action: UnusedAction | null;
   };
-  /** Each once for a key, what is due and how long before. */
+  /** One row per key, action and number of days before it. */
   notice: {
     id: string;
     account_id: string;
@@ -199,10 +199,10 @@ export interface Schema {
     created_at: number;
     dismissed_at: number | null;
     dismissed_by: string | null;
-    /** Whether it stands in a mail, or needs none. */
+    /** Whether a mail contains it, or none is needed. */
     is_mailed: number;
   };
-  /** On its way to the mail server. */
+  /** Mails to send. */
   mail: {
     number: Generated<number>;
     id: string;
@@ -220,25 +220,25 @@ export interface Schema {
     account_id: string;
     last_login: number;
     last_ip: string | null;
-    /** The last five: a JSON array of `[address, time]`, the latest first. */
+    /** The last five: a JSON array of `[address, time]`, latest first. */
     addresses: string;
-    /** The hour since 1970 that `counts` counts, as domain/use-counts.ts writes it. */
+    /** The hour since 1970 that `counts` belong to, in the format of domain/use-counts.ts. */
     hour: number;
     counts: Uint8Array;
-    /** The shared secret that its last exchange was signed with, and when. */
+    /** The shared secret that signed its last exchange, and the time. */
     exchange_generation: number | null;
     exchange_at: number | null;
-    /** Those of the latest day, as domain/operation-use.ts writes them. */
+    /** Operations of the latest day, in the format of domain/operation-use.ts. */
     operations: Generated<string>;
     last_write_at: Generated<number | null>;
     /** See domain/busyness.ts. */
     busyness: Generated<number>;
   };
-  /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
+  /** The completed hours of a day, in the format of domain/use-counts.ts. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
-  /** How far each journal of usage is in the database (usage/segment.ts), and since when. */
+  /** How far each usage journal is folded (usage/segment.ts), and since when. */
   usage_fold: { journal: string; segment: number; key: number; at: number };
-  /** What was counted of all keys of an account in an hour since 1970, those that are gone among them. */
+  /** Counts of all keys of an account by hours since 1970, including deleted keys. */
   account_count: { account_id: string; hour: number; counts: Uint8Array };
   review: {
     id: string;
@@ -247,7 +247,7 @@ export interface Schema {
     started_by: string;
     finished_at: number | null;
     finished_by: string | null;
-    /** JSON: how many keys needed a decision when it began, in all and by reason; and when it was finished. */
+    /** JSON: the numbers of keys that needed a decision at the start, in total and by reason; and at the finish. */
     found: string;
     remaining: string | null;
   };
@@ -257,31 +257,31 @@ export interface Schema {
     key_id: string;
     appname: string;
     decision: string;
-    /** JSON: the reasons, and what was known of the key. */
+    /** JSON: the reasons, and the facts about the key. */
     evidence: string;
     decided_at: number;
     decided_by: string;
     keep_until: number | null;
     note: string | null;
-    /** JSON: what an undo brings back. */
+    /** JSON: the state that an undo restores. */
     before: string;
   };
   role: {
     id: string;
     account_id: string;
     name: string;
-    /** Lower case: names are unique without regard to case. */
+    /** Lower case: names are case-insensitive. */
     name_key: string;
     description: string;
-    /** A JSON array: read whole for every request, and never searched. */
+    /** JSON array: always read as a whole, never searched. */
     permissions: string;
     can_masquerade: number;
     can_send_flow: number;
     created_at: number;
   };
-  /** What an account defined for services of its own. */
+  /** Resources that an account defined for its services. */
   resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
-  /** What proxies ask about; `methods` is a JSON object of permissions by method. */
+  /** Forward-auth routes; `methods` is a JSON object of permissions by method. */
   forward_route: {
     account_id: string;
     name: string;
@@ -290,10 +290,10 @@ export interface Schema {
     created_at: number;
     allow_preflight: number;
     allow_ambiguous_paths: number;
-    /** Their names, as JSON. */
+    /** Header names, as JSON. */
     identity_headers: string;
   };
-  /** What the methods of a route needed when it was deleted; one row for each name. */
+  /** The permissions of a deleted route; one row for each name. */
   deleted_forward_route: { account_id: string; name: string; methods: string };
   shared_secret: {
     account_id: string;
@@ -302,7 +302,7 @@ export interface Schema {
     created_at: number;
     created_by: string;
     valid_until: number;
-    /** SHA-256 of the idempotency key that it was asked for with. */
+    /** SHA-256 of the idempotency key of its request. */
     request: Uint8Array | null;
   };
   person: {
@@ -317,7 +317,7 @@ export interface Schema {
     role: string;
     password_hash: string | null;
     generation: number;
-    /** 1 if an API key added the user and nobody has approved that. */
+    /** 1 if an API key added the user and the user is not approved. */
     pending_approval: number;
     created_at: number;
     created_by: string | null;
@@ -356,19 +356,19 @@ export interface Schema {
     id: string;
     account_id: string;
     name: string;
-    /** Lower case: names are unique without regard to case. */
+    /** Lower case: names are case-insensitive. */
     name_key: string;
     digest: Uint8Array;
-    /** JSON array of addresses and blocks. */
+    /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     created_at: number;
     created_by: string;
     last_seen_at: number | null;
     last_entry: number | null;
     last_ip: string | null;
-    /** Why its credential no longer works. */
+    /** Why its credential was revoked. */
     revoked_reason: Generated<string | null>;
-    /** Of the latest rotation, with the six columns that follow; null without one. */
+    /** Of the latest rotation, like the next six columns; null without one. */
     old_digest: Generated<Uint8Array | null>;
     rotated_at: Generated<number | null>;
     rotated_by: Generated<string | null>;
@@ -397,17 +397,17 @@ export interface Schema {
     account_id: string;
     url: string;
     description: string;
-    /** JSON array of the types of events; empty for all. */
+    /** JSON array of event types; empty for all. */
     events: string;
     disabled_reason: string | null;
     created_at: number;
     created_by: string;
     failing_since: number | null;
     sealed: Uint8Array;
-    /** The secret before the present one, and until when it signs as well. */
+    /** The previous secret, and until when it also signs. */
     previous_sealed: Uint8Array | null;
     previous_until: number | null;
-    /** SHA-256 of the secrets; of those from before it was kept their sealed form. */
+    /** SHA-256 of the secrets; for those from before it was stored, their sealed form. */
     digest: Uint8Array | null;
     previous_digest: Uint8Array | null;
   };
@@ -438,7 +438,7 @@ export interface Schema {
     ip: string | null;
     description: string;
     object_id: string | null;
-    /** Of a user in the console; no part of the chain, and of no answer. */
+    /** The console session of a user; not part of the chain, and in no response. */
     session_id: string | null;
     before: string | null;
     after: string | null;

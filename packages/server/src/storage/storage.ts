@@ -9,19 +9,19 @@ import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
-/** Everything that lies in the database, behind one door. */
+/** The database. */
 export interface Storage {
-  /** Reads outside a transaction. */
+  /** Reads outside of transactions. */
   readonly stores: Stores;
   readonly vault: Vault;
-  /** One transaction that sees and writes alone. Never used inside another. */
+  /** Runs a transaction with exclusive access. Must not be nested. */
   transaction<T>(work: (stores: Stores) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
+  /** Runs work that shares its commit with others, for hot paths; see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly spentTokens: SpentTokens;
-  /** A number that is another one once another process has written. */
+  /** Returns a number that changes when another process writes. */
   foreignVersion(): Promise<number>;
-  /** The number of the last change-log entry that was committed here; 0 if none was. */
+  /** Returns the number of the last change-log entry that this process committed; 0 if none. */
   lastAppended(): number;
   isCurrent(): Promise<boolean>;
   /** @param upTo see migrations/index.ts */
@@ -32,9 +32,9 @@ export interface Storage {
 }
 
 export interface TransactionOptions {
-  /** Called once the transaction is committed, before anything else can read what it wrote. */
+  /** Called after the commit, before anything else can read what was written. */
   readonly committed?: () => void;
-  /** Whether it changes thousands of rows, whose commit would otherwise hold up everything else. */
+  /** Whether it changes thousands of rows, whose commit would block everything else. */
   readonly isLarge?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function createStorage(
       return done;
     });
     lastAppended = Math.max(lastAppended, appended);
-    // The commit takes a turn of its own, before the index takes in what changed.
+    // The commit has its own turn of the event loop, before the index is updated.
     if (isLarge) await turn();
     return result;
   };
@@ -88,7 +88,7 @@ export function createStorage(
 const CHECKED = 'keyward';
 
 /**
- * Proves that the master key is the one this database was made with, before anything is served or written.
+ * Verifies that the database was created with this master key, before anything is served or written.
  * @throws WrongMasterKey
  */
 export async function checkMasterKey({ stores, vault, transaction }: Storage): Promise<void> {

@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises';
 import { systemCodeOf } from './system-error.ts';
 
 /**
- * Systems and file systems that do not let this process sync a directory: Windows, directories that may be written to and not
- * read, and some network file systems. Nothing can be done about it there.
+ * Error codes of systems that cannot sync a directory: Windows, write-only directories, and some network file systems.
+ * They are ignored.
  */
 const NOT_POSSIBLE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EISDIR', 'EBADF', 'EINVAL']);
 
-/** Returns once the names of new files in a directory are on the disk: until then a power failure can lose them. */
+/** Syncs a directory, so that names of new files survive a power failure. */
 export async function syncDirectory(path: string): Promise<void> {
   try {
     await using directory = await open(path, 'r');
@@ -18,7 +18,7 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** The same for the start, where nothing waits meanwhile. */
+/** Syncs a directory synchronously, for the start. */
 export function syncDirectoryNow(path: string): void {
   try {
     const directory = openSync(path, 'r');
@@ -32,7 +32,7 @@ export function syncDirectoryNow(path: string): void {
   }
 }
 
-/** Throws every other error again. */
+/** Rethrows all other errors. */
 function requireNotPossible(error: unknown): void {
   if (!NOT_POSSIBLE.has(systemCodeOf(error))) throw error;
 }

@@ -2,31 +2,34 @@ import { createCipheriv, createDecipheriv, createHmac, type Decipheriv, hkdfSync
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Each exchange needs the shared secret: so many opened values are kept, the sealed ones beside them to be compared. */
+/**
+ * Maximum number of cached plain values, each with its sealed value for comparison; every exchange needs the shared
+ * secret.
+ */
 const MOST_OPENED = 1000;
 
-/** What is kept readable; each purpose has a subkey of its own. */
+/** What is encrypted; each purpose has its own subkey. */
 export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
 
 export class WrongMasterKey extends Error {}
 
 /**
- * Encrypts what must be shown again (AES-256-GCM). The identity of the record is authenticated with it, so a sealed
- * value that was moved to another row does not open.
+ * Encrypts values that must be readable again (AES-256-GCM). The record's identity is authenticated, so a sealed value
+ * cannot be moved to another row.
  */
 export interface Vault {
   seal(purpose: SealPurpose, identity: string, plain: string): Uint8Array;
-  /** @throws WrongMasterKey when the value was sealed under another key or identity, or was altered */
+  /** @throws WrongMasterKey if the value was sealed with another key or identity, or was altered */
   open(purpose: SealPurpose, identity: string, sealed: Uint8Array): string;
-  /** A MAC (HMAC-SHA256) under a subkey that serves this purpose alone. */
+  /** Returns a MAC (HMAC-SHA256) with a subkey for this purpose. */
   mac(purpose: 'refresh-token' | 'device' | 'feed-position', text: string): Uint8Array;
 }
 
 function wrongMasterKey(): WrongMasterKey {
-  return new WrongMasterKey('A sealed value does not open under this master key.');
+  return new WrongMasterKey('A sealed value cannot be decrypted with this master key.');
 }
 
-/** Returns the last bytes. Once everything else was accepted, only an authentication that fails throws. */
+/** Returns the last bytes; at this point only a failed authentication throws. */
 function authenticated(decipher: Decipheriv): Buffer {
   try {
     return decipher.final();

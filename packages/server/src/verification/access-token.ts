@@ -3,10 +3,10 @@ import { parseCompactJws } from './compact-jws.ts';
 import { headerOf, type SigningKey, signJwt, verifySignature } from './signing-key.ts';
 import { type SignedToken, VerifiedTokens } from './verified-tokens.ts';
 
-/** RFC 9068, 2.1: the type that tells access tokens from ID tokens. */
+/** RFC 9068, 2.1: the type that distinguishes access tokens from ID tokens. */
 const TYPE = 'at+jwt';
 
-/** The claims of an access token (RFC 9068, 2.2), and the two by which it ends before its time. */
+/** The claims of an access token (RFC 9068, 2.2), and those that allow revoking it early. */
 export interface AccessClaims {
   readonly iss: string;
   readonly aud: string;
@@ -17,24 +17,24 @@ export interface AccessClaims {
   readonly jti: string;
   /** The account. */
   readonly acc: string;
-  /** The family of tokens that it belongs to. */
+  /** The token family. */
   readonly sid: string;
   readonly kind: 'key' | 'person';
-  /** The generation of the key or person, and of the shared secret (0: none), when the family began. */
+  /** The generations of the key or user, and of the shared secret (0: none), when the family started. */
   readonly gen: number;
   readonly sgen: number;
 }
 
 /**
- * The claims of an access token for a service of the account (RFC 9068, 2.2): of no family, and good for as long as the
- * key has this generation. `client_id` is whom it was issued to, `sub` the key that it speaks for.
+ * The claims of an access token for a service of the account (RFC 9068, 2.2). It has no family, and is valid while the
+ * key has this generation. `client_id` is the client that received it, `sub` the key that it represents.
  */
 export interface ServiceClaims extends Omit<AccessClaims, 'sid' | 'kind' | 'sgen'> {
   /** The name of the key. */
   readonly appname: string;
   /** RFC 9068, 2.2.3.1. */
   readonly roles: readonly string[];
-  /** Permissions with a space between them; absent for none. */
+  /** Permissions separated by spaces; absent without any. */
   readonly scope?: string;
 }
 
@@ -42,20 +42,20 @@ export type VerifiedToken =
   | { readonly for: 'management'; readonly claims: AccessClaims }
   | { readonly for: 'service'; readonly claims: ServiceClaims };
 
-/** A public key; its further members depend on the algorithm (RFC 7518, 6). */
+/** A public key; its other members depend on the algorithm (RFC 7518, 6). */
 export interface PublicKey {
   readonly kid: string;
   readonly alg: TokenAlgorithm;
   readonly use: 'sig';
 }
 
-/** The first key of an algorithm: how it is made and stored, and how verifiers receive it. */
+/** Creates, stores and publishes the first key of an algorithm. */
 export interface NewKey {
   make(): Promise<SigningKey>;
   announce(): Promise<void>;
 }
 
-/** Signs and verifies the server's own access tokens. */
+/** Signs and verifies the server's access tokens. */
 export class AccessTokens {
   readonly #keys: SigningKey[];
   readonly #making = new Map<TokenAlgorithm, Promise<SigningKey>>();
@@ -63,19 +63,19 @@ export class AccessTokens {
   readonly #isAccepted = (key: SigningKey) => this.#keys.includes(key);
   readonly #verify = (token: string) => this.#verifySignature(token);
 
-  /** @param keys the newest first: of each algorithm it signs, all of them verify */
+  /** @param keys newest first: the newest of each algorithm signs, all of them verify */
   constructor(keys: readonly SigningKey[]) {
     this.#keys = [...keys];
   }
 
-  /** Signs what Keyward itself reads again. */
+  /** The key that signs tokens for Keyward itself. */
   get newest(): SigningKey {
     const newest = this.#newestOf('EdDSA');
     if (!newest) throw new Error('There is no signing key.');
     return newest;
   }
 
-  /** Returns the public keys that verify tokens (RFC 7517), by algorithm: the same list before and after a restart. */
+  /** Returns the public keys that verify tokens (RFC 7517), by algorithm; the order does not change with a restart. */
   publicKeys(): PublicKey[] {
     const keys = this.#keys.map(({ id: kid, algorithm: alg, publicKey }) => ({
       ...publicKey.export({ format: 'jwk' }),
@@ -90,7 +90,9 @@ export class AccessTokens {
     return this.#keys.find((each) => each.algorithm === algorithm);
   }
 
-  /** Returns the key that signs with an algorithm; a missing one is made once, and signs after it was announced. */
+  /**
+   * Returns the key that signs with an algorithm. A missing one is created once, and signs only after it was published.
+   */
   async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
     const known = this.#making.get(algorithm) ?? this.#newestOf(algorithm);
     return known ?? this.#make(algorithm, newKey);
@@ -117,7 +119,7 @@ export class AccessTokens {
     return signJwt(key, TYPE, claims);
   }
 
-  /** The claims of a token that one of our keys signed for this audience and that has not expired. */
+  /** Returns the claims of a token that one of these keys signed for this audience and that has not expired. */
   verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
     const read = this.#read(token);
     if (read?.for !== 'management') return undefined;
@@ -127,8 +129,8 @@ export class AccessTokens {
   }
 
   /**
-   * The same of a token for this audience or for whatever service, with what kind it is. Those for services belong to no
-   * family, so neither of the two passes for the other.
+   * Returns the claims of a token for this audience or for any service. Tokens for services have no family, so neither
+   * kind passes for the other.
    */
   verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
     const read = this.#read(token);
@@ -140,7 +142,7 @@ export class AccessTokens {
     return this.#verified.read(token, this.#isAccepted, this.#verify);
   }
 
-  /** The header must be the very one that we write, so nothing in it needs to be interpreted. */
+  /** The header must equal the one that this server writes, so it is never interpreted. */
   #verifySignature(token: string): SignedToken<VerifiedToken> | undefined {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
@@ -151,7 +153,7 @@ export class AccessTokens {
   }
 }
 
-/** The signature is ours, yet look-ups with what is not a text must not depend on how we wrote tokens in the past. */
+/** The signature is valid, but lookups must not depend on the format of tokens that earlier versions wrote. */
 function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];

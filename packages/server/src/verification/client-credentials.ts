@@ -1,6 +1,6 @@
 import { credentialsOf } from '@keyward/contract';
 
-/** What a client says to prove itself (RFC 6749, 2.3.1). */
+/** The credentials of an OAuth client (RFC 6749, 2.3.1). */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly secret: string;
@@ -9,10 +9,10 @@ export interface ClientCredentials {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Many clients send the plain
- * text, so this returns both readings where they differ, the decoded one first. Strict about the rest: base64 with its padding and
- * without spare bits, and UTF-8.
- * @returns an empty list if there are no credentials
+ * Parses `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Many clients send
+ * plain text, so this returns both readings if they differ, the decoded one first. Strict otherwise: base64 with its
+ * padding and without spare bits, and UTF-8.
+ * @returns an empty list without credentials
  */
 export function readBasic(authorization: string): readonly ClientCredentials[] {
   const plain = readPlainBasic(authorization);
@@ -35,7 +35,7 @@ function readPlainBasic(authorization: string): ClientCredentials | undefined {
   }
 }
 
-/** A text with a broken escape was not encoded. */
+/** Text with an invalid escape was not encoded. */
 function formDecode(text: string): string {
   if (!/[%+]/.test(text)) return text;
   try {

@@ -1,7 +1,7 @@
-/** A JWS in compact serialization (RFC 7515, 3.1), taken apart but not verified. */
+/** A parsed, unverified JWS in compact serialization (RFC 7515, 3.1). */
 export interface CompactJws {
   readonly header: string;
-  /** The header and payload segments with the dot between them: what is signed. */
+  /** The signed text: header and payload segments with the dot between them. */
   readonly signingInput: string;
   readonly payload: string;
   readonly signature: Buffer;
@@ -10,8 +10,8 @@ export interface CompactJws {
 const ALPHABET = /^[A-Za-z0-9_-]*$/;
 
 /**
- * Takes a compact JWS apart. Strict where parsers forgive: no padding, no foreign characters, no set bits beyond the
- * last byte, well-formed UTF-8. So a token has exactly one spelling.
+ * Parses a compact JWS strictly: no padding, no other characters, no bits set beyond the last byte, well-formed UTF-8.
+ * So a token has exactly one spelling.
  */
 export function parseCompactJws(token: string): CompactJws | undefined {
   const segments = token.split('.');

@@ -1,4 +1,4 @@
-/** Reports the first of several failures in a row, so that what fails each second is one line of the log. */
+/** Reports only the first of consecutive failures, so that a failure every second is one log line. */
 export class FailureReport {
   readonly #report: (error: unknown) => void;
   #isFailing = false;

@@ -1,4 +1,4 @@
-/** Values as their JSON source, so that a number keeps every digit. */
+/** Members with their values as JSON source, so that a number keeps every digit. */
 export type FlatObject = ReadonlyMap<string, string>;
 
 const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
@@ -7,9 +7,9 @@ const SPACE = String.raw`[ \t\n\r]*`;
 const MEMBER = new RegExp(`${SPACE}(${STRING})${SPACE}:${SPACE}(${STRING}|${NUMBER}|true|false|null)${SPACE}`, 'y');
 
 /**
- * Reads a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse` it refuses
- * duplicate members, of which two readers may believe different ones (RFC 8725, 2.4 and RFC 7515, 4).
- * @returns undefined when the text is anything else
+ * Parses a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse` it rejects
+ * duplicate members, which two readers may read differently (RFC 8725, 2.4 and RFC 7515, 4).
+ * @returns undefined for anything else
  */
 export function parseFlatObject(text: string): FlatObject | undefined {
   const body = /^[ \t\n\r]*\{(.*)\}[ \t\n\r]*$/s.exec(text)?.[1];
@@ -29,7 +29,7 @@ export function parseFlatObject(text: string): FlatObject | undefined {
   }
 }
 
-/** The string that a member holds; undefined when it is absent or something else. */
+/** Returns the string value of a member; undefined if it is absent or another type. */
 export function stringMember(object: FlatObject, name: string): string | undefined {
   const source = object.get(name);
   return source?.startsWith('"') ? JSON.parse(source) : undefined;

@@ -1,33 +1,36 @@
 import { FailureReport } from './failure-report.ts';
 
-/** Where a follower is registered; see storage/stores/followers.ts. */
+/** The table of followers; see storage/stores/followers.ts. */
 export interface FollowerRegistry {
-  /** Registers this process. @returns what renews and ends the registration */
+  /**
+   * Registers this process.
+   * @returns the registration, to renew and to remove
+   */
   register(): Promise<{
-    /** @returns false when the registration is gone */
+    /** @returns false if the registration no longer exists */
     renew(acknowledged: number): Promise<boolean>;
     remove(): Promise<void>;
   }>;
 }
 
-/** The lease of every holder of a copy. */
+/** How long a registration is valid without renewal. */
 export const LEASE_MS = 10_000;
-/** Each renewal is a synced write, so an idle server makes few of them. */
+/** Each renewal is a synced write, so an idle server renews rarely. */
 const RENEW_EVERY_MS = 3_000;
 const RETRY_AFTER_MS = 250;
 
 /**
- * The row of this process in the table of followers. Another process that changed something waits until the row
- * acknowledges the number of its change-log entry, so the row is there before anything is read into memory, and goes
- * when nothing is answered from memory any more.
+ * The row of this process in the table of followers. A process that changes something waits until the row acknowledges
+ * the number of its change-log entry. So the row is added before anything is read into memory, and removed when nothing
+ * is answered from memory any more.
  */
 export class FollowerLease {
   readonly #registry: FollowerRegistry;
   readonly #applied: () => number;
   #registration: Awaited<ReturnType<FollowerRegistry['register']>> | undefined;
-  /** What the row says. */
+  /** The acknowledged number in the row. */
   #acknowledged = 0;
-  /** What the row must say, since another process may be waiting for it. */
+  /** The number that the row must acknowledge, since another process may be waiting for it. */
   #wanted = 0;
   #renewing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -35,8 +38,8 @@ export class FollowerLease {
   readonly #failures: FailureReport;
 
   /**
-   * @param applied the number of the last entry that the copy has
-   * @param report receives why the row could not be written, once until it could be
+   * @param applied returns the number of the last applied entry
+   * @param report receives why the row could not be written; once, until a write succeeds
    */
   constructor(registry: FollowerRegistry, applied: () => number, report: (error: unknown) => void) {
     this.#registry = registry;
@@ -50,13 +53,13 @@ export class FollowerLease {
     this.#renewAfter(RENEW_EVERY_MS);
   }
 
-  /** Acknowledges what the copy has by now. Writes nothing if the row says so already. */
+  /** Acknowledges the applied entries, if the row does not acknowledge them already. */
   acknowledge(): void {
     this.#wanted = this.#applied();
     if (this.#wanted > this.#acknowledged) this.#renewAfter(0);
   }
 
-  /** A row that cannot be removed (the disk is full) ends with its lease. */
+  /** A row that cannot be removed (the disk is full) expires with its lease. */
   async stop(): Promise<void> {
     this.#isActive = false;
     clearTimeout(this.#timer);
@@ -72,7 +75,7 @@ export class FollowerLease {
     }, milliseconds).unref();
   }
 
-  /** A failure ends nothing: whoever waits for the acknowledgement reports it, and the next attempt is soon. */
+  /** Retries after a failure: the process that waits for the acknowledgement reports it. */
   async #renew(): Promise<void> {
     const number = this.#applied();
     try {

@@ -6,7 +6,7 @@ import type { AcceptedCredential } from '../domain/replica.ts';
 import { Freshness, type FreshnessReport } from './freshness.ts';
 import type { KeyIndex } from './key-index.ts';
 
-/** An entry of the change log, as far as following it needs. */
+/** An entry of the change log, with the members that following needs. */
 export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;
@@ -15,17 +15,17 @@ export interface FollowedChange extends Anchor {
   readonly credentials?: readonly AcceptedCredential[];
 }
 
-/** Where the index reads from. */
+/** The database as the follower reads it. */
 export interface FollowedSource {
   lastChange(): Promise<Anchor>;
-  /** Of the entry with this number; undefined if the log does not have it. */
+  /** Returns the nonce of the entry with this number; undefined if the log does not have it. */
   nonceOf(number: number): Promise<number | undefined>;
   changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
   accounts(): Promise<readonly CheckedAccount[]>;
   account(id: string): Promise<CheckedAccount | undefined>;
   eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void>;
   key(accountId: string, id: string): Promise<ListedKey | undefined>;
-  /** A number that is another one once another process has written. */
+  /** Returns a number that changes when another process writes. */
   foreignVersion(): Promise<number>;
 }
 
@@ -35,9 +35,9 @@ const READ_AT_ONCE = 250;
 type Listener = (changes: readonly FollowedChange[]) => void;
 
 /**
- * Keeps the index what the database says, by the change log: of each entry the entity is read again, so that one that is
- * read twice does no harm. In the same process a change counts once {@link catchUp} has resolved, which it waits for
- * before it is answered; those of others are looked for all the time.
+ * Keeps the index up to date by following the change log. For each entry the current entity is read, so reading one
+ * twice is harmless. A change of this process is in effect when {@link catchUp} resolves, which the response waits for;
+ * changes of other processes are polled for.
  */
 export class Follower {
   readonly #index: KeyIndex;
@@ -45,7 +45,7 @@ export class Follower {
   readonly #freshness: Freshness;
   readonly #listeners = new Set<Listener>();
   #anchor = LOG_START;
-  /** Whether the index is what the log says up to the anchor and nothing later. */
+  /** Whether the index is exactly the state of the log up to the anchor. */
   #isExact = false;
   #version = Number.NaN;
   #running: Promise<void> = Promise.resolve();
@@ -53,42 +53,42 @@ export class Follower {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #onOthersApplied: (() => void) | undefined;
-  /** The log is not the one that was followed: the database was replaced. */
+  /** Whether the database was replaced: the log is another one. */
   #isLost = false;
   #onLost: (() => void) | undefined;
   #begun = false;
 
-  /** @param elapsed milliseconds that no clock can move */
+  /** @param elapsed milliseconds of a monotonic clock */
   constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
     this.#index = index;
     this.#source = source;
     this.#freshness = new Freshness(elapsed);
   }
 
-  /** The number of the last entry that counts. */
+  /** The number of the last applied entry. */
   get number(): number {
     return this.#anchor.number;
   }
 
-  /** The last entry that counts. */
+  /** The last applied entry. */
   get anchor(): Anchor {
     return this.#anchor;
   }
 
   /**
-   * The anchor while the index is what the log says up to it and nothing later, so that a copy of the index may be resumed
-   * from it; undefined while entries are being applied.
+   * The anchor, if the index is exactly the state of the log up to it, so that a copy of the index can be resumed from
+   * it; undefined while entries are being applied.
    */
   get exactAnchor(): Anchor | undefined {
     return this.#isExact ? this.#anchor : undefined;
   }
 
-  /** Whether the index may be believed; a process that was suspended may have missed something. */
+  /** Whether the index may be used; a process that was suspended may have missed changes. */
   get isCurrent(): boolean {
     return this.#begun && !this.#isLost && this.#freshness.isCurrent;
   }
 
-  /** Reads everything, and looks for what others write from then on. */
+  /** Reads everything, then polls for changes of other processes. */
   async begin(): Promise<void> {
     this.#anchor = await this.#source.lastChange();
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
@@ -107,33 +107,36 @@ export class Follower {
     clearTimeout(this.#timer);
   }
 
-  /** Hears of every entry once it counts. @returns a function that ends it */
+  /**
+   * Calls the listener with every applied entry.
+   * @returns a function that removes it
+   */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls back each time that entries which other processes may have written count. */
+  /** Calls back after entries that other processes may have written are applied. */
   onOthersApplied(callback: () => void): void {
     this.#onOthersApplied = callback;
   }
 
-  /** Calls back once if the database is replaced by another one, after which every check is denied. */
+  /** Calls back once if the database is replaced by another one; from then on every check is denied. */
   onLost(callback: () => void): void {
     this.#onLost = callback;
   }
 
-  /** Receives when the index stops being believed, why, and when it is believed again: each once. A lost log is final. */
+  /** Receives, once each, when the index becomes unusable and why, and when it recovers. A lost log is final. */
   reportTo(report: (report: FreshnessReport) => void): void {
     this.#freshness.reportTo((change) => {
       if (!this.#isLost) report(change);
     });
   }
 
-  /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
+  /** Resolves when everything committed before the call is applied. Does nothing before {@link begin}. */
   catchUp(): Promise<void> {
     if (!this.#begun) return Promise.resolve();
-    // A reading that is under way may have begun too early; the one after it serves all who ask meanwhile.
+    // A read in progress may have started too early; the next one serves all callers until then.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       this.#running = this.#read().then(
@@ -150,7 +153,7 @@ export class Follower {
       const changes = await this.#source.changesAfter(this.number, READ_AT_ONCE);
       await this.#advance(changes);
       if (changes.length < READ_AT_ONCE) break;
-      // Thousands of keys may have changed at once: others have their turn in between.
+      // Thousands of keys may have changed; other work runs in between.
       await turn();
     }
   }
@@ -161,15 +164,16 @@ export class Follower {
       this.#isExact = false;
       await this.#apply(changes);
     }
-    // Entities are read as they are now: a change that was committed meanwhile may be in the index before its entry.
+    // Entities are read in their current state: a change that was committed meanwhile may be in the index before its
+    // entry.
     const newest = this.#isExact ? this.number : (await this.#source.lastChange()).number;
     if (last) this.#anchor = { number: last.number, nonce: last.nonce };
     this.#isExact = newest === this.number;
-    // In the same turn as the number: whoever acknowledges it vouches for the revoked tokens, which a listener adds.
+    // In the same turn as the number: an acknowledgement of it includes the revoked tokens, which a listener adds.
     if (last) for (const listener of this.#listeners) listener(changes);
   }
 
-  /** Denies everything from then on if the database was replaced by another one or by an older copy. */
+  /** Denies every check from now on if the database was replaced by another one or by an older copy. */
   async #checkAnchor(): Promise<void> {
     const anchor = this.#anchor;
     const { number: last } = await this.#source.lastChange();
@@ -202,7 +206,7 @@ export class Follower {
     if (!this.#begun) return;
     this.#timer = setTimeout(() => {
       this.#freshness.judge();
-      // A look that never returns must not keep its silence from being reported.
+      // A poll that never returns must still be reported.
       this.#looking ??= this.#freshness
         .look(() => this.#look())
         .finally(() => {

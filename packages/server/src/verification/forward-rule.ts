@@ -6,18 +6,18 @@ export type ForwardRule = (role: Role) => boolean;
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Without a route ADMIN may do everything, READONLY may read, and other roles may do nothing. */
+/** Without a route ADMIN may make any request, READONLY may read, and other roles are denied. */
 export function defaultRule(method: string): ForwardRule {
   return READING.has(method) ? systemRoles : administrators;
 }
 
-/** By a stored route; one that does not exist allows nothing. */
+/** Returns the rule of a stored route; a missing route denies everything. */
 export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
   const needed = permissionOfRoute(route, method);
   return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
 }
 
-/** Returns the permission that a stored route needs for a method; undefined if none opens it. */
+/** Returns the permission that a stored route requires for a method; undefined if it denies the method. */
 export function permissionOfRoute(route: RouteRules | undefined, method: string): Permission | undefined {
   return route && requiredPermission(route.methods, method);
 }

@@ -1,23 +1,23 @@
 /** Maximum staleness: the index denies every check once the log has not been read for this long. */
 const MAX_SILENCE_MS = 5000;
 
-/** A change in whether the index may be believed, reported to the operator once each. */
+/** A change in whether the index may be used; reported once each. */
 export type FreshnessReport =
   | { readonly state: 'silent'; readonly cause?: unknown }
   | { readonly state: 'unreadable'; readonly cause: unknown }
   | { readonly state: 'recovered' };
 
 /**
- * Decides whether a copy of the change log may be believed. Fails closed: it may not before the first successful look at
- * the log, after {@link MAX_SILENCE_MS} without one, and while an entry cannot be applied.
+ * Decides whether the index may be used. Fails closed: before the first successful read of the log, after {@link
+ * MAX_SILENCE_MS} without one, and while an entry cannot be applied.
  */
 export class Freshness {
-  /** Milliseconds that no clock can move. */
+  /** Milliseconds of a monotonic clock. */
   readonly #elapsed: () => number;
   #report: (report: FreshnessReport) => void = () => {};
-  /** When the last successful look at the log started. */
+  /** When the last successful read of the log started. */
   #lookedAt = Number.NEGATIVE_INFINITY;
-  /** Why the looks since then failed. */
+  /** Why the reads since then failed. */
   #failure: { readonly cause: unknown } | undefined;
   #unreadable: { readonly cause: unknown } | undefined;
   #isDown = false;
@@ -38,7 +38,7 @@ export class Freshness {
     return this.#elapsed() - this.#lookedAt >= MAX_SILENCE_MS;
   }
 
-  /** Believes what was just read from then on. */
+  /** Marks everything as just read. */
   begin(): void {
     this.#lookedAt = this.#elapsed();
   }
@@ -47,7 +47,7 @@ export class Freshness {
     this.#report = report;
   }
 
-  /** Runs a look at the log, which counts from its start. A failure is reported once the silence lasts too long. */
+  /** Runs a read of the log, which counts from its start. A failure is reported only after the maximum silence. */
   async look(run: () => Promise<void>): Promise<void> {
     const startedAt = this.#elapsed();
     try {
@@ -67,7 +67,7 @@ export class Freshness {
     this.judge();
   }
 
-  /** Reports the change, if there is one. Called in each round, since a look that never returns says nothing itself. */
+  /** Reports a change of the state. Called in every round, since a read that never returns reports nothing itself. */
   judge(): void {
     const isDown = !this.isCurrent;
     if (isDown === this.#isDown) return;

@@ -1,11 +1,11 @@
 import { USED_TOKENS_COVER_SECONDS } from '../domain/request-token.ts';
 
-/** The history of this database, as positions of the feed name it. */
+/** The identity of this database's history, which positions of the feed contain. */
 export interface IncarnationState {
   readonly id: string;
   /**
-   * Unix seconds; request tokens issued up to then are denied, because the log of used tokens may lack tokens that were used in
-   * the lost history. 0 for none.
+   * Unix seconds; request tokens issued up to then are denied, because the log of used tokens may lack tokens that were
+   * used in the lost history. 0 for none.
    */
   readonly requestTokensDeniedUntil: number;
 }
@@ -19,8 +19,8 @@ export class Incarnation {
   #renewal: Promise<void> | undefined;
 
   /**
-   * @param renew stores another incarnation in place of this one, unless that was done already
-   * @param elapsed seconds of a clock that nobody can set
+   * @param renew stores a new incarnation in place of this one, unless that was already done
+   * @param elapsed seconds of a monotonic clock
    */
   constructor(
     state: IncarnationState,
@@ -38,15 +38,18 @@ export class Incarnation {
   }
 
   /**
-   * Whether a request token of this `iat` may have been used in a lost history. Nobody is denied for longer than such a token
-   * could be accepted, whatever the clock said when the server started.
+   * Whether a request token with this `iat` may have been used in a lost history. No token is denied for longer than it
+   * could be accepted, whatever the clock was at the start.
    */
   mayHaveUsed(iat: number): boolean {
     if (iat > this.#state.requestTokensDeniedUntil) return false;
     return this.#elapsed() - this.#loadedAt <= USED_TOKENS_COVER_SECONDS;
   }
 
-  /** Starts a new incarnation, once for all who find the same one lost. @returns whether this call started it */
+  /**
+   * Starts a new incarnation, once for all callers that found the same one lost.
+   * @returns whether this call started it
+   */
   async replace(lost: string): Promise<boolean> {
     if (lost !== this.id) return false;
     const isFirst = this.#renewal === undefined;

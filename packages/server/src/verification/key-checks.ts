@@ -6,39 +6,42 @@ import type { Follower } from './follower.ts';
 import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
 import { roleOf } from './role-of-key.ts';
 
-/** What is to be decided about a key that somebody presents. */
+/** The request to check: a presented key and its context. */
 export interface Question {
-  /** The account that the asking service belongs to: a key of another one is unknown. */
+  /** The account of the service that asks; keys of other accounts are unknown. */
   readonly account: IndexedAccount;
   readonly presented: string;
-  /** Whether a role may do what the key is presented for. */
+  /** Whether a role may make the request. */
   readonly allows: (role: Role) => boolean;
-  /** What it is presented for, as it is counted: see domain/operation-use.ts. */
+  /** The operation that is counted; see domain/operation-use.ts. */
   readonly operation: string;
-  /** Whether {@link allows} says all that the key is presented for; else READONLY might not do. Yes unless said otherwise. */
+  /** Whether {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
   readonly saysAll?: boolean;
-  /** Whether the check counts as usage and against the rate limit. Yes, unless an earlier check counted the same request. */
+  /**
+   * Whether the check counts as usage and against the rate limit; false if an earlier check counted the same request.
+   * Default true.
+   */
   readonly counts?: boolean;
-  /** Where the key is presented from; null when that is not known. */
+  /** The IP address of the key's holder; null if it is unknown. */
   readonly ip: string | null;
 }
 
 export interface Verdict {
   readonly code: VerdictCode;
-  /** The key, once it is known which one it is. */
+  /** The key, if it is known. */
   readonly key?: IndexedKey | undefined;
   readonly role?: Role | undefined;
-  /** Where the key has a rate limit and the check came that far. */
+  /** Present if the key has a rate limit and the check reached it. */
   readonly rate?: RateVerdict | undefined;
 }
 
-/** A step of a check, as explained: what was asked, and whether the key passed. */
+/** A step of an explained check. */
 export interface Step {
   readonly name: 'format' | 'known' | 'state' | 'expiry' | 'ip' | 'permission' | 'rate_limit';
   readonly passed: boolean;
 }
 
-/** A key, as its rate limit needs it. */
+/** The members of a key that its rate limit needs. */
 export type RateLimited = Pick<IndexedKey, 'id' | 'rateLimit'>;
 
 const UNKNOWN: Verdict = { code: 'unknown' };
@@ -51,13 +54,13 @@ interface Parts {
   readonly limits: RateLimits;
   /** Unix seconds. */
   readonly now: () => number;
-  /** Milliseconds that no clock can move. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number;
 }
 
 /**
- * Checks keys: format and checksum, one hash, one look-up in memory, then state, expiry, address, permission and rate
- * limit, in that order. Reads and writes no database, waits for nothing, and never throws: whatever comes of it is a verdict.
+ * Checks keys: format and checksum, one hash, one lookup in memory, then state, expiry, IP address, permission and rate
+ * limit, in that order. Accesses no database, is synchronous, and never throws: every outcome is a verdict.
  */
 export class KeyChecks {
   readonly #parts: Parts;
@@ -66,7 +69,7 @@ export class KeyChecks {
     this.#parts = parts;
   }
 
-  /** Checks a key. Unless the question says otherwise, it counts as usage and against the key's rate limit. */
+  /** Checks a key. Unless the request says otherwise, it counts as usage and against the key's rate limit. */
   check(question: Question): Verdict {
     const { account, presented, allows, ip, operation, counts = true } = question;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
@@ -88,25 +91,28 @@ export class KeyChecks {
     return { code: outcome, key, role, rate };
   }
 
-  /** A check of a request that was counted: the rate limit admitted it then, and is only reported. */
+  /** Checks a request that was counted before; its rate limit is only reported. */
   #checkAgain({ allows, ip }: Question, key: IndexedKey, role: Role | undefined, at: number): Verdict {
     const code = refusalOf(key, role, allows, ip, at);
     return code ? { code, key, role } : { code: 'valid', key, role, rate: this.rateOf(key) };
   }
 
-  /** Counts a request of a key that is no check, such as an exchange. @returns undefined if the key has no rate limit */
+  /**
+   * Counts a request that is not a check, such as an exchange.
+   * @returns undefined if the key has no rate limit
+   */
   countRequest({ id, rateLimit }: RateLimited): RateVerdict | undefined {
     const { limits, elapsed } = this.#parts;
     return rateLimit ? limits.take(id, rateLimit, elapsed()) : undefined;
   }
 
-  /** What {@link countRequest} would return, without counting. */
+  /** Returns the result of {@link countRequest} without counting. */
   rateOf({ id, rateLimit }: RateLimited): RateVerdict | undefined {
     const { limits, elapsed } = this.#parts;
     return rateLimit ? limits.look(id, rateLimit, elapsed()) : undefined;
   }
 
-  /** What {@link check} would say and why, without counting as a use. */
+  /** Returns the verdict of {@link check} with its steps, without counting. */
   explain({ account, presented, allows, ip }: Omit<Question, 'operation'>): {
     verdict: Verdict;
     steps: readonly Step[];
@@ -133,7 +139,7 @@ export class KeyChecks {
   }
 }
 
-/** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
+/** Returns why a known key is denied, apart from its rate limit; undefined if it is not. */
 function refusalOf(
   key: IndexedKey,
   role: Role | undefined,
@@ -147,7 +153,7 @@ function refusalOf(
   return role !== undefined && allows(role) ? undefined : 'forbidden';
 }
 
-/** Whether READONLY could not have done it, or nobody knows what it was. */
+/** Whether READONLY may not make the request, or its operation is unknown. */
 function isBeyondReading({ account, allows, saysAll = true }: Question): boolean {
   const readonly = account.roles.get('readonly');
   return !(saysAll && readonly !== undefined && allows(readonly));

@@ -9,23 +9,23 @@ import { digestOfKey } from './digest.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends CheckedAccount {
-  /** The number that it has in this process. */
+  /** Its number in this process. */
   readonly number: number;
-  /** Whether a string can be a key of the account at all. */
+  /** Whether a string has a key format of the account. */
   readonly hasKeyFormat: KeyTest;
 }
 
-/** A key in the index, without anything that could prove it. */
+/** A key in the index, without its digest. */
 export type IndexedKey = EngineKey;
 
 /**
- * What every check needs, in memory: accounts with their roles and accepted secrets, and all of their keys, with what
- * the list of keys is searched by. It follows the change log ({@link Follower}), and is empty before.
+ * Everything that checks need, in memory: accounts with their roles and accepted secrets, and all keys with the members
+ * that the list is searched by. Follows the change log ({@link Follower}); empty before that.
  */
 export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
   readonly #byShortname = new Map<string, IndexedAccount>();
-  /** Those that registered key formats of other systems. */
+  /** Accounts with registered key formats of other systems. */
   readonly #foreign = new Map<string, IndexedAccount>();
   readonly #keys: KeyEngine = new InMemoryEngine();
 
@@ -62,7 +62,7 @@ export class KeyIndex {
     this.#keys.recordLogin(ordinal, at);
   }
 
-  /** Adds to the usage that keys are sorted by: see UsageTotals. */
+  /** Adds to the usage by which keys are sorted; see UsageTotals. */
   addUsage(ordinal: number, count: number): void {
     this.#keys.addUsage(ordinal, count);
   }
@@ -71,12 +71,12 @@ export class KeyIndex {
     this.#keys.clearUsage();
   }
 
-  /** How many keys the account has. */
+  /** Returns the number of keys of the account. */
   countKeys(account: IndexedAccount): number {
     return this.#keys.count(account.number);
   }
 
-  /** A page of what a search finds, and how many keys it finds in all. */
+  /** Returns a page of the matching keys, and their total number. */
   find(account: IndexedAccount, search: KeySearch, range: KeyRange, now: number): FoundKeys {
     return this.#keys.search(account.number, search, range, now);
   }
@@ -90,7 +90,7 @@ export class KeyIndex {
   }
 
   /**
-   * The key of the account that is presented with this string, whatever its state. What can be none is not even hashed.
+   * Returns the account's key with this secret, in any state. A string that cannot be a key is not hashed.
    * @param now Unix seconds
    */
   presented(account: IndexedAccount, appkey: string, now: number): IndexedKey | undefined {
@@ -99,14 +99,14 @@ export class KeyIndex {
   }
 
   /**
-   * Whether a string is a key and nothing else that a client may send. Of Keyward's own format nothing else is; foreign
-   * formats may be those of other things as well, so that of them only keys that are known count.
+   * Whether a string is a key. Keyward's own format is unambiguous; registered formats can match other strings, so only
+   * known keys count.
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
     return hasKeyFormat(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
-  /** Every account that has a key with this secret, and the key, whatever its state. */
+  /** Returns every account with a key that has this secret, and the key, in any state. */
   presentedAnywhere(appkey: string, now: number): { readonly account: IndexedAccount; readonly key: IndexedKey }[] {
     return [...this.#byId.values()].flatMap((account) => {
       const key = this.presented(account, appkey, now);
@@ -114,12 +114,12 @@ export class KeyIndex {
     });
   }
 
-  /** Whether a text has a key format that any account registered; whether it is a key is another question. */
+  /** Whether a text has a registered key format of any account; it may still not be a key. */
   hasForeignFormat(text: string): boolean {
     return [...this.#foreign.values()].some((account) => account.hasKeyFormat(text));
   }
 
-  /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
+  /** Whether a text contains a key of an account with registered key formats, which have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#foreign.size === 0) return false;
     const accounts = [...this.#foreign.values()];
@@ -145,12 +145,12 @@ export class KeyIndex {
     return this.#keys.get(account.number, id);
   }
 
-  /** For replicas, which check by the digest themselves. */
+  /** For replicas, which compare digests themselves. */
   wholeKeyWithId(account: IndexedAccount, id: string): EngineKeyWithDigest | undefined {
     return this.#keys.getWithDigest(account.number, id);
   }
 
-  /** Every key of the account, however long the caller pauses between them; see {@link KeyEngine.entries}. */
+  /** Iterates over all keys of the account; the caller may pause between them, see {@link KeyEngine.entries}. */
   wholeKeysOf(account: IndexedAccount): Generator<EngineKeyWithDigest> {
     return this.#keys.entries(account.number);
   }

@@ -1,13 +1,17 @@
-/** How long a batch is remembered. */
+/** How long a batch is stored. */
 const REMEMBERED_SECONDS = 600;
 const MOST_OF_EACH = 1000;
 
-/** Which batches were applied already, so that one whose answer was lost can be sent again. */
+/** Records which batches were applied, so that one whose response was lost can be sent again. */
 export class RecentBatches {
-  /** By sender, and by the key of the batch; the latest last in both. */
+  /** By sender, and by the key of the batch; latest last in both. */
   readonly #applied = new Map<string, Map<string, number>>();
 
-  /** @param now seconds that no clock can move @returns whether this batch is new */
+  /**
+   * Records a batch.
+   * @param now seconds of a monotonic clock
+   * @returns whether the batch is new
+   */
   take(sender: string, key: string, now: number): boolean {
     const known = this.#applied.get(sender) ?? new Map<string, number>();
     this.#applied.delete(sender);
@@ -22,7 +26,7 @@ export class RecentBatches {
     return true;
   }
 
-  /** Senders that have not been heard of for so long; the others come after them. */
+  /** Deletes senders without recent batches; the map is ordered by recency. */
   #forget(now: number): void {
     for (const [sender, keys] of this.#applied) {
       if (Math.max(...keys.values()) > now - REMEMBERED_SECONDS) return;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { TokenFamily } from '../domain/token-family.ts';
 
-/** Which refresh token of which family: everything but the proof that we made it. */
+/** The contents of a refresh token, without its MAC. */
 export interface RefreshToken {
   readonly accountId: string;
   readonly family: TokenFamily;
@@ -13,16 +13,18 @@ type Mac = (text: string) => Uint8Array;
 const ID = '([0-9A-Za-z_-]{1,64})';
 /** Generations are random and have up to 16 digits. */
 const COUNT = String.raw`([1-9]\d{0,15})`;
-/** Account, family, number of the token, kind and id and generation of the subject, generation of the secret, birth, MAC. */
+/**
+ * Account, family, token number, kind, id and generation of the subject, generation of the secret, creation time, MAC.
+ */
 const SHAPE = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
 
-/** A refresh token is what it says and the MAC of that under a key of the server, so none needs to be kept anywhere. */
+/** A refresh token is its contents and their MAC under a server key, so none is stored. */
 export function writeRefreshToken(token: RefreshToken, mac: Mac): string {
   const text = textOf(token);
   return `${text}~${Buffer.from(mac(text)).toString('base64url')}`;
 }
 
-/** @returns undefined unless this server wrote the token */
+/** @returns undefined unless this server created the token */
 export function readRefreshToken(text: string, mac: Mac): RefreshToken | undefined {
   const token = parse(text);
   if (!token) return undefined;

@@ -3,19 +3,19 @@ import type { RequestToken } from '../domain/request-token.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.ts';
 import { type FlatObject, parseFlatObject, stringMember } from './flat-json.ts';
 
-/** A request token whose form is right; nothing it says may be believed before {@link isSignedWith}. */
+/** A request token with a valid format; its claims must not be trusted before {@link isSignedWith}. */
 export interface UnverifiedRequestToken {
   readonly jws: CompactJws;
   readonly claims: RequestToken;
 }
 
-/** Claims that would ask for something we do not do; the contract says that they never occur. */
+/** Claims with a meaning that is not supported; the contract says that they never occur. */
 const FOREIGN_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
 const LONGEST_JTI = 256;
 
 /**
- * Reads a request token (the public contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an
- * integer or a decimal string, `jti` an integer or a string, and the header may be laid out in any way.
+ * Parses a request token (public contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an integer or
+ * a decimal string, `jti` an integer or a string; the header's layout is free.
  */
 export function readRequestToken(token: string): UnverifiedRequestToken | undefined {
   const jws = parseCompactJws(token);
@@ -27,14 +27,14 @@ export function readRequestToken(token: string): UnverifiedRequestToken | undefi
   return claims && { jws, claims };
 }
 
-/** In constant time for one token. */
+/** Compares in constant time. */
 export function isSignedWith(token: UnverifiedRequestToken, sharedSecret: string): boolean {
   const expected = createHmac('sha256', sharedSecret).update(token.jws.signingInput).digest();
   const given = token.jws.signature;
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Neither a key of the token's own (jwk, jku, x5c, kid) nor an extension (crit, b64) may be there: RFC 8725, 3.1, 3.10. */
+/** Rejects keys of the token's own (jwk, jku, x5c, kid) and extensions (crit, b64): RFC 8725, 3.1, 3.10. */
 function isPlainHs256(header: FlatObject): boolean {
   for (const name of header.keys()) if (name !== 'alg' && name !== 'typ') return false;
   const typ = stringMember(header, 'typ');

@@ -1,6 +1,6 @@
 /**
- * Access tokens that were revoked and have not expired yet, and families of tokens that were. Tokens by their `jti` and not by
- * their digest, since of an ECDSA signature there are two spellings that verify; families by their id.
+ * Revoked access tokens and token families that have not expired. Tokens are stored by `jti` and not by digest, since
+ * an ECDSA signature has two valid spellings; families by id.
  */
 export class RevokedTokens {
   readonly #expiries = new Map<string, number>();
@@ -15,7 +15,7 @@ export class RevokedTokens {
     return this.#expiries.has(id);
   }
 
-  /** Drops those that have expired: nothing accepts them any more. */
+  /** Deletes expired entries, which nothing accepts any more. */
   forget(now: number): void {
     for (const [id, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(id);
   }

@@ -1,10 +1,10 @@
 import { type Role, readOnlyRole } from '../domain/role.ts';
 import type { IndexedAccount, IndexedKey } from './key-index.ts';
 
-/** What reading is left of a role, made once for each. */
+/** Caches the read-only version of each role. */
 const reading = new WeakMap<Role, Role>();
 
-/** The role that a key has at the moment: one in quarantine only reads. */
+/** Returns the current role of a key; read-only if the key is quarantined. */
 export function roleOf(account: IndexedAccount, key: Pick<IndexedKey, 'role' | 'state'>): Role | undefined {
   const role = account.roles.get(key.role);
   if (key.state !== 'quarantined' || !role) return role;

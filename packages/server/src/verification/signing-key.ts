@@ -4,7 +4,7 @@ import type { TokenAlgorithm } from '../domain/account.ts';
 import { SigningThread } from './signing-thread.ts';
 import type { SigningManner } from './signing-worker.ts';
 
-/** A signature takes as long as everything else that an exchange does on the event loop. */
+/** Shared by all keys: a signature takes as long as the rest of an exchange on the event loop. */
 export const signingThread = new SigningThread();
 const generateInBackground = promisify(generateKeyPair) as unknown as (
   type: string,
@@ -25,7 +25,7 @@ interface Method {
   readonly hash: string | null;
 }
 
-/** RFC 7518, 3.4: both numbers of an ECDSA signature at their full length, and not as DER has them. */
+/** RFC 7518, 3.4: both numbers of an ECDSA signature at full length, not in DER. */
 const DSA_ENCODING = 'ieee-p1363' as const;
 
 /** RFC 8037; RFC 7518, 3.4 and 3.3. */
@@ -35,7 +35,7 @@ const METHODS: Readonly<Record<TokenAlgorithm, Method>> = {
   RS256: { type: 'rsa', options: { modulusLength: 2048 }, hash: 'sha256' },
 };
 
-/** A new pair in the form in which it is kept. An RSA key takes a good part of a second, in the thread pool. */
+/** Generates a key pair in its stored form. An RSA key takes up to a second, in the thread pool. */
 export async function generateSigningKey(
   algorithm: TokenAlgorithm,
 ): Promise<{ privateKey: string; publicJwk: Readonly<Record<string, unknown>> }> {
@@ -55,7 +55,7 @@ export function loadSigningKey(id: string, algorithm: TokenAlgorithm, privateKey
 }
 
 /**
- * Returns a compact JWS over these claims.
+ * Returns a compact JWS with these claims.
  * @throws SigningStopped
  */
 export async function signJwt(key: SigningKey, type: string, claims: object): Promise<string> {
@@ -68,7 +68,7 @@ export function verifySignature(key: SigningKey, signingInput: string, signature
   return verify(hash, Buffer.from(signingInput), { key: key.publicKey, dsaEncoding: DSA_ENCODING }, signature);
 }
 
-/** The one spelling of the header that this key gives to tokens of this type. */
+/** Returns the header of this key's tokens of this type; there is only one spelling. */
 export function headerOf(key: SigningKey, type: string): string {
   return JSON.stringify({ alg: key.algorithm, typ: type, kid: key.id });
 }

@@ -2,10 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { FailureReport } from './failure-report.ts';
 import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
 
-/** Inputs that keep the thread busy for longer than a message takes: as many are sent without waiting for the end of the turn. */
+/**
+ * Enough inputs to keep the thread busy for longer than a message takes; as many are sent before the end of the turn.
+ */
 const ENOUGH = 8;
 
-/** The thread ended before it had signed, or none could be started. */
+/** The thread ended before it signed, or could not be started. */
 export class SigningStopped extends Error {
   constructor(cause: unknown) {
     super('The thread that signs tokens stopped.', { cause });
@@ -20,17 +22,17 @@ interface Waiting {
 }
 
 /**
- * Signs in a thread, several inputs in one message: waking the thread takes as long as a signature. The first inputs of a turn of
- * the event loop are sent early, so that the thread is not idle for the turn; while it has work, what comes waits for the next
- * message (docs/decisions/0055).
+ * Signs in a thread, with several inputs per message, because waking the thread takes as long as a signature. The first
+ * inputs of a turn of the event loop are sent early, so that the thread is not idle; while it works, later ones wait
+ * for the next message (docs/decisions/0055).
  */
 export class SigningThread {
   #thread: RunningThread | undefined;
   #waiting: Waiting[] = [];
-  /** A thread that cannot start is reported once, until a signature was made again. */
+  /** A thread that cannot start is reported once, until a signature succeeds. */
   #failures = new FailureReport(() => {});
 
-  /** Receives why the thread stopped. The next signature starts another one. */
+  /** Sets the function that receives why the thread stopped. The next signature starts another one. */
   reportTo(report: (cause: unknown) => void): void {
     this.#failures = new FailureReport(report);
   }
@@ -55,7 +57,7 @@ export class SigningThread {
       this.#thread ??= this.#start();
       this.#thread.order(waiting);
     } catch (cause) {
-      // No thread could be started, or a key could not be handed over.
+      // No thread could be started, or a key could not be transferred.
       this.#stopped(waiting, cause);
     }
   }
@@ -83,14 +85,14 @@ export class SigningThread {
 
 interface Observer {
   signed(): void;
-  /** Called once, however the thread ended, with what it had not signed. */
+  /** Called once, however the thread ended, with the unsigned inputs. */
   ended(unsigned: readonly Waiting[], cause: unknown): void;
 }
 
 /** One thread, from its start to its end. */
 class RunningThread {
   readonly #worker = new Worker(new URL('signing-worker.ts', import.meta.url));
-  /** What the thread has by now: a key is handed over once, since that takes as long as a signature. */
+  /** The keys that the thread has: each is transferred once, since that takes as long as a signature. */
   readonly #manners = new Map<SigningManner, number>();
   readonly #ordered = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;
@@ -105,11 +107,11 @@ class RunningThread {
       .on('error', (error) => this.#ended(error))
       .on('messageerror', (error) => this.#ended(error))
       .on('exit', (code) => this.#ended(new Error(`It exited with code ${code}.`)));
-    // A request that waits has a connection that keeps the process alive.
+    // A request that waits has a connection, which keeps the process alive.
     this.#worker.unref();
   }
 
-  /** How many inputs the thread has not signed yet. */
+  /** Number of inputs that the thread has not signed yet. */
   get unsigned(): number {
     return this.#unsigned;
   }

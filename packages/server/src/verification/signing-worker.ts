@@ -1,20 +1,20 @@
-/** A thread that signs: many inputs come in one message, and their signatures go back in one. */
+/** A thread that signs: it receives many inputs in one message, and returns their signatures in one. */
 import { type KeyObject, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
-/** How a key signs. */
+/** A key with its signature parameters. */
 export interface SigningManner {
   readonly key: KeyObject;
   readonly hash: string | null;
   readonly dsaEncoding: 'ieee-p1363' | 'der';
 }
 
-/** Inputs to be signed with one key. */
+/** Inputs to sign with one key. */
 export interface SigningOrder {
   readonly number: number;
-  /** Which manner, by its place among those that were handed over. */
+  /** The index of the parameters among those transferred. */
   readonly place: number;
-  /** With the first order that names it. */
+  /** Present in the first order with this index. */
   readonly manner?: SigningManner;
   readonly inputs: readonly string[];
 }

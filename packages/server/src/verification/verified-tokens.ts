@@ -5,16 +5,17 @@ import type { SigningKey } from './signing-key.ts';
 /** Characters of all tokens in one half of the table; about 10,000 access tokens. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
-/** A token whose signature was verified: the key that signed it, and its claims. */
+/** A token with a valid signature: the key that signed it, and its claims. */
 export interface SignedToken<Claims> {
   readonly key: SigningKey;
   readonly claims: Claims;
 }
 
 /**
- * Claims of tokens whose signature was verified before, by the SHA-256 of the whole token. Holds what can never change: whether a
- * token counts is checked on every request. Bounded by the length of the tokens: when the newer half is full, it replaces the
- * older one, whose tokens are verified anew. A token that is used again moves to the newer half.
+ * Caches the claims of verified tokens by the SHA-256 of the whole token. Only facts that never change are cached;
+ * whether a token is valid is checked on every request. Bounded by the length of the tokens: when the newer half is
+ * full, it replaces the older one, whose tokens must be verified again. A token that is used again moves to the newer
+ * half.
  */
 export class VerifiedTokens<Claims> {
   readonly #most: number;
@@ -32,7 +33,7 @@ export class VerifiedTokens<Claims> {
   }
 
   /**
-   * Returns the token as it was verified before; otherwise verifies it. A token that cannot be verified is not stored.
+   * Returns the claims from the cache, or verifies the token. Invalid tokens are not cached.
    * @param accepted whether tokens of this signing key are accepted now
    */
   read(

@@ -1,7 +1,7 @@
-/** Bounds the memory that callers of many names can take. */
+/** Bounds the memory for many names. */
 const MOST_NAMES = 20_000;
 
-/** So many in so many seconds, for each name: a sliding window that remembers the time of each. */
+/** A limit per name in a sliding window, which stores the time of each event. */
 export class WindowLimit {
   readonly #limit: number;
   readonly #windowSeconds: number;
@@ -12,7 +12,10 @@ export class WindowLimit {
     this.#windowSeconds = windowSeconds;
   }
 
-  /** @returns the seconds to wait; 0 when one was taken */
+  /**
+   * Counts an event if the limit allows it.
+   * @returns the seconds to wait; 0 if it was counted
+   */
   take(name: string, now: number): number {
     const recent = (this.#taken.get(name) ?? []).filter((at) => now - at < this.#windowSeconds);
     const [oldest] = recent;

@@ -100,7 +100,7 @@ test('a missing or wrong master key is found', async () => {
   rmSync(join(terminal.directory, 'master.key'));
   const { of } = await examine(terminal);
   assert.equal(of('master key').state, 'fail');
-  assert.match(of('database').message, /is missing, and without it the secrets/);
+  assert.match(of('database').message, /is missing, and the secrets in the database cannot be read without it/);
 });
 
 test('a newer schema is found', async () => {

@@ -45,7 +45,7 @@ test('a wrong master key is one sentence, and nothing is written', async () => {
   await terminal.ok(...LIST);
   const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
   assertRefused(await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']), /^The master key is not the one/);
-  await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).refused(LIST, /must hold 32 bytes in base64/);
+  await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).refused(LIST, /must be 32 bytes in base64/);
   assert.deepEqual((await terminal.ok(...LIST, '--json')).json, []);
 });
 

@@ -107,7 +107,7 @@ test('no file of the data directory is reached through a symbolic link, whether 
     if (isThere) renameSync(file, kept);
     for (const target of [outside, kept, '/nowhere/at/all']) {
       symlinkSync(target, file);
-      const sentence = new RegExp(`^${file} is a symbolic link, and none is followed in the data directory\\.`);
+      const sentence = new RegExp(`^${file} is a symbolic link, which is not allowed in the data directory\\.`);
       await assertNotOpened(data, sentence);
       if (target === outside && name === 'master.key') await assertRefused(t, { settings }, sentence);
       renameSync(file, join(folder, 'link'));
@@ -235,7 +235,7 @@ test('a directory that others share keeps its permissions and stays without data
   for (const [data, sentence] of [
     [directoryOf(0o1777), /^The data directory .* has the sticky bit, so several users share it\. /],
     [directoryOf(0o1700, 'mine'), /^The data directory .* has the sticky bit/],
-    [directoryOf(0o755, 'hosts'), /^The data directory .* is not empty, holds no data of Keyward and is not private/],
+    [directoryOf(0o755, 'hosts'), /^The data directory .* is not empty, contains no Keyward data and is not private/],
     [directoryOf(0o2770, 'lost+found', '.profile'), /^The data directory .* is not empty, holds no data/],
   ] as const) {
     const before = [modeOf(data), readdirSync(data)];

@@ -135,7 +135,7 @@ const wrongStarts: typeof wrongSettings = [
     { KEYWARD_HOST: '192.0.2.1', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
     /^KEYWARD_HOST is not an address of this machine\./,
   ],
-  ['a malformed master key', { KEYWARD_MASTER_KEY: 'c2hvcnQ=' }, /^KEYWARD_MASTER_KEY must hold 32 bytes in base64\./],
+  ['a malformed master key', { KEYWARD_MASTER_KEY: 'c2hvcnQ=' }, /^KEYWARD_MASTER_KEY must be 32 bytes in base64\./],
   ['a master key file that is not there', { KEYWARD_MASTER_KEY_FILE: '/nowhere/key' }, /cannot be read\./],
   [
     'a certificate that is not there',

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** Orders that the list of keys can be asked for; each is an index, so that no page needs a sort. */
+/** Sort orders of the key list; each has an index, so that no page needs a sort. */
 const SORTED = [
   'ordinal',
   'appname_key',

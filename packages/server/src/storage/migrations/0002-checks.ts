@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** Uses of keys apart from the keys, so that recording them touches small rows; families of tokens that carry themselves. */
+/** Moves the usage of keys to its own table with small rows, and stores less of token families. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await createUses(db, dialect);
   await createFamilies(db);
@@ -38,7 +38,7 @@ async function createUses(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema.createIndex('key_count_by_day').on('key_count').column('day').execute();
 }
 
-/** What was kept so far says nothing that the new tokens do not say themselves; the old ones end here. Spent ones have a log. */
+/** New tokens contain what was stored here; the old ones are revoked. Used request tokens have a log. */
 async function createFamilies(db: Kysely<Schema>): Promise<void> {
   await db.schema.dropTable('token_family').execute();
   await db.schema.dropTable('spent_request_token').execute();

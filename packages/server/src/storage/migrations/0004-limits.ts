@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** From where keys and accounts may be used, and how often keys may. Without a list and a limit nothing changes. */
+/** Adds allowed IPs of keys and accounts, and rate limits of keys. Without them nothing changes. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const table of ['account', 'api_key'] as const) {
     await db.schema

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { renameOwnResource } from './rename-own-resource.ts';
 
-/** What proxies ask about; and the name of its resource, which until now an account could give to one of its own. */
+/** Adds forward-auth routes, and renames an account's own resource of that name. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('forward_route')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Access tokens that were revoked by name, and how each account has those for its services signed. */
+/** Adds revoked access tokens, and each account's signature algorithm for its services' tokens. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('revoked_token')

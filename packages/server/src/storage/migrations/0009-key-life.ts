@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** The life of a key: whether it may work, who answers for it, rotations, and the names of deleted keys. */
+/** Adds the state, owner, rotations and reserved names of keys. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await extendKeys(db);
   await createRotations(db, dialect);

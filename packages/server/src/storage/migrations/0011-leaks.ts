@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { renameOwnResource } from './rename-own-resource.ts';
 
-/** Keys that were found in public, and what an account does about them. */
+/** Adds leaked keys and each account's policy for them. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('leak')

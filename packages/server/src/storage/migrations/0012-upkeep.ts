@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** What was made with which key, how long keys may live and lie idle, and what people are told ahead of time. */
+/** Adds the records that keys created, the key policy, notices and mails. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await createMakings(db);
   await createPolicies(db);
@@ -20,7 +20,7 @@ async function createMakings(db: Kysely<Schema>): Promise<void> {
     .addPrimaryKeyConstraint('made_with_key_key', ['account_id', 'entity', 'entity_id'])
     .execute();
   await db.schema.createIndex('made_with_key_by_key').on('made_with_key').columns(['account_id', 'key_id']).execute();
-  // A name belongs to one key at a time: what was made under it since the key has it was made with that key.
+  // A name belongs to one key at a time: records created under the name since the key exists were created by that key.
   await sql`insert into made_with_key (account_id, entity, entity_id, key_id, made_at)
     select made.account_id, 'api-key', made.id, maker.id, made.created_at from api_key made
     join api_key maker on maker.account_id = made.account_id and maker.appname = made.created_by

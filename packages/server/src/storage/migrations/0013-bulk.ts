@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** Many keys at once: the shapes of imported ones, and changes of all that were selected. */
+/** Adds key formats of imported keys, and bulk operations. */
 export async function up(db: Kysely<Schema>, _dialect: Dialect): Promise<void> {
   await createShapes(db);
   await createBulkChanges(db);
@@ -29,7 +29,7 @@ async function createShapes(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('rotation').addColumn('old_shape', 'text').execute();
 }
 
-/** A change, and beside it each key that was selected: what became of it is written with the change itself. */
+/** A bulk operation and a row for each selected key; outcomes are written in the transaction of the change. */
 async function createBulkChanges(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('bulk_change')

@@ -3,7 +3,7 @@ import { addCounts, type Counts, HOURS, readHours, writeHour } from '../../domai
 import { asBytes, type Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** What keys are used for, counts of a whole account, and reviews. */
+/** Adds operations of keys, counts per account, and reviews. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await extendUses(db);
   await createAccountCounts(db, dialect);
@@ -22,7 +22,7 @@ async function extendUses(db: Kysely<Schema>): Promise<void> {
     .alterTable('key_use')
     .addColumn('busyness', 'double precision', (c) => c.notNull().defaultTo(0))
     .execute();
-  // What was used before nobody told apart: such a key may have done anything.
+  // Earlier usage has no operations, so such a key may have done anything.
   await db
     .withTables<{ key_use: { last_login: number; beyond_reading_at: number } }>()
     .updateTable('key_use')

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
- * Who began a change of many keys, so that it goes on in their name after a restart; of older ones nobody knows. And which
- * came after which, since several may begin in one second.
+ * Adds the initiator of a bulk operation, so that it can continue after a restart (unknown for earlier ones), and its
+ * order, since several can start in one second.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const column of ['starter_kind', 'starter_id', 'starter_session']) {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** How many keys a bulk operation left out because they were added within the last 7 days. Earlier ones left out none. */
+/** Adds the number of keys that a bulk operation excluded as added within the last 7 days; 0 for earlier ones. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .alterTable('bulk_change')

@@ -4,7 +4,7 @@ import type { Schema } from '../schema.ts';
 
 const BATCH = 1000;
 
-/** Records which object each audit record is about. Those that are there already have its id in their snapshots. */
+/** Stores the object of each audit record. Existing records have its id in their snapshots. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('audit').addColumn('object_id', 'text').execute();
   const accounts = await db.selectFrom('account').select('id').execute();
@@ -35,7 +35,7 @@ async function fill(db: Kysely<Schema>, account: string): Promise<void> {
   }
 }
 
-/** A snapshot that was made unreadable is reported by the verification of the chain; it does not stop the migration. */
+/** An unreadable snapshot is reported when the chain is verified; it does not stop the migration. */
 function read(text: string | null): Snapshot {
   try {
     return text === null ? null : JSON.parse(text);

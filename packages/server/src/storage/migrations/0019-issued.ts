@@ -2,12 +2,12 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** As of actions/users/enrolment-link.ts when this was written. */
+/** The value in actions/users/enrolment-link.ts when this was written. */
 const LINK_SECONDS = 3 * 86_400;
 
 /**
- * The issuers of credentials. Existing credentials get an unknown issuer, so that none of them is ever
- * attributed to whoever changes its holder next.
+ * Adds the issuers of credentials. Existing credentials get an unknown issuer, so that none is attributed to the next
+ * user who changes its holder.
  */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await addColumns(db, dialect);
@@ -21,7 +21,7 @@ async function addColumns(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   for (const column of ['digest', 'previous_digest']) {
     await db.schema.alterTable('webhook').addColumn(column, dialect.bytes).execute();
   }
-  // Only the vault could tell the digests of earlier secrets. Their sealed form identifies them as well.
+  // Only the vault could compute the digests of earlier secrets; their sealed form identifies them as well.
   await sql`update webhook set digest = sealed, previous_digest = previous_sealed`.execute(db);
   await db.schema
     .alterTable('enrolment')
@@ -56,7 +56,9 @@ async function createIssued(db: Kysely<Schema>, dialect: Dialect): Promise<void>
     .execute();
 }
 
-/** Every issue is in the audit log, so the latest record of an account is at least as late as each of its credentials. */
+/**
+ * Every issue is in the audit log, so the latest record of an account is at least as late as each of its credentials.
+ */
 async function fill(db: Kysely<Schema>): Promise<void> {
   const columns = sql`account_id, kind, holder_id, digest, issuer_kind, issuer_id, issued_at`;
   const latest = (account: string) =>

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Users whom an API key adds are pending until somebody approves them; deleted forward-auth routes are kept. */
+/** Users that an API key adds are pending until a user approves them; deleted forward-auth routes are stored. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await addApprovals(db);
   await db.schema
@@ -22,7 +22,10 @@ async function addApprovals(db: Kysely<Schema>): Promise<void> {
   await makeInvitationsOfKeysPending(db);
 }
 
-/** A key has read the links of the users whom it invited: those without a password become pending, and their links end. */
+/**
+ * A key has read the links of the users that it invited: those without a password become pending, and their links are
+ * revoked.
+ */
 async function makeInvitationsOfKeysPending(schema: Kysely<Schema>): Promise<void> {
   const db = schema.withTables<{
     made_with_key: { entity: string; entity_id: string; key_id: string };

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
- * The credential that started a bulk operation, so that it stops when the credential does, and why one was interrupted. And
- * the session that made a change: it may undo its own, and its deletions are counted.
+ * Stores the credential that started a bulk operation, so that the operation stops when it is revoked; why an operation
+ * was interrupted; and the session of a change, which may undo its own changes, and whose deletions are counted.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('bulk_change').addColumn('starter_generation', 'bigint').execute();

@@ -5,8 +5,8 @@ import type { Schema } from '../schema.ts';
 const MOST_FACTOR = 2 ** 24;
 
 /**
- * Each entry of the change log gets a random nonce, so that two histories with the same numbers differ. Those of earlier
- * entries are derived from two random numbers: a copy that is migrated a second time gets others. Factor times number stays
+ * Gives each change-log entry a random nonce, so that histories with the same numbers differ. Nonces of existing
+ * entries are derived from two random numbers, so a copy that is migrated again gets others. Factor times number stays
  * below 2^63.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {

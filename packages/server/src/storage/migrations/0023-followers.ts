@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Every holder of a copy of what the change log describes: which entry it has applied, and how long its lease lasts. */
+/** Adds followers: processes with a copy of the data, the last entry that each has applied, and its lease. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('follower')

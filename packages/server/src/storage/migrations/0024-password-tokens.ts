@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
- * The generation of the setting that lets passwords buy tokens. Tokens issued before carry none, which is 0: where the setting
- * is on they stay valid until it is switched off.
+ * Adds the generation of the password-token setting. Earlier tokens have none, which counts as 0: they stay valid until
+ * the setting is switched off.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema

@@ -2,15 +2,15 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
- * Whether the current secret of a key was revoked, until when each secret worked, and the generation of the setting that a
- * bulk operation of a password token depends on.
+ * Stores whether the current secret of a key was revoked, when each secret expired, and the generation of the
+ * password-token setting of a bulk operation.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .alterTable('api_key')
     .addColumn('secret_revoked', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
-  // As of actions/issued/revoke.ts when this was written: nothing else gave this reason.
+  // The text in actions/issued/revoke.ts when this was written; nothing else used it.
   await db
     .updateTable('api_key')
     .set({ secret_revoked: 1 })

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Every header that a route sent when this was written. */
+/** All headers that routes sent when this was written. */
 const ALL_HEADERS = ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Permissions'];
 
-/** What a route allows without a permission, and which identity headers it sends: existing routes keep all of them. */
+/** Adds what a route allows without a permission, and its identity headers; existing routes keep all of them. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const column of ['allow_preflight', 'allow_ambiguous_paths']) {
     await db.schema

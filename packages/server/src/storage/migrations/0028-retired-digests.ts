@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** The digests that keys no longer have: those that a rotation still records, and from now on each that a key loses. */
+/** Adds the digests that keys no longer have: those of stored rotations, and from now on every replaced one. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('retired_digest')

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** Requests with an idempotency key that created an API key. */
+/** Adds requests with an idempotency key that created an API key. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('key_creation')

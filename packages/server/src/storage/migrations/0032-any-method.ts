@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Renames the permission for all methods that a route does not name: `*` is no name for a member in most languages. */
+/** Renames the permission for unlisted methods from `*`, which is not a valid member name in most languages. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const table of ['forward_route', 'deleted_forward_route'] as const) {
     for (const { account_id, name, methods } of await db.selectFrom(table).selectAll().execute()) {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Key formats of keys whose length differs, in base64, and of UUIDs. */
+/** Adds key formats with a range of lengths, base64, and UUIDs. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('key_shape').renameColumn('length', 'min_length').execute();
   await db.schema
@@ -17,6 +17,6 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .updateTable('key_shape')
     .set(({ ref }) => ({ max_length: ref('min_length') }))
     .execute();
-  // These six characters, each once, are now the name of an alphabet.
+  // `base64` is now the name of an alphabet; here it meant these six characters.
   await formats.updateTable('key_shape').set({ alphabet: '46abes' }).where('alphabet', '=', 'base64').execute();
 }

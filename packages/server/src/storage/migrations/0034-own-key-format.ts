@@ -4,14 +4,14 @@ import type { Schema } from '../schema.ts';
 /** The name of Keyward's own key format, which a registered one cannot have (docs/decisions/0039). */
 const OWN = 'keyward';
 
-/** The tables as they were then. */
+/** The tables at this version. */
 type Then = {
   key_shape: { account_id: string; name: string };
   api_key: { account_id: string; shape: string | null };
   rotation: { account_id: string; old_shape: string | null };
 };
 
-/** Renames registered key formats called `keyward`, and the keys that name them: earlier versions accepted the name. */
+/** Renames registered key formats called `keyward`, which earlier versions accepted, and the references to them. */
 export async function up(schema: Kysely<Schema>): Promise<void> {
   const db = schema.withTables<Then>();
   const holders = await db.selectFrom('key_shape').select('account_id').where('name', '=', OWN).execute();

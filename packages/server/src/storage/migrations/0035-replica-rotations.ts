@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** The old credential of a replica, which is accepted until the overlap ends. Existing replicas have none. */
+/** Adds the old credential of a replica, which is accepted until the overlap ends; none for existing replicas. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   const columns = [
     ['old_digest', dialect.bytes],

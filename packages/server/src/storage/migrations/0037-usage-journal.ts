@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Creates the table of folded journals, and brings the column that lists are ordered by up to the last login of each key. */
+/**
+ * Creates the table of folded journals, and updates the column by which lists are sorted to the last login of each key.
+ */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('usage_fold')

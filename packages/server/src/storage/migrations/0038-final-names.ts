@@ -9,7 +9,7 @@ const tables = [
   ['enrolment', 'enrollment'],
 ] as const;
 
-/** Of the tables under their new names. */
+/** By the new names of the tables. */
 const columns = [
   ['api_key', 'shape', 'key_format'],
   ['rotation', 'old_shape', 'old_key_format'],
@@ -29,8 +29,8 @@ const columns = [
 ] as const;
 
 /**
- * Gives tables, columns and stored words the names that the API has from its first release on. Audit records keep
- * theirs, which the chain covers; see domain/audit-words.ts.
+ * Renames tables, columns and stored words to the names of the first release. Audit records keep theirs, which the
+ * chain covers; see domain/audit-words.ts.
  */
 export async function up(db: Kysely<Schema>): Promise<void> {
   for (const [from, to] of tables) await db.schema.alterTable(from).renameTo(to).execute();
@@ -55,7 +55,7 @@ async function replaceWords(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Of rows that a rule kept from a bulk operation. */
+/** Codes of rejected rows of bulk operations. */
 const codes = [
   ['life_too_long', 'lifetime_too_long'],
   ['presence_required', 'reauthentication_required'],

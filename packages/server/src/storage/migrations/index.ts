@@ -37,7 +37,9 @@ import { up as dropKeySearch } from './0039-text-search-in-memory.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
-/** In the order of their names. One that was released is never changed, and a new one comes last: the migrator accepts no other order. */
+/**
+ * Sorted by name. A released migration never changes, and a new one comes last: the migrator accepts no other order.
+ */
 const steps = {
   '0001-accounts-and-keys': createAccountsAndKeys,
   '0002-checks': createChecks,
@@ -81,9 +83,9 @@ export const migrationNames = Object.keys(steps);
 export class NewerDatabase extends Error {}
 
 /**
- * Brings the database to the present schema.
- * @param upTo the last step to take, which only a test of the later ones needs
- * @throws NewerDatabase when a later Keyward wrote it
+ * Migrates the database to the current schema.
+ * @param upTo the last migration to apply, for tests of later ones
+ * @throws NewerDatabase if a later version wrote it
  */
 export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: MigrationName): Promise<void> {
   await refuseNewer(db);
@@ -95,7 +97,7 @@ export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: Migra
   if (error) throw error;
 }
 
-/** Whether {@link migrate} would change anything. */
+/** Whether {@link migrate} would change nothing. */
 export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
   return (await done(db)).length === Object.keys(steps).length;
 }

@@ -1,12 +1,12 @@
-/** Bytes that stand for a token: as many as make two tokens meet by chance never happen (2^-64 for four billion). */
+/** Bytes of a token's digest: enough that two tokens never collide by chance (2^-64 for four billion). */
 export const DIGEST_BYTES = 16;
 
 const WORDS = DIGEST_BYTES / 4;
 const FIRST_CAPACITY = 256;
 
 /**
- * Digests, 16 bytes each in one table of numbers (open addressing, at most half full), since there can be millions of them
- * and a string for each would take ten times as much. A digest of nothing but zeros is taken for an empty place.
+ * A set of 16-byte digests in one table of numbers (open addressing, at most half full), since there can be millions
+ * and strings would take ten times the memory. All zeros means an empty slot.
  */
 export class DigestSet {
   #words = new Int32Array(FIRST_CAPACITY * WORDS);
@@ -26,7 +26,7 @@ export class DigestSet {
     return true;
   }
 
-  /** Takes one back that was added last or before; rare, so the table is made anew. */
+  /** Removes a digest; rare, so the table is rebuilt. */
   delete(digest: Buffer): void {
     const gone = this.#find(digest);
     if (this.#isEmpty(gone)) return;
@@ -49,7 +49,7 @@ export class DigestSet {
     }
   }
 
-  /** Where the digest is, or the empty place where it belongs. */
+  /** Returns the slot of the digest, or the empty slot for it. */
   #find(digest: Buffer): number {
     const mask = this.#words.length / WORDS - 1;
     for (let place = digest.readInt32LE(0) & mask; ; place = (place + 1) & mask) {

@@ -9,55 +9,58 @@ import { syncDirectory } from '../sync-directory.ts';
 import { isNotPermitted } from '../system-error.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 
-/** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
+/** The identity of a request token. `jti` alone would collide, since some clients draw only 15 random bits. */
 export type SpentToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
 
-/** What the log says of itself: that it was complete at this time, and what the change log had reached. */
+/** A mark in the log: it was complete at this time, and the change log had reached this entry. */
 export interface LogMark extends Anchor {
   /** Unix seconds. */
   readonly at: number;
 }
 
-/** Which request tokens were used, on the disk before anybody is told. */
+/** The used request tokens; each is on disk before its request is answered. */
 export interface SpentTokens {
-  /** Reads what earlier processes wrote. @returns its last mark; undefined if a part of the log is missing */
+  /**
+   * Reads what earlier processes wrote.
+   * @returns the last mark; undefined if a part of the log is missing
+   */
   begin(): Promise<LogMark | undefined>;
   mark(mark: LogMark): Promise<void>;
-  /** @returns whether this was the first time */
+  /** @returns whether the token is used for the first time */
   spend(accountId: string, token: SpentToken): Promise<boolean>;
-  /** Forgets those whose time has passed, so that they are refused anyway. */
+  /** Deletes tokens that are too old to be accepted anyway. */
   forget(now: number, elapsedSeconds: number): void;
   close(): Promise<void>;
 }
 
 /**
- * Digest, and `iat` as a 64-bit float. A record of zeros was never written. In that of a mark the time and the nonce take the
- * place of the digest, and the number, less than 0, that of `iat`: earlier versions take it for a token of long ago.
+ * Digest, and `iat` as a 64-bit float. A record of zeros was never written. A mark has the time and the nonce in place
+ * of the digest, and a negative number in place of `iat`; earlier versions read it as an old token.
  */
 const RECORD_BYTES = DIGEST_BYTES + 8;
-/** Room is made ahead, so that a write changes no size and the disk has only the data itself to wait for. */
+/** Space is allocated in advance, so that a write does not change the file size and the disk syncs only the data. */
 const ROOM_BYTES = RECORD_BYTES * 40_000;
-/** Together in memory, and forgotten together. */
+/** Tokens of this many seconds share a bucket in memory, and are deleted together. */
 const BUCKET_SECONDS = 64;
-/** A token may be this much older than the first word of it: `iat` lies up to a window ahead, and counts a window long. */
+/** Maximum age of a token's record: `iat` can be one window ahead, and is accepted for one window. */
 const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
-/** The files of the log in a data directory. */
+/** Returns the paths of the log's files. */
 export function spentTokenFiles(directory: string): string[] {
   return FILES.map((name) => join(directory, name));
 }
 
 interface Bucket {
   readonly digests: DigestSet;
-  /** By a clock that nobody can set. */
+  /** By a monotonic clock. */
   lastAdded: number;
 }
 
 /**
- * A log of its own instead of a table: an exchange writes nothing else, and while it waits for the disk in the thread pool
- * the event loop goes on, which the database would stop. Two files take turns, so that old tokens go with their file; in
- * memory they go by the minute. One process writes it: the server, which holds the lock of the data directory.
+ * A log instead of a table: it is the only write of an exchange, and its fsync runs in the thread pool, whereas the
+ * database would block the event loop. Two files alternate, so that old tokens are deleted with their file; in memory
+ * they are deleted by the minute. Only the server writes it, which holds the lock of the data directory.
  */
 export class SpentTokenLog implements SpentTokens {
   readonly #directory: string;
@@ -101,12 +104,12 @@ export class SpentTokenLog implements SpentTokens {
     this.#elapsed = elapsedSeconds;
     for (const [number, { lastAdded }] of this.#buckets) {
       const passed = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
-      // Both clocks must say so: the one that people set may be ahead for a moment.
+      // Both clocks must agree: the system clock may be wrong for a moment.
       if (passed && elapsedSeconds - lastAdded > KEPT_SECONDS) this.#buckets.delete(number);
     }
   }
 
-  /** Nothing is written after this: another process may hold the lock by then. */
+  /** Nothing is written afterwards, since another process may hold the lock. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#file?.close();
@@ -114,7 +117,7 @@ export class SpentTokenLog implements SpentTokens {
   }
 
   async #spendAll(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
-    if (this.#isClosed) throw new Error('The log of spent tokens is closed.');
+    if (this.#isClosed) throw new Error('The log of used tokens is closed.');
     this.#file ??= await this.#open();
     const first = records.map((record) => this.#remember(record));
     const added = records.filter((_, at) => first[at]);
@@ -154,7 +157,7 @@ export class SpentTokenLog implements SpentTokens {
     this.#end += bytes.length;
   }
 
-  /** What the other file holds was written more than {@link KEPT_SECONDS} ago. */
+  /** The other file was last written more than {@link KEPT_SECONDS} ago. */
   async #turn(): Promise<void> {
     await this.#file?.close();
     this.#which = 1 - this.#which;
@@ -164,10 +167,10 @@ export class SpentTokenLog implements SpentTokens {
     this.#end = this.#room = 0;
   }
 
-  /** Takes up what an earlier process spent, and goes on in the file that ends latest. */
+  /** Loads the tokens of earlier processes, and continues in the file with the latest ones. */
   async #open(): Promise<FileHandle> {
     const files = await Promise.all(spentTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
-    // Whatever put a copy here may have given it other permissions.
+    // Restoring a copy may have changed the permissions.
     await Promise.all(files.map(makePrivate));
     await syncDirectory(this.#directory);
     const contents = await Promise.all(files.map((file) => file.readFile()));
@@ -180,7 +183,7 @@ export class SpentTokenLog implements SpentTokens {
     return files[this.#which] as FileHandle;
   }
 
-  /** @returns where the records end, and the latest `iat` */
+  /** @returns the end of the records, and the latest `iat` */
   #load(bytes: Buffer): { end: number; latest: number } {
     let end = 0;
     let latest = 0;
@@ -189,7 +192,7 @@ export class SpentTokenLog implements SpentTokens {
       if (record.every((byte) => byte === 0)) continue;
       end = at + RECORD_BYTES;
       const iat = record.readDoubleLE(DIGEST_BYTES);
-      // What a power cut left half written was never answered.
+      // A record that a power failure left incomplete was never acknowledged.
       if (!Number.isSafeInteger(iat)) continue;
       if (iat < 0) {
         this.#readMark(record, -1 - iat);
@@ -210,7 +213,7 @@ export class SpentTokenLog implements SpentTokens {
 const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 const CREATE_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
-/** A file of another user stays as it is: its group is that of this process, or it could not be written. */
+/** A file of another user keeps its permissions; it belongs to a group of this process, or it could not be written. */
 async function makePrivate(file: FileHandle): Promise<void> {
   try {
     await file.chmod(0o600);
@@ -219,7 +222,7 @@ async function makePrivate(file: FileHandle): Promise<void> {
   }
 }
 
-/** Into memory of the system, in room that was made before: 3 µs, of which the way through the thread pool makes 45. */
+/** Synchronous: 3 µs into allocated space, against 45 through the thread pool. */
 function writeNow({ fd }: FileHandle, bytes: Buffer, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }

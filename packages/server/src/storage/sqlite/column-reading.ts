@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { ColumnsOf, ColumnVisitor } from '../dialect.ts';
 
-/** First how many rows there are, then some of them at a time: each column as a JSON array. */
+/** The number of rows, followed by batches of rows: each column as a JSON array. */
 export type ColumnAnswer =
   | { readonly total: number }
   | { readonly columns: readonly string[]; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Asked for before they are needed, so that neither thread waits for the other. */
+/** Batches requested in advance, so that neither thread waits for the other. */
 const AHEAD = 4;
 
-/** In a thread with a connection of its own: the other processor reads, and the cache of this one stays as it is. */
+/** Reads in a thread with its own connection, which uses another core and leaves this connection's cache unchanged. */
 export function readColumns(file: string, columns: ColumnsOf, visitor: ColumnVisitor): Promise<void> {
   const thread = new Worker(new URL('column-thread.ts', import.meta.url), { workerData: { file, ...columns } });
   const read = new Promise<void>((resolve, reject) => {

@@ -1,10 +1,10 @@
-/** A thread that reads a table in columns, each time that it is asked, so that what comes of it is taken in meanwhile. */
+/** A thread that reads a table in columns, one batch per request, while the other thread processes the last one. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ColumnsOf } from '../dialect.ts';
 import type { ColumnAnswer } from './column-reading.ts';
 
-/** In one value of SQLite: an array of JSON is read several times as fast as rows one by one. */
+/** SQLite aggregates a batch into JSON arrays: several times as fast as reading single rows. */
 const ROWS_AT_ONCE = 1000;
 
 const { file, table, columns, bytes } = workerData as ColumnsOf & { file: string };

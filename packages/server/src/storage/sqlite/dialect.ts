@@ -38,7 +38,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
   };
 }
 
-/** Of 4 kB each: a full cache writes changed pages (https://sqlite.org/pragma.html#pragma_cache_spill). */
+/** Pages of 4 kB. A full cache writes changed pages early (https://sqlite.org/pragma.html#pragma_cache_spill). */
 const SMALL_CACHE = 300;
 
 async function withSmallCache<T>(database: DatabaseSync, work: () => Promise<T>): Promise<T> {
@@ -53,13 +53,13 @@ async function withSmallCache<T>(database: DatabaseSync, work: () => Promise<T>)
   }
 }
 
-/** Syncs the pages that were written early, in a thread of Node's own: the commit, which everything waits for, syncs only the rest. */
+/** Syncs the pages that were written early, in Node's thread pool, so that the blocking commit syncs only the rest. */
 async function syncLog(database: DatabaseSync): Promise<void> {
   await using log = await open(`${database.location()}-wal`);
   await log.datasync();
 }
 
-/** Straight to `node:sqlite`, whose one connection the open transaction is on. */
+/** Uses `node:sqlite` directly, on the connection of the open transaction. */
 function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' | 'openUsage'> {
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
@@ -106,7 +106,7 @@ async function dropKeySearch(db: Kysely<Schema>): Promise<void> {
   await db.schema.dropTable('api_key_search').execute();
 }
 
-/** LIKE folds ASCII alone, so a column with other letters is folded first. The ellipsis of hints, which has no case, is no such letter. */
+/** LIKE folds only ASCII, so a column with other letters is folded first. The ellipsis in hints has no case. */
 function matchesText(text: string) {
   const pattern = `%${foldCase(text).replace(/[\\%_]/g, '\\$&')}%`;
   const contains = ['appname', 'description', 'hint'].map((name) => {

@@ -16,15 +16,15 @@ const BUSY_TRIES = 400;
 const BUSY_PAUSE_MS = 25;
 const STATEMENTS_KEPT = 200;
 
-/** Opens the file for one process that may write; WAL lets others read and write beside it. */
+/** Opens the file for one process that may write; WAL allows others to read and write beside it. */
 export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
-  // Another process may be opening or closing the same file, which takes it for a moment.
+  // Another process may lock the file briefly while it opens or closes it.
   database.exec(`pragma busy_timeout = ${OPENING_TIMEOUT_MS}`);
   database.exec('pragma journal_mode = wal');
-  // An acknowledged change survives a power cut: NORMAL would sync only at checkpoints.
+  // An acknowledged change must survive a power failure; NORMAL would sync only at checkpoints.
   database.exec('pragma synchronous = full');
-  // In pages: exchanges touch few of them often, and a checkpoint writes each page once however often it changed.
+  // In pages. Exchanges change few pages often, and a checkpoint writes each page once.
   database.exec('pragma wal_autocheckpoint = 10000');
   database.exec('pragma foreign_keys = on');
   database.exec('pragma cache_size = -65536');
@@ -32,7 +32,7 @@ export function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** Kysely's dialect over `node:sqlite`, with transactions that write from their first statement on. */
+/** Kysely's dialect for `node:sqlite`, with transactions that lock for writing when they begin. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
   #afterCommit: (() => void) | undefined;
@@ -42,7 +42,7 @@ export class NodeSqliteDialect extends SqliteDialect {
     this.#database = database;
   }
 
-  /** Calls back once the open transaction is committed, before another statement runs; never if it is rolled back. */
+  /** Calls back after the open transaction is committed, before another statement runs; never if it is rolled back. */
   afterCommit(callback: () => void): void {
     this.#afterCommit = callback;
   }
@@ -61,8 +61,8 @@ export class NodeSqliteDialect extends SqliteDialect {
 }
 
 /**
- * Kysely takes SQLite for a database that cannot change its schema in a transaction. It can
- * (https://sqlite.org/lang_transaction.html), and only then does a migration that is cut off leave nothing half done.
+ * Kysely assumes that SQLite cannot change its schema in a transaction. It can
+ * (https://sqlite.org/lang_transaction.html), and an interrupted migration then leaves nothing half done.
  */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -71,14 +71,14 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 /**
- * A deferred transaction that reads and then writes fails at once when another process wrote in between, whatever the
- * timeout. So each begins immediate, and waits for the other process without stopping the event loop.
+ * A deferred transaction that reads and then writes fails immediately if another process wrote in between, whatever the
+ * timeout. So each begins immediate, and waits for the other process without blocking the event loop.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
   readonly #takeAfterCommit: () => (() => void) | undefined;
 
-  /** @param takeAfterCommit returns what the open transaction calls back, once */
+  /** @param takeAfterCommit returns and clears the callback of the open transaction */
   constructor(database: DatabaseSync, takeAfterCommit: () => (() => void) | undefined) {
     super({ database: adapt(database) });
     this.#database = database;
@@ -102,7 +102,7 @@ class ImmediateDriver extends SqliteDriver {
     }
   }
 
-  /** On a full disk SQLite rolls back by itself; a second time would be an error that hides the first. */
+  /** On a full disk SQLite rolls back itself; a second rollback would hide the first error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     this.#takeAfterCommit();
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
@@ -125,7 +125,7 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 }
 
 function wrap(statement: StatementSync): SqliteStatement {
-  // node:sqlite takes an object as the first argument for named parameters, so values are spread and never objects.
+  // node:sqlite reads an object as the first argument as named parameters, so values are always spread.
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {
     reader: statement.columns().length > 0,

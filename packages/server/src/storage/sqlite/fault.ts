@@ -10,7 +10,7 @@ const FAULTS: Readonly<Record<number, StorageFault>> = {
   14: 'failing', // cannot be opened
 };
 
-/** Of files beside the database. */
+/** Errors of files beside the database. */
 const FILE_FAULTS: Readonly<Record<string, StorageFault>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',

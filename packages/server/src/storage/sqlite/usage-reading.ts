@@ -3,11 +3,11 @@ import { Worker } from 'node:worker_threads';
 import type { SignedSpan } from '../../domain/usage-days.ts';
 import type { UsageSums } from '../dialect.ts';
 
-/** First that the snapshot is open, then some sums each time that it is asked, and null at the end. */
+/** `opened` when the snapshot is open, then a batch of sums per request, and null at the end. */
 export type UsageAnswer = 'opened' | UsageSums | null;
 
 /**
- * Adds up in a thread with a connection of its own, which reads one snapshot: millions of rows, while checks are answered.
+ * Sums usage in a thread with its own connection, from one snapshot: millions of rows, while checks are answered.
  * @returns the sums, once the snapshot is open
  */
 export async function openUsage(
@@ -25,7 +25,7 @@ export async function openUsage(
   }
 }
 
-/** Asks for one piece after another, so that the event loop turns in between. */
+/** Requests one batch at a time, so that the event loop runs in between. */
 async function* sumsFrom(thread: Worker, signal: AbortSignal): AsyncGenerator<UsageSums> {
   try {
     for (;;) {

@@ -1,4 +1,4 @@
-/** A thread that adds up the usage of every key in spans of days, and returns the totals in pieces. */
+/** A thread that sums the usage of every key in spans of days, and returns the totals in batches. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SignedSpan } from '../../domain/usage-days.ts';
@@ -6,12 +6,12 @@ import { goodOfHours, HOURS } from '../../domain/use-counts.ts';
 import type { UsageSums } from '../dialect.ts';
 import type { UsageAnswer } from './usage-reading.ts';
 
-/** Taken in by the other thread between two turns of its event loop. */
+/** The other thread processes a batch between two turns of its event loop. */
 const KEYS_AT_ONCE = 5000;
 
 const { file, spans } = workerData as { file: string; spans: readonly SignedSpan[] };
 const database = new DatabaseSync(file, { readOnly: true });
-// One snapshot, which the first statement opens.
+// The first statement opens the snapshot.
 database.exec('begin');
 const greatest = database.prepare('select max(key) as key from key_use').get()?.['key'];
 answer('opened');
@@ -24,10 +24,10 @@ parentPort?.on('message', () => {
   else answer(null);
 });
 
-/** @returns totals by ordinal; memory is taken only where there are keys */
+/** @returns totals by ordinal; untouched pages of the array take no memory */
 function addUp(greatestKey: number): Float64Array {
   const totals = new Float64Array(greatestKey + 1);
-  // Earlier versions joined bytes without making bytes of them again.
+  // Earlier versions stored joined bytes as text.
   const past = prepare('select key, cast(counts as blob) from key_count where day between ? and ?');
   const present = prepare('select key, counts from key_use where hour between ? and ?');
   for (const { first, last, sign } of spans) {

@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely';
 import { addCounts, type Counts, dayOfHour, readHours, writeHour } from '../../domain/use-counts.ts';
 import type { Schema } from '../schema.ts';
 
-/** How often keys of an account were checked in each hour, all of them together. */
+/** Stores the checks of all keys of an account by hour. */
 export function accountCountStore(db: Kysely<Schema>) {
   return {
-    /** Adds to what is known of these hours, which are nearly always one. */
+    /** Adds counts to hours, of which there is nearly always one. */
     async add(accountId: string, hours: ReadonlyMap<number, Counts>): Promise<void> {
       for (const [hour, counts] of hours) {
         const row = await db
@@ -24,7 +24,7 @@ export function accountCountStore(db: Kysely<Schema>) {
       }
     },
 
-    /** From an hour on, oldest first. */
+    /** Returns counts from an hour on, oldest first. */
     async since(accountId: string, hour: number): Promise<{ hour: number; counts: Counts }[]> {
       const rows = await db
         .selectFrom('account_count')

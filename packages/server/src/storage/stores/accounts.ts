@@ -38,7 +38,7 @@ export function accountStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** What the overview counts. */
+    /** Returns the counts of the overview. */
     async counts(accountId: string, now: number) {
       const keys = () =>
         db

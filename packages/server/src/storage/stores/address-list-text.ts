@@ -1,4 +1,4 @@
-/** A list of addresses as its column holds it: only ever asked whole, so it needs no table. */
+/** Serializes a list of IP addresses for its column; it is always read as a whole, so it needs no table. */
 export function fromAddresses(addresses: readonly string[]): string {
   return JSON.stringify(addresses);
 }
@@ -7,5 +7,5 @@ export function toAddresses(text: string): readonly string[] {
   return text === '[]' ? NONE : (JSON.parse(text) as string[]);
 }
 
-/** Nearly every row's. */
+/** Shared, since nearly all rows are empty. */
 const NONE: readonly string[] = [];

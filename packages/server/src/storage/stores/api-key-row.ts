@@ -32,17 +32,17 @@ const ROTATION = [
 
 type RotationColumns = Omit<Selectable<Schema['rotation']>, 'key' | 'account_id'>;
 
-/** Keys with what is known of their uses and their rotation. `api_key` is read first: of the others each has a row at most. */
+/** Selects keys with their usage and rotation. `api_key` is read first; the others have at most one row each. */
 export function selectKeys(db: Kysely<Schema>) {
   return withUses(db.selectFrom('api_key'));
 }
 
-/** The list is ordered by `last_login`; what is shown is `used_at`. */
+/** The list is sorted by `last_login`; `used_at` is the value shown. */
 export type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
   [Column in keyof RotationColumns]: RotationColumns[Column] | null;
 };
 
-/** Left joins, so that no plan begins with what is joined. */
+/** Left joins, so that no query plan starts with a joined table. */
 export function withUses(keys: SelectQueryBuilder<Schema, 'api_key', object>) {
   return keys
     .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
@@ -51,7 +51,7 @@ export function withUses(keys: SelectQueryBuilder<Schema, 'api_key', object>) {
     .select(['key_use.last_login as used_at', 'key_use.last_ip', ...ROTATION]);
 }
 
-/** Returns what turns rows into keys, with the last login that is not in the database yet. */
+/** Returns a function that maps rows to keys, with their pending last login. */
 export function keyReader(pending: PendingSource): (row: KeyRow) => ApiKey {
   return (row) => toApiKey(row, pending.of(row.ordinal));
 }
@@ -104,7 +104,7 @@ export function toMetadata(text: string): ApiKey['metadata'] {
   return text === NO_METADATA ? {} : JSON.parse(text);
 }
 
-/** The columns that the limits of a key are read from. */
+/** Returns the columns of a key's limits. */
 export function limitColumns({ allowedIps, rateLimit }: Pick<ApiKey, 'allowedIps' | 'rateLimit'>) {
   return {
     allowed_ips: fromAddresses(allowedIps),

@@ -26,7 +26,7 @@ import { meets } from './key-conditions.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-/** The order by usage is none of the database: it has the counts of hours alone. */
+/** The database cannot sort by usage: it has only counts of hours. */
 type StoredSort = Exclude<KeySort, 'usage'>;
 export type StoredSearch = KeySearch & { readonly sort: StoredSort };
 
@@ -52,7 +52,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
   };
 
   return {
-    /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
+    /** Finds a page by its position and never by counting rows, so that every page costs the same. */
     async find(accountId: string, search: StoredSearch, range: KeyRange, now: number): Promise<KeyPage> {
       if (search.sort === 'status') return findByStatus({ rowsFrom, toApiKey }, accountId, search, range, now);
       const column = COLUMNS[search.sort];
@@ -63,7 +63,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
 
-    /** The keys with these ordinals, in their order, without those that are gone. */
+    /** Returns the keys with these ordinals in their order, without deleted ones. */
     async withOrdinals(accountId: string, ordinals: readonly number[]): Promise<ApiKey[]> {
       const rows = await withUses(db.selectFrom('api_key'))
         .where('api_key.account_id', '=', accountId)
@@ -73,7 +73,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
       return ordinals.flatMap((each) => found.get(each) ?? []).map(toApiKey);
     },
 
-    /** Of every key that matches, in the order in which they were added. */
+    /** Returns the ordinals of matching keys in the order in which they were added. */
     async ordinals(accountId: string, search: KeyFilter): Promise<number[]> {
       const rows = await narrow(db.selectFrom('api_key'), dialect, { accountId, search })
         .select('api_key.ordinal')
@@ -105,7 +105,10 @@ type ToApiKey = (row: KeyRow) => ApiKey;
 
 type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted) => Promise<Row[]>;
 
-/** No column has it, since it changes with the time alone: so the keys of one status are read after those of another. */
+/**
+ * Sorts by status, which no column has because it changes with time: reads the keys of one status after those of
+ * another.
+ */
 async function findByStatus(
   { rowsFrom, toApiKey }: { readonly rowsFrom: RowsFrom; readonly toApiKey: ToApiKey },
   accountId: string,
@@ -137,7 +140,7 @@ const ANY: KeyCondition = { times: {} };
 interface Narrowing {
   readonly accountId: string;
   readonly search: KeyFilter;
-  /** Whether to read the table from end to end, since an index would lead to rows all over it. */
+  /** Whether to scan the table, since an index would lead to rows all over it. */
   readonly isScan?: boolean;
 }
 
@@ -177,7 +180,7 @@ function narrow<O>(
 
 type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
 
-/** By the users that there are: the search says who they are for those who cannot ask. */
+/** Checks against the table of users; the in-memory search gets them as an argument. */
 const ownerLeft: Where = (eb) =>
   eb.not(
     eb.exists(
@@ -195,7 +198,9 @@ function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): Ke
   return column === 'ordinal' ? sorted : sorted.orderBy('api_key.ordinal', direction);
 }
 
-/** Behind a place in the order of (column, ordinal). Imported keys may have no hint: null sorts before everything. */
+/**
+ * Selects rows after a position in the order of (column, ordinal). Imported keys can have no hint; null sorts first.
+ */
 function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, sorted: Column, descending: boolean, from: KeyPosition) {
   const further = descending ? '<' : '>';
   const column = `api_key.${sorted}` as const;

@@ -14,7 +14,7 @@ type Added = Pick<
   'appname' | 'appname_key' | 'created_at' | 'created_by' | 'last_login'
 >;
 
-/** What is searched by text. */
+/** Columns that text search reads. */
 const TEXTS = ['description', 'hint'] as const satisfies readonly (keyof Changeable)[];
 
 const CHANGEABLE = [
@@ -47,7 +47,7 @@ const ADDED = [
   ...CHANGEABLE,
 ] as const satisfies readonly (keyof (Changeable & Place & Added))[];
 
-/** The columns of these names, whatever stands for their values. */
+/** Selects columns by name from values or placeholders. */
 function pick<Values extends object, Name extends keyof Values>(values: Values, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<Values, Name>;
 }
@@ -77,7 +77,7 @@ const updateKey = prepare((db, row: Changeable & Place) =>
     .returning('ordinal'),
 );
 
-/** By itself, since writing a text costs more than all the rest, and hardly ever changes it: it is indexed by each three letters. */
+/** Separate, since these texts rarely change and writing them is expensive. */
 const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> & { ordinal: number }) =>
   db
     .updateTable('api_key')
@@ -86,7 +86,7 @@ const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> &
     .where((eb) => eb.or([eb('description', 'is not', row.description), eb('hint', 'is not', row.hint)])),
 );
 
-/** The ordinal is that of a key of the account; by the account as well, all of its labels would be looked through. */
+/** By the ordinal only: with the account the planner would look through all of its tags. */
 const removeTags = prepare((db, { ordinal }: { ordinal: number }) =>
   db.deleteFrom('api_key_tag').where('key', '=', ordinal),
 );
@@ -95,14 +95,14 @@ const removeKey = prepare((db, { accountId, id }: { accountId: string; id: strin
   db.deleteFrom('api_key').where('account_id', '=', accountId).where('id', '=', id).returning('ordinal'),
 );
 
-/** What lies beside a key. */
+/** Rows in other tables that belong to a key. */
 const removeBeside = (['key_use', 'key_count', 'rotation'] as const).map((table) =>
   prepare((db, { accountId, key }: { accountId: string; key: number }) =>
     db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', key),
   ),
 );
 
-/** Adds, changes and removes keys, with everything that lies beside them. A digest that a key loses is retired. */
+/** Adds, changes and deletes keys with their rows in other tables. A digest that a key loses is retired. */
 export function keyWrites(db: Kysely<Schema>) {
   const { retireOf } = retiredDigestStore(db);
   return {

@@ -30,7 +30,7 @@ const keyOfDigest = prepare((db, { accountId, digest }: { accountId: string; dig
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   const toApiKey = keyReader(pending);
   return {
-    /** By the name as it is written: unique without regard to case, looked up with it. */
+    /** Finds a key by its exact name; names are unique case-insensitively. */
     async named(accountId: string, appname: string): Promise<ApiKey | undefined> {
       const [row] = (await keyNamed(db, { accountId, appname, lowerCase: appname.toLowerCase() })).rows;
       return row && toApiKey(row);
@@ -45,7 +45,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return (await keyOfName(db, { accountId, lowerCase: appname.toLowerCase() })).rows.length > 0;
     },
 
-    /** How many there are that somebody of this name has added since then. */
+    /** Counts the keys that a caller of this name added since then. */
     async countMadeBy(accountId: string, createdBy: string, since: number): Promise<number> {
       const { count } = await db
         .selectFrom('api_key')
@@ -57,12 +57,12 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return count;
     },
 
-    /** The name of the key whose current secret has this digest. */
+    /** Returns the name of the key whose current secret has this digest. */
     async nameWithDigest(accountId: string, digest: Uint8Array): Promise<string | undefined> {
       return (await keyOfDigest(db, { accountId, digest })).rows[0]?.appname;
     },
 
-    /** The keys that one of these is the digest of, or of the old secret that is still good. */
+    /** Returns the keys with one of these digests, as the current secret or as an old one that is still valid. */
     async withDigests(accountId: string, digests: readonly Uint8Array[], now: number): Promise<ApiKey[]> {
       const keys = () => selectKeys(db).where('api_key.account_id', '=', accountId);
       const rotating = db

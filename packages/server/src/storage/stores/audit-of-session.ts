@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely';
 import type { AuditRecord } from '../../domain/audit-record.ts';
 import type { Schema } from '../schema.ts';
 
-/** Reads what one session of a user has done lately. */
+/** Reads the recent changes of one console session. */
 export function auditOfSession(db: Kysely<Schema>) {
   const ofSession = (accountId: string, sessionId: string) =>
     db.selectFrom('audit').where('account_id', '=', accountId).where('session_id', '=', sessionId);
 
   return {
-    /** The snapshots of what a session changed since a moment: of one object, or of all that have no id. */
+    /** Returns the snapshots of a session's changes since then: of one object, or of all objects without an id. */
     async changesOfSession(
       accountId: string,
       { sessionId, objectId, since }: { sessionId: string; objectId: string | null; since: number },
@@ -23,7 +23,7 @@ export function auditOfSession(db: Kysely<Schema>) {
       );
     },
 
-    /** How many things a session deleted after a moment. */
+    /** Counts the deletions of a session after a time. */
     async countDeletions(accountId: string, sessionId: string, after: number): Promise<number> {
       const { count } = await ofSession(accountId, sessionId)
         .select((eb) => eb.fn.countAll<number>().as('count'))

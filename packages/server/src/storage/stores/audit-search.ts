@@ -19,38 +19,38 @@ interface Database {
   readonly dialect: Dialect;
 }
 
-/** A place in the order of the answers, newest first. */
+/** A position in the results, newest first. */
 interface Place {
   readonly timestamp: number;
   readonly number: number;
 }
 
-/** Rows between two places; without `last` all that follow. */
+/** Rows between two positions; without `last`, all that follow. */
 interface Batch {
   readonly before: Place | undefined;
   readonly last: Place | undefined;
 }
 
-/** Rows that one statement reads: some milliseconds, whatever is looked for and however little of it there is. */
+/** Maximum rows per statement: a few milliseconds, whatever the search. */
 export const ROWS_A_STATEMENT = 5000;
-/** Of an index alone, where each row counts. */
+/** Maximum index entries per statement if every row matches. */
 const ENTRIES_A_STATEMENT = 20_000;
-/** LIKE compares a text with as many characters at every place of a row: a text of 100 takes 20 times as long as one of 5. */
+/** LIKE compares the text at every position of a row: a text of 100 characters takes 20 times as long as one of 5. */
 const CHARACTERS_A_STATEMENT = 25_000;
-/** Records of a page that are read together: with their snapshots, 32 kB each of a large role. */
+/** Records of a page per statement; the snapshots of a large role have 32 kB each. */
 export const RECORDS_A_STATEMENT = 25;
 const SEARCHED = ['action', 'actor', 'description'] as const;
 
 interface Found {
-  /** Those of the page, read when they are asked for. */
+  /** Records of the page, read on demand. */
   readonly batches: AsyncIterable<Selectable<Schema['audit']>[]>;
-  /** Of all that match. */
+  /** Number of all matching records. */
   readonly total: number;
 }
 
 /**
- * Searches the audit log in batches, each of them a statement over a bounded number of rows, and waits for a turn before each: the
- * total needs every row of the range, and SQLite holds the event loop for as long as a statement runs.
+ * Searches the audit log in batches of a bounded number of rows, and waits for a turn before each: the total needs
+ * every row of the range, and SQLite blocks the event loop during a statement.
  */
 export function auditSearch({ db, dialect }: Database) {
   return async (
@@ -94,7 +94,7 @@ function inRange(
 ) {
   let range = db.selectFrom('audit').where('account_id', '=', accountId);
   if (objectId !== undefined) range = range.where('object_id', '=', objectId);
-  // Of the two no more than one at each end: thousands of records can have the same time.
+  // At most one condition at each end, since thousands of records can have the same time.
   range = before
     ? range.where(sql<SqlBool>`(timestamp, number) < (${before.timestamp}, ${before.number})`)
     : range.where('timestamp', '<=', until);
@@ -103,7 +103,7 @@ function inRange(
     : range.where('timestamp', '>=', from);
 }
 
-/** The last of so many rows behind a place, which an index finds; undefined where fewer are left. */
+/** Returns the last of a number of rows after a position, which an index finds; undefined if fewer remain. */
 function placeAt(db: Kysely<Schema>, accountId: string, query: AuditQuery, before: Place | undefined, rows: number) {
   return inRange(db, accountId, query, { before, last: undefined })
     .select(['timestamp', 'number'])
@@ -136,8 +136,8 @@ async function countMatching(db: Kysely<Schema>, accountId: string, query: Audit
 }
 
 /**
- * Finds the numbers of the records of a page. Of an object their places are sorted and not read in their order: SQLite would look for the few
- * records of the object in the index by time, among those of all others.
+ * Finds the numbers of a page's records. Records of one object are sorted instead of read in order: SQLite would
+ * otherwise search the index by time for the few records of the object.
  */
 async function findMatching(
   { db, dialect }: Database,
@@ -159,7 +159,7 @@ async function findMatching(
   return places.map(({ number }) => number);
 }
 
-/** Reads records in the order of their numbers. No record changes, so that they can be read late. */
+/** Reads records in the order of their numbers. Records never change, so they can be read later. */
 async function* batchesOf(
   db: Kysely<Schema>,
   accountId: string,

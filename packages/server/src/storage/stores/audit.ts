@@ -49,7 +49,9 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
   const ofAccount = (accountId: string) => db.selectFrom('audit').where('account_id', '=', accountId);
 
   return {
-    /** Appends to the chain of the account. Only within the transaction of the change that it describes. */
+    /**
+     * Appends to the chain of the account. Must be called in the transaction of the change that the event describes.
+     */
     async append(
       accountId: string,
       event: AuditEvent & { timestamp: number; user: string; ip: string | null; sessionId?: string | undefined },
@@ -61,7 +63,10 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
       await addRecord(db, { ...toRow(accountId, { ...record, hash }), session_id: sessionId });
     },
 
-    /** Newest first; the records are read as they are asked for. @param nextTurn resolves when the next batch may be read */
+    /**
+     * Searches records, newest first; they are read on demand.
+     * @param nextTurn resolves when the next batch may be read
+     */
     async search(
       accountId: string,
       query: AuditQuery,
@@ -73,7 +78,10 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
 
     ...auditOfSession(db),
 
-    /** @returns the number of the first record that does not fit the chain, how many fit before it, and the last hash */
+    /**
+     * @returns the number of the first record that breaks the chain, the number of intact records before it, and the
+     * last hash
+     */
     async verify(accountId: string): Promise<{ whole: number; broken: number | null; hash: string }> {
       let previous = CHAIN_START;
       let whole = 0;
@@ -101,7 +109,7 @@ async function* recordsOf(batches: AsyncIterable<Selectable<Schema['audit']>[]>)
   for await (const rows of batches) yield rows.map(toRecord);
 }
 
-/** @returns undefined for a row that somebody left unreadable */
+/** @returns undefined for a row that cannot be parsed */
 function hashOf(accountId: string, previous: string, row: Selectable<Schema['audit']>): string | undefined {
   try {
     return chainHash(accountId, previous, toRecord(row));

@@ -4,16 +4,16 @@ import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { bulkRows } from './bulk-rows.ts';
 
-/** Of each account so many are kept. */
+/** Number of operations stored per account. */
 const KEPT = 20;
 
-/** Bulk operations, and what became of each key; see actions/bulk-operations/. */
+/** Bulk operations and the outcomes of their keys; see actions/bulk-operations/. */
 export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   const inAccount = (accountId: string) =>
     db.selectFrom('bulk_operation').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** The newest first. */
+    /** Newest first. */
     async list(accountId: string): Promise<BulkOperation[]> {
       return (await newest(inAccount(accountId)).limit(KEPT).execute()).map(toBulkOperation);
     },
@@ -28,7 +28,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
       return row && toBulkOperation(row);
     },
 
-    /** Adds one, and forgets those that are too many. */
+    /** Adds an operation and deletes the oldest beyond the limit. */
     async add(accountId: string, bulk: BulkOperation): Promise<void> {
       const last = (await newest(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
       await db
@@ -71,7 +71,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-/** Those from before they were numbered come last, by their time. */
+/** Operations without a number come last, by time. */
 function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
   return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
 }

@@ -3,7 +3,7 @@ import type { BulkRow, RowOutcome, SelectedKey } from '../../domain/bulk-operati
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** The keys of a change of many, and what became of each. */
+/** The keys of a bulk operation and their outcomes. */
 export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
   return {
     async addRows(accountId: string, id: string, rows: readonly SelectedKey[]): Promise<void> {
@@ -13,7 +13,7 @@ export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
       );
     },
 
-    /** Rows behind a position, in their order. */
+    /** Returns rows after a position, in order. */
     async rows(
       accountId: string,
       id: string,

@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts';
 
 export type Change = EntityChange<LoggedEntity>;
 
-/** An entry of the log. */
+/** An entry of the change log. */
 export interface LoggedChange extends Change, Anchor {
   readonly accountId: string;
   /** Unix seconds. */
@@ -22,7 +22,7 @@ const addEntry = prepare((db, { accountId, at, entity, entityId, action, nonce }
     .returning('number'),
 );
 
-/** The numbered log that every follower of changes reads: see docs/ARCHITECTURE.md. */
+/** The numbered change log that all followers read; see docs/ARCHITECTURE.md. */
 export function changeLogStore(db: Kysely<Schema>) {
   let appended = 0;
   return {
@@ -32,10 +32,10 @@ export function changeLogStore(db: Kysely<Schema>) {
       appended = entry?.number ?? appended;
     },
 
-    /** The number of the entry that these stores appended last; 0 if they appended none. */
+    /** Returns the number of the last entry that these stores appended; 0 if none. */
     appended: () => appended,
 
-    /** The entries after a number, oldest first. */
+    /** Returns the entries after a number, oldest first. */
     async after(accountId: string, number: number, limit: number): Promise<LoggedChange[]> {
       const rows = await db
         .selectFrom('change_log')
@@ -48,7 +48,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       return rows.map(toLoggedChange);
     },
 
-    /** How many entries come after a number, and when the first of them was made. */
+    /** Returns the number of entries after a number, and the time of the first. */
     async behind(accountId: string, number: number): Promise<{ count: number; oldest: number | null }> {
       const { count, oldest } = await db
         .selectFrom('change_log')
@@ -59,7 +59,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       return { count, oldest: oldest ?? null };
     },
 
-    /** Whether an entry after a number names this entity. */
+    /** Whether an entry after a number concerns this entity. */
     async isChangedAfter(
       accountId: string,
       { entity, entityId }: Pick<Change, 'entity' | 'entityId'>,
@@ -77,7 +77,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       return entry !== undefined;
     },
 
-    /** The entries after a number and up to another, oldest first. */
+    /** Returns the entries after a number and up to another, oldest first. */
     async between(accountId: string, after: number, upTo: number): Promise<LoggedChange[]> {
       const rows = await db
         .selectFrom('change_log')

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DeletedKey } from '../../domain/deleted-key.ts';
 import type { Schema } from '../schema.ts';
 
-/** Deleted keys whose names are kept, the latest of each name. */
+/** Deleted keys whose names are reserved; the latest of each name. */
 export function deletedKeyStore(db: Kysely<Schema>) {
   return {
     async keep(accountId: string, { id, appname, role, deletedAt, deletedBy }: DeletedKey): Promise<void> {
@@ -14,7 +14,7 @@ export function deletedKeyStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** The one that had this name in either case. */
+    /** Finds the deleted key with this name, case-insensitively. */
     async named(accountId: string, appname: string): Promise<DeletedKey | undefined> {
       const row = await db
         .selectFrom('deleted_key')
@@ -27,7 +27,7 @@ export function deletedKeyStore(db: Kysely<Schema>) {
       return { id, appname: name, role, deletedAt, deletedBy };
     },
 
-    /** Frees the name. */
+    /** Releases the name. */
     async release(accountId: string, appname: string): Promise<void> {
       await db
         .deleteFrom('deleted_key')
@@ -36,7 +36,7 @@ export function deletedKeyStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Forgets those that were deleted by then. */
+    /** Deletes those deleted by then. */
     async removeEnded(deletedBy: number): Promise<void> {
       await db.deleteFrom('deleted_key').where('deleted_at', '<=', deletedBy).execute();
     },

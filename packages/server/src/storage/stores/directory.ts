@@ -9,7 +9,7 @@ const accountNamed = prepare((db, { shortname }: { shortname: string }) =>
   db.selectFrom('account').selectAll().where('shortname', '=', shortname),
 );
 
-/** What must be found before the account is known; every other store takes the account first. */
+/** Lookups before the account is known; every other store takes the account first. */
 export function directoryStore(db: Kysely<Schema>) {
   return {
     async accounts(): Promise<Account[]> {
@@ -26,7 +26,7 @@ export function directoryStore(db: Kysely<Schema>) {
       return row && toAccount(row);
     },
 
-    /** E-mail addresses are unique across accounts, since people sign in with nothing else. */
+    /** Email addresses are unique across accounts, since users sign in with nothing else. */
     async accountOfEmail(email: string): Promise<Account | undefined> {
       const row = await db
         .selectFrom('account')

@@ -3,7 +3,7 @@ import type { PendingLink } from '../../domain/pending-link.ts';
 import type { User } from '../../domain/user.ts';
 import type { Schema } from '../schema.ts';
 
-/** One-time links with which a person sets a password. */
+/** One-time links with which users set a password. */
 export function enrollmentStore(db: Kysely<Schema>) {
   const pending = (accountId: string, now: number) =>
     db
@@ -21,7 +21,7 @@ export function enrollmentStore(db: Kysely<Schema>) {
       .where('enrollment.expires_at', '>', now);
 
   return {
-    /** A newer link takes the place of the ones before. */
+    /** Replaces earlier links of the user. */
     async replace(accountId: string, user: User, digest: Uint8Array, expiresAt: number): Promise<void> {
       await this.removeOfUser(accountId, user.id);
       await db
@@ -37,13 +37,13 @@ export function enrollmentStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Whether it may still be used depends on its user and its issuer as well: see actions/users/pending-links.ts. */
+    /** Validity also depends on the user and the issuer; see actions/users/pending-links.ts. */
     async withDigest(accountId: string, digest: Uint8Array, now: number): Promise<PendingLink | undefined> {
       const row = await pending(accountId, now).where('enrollment.digest', '=', digest).executeTakeFirst();
       return row && toPendingLink(row);
     },
 
-    /** Those that have not expired, oldest first. */
+    /** Returns unexpired links, oldest first. */
     async list(accountId: string, now: number): Promise<PendingLink[]> {
       const rows = await pending(accountId, now).orderBy('issued.issued_at').orderBy('enrollment.email').execute();
       return rows.map(toPendingLink);

@@ -7,10 +7,10 @@ import type { Schema } from '../schema.ts';
 import { anyOf, type FlagRow, flagged, sum, undecided } from './flagged-keys.ts';
 import { meets } from './key-conditions.ts';
 
-/** So many keys are looked at without a pause; in between, checks are answered. */
+/** Keys examined per batch; checks are answered between batches. */
 const SLICE = 10_000;
 
-/** A key, and why somebody should decide about it. */
+/** A key, and the reasons why it needs a decision. */
 export interface Finding {
   readonly ordinal: number;
   readonly reasons: readonly Reason[];
@@ -18,12 +18,12 @@ export interface Finding {
 
 interface Wanted {
   readonly reasons: readonly Reason[];
-  /** Only keys that were added after the one with this ordinal. */
+  /** Only keys added after the one with this ordinal. */
   readonly after: number;
   readonly size: number;
 }
 
-/** Looks through the keys of an account for those that somebody should decide about, and for the busiest. */
+/** Finds the keys of an account that need a decision, and the most used ones. */
 export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     async tally(accountId: string, terms: ReviewCriteria): Promise<Tally> {
@@ -70,7 +70,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 function notable(db: Kysely<Schema>, dialect: Dialect) {
-  /** @param order whose index leads to the first of them; that of any other column would lead to all keys */
+  /** @param order the column whose index finds the first keys; an index of another column would visit all */
   const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at' | 'last_login') => {
     const query = db
       .selectFrom('api_key as k')
@@ -81,7 +81,7 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
     return order === 'ordinal' ? sorted : sorted.orderBy('k.ordinal');
   };
   return {
-    /** The ordinals of the keys that are used most lately: see domain/busyness.ts. */
+    /** Returns the ordinals of the most used keys; see domain/busyness.ts. */
     async busiest(accountId: string, size: number): Promise<number[]> {
       let found: { key: number; busyness: number }[] = [];
       for await (const [from, to] of slices(db, accountId)) {
@@ -106,14 +106,14 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
       return ordinals(await found.limit(size).execute());
     },
 
-    /** Keys that a review asks about because they expire, the nearest first. */
+    /** Keys that need a decision because they expire, soonest first. */
     async expiring(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
       const condition = all(terms.reviewable, terms.conditions.expiring);
       const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
       return ordinals(await found.limit(size).execute());
     },
 
-    /** Keys that a review asks about because they are unused, those that were never used first, then the longest. */
+    /** Keys that need a decision because they are unused: never used first, then longest unused. */
     async unused(accountId: string, terms: ReviewCriteria, size: number): Promise<number[]> {
       const found: number[] = [];
       for (const reason of ['never_used', 'unused'] as const) {
@@ -134,7 +134,7 @@ function toFinding(row: FlagRow): Finding {
   return { ordinal: row.ordinal, reasons: reasons.filter((each) => row[each] === 1) };
 }
 
-/** The keys of the account in parts, with a pause before each further one. */
+/** Iterates over the ordinals of an account in batches, yielding to the event loop between them. */
 async function* slices(db: Kysely<Schema>, accountId: string, after = 0): AsyncGenerator<[from: number, to: number]> {
   const end = async (direction: 'asc' | 'desc') => {
     const ordinals = db.selectFrom('api_key').select('ordinal').where('account_id', '=', accountId);

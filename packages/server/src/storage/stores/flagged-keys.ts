@@ -3,7 +3,7 @@ import { type Reason, type ReviewCriteria, reasons } from '../../domain/review.t
 import type { Dialect } from '../dialect.ts';
 import { meets } from './key-conditions.ts';
 
-/** A key, and for each reason whether it is one to decide about it: 1 or 0. */
+/** A key with a flag for each reason: 1 if the reason applies, otherwise 0. */
 export type FlagRow = { readonly ordinal: number } & Readonly<Record<Reason, number>>;
 
 interface Flagging {
@@ -13,8 +13,8 @@ interface Flagging {
 }
 
 /**
- * Keys that work and were neither kept out of reviews until later nor decided about, each with a column of 0 or 1 for each
- * reason. They are read in their order in the table: an index of the account would only lead there.
+ * Selects reviewable keys without a decision, with a 0 or 1 column for each reason. Reads them in table order; an index
+ * of the account would only lead there.
  */
 export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] }: Flagging): RawBuilder<FlagRow> {
   const column = (name: string) => dialect.unindexed(`k.${name}`);
@@ -27,12 +27,12 @@ export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] 
       and ${meets(terms.reviewable, column)} and ${undecided(terms)}`;
 }
 
-/** Of a table of keys that is named `k`: those that the review has not decided about. */
+/** Keeps keys (table alias `k`) that the review has not decided about. */
 export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
   return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
 }
 
-/** What the condition of a reason does not say. */
+/** The conditions of reasons that {@link KeyCondition} cannot express. */
 const furtherOf: Readonly<Partial<Record<Reason, (terms: ReviewCriteria, accountId: string) => RawBuilder<unknown>>>> =
   {
     admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
@@ -42,7 +42,7 @@ const furtherOf: Readonly<Partial<Record<Reason, (terms: ReviewCriteria, account
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,
   };
 
-/** Whether a flagged key is one for any of these reasons. */
+/** Whether any of these reasons applies to a flagged key. */
 export function anyOf(wanted: readonly Reason[]): RawBuilder<unknown> {
   return sql`(${sql.join(wanted.map(sql.ref), sql` + `)}) > 0`;
 }

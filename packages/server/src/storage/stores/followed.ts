@@ -36,25 +36,25 @@ const COLUMNS = [
 
 const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
 
-/** Of a SHA-256. */
+/** Bytes of a SHA-256. */
 const DIGEST_BYTES = 32;
 
-/** What is followed for the index of all accounts, which serves every check of this process. */
+/** Reads what the index of this process contains, for all accounts. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
-    /** The newest entry of the change log. */
+    /** Returns the newest entry of the change log. */
     async lastChange(): Promise<Anchor> {
       const [row] = (await lastEntry(db, {})).rows;
       return row ?? LOG_START;
     },
 
-    /** The nonce of the entry with this number, whichever account it belongs to; undefined if there is none. */
+    /** Returns the nonce of the entry with this number, in any account; undefined if there is none. */
     async nonceOf(number: number): Promise<number | undefined> {
       const [row] = (await nonceOfEntry(db, { number })).rows;
       return row?.nonce;
     },
 
-    /** The entries of all accounts after a number, oldest first. */
+    /** Returns the entries of all accounts after a number, oldest first. */
     async changesAfter(number: number, limit: number): Promise<LoggedChange[]> {
       const rows = await db
         .selectFrom('change_log')
@@ -74,7 +74,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return count;
     },
 
-    /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
+    /** Visits every key of every account, a million in a few seconds. Used at the start, while nothing else runs. */
     async eachKey(
       now: number,
       expect: (keys: number) => void,
@@ -99,7 +99,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       );
     },
 
-    /** When keys were created, by their ordinals; without those that do not exist. */
+    /** Returns the creation times of keys by ordinal, without those that do not exist. */
     async createdAt(ordinals: Iterable<number>): Promise<Map<number, number>> {
       const rows = await db
         .selectFrom('api_key')
@@ -112,7 +112,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     /** Usage of every key of every account. */
     openUsage: dialect.openUsage,
 
-    /** Access tokens of all accounts that were revoked, by their `jti`, and families of tokens, by their id. */
+    /** Returns the revoked access tokens of all accounts by `jti`, and token families by id. */
     revokedTokens: () => revokedTokens(db),
 
     async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {
@@ -131,7 +131,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
 
 async function revokedTokens(db: Kysely<Schema>): Promise<{ id: string; expiresAt: number }[]> {
   const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
-  // As a literal, so that it is the condition of the index.
+  // A literal, so that it matches the condition of the index.
   const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
   const rows = await tokens.unionAll(families).execute();
   return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
@@ -151,13 +151,13 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
 
 type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]>;
 
-/** Columns in the order of {@link COLUMNS}, and the place of a row in them. */
+/** Columns in the order of {@link COLUMNS}, and the index of a row in them. */
 interface RowPlace {
   columns: readonly (readonly unknown[])[];
   at: number;
 }
 
-/** Returns a row whose members are read at the place when they are asked for: a million rows need no objects of their own. */
+/** Returns a row whose members read the current index on access, so that a million rows need no objects. */
 function rowAt(place: RowPlace): FollowedRow {
   const members = COLUMNS.map((name, number) => [name, { get: () => place.columns[number]?.[place.at] }] as const);
   return Object.defineProperties({}, Object.fromEntries(members)) as FollowedRow;

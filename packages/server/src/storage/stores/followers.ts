@@ -2,18 +2,18 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-/** A registered follower. The fence tells it from an earlier process of the same node. */
+/** A registered follower. The fence distinguishes it from an earlier process of the same node. */
 export interface Registration {
   readonly node: string;
   readonly fence: number;
 }
 
-/** The processes that answer requests from a copy of the database, and how far each copy has followed the change log. */
+/** The processes that answer requests from a copy of the database, and how far each has followed the change log. */
 export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
   const leaseUntil = (leaseMs: number) => sql<number>`${dialect.milliseconds} + ${leaseMs}`;
 
   return {
-    /** Registers a node that has applied nothing yet; an earlier process of the node loses its row. */
+    /** Registers a node that has applied nothing yet; replaces the row of an earlier process of the node. */
     async register(node: string, leaseMs: number): Promise<Registration> {
       const begun = { acknowledged: 0, lease_until: leaseUntil(leaseMs) };
       const { fence } = await db
@@ -27,7 +27,10 @@ export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
       return { node, fence };
     },
 
-    /** Renews the lease and acknowledges every entry up to a number. @returns false when the registration is gone */
+    /**
+     * Renews the lease and acknowledges every entry up to a number.
+     * @returns false if the registration no longer exists
+     */
     async renew({ node, fence }: Registration, acknowledged: number, leaseMs: number): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('follower')
@@ -42,7 +45,7 @@ export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
       await db.deleteFrom('follower').where('node', '=', node).where('fence', '=', fence).execute();
     },
 
-    /** The number that every follower with a lease has acknowledged; undefined when none has a lease. */
+    /** Returns the number that every follower with a valid lease has acknowledged; undefined without such followers. */
     async acknowledged(): Promise<number | undefined> {
       const { number } = await db
         .selectFrom('follower')

@@ -2,13 +2,13 @@ import type { Kysely, Selectable } from 'kysely';
 import type { ForwardRoute } from '../../domain/forward-route.ts';
 import type { Schema } from '../schema.ts';
 
-/** What reverse proxies ask about, by account and name. */
+/** Forward-auth routes by account and name. */
 export function forwardRouteStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) =>
     db.selectFrom('forward_route').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** By name. */
+    /** Sorted by name. */
     async list(accountId: string): Promise<ForwardRoute[]> {
       return (await inAccount(accountId).orderBy('name').execute()).map(toForwardRoute);
     },
@@ -25,7 +25,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** The name stays. */
+    /** Updates a route; its name never changes. */
     async update(accountId: string, route: ForwardRoute): Promise<void> {
       await db
         .updateTable('forward_route')
@@ -35,7 +35,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Keeps what its methods needed, for when a route of this name is added again. */
+    /** Stores the permissions of a deleted route, in case a route with its name is added again. */
     async remove(accountId: string, { name, methods }: Pick<ForwardRoute, 'name' | 'methods'>): Promise<void> {
       for (const table of ['forward_route', 'deleted_forward_route'] as const) {
         await db.deleteFrom(table).where('account_id', '=', accountId).where('name', '=', name).execute();
@@ -46,7 +46,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** What the methods of the last route of this name needed when it was deleted. */
+    /** Returns the permissions of the last deleted route of this name. */
     async methodsOfDeleted(accountId: string, name: string): Promise<ForwardRoute['methods'] | undefined> {
       const row = await db
         .selectFrom('deleted_forward_route')

@@ -7,7 +7,7 @@ import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
 
-/** A place in the order of last logins. */
+/** A position in the order of last logins. */
 export interface IdlePlace {
   readonly lastLogin: number;
   readonly ordinal: number;
@@ -15,11 +15,11 @@ export interface IdlePlace {
 
 export interface IdlePage {
   readonly keys: readonly UnusedKeyCandidate[];
-  /** Where the next page begins; null on the last. */
+  /** Start of the next page; null on the last. */
   readonly next: IdlePlace | null;
 }
 
-/** Keys that nobody uses. */
+/** Reads the facts that decide whether keys are unused. */
 export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   const toIdleKey = (row: IdleRow): UnusedKeyCandidate => ({
     id: row.id,
@@ -48,7 +48,7 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       .where('api_key.account_id', '=', accountId);
 
   return {
-    /** The keys that meet the condition, in the order of last logins. */
+    /** Returns the keys that meet the condition, by last login. */
     async page(accountId: string, condition: KeyCondition, size: number, from: IdlePlace | null): Promise<IdlePage> {
       let query = ofAccount(accountId).where(meets(condition, (name) => sql.ref(`api_key.${name}`)));
       if (from) {
@@ -69,7 +69,7 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       return row && toIdleKey(row);
     },
 
-    /** Somebody let it work again. */
+    /** Records that a key was enabled. */
     async noteEnabled(accountId: string, id: string, at: number): Promise<void> {
       await db
         .updateTable('api_key')

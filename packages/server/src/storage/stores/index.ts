@@ -51,7 +51,7 @@ export interface StoreParts {
   readonly pending: PendingSource;
 }
 
-/** One store per aggregate, all over the same connection or transaction. */
+/** Creates one store per aggregate, all with the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: StoreParts) {
   return {
     accountCounts: accountCountStore(db),

@@ -17,7 +17,7 @@ interface SecretEnds {
   readonly at: number;
 }
 
-/** Where the present credentials of a kind are stored, and which column names their holder. */
+/** The tables of the current credentials of each kind, and the columns that name their holders. */
 const SOURCES = {
   'key-secret': { table: 'api_key', holder: 'id' },
   link: { table: 'enrollment', holder: 'person_id' },
@@ -27,7 +27,7 @@ const SOURCES = {
 
 type StoredKind = keyof typeof SOURCES;
 
-/** Attributes credentials that have no issuer yet; whatever was attributed before stays as it is. */
+/** Attributes credentials without an issuer; existing attributions stay. */
 function noting(kind: StoredKind, ofOne: boolean) {
   const { table, holder } = SOURCES[kind];
   const column = (name: string) => sql.ref(`${table}.${name}`);
@@ -52,20 +52,20 @@ const noteAll = {
 
 const NO_DIGEST = new Uint8Array();
 
-/** The issuers of credentials: see domain/issued.ts. Written with every change by actions/issued/note.ts. */
+/** The issuers of credentials; see domain/issued.ts. Written with every change by actions/issued/note.ts. */
 export function issuedStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('issued').selectAll().where('account_id', '=', accountId);
 
   return {
     ...noteWrites(db),
 
-    /** Oldest first; credentials that are gone by now among them. */
+    /** Oldest first, including credentials that no longer exist. */
     async by(accountId: string, issuerId: string): Promise<Issued[]> {
       const rows = await inAccount(accountId).where('issuer_id', '=', issuerId).orderBy('issued_at').execute();
       return rows.map(toIssued);
     },
 
-    /** Whether the account has credentials of unknown issuers that can have been issued after this time. */
+    /** Whether the account has credentials of unknown issuers that may have been issued after this time. */
     async hasUnknown(accountId: string, since: number): Promise<boolean> {
       const row = await db
         .selectFrom('issued')
@@ -78,7 +78,7 @@ export function issuedStore(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
-    /** The holder is gone with its credentials. */
+    /** Deletes the credentials of a deleted holder. */
     async removeOf(accountId: string, kind: CredentialKind, holderId: string): Promise<void> {
       await db
         .deleteFrom('issued')
@@ -99,15 +99,18 @@ export function issuedStore(db: Kysely<Schema>) {
   };
 }
 
-/** Attributes what was issued or shown. */
+/** Attributes credentials that were issued or revealed. */
 function noteWrites(db: Kysely<Schema>) {
   return {
-    /** The current secret of a key, if it is a new one. */
+    /** Attributes the current secret of a key if it is new. */
     async noteKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
       await noteKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
     },
 
-    /** The current secret of a key works, the replaced one until the end of its overlap, and earlier ones have ended. */
+    /**
+     * Records the expiries of a key's secrets: none for the current one, the end of the overlap for the replaced one,
+     * and now for earlier ones.
+     */
     async noteEnds(accountId: string, keyId: string, { current, replaced, at }: SecretEnds): Promise<void> {
       const secrets = db
         .updateTable('issued')
@@ -119,12 +122,12 @@ function noteWrites(db: Kysely<Schema>) {
       await secrets.set({ ends_at: null }).where('digest', '=', current).execute();
     },
 
-    /** Every credential of the kind in the account that is a new one: there are few. */
+    /** Attributes every new credential of the kind in the account; there are few. */
     async noteNew(accountId: string, kind: keyof typeof noteAll, issuer: Issuer, at: number): Promise<void> {
       await noteAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
     },
 
-    /** A caller was shown the shared secret of this generation. */
+    /** Records that the shared secret of this generation was revealed to a caller. */
     async noteShown(accountId: string, generation: number, issuer: Issuer, at: number): Promise<void> {
       await db
         .insertInto('issued')

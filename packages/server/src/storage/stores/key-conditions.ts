@@ -2,7 +2,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { KeyCondition, TimeField, TimeRange } from '../../domain/key-condition.ts';
 import type { Schema } from '../schema.ts';
 
-/** The columns of a time; of several, the latest one counts. */
+/** The columns of a time; the latest of several counts. */
 const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'])[]>> = {
   createdAt: ['created_at'],
   lastLogin: ['last_login'],
@@ -11,10 +11,10 @@ const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'])[]>>
   keptUntil: ['kept_until'],
 };
 
-/** A column of the table of keys, as the query names it. */
+/** Returns a column of the table of keys, as the query names it. */
 type ColumnNamed = (name: keyof Schema['api_key']) => Expression<unknown>;
 
-/** Whether a key meets the condition, as SQL. */
+/** Returns the condition as SQL. */
 export function meets({ times, states }: KeyCondition, column: ColumnNamed): RawBuilder<SqlBool> {
   const ranges = Object.entries(times) as [TimeField, TimeRange][];
   const parts = [
@@ -29,7 +29,7 @@ function stateIn(states: readonly string[], column: ColumnNamed): RawBuilder<unk
   return states.length === 0 ? sql`1 = 0` : sql`${column('state')} in (${sql.join(states)})`;
 }
 
-/** The latest of several times is after a moment when any of them is, and up to it when all of them are. */
+/** The latest of several times is after a time if any is, and up to it if all are. */
 function timeIn(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
   const columns = COLUMNS[field];
   const later = (at: number) => columns.map((name) => sql`${column(name)} > ${at}`);

@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 /** Requests with an idempotency key that created an API key, by caller. */
 export function keyCreationStore(db: Kysely<Schema>) {
   return {
-    /** @param after when the key was created at the earliest, exclusive */
+    /** @param after earliest creation time of the key, exclusive */
     async find(
       accountId: string,
       { callerId, request }: Pick<KeyCreation, 'callerId' | 'request'>,
@@ -39,7 +39,7 @@ export function keyCreationStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Deletes those that created their key by then. */
+    /** Deletes creations up to this time. */
     async removeEnded(createdBy: number): Promise<void> {
       await db.deleteFrom('key_creation').where('created_at', '<=', createdBy).execute();
     },

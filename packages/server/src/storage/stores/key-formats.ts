@@ -2,12 +2,12 @@ import type { Kysely, Selectable } from 'kysely';
 import type { KeyFormat } from '../../domain/key-format.ts';
 import type { Schema } from '../schema.ts';
 
-/** The formats of foreign keys, by account and name. */
+/** Registered key formats of other systems, by account and name. */
 export function keyFormatStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('key_format').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** By name. */
+    /** Sorted by name. */
     async list(accountId: string): Promise<KeyFormat[]> {
       return (await inAccount(accountId).orderBy('name').execute()).map(toKeyFormat);
     },
@@ -30,7 +30,10 @@ export function keyFormatStore(db: Kysely<Schema>) {
       await db.deleteFrom('key_format').where('account_id', '=', accountId).where('name', '=', name).execute();
     },
 
-    /** Whether a secret of this format is good, or will be again. @param now Unix seconds */
+    /**
+     * Whether a secret of this format is valid or can become valid again.
+     * @param now Unix seconds
+     */
     async isInUse(accountId: string, name: string, now: number): Promise<boolean> {
       const present = await db
         .selectFrom('api_key')

@@ -19,16 +19,16 @@ export interface UsesOfKey {
   }[];
 }
 
-/** Reads what is known of the uses of keys, with what is not in the database yet. */
+/** Reads the usage of keys, including pending usage. */
 export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'>, pending: PendingSource) {
   const read = async (accountId: string, keys: Condition, sinceDay: number): Promise<Map<string, UsesOfKey>> => {
     const rows = await db
       .selectFrom('api_key')
       .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
-      // In one statement: between two of them usage may be folded, and count in both or in neither.
+      // In one statement: usage may be folded between two, and would be counted twice or not at all.
       .leftJoin('key_count', (on) => on.onRef('key_count.key', '=', 'key_use.key').on('day', '>=', sinceDay))
       .select(['api_key.appname', 'day', 'key_count.operations as past_operations'])
-      // Earlier versions joined them without making bytes of them again.
+      // Earlier versions stored joined bytes as text.
       .select(asBytes('key_count.counts', bytes).as('past_counts'))
       .selectAll('key_use')
       .where('api_key.account_id', '=', accountId)
@@ -48,13 +48,13 @@ export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'
   };
 
   return {
-    /** What is known of the key with this id, and the hours of the days from `since` on, oldest first. */
+    /** Returns the usage of a key, with the hours of days since `sinceDay`, oldest first. */
     async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
       const [uses] = (await read(accountId, (eb) => eb('api_key.id', '=', id), sinceDay)).values();
       return uses;
     },
 
-    /** The counts of several keys by their names, and of the days from `since` on. */
+    /** Returns the usage of several keys by name, with the days since `sinceDay`. */
     ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, UsesOfKey>> {
       const names = appnames.map((each) => each.toLowerCase());
       return read(accountId, (eb) => eb('api_key.appname_key', 'in', names), sinceDay);
@@ -70,7 +70,7 @@ interface Row extends Selectable<Schema['key_use']> {
   readonly past_operations: string | null;
 }
 
-/** A key without past days has one row, without a day. */
+/** A key without past days has one row without a day. */
 function toDay({ day, past_counts: counts, past_operations: operations }: Row): UsesOfKey['days'] {
   return day === null ? [] : [{ day, hours: readHours(counts), operations: readOperations(operations ?? '') }];
 }

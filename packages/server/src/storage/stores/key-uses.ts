@@ -10,13 +10,13 @@ import type { Schema } from '../schema.ts';
 import { keyUseReads } from './key-use-reads.ts';
 import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 
-/** Written without a pause; in between, checks are answered. */
+/** Keys written per batch; checks are answered between batches. */
 const KEYS_AT_ONCE = 50;
 
-/** When, from where and how often keys were used. Keys are named by their ordinal. */
+/** Usage of keys: times, IP addresses and counts. Keys are identified by ordinal. */
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
   return {
-    /** Adds usage to what is known. That of keys that are gone by now is forgotten. */
+    /** Adds usage to the stored usage, except for keys that were deleted. */
     async addAll(accountId: string, usage: readonly PendingUsage[]): Promise<void> {
       for (let at = 0; at < usage.length; at += KEYS_AT_ONCE) {
         await addSome(dialect, accountId, usage.slice(at, at + KEYS_AT_ONCE));
@@ -26,7 +26,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
 
     ...keyUseReads(db, dialect, pending),
 
-    /** The keys whose last exchange since then was signed with this generation of the shared secret. */
+    /** Returns the keys whose last exchange since then was signed with this generation of the shared secret. */
     async exchangedWith(accountId: string, secretGeneration: number, since: number) {
       const rows = await db
         .selectFrom('key_use')
@@ -41,14 +41,16 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return rows.map((row) => ({ appname: row.appname, lastExchange: row.exchange_at ?? 0 }));
     },
 
-    /** Forgets the counts of days before this one. */
+    /** Deletes the counts of days before this one. */
     async removeEnded(day: number): Promise<void> {
       await db.deleteFrom('key_count').where('day', '<', day).execute();
     },
   };
 }
 
-/** Read, added to and written one by one: what a sum over many rows would cost in SQL, twice over, in every database. */
+/**
+ * Reads, adds and writes row by row: SQL that sums over many rows would differ between databases, and be duplicated.
+ */
 async function addSome(dialect: Dialect, accountId: string, usage: readonly PendingUsage[]): Promise<void> {
   const updates: unknown[][] = [];
   const logins: unknown[][] = [];
@@ -57,7 +59,7 @@ async function addSome(dialect: Dialect, accountId: string, usage: readonly Pend
   await dialect.runEach(
     readUse,
     usage.map(({ key }) => [accountId, key]),
-    // A key that was deleted meanwhile has no row.
+    // A deleted key has no row.
     (row, at) => {
       const added = usage[at] as PendingUsage;
       const { use, past: hours, pastOperations } = addUses(toUse(row), added);
@@ -111,12 +113,12 @@ const appendOperations: StatementOf = (db) =>
     .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array(), operations: '' })
     .onConflict((conflict) => conflict.doUpdateSet({ operations: sql`key_count.operations || excluded.operations` }));
 
-/** For the order of lists. */
+/** For sorting lists. */
 const writeLogin: StatementOf = (db) =>
   db
     .updateTable('api_key')
     .set({ last_login: 0 })
     .where('account_id', '=', '')
     .where('ordinal', '=', 0)
-    // A replica may tell of uses that lie before one that is known.
+    // A replica may report usage that is older than the stored one.
     .where('last_login', '<', 0);

@@ -2,10 +2,10 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Leak, LeakPolicy } from '../../domain/leak.ts';
 import type { Schema } from '../schema.ts';
 
-/** Which leaks are asked for: the newest first, from a place on. */
+/** Selects leaks, newest first. */
 export interface LeakQuery {
   readonly isOpen?: boolean;
-  /** Only those with a lower number. */
+  /** Only leaks with a lower number. */
   readonly before?: number;
   readonly size: number;
 }

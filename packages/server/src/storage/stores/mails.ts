@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Mail } from '../../domain/mail.ts';
 import type { Schema } from '../schema.ts';
 
-/** Mail on its way. */
+/** Mails to send. */
 export function mailStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, mail: Mail): Promise<void> {
@@ -21,7 +21,7 @@ export function mailStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** What is to be tried by now, the longest due first. */
+    /** Returns the mails that are due, longest due first. */
     async due(accountId: string, now: number, limit: number): Promise<Mail[]> {
       const rows = await db
         .selectFrom('mail')

@@ -4,7 +4,7 @@ import type { Schema } from '../schema.ts';
 
 type Made = Pick<Creation, 'entity' | 'entityId'>;
 
-/** What was made with which key. Written with every change: see actions/change.ts. */
+/** The records that keys created. Written with every change; see actions/change.ts. */
 export function makingStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, keyId: string, { entity, entityId, createdAt: madeAt }: Creation): Promise<void> {

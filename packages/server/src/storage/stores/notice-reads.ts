@@ -4,22 +4,22 @@ import type { Notice } from '../../domain/notice.ts';
 import type { Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
 
-/** Keys whose expiry is to be announced and that are not spoken of yet. */
+/** Selects keys whose expiry must be announced. */
 interface Untold {
   readonly condition: KeyCondition;
   readonly days: number;
-  /** Only keys that were made to live longer than that. */
+  /** Only keys with a longer lifetime than this. */
   readonly longerThan: number;
 }
 
-/** A key that is not spoken of, in the order of expiries. */
+/** A key without a notice, in the order of expiries. */
 export interface UntoldKey {
   readonly id: string;
   readonly expiresAt: number;
   readonly ordinal: number;
 }
 
-/** What was told, and what is to be told. */
+/** Reads notices, and the keys that need one. */
 export function noticeReads(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) =>
     db
@@ -30,8 +30,8 @@ export function noticeReads(db: Kysely<Schema>) {
 
   return {
     /**
-     * Keys that have come so near to their expiry and do anything; the nearest first.
-     * @param from behind this one: those before it were told by now, and each of them would be passed over anew
+     * Returns usable keys whose expiry is near enough to announce, soonest first.
+     * @param from continues after this key, so that announced keys are not read again
      */
     async untold(
       accountId: string,
@@ -63,20 +63,20 @@ export function noticeReads(db: Kysely<Schema>) {
       return query.orderBy('api_key.expires_at').orderBy('api_key.ordinal').limit(limit).execute();
     },
 
-    /** When a key will be ended, as somebody was told since then: null if nobody was. */
+    /** Returns the announced time of the action on an unused key, from notices since then; null without any. */
     async announced(accountId: string, keyId: string, since: number, now: number): Promise<number | null> {
       const row = await ofAccount(accountId)
         .select((eb) => eb.fn.max('notice.due_at').as('due_at'))
         .where('api_key.id', '=', keyId)
         .where('notice.kind', '=', 'unused')
         .where('notice.created_at', '>=', since)
-        // One of a time that has not come was written by a clock that was wrong.
+        // A notice from the future was written with a wrong clock.
         .where('notice.created_at', '<=', now)
         .executeTakeFirst();
       return row?.due_at ?? null;
     },
 
-    /** What is still to come and was not dismissed, the nearest first: of each key the latest word. */
+    /** Returns upcoming notices that were not dismissed, soonest first; the latest of each key. */
     async list(accountId: string, now: number, size: number): Promise<Notice[]> {
       return nearest(current(ofAccount(accountId), now), size);
     },
@@ -93,7 +93,7 @@ export function noticeReads(db: Kysely<Schema>) {
       return row && toNotice(row);
     },
 
-    /** What nobody was written of yet and is still so, the nearest first. */
+    /** Returns upcoming notices that were not mailed, soonest first. */
     async unmailed(accountId: string, now: number, limit: number): Promise<Notice[]> {
       return nearest(current(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
     },
@@ -112,7 +112,7 @@ const NOTICE = [
   'api_key.owner',
 ] as const;
 
-/** A notice stands while what it says is so: the expiry is still that one, and nobody has used the unused key since, or decided to keep it. */
+/** Keeps notices that still apply: the expiry is unchanged, or the unused key was neither used nor kept since. */
 function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
   return query
     .where('notice.due_at', '>', now)

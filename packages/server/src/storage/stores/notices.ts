@@ -5,12 +5,12 @@ import { noticeReads } from './notice-reads.ts';
 
 type NewNotice = Pick<Notice, 'id' | 'kind' | 'dueAt' | 'days' | 'createdAt'>;
 
-/** What people are told of keys, each once. */
+/** Notices about keys; each is added once. */
 export function noticeStore(db: Kysely<Schema>) {
   return {
     ...noticeReads(db),
 
-    /** @returns whether it was not told before */
+    /** @returns whether the notice is new */
     async add(accountId: string, keyId: string, notice: NewNotice): Promise<boolean> {
       const key = await db
         .selectFrom('api_key')
@@ -47,12 +47,12 @@ export function noticeStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** A policy that has changed speaks anew. */
+    /** Deletes notices so that a changed policy announces again. */
     async removeOfKind(accountId: string, kind: NoticeKind): Promise<void> {
       await db.deleteFrom('notice').where('account_id', '=', accountId).where('kind', '=', kind).execute();
     },
 
-    /** Forgets what was due before this time. */
+    /** Deletes notices that were due before this time. */
     async removeEnded(before: number): Promise<void> {
       await db.deleteFrom('notice').where('due_at', '<', before).execute();
     },

@@ -1,25 +1,25 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** An endpoint that something is due for. */
+/** An endpoint with a due delivery. */
 export interface WaitingWebhook {
   readonly webhookId: string;
   readonly accountId: string;
-  /** Whether nothing has reached it of late. */
+  /** Whether recent deliveries failed. */
   readonly isFailing: boolean;
 }
 
-/** A delivery whose time has come. */
+/** A delivery that is due. */
 export interface DueDelivery extends WaitingWebhook {
   readonly id: string;
 }
 
-/** What is to be sent, of all accounts: read by the one sender of this process. */
+/** Due deliveries of all accounts, read by the one sender of this process. */
 export function outboxStore(db: Kysely<Schema>) {
   return {
     /**
-     * The endpoints that something is due for, the longest waiting first. Steps from one to the next in the index of what is
-     * pending, so that it costs the same however much waits for each.
+     * Returns the endpoints with due deliveries, longest waiting first. Skips from one endpoint to the next in the
+     * index of pending deliveries, so the cost does not depend on their number.
      */
     async waiting(now: number): Promise<WaitingWebhook[]> {
       const { rows } = await sql<{ id: string; account_id: string; failing_since: number | null }>`
@@ -44,7 +44,7 @@ export function outboxStore(db: Kysely<Schema>) {
       }));
     },
 
-    /** What is due for one of them, the longest due first. */
+    /** Returns the due deliveries of an endpoint, longest due first. */
     async due(webhookId: string, now: number, limit: number): Promise<string[]> {
       const rows = await db
         .selectFrom('webhook_delivery')

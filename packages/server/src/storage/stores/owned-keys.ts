@@ -4,7 +4,7 @@ import { isAdministrator } from '../../domain/role.ts';
 import type { PendingSource } from '../pending-source.ts';
 import type { Schema } from '../schema.ts';
 
-/** Of the keys that a person answers for. */
+/** Counts of a user's keys. */
 interface OwnedKeys {
   readonly all: number;
   readonly admin: number;
@@ -12,7 +12,7 @@ interface OwnedKeys {
   readonly disabled: number;
 }
 
-/** Keys by the person who answers for them. */
+/** Keys by owner. */
 export function ownedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   const ownedBy = (accountId: string, owner: string) =>
     db.selectFrom('api_key').where('api_key.account_id', '=', accountId).where('owner', '=', owner);
@@ -23,7 +23,7 @@ export function ownedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       return rows.map(({ id }) => id);
     },
 
-    /** @param usedSince from when on a use counts */
+    /** @param usedSince earliest login that counts as used */
     async count(accountId: string, owner: string, usedSince: number): Promise<OwnedKeys> {
       const rows = await ownedBy(accountId, owner)
         .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')

@@ -9,7 +9,7 @@ export function replicaStore(db: Kysely<Schema>) {
   return {
     ...credentialWrites(db),
 
-    /** In the order of their names. */
+    /** Sorted by name. */
     async list(accountId: string): Promise<Replica[]> {
       return (await select(accountId).orderBy('name_key').execute()).map(toReplica);
     },
@@ -33,7 +33,7 @@ export function replicaStore(db: Kysely<Schema>) {
       return row && toReplica(row);
     },
 
-    /** The replica whose current or old credential this is; whether it is still accepted is said by acceptedCredentials. */
+    /** Finds the replica with this current or old credential; acceptedCredentials decides whether it is accepted. */
     async withDigest(accountId: string, digest: Uint8Array): Promise<Replica | undefined> {
       const row = await select(accountId)
         .where((eb) => eb.or([eb('digest', '=', digest), eb('old_digest', '=', digest)]))
@@ -67,13 +67,13 @@ export function replicaStore(db: Kysely<Schema>) {
   };
 }
 
-/** Writes which credentials a replica has, and when it was seen. */
+/** Writes the credentials of replicas and their usage. */
 function credentialWrites(db: Kysely<Schema>) {
   const ofReplica = (accountId: string, id: string) =>
     db.updateTable('replica').where('account_id', '=', accountId).where('id', '=', id);
 
   return {
-    /** Stores which credentials the replica has, and whether they were revoked. */
+    /** Stores the credentials of a replica, and whether they were revoked. */
     async setCredentials(
       accountId: string,
       { id, digest, rotation, revokedReason }: Pick<Replica, 'id' | 'digest' | 'rotation' | 'revokedReason'>,
@@ -83,7 +83,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Records that the new credential of a rotation has reached the service, if it is still the current one. */
+    /** Records the first use of the new credential of a rotation, if it is still current. */
     async recordFirstUse(accountId: string, id: string, digest: Uint8Array, at: number): Promise<void> {
       await ofReplica(accountId, id)
         .set({ new_first_seen_at: at })

@@ -7,7 +7,7 @@ const resourcesOf = prepare((db, { accountId }: { accountId: string }) =>
   db.selectFrom('resource').selectAll().where('account_id', '=', accountId).orderBy('name'),
 );
 
-/** The resources that accounts defined for services of their own. */
+/** The resources that accounts defined for their services. */
 export function resourceStore(db: Kysely<Schema>) {
   return {
     async list(accountId: string): Promise<OwnResource[]> {

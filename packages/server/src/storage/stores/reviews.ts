@@ -2,12 +2,12 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Decision, DecisionKind, Review } from '../../domain/review.ts';
 import type { Schema } from '../schema.ts';
 
-/** Reviews of keys, and what was decided in them. */
+/** Reviews of keys and their decisions. */
 export function reviewStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('review').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** The latest first. */
+    /** Latest first. */
     async list(accountId: string, size: number): Promise<Review[]> {
       const rows = await inAccount(accountId).orderBy('started_at', 'desc').orderBy('id').limit(size).execute();
       return rows.map(toReview);
@@ -57,7 +57,7 @@ function decisions(db: Kysely<Schema>) {
     db.selectFrom('review_decision').selectAll().where('account_id', '=', accountId).where('review_id', '=', reviewId);
 
   return {
-    /** The latest first. */
+    /** Latest first. */
     async decisions(accountId: string, reviewId: string, size: number, skip = 0): Promise<Decision[]> {
       const sorted = ofReview(accountId, reviewId).orderBy('decided_at', 'desc').orderBy('key_id');
       return (await sorted.limit(size).offset(skip).execute()).map(toDecision);
@@ -74,7 +74,7 @@ function decisions(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ decision, count }) => [decision, count]));
     },
 
-    /** The ordinals of the keys that were decided about, of those that are still there. */
+    /** Returns the ordinals of existing keys with a decision. */
     async decidedOrdinals(accountId: string, reviewId: string): Promise<number[]> {
       const rows = await db
         .selectFrom('review_decision')
@@ -87,7 +87,7 @@ function decisions(db: Kysely<Schema>) {
       return rows.map(({ ordinal }) => ordinal);
     },
 
-    /** By the name that the key had then: of several keys that had it one after the other, the latest. */
+    /** Finds a decision by the name of the key at that time; the latest, if several keys had the name. */
     async decisionAbout(accountId: string, reviewId: string, appname: string): Promise<Decision | undefined> {
       const row = await ofReview(accountId, reviewId)
         .where('appname', '=', appname)
@@ -116,7 +116,7 @@ function decisions(db: Kysely<Schema>) {
       if (decision.keepUntil !== null) await keepUntil(db, accountId, decision.keyId, decision.keepUntil);
     },
 
-    /** As if it had not been decided; what was done to the key is undone elsewhere. */
+    /** Deletes a decision; its effect on the key is undone elsewhere. */
     async withdraw(accountId: string, reviewId: string, { keyId, keepUntil: kept }: Decision): Promise<void> {
       await db
         .deleteFrom('review_decision')

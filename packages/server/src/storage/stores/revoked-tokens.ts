@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Access tokens that ended by name before they expire; who asks is answered from memory (verification/revoked-tokens.ts). */
+/** Revoked access tokens that have not expired; lookups use memory (verification/revoked-tokens.ts). */
 export function revokedTokenStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, jti: string, expiresAt: number): Promise<void> {
@@ -12,7 +12,7 @@ export function revokedTokenStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Those that would still be good. */
+    /** Returns the unexpired ones. */
     async living(accountId: string, now: number): Promise<string[]> {
       const rows = await db
         .selectFrom('revoked_token')

@@ -8,13 +8,13 @@ const customRole = prepare((db, { accountId, key }: { accountId: string; key: st
   db.selectFrom('role').selectAll().where('account_id', '=', accountId).where('name_key', '=', key),
 );
 
-/** The roles of an account. Only its own are stored; the system roles reach over the resources that it defined. */
+/** The roles of an account. Only its own are stored; system roles also have rights on its resources. */
 export function roleStore(db: Kysely<Schema>) {
   const resources = resourceStore(db);
   const inAccount = (accountId: string) => db.selectFrom('role').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** Whatever role has this name in either case, with what it grants now: asked for every authenticated request. */
+    /** Finds a role by its case-insensitive name, with its current grants; called for every authenticated request. */
     async named(accountId: string, name: string): Promise<Role | undefined> {
       if (isSystemRoleName(name)) return systemRoleNamed(name, await resources.list(accountId));
       const [row] = (await customRole(db, { accountId, key: name.toLowerCase() })).rows;
@@ -28,7 +28,7 @@ export function roleStore(db: Kysely<Schema>) {
       return row && toRole(row);
     },
 
-    /** The system roles first, then those of the account by name. */
+    /** System roles first, then the account's by name. */
     async list(accountId: string): Promise<Role[]> {
       return [...systemRoles(await resources.list(accountId)), ...(await this.listCustom(accountId))];
     },
@@ -37,7 +37,7 @@ export function roleStore(db: Kysely<Schema>) {
       return (await inAccount(accountId).orderBy('name_key').execute()).map(toRole);
     },
 
-    /** How many keys and people hold the role of this name. */
+    /** Counts the keys and users with this role. */
     async countHolders(accountId: string, name: string): Promise<{ keys: number; people: number }> {
       const count = async (table: 'api_key' | 'person') => {
         const { held } = await db
@@ -65,7 +65,7 @@ export function roleStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Name and id stay. */
+    /** Updates a role; its name and id never change. */
     async update(accountId: string, role: Role): Promise<void> {
       await db
         .updateTable('role')

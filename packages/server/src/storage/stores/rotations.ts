@@ -3,11 +3,11 @@ import { mergeRotationUsage, type Rotation, type RotationUsage } from '../../dom
 import type { Schema } from '../schema.ts';
 import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
-/** Rotations of keys, the latest of each key. They are written with their key: {@link apiKeyStore}. */
+/** The latest rotation of each key. Written with the key; see {@link apiKeyStore}. */
 export function rotationStore(db: Kysely<Schema>) {
   return {
     /**
-     * Adds what was seen of a key's secrets. Of a rotation that another one has replaced nothing is kept.
+     * Adds usage of a key's secrets; ignores a rotation that was replaced.
      * @param key its ordinal
      */
     async see(accountId: string, key: number, number: number, seen: RotationUsage): Promise<void> {
@@ -28,7 +28,7 @@ export function rotationStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Forgets those that ended before this time. */
+    /** Deletes rotations that ended before this time. */
     async removeEnded(before: number): Promise<void> {
       await db.deleteFrom('rotation').where('ends_at', '<', before).execute();
     },

@@ -1,6 +1,6 @@
 import type { SeenAddress } from '../../domain/key-use.ts';
 
-/** Addresses and when each was seen, as a JSON array of pairs. */
+/** Serializes IP addresses with their times as a JSON array of pairs. */
 export function fromSeenAddresses(addresses: readonly SeenAddress[]): string {
   return JSON.stringify(addresses.map(({ ip, at }) => [ip, at]));
 }

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { IDLE_SECONDS, SESSION_SECONDS, type Session } from '../../domain/session.ts';
 import type { Schema } from '../schema.ts';
 
-/** Sessions and one-time links: both are random strings of which only the SHA-256 is kept. */
+/** Console sessions. Their cookies are random strings of which only the SHA-256 is stored. */
 export function sessionStore(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) => db.selectFrom('session').selectAll().where('account_id', '=', accountId);
   const removing = (accountId: string) => db.deleteFrom('session').where('account_id', '=', accountId);
@@ -22,7 +22,7 @@ export function sessionStore(db: Kysely<Schema>) {
       return row && toSession(row);
     },
 
-    /** Last accessed first. Those that have expired and were not deleted yet are among them. */
+    /** Last accessed first, including expired sessions that were not deleted yet. */
     async listOfUser(accountId: string, userId: string): Promise<Session[]> {
       const query = ofAccount(accountId).where('person_id', '=', userId);
       const rows = await query.orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').orderBy('id').execute();
@@ -53,7 +53,7 @@ export function sessionStore(db: Kysely<Schema>) {
       await removing(accountId).where('person_id', '=', userId).execute();
     },
 
-    /** Removes the sessions of a user but the one with this id. */
+    /** Deletes all sessions of a user except this one. */
     async removeOthers(accountId: string, userId: string, keptId: string): Promise<void> {
       await removing(accountId).where('person_id', '=', userId).where('id', '!=', keptId).execute();
     },

@@ -16,7 +16,10 @@ const generationValidUntil = prepare((db, values: { accountId: string; generatio
     .where('generation', '=', values.generation),
 );
 
-/** The current secret has no end, and the one that it replaced has. Generations are random, so none says which is newer. */
+/**
+ * Orders secrets with the current one first: it has no expiry, and replaced ones do. Generations are random and have no
+ * order.
+ */
 function currentFirst(db: Kysely<Schema>, accountId: string) {
   return db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('valid_until', 'desc');
 }
@@ -34,7 +37,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
   });
 
   return {
-    /** The one that nothing has replaced. */
+    /** Returns the secret that was not replaced. */
     async current(accountId: string): Promise<SharedSecret | undefined> {
       const row = await currentFirst(db, accountId).where('valid_until', '=', NO_EXPIRY).limit(1).executeTakeFirst();
       return row && toSharedSecret(accountId, row);
@@ -49,7 +52,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** All that a request token may be signed with now, the current one first. */
+    /** Returns all secrets that may sign request tokens now, the current one first. */
     async accepted(accountId: string, now: number): Promise<SharedSecret[]> {
       const { rows } = await acceptedSecrets(db, { accountId, now });
       return rows.map((row) => toSharedSecret(accountId, row));
@@ -75,7 +78,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Ends every secret that is accepted longer than that. */
+    /** Makes every secret that is accepted for longer expire then. */
     async endAll(accountId: string, validUntil: number): Promise<void> {
       await db
         .updateTable('shared_secret')
@@ -85,7 +88,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Forgets those that ended before this time. */
+    /** Deletes secrets that expired before this time. */
     async removeEnded(before: number): Promise<void> {
       await db.deleteFrom('shared_secret').where('valid_until', '<', before).execute();
     },

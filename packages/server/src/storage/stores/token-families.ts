@@ -7,7 +7,7 @@ const familyWithId = prepare((db, { accountId, id }: { accountId: string; id: st
   db.selectFrom('token_family').selectAll().where('id', '=', id).where('account_id', '=', accountId),
 );
 
-/** How far families of tokens have come; one that was never refreshed has no row. */
+/** The state of token families; one that was never refreshed has no row. */
 export function tokenFamilyStore(db: Kysely<Schema>) {
   return {
     async progress(accountId: string, id: string): Promise<FamilyProgress | undefined> {
@@ -30,13 +30,13 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Families that ended since then before their time. */
+    /** Returns the families revoked since then. */
     async endedSince(accountId: string, since: number): Promise<string[]> {
       const rows = await db
         .selectFrom('token_family')
         .select('id')
         .where('account_id', '=', accountId)
-        // As a literal, so that it is the condition of the index.
+        // A literal, so that it matches the condition of the index.
         .where('ended', '=', sql.lit(1))
         .where('rotated_at', '>=', since)
         .execute();

@@ -3,7 +3,7 @@ import type { Schema } from '../schema.ts';
 
 type Fold = Schema['usage_fold'];
 
-/** How far journals of usage are in the database. They belong to processes, and so to no account. */
+/** How far usage journals are folded. Journals belong to processes and not to accounts. */
 export function usageFoldStore(db: Kysely<Schema>) {
   return {
     async reached(journal: string): Promise<Pick<Fold, 'segment' | 'key'> | undefined> {
@@ -19,7 +19,7 @@ export function usageFoldStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Forgets journals that reached nothing since then: what such a journal counts is older than counts are kept. */
+    /** Deletes journals without progress since then: their counts are older than the retention of counts. */
     async removeEnded(before: number): Promise<void> {
       await db.deleteFrom('usage_fold').where('at', '<', before).execute();
     },

@@ -31,7 +31,7 @@ export function userStore(db: Kysely<Schema>) {
       return rows.map(({ id, role, pending_approval: pending }) => ({ id, role, pendingApproval: pending === 1 }));
     },
 
-    /** How many hold this role and can sign in, besides one of them. */
+    /** Counts the other users with this role who can sign in. */
     async countOthersWithPassword(accountId: string, role: string, besidesId: string): Promise<number> {
       const { count } = await db
         .selectFrom('person')

@@ -2,10 +2,10 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Delivery, DeliveryState } from '../../domain/webhook.ts';
 import type { Schema } from '../schema.ts';
 
-/** Which deliveries of an endpoint are asked for: the newest first, from a place on. */
+/** Selects deliveries of an endpoint, newest first. */
 export interface DeliveryQuery {
   readonly state?: DeliveryState;
-  /** Only those with a lower number. */
+  /** Only deliveries with a lower number. */
   readonly before?: number;
   readonly size: number;
 }
@@ -72,10 +72,10 @@ export function webhookDeliveryStore(db: Kysely<Schema>) {
   };
 }
 
-/** What is done to many at once. */
+/** Changes of many deliveries. */
 function severalDeliveries(db: Kysely<Schema>) {
   return {
-    /** Gives up what is still on its way. */
+    /** Marks pending deliveries as dead. */
     async giveUpPending(accountId: string, webhookId: string, failure: string): Promise<void> {
       await db
         .updateTable('webhook_delivery')
@@ -86,7 +86,10 @@ function severalDeliveries(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Begins anew with all that was given up. @returns how many those are */
+    /**
+     * Queues all dead deliveries again.
+     * @returns their number
+     */
     async reviveDead(accountId: string, webhookId: string, at: number): Promise<number> {
       const { numUpdatedRows } = await db
         .updateTable('webhook_delivery')

@@ -55,7 +55,7 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
   };
 }
 
-/** Rows of an account, and the vault that their secrets are in. */
+/** Accesses rows of an account and their sealed secrets. */
 function access(db: Kysely<Schema>, vault: Vault) {
   const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
   const update = (accountId: string, id: string) =>
@@ -68,12 +68,12 @@ function access(db: Kysely<Schema>, vault: Vault) {
   return { select, update, open, seal };
 }
 
-/** The secret that signs for a webhook, and the one before it. */
+/** The current and the previous secret of a webhook. */
 function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
   const { select, update, open, seal } = access(db, vault);
 
   return {
-    /** What signs for it now, the newest first. */
+    /** Returns the secrets that sign now, newest first. */
     async secrets(accountId: string, id: string, now: number): Promise<string[]> {
       const row = await select(accountId).where('id', '=', id).executeTakeFirst();
       if (!row) return [];
@@ -82,7 +82,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
       return accepted.map((each) => open(accountId, id, each));
     },
 
-    /** What identifies the current secret, and the previous one while it signs as well. */
+    /** Returns the digests of the current secret, and of the previous one while it also signs. */
     async digests(
       accountId: string,
       id: string,
@@ -93,7 +93,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
       return { current: row?.digest ?? null, previous: isOverlapping ? row.previous_digest : null };
     },
 
-    /** Puts a secret in the place of the present one, which signs as well until then. */
+    /** Replaces the current secret, which also signs until then. */
     async replaceSecret(accountId: string, id: string, secret: string, previousUntil: number): Promise<void> {
       await update(accountId, id)
         .set((eb) => ({
@@ -106,7 +106,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Only the current secret signs from now on. */
+    /** Makes the previous secret stop signing. */
     async endPrevious(accountId: string, id: string): Promise<void> {
       await update(accountId, id).set({ previous_sealed: null, previous_until: null, previous_digest: null }).execute();
     },

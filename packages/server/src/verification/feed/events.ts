@@ -4,23 +4,23 @@ import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 
-/** Those that the document names. */
+/** Events in the OpenAPI document. */
 type FeedEvent = keyof typeof endpoints.followFeed.answer.stream.events;
 
-/** One event of the stream (HTML standard, 9.2): JSON has no line breaks, so its data is one line. */
+/** Formats an event of the stream (HTML standard, 9.2). JSON has no line breaks, so the data is one line. */
 export function eventText(name: FeedEvent, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /**
- * Gives an event the position that its reader has reached with it. A reader that was sent an event without one has no position
- * until the next: what it was sent may be newer than any position that it knows.
+ * Adds the position that the reader has reached with an event. After an event without one the reader has no position
+ * until the next, since the event may be newer than any position it knows.
  */
 export function withPosition(event: string, position: string | undefined): string {
   return position === undefined || event === '' ? event : `id: ${position}\n${event}`;
 }
 
-/** A key as a replica gets it: everything that a check needs, in few bytes. */
+/** Returns a key as the feed sends it: everything that a check needs, in few bytes. */
 export function keyRow(key: EngineKeyWithDigest): unknown[] {
   const { digest, rateLimit, allowedIps } = key;
   return [
@@ -36,7 +36,7 @@ export function keyRow(key: EngineKeyWithDigest): unknown[] {
   ];
 }
 
-/** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, text fields of verdicts. */
+/** Returns the trailing members that most keys omit: state, old secret, metadata, text fields of verdicts. */
 function restOf({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
@@ -49,8 +49,9 @@ function digestText(digest: Uint8Array): string {
   return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url');
 }
 
-/** What holds for every key of the account: what its roles grant, what its tokens are signed with, and its key formats of other
- * systems, if it has any. */
+/**
+ * Returns the facts that apply to all keys of the account: roles, public keys of tokens, and registered key formats.
+ */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
   const formats = account.formats.map(formatRow);
@@ -65,7 +66,7 @@ function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyF
   return [type, prefix, minLength, maxLength, alphabet];
 }
 
-/** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
+/** Returns the event for a change, with the current state of the entity; empty if it does not concern replicas. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
   const { entity, entityId, accountId } = change;
   const account = index.accountWithId(accountId);

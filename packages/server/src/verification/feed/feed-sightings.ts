@@ -9,7 +9,7 @@ export interface TakenSightings {
   readonly oldUses: ReadonlyMap<string, OfAccount<OldCredentialUse>>;
 }
 
-/** What was seen of replicas and is not stored yet. */
+/** Activity of replicas that is not stored yet. */
 export class FeedSightings {
   #sightings = new Map<string, OfAccount<ReplicaConnection>>();
   #oldUses = new Map<string, OfAccount<OldCredentialUse>>();
@@ -26,7 +26,7 @@ export class FeedSightings {
     return this.#sightings.get(replicaId);
   }
 
-  /** The last use of the old credential with this digest. */
+  /** Returns the last use of the old credential with this digest. */
   oldUseOf(replicaId: string, digest: Uint8Array): OldCredentialUse | undefined {
     const use = this.#oldUses.get(replicaId);
     return use && isSameDigest(use.digest, digest) ? use : undefined;

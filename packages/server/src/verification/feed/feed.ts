@@ -1,22 +1,22 @@
 import type { AcceptedCredential } from '../../domain/replica.ts';
 import { eventText } from './events.ts';
 
-/** Where the events of one reader go. */
+/** The connection that receives the events of one feed. */
 export interface Outlet {
-  /** @returns whether more may be written at once; otherwise {@link whenDrained} says when */
+  /** @returns whether more may be written now; otherwise {@link whenDrained} calls back */
   write(text: string): boolean;
-  /** @param then is called once, when everything that was written has left */
+  /** @param then called once, when everything written was sent */
   whenDrained(then: () => void): void;
-  /** Says this last, and closes. */
+  /** Writes a last event and closes. */
   end(text: string): void;
-  /** Closes without a word. */
+  /** Closes without an event. */
   destroy(): void;
 }
 
-/** Why the server ends a feed: to be read by programs. */
+/** Why the server closes a feed; read by programs. */
 export type Farewell = 'revoked' | 'rotated' | 'closing' | 'moved_on' | 'restored';
 
-/** Whoever reads: a replica, and where it is. */
+/** The replica that reads a feed. */
 export interface Reader {
   readonly accountId: string;
   readonly replicaId: string;
@@ -25,13 +25,13 @@ export interface Reader {
   readonly ip: string | null;
 }
 
-/** The events that follow a place in the log, and the place behind them; undefined when they are not known any more. */
+/** Returns the events after a position in the log, and the next position; undefined if they are no longer in memory. */
 export type Following = (accountId: string, number: number) => { text: string; number: number } | undefined;
 
-/** How long it may take a reader to take what was written for it. */
+/** Maximum time in which a reader must receive what was written. */
 export const STALL_MS = 10_000;
 
-/** The stream to one reader. Holds nothing that was not written yet but a number, however slowly it is read. */
+/** The stream to one reader. Between writes it stores only a number, however slow the reader is. */
 export class Feed {
   readonly reader: Reader;
   /** Unix seconds. */
@@ -52,7 +52,7 @@ export class Feed {
     since: number;
     outlet: Outlet;
     following: Following;
-    /** Hears when it is closed, by whomever. */
+    /** Called when the feed is closed, for any reason. */
     closed: (feed: Feed) => void;
     number: number;
     stallMs: number;
@@ -66,17 +66,17 @@ export class Feed {
     this.#stallMs = parts.stallMs;
   }
 
-  /** Everything up to this entry was sent. */
+  /** The last entry up to which everything was sent. */
   get number(): number {
     return this.#number;
   }
 
-  /** Nothing is on its way to the reader. */
+  /** Whether everything written was sent. */
   get isIdle(): boolean {
     return this.#isLive && !this.#drained;
   }
 
-  /** Whether the reader was told anything yet. */
+  /** Whether anything was written yet. */
   get hasStarted(): boolean {
     return this.#hasStarted;
   }
@@ -85,7 +85,10 @@ export class Feed {
     return this.#isClosed;
   }
 
-  /** Writes what the stream begins with, piece by piece as the reader takes it. @returns whether it is still open */
+  /**
+   * Writes a piece of the initial state and waits until it was sent.
+   * @returns whether the feed is still open
+   */
   async write(text: string): Promise<boolean> {
     this.#hasStarted = true;
     if (!this.#isClosed) this.#send(text);
@@ -93,18 +96,21 @@ export class Feed {
     return !this.#isClosed;
   }
 
-  /** From here on it follows the log by itself. @param number up to which everything was sent */
+  /**
+   * From now on the feed follows the log.
+   * @param number of the last entry up to which everything was sent
+   */
   begin(number: number): void {
     this.#number = number;
     this.#isLive = true;
     this.advance();
   }
 
-  /** Sends what is new, as far as the reader takes it. */
+  /** Sends new events as fast as the reader receives them. */
   advance(): void {
     while (this.isIdle && !this.#isClosed) {
       const next = this.#following(this.reader.accountId, this.#number);
-      // It read so slowly that it has to begin again.
+      // The reader was too slow and must reconnect.
       if (next === undefined) {
         this.close('moved_on');
         return;
@@ -116,7 +122,7 @@ export class Feed {
     }
   }
 
-  /** Says that everything up to its number was sent. */
+  /** Sends a heartbeat, which says that everything up to its number was sent. */
   beat(text: string): void {
     if (this.isIdle && !this.#isClosed) this.#send(text);
   }
@@ -127,7 +133,7 @@ export class Feed {
     this.#outlet.end(eventText('bye', { code }));
   }
 
-  /** The reader went away. */
+  /** Marks the feed as closed after its reader disconnected. */
   gone(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -25,13 +25,16 @@ export interface FeedLimits {
 
 export const FEED_LIMITS: FeedLimits = { most: 10_000, mostOfAccount: 1000, stallMs: STALL_MS };
 
-/** So many changes are written before the reader must have taken them. */
+/** Maximum number of changes in one write. */
 const AT_ONCE = 100;
-/** Each feed beats once a second; a twentieth of them at a time, so that the event loop never stops for all. */
+/**
+ * Each feed gets a heartbeat once a second; each tick serves a twentieth of them, so that the event loop is never
+ * blocked for long.
+ */
 const BEAT_TICKS = 20;
 const TICK_MS = 50;
 
-/** All feeds that are open: what happens in the log goes to those of its account, and to nobody else. */
+/** All open feeds. Changes go to the feeds of their account and to no others. */
 export class Feeds {
   readonly #parts: FeedParts;
   readonly #limits: FeedLimits;
@@ -49,7 +52,7 @@ export class Feeds {
   #report: (error: unknown) => void = () => {};
   readonly #rotating = new RotatingFeeds();
   readonly #sightings = new FeedSightings();
-  /** The last text that was made: many feeds of an account are at the same place. */
+  /** Caches the last text, since many feeds of an account are at the same position. */
   #made: { accountId: string; from: number; number: number; text: string } | undefined;
 
   constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
@@ -59,7 +62,7 @@ export class Feeds {
     parts.follower.listen((changes) => this.#hear(changes));
   }
 
-  /** Receives the error of a feed that could not be started. */
+  /** Sets the function that receives errors of feeds that could not be started. */
   reportTo(report: (error: unknown) => void): void {
     this.#report = report;
   }
@@ -68,7 +71,7 @@ export class Feeds {
     return this.#open.size;
   }
 
-  /** Whether there is room for one more, once the oldest idle one has made way where there is none. */
+  /** Returns whether another feed may open, after closing the oldest idle one if necessary. */
   #makeRoom(accountId: string): boolean {
     const ofAccount = this.#byAccount.get(accountId) ?? new Set();
     if (ofAccount.size >= this.#limits.mostOfAccount && !moveOn(ofAccount)) return false;
@@ -76,8 +79,9 @@ export class Feeds {
   }
 
   /**
-   * @param outlet is asked for once it is sure that the feed opens
-   * @returns undefined when nobody can be told anything now: the reader comes back later
+   * Opens a feed.
+   * @param outlet called once it is certain that the feed opens
+   * @returns undefined if no feed can be opened now; the client retries later
    */
   open(reader: Reader, opening: Opening, outlet: () => Outlet): Feed | undefined {
     const { follower, now } = this.#parts;
@@ -94,7 +98,7 @@ export class Feeds {
     });
     this.#add(feed);
     this.#closeEnded(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
-    // What could not be read now may be read when the reader comes back.
+    // A read that failed may succeed when the client reconnects.
     this.#begin(feed, opening, account).catch((error: unknown) => {
       this.#report(error);
       feed.close('moved_on');
@@ -109,31 +113,34 @@ export class Feeds {
     await sendBeginning(this.#parts, feed, { ...opening, ...around, account, positionAt, lost });
   }
 
-  /** The position of a reader that was sent everything up to this number; undefined while it may have been sent more. */
+  /**
+   * Returns the position of a reader that was sent everything up to this number; undefined if it may have been sent
+   * more.
+   */
   #positionAt(accountId: string, number: number): string | undefined {
     const { follower, incarnation } = this.#parts;
     const anchor = follower.exactAnchor;
     return anchor?.number === number ? this.#positions.at(accountId, anchor, incarnation.id) : undefined;
   }
 
-  /** The database is an older copy: every reader begins again with a snapshot. */
+  /** Starts every feed again with a snapshot, since the database is an older copy. */
   async #replaceIncarnation(lost: string): Promise<void> {
     if (!(await this.#parts.incarnation.replace(lost))) return;
     for (const feed of this.#open) if (feed.hasStarted) feed.close('restored');
   }
 
-  /** The open feeds of a replica. */
+  /** Returns the open feeds of a replica. */
   of(accountId: string, replicaId: string): Feed[] {
     return [...(this.#byAccount.get(accountId) ?? [])].filter(({ reader }) => reader.replicaId === replicaId);
   }
 
-  /** When each replica was connected last, of those that are or were since this was asked, and the uses of old credentials. */
+  /** Returns and clears the activity since the last call: connections of replicas and uses of old credentials. */
   takeSightings(): TakenSightings {
     for (const feed of this.#open) this.#see(feed);
     return this.#sightings.take();
   }
 
-  /** What is not written down yet of a replica that is gone. */
+  /** Returns the unstored activity of a disconnected replica. */
   sightingOf(replicaId: string): ReplicaConnection | undefined {
     return this.#sightings.of(replicaId);
   }
@@ -143,13 +150,13 @@ export class Feeds {
     this.#sightings.recordOldUse(replicaId, { accountId, digest, at: this.#parts.now(), ip });
   }
 
-  /** The last use of the old credential with this digest that is not stored yet. An open feed uses it now. */
+  /** Returns the last unstored use of the old credential with this digest. An open feed counts as a use now. */
   oldUseOf(accountId: string, replicaId: string, digest: Uint8Array): OldCredentialUse | undefined {
     for (const feed of this.of(accountId, replicaId)) this.#see(feed);
     return this.#sightings.oldUseOf(replicaId, digest);
   }
 
-  /** The server stops. */
+  /** Closes all feeds when the server stops. */
   closeAll(): void {
     this.#isClosing = true;
     for (const feed of this.#open) feed.close('closing');
@@ -200,17 +207,17 @@ export class Feeds {
     }
   }
 
-  /** Closes the feeds of a replica whose credential is not accepted any more, and learns when the others expire. */
+  /** Closes the feeds of a replica whose credential was revoked, and stores when the others expire. */
   #keepAccepted(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
     for (const feed of feeds) {
       const accepted = credentialWith(credentials, feed.reader.credential.digest);
       if (accepted) this.#rotating.set(feed, accepted.endsAt);
-      // A service that has the current credential as well is told to connect with it.
+      // A service that also has the current credential is asked to connect with it.
       else feed.close(credentials.length > 0 && this.#rotating.has(feed) ? 'rotated' : 'revoked');
     }
   }
 
-  /** A feed is one long request: from where the account may not be used any more it ends. */
+  /** A feed is one long request, so it is closed when the account no longer allows its IP address. */
   #closeRefused(accountId: string): void {
     const { allowedIps = [] } = this.#parts.index.accountWithId(accountId) ?? {};
     if (allowedIps.length === 0) return;
@@ -228,14 +235,14 @@ export class Feeds {
     const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
     const keys = jwks();
     const events = changes.map((change) => changeText(index, change, keys)).filter((event) => event !== '');
-    // One position for all of them, with the last: only then has the reader everything up to it.
+    // The position is in the last event: only after that one has the reader received everything up to it.
     events.push(withPosition(events.pop() ?? '', this.#positionAt(accountId, number)));
     const text = events.join('');
     this.#made = { accountId, from, number, text };
     return this.#made;
   };
 
-  /** Where the index may be out of date nobody beats: silence is the signal. */
+  /** Sends no heartbeat while the index may be out of date: silence is the signal. */
   #tick(): void {
     this.#ticks = (this.#ticks + 1) % BEAT_TICKS;
     const { follower, now } = this.#parts;
@@ -250,7 +257,10 @@ export class Feeds {
   }
 }
 
-/** Tells the oldest idle one to come back. @returns whether there was one */
+/**
+ * Asks the oldest idle feed to reconnect.
+ * @returns whether there was one
+ */
 function moveOn(feeds: Iterable<Feed>): boolean {
   for (const feed of feeds) {
     if (!feed.isIdle) continue;

@@ -1,15 +1,14 @@
 import type { FollowedChange } from '../follower.ts';
 
-/** A reader that was away for more entries than this begins again: about as much work for both. */
+/** After a gap of more entries a snapshot is about as much work, so the reader gets one. */
 export const HISTORY_ENTRIES = 10_000;
 
 /**
- * The latest entries of the change log in memory, so that no feed keeps any of its own: each has a place in it, and
- * whoever reads slowly costs nothing more.
+ * The latest entries of the change log. Feeds share it and store only a position, so slow readers cost nothing more.
  */
 export class History {
   #entries: FollowedChange[] = [];
-  /** Of each account the number of its latest entry here. */
+  /** The number of each account's latest entry here. */
   readonly #latest = new Map<string, number>();
 
   add(changes: readonly FollowedChange[]): void {
@@ -17,11 +16,11 @@ export class History {
       this.#entries.push(change);
       this.#latest.set(change.accountId, change.number);
     }
-    // Cut in large pieces, since each cut moves all that stay.
+    // Cuts rarely, since each cut moves all remaining entries.
     if (this.#entries.length >= 2 * HISTORY_ENTRIES) this.#entries = this.#entries.slice(-HISTORY_ENTRIES);
   }
 
-  /** Every entry after this number is here. */
+  /** The number after which every entry is here. */
   get begins(): number | undefined {
     const [first] = this.#entries;
     return first && first.number - 1;
@@ -32,7 +31,7 @@ export class History {
     return (this.#latest.get(accountId) ?? 0) > number;
   }
 
-  /** The next entries of the account after a number, oldest first. */
+  /** Returns the account's next entries after a number, oldest first. */
   after(accountId: string, number: number, most: number): FollowedChange[] {
     const found: FollowedChange[] = [];
     for (let at = this.#firstAfter(number); at < this.#entries.length && found.length < most; at++) {

@@ -7,16 +7,16 @@ import { resumableEntry } from './resuming.ts';
 import type { Turns } from './turns.ts';
 
 const VERSION = 1;
-/** What is written but not taken yet is never more than this of one reader: some 12 kB. */
+/** Bounds the bytes that are written to a reader but not sent yet to about 12 kB. */
 const KEYS_AT_ONCE = 100;
 const CHANGES_AT_ONCE = 100;
 const FAMILIES_AT_ONCE = 500;
 
-/** How a reader comes. */
+/** How a client opens a feed. */
 export interface Opening {
-  /** The entry that the log had reached when the credential was looked up. */
+  /** The last entry of the log when the credential was looked up. */
   readonly asOf: number;
-  /** The position that it says it has reached, if it comes again. */
+  /** The position that the client says it has reached, if it reconnects. */
   readonly lastEventId: string | undefined;
 }
 
@@ -26,13 +26,13 @@ interface Beginning extends Opening {
   readonly history: History;
   readonly following: Following;
   readonly turns: Turns;
-  /** As text, while the reader has exactly what the log says up to it. */
+  /** Returns the position as text, if the reader has exactly the state of the log up to the number. */
   readonly positionAt: (number: number) => string | undefined;
   /** Called if the reader proves that this incarnation is lost. */
   readonly lost: (incarnation: string) => Promise<void>;
 }
 
-/** Sends what brings a reader to the present, whole or from where it was; from then on the feed goes on by itself. */
+/** Sends a snapshot, or the changes since the reader's position; then starts the feed. */
 export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beginning): Promise<void> {
   const { account, lastEventId, lost, positionAt } = beginning;
   await beginning.turns.next();
@@ -57,15 +57,16 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
   feed.begin(reached);
 }
 
-/** The exact time lets a reader measure how old later events are, which say whole seconds. */
+/** The exact time lets a reader measure the age of later events, which have whole seconds. */
 function readyData({ now, nowMs }: FeedParts) {
   const exact = nowMs?.();
   return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
 }
 
 /**
- * What the reader missed, before it is told that it is up to date. What the process does not remember lies in the log.
- * @returns the entry that was reached; undefined when the feed is closed meanwhile
+ * Sends the changes that the reader missed, before it is told that it is up to date. Entries that are no longer in
+ * memory are read from the log.
+ * @returns the entry that was reached; undefined if the feed was closed
  */
 async function sendMissed(
   { index, follower, changesBetween }: FeedParts,
@@ -99,9 +100,9 @@ async function sendMissed(
 }
 
 /**
- * Everything as it is now. What changes while it is written is sent after it once more, so that the reader ends with
- * what is true.
- * @returns as {@link sendMissed}
+ * Sends the current state. Changes during the snapshot are sent again after it, so that the reader ends with the
+ * current state.
+ * @returns see {@link sendMissed}
  */
 async function sendSnapshot(
   { index, endedTokens }: FeedParts,

@@ -2,25 +2,25 @@ import type { FollowedChange, Follower } from '../follower.ts';
 import type { Incarnation } from '../incarnation.ts';
 import type { KeyIndex } from '../key-index.ts';
 
-/** What feeds are made of. */
+/** The dependencies of feeds. */
 export interface FeedParts {
   readonly index: KeyIndex;
   readonly follower: Pick<Follower, 'number' | 'exactAnchor' | 'isCurrent' | 'listen' | 'catchUp'>;
   readonly incarnation: Incarnation;
-  /** Proves that a position was written here. */
+  /** Authenticates positions. */
   readonly mac: (text: string) => Uint8Array;
-  /** Of an entry of the log; undefined if the log does not have it. */
+  /** Returns the nonce of an entry; undefined if the log does not have it. */
   readonly nonceOf: (number: number) => Promise<number | undefined>;
   /** Unix seconds. */
   readonly now: () => number;
-  /** Unix milliseconds of the same clock, if it shows them. */
+  /** Unix milliseconds of the same clock, if it has them. */
   readonly nowMs?: (() => number) | undefined;
-  /** Where clients reach this Keyward, which is also the issuer of its tokens. */
+  /** The URL of this server, which is also the issuer of its tokens. */
   readonly publicUrl: string;
-  /** The public keys of tokens. */
+  /** The public keys that verify tokens. */
   readonly jwks: () => readonly object[];
-  /** The entries of an account after a number and up to another, oldest first. */
+  /** Returns an account's entries after a number and up to another, oldest first. */
   readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
-  /** Families of tokens that ended, and access tokens that were revoked, where one of them may still be living. */
+  /** Returns the ids of revoked access tokens and token families that have not expired. */
   readonly endedTokens: (accountId: string) => Promise<readonly string[]>;
 }

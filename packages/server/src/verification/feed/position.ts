@@ -1,26 +1,26 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Anchor } from '../../domain/anchor.ts';
 
-/** Where a reader of the feed is, as the id of an event says it. */
+/** The position of a reader in the feed, as the id of an event contains it. */
 export interface Position extends Anchor {
-  /** Of the database whose log it is a place in. */
+  /** The incarnation of the database that the log belongs to. */
   readonly incarnation: string;
 }
 
-/** An HMAC-SHA256 under a key of the server for this purpose alone. */
+/** HMAC-SHA256 with a server key for this purpose only. */
 type Mac = (text: string) => Uint8Array;
 
 const MAC_BYTES = 16;
 const COUNT = String.raw`(0|[1-9]\d{0,15})`;
 const FORMAT = new RegExp(String.raw`^([0-9A-Za-z]{20})\.${COUNT}\.${COUNT}\.([A-Za-z0-9_-]{22})$`);
 
-/** Returns the position as text that only this server can write, for readers of one account. */
+/** Returns the position as text that only this server can create, for readers of one account. */
 export function writePosition(accountId: string, position: Position, mac: Mac): string {
   const text = textOf(position);
   return `${text}.${macText(accountId, text, mac)}`;
 }
 
-/** @returns undefined unless this server wrote the text for readers of this account */
+/** @returns undefined unless this server created the text for readers of this account */
 export function readPosition(accountId: string, text: string, mac: Mac): Position | undefined {
   const [, incarnation, number, nonce, given] = FORMAT.exec(text) ?? [];
   if (incarnation === undefined || given === undefined) return undefined;
@@ -29,7 +29,7 @@ export function readPosition(accountId: string, text: string, mac: Mac): Positio
   return timingSafeEqual(Buffer.from(given), Buffer.from(expected)) ? position : undefined;
 }
 
-/** Positions of readers as text. Each is computed once, however many feeds of the account send it. */
+/** Caches positions as text: each is computed once, however many feeds of the account send it. */
 export class PositionTexts {
   readonly #mac: Mac;
   readonly #byAccount = new Map<string, string>();
@@ -40,7 +40,7 @@ export class PositionTexts {
     this.#mac = mac;
   }
 
-  /** @param anchor the same object for as long as it is the same place */
+  /** @param anchor the same object as long as the position is the same */
   at(accountId: string, anchor: Anchor, incarnation: string): string {
     if (anchor !== this.#anchor || incarnation !== this.#incarnation) this.#byAccount.clear();
     this.#anchor = anchor;

@@ -6,9 +6,9 @@ import { readPosition } from './position.ts';
 type Parts = Pick<FeedParts, 'follower' | 'incarnation' | 'mac' | 'nonceOf'>;
 
 /**
- * Returns the number of the entry that a reader may resume after; undefined if it needs a snapshot, as every reader does
- * whose position is not one of this log.
- * @param lost is called with the incarnation if the position proves that the database is an older copy
+ * Returns the number of the entry after which a reader may resume; undefined if it needs a snapshot, as does every
+ * reader without a position in this log.
+ * @param lost called with the incarnation if the position proves that the database is an older copy
  */
 export async function resumableEntry(
   { follower, incarnation, mac, nonceOf }: Parts,

@@ -1,6 +1,6 @@
 import type { Feed } from './feed.ts';
 
-/** Ticks until a feed of an old credential is asked to connect again: a minute, at 50 ms each. */
+/** Ticks until a feed with an old credential is asked to reconnect: a minute, at 50 ms each. */
 const TICKS_TO_RECONNECT = 1200;
 
 interface Expiry {
@@ -10,8 +10,8 @@ interface Expiry {
 }
 
 /**
- * The open feeds whose credential is the old one of a rotation. Each ends with its credential, and is asked to connect again
- * every minute before: a connection lasts for days, so a service that has the new credential would not present it otherwise.
+ * The open feeds whose credential is the old one of a rotation. Each is closed when its credential expires, and every
+ * minute until then: connections last for days, so a service would otherwise not present its new credential.
  */
 export class RotatingFeeds {
   readonly #expiries = new Map<Feed, Expiry>();

@@ -1,12 +1,12 @@
 /**
- * Of all who send a beginning, one at a time sends one piece, and then the event loop serves everybody else: however many
- * readers come at once, a check waits for one piece at most.
+ * Lets one sender of an initial state at a time write one piece per iteration of the event loop: however many readers
+ * connect at the same time, a check waits for at most one piece.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #isArranged = false;
 
-  /** Resolves when it is the caller's turn, in the order of asking. */
+  /** Resolves when it is the caller's turn, in the order of the calls. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -14,7 +14,7 @@ export class Turns {
     });
   }
 
-  /** An immediate that is set in an immediate runs after the next look at the sockets. */
+  /** An immediate that is set within an immediate runs after the sockets were polled. */
   #arrange(): void {
     if (this.#isArranged || this.#waiting.length === 0) return;
     this.#isArranged = true;

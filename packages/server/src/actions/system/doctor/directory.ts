@@ -36,7 +36,7 @@ function examineMasterKey(path: string, source: MasterKeySource): Finding {
   if (source) return ok('master key', `from ${source.setting ?? 'KEYWARD_MASTER_KEY'}`);
   const file = join(path, 'master.key');
   if (!existsSync(file)) {
-    return fail('master key', `${file} is missing. Put it back, or set KEYWARD_MASTER_KEY.`);
+    return fail('master key', `${file} is missing. Restore it, or set KEYWARD_MASTER_KEY.`);
   }
   const others = rightsOfOthers(file);
   return others === undefined
