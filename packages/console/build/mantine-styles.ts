@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin, Rolldown } from 'vite';
 
 const STYLES = fileURLToPath(new URL('../../../node_modules/@mantine/core/styles/', import.meta.url));
-/** Mantine's class names, which are unique to a component. */
+/** Mantine's generated class names, which are unique per component. */
 const CLASS = /\bm_[0-9a-f]+\b/g;
 
 type Chunk = Rolldown.OutputChunk;
 type Bundle = Rolldown.OutputBundle;
 
 /**
- * Fails a build in which a component of Mantine has no styles. `app/mantine.css` names the style sheet of each component that the
- * console uses, since the one with all of them is twice as large. Each page and dialog is checked for itself, with the styles of the
- * first page: styles that only another dialog loads are not there yet.
+ * Fails a build in which a component of Mantine has no styles. `app/mantine.css` imports the style sheet of each component
+ * that the console uses, since the complete one is twice as large. Each page and dialog is checked separately, with the
+ * styles of the first page, because styles of another dialog may not be loaded yet.
  */
 export function mantineStyles(): Plugin {
   return {
@@ -32,7 +32,7 @@ export function mantineStyles(): Plugin {
   };
 }
 
-/** Returns the chunks that are loaded with these: themselves and what they import statically. */
+/** Returns the chunks and their static imports. */
 function withImports(bundle: Bundle, roots: readonly Chunk[]): Set<Chunk> {
   const loaded = new Set(roots);
   for (const chunk of loaded) {
@@ -44,7 +44,7 @@ function withImports(bundle: Bundle, roots: readonly Chunk[]): Set<Chunk> {
   return loaded;
 }
 
-/** Returns the name of a style sheet that the code of these chunks needs and their styles lack. */
+/** Returns the name of a style sheet that the code of these chunks needs but does not import. */
 function missingSheet(bundle: Bundle, chunks: ReadonlySet<Chunk>): string | undefined {
   const used = classesOf([...chunks].map(({ code }) => code));
   const files = [...chunks].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Fonts are compressed already, and the page gets a nonce in every answer. */
+/** Excludes fonts, which are compressed already, and the page, which gets a nonce in every response. */
 const COMPRESSIBLE = /\.(?:js|css|svg)$/;
 
-/** Compresses the files of the build as far as possible, beside them, so that the server never spends time on it. */
+/** Writes a compressed copy of each file at the highest level, so that the server does not compress. */
 export function precompress(): Plugin {
   let directory = '';
   return {

@@ -8,8 +8,8 @@ interface RouterModule {
 }
 
 /**
- * Writes the paths of the console's router to `routes.json`, in the router's own syntax (`/keys/$name`). The server answers
- * these paths with the page, and no others, so that a mistyped path of the API is never a success.
+ * Writes the paths of the console's router to `routes.json`, in the router's own syntax (`/keys/$name`). The server serves
+ * the page only at these paths, so that a mistyped path of the API is a 404.
  */
 export function routePaths(): Plugin {
   let build: Pick<ResolvedConfig, 'root' | 'resolve'>;
@@ -25,10 +25,10 @@ export function routePaths(): Plugin {
   };
 }
 
-/** Plain segments and parameters; the server's router has another syntax for everything else. */
+/** Plain segments and parameters. Other syntax is not compatible with the server's router. */
 const PATH = /^(?:\/(?:\$?[\w-]+)?)+$/;
 
-/** Runs the module of the router, which creates the routes but loads no page. */
+/** Evaluates the router module, which creates the routes without loading pages. */
 async function readPaths({ root, resolve: { alias } }: Pick<ResolvedConfig, 'root' | 'resolve'>): Promise<string[]> {
   const config: InlineConfig = { root, configFile: false, resolve: { alias }, plugins: [withoutStyles()] };
   const { module } = await runnerImport<RouterModule>(ROUTER, config);
@@ -38,7 +38,7 @@ async function readPaths({ root, resolve: { alias } }: Pick<ResolvedConfig, 'roo
   return paths;
 }
 
-/** Style sheets are only processed in a build or a development server. */
+/** Replaces style sheets with empty modules, since only a build or a development server can process them. */
 function withoutStyles(): Plugin {
   return {
     name: 'without-styles',

@@ -1,19 +1,19 @@
-/** Gives access tokens, and is told when the API refuses one: what {@link createExchange} makes. */
+/** Issues access tokens and replaces rejected ones. Created by {@link createExchange}. */
 export interface TokenSource {
   /**
-   * Returns a token that is valid now.
-   * @param options.timeout how long the caller waits, in milliseconds. A request for a token that other callers started is
-   *   shared while at most half of that time has passed; then it counts as lost
+   * Returns a valid access token.
+   * @param options.timeout maximum wait of this call, in milliseconds. A token request that another caller started is
+   *   shared until half of that time has passed; after that, a new one is started
    */
   accessToken(options?: { readonly timeout?: number | undefined }): Promise<string>;
   /**
-   * The API refused a token.
-   * @param refused the token; a newer one, fetched meanwhile by another call, is kept. Without it any is dropped
+   * Deletes the stored token after the API rejected it.
+   * @param refused the rejected token; a newer token is kept. If omitted, any stored token is deleted
    */
   forget(refused?: string): void;
 }
 
-/** An access token, or where to get one. Only a {@link TokenSource} is asked again after the API refused a token. */
+/** An access token, or a source of tokens. Only a {@link TokenSource} is asked for a new token after the API rejected one. */
 export type AccessToken = string | (() => string | Promise<string>) | TokenSource;
 
 /** Returns whether a value can be an access token (RFC 6750, 2.1: b64token). */
@@ -22,8 +22,8 @@ export function isToken(value: unknown): value is string {
 }
 
 /**
- * @param timeout how long the caller waits, in milliseconds
- * @returns undefined where no token is used, as in a browser that is signed in by cookie
+ * @param timeout maximum wait, in milliseconds
+ * @returns undefined if no token is used, as in a browser that is signed in by cookie
  */
 export async function currentToken(source: AccessToken | undefined, timeout?: number): Promise<string | undefined> {
   if (source === undefined) return undefined;
@@ -34,11 +34,11 @@ export async function currentToken(source: AccessToken | undefined, timeout?: nu
       ? provider.call(source, { timeout })
       : source);
   // fetch would repeat the token in the message of its error.
-  if (!isToken(token)) throw new TypeError('`accessToken` must be or return a token, a text without spaces.');
+  if (!isToken(token)) throw new TypeError('`accessToken` must be a token or return one: a string without spaces.');
   return token;
 }
 
-/** @returns whether a new token may be had in place of the refused one */
+/** Deletes a rejected token. @returns whether the source can issue a new one */
 export function forgetToken(source: AccessToken | undefined, refused: string | undefined): boolean {
   if (typeof source !== 'object' || refused === undefined) return false;
   source?.forget?.(refused);

@@ -3,12 +3,12 @@ import { brand, hasBrand } from './error-brand.ts';
 import type { FetchAnswer } from './fetch.ts';
 
 /**
- * The codes of the API, and two of the client's own: `network` when no answer came, `unexpected_response` when something
- * else than the API answered. A newer server may send codes that this list does not have yet.
+ * The error codes of the API, and two of the client: `network` if there was no response, `unexpected_response` if the
+ * response is not from the API. A newer server may send codes that are not in this list.
  */
 export type KeywardErrorCode = ErrorCode | 'network' | 'unexpected_response';
 
-/** What a {@link KeywardError} tells beside its message. */
+/** The properties of a {@link KeywardError} besides its message. */
 export interface KeywardErrorDetails {
   readonly status: number;
   readonly reason: string;
@@ -20,21 +20,21 @@ export interface KeywardErrorDetails {
 }
 
 /**
- * Every failure of a call: an error answer of the API, an answer that is not the API's, or no answer at all. `message`
- * is a sentence for people that says what to do; branch on `code`. Neither ever holds a secret.
+ * The error of a failed call: an error response of the API, a response that is not from the API, or no response. `message` is
+ * for humans and says what to do; branch on `code`. Neither contains a secret.
  */
 export class KeywardError extends Error {
   override readonly name = 'KeywardError';
-  /** Status of the answer; 0 when none came. */
+  /** HTTP status of the response; 0 if there was none. */
   declare readonly status: number;
-  /** The standard reason phrase of the status (RFC 9110): `name` in the API's error answers. */
+  /** The standard reason phrase of the status (RFC 9110): `name` in the API's error responses. */
   declare readonly reason: string;
   declare readonly code: KeywardErrorCode;
-  /** What the operator of the server searches its log for. */
+  /** The request id, which the server's log contains. */
   declare readonly requestId: string | undefined;
-  /** Seconds to wait before trying again, where the server said so (RFC 9110, 10.2.3). */
+  /** Seconds to wait before the next attempt, from `Retry-After` (RFC 9110, 10.2.3). */
   declare readonly retryAfter: number | undefined;
-  /** The server's clock when it answered, in Unix seconds: the `Date` of the answer. */
+  /** The server's time, in Unix seconds, from the `Date` header of the response. */
   declare readonly serverTime: number | undefined;
 
   constructor(message: string, details: KeywardErrorDetails) {
@@ -44,19 +44,19 @@ export class KeywardError extends Error {
     brand(this, 'KeywardError');
   }
 
-  /** Recognizes the errors of every copy of this class; a class derived from it recognizes its own, as usual. */
+  /** Recognizes the errors of every copy of this class. Derived classes recognize only their own. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: classes derived from this one inherit the method.
     return this === KeywardError ? hasBrand(value, 'KeywardError') : super[Symbol.hasInstance](value);
   }
 
-  /** Returns the members for `JSON.stringify`, with `message`. The cause is left out: it may hold anything. */
+  /** Returns the properties and `message` for `JSON.stringify`, without the cause, which may contain anything. */
   toJSON(): Record<string, unknown> {
     return { ...(this as object), message: this.message };
   }
 }
 
-/** No answer came, or it broke off. */
+/** Creates the error of a request without a complete response. */
 export function networkError(server: string, what: string, cause?: unknown): KeywardError {
   return new KeywardError(`${server} ${what}. Check the URL and the network.`, {
     status: 0,
@@ -66,7 +66,7 @@ export function networkError(server: string, what: string, cause?: unknown): Key
   });
 }
 
-/** Reads an error answer. Whatever does not have the shape of one is `unexpected_response`. */
+/** Parses an error response. Anything else is `unexpected_response`. */
 export function errorFromAnswer(server: string, answer: FetchAnswer, text: string): KeywardError {
   const { name, message, code, request_id: id } = Object(parseJson(text)) as Readonly<Record<string, unknown>>;
   const details = {
@@ -85,8 +85,7 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * An answer that is not what the operation answers with. The body itself is not shown: nobody knows what a stranger's answer
- * repeats.
+ * Creates the error of a response that the operation does not have. The message omits the body, since it may repeat a secret.
  */
 export function unexpectedResponse(
   server: string,
@@ -96,8 +95,8 @@ export function unexpectedResponse(
   // Browsers hide the status of a redirect that is not followed (Fetch, "opaque-redirect filtered response").
   const redirected = answer.type === 'opaqueredirect' || (answer.status >= 300 && answer.status < 400);
   const what = redirected
-    ? 'answered with a redirect. Use the URL that it leads to, or let the proxy pass /api through.'
-    : `answered with status ${answer.status}, but not as the Keyward API does. Check the URL, and the proxy in front of Keyward.`;
+    ? 'responded with a redirect. Use its target as the URL, or let the proxy forward /api.'
+    : `responded with status ${answer.status}, but not from the Keyward API. Check the URL, and the proxy in front of Keyward.`;
   return new KeywardError(`${server} ${what}`, {
     reason: answer.statusText,
     ...details,
@@ -115,18 +114,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** RFC 9110, 10.2.3. What is neither a number of seconds nor a date says nothing. */
+/** Parses `Retry-After` (RFC 9110, 10.2.3). Ignores anything but seconds and dates. */
 function secondsToWait(retryAfter: string | null): number | undefined {
   if (/^\d+$/.test(retryAfter ?? '')) return Number(retryAfter);
   const until = unixSeconds(retryAfter);
   return until && Math.max(0, Math.ceil(until - Date.now() / 1000));
 }
 
-/** A date of HTTP (RFC 9110, 5.6.7), in the format of today or one of the two older ones. */
+/** An HTTP date (RFC 9110, 5.6.7), in the current format or one of the two obsolete ones. */
 const HTTP_DATE = /^[a-z]{3,9},? [\w -]{6,11} [\d:]{8}( GMT| \d{4})$/i;
 
 function unixSeconds(httpDate: string | null): number | undefined {
   if (!HTTP_DATE.test(httpDate ?? '')) return undefined;
-  // The oldest format names no zone, and is in UTC as well.
+  // The oldest format has no zone; it is UTC too.
   return Date.parse(`${httpDate} GMT`.replace('GMT GMT', 'GMT')) / 1000 || undefined;
 }

@@ -3,7 +3,7 @@ import type { CallOptions } from './connection.ts';
 import type { Calls } from './contract.ts';
 import type { OperationInput } from './request.ts';
 
-/** An operation as a function. Where all of the input is optional, it may be left out. */
+/** An operation as a function. The input is optional if all its members are. */
 export type Call<Input, Answer> =
   Readonly<Record<string, never>> extends Input
     ? (input?: Input, options?: CallOptions) => Promise<Answer>

@@ -1,13 +1,13 @@
 import type { Connection } from './connection.ts';
 
-/** Shared by every copy of the package: a client of one entry can be passed to the functions of another one. */
+/** Shared by all copies of the package, so that a client of one entry works with the functions of another. */
 const CONNECTION: unique symbol = Symbol.for('keyward.connection');
 
 interface Carrier {
   readonly [CONNECTION]?: Connection;
 }
 
-/** Adds a connection, which holds secrets, so that inspections of the object and copies do not have it. */
+/** Adds a connection as a non-enumerable property, since it contains secrets. */
 export function carry<T extends object>(carrier: T, connection: Connection): T {
   return Object.defineProperty(carrier, CONNECTION, { value: connection });
 }
@@ -16,5 +16,5 @@ export function carry<T extends object>(carrier: T, connection: Connection): T {
 export function connectionOf(carrier: object): Connection {
   const connection = (carrier as Carrier | undefined)?.[CONNECTION];
   if (connection) return connection;
-  throw new TypeError('The first argument must be a client: what `connect` or `createClient` returned.');
+  throw new TypeError('The first argument must be a client. Pass the result of `connect` or `createClient`.');
 }

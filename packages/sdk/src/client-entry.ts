@@ -1,4 +1,4 @@
-/** The entry `./client`: what takes no secret of a key, and so works in browsers as well. */
+/** The entry `./client`: exports that need no key secret, and so also work in browsers. */
 export type { AccessToken, TokenSource } from './access-token.ts';
 export { KeywardError, type KeywardErrorCode, type KeywardErrorDetails } from './api-error.ts';
 export type { Call, ClientCalls } from './calls.ts';

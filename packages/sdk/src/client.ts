@@ -7,7 +7,7 @@ import { invoke } from './invoke.ts';
 import { listName } from './list-name.ts';
 import { iterate, type ListArguments } from './lists.ts';
 
-/** A list as a function: its parameters in one object. Pages are fetched as they are needed. */
+/** A list as a function. It takes its parameters in one object and fetches pages as needed. */
 export type List<Input, Item> =
   Readonly<Record<string, never>> extends Input
     ? (input?: Input, options?: CallOptions) => AsyncIterableIterator<Item>
@@ -19,14 +19,14 @@ export type ClientLists = {
 };
 
 /**
- * One function for each operation of the API. Answers with an envelope come as `{ data, meta }`, others as they are,
- * empty ones as `undefined`. Every failure is a {@link KeywardError}. For each list there is one more, which yields its
- * records: `apiKeys` those of `listApiKeys`.
+ * One function for each operation of the API. Responses with an envelope are returned as `{ data, meta }`, others as they
+ * are, and empty ones as `undefined`. Every failure is a {@link KeywardError}. Each list also has a function that yields its
+ * records: `apiKeys` iterates over `listApiKeys`.
  */
 export type Client = ClientCalls & ClientLists;
 
 /**
- * A client of the Keyward API.
+ * Creates a client of the Keyward API.
  *
  * ```ts
  * const keyward = createClient({ url: 'https://keyward.example.com', accessToken });
@@ -34,7 +34,7 @@ export type Client = ClientCalls & ClientLists;
  * for await (const key of keyward.apiKeys({ role: 'ADMIN' })) console.log(key.appname);
  * ```
  *
- * @throws TypeError when an option does not exist, `url` is not the address of a server, or a header cannot be sent
+ * @throws TypeError if an option is unknown, `url` is not the URL of a server, or a header is invalid
  */
 export function createClient(options: ClientOptions): Client {
   const connection = openConnection(options, 'createClient');

@@ -4,22 +4,22 @@ import { createExchange, type ExchangeOptions, readConnectionSecret } from './ex
 import { assertTypes } from './option-types.ts';
 
 /**
- * A client that holds everything: it exchanges its key for an access token at the first call, keeps the token fresh,
- * and gets a new one when the API refuses the old one.
+ * Creates a client from a connection secret. It exchanges the key for an access token at the first call, renews the token
+ * before it expires, and replaces it if the API rejects it.
  *
  * ```ts
  * const keyward = connect(process.env.NETOSECRET);
  * for await (const key of keyward.apiKeys()) console.log(key.appname);
  * ```
  *
- * @param connectionSecret the string that was shown when the key was made
- * @throws TypeError when it is missing or not a connection secret
+ * @param connectionSecret the string that was shown when the key was added
+ * @throws TypeError if it is missing or malformed
  */
 export function connect(connectionSecret: string | undefined, options: ExchangeOptions = {}): Client {
   return createClient(clientOptionsOf(connectionSecret, options));
 }
 
-/** @throws TypeError as {@link connect} does */
+/** @throws TypeError like {@link connect} */
 export function clientOptionsOf(connectionSecret: string | undefined, options: ExchangeOptions): ClientOptions {
   assertTypes(options, REQUEST_OPTIONS, 'connect');
   const { url } = readConnectionSecret(connectionSecret);

@@ -9,56 +9,55 @@ import type { Transport } from './transport.ts';
 import { agentHeader } from './user-agent.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
-/** The longest timer that runtimes have; a longer one ends immediately. */
+/** The maximum delay of a timer; longer ones fire immediately. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 const DEFAULT_RETRIES = 2;
 
-/** How requests are sent, and what a test may want to replace. */
+/** Options for sending requests, including the dependencies that tests may replace. */
 export interface RequestOptions {
-  /** Instead of the global `fetch`, such as one that uses a proxy. */
+  /** Replaces the global `fetch`, for example to use a proxy. */
   readonly fetch?: Fetch | undefined;
-  /** Sent with every request. A `User-Agent` among them replaces that of the package. */
+  /** Headers of every request. A `User-Agent` replaces the default one. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Ends every call. */
+  /** Aborts every call. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long a call may take in all, in milliseconds: retries, the waits between them and a token exchange included.
-   * 30000 by default.
+   * Timeout of a call in milliseconds, including retries, the waits between them and a token exchange. Defaults to 30000.
    */
   readonly timeout?: number | undefined;
   /**
-   * How many times a request is sent again when no answer came, or one with status 429 or 503. Only reads are repeated,
-   * and operations that accept `Idempotency-Key`. 2 by default; 0 turns retries off.
+   * Maximum number of retries if there is no response or its status is 429 or 503. Only reads and operations that accept
+   * `Idempotency-Key` are retried. Defaults to 2; 0 disables retries.
    */
   readonly retries?: number | undefined;
-  /** The clock, in milliseconds since 1970; `Date.now` by default. */
+  /** The clock, in Unix milliseconds. Defaults to `Date.now`. */
   readonly now?: (() => number) | undefined;
-  /** A number of at least 0 and less than 1 for the length of waits; `Math.random` by default. */
+  /** Returns a number from 0 up to, but not including, 1, for the jitter of waits. Defaults to `Math.random`. */
   readonly random?: (() => number) | undefined;
-  /** A text that never repeats, for `Idempotency-Key` and the `jti` of request tokens; 128 random bits by default. */
+  /** Returns a unique string for `Idempotency-Key` and the `jti` of request tokens. Defaults to 128 random bits. */
   readonly randomId?: (() => string) | undefined;
-  /** Waits between attempts. A wait also ends with the signal. */
+  /** Waits between attempts, until the time has passed or the signal is aborted. */
   readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
-/** How a client reaches a server. */
+/** Options of a client. */
 export interface ClientOptions extends RequestOptions {
   /**
-   * The server's origin or its API base: `https://keyward.example.com` or `https://keyward.example.com/api/v1`. Empty
+   * The server's origin or API base: `https://keyward.example.com` or `https://keyward.example.com/api/v1`. An empty string
    * or `/` is the origin of the page, for a browser that is signed in by cookie.
    */
   readonly url: string;
-  /** Sent as `Authorization: Bearer` (RFC 6750) with every operation that is not open to all. */
+  /** Sent as `Authorization: Bearer` (RFC 6750) with every operation that requires authentication. */
   readonly accessToken?: AccessToken | undefined;
 }
 
-/** The options of a single call. */
+/** Options of a single call. */
 export interface CallOptions {
-  /** Ends the call; it then throws the reason of the signal, as `fetch` does. */
+  /** Aborts the call, which then throws the reason of the signal, like `fetch`. */
   readonly signal?: AbortSignal | undefined;
-  /** Instead of the client's: how long the call may take in all, in milliseconds. */
+  /** Overrides the timeout of the client, in milliseconds. */
   readonly timeout?: number | undefined;
-  /** Instead of the client's: how many times the request may be sent again. */
+  /** Overrides the number of retries of the client. */
   readonly retries?: number | undefined;
 }
 
@@ -76,7 +75,7 @@ export const REQUEST_OPTIONS = {
   wait: 'function',
 } as const satisfies Record<keyof RequestOptions, string>;
 
-/** What the calls of one client share. */
+/** The state that the calls of one client share. */
 export interface Connection extends RetryPolicy {
   readonly transport: Transport;
   readonly accessToken: AccessToken | undefined;
@@ -87,8 +86,8 @@ export interface Connection extends RetryPolicy {
 }
 
 /**
- * @param owner the function whose options these are, for errors
- * @throws TypeError when an option does not exist or cannot be used
+ * @param owner the name of the function for error messages
+ * @throws TypeError if an option is unknown or invalid
  */
 export function openConnection(options: ClientOptions, owner: string): Connection {
   assertTypes(options, { url: '', accessToken: '', ...REQUEST_OPTIONS }, owner);
@@ -111,7 +110,7 @@ export function openConnection(options: ClientOptions, owner: string): Connectio
   };
 }
 
-/** Returns the connection as one call has it. @throws TypeError when an option does not exist or cannot be used */
+/** Returns the connection with the options of a call. @throws TypeError if an option is unknown or invalid */
 export function connectionOfCall(connection: Connection, options: CallOptions = {}): Connection {
   assertTypes(options, CALL_OPTIONS, 'A call');
   const { timeout = connection.timeout, retries = connection.retries } = options;

@@ -1,6 +1,6 @@
 /**
- * What the contract says about types, and nothing that runs. The published declarations have the same names, written
- * out from the schemas (build/declarations.ts), so that users need neither the contract nor a schema library.
+ * The types of the contract. The published declarations have the same names, generated from the schemas
+ * (build/declarations.ts), so that users need neither the contract nor a schema library.
  */
 import type { Input, Operations, Output } from '@keyward/contract';
 import type { OperationId, Paging, routes, WrappingOf } from '@keyward/contract/routes';
@@ -80,23 +80,23 @@ export type {
   WebhookWithSecret,
 } from '@keyward/contract';
 
-/** What stands beside the records of an answer. */
+/** The metadata of a response. */
 export interface Meta {
-  /** The status of the answer. */
+  /** HTTP status of the response. */
   readonly code: number;
   /** Number of records in `data`. */
   readonly count: number;
-  /** Number of all records that match, where the answer is a page. */
+  /** Number of all matching records, if the response is a page. */
   readonly total?: number;
-  /** Leads to the next page; null on the last. */
+  /** Cursor of the next page; null on the last page. */
   readonly next_cursor?: string | null;
-  /** Leads to the page before; null on the first. */
+  /** Cursor of the previous page; null on the first page. */
   readonly prev_cursor?: string | null;
-  /** The version of the record, where it has one: what its update takes as `headers['if-match']`. */
+  /** The version of the record, if it has one. Pass it as `headers['if-match']` to an update. */
   readonly etag?: string;
 }
 
-/** Of every operation what it takes and what it answers with. */
+/** The input and response of every operation. */
 export type Calls = {
   readonly [Id in OperationId]: {
     readonly input: Arguments<Given<Id, Input<Operations[Id]>>>;
@@ -104,14 +104,14 @@ export type Calls = {
   };
 };
 
-/** The client makes an `Idempotency-Key` of its own where none is given. */
+/** The client creates an `Idempotency-Key` if none is given. */
 type Given<Id extends OperationId, I> = I extends { readonly headers: infer Headers }
   ? (typeof routes)[Id] extends { idempotencyKey: true }
     ? Omit<I, 'headers'> & { readonly headers: Partial<Headers> }
     : I
   : I;
 
-/** Of every list what it takes, in one object, and what it yields. */
+/** The parameters of every list, in one object, and the items that it yields. */
 export type Lists = {
   readonly [Id in ListId as ListName<Id>]: {
     readonly input: ListArguments<Input<Operations[Id]>>;
@@ -123,7 +123,7 @@ type ListId = { [Id in OperationId]: (typeof routes)[Id] extends { list: Paging 
 
 type ListName<Id> = Id extends `list${infer Name}` | `search${infer Name}` ? Uncapitalize<Name> : never;
 
-/** Without what leads from page to page. */
+/** The parameters without those for paging. */
 type ListArguments<I> = Lenient<
   Omit<
     (I extends { params: infer Params } ? Params : unknown) &
@@ -141,7 +141,7 @@ type Answered<Wrapping, Data> = Wrapping extends 'empty'
 
 type Nothing = Readonly<Record<string, never>>;
 
-/** A part whose members may all be left out may be left out itself. */
+/** Makes a part optional if all its members are. */
 type Arguments<I> = keyof I extends never
   ? Nothing
   : { readonly [Part in keyof I as IsOptional<I, Part> extends true ? never : Part]: Lenient<I[Part]> } & {
@@ -151,7 +151,7 @@ type Arguments<I> = keyof I extends never
 type IsOptional<I, Part extends keyof I> =
   Nothing extends Pick<I, Part> ? true : Nothing extends I[Part] ? true : false;
 
-/** An optional member may also be undefined: both travel as nothing. */
+/** Optional members may also be undefined; both are omitted from the request. */
 type Lenient<T> = T extends object
   ? { readonly [Name in keyof T]: Nothing extends Pick<T, Name> ? T[Name] | undefined : T[Name] }
   : T;

@@ -1,16 +1,16 @@
-/** A signal that ends with the first of others or after a time. */
+/** A signal that is aborted with the first of several signals or after a timeout. */
 export interface Deadline {
   readonly signal: AbortSignal;
   /** In milliseconds. */
   readonly timeout: number;
-  /** Whether the time was the first. */
+  /** Whether the timeout passed first. */
   readonly passed: () => boolean;
-  /** Lets go of the timer and of the other signals. */
+  /** Stops the timer and removes the listeners from the other signals. */
   readonly release: () => void;
 }
 
 /**
- * Like `AbortSignal.any` with `AbortSignal.timeout`, for engines that have no `any` yet (Node below 20.3).
+ * Combines `AbortSignal.any` and `AbortSignal.timeout`, for runtimes without `any` (Node.js before 20.3).
  * @param timeout in milliseconds
  */
 export function startDeadline(timeout: number, signals: ReadonlyArray<AbortSignal | undefined>): Deadline {
@@ -29,8 +29,8 @@ export function startDeadline(timeout: number, signals: ReadonlyArray<AbortSigna
 }
 
 /**
- * Waits for shared work, which goes on for others when this caller gives up.
- * @throws the reason of the signal when that ends
+ * Waits for shared work, which continues for other callers if this one aborts.
+ * @throws the reason of the signal if it is aborted
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   let release = () => {};
@@ -44,7 +44,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
   }
 }
 
-/** @returns what ends the listening */
+/** @returns a function that removes the listener */
 function onAbort(signal: AbortSignal | undefined, stop: (reason: unknown) => void): () => void {
   const listener = () => stop(signal?.reason);
   if (signal?.aborted) listener();

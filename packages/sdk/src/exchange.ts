@@ -11,29 +11,29 @@ import { type ExchangeCredentials, signRequestToken } from './request-token.ts';
 import { isTransient, type RetryBudget, withRetries } from './retry.ts';
 import { malformed } from './transport.ts';
 
-/** How far a request token's `iat` may lie from the server's clock, in seconds. */
+/** Maximum difference between a request token's `iat` and the server's clock, in seconds. */
 const WINDOW = 300;
-/** `Date` has whole seconds (RFC 9110, 5.6.7) and was written a while before it arrives. */
+/** `Date` has whole seconds (RFC 9110, 5.6.7) and is written before the response arrives. */
 const DATE_PRECISION = 5;
-/** A token is renewed so long before it expires, in milliseconds, but never before four fifths of its life. */
+/** A token is renewed this long before it expires, in milliseconds, but not before four fifths of its lifetime. */
 const MARGIN = 30_000;
 
-/** The options of {@link createExchange} and {@link connect}. */
+/** Options of {@link createExchange} and {@link connect}. */
 export type ExchangeOptions = RequestOptions;
 
-/** What the exchange needs to know: a connection secret, as a string or decoded, or its five parts. */
+/** The credentials of an exchange: a connection secret, encoded or decoded, or its five parts. */
 export type ExchangeFrom = { readonly connectionSecret: string | undefined } | ConnectionSecret | ExchangeCredentials;
 
 /**
- * Exchanges a key for access tokens and keeps one until shortly before it expires. Callers that ask at the same time
- * share one exchange. When an answer is lost (no answer, or a status of 429, or of 500 or more) it tries again as often
- * as `retries` says, each time with a newly signed request token, since the server accepts each only once.
+ * Exchanges a key for access tokens, and caches each token until shortly before it expires. Concurrent callers share one
+ * exchange. If there is no response, or its status is 429 or at least 500, the exchange is retried up to `retries` times,
+ * each time with a new request token, since the server accepts each token only once.
  *
- * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` when the server refuses the key (not tried
- * again, unless the local clock proves to be wrong by more than the accepted 300 seconds), `network` or
- * `unexpected_response` when the server cannot be reached.
+ * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` if the server rejects the key (retried only if the
+ * local clock differs from the server's by more than 300 seconds), `network` or `unexpected_response` if the server cannot be
+ * reached.
  *
- * @throws TypeError when an option does not exist, or the connection secret or a credential is malformed
+ * @throws TypeError if an option is unknown, or the connection secret or a credential is malformed
  */
 export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}): TokenSource {
   const exchange = prepare(from, options);
@@ -45,7 +45,7 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
     return kept;
   }
 
-  /** An exchange that gets no answer must not use up the time of callers that come later and wait less. */
+  /** An exchange without a response must not use up the time of later callers with shorter timeouts. */
   function shared(timeout: number): Promise<KeptToken> {
     const isYoung = pending !== undefined && exchange.now() - pending.since < timeout / 2;
     if (pending && isYoung && mayShare()) return pending.token;
@@ -70,8 +70,8 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
 }
 
 /**
- * Returns whether a request may wait for what another one started. Cloudflare Workers and Vercel's edge runtime cancel the
- * timers and connections of a request that ended: a promise that waits for them never settles.
+ * Returns whether a request may wait for work that another request started. Cloudflare Workers and Vercel's edge runtime
+ * cancel the timers and connections of a finished request, so a promise that waits for them never settles.
  */
 function mayShare(): boolean {
   const { navigator } = globalThis as { readonly navigator?: { readonly userAgent?: string } };
@@ -88,14 +88,14 @@ interface Exchange {
   readonly credentials: ExchangeCredentials;
   readonly connection: Connection;
   readonly now: () => number;
-  /** Seconds by which the server's clock was found to be ahead of ours. */
+  /** Seconds by which the server's clock is ahead of the local clock. */
   skew: number;
 }
 
-/** @throws TypeError that repeats nothing of the value */
+/** @throws TypeError whose message does not contain the value */
 export function readConnectionSecret(text: string | undefined): ConnectionSecret {
   if (text) return decodeConnectionSecret(text);
-  throw new TypeError('The connection secret is missing. Copy the whole string from where the key was made.');
+  throw new TypeError('The connection secret is missing. It was shown when the key was added.');
 }
 
 function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
@@ -103,7 +103,7 @@ function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
   const credentials = credentialsOf(from);
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     if (typeof credentials[name] !== 'string' || credentials[name] === '') {
-      throw new TypeError(`\`${name}\` is missing. Copy it from where the key was made.`);
+      throw new TypeError(`\`${name}\` is missing. It was shown when the key was added.`);
     }
   }
   const connection = openConnection({ ...options, url: credentials.url }, 'createExchange');
@@ -111,7 +111,7 @@ function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
 }
 
 function credentialsOf(from: ExchangeFrom): ExchangeCredentials {
-  // The runtime's own error for a connection secret in the place of the object would quote it.
+  // The runtime's own error for a string instead of an object would quote the connection secret.
   if (Object(from) !== from) {
     throw new TypeError('createExchange needs an object. Pass the connection secret as `{ connectionSecret }`.');
   }
@@ -137,12 +137,12 @@ async function obtain(exchange: Exchange): Promise<KeptToken> {
   }
 }
 
-/** A token that was issued and lost harms nobody, so that an exchange is repeated when the server failed as well. */
+/** Retries an exchange also after a server error: a token that was issued but not received is harmless. */
 function mayRepeat(error: unknown): boolean {
   return isTransient(error) || (error instanceof KeywardError && error.status >= 500);
 }
 
-/** @param timeout what is left of the time for all attempts, in milliseconds */
+/** @param timeout the remaining time of all attempts, in milliseconds */
 async function exchangeOnce({ credentials, connection, now, skew }: Exchange, timeout: number): Promise<KeptToken> {
   const startedAt = now();
   const jwt = await signRequestToken(credentials, Math.floor(startedAt / 1000 + skew), connection.randomId());
@@ -153,7 +153,7 @@ async function exchangeOnce({ credentials, connection, now, skew }: Exchange, ti
   return { token, renewAt: startedAt + life - Math.min(MARGIN, life / 5) };
 }
 
-/** @returns whether the refusal may have come from a wrong clock, which is then put right */
+/** Corrects the clock skew. @returns whether a wrong clock may have caused the rejection */
 function correctClock(exchange: Exchange, error: unknown): boolean {
   if (!(error instanceof KeywardError) || error.status !== 401 || error.serverTime === undefined) return false;
   const ahead = error.serverTime - exchange.now() / 1000;

@@ -1,10 +1,10 @@
 /**
- * A function like `fetch`: the global one, that of undici, or one that adds a proxy or traces. Stated by what this
- * package uses of it, so that it does not depend on whose types of `fetch` a project has.
+ * A function like `fetch`, such as the global one or that of undici. Declares only what this package uses, so that it is
+ * compatible with every type of `fetch`.
  */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
 
-/** What a {@link Fetch} is called with. */
+/** The second argument of a {@link Fetch}. */
 export interface FetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
@@ -15,29 +15,29 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
-/** What a {@link Fetch} answers with: the parts of a `Response` that are read. */
+/** The response of a {@link Fetch}: the parts of a `Response` that this package reads. */
 export interface FetchAnswer {
   readonly ok: boolean;
   readonly status: number;
   readonly statusText: string;
   readonly headers: { get(name: string): string | null };
-  /** Absent where a library does not have it; browsers hide a redirect behind it. */
+  /** Browsers hide a redirect behind `opaqueredirect`. Some libraries omit it. */
   readonly type?: string;
   readonly redirected?: boolean;
-  /** Read where an answer must not be longer than expected; without it, `text` is. */
+  /** Read where the length of a response is limited. If absent, `text` is called. */
   readonly body?: unknown;
   text(): Promise<string>;
 }
 
-/** A {@link Fetch} whose answers can be read while they arrive, as a verifier reads its feed. */
+/** A {@link Fetch} with streamed responses, which the feed of a verifier needs. */
 export type StreamingFetch = (url: string, init: FetchInit) => Promise<StreamedAnswer>;
 
-/** What a {@link StreamingFetch} answers with. */
+/** The response of a {@link StreamingFetch}. */
 export interface StreamedAnswer extends FetchAnswer {
   readonly body: ByteStream | null;
 }
 
-/** The part of a `ReadableStream` that is read. */
+/** The part of a `ReadableStream` that this package reads. */
 export interface ByteStream {
   cancel(): Promise<void>;
   getReader(): {

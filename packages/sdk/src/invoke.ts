@@ -11,9 +11,8 @@ const PARTS = { params: 'object', query: 'object', headers: 'object', body: '' }
 >;
 
 /**
- * Calls an operation, and repeats it where that has no effect of its own.
- * @throws KeywardError for every failure, except that an abort throws the signal's reason, and a malformed argument is a
- * TypeError
+ * Calls an operation, and retries it if that is safe.
+ * @throws KeywardError for every failure, the signal's reason if the call is aborted, and TypeError for an invalid argument
  */
 export async function invoke(
   client: Connection,
@@ -28,14 +27,14 @@ export async function invoke(
   return perform({ ...connection, route, request, signals }, repeaterOf(connection, route));
 }
 
-/** What it repeats counts against one limit, also when a new token replaces a refused one in between. */
+/** All retries of a call share one limit, also those with a new token. */
 function repeaterOf(connection: Connection, route: Route): Repeat {
   const budget = { ...connection, until: connection.now() + connection.timeout, failures: 0 };
   const mayRepeat = (error: unknown) => isRepeatable(route) && isTransient(error);
   return (deadline, attempt) => withRetries(budget, { deadline, mayRepeat, attempt });
 }
 
-/** Returns whether the request sent twice has the effect of one. Of the rest nobody knows whether the first one arrived. */
+/** Returns whether sending the request twice is safe, since it is unknown whether the first one arrived. */
 function isRepeatable({ method, idempotencyKey }: Route): boolean {
   return method === 'GET' || idempotencyKey === true;
 }

@@ -3,10 +3,10 @@ import type { CallOptions, Connection } from './connection.ts';
 import { invoke } from './invoke.ts';
 import { malformed } from './transport.ts';
 
-/** Records on a page, where the caller does not say. Every list accepts it. */
+/** Default page size. Every list accepts it. */
 const PAGE_SIZE = 100;
 
-/** Parameters of the path and of the query of a list in one object, without what leads from page to page. */
+/** The path and query parameters of a list in one object, without those for paging. */
 export type ListArguments = Readonly<Record<string, unknown>>;
 
 interface Page {
@@ -14,14 +14,14 @@ interface Page {
   readonly meta?: { readonly next_cursor?: string | null } | undefined;
 }
 
-/** Pages in a row without a new record, after which a list counts as endless. */
+/** Maximum consecutive pages without a new record. */
 const MOST_OLD_PAGES = 100;
 
 /**
- * Yields the records of a list, and asks for a page when it is needed. A record comes once, also if it moves to a later
- * page meanwhile.
- * @throws KeywardError `unexpected_response` for what is no page, and for pages that lead nowhere: a list that only ends there
- *   would seem to be complete
+ * Yields the records of a list, and fetches each page when it is needed. Yields each record once, even if it moves to a later
+ * page in the meantime.
+ * @throws KeywardError `unexpected_response` for a malformed page and for pages that do not advance, since ending the list
+ *   there would make it look complete
  */
 export async function* iterate(
   connection: Connection,
@@ -47,20 +47,20 @@ export async function* iterate(
   }
 }
 
-/** @returns undefined for what is no page */
+/** @returns undefined if the response is not a page */
 function pageOf(answer: unknown): Page | undefined {
   const { data, meta }: Page = Array.isArray(answer) ? { data: answer } : Object(answer);
   return Array.isArray(data) && data.every(Boolean) ? { data, meta } : undefined;
 }
 
-/** @param at the size of a page, and where it starts; undefined for the first */
+/** @param at the page size and the start of the page; undefined for the first page */
 function inputOf({ path, method, list }: Route, given: ListArguments, at: { size: number; place: unknown }) {
   const paging = list !== 'whole' && { [list === 'from' ? 'size' : 'limit']: at.size, [String(list)]: at.place };
   const outside = Object.entries({ ...given, ...paging }).filter(([name]) => !path.includes(`{${name}}`));
   return { params: given, [method === 'GET' ? 'query' : 'body']: Object.fromEntries(outside) };
 }
 
-/** @returns null behind the last page */
+/** @returns null after the last page */
 function placeAfter({ list }: Route, { data, meta }: Page, at: { size: number; read: number }): unknown {
   if (list === 'cursor') return meta?.next_cursor ?? null;
   if (list === 'whole' || data.length < at.size) return null;

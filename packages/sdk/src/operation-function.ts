@@ -7,28 +7,28 @@ import { invoke } from './invoke.ts';
 import { iterate, type ListArguments } from './lists.ts';
 import type { OperationInput } from './request.ts';
 
-/** A client without functions, for those that are imported one by one. */
+/** A client without methods, for operations that are imported one by one. */
 export interface BareClient {
-  /** The server's address, without the base of its API. */
+  /** The server's origin, without the API base. */
   readonly url: string;
 }
 
-/** A client that an imported function is called with. */
+/** A client that imported operations accept. */
 export type AnyClient = Client | BareClient;
 
-/** The arguments behind the client: the input may be left out where all of it is optional. */
+/** The arguments after the client. The input is optional if all its members are. */
 type ArgumentsOf<Input> =
   Readonly<Record<string, never>> extends Input
     ? [input?: Input, options?: CallOptions]
     : [input: Input, options?: CallOptions];
 
-/** An operation as a function of its own. */
+/** An operation as a standalone function. */
 export type OperationFunction<Id extends keyof Calls> = (
   client: AnyClient,
   ...rest: ArgumentsOf<Calls[Id]['input']>
 ) => Promise<Calls[Id]['answer']>;
 
-/** A list as a function of its own, which yields its records. */
+/** A list as a standalone function that yields its records. */
 export type ListFunction<Name extends keyof Lists> = (
   client: AnyClient,
   ...rest: ArgumentsOf<Lists[Name]['input']>
@@ -39,14 +39,14 @@ export function bareClient(options: ClientOptions): BareClient {
   return carry({ url: connection.transport.root }, connection);
 }
 
-/** @param _id for the compiler, which does not tell one route from another that is the same */
+/** @param _id only for type inference: some routes have the same type */
 export function operation<Id extends keyof Calls>(_id: Id, route: Route): OperationFunction<Id> {
   const call = (client: AnyClient, input?: OperationInput, options?: CallOptions) =>
     invoke(connectionOf(client), route, input, options);
   return call as OperationFunction<Id>;
 }
 
-/** @param _name for the compiler */
+/** @param _name only for type inference */
 export function list<Name extends keyof Lists>(_name: Name, route: Route): ListFunction<Name> {
   const records = (client: AnyClient, input?: ListArguments, options?: CallOptions) =>
     iterate(connectionOf(client), route, input, options);

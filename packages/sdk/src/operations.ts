@@ -1,6 +1,6 @@
 /**
- * Every operation and every list as a function of its own, so that a bundle has only those that it uses. The build
- * writes each route where it is used (build/client-routes.ts); the table of all would be in every bundle.
+ * Every operation and every list as a standalone function, so that a bundle contains only those that it uses. The build
+ * inlines each route (build/client-routes.ts), since the complete table would be in every bundle.
  */
 import { routes } from '@keyward/contract/routes';
 import { clientOptionsOf } from './connect.ts';
@@ -22,7 +22,7 @@ export type { AnyClient } from './operation-function.ts';
 export type { BareClient, ListFunction, OperationFunction };
 
 /**
- * A client without functions, for those that are imported one by one.
+ * Creates a client without methods, for operations that are imported one by one.
  *
  * ```ts
  * const keyward = createBareClient({ url: 'https://keyward.example.com', accessToken });
@@ -30,15 +30,15 @@ export type { BareClient, ListFunction, OperationFunction };
  * for await (const key of apiKeys(keyward, { role: 'ADMIN' })) console.log(key.appname);
  * ```
  *
- * @throws TypeError when an option does not exist, `url` is not the address of a server, or a header cannot be sent
+ * @throws TypeError if an option is unknown, `url` is not the URL of a server, or a header is invalid
  */
 export function createBareClient(options: ClientOptions): BareClient {
   return bareClient(options);
 }
 
 /**
- * A client without functions that exchanges the key of a connection secret, as the `connect` of `@keyward/sdk` does.
- * @throws TypeError when it is missing or not a connection secret
+ * Creates a client without methods from a connection secret, like `connect` of `@keyward/sdk`.
+ * @throws TypeError if the connection secret is missing or malformed
  */
 export function connectBare(connectionSecret: string | undefined, options: ExchangeOptions = {}): BareClient {
   return bareClient(clientOptionsOf(connectionSecret, options));

@@ -1,11 +1,11 @@
-/** The type of each option by its name: what `typeof` says, or empty for an option that is checked elsewhere. */
+/** The type of each option by name, as `typeof` returns it; empty for options that are checked elsewhere. */
 export type OptionTypes = Readonly<Record<string, 'function' | 'number' | 'object' | ''>>;
 
 /**
- * Rejects options that do not exist and values of another type. It is smaller than `assertOptions` and finds less, since every
- * client carries it, also in browsers, and an option of a client decides on no permission.
- * @param owner the function whose options these are, as its callers write it
- * @throws TypeError that repeats no value
+ * Rejects unknown options and values of the wrong type. Smaller and less strict than `assertOptions`, since every client
+ * bundles it, also in browsers, and no client option decides about a permission.
+ * @param owner the name of the function for error messages
+ * @throws TypeError whose message contains no value
  */
 export function assertTypes(options: object, types: OptionTypes, owner: string): void {
   const advice = `Its options are ${Object.keys(types).join(', ')}.`;

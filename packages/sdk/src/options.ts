@@ -1,20 +1,19 @@
-/** The type of a value: that of `typeof`, or `null`. An option that may be `undefined` counts as absent then. */
+/** The type of a value: the result of `typeof`, or `null`. An `undefined` option counts as absent if its types allow it. */
 export type OptionType = 'string' | 'number' | 'boolean' | 'function' | 'object' | 'null' | 'undefined';
 
-/** The options of a function: the types that each accepts, by name. */
+/** The accepted types of each option of a function, by name. */
 export type OptionTypes = ReadonlyMap<string, readonly OptionType[]>;
 
-/** The options of a function, in the order in which an error lists them. */
+/** Declares the options of a function, in the order in which error messages list them. */
 export function optionTypes(types: Readonly<Record<string, readonly OptionType[]>>): OptionTypes {
   return new Map(Object.entries(types));
 }
 
 /**
- * Rejects options that do not exist and values of the wrong type: an option that was ignored could let a key pass that
- * lacks a permission. Allocates nothing where all is well, since every check calls it. Errors never quote values, which
- * may be secrets.
- * @param owner the function whose options these are, as its callers write it
- * @throws TypeError that names the option that was probably meant
+ * Rejects unknown options and values of the wrong type: ignoring an option could accept a key that lacks a permission.
+ * Allocates nothing for valid options, since every check calls it. Error messages contain no values, which may be secrets.
+ * @param owner the name of the function for error messages
+ * @throws TypeError that suggests the closest option name
  */
 export function assertOptions(options: unknown, types: OptionTypes, owner: string): void {
   if (typeof options !== 'object' || options === null) throw notAnObject(options, types, owner);
@@ -23,14 +22,14 @@ export function assertOptions(options: unknown, types: OptionTypes, owner: strin
     isEmpty = false;
     assertOption(name, options, types, owner);
   }
-  // A promise, a map or a request in the place of the options would otherwise pass for "no options".
+  // A promise, a map or a request would otherwise count as "no options".
   if (isEmpty && nameOfClass(options) !== 'Object') throw notAnObject(options, types, owner);
   if (!isPlain(options)) for (const name of hiddenNames(options)) assertOption(name, options, types, owner);
 }
 
 /**
- * Returns a copy of options that were accepted. Later changes, and getters that return something else the next time, do not
- * reach it: they could remove a permission.
+ * Validates options and returns a copy. Later changes, and getters that return another value the next time, do not affect it:
+ * they could remove a permission.
  * @throws TypeError like {@link assertOptions}
  */
 export function copyOptions<Options extends object>(options: Options, types: OptionTypes, owner: string): Options {
@@ -41,13 +40,13 @@ export function copyOptions<Options extends object>(options: Options, types: Opt
   return copy as Options;
 }
 
-/** Returns whether no class has options of its own for the object. */
+/** Returns whether the object is a plain object, without inherited options. */
 export function isPlain(options: object): boolean {
   const prototype = Object.getPrototypeOf(options);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Returns the names that a loop does not find: the getters of a class among them. */
+/** Yields the names that `for…in` does not find, such as the getters of a class. */
 function* hiddenNames(options: object): Generator<string> {
   for (let each = options; Object.getPrototypeOf(each) !== null; each = Object.getPrototypeOf(each)) {
     for (const name of Object.getOwnPropertyNames(each)) if (name !== 'constructor' || each === options) yield name;
@@ -61,7 +60,7 @@ function assertOption(name: string, options: object, types: OptionTypes, owner: 
   else if (!accepted.includes(typeOf(value))) throw wrongType({ name, value, accepted, owner });
 }
 
-/** Accepts what a polyfill added to every object, and nothing else. */
+/** Accepts properties that a polyfill added to `Object.prototype`, and nothing else. */
 function assertInherited(name: string, options: object, types: OptionTypes, owner: string): void {
   if (!Object.hasOwn(options, name) && name in Object.prototype) return;
   const meant = nearest(name, [...types.keys()]);
@@ -80,7 +79,7 @@ function notAnObject(options: unknown, types: OptionTypes, owner: string): TypeE
 function wrongType(of: { name: string; value: unknown; accepted: readonly OptionType[]; owner: string }): TypeError {
   const { name, value, accepted, owner } = of;
   const expected = accepted.filter((type) => type !== 'undefined').map(withArticle);
-  const advice = value === undefined ? ' Leave it out if you mean none.' : '';
+  const advice = value === undefined ? ' Omit the option instead of passing undefined.' : '';
   const sentence = `The option \`${name}\` of ${owner} must be ${listed(expected, 'or')}, not ${described(value)}.`;
   return new TypeError(sentence + advice);
 }
@@ -106,10 +105,10 @@ function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
   return names.join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`);
 }
 
-/** The most letters of a name that may be mistyped. */
+/** Numbers of typos to try, in this order. */
 const EDITS = [0, 1, 2, 3, 4];
 
-/** @returns the name that was probably meant: another spelling, a part, or at most a third of it mistyped */
+/** @returns the closest name: another spelling, a part, or one with typos in at most a third of its letters */
 function nearest(written: string, names: readonly string[]): string | undefined {
   for (const edits of EDITS) {
     const near = names.find(
@@ -124,7 +123,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** Whether so many edits (Levenshtein) lead from one name to the other; one does where one begins or ends with the other. */
+/** Returns whether the edit distance (Levenshtein) is within the limit. A prefix or suffix counts as one edit. */
 function isNear(a: string, b: string, edits: number): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   const isPart = short.length > 1 && (long.startsWith(short) || (short.length > 3 && long.endsWith(short)));

@@ -11,17 +11,17 @@ export interface Invocation {
   readonly accessToken: AccessToken | undefined;
   readonly route: Route;
   readonly request: PreparedRequest;
-  /** For all of it, in milliseconds. */
+  /** Timeout of the whole call, in milliseconds. */
   readonly timeout: number;
   readonly signals: ReadonlyArray<AbortSignal | undefined>;
 }
 
-/** Makes an attempt, and perhaps further ones until the deadline. */
+/** Makes one or more attempts until the deadline. */
 export type Repeat = (deadline: Deadline, attempt: () => Promise<unknown>) => Promise<unknown>;
 
 /**
  * Calls an operation.
- * @throws KeywardError for every failure, except that an abort throws the signal's reason
+ * @throws KeywardError for every failure, or the signal's reason if the call is aborted
  */
 export async function perform(invocation: Invocation, repeat: Repeat): Promise<unknown> {
   const deadline = startDeadline(invocation.timeout, invocation.signals);
@@ -32,7 +32,7 @@ export async function perform(invocation: Invocation, repeat: Repeat): Promise<u
   }
 }
 
-/** Sends the request with a token, and with a new one if the API refuses the first. */
+/** Sends the request with a token, and again with a new token if the API rejects the first. */
 async function authorized(invocation: Invocation, deadline: Deadline, repeat: Repeat): Promise<unknown> {
   const { transport, accessToken, route, request } = invocation;
   const wrapping = wrappingOf(route);
@@ -42,7 +42,7 @@ async function authorized(invocation: Invocation, deadline: Deadline, repeat: Re
   try {
     return await attempt(first);
   } catch (error) {
-    // A request without a good token changes nothing, so that any method may be sent again.
+    // A request with an invalid token changes nothing, so any method can be sent again.
     const refused = error instanceof KeywardError && error.code === 'unauthenticated';
     if (!refused || !forgetToken(accessToken, first)) throw error;
     return attempt(await tokenFor(invocation, deadline));

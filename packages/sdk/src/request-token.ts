@@ -1,6 +1,6 @@
-/** Who asks for an access token, with the two secrets that prove it. */
+/** The credentials of an exchange: the names of the account and key, and two secrets. */
 export interface ExchangeCredentials {
-  /** The server's origin or its API base. */
+  /** The server's origin or API base. */
   readonly url: string;
   readonly shortname: string;
   readonly appname: string;
@@ -9,10 +9,10 @@ export interface ExchangeCredentials {
 }
 
 /**
- * Signs a request token: a JWT (RFC 7519) with HS256 (RFC 7518, 3.2) over the UTF-8 bytes of the shared secret. It has
- * these five claims and no others: the server refuses `exp`, `iss`, `aud` and `sub`.
+ * Signs a request token: a JWT (RFC 7519) with HS256 (RFC 7518, 3.2), keyed with the UTF-8 bytes of the shared secret. It has
+ * exactly these five claims; the server rejects `exp`, `iss`, `aud` and `sub`.
  * @param iat Unix time in whole seconds
- * @param jti a number that is used once
+ * @param jti a unique id
  */
 export async function signRequestToken(credentials: ExchangeCredentials, iat: number, jti: string): Promise<string> {
   const { appname, appkey, shortname } = credentials;
@@ -24,7 +24,7 @@ export async function signRequestToken(credentials: ExchangeCredentials, iat: nu
   return `${input}.${base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(input))))}`;
 }
 
-/** 128 random bits as text. */
+/** Returns 128 random bits in base64url. */
 export function randomText(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(16)));
 }

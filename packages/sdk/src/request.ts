@@ -1,7 +1,7 @@
 import type { Route } from '@keyward/contract/routes';
 import { readHeaders } from './headers.ts';
 
-/** What a caller hands to an operation, whichever it is. */
+/** The input of any operation. */
 export interface OperationInput {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
@@ -16,13 +16,13 @@ export interface PreparedRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly contentType?: string;
   readonly body?: string;
-  /** What names the request when it is sent again, unless the caller has an `Idempotency-Key` of their own. */
+  /** The `Idempotency-Key` of the request, unless the caller passes one. */
   readonly repeatKey?: string;
 }
 
 /**
- * @param randomId names the request where it may be sent again; a client that repeats nothing needs none
- * @throws TypeError for a parameter of the path that names nothing, and for a header that cannot be sent
+ * @param randomId creates the `Idempotency-Key`; not needed by a client without retries
+ * @throws TypeError for a path parameter that is not the name of a record, and for an invalid header
  */
 export function prepareRequest(route: Route, input: OperationInput, randomId?: () => string): PreparedRequest {
   const query = pairs(input.query);
@@ -42,13 +42,13 @@ export function prepareRequest(route: Route, input: OperationInput, randomId?: (
   return { ...request, contentType: 'application/x-www-form-urlencoded', body };
 }
 
-/** The lookbehind starts each run of slashes once, so that the time grows with the length of the text and not its square. */
+/** The lookbehind matches each run of slashes once, which keeps the time linear. */
 const FINAL_SLASHES = /(?<!\/)\/+$/;
 
 /**
- * @param url the origin of a server, its API base (`…/api/v1`), or empty or `/` for the page's own origin
- * @returns what stands before the paths of the contract
- * @throws TypeError for anything else. The address is not repeated, since it may hold a password
+ * Returns the URL prefix of the API paths.
+ * @param url the origin of a server, its API base (`…/api/v1`), or empty or `/` for the origin of the page
+ * @throws TypeError for anything else. The message omits the URL, which may contain a password
  */
 export function serverRoot(url: string): string {
   if (typeof url !== 'string') throw notAnAddress();
@@ -67,7 +67,7 @@ export function serverRoot(url: string): string {
 }
 
 function notAnAddress(): TypeError {
-  return new TypeError('`url` must be the address of a Keyward server, such as https://keyward.example.com.');
+  return new TypeError('`url` must be the URL of a Keyward server, such as https://keyward.example.com.');
 }
 
 function parseUrl(url: string): URL | undefined {
@@ -82,7 +82,7 @@ function fillPath(template: string, params: Readonly<Record<string, unknown>>): 
   return template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(name, params[name]));
 }
 
-/** A dot segment would be taken out of the path, however it is escaped (WHATWG URL, 4.1), and lead elsewhere. */
+/** Rejects dot segments: URL parsers remove them even if they are escaped (WHATWG URL, 4.1), which changes the path. */
 function pathSegment(name: string, value: unknown): string {
   if (typeof value !== 'string' || /^\.{0,2}$|\p{Cs}/u.test(value)) {
     throw new TypeError(`\`params.${name}\` must be the name of a record.`);

@@ -1,27 +1,27 @@
 import { KeywardError } from './api-error.ts';
 import { type Deadline, untilAborted } from './deadline.ts';
 
-/** Upper bounds of the wait before the second and before each further attempt, in milliseconds. */
+/** Backoff: the maximum wait before the second attempt, its growth, and its limit, in milliseconds. */
 const FIRST_WAIT = 500;
 const GROWTH = 4;
 const LONGEST_WAIT = 8000;
 
-/** How often and for how long a call is repeated. Time and chance are arguments, so that tests need neither. */
+/** The retry policy of a call. Time and randomness are arguments, for tests. */
 export interface RetryPolicy {
-  /** How many attempts may follow the first. */
+  /** Maximum number of attempts after the first. */
   readonly retries: number;
-  /** The clock, in milliseconds since 1970. */
+  /** The clock, in Unix milliseconds. */
   readonly now: () => number;
-  /** At least 0 and less than 1, as `Math.random` has it. */
+  /** Returns a number from 0 up to, but not including, 1, like `Math.random`. */
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What bounds the attempts of one call. */
+/** The limits of the attempts of one call. */
 export interface RetryBudget extends RetryPolicy {
-  /** By {@link RetryPolicy.now}: a wait that would end later is not started. */
+  /** No wait is started that would end later than this, by {@link RetryPolicy.now}. */
   readonly until: number;
-  /** How many attempts failed so far. */
+  /** Number of failed attempts so far. */
   failures: number;
 }
 
@@ -32,8 +32,8 @@ interface Attempts<T> {
 }
 
 /**
- * Repeats an attempt that failed in a way that a later one may not.
- * @throws the failure of the last attempt, or the reason of the caller's signal
+ * Retries an attempt while its error is retryable.
+ * @throws the error of the last attempt, or the reason of the caller's signal
  */
 export async function withRetries<T>(budget: RetryBudget, { deadline, mayRepeat, attempt }: Attempts<T>): Promise<T> {
   for (;;) {
@@ -47,7 +47,7 @@ export async function withRetries<T>(budget: RetryBudget, { deadline, mayRepeat,
   }
 }
 
-/** @throws the failure itself when the time that is left is not enough, or ends meanwhile */
+/** @throws the error of the attempt if the remaining time is too short or runs out */
 async function waitAfter(error: unknown, budget: RetryBudget, deadline: Deadline): Promise<void> {
   const pause = pauseAfter(error, budget.failures, budget.random);
   if (pause >= budget.until - budget.now()) throw error;
@@ -59,22 +59,22 @@ async function waitAfter(error: unknown, budget: RetryBudget, deadline: Deadline
 }
 
 /**
- * Returns whether the same request may succeed a moment later: no answer came, or one whose status says so, whether the
- * API or a proxy gave it. A proxy's 502 or 504 does not: a proxy that is set up wrongly gives them as well.
+ * Returns whether a retry may succeed: there was no response, or its status was 429 or 503. Not for 502 and 504, which a
+ * misconfigured proxy also returns.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof KeywardError)) return false;
   return error.code === 'network' || error.status === 429 || error.status === 503;
 }
 
-/** At least half of the backoff and at most all of it, so that clients that failed together do not return together. */
+/** Returns between half and all of the backoff, so that clients that failed together do not retry together. */
 function pauseAfter(error: unknown, failures: number, random: () => number): number {
   const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** failures) * (0.5 + random() / 2);
   const asked = error instanceof KeywardError ? (error.retryAfter ?? 0) * 1000 : 0;
   return Math.max(asked, backoff);
 }
 
-/** Waits with a timer that ends with the signal, so that it does not keep a process alive. */
+/** Waits with a timer that is cleared when the signal is aborted, so that it does not keep the process alive. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const cancel = () => clearTimeout(timer);

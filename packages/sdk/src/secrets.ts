@@ -1,4 +1,4 @@
-/** What the console recognizes secrets by; no part of the published package. */
+/** Functions with which the console recognizes secrets; not part of the published package. */
 export { foreignFormatOf, keyTest } from '@keyward/contract/foreign-key-format';
 export {
   type FoundSecret,

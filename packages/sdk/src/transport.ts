@@ -4,12 +4,12 @@ import type { Deadline } from './deadline.ts';
 import type { Fetch, FetchAnswer } from './fetch.ts';
 import type { PreparedRequest } from './request.ts';
 
-/** How a client reaches its server. */
+/** The connection of a client to its server. */
 export interface Transport {
-  /** What stands before the paths of the contract; empty for the page's own origin. */
+  /** URL prefix of the API paths; empty for the origin of the page. */
   readonly root: string;
   readonly fetch: Fetch;
-  /** Of every request. */
+  /** Headers of every request. */
   readonly headers: Headers;
 }
 
@@ -21,8 +21,8 @@ export interface Sending {
 }
 
 /**
- * Sends one request and reads its answer.
- * @throws KeywardError for every failure, except that an abort by a signal of the caller throws that signal's reason
+ * Sends one request and reads its response.
+ * @throws KeywardError for every failure, or the reason of the caller's signal if the request is aborted
  */
 export async function send(transport: Transport, sending: Sending): Promise<unknown> {
   const { answer, text } = await exchange(transport, sending);
@@ -37,7 +37,7 @@ async function exchange(transport: Transport, { request, token, deadline }: Send
       method: request.method,
       headers: headersOf(transport, request, token),
       ...(request.body !== undefined && { body: request.body }),
-      // The API never redirects, and a redirect followed would carry secrets to another place.
+      // The API never redirects, and following a redirect would send secrets to another host.
       redirect: 'manual',
       credentials: 'same-origin',
       signal: deadline.signal,
@@ -50,7 +50,7 @@ async function exchange(transport: Transport, { request, token, deadline }: Send
   }
 }
 
-/** As an object, which every `fetch` accepts, whichever class of `Headers` it knows. */
+/** Returns a plain object, which every `fetch` accepts, also with another `Headers` class. */
 function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Record<string, string> {
   const headers = new Headers(transport.headers);
   for (const [name, value] of request.headers) headers.set(name, value);
@@ -61,10 +61,10 @@ function headersOf(transport: Transport, request: PreparedRequest, token: string
   return Object.fromEntries(headers);
 }
 
-/** Why a deadline ended: the reason of the caller's signal, or an error that says that the time is over. */
+/** Returns the reason of the caller's signal, or a timeout error. */
 export function endOf(deadline: Deadline, transport: Transport): unknown {
   if (!deadline.passed()) return deadline.signal.reason;
-  return networkError(serverName(transport), `did not answer within ${deadline.timeout / 1000} seconds`);
+  return networkError(serverName(transport), `did not respond within ${deadline.timeout / 1000} seconds`);
 }
 
 function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrapping: Wrapping): unknown {
@@ -74,7 +74,7 @@ function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrappin
   const isBare = wrapping === 'bare';
   if (isBare && body !== undefined) return body;
   if (isBare || !isEnvelope(body)) throw unexpectedResponse(serverName(transport), answer);
-  // A proxy that compresses an answer marks its tag as weak, but the version of the record is the same.
+  // A proxy that compresses a response makes its ETag weak, but the version of the record is the same.
   const etag = answer.headers.get('etag')?.replace(/^W\//, '');
   return etag === undefined ? body : { ...body, meta: { ...body.meta, etag } };
 }
@@ -83,7 +83,7 @@ function isEnvelope(body: unknown): body is { readonly data: unknown; readonly m
   return typeof body === 'object' && body !== null && 'data' in body && 'meta' in body;
 }
 
-/** An answer with status 200 that lacks what its operation answers with. */
+/** Creates the error of a response with status 200 and a malformed body. */
 export function malformed(transport: Transport): KeywardError {
   return unexpectedResponse(serverName(transport), { status: 200, statusText: 'OK' });
 }

@@ -1,9 +1,9 @@
 const VERSION = '0.1.0';
 
 /**
- * Returns the product tokens (RFC 9110, 10.1.5) of this package and of its runtime where that has any, such as
- * `keyward-sdk/0.1.0 Node.js/26`; undefined in browsers, which send their own.
- * @param runtime what `navigator.userAgent` says
+ * Returns the product tokens (RFC 9110, 10.1.5) of this package and its runtime, such as `keyward-sdk/0.1.0 Node.js/26`;
+ * undefined in browsers, which send their own.
+ * @param runtime the value of `navigator.userAgent`
  */
 export function userAgent(runtime: string | undefined): string | undefined {
   return runtime?.startsWith('Mozilla/') ? undefined : `keyward-sdk/${VERSION} ${runtime ?? ''}`.trimEnd();

@@ -158,7 +158,7 @@ test('what is not an answer of the API is said to be none, and is not repeated',
   for (const { status } of replies) {
     const error = await failure(client.listUsers());
     assert.deepEqual([error.code, error.status], ['unexpected_response', status]);
-    assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+ answered .*\. (Check|Use) /);
+    assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+ responded .*\. (Check|Use) /);
     assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes('hunter2'));
   }
   assert.equal(api.seen.length, replies.length, 'the redirect was not followed');
@@ -170,7 +170,7 @@ test('no answer is a KeywardError of the network: refused, broken off, or too la
   const late = createClient({ url: api.url, timeout: 50 });
   const errors = [await failure(closed.health()), await failure(late.listUsers()), await failure(late.listRoles())];
   for (const error of errors) assert.deepEqual([error.code, error.status], ['network', 0]);
-  assert.match(errors[2]!.message, /did not answer within 0\.05 seconds/);
+  assert.match(errors[2]!.message, /did not respond within 0\.05 seconds/);
 });
 
 test('an abort throws the reason of the signal that ended it, before and during the call', async (t) => {
@@ -229,7 +229,7 @@ test('the access token takes the place of an Authorization header, however that 
 
 test('a header that cannot be sent is refused at once and not repeated', async (t) => {
   const refused = (error: Error) =>
-    error instanceof TypeError && /^HTTP does not allow .* `headers`\.$/.test(error.message);
+    error instanceof TypeError && /^`headers` contains an invalid name or value\.$/.test(error.message);
   assert.throws(() => createClient({ url: '', headers: { 'x-key': 'hunter2\nx' } }), refused);
   const api = await loopbackApi(t, () => ({}));
   const client = createClient({ url: api.url });
@@ -303,7 +303,7 @@ test('an `accessToken` that is none of its forms is a mistake that the error nam
     { accessToken: 'x' },
   ]) {
     const client = createClient({ url: api.url, accessToken: accessToken as never });
-    const message = /^`accessToken` must be or return a token/;
+    const message = /^`accessToken` must be a token or return one/;
     await assert.rejects(client.listUsers(), { name: 'TypeError', message }, JSON.stringify(accessToken));
   }
   assert.equal(api.seen.length, 0);

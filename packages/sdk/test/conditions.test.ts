@@ -36,7 +36,7 @@ async function runFor(runtime: Runtime, source: string): Promise<unknown> {
   );
 }
 
-const NO_CREDENTIAL = /a credential must not reach a browser/;
+const NO_CREDENTIAL = /a browser must not have credentials/;
 const edge = ['workerd', 'edge-light'] as const;
 const servers = ['deno', 'bun', 'node'] as const;
 

@@ -22,7 +22,10 @@ async function play(t: TestContext, framework: string): Promise<Record<string, S
 
 const quiet = { passed: 0, failed: [], process: [] };
 const failed = { status: 500, passed: 0, failed: ['boom'], process: [] };
-const without = { ...failed, failed: ['A function among the options of keyward failed without an error.'] };
+const without = {
+  ...failed,
+  failed: ['A function in the options of keyward rejected without an Error. Its value is the cause.'],
+};
 const COMMON = {
   valid: { ...quiet, status: 200, passed: 1 },
   denied: { ...quiet, status: 401 },

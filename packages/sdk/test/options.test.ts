@@ -61,7 +61,7 @@ const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   [new WithFieldAndMistypedGetter(), /Did you mean `permission`\?/],
   [new WithEmptyGetter(), /`permission` .* must be a string.*, not undefined/],
   [{ constructor: 'flows:create' }, /has no option `constructor`/],
-  [{ permission: undefined }, /`permission` .* must be a string.*, not undefined\. Leave it out/],
+  [{ permission: undefined }, /`permission` .* must be a string.*, not undefined\. Omit the option/],
   [{ permission: null }, /`permission` .* must be a string.*, not null/],
   [{ permission: ['flows:create'] }, /`permission` .* must be a string.*, not an Array/],
   [{ counted: 'false', allowPreflight: 'false' }, /must be a boolean, not a string|has no option/],
@@ -104,15 +104,15 @@ test('what is made without the options that it needs names the first one that is
   const { createRemoteVerifier } = await load('/remote');
   const { createClient } = await load('');
   const url = 'http://127.0.0.1:9';
-  const isAddress = /^`url` must be the address of a Keyward server/;
+  const isAddress = /^`url` must be the URL of a Keyward server/;
   await assertRefused(() => entry.createVerifier({ url: undefined as never, credential: 'kwf_a.b' }), isAddress);
   await assertRefused(() => createRemoteVerifier({ url: undefined, accessToken: 'x' }), isAddress);
   await assertRefused(() => createClient({ url: undefined }), isAddress);
   await assertRefused(() => entry.createVerifier({ url, credential: undefined }), /^`credential` is missing/);
   for (const accessToken of [undefined, {}, { token: 'x' }, ['x']]) {
-    await assertRefused(() => createRemoteVerifier({ url, accessToken }), /^`accessToken` is missing or malformed/);
+    await assertRefused(() => createRemoteVerifier({ url, accessToken }), /^`accessToken` is missing or invalid/);
     const asking = { url, credential: 'kwf_a.b', whenStale: 'ask' as const, accessToken: accessToken as never };
-    await assertRefused(() => entry.createVerifier(asking), /^`accessToken` is missing or malformed/);
+    await assertRefused(() => entry.createVerifier(asking), /^`accessToken` is missing or invalid/);
   }
   for (const clock of [{}, { now: Date.now }, { now: Date.now, elapsed: 5 }]) {
     const wrong = { url, credential: 'kwf_a.b', clock: clock as never };
@@ -196,7 +196,7 @@ test('decide refuses the same mistakes', async (t) => {
   assert.equal((await decide(verifier, { permission: 'flows:create' }, request)).status, 403);
   assert.equal((await decide(verifier, { permission: 'flows:fetch' }, request)).caller.id, 'key_reader');
   for (const wrong of [undefined, {}, { args: [] }, { ...request, headers: { 'x-api-key': 'x' } }, { headers: [] }]) {
-    await assertRefused(() => decide(verifier, {}, wrong), /^decide needs a request with `args`/);
+    await assertRefused(() => decide(verifier, {}, wrong), /^decide needs a request with an array `args`/);
   }
 });
 

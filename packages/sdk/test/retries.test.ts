@@ -150,7 +150,7 @@ test('an abort ends the wait, and throws the reason of its signal', async (t) =>
 test('the time of a call includes its attempts and the token', async (t) => {
   const api = await loopbackApi(t, () => new Promise(() => {}));
   const slow = createClient({ url: api.url, timeout: 40 });
-  assert.match((await failure(slow.health())).message, /did not answer within 0\.04 seconds/);
+  assert.match((await failure(slow.health())).message, /did not respond within 0\.04 seconds/);
   assert.equal(api.seen.length, 1);
   const stuck = createClient({ url: api.url, accessToken: () => new Promise<string>(() => {}) });
   assert.equal((await failure(stuck.listUsers({}, { timeout: 40 }))).code, 'network');

@@ -11,7 +11,7 @@ import { colourSchemes, cssVariables, theme } from './theme.ts';
 
 const loadNotifications = async () => (await import('@mantine/notifications')).Notifications;
 
-/** Below dialogs and menus: a notification must not cover the next step. */
+/** Stacked below dialogs and menus, so that notifications do not cover them. */
 function LaterNotifications() {
   const wanted = useNotificationsWanted();
   const Notifications = useLater(loadNotifications, false, wanted);

@@ -3,7 +3,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { useSession } from './session.ts';
 
-/** In the place of a page that the person's role does not open. */
+/** Shown instead of a page that the role of the user does not allow. */
 export function NotAllowed({ permission }: { readonly permission: string }) {
   const { name, role } = useSession();
   return (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { EntranceFrame } from './shell/EntranceFrame.tsx';
 
-/** The page at a path that the console does not have, also for users who are not signed in. */
+/** Shown at unknown paths, also to users who are not signed in. */
 export function NotFoundPage() {
   return (
     <EntranceFrame title="Page not found" lead="The link may be old or mistyped.">

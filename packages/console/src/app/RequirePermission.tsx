@@ -3,12 +3,12 @@ import { NotAllowed } from './NotAllowed.tsx';
 import { useMay } from './session.ts';
 
 interface RequirePermissionProps {
-  /** What reading the page needs, such as `users:fetch`. */
+  /** The permission for reading the page, such as `users:fetch`. */
   readonly permission: string;
   readonly children: ReactNode;
 }
 
-/** The page, or the page that says why it is not shown. */
+/** Renders the page, or {@link NotAllowed} without the permission. */
 export function RequirePermission({ permission, children }: RequirePermissionProps) {
   const may = useMay();
   return may(permission) ? children : <NotAllowed permission={permission} />;

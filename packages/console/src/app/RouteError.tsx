@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { ErrorState } from '../ui/ErrorState.tsx';
 
-/** When a page cannot be shown at all: the server is away, or a part of the console could not be loaded. */
+/** Shown if a page fails to load: the server is unreachable, or a chunk of the console could not be loaded. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const retry = () => {

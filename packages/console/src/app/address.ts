@@ -1,12 +1,12 @@
-/** What is changed of the question in the address. Members that are undefined are taken out of it. */
+/** A change of search parameters. Undefined members are removed from the URL. */
 export type SearchChange<Search> = { readonly [Name in keyof Search]?: Search[Name] | undefined };
 
-/** The router reads `q=123` as a number. */
+/** Returns a parameter as text. The router parses `q=123` as a number. */
 export function searchText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** The question as the address should say it: without the members that are undefined. */
+/** Removes undefined members. */
 export function presentSearch<Search extends object>(search: SearchChange<Search>): Search {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
 }

@@ -2,10 +2,10 @@ import { KeywardError } from '@keyward/sdk';
 import { createConsoleClient } from '@keyward/sdk/console';
 
 let answeredAt = 0;
-/** By how many seconds the server's clock is ahead of the browser's. */
+/** Seconds by which the server's clock is ahead of the browser's. */
 let ahead = 0;
 
-/** The only way to the server. The session travels in a cookie. */
+/** The API client of the console. The session is in a cookie. */
 export const api = createConsoleClient(async (input, init) => {
   const answer = await fetch(input, init);
   answeredAt = Date.parse(answer.headers.get('date') ?? '') / 1000 || 0;
@@ -13,14 +13,14 @@ export const api = createConsoleClient(async (input, init) => {
   return answer;
 });
 
-/** What the server's clock shows now, in Unix seconds, as far as the page can know; the browser's where it cannot. */
+/** Returns the estimated time of the server in Unix seconds, or the browser's time if it is unknown. */
 export function serverNow(): number {
   return Date.now() / 1000 + ahead;
 }
 
 /**
- * The server's clock at its latest answer, in Unix seconds: the clock of the browser may be off.
- * @returns 0 where a proxy took the `Date` away
+ * Returns the server's time at its latest response, in Unix seconds, since the clock of the browser may be wrong.
+ * @returns 0 if a proxy removed the `Date` header
  */
 export function serverClock(): number {
   return answeredAt;

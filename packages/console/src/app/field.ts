@@ -1,6 +1,6 @@
 import controls from './controls.module.css';
 
-/** The look of fields. The theme gives it to those of the first page; fields that come later say it themselves. */
+/** Style of form fields. The theme applies it to components of the first page; components loaded later pass it as props. */
 export const field = {
   classNames: { input: controls['input'], label: controls['label'], description: controls['hint'] },
 };

@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { reviewKey } from './due-keys.ts';
 import { noticesKey } from './notices.ts';
 
-/** Everything that shows or counts keys: what any change of a key makes out of date, whichever page it was made on. */
+/** Queries that show or count keys, which every change of a key invalidates. */
 export const keyData: readonly QueryKey[] = [
   ['api-keys'],
   reviewKey,
@@ -15,7 +15,7 @@ export const keyData: readonly QueryKey[] = [
   ['audit'],
 ];
 
-/** For changes of keys that end without a request of this page. */
+/** Invalidates key data after changes that this page did not request. */
 export function invalidateKeyData(client: QueryClient): void {
   for (const queryKey of keyData) void client.invalidateQueries({ queryKey });
 }

@@ -3,7 +3,7 @@ import { api } from './api.ts';
 
 export const keyFormatsKey = ['key-formats'];
 
-/** Formats of foreign keys that the account has registered. */
+/** The key formats that the account has registered. */
 export const keyFormatsQuery = queryOptions({
   queryKey: keyFormatsKey,
   queryFn: async ({ signal }) => (await api.listKeyFormats({}, { signal })).data,

@@ -5,13 +5,13 @@ import { useMay } from './session.ts';
 
 export const keyPolicyKey = ['key-policy'];
 
-/** What the account asks of its keys. */
+/** The key policy of the account. */
 export const keyPolicyQuery = queryOptions({
   queryKey: keyPolicyKey,
   queryFn: async ({ signal }) => (await api.getKeyPolicy({}, { signal })).data,
 });
 
-/** The same for whoever fills in a form: undefined while it is not known, and for those who may not see it. */
+/** Returns the key policy for forms; undefined while it is loading or without the permission. */
 export function useKeyPolicy(): KeyPolicy | undefined {
   const may = useMay();
   return useQuery({ ...keyPolicyQuery, enabled: may('account:fetch') }).data;

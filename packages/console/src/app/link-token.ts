@@ -5,8 +5,9 @@ const listeners = new Set<() => void>();
 let token: string | undefined;
 
 /**
- * Set-up and enrollment links carry their token behind `#`, which no server is sent. It leaves the address bar at once,
- * so that neither a screenshot nor the history holds it. Loaded before the router, which would keep the address.
+ * Reads the token of setup and enrollment links from the fragment, which is not sent to servers, and removes it from the
+ * address bar immediately, so that it is not in screenshots or the history. Loaded before the router, which would keep the
+ * URL.
  */
 function takeFromAddress(): void {
   if (!PAGES.includes(location.pathname)) return;
@@ -23,10 +24,10 @@ function subscribe(listener: () => void): () => void {
 }
 
 takeFromAddress();
-// Whoever pastes the link into a tab that shows the page already changes only the fragment.
+// Pasting the link into a tab that already shows the page changes only the fragment.
 addEventListener('hashchange', takeFromAddress);
 
-/** The token of the link that led here; undefined after a reload, or without a link. */
+/** Returns the token of the link; undefined after a reload or without a link. */
 export function useLinkToken(): string | undefined {
   return useSyncExternalStore(subscribe, () => token);
 }

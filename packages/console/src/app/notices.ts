@@ -3,10 +3,10 @@ import { api } from './api.ts';
 
 export const noticesKey = ['notices'];
 
-/** So many stand on the page at first. */
+/** Number of notices shown initially. */
 export const FIRST_NOTICES = 5;
 
-/** What happens to keys soon, the nearest first, and how much of it there is. @param limit at most 1,000 */
+/** Upcoming changes of keys, soonest first, and their total. @param limit at most 1,000 */
 export function noticesQuery(limit = FIRST_NOTICES) {
   return queryOptions({
     queryKey: [...noticesKey, limit],

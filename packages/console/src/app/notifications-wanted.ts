@@ -3,13 +3,13 @@ import { useSyncExternalStore } from 'react';
 let wanted = false;
 const listeners = new Set<() => void>();
 
-/** Has the place for notifications fetched and shown. */
+/** Loads and mounts the notifications component. */
 export function showNotifications(): void {
   wanted = true;
   for (const listener of listeners) listener();
 }
 
-/** Returns whether there has been a notification. */
+/** Returns whether a notification was requested. */
 export function useNotificationsWanted(): boolean {
   return useSyncExternalStore(subscribe, () => wanted);
 }

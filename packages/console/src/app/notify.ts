@@ -3,7 +3,7 @@ import '@mantine/notifications/styles.layer.css';
 import { type NotificationData, notifications } from '@mantine/notifications';
 import { showNotifications } from './notifications-wanted.ts';
 
-/** Shows a notification. Imported by what is fetched later, so that the first page comes without the library. */
+/** Shows a notification. Import it only in lazily loaded modules, since it loads the library. */
 export function notify(notification: NotificationData): void {
   showNotifications();
   notifications.show(notification);

@@ -2,9 +2,9 @@ import { useSyncExternalStore } from 'react';
 
 export interface Preferences {
   readonly zone: 'utc' | 'local';
-  /** Whether `/` and `c` alone do something (WCAG 2.1.4 wants them to be turned off). */
+  /** Whether single-key shortcuts are on (WCAG 2.1.4 requires a way to turn them off). */
   readonly singleKeys: boolean;
-  /** Columns of the table of keys that are shown beside those that always are. */
+  /** Optional columns of the key table. */
   readonly keyColumns: readonly string[];
 }
 
@@ -17,7 +17,7 @@ function read(): Preferences {
   try {
     return { ...defaults, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>) };
   } catch {
-    // Storage is blocked, or holds something else: the defaults are good.
+    // Storage is blocked or contains invalid data.
     return defaults;
   }
 }
@@ -32,12 +32,12 @@ export function changePreferences(change: Partial<Preferences>): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(present));
   } catch {
-    // They hold until the page is closed.
+    // Storage is blocked: the change lasts until the page is closed.
   }
   for (const listener of listeners) listener();
 }
 
-/** What this person chose in this browser. Never anything from the server. */
+/** Returns the preferences stored in this browser. They never contain data from the server. */
 export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => present);
 }

@@ -5,7 +5,7 @@ import { sessionKey } from './session.ts';
 
 const ATTEMPTS = 2;
 
-/** Only what may be otherwise a moment later is asked again: refusals are final. */
+/** Retries only transient errors. */
 function retry(failures: number, error: Error): boolean {
   return error instanceof KeywardError && (error.status === 0 || error.status >= 502) && failures < ATTEMPTS;
 }
@@ -14,7 +14,7 @@ function noticeEndOfSession(error: Error): void {
   if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
 }
 
-/** Answers with secrets come from mutations, and no mutation is kept: see `gcTime`. */
+/** Mutations are not cached (`gcTime`), since their responses may contain secrets. */
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeEndOfSession }),
   mutationCache: new MutationCache({ onError: noticeEndOfSession }),

@@ -156,7 +156,7 @@ export const router = createRouter({
   context: { queryClient },
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
-  // As the server compares them, which answers 404 to any other path.
+  // The server is case-sensitive too, and returns 404 for other paths.
   caseSensitive: true,
   scrollRestoration: true,
 });

@@ -13,20 +13,20 @@ import { notify } from './notify.ts';
 import { queryClient } from './query-client.ts';
 import { sessionKey } from './session.ts';
 
-/** Of keys of other systems; see the contract. */
+/** Minimum length of imported keys; see the contract. */
 const SHORTEST_FOREIGN_KEY = 16;
 const DAMAGED = 'This looks like an incomplete or mistyped API key. Copy the complete key; the text was not searched.';
 
 export interface Searcher {
   readonly mayFindKeys: boolean;
-  /** Shows the page of a key. */
+  /** Opens the page of a key. */
   readonly show: (appname: string) => Promise<void>;
 }
 
 /**
- * Keeps secrets out of searches, which are part of the URL: an API key opens its page, and a notification names every other
- * secret. Nothing is sent but a key in the body of the lookup, and nothing is cached.
- * @returns whether the text must not be searched for
+ * Keeps secrets out of searches, which are part of the URL: opens the page of an API key, and shows a notification for any
+ * other secret. Sends only keys, in the body of the lookup, and caches nothing.
+ * @returns true if the text must not be searched
  */
 export function intercept(text: string, searcher: Searcher): boolean {
   const [secret] = findSecrets(text);
@@ -37,7 +37,7 @@ export function intercept(text: string, searcher: Searcher): boolean {
   return true;
 }
 
-/** The same for a key of another system, which only the server tells from other texts of its format. */
+/** Opens the page of an imported key, which only the server can tell from other strings of its format. */
 export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
   if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
   const formats = await queryClient.fetchQuery(keyFormatsQuery).catch(() => []);
@@ -49,7 +49,7 @@ async function openOrTell(key: string, searcher: Searcher): Promise<void> {
   if (!(await open(key, searcher))) notify({ message: 'No API key of this account matches.' });
 }
 
-/** @returns whether no more is to be done */
+/** @returns false if no key matches */
 async function open(key: string, { show }: Searcher): Promise<boolean> {
   try {
     const { data } = await api.lookUpApiKey({ body: { key } });

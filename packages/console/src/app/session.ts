@@ -5,7 +5,7 @@ import { api, hasCode } from './api.ts';
 
 export const sessionKey = ['session'];
 
-/** Who is signed in; null for nobody. */
+/** The current session; null if nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<Session | null> => {
@@ -20,17 +20,17 @@ export const sessionQuery = queryOptions({
   gcTime: Number.POSITIVE_INFINITY,
 });
 
-/** Handed down by the shell, so that nothing inside it meets a session that has just ended. */
+/** Provided by the shell, so that its pages never see an expired session. */
 export const SessionContext = createContext<Session | undefined>(undefined);
 
-/** The person at the console. Only for what stands inside the shell, which shows nothing to anybody else. */
+/** Returns the session of the signed-in user. Only for components inside the shell. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('useSession needs the shell around it.');
   return session;
 }
 
-/** Whether the person holds a permission such as `api-keys:create`: what would be refused is not shown. */
+/** Returns a function that tells whether the user has a permission, such as `api-keys:create`. */
 export function useMay(): (permission: string) => boolean {
   const { permissions } = useSession();
   return (permission) => permissions.includes(permission);

@@ -41,7 +41,7 @@ const red: MantineColorsTuple = [
   '#6f1410',
 ];
 
-/** As warm as the paper. */
+/** Warm grays that match the background. */
 const gray: MantineColorsTuple = [
   '#faf9f6',
   '#f3f2ec',
@@ -68,7 +68,7 @@ const dark: MantineColorsTuple = [
   '#0d100f',
 ];
 
-/** Filled and tinted things take their colours from the tokens: what Mantine computes is too weak in the dark. */
+/** Uses the design tokens for filled and light variants, since Mantine's contrast is too low in dark mode. */
 const variantColors: VariantColorsResolver = (input) => {
   const tone = input.color === 'red' ? 'danger' : 'accent';
   const ours = input.color === undefined || input.color === 'red' || input.color === 'verdigris';
@@ -85,10 +85,10 @@ const variantColors: VariantColorsResolver = (input) => {
   };
 };
 
-/** Also read by public/assets/colour-scheme-1.js, before anything is painted. */
+/** Also read by public/assets/colour-scheme-1.js before the first paint. */
 export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colour-scheme' });
 
-/** What opens over the page belongs to its content, and not to the place behind all landmarks. */
+/** Renders overlays inside the main landmark. */
 const inMain = { target: '#main' };
 
 export const theme = createTheme({
@@ -107,7 +107,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ classNames: { root: controls['button'] } }),
     TextInput: TextInput.extend(field),
-    // Named without the components, which the first page does not have.
+    // Configured without importing the component, which the first page does not load.
     PasswordInput: field,
     Textarea: Textarea.extend(field),
     NativeSelect: NativeSelect.extend(field),
@@ -135,7 +135,7 @@ const shared = {
   '--mantine-color-default-color': 'var(--kw-ink)',
   '--mantine-color-default-border': 'var(--kw-line-strong)',
   '--mantine-color-anchor': 'var(--kw-accent-ink)',
-  // The red entries of menus.
+  // Red menu items.
   '--mantine-color-red-6': 'var(--kw-danger-ink)',
   '--mantine-color-red-light-hover': 'var(--kw-danger-soft)',
 };

@@ -10,13 +10,13 @@ interface Progress {
 
 const idle: Progress = { pending: false, error: undefined };
 
-/** A request whose input or answer is a secret. A mutation would keep both in its cache; this keeps neither. */
+/** A request whose input or response may be a secret. Unlike a mutation, it caches neither. */
 export interface Action<Input extends readonly unknown[]> extends Progress {
   readonly run: (...input: Input) => void;
   readonly reset: () => void;
 }
 
-/** @param act what is to be done, and what follows when it succeeded */
+/** @param act sends the request and handles the response */
 export function useAction<Input extends readonly unknown[]>(act: (...input: Input) => Promise<void>): Action<Input> {
   const client = useQueryClient();
   const [progress, setProgress] = useState(idle);

@@ -8,23 +8,23 @@ interface Way<Search> {
 }
 
 interface Place<Search> {
-  /** What the router read in the address. */
+  /** The search parameters as the router parsed them. */
   readonly given: object;
-  /** The same function each time, as the route has it. */
+  /** Validates search parameters. Must be a stable function. */
   readonly read: (search: Record<string, unknown>) => Search;
-  /** The router's, for this route. */
+  /** The navigate function of the route. */
   readonly navigate: (way: Way<Search>) => unknown;
-  /** The member that says which page is shown. */
+  /** The parameter of the current page. */
   readonly page: keyof Search;
-  /** Members that are no filter, so that clearing leaves them; the same list each time. */
+  /** Parameters that clearing the filters keeps. Must be a stable array. */
   readonly kept: readonly (keyof Search)[];
 }
 
-/** The question to a list, which stands in the address: reload, back and a shared link show the same. */
+/** Keeps the filters of a list in the URL, so that reload, back and a shared link show the same rows. */
 export function useAddressSearch<Search extends object>({ given, read, navigate, page, kept }: Place<Search>) {
-  // The router mixes in what its check left out, and the server refuses what it does not know.
+  // The router adds parameters that validation removed, which the server would reject.
   const search = useMemo(() => read({ ...given }), [given, read]);
-  /** A new question begins on its first page. Typing on replaces the entry in the history instead of adding one. */
+  /** A new filter starts on the first page. Typing in the search replaces the history entry. */
   const change = useCallback(
     (part: SearchChange<Search>) =>
       void navigate({

@@ -3,16 +3,16 @@ import { useReauthentication } from './reauthentication/reauthentication.ts';
 import { type Action, useAction } from './use-action.ts';
 
 interface Consequences<Answer> {
-  /** What was read and is no longer so. */
+  /** Queries to invalidate. */
   readonly outdated: readonly QueryKey[];
-  /** Whether the server always wants a recent re-authentication, so that it is asked for before and not after a refusal. */
+  /** Whether the operation always needs a recent re-authentication, so that the password is asked for first. */
   readonly proved?: boolean;
   readonly onDone: (answer: Answer) => void;
 }
 
 /**
- * A change on the server: asks for the password where it is wanted, reads anew what has changed, and keeps neither what
- * was sent nor what was answered.
+ * Sends a change to the server: asks for the password if needed, invalidates queries, and caches neither the request nor the
+ * response.
  */
 export function useChange<Input extends readonly unknown[], Answer>(
   send: (...input: Input) => Promise<Answer>,

@@ -3,7 +3,7 @@ import { serverNow } from './api.ts';
 
 const SECOND = 1000;
 
-/** The server's clock, as it goes on. @param every seconds between two looks at it */
+/** Returns the server's time, updated regularly. @param every interval in seconds */
 export function useNow(every: number): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {

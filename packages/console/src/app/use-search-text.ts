@@ -2,30 +2,30 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useMay } from './session.ts';
 
-/** A field that cut off a pasted secret would hide what it is. */
+/** Maximum length of a search field, long enough to recognize any pasted secret. */
 export const LONGEST_INPUT = 10_000;
-/** What recognizes secrets is fetched for longer texts alone. */
+/** Minimum length of a secret. The code that recognizes secrets is loaded only for longer texts. */
 const SHORTEST_SECRET = 16;
 
 interface SearchText {
   readonly text: string;
-  /** @param pause in milliseconds; a person who types on has not finished the question */
+  /** @param pause delay before the search, in milliseconds */
   readonly change: (text: string, pause: number) => void;
 }
 
 /**
- * The text of a field that searches while a person types, and keeps secrets out of the URL.
- * @param value what is searched for now
- * @param longest how many characters the server searches for at most
+ * The state of a field that searches while the user types, and keeps secrets out of the URL.
+ * @param value the current search
+ * @param longest maximum characters of a search
  */
 export function useSearchText(value: string, longest: number, onSearch: (text: string) => void): SearchText {
   const [text, setText] = useState(value);
   const may = useMay();
   const navigate = useNavigate();
   const timer = useRef<number>(undefined);
-  /** Undefined once the field is gone: then nothing is searched for any more. */
+  /** Undefined after unmount, which cancels a pending search. */
   const latest = useRef<string>(undefined);
-  // The address may change by other means: back, a link, Clear filters.
+  // The URL may also change by back, a link or Clear filters.
   useEffect(() => setText(value), [value]);
   useEffect(
     () => () => {
@@ -35,7 +35,7 @@ export function useSearchText(value: string, longest: number, onSearch: (text: s
     [],
   );
 
-  // Recognized once the person has paused: a secret that is typed is recognized as a whole.
+  // Runs after a pause, so that a typed secret is complete.
   const search = async (next: string) => {
     if (next.length < SHORTEST_SECRET) return onSearch(next);
     const { intercept, openForeignKey } = await import('./secret-lookup.ts');

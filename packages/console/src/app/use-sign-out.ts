@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, hasCode } from './api.ts';
 
-/** Ends the session here and on the server, and forgets everything that was read. */
+/** Signs out on the server, and clears the query cache. */
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -11,7 +11,7 @@ export function useSignOut() {
       try {
         await api.signOut();
       } catch (error) {
-        // It had ended already: that is what was wanted.
+        // The session had already ended.
         if (!hasCode(error, 'unauthenticated')) throw error;
       }
     },

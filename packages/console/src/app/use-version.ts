@@ -8,26 +8,26 @@ interface Answer<T> {
 }
 
 interface Options<T> {
-  /** Names the record among all that are edited. */
+  /** Id of the record. */
   readonly id: string;
-  /** The record that the form shows when it opens. */
+  /** The record with which the form was opened. */
   readonly seen: T;
   readonly read: (signal: AbortSignal) => Promise<Answer<T>>;
-  /** The members that the form can change. */
+  /** Returns the members that the form can change. */
   readonly contentOf: (record: T) => object;
 }
 
-/** The version of a record that is being edited, so that nobody overwrites a change that they have not seen. */
+/** The version of an edited record, so that a user cannot overwrite a change that they have not seen. */
 export interface Version<T> {
-  /** The stored record, where it differs from the one that the form was filled with. */
+  /** The stored record, if it differs from the one in the form. */
   readonly conflict: T | undefined;
-  /** Whether a change can be sent: the version is known, and the user has seen it. */
+  /** Whether a change can be sent: the current version is known and the user has seen it. */
   readonly ready: boolean;
-  /** Why the version could not be read. */
+  /** The error of loading the version. */
   readonly error: unknown;
-  /** Accepts the stored record as seen. */
+  /** Marks the stored record as seen. */
   accept(): void;
-  /** Sends a change of the version that was seen; reads the stored one where that is another. */
+  /** Sends a change with the seen version; reloads the record if the stored version differs. */
   send<R>(change: (headers: { 'if-match': string | undefined }) => Promise<R>): Promise<R>;
 }
 
@@ -58,7 +58,7 @@ export function useVersion<T>({ id, seen, read, contentOf }: Options<T>): Versio
   };
 }
 
-/** Members of an object such as metadata come in any order. */
+/** Serializes a record with sorted members, since metadata may be in any order. */
 function textOf(content: object): string {
   return JSON.stringify(content, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

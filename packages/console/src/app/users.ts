@@ -3,7 +3,7 @@ import { api } from './api.ts';
 
 export const usersKey = ['users'];
 
-/** All people of the account: the operation knows no pages. */
+/** All users of the account. The operation has no paging. */
 export const usersQuery = queryOptions({
   queryKey: usersKey,
   queryFn: async ({ signal }) => (await api.listUsers({}, { signal })).data,

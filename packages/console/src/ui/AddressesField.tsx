@@ -3,13 +3,13 @@ import { Textarea } from '@mantine/core';
 interface AddressesFieldProps {
   readonly value: string;
   readonly onChange: (addresses: string) => void;
-  /** What is allowed from these addresses alone: "the key may be used". */
+  /** The effect of the list: "the key is accepted". */
   readonly what: string;
 }
 
 const style = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
-/** Addresses and blocks, one a line; {@link addressesOf} reads them. Their faults are the server's to find. */
+/** IP addresses and CIDR blocks, one per line, parsed by {@link addressesOf}. The server validates them. */
 export function AddressesField({ value, onChange, what }: AddressesFieldProps) {
   return (
     <Textarea
@@ -28,7 +28,7 @@ export function AddressesField({ value, onChange, what }: AddressesFieldProps) {
   );
 }
 
-/** Commas and spaces part addresses as well, so that a list from elsewhere can be pasted. */
+/** Also splits at commas and spaces, so that a list can be pasted. */
 export function addressesOf(text: string): string[] {
   return text.split(/[\s,;]+/).filter((each) => each !== '');
 }

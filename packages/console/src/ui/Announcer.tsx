@@ -5,7 +5,7 @@ type Announce = (sentence: string) => void;
 
 const AnnounceContext = createContext<Announce>(() => {});
 
-/** A live region that stands from the beginning: one that comes with its text is not read by every screen reader. */
+/** A permanent live region, since some screen readers ignore a region that is added together with its text. */
 export function Announcer({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState({ sentence: '', turn: 0 });
   const announce = useCallback<Announce>((sentence) => setSaid(({ turn }) => ({ sentence, turn: turn + 1 })), []);
@@ -19,7 +19,7 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Tells people who do not see the page what has changed on it. Never give it a secret. */
+/** Returns a function that announces a change to screen readers. Never pass a secret. */
 export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }

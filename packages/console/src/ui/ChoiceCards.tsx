@@ -4,7 +4,7 @@ import classes from './ChoiceCards.module.css';
 export interface Choice<Value extends string> {
   readonly value: Value;
   readonly label: ReactNode;
-  /** What the choice means, below its label. */
+  /** Explanation below the label. */
   readonly text?: ReactNode;
 }
 
@@ -14,11 +14,11 @@ interface ChoiceCardsProps<Value extends string> {
   readonly choices: readonly Choice<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
-  /** Small ones stand in a row, for choices that need no explanation. */
+  /** Small cards are in a row, for choices without an explanation. */
   readonly small?: boolean;
 }
 
-/** One of several, each shown whole: radio buttons in the shape of cards. */
+/** A radio group with a card for each choice. */
 export function ChoiceCards<Value extends string>(props: ChoiceCardsProps<Value>) {
   const { legend, hint, choices, value, onChange, small = false } = props;
   const name = useId();

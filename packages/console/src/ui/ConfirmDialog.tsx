@@ -5,23 +5,23 @@ import { FormDialog } from './FormDialog.tsx';
 
 interface ConfirmDialogProps {
   readonly title: string;
-  /** What will happen, and to whom. */
+  /** The consequences. */
   readonly children: ReactNode;
-  /** What the button does, as a verb: "DELETE". */
+  /** Label of the button: "Delete key". */
   readonly action: string;
   readonly change: Action<[]>;
   readonly onCancel: () => void;
-  /** A name that must be typed first, where a slip would hurt. */
+  /** Text that the user must type to confirm. */
   readonly typed?: string;
-  /** What it is that must be typed; a name unless said. */
+  /** What to type; "name" by default. */
   readonly typedWhat?: string;
   readonly danger?: boolean;
-  /** Whether it can be done at all; always unless said. */
+  /** Whether the button is enabled; true by default. */
   readonly ready?: boolean;
   readonly size?: number;
 }
 
-/** Asks before something that cannot be taken back. CANCEL has the focus and changes nothing. */
+/** Asks before a change. CANCEL has the initial focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { children, typed, typedWhat = 'name', danger = true, ready = true, size = 520, ...form } = props;
   const [text, setText] = useState('');

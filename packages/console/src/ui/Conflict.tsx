@@ -4,12 +4,12 @@ import { useLater } from './use-later.ts';
 import type { ComparedField } from './VersionConflict.tsx';
 
 interface ConflictProps<T> {
-  /** What is edited: "key". */
+  /** The kind of the record: "key". */
   readonly what: string;
   readonly version: Version<T>;
-  /** The record that the form was filled with. */
+  /** The record with which the form was filled. */
   readonly before: T;
-  /** Compares the form with a record; undefined while the form holds nothing that can be compared. */
+  /** Compares the form with a record; undefined while the form is invalid. */
   readonly fields: (record: T) => readonly ComparedField[] | undefined;
   /** Fills the form with the stored record, and accepts its version. */
   readonly onLoad: (stored: T) => void;
@@ -17,7 +17,7 @@ interface ConflictProps<T> {
 
 const load = async () => (await import('./VersionConflict.tsx')).VersionConflict;
 
-/** In a form: both versions, where another user has changed the record meanwhile. A form without input just follows. */
+/** Shows both versions if another user has changed the record. A form without changes is updated instead. */
 export function Conflict<T>({ what, version, before, fields, onLoad }: ConflictProps<T>) {
   const { conflict: stored, accept } = version;
   const isTouched = fields(before)?.some((field) => field.entered !== field.stored) ?? true;

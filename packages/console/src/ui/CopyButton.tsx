@@ -6,14 +6,14 @@ import { copyText } from './copy-text.ts';
 
 interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'fullWidth'> {
   readonly value: string;
-  /** What is copied, said to people who do not see the button's place: "app key". */
+  /** Name of the value, for the accessible label: "app key". */
   readonly what: string;
   readonly label?: string;
-  /** Takes the focus when the dialog around it opens. */
+  /** Whether it gets the initial focus of its dialog. */
   readonly first?: boolean;
 }
 
-/** Copies a text and says so. The text stands nowhere else: not in the address, not in storage. */
+/** Copies a text to the clipboard and announces it. */
 export function CopyButton({ value, what, label = 'Copy', first = false, ...look }: CopyButtonProps) {
   const announce = useAnnounce();
   const [copied, setCopied] = useState(false);

@@ -4,11 +4,11 @@ import classes from './CopyField.module.css';
 interface CopyFieldProps {
   readonly label: string;
   readonly value: string;
-  /** Long values wrap over several lines; others stay on one and are cut. */
+  /** Whether a long value wraps instead of being cut. */
   readonly tall?: boolean;
 }
 
-/** A value to be carried elsewhere, with its Copy button. */
+/** A value with a Copy button. */
 export function CopyField({ label, value, tall = false }: CopyFieldProps) {
   return (
     <div className={classes['root']} data-tall={tall || undefined}>

@@ -1,7 +1,7 @@
 import classes from './DataCards.module.css';
 import type { DataCardsProps } from './data-table.ts';
 
-/** A table for narrow windows: a card for each row. */
+/** A table for narrow windows, with a card for each row. */
 export function DataCards<Row>(props: DataCardsProps<Row>) {
   const { label, columns, rows, rowId, menu, rowState, stale = false, bar, select, cardHead = columns[0]?.id } = props;
   const head = columns.find(({ id }) => id === cardHead);

@@ -8,11 +8,11 @@ interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly onClose: () => void;
-  /** In pixels; narrow windows show it whole. */
+  /** Width in pixels; full screen in narrow windows. */
   readonly size?: number;
 }
 
-/** A dialog. It is mounted while it is open. Several can lie over one another: Escape closes the one on top. */
+/** A modal dialog, open while it is mounted. Escape closes the topmost one. */
 export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
   const top = useDialogStack();
   useFocusReturn();
@@ -22,7 +22,7 @@ export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
       onClose={onClose}
       size={size}
       radius="lg"
-      // A class given to Modal.Content would dress the whole window behind it as well.
+      // A class on Modal.Content would also style the area behind it.
       classNames={{ content: classes['content'] ?? '' }}
       yOffset="6vh"
       closeOnEscape={top}
@@ -34,7 +34,7 @@ export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
       <Modal.Overlay backgroundOpacity={0.42} />
       <Modal.Content>
         <FocusStart top={top} />
-        {/* Mantine's own header is a <header>, which outside of <main> would be a second banner of the page. */}
+        {/* Mantine's <header> would be a second banner landmark of the page. */}
         <div className={classes['header']}>
           <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" size={32} />

@@ -2,16 +2,16 @@ import { Button, type ButtonProps } from '@mantine/core';
 import classes from './DialogActions.module.css';
 
 interface DialogActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
-  /** What the button does, as the page writes it: `SAVE`. */
+  /** Label of the button, such as `SAVE`. */
   readonly action: string;
   readonly busy: boolean;
   readonly onCancel: () => void;
-  /** Absent inside a form, which is submitted. */
+  /** Absent in a form, where the button submits. */
   readonly onAction?: () => void;
   readonly cancelFirst?: boolean;
 }
 
-/** The foot of a dialog: CANCEL, which changes nothing, and what the dialog is for. */
+/** CANCEL and the action button of a dialog. */
 export function DialogActions({ action, busy, onCancel, onAction, cancelFirst = false, ...look }: DialogActionsProps) {
   return (
     <div className={classes['root']}>

@@ -8,7 +8,7 @@ interface EmptyStateProps {
   readonly actions?: ReactNode;
 }
 
-/** What stands where nothing is yet, or where nothing matches: what it means and what to do. */
+/** Shown if a list is empty or nothing matches. */
 export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
   return (
     <div className={classes['root']}>

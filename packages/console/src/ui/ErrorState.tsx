@@ -5,12 +5,12 @@ import classes from './States.module.css';
 
 interface ErrorStateProps {
   readonly error: unknown;
-  /** What could not be done, as a heading: "The keys could not be loaded". */
+  /** Heading: "The keys could not be loaded". */
   readonly title: string;
   readonly onRetry?: () => void;
 }
 
-/** An error in the place of what it prevented: the sentence, the code, the request id, and another attempt. */
+/** Shows an error instead of the content, with code, request id and Retry. */
 export function ErrorState({ error, title, onRetry }: ErrorStateProps) {
   const { message, code, requestId } = describeFailure(error);
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './FactGrid.module.css';
 
-/** What is known of something: names and values, side by side where there is room. */
+/** A list of names and values in a responsive grid. */
 export function FactGrid({
   facts,
 }: {

@@ -1,16 +1,15 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 
-/** To what is marked with `data-first`; else to the first button, which closes the dialog. */
+/** Focuses the element with `data-first`, or the first button, which closes the dialog. */
 function lead(dialog: Element): void {
   const place = dialog.querySelector('[data-first]') ?? dialog.querySelector('button');
   if (place instanceof HTMLElement) place.focus({ preventScroll: true });
 }
 
 /**
- * Leads the focus into the dialog around it before anything else can happen. Mantine does so in a later task, and the
- * browser hands over waiting keys before that: they would be lost. It then finds this mark, which takes no focus, so
- * that it does not bring back the focus of somebody who is a field further by then.
- * @param top whether no other dialog lies over this one
+ * Sets the initial focus of its dialog synchronously. Mantine does so in a later task, and keys typed before that would be
+ * lost. The hidden `data-autofocus` element then stops Mantine from moving the focus again.
+ * @param top whether the dialog is the topmost one
  */
 export function FocusStart({ top }: { readonly top: boolean }) {
   const mark = useRef<HTMLSpanElement>(null);
@@ -20,7 +19,7 @@ export function FocusStart({ top }: { readonly top: boolean }) {
   }, []);
   useEffect(() => {
     if (!top) return;
-    // After the dialog that lay over this one: it may have brought the focus back to where it was.
+    // Runs after a dialog above this one has closed and returned the focus.
     const timer = setTimeout(() => {
       const dialog = mark.current?.closest('[role="dialog"]');
       if (dialog && !dialog.contains(document.activeElement)) lead(dialog);

@@ -4,15 +4,15 @@ import classes from './Fold.module.css';
 
 interface FoldProps {
   readonly title: string;
-  /** What is set inside, in a few words that can be read while it is closed. */
+  /** Summary of the fields, also shown while it is closed. */
   readonly words: string;
-  /** Whether it stands open whatever was chosen: something inside is wrong. */
+  /** Whether it is forced open, because a field inside is invalid. */
   readonly held?: boolean;
   readonly children: ReactNode;
   readonly onOpen?: () => void;
 }
 
-/** Fields that most people leave as they are, tucked away. Closed it says in a few words what is set. */
+/** A collapsible group of optional fields, with a summary. */
 export function Fold({ title, words, held = false, children, onOpen }: FoldProps) {
   const [opened, setOpened] = useState(false);
   return (

@@ -8,27 +8,27 @@ import { type Faults, focusFirstFault, hasFault } from './faults.ts';
 
 interface FormDialogProps<Field extends string> {
   readonly title: string;
-  /** The fields. They may ask which faults to show, which are none before the first attempt to send them. */
+  /** The fields, or a function of the errors to show, which is empty before the first submit. */
   readonly children: ReactNode | ((shown: Faults<Field>) => ReactNode);
-  /** What is wrong as it stands: nothing is sent then, and the first such field gets the focus. */
+  /** Validation errors by field. If there are any, the form is not sent and the first invalid field is focused. */
   readonly faults?: Faults<Field>;
-  /** What the button does, as the page writes it: `SAVE`. */
+  /** Label of the button, such as `SAVE`. */
   readonly action: string;
-  /** What sending the form does. While it is pending the button waits; its error stands above the buttons. */
+  /** The submit action. Its error is shown above the buttons. */
   readonly change: Action<[]>;
-  /** Whether a field shows the error already. */
+  /** Whether a field already shows the error. */
   readonly errorAtField?: boolean;
-  /** Whether the button can be pressed; always unless said. */
+  /** Whether the button is enabled; true by default. */
   readonly ready?: boolean;
   readonly danger?: boolean;
-  /** Whether CANCEL has the focus when the dialog opens, and not a field. */
+  /** Whether CANCEL gets the initial focus instead of a field. */
   readonly cancelFirst?: boolean;
   readonly onCancel: () => void;
   readonly size?: number;
   readonly gap?: 'md' | 'lg';
 }
 
-/** A dialog that changes something: fields or a question, why it was refused, CANCEL, and the button that does it. */
+/** A dialog with a form, its errors, CANCEL and an action button. */
 export function FormDialog<Field extends string>(props: FormDialogProps<Field>) {
   const { title, children, faults = {}, action, change, errorAtField = false, ready = true, onCancel } = props;
   const { danger = false, cancelFirst = false, size = 600, gap = 'lg' } = props;

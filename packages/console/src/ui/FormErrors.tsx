@@ -3,7 +3,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { Cancelled } from './cancelled.ts';
 import { describeFailure } from './failure.ts';
 
-/** Why a form was refused, where the eye is: above its buttons. Nothing when there is no error. */
+/** Shows the error of a form above its buttons. */
 export function FormErrors({ error }: { readonly error: unknown }) {
   if (error === null || error === undefined || error instanceof Cancelled) return null;
   const { message, code, requestId } = describeFailure(error);

@@ -5,12 +5,12 @@ import { TableSkeleton } from './TableSkeleton.tsx';
 
 interface LoadedProps<Answer> {
   readonly query: UseQueryResult<Answer>;
-  /** What is loaded: "users". */
+  /** The name of the data: "users". */
   readonly what: string;
   readonly children: (answer: Answer) => ReactNode;
 }
 
-/** A list that was asked for, or what stands in its place: that it is on its way, or why it did not come. */
+/** Renders the data of a query, a skeleton while it is loading, or its error. */
 export function Loaded<Answer>({ query: { data, error, isError, refetch }, what, children }: LoadedProps<Answer>) {
   if (data !== undefined) return children(data);
   if (!isError) return <TableSkeleton what={`the ${what}`} />;

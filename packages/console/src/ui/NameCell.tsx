@@ -4,15 +4,15 @@ import { TwoLines } from './TwoLines.tsx';
 
 interface NameCellProps {
   readonly name: string;
-  /** Beside the name, such as a status that must not be overlooked. */
+  /** Content next to the name, such as a status. */
   readonly beside?: ReactNode;
   readonly second?: ReactNode;
   readonly cut?: boolean;
-  /** Whatever else there is to say, in a place of its own. */
+  /** Content below both lines. */
   readonly below?: ReactNode;
 }
 
-/** What a row is called, and what is said of it on a second line. Both are text, whatever they contain. */
+/** The name of a row, with a second line. */
 export function NameCell({ name, beside, ...lines }: NameCellProps) {
   return (
     <TwoLines {...lines}>

@@ -9,12 +9,12 @@ interface NameFieldProps {
 
 const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. Cannot be changed later.';
 
-/** @returns why a name cannot be taken, or undefined */
+/** Returns the error of an invalid name. */
 export function nameFault(name: string): string | undefined {
   return NAME.test(name) ? undefined : 'Enter a name that follows the rule above.';
 }
 
-/** The name by which the account knows a thing. What is allowed is said before it is refused. */
+/** A field for the name of a key or another record, with its rule. */
 export function NameField({ value, onChange, error }: NameFieldProps) {
   return (
     <TextInput

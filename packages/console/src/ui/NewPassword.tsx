@@ -7,7 +7,7 @@ interface NewPasswordProps {
   readonly error?: string | undefined;
 }
 
-/** Says the rule before it refuses. The server judges whether a password is too easy to guess. */
+/** A field for a new password. The server also rejects passwords that are easy to guess. */
 export function NewPassword({ label = 'Password', value, onChange, error }: NewPasswordProps) {
   return (
     <PasswordInput
@@ -25,7 +25,7 @@ export function NewPassword({ label = 'Password', value, onChange, error }: NewP
   );
 }
 
-/** @returns why a password cannot be taken, or undefined */
+/** Returns the error of an invalid password. */
 export function passwordFault(password: string): string | undefined {
   const length = [...password].length;
   if (length >= 15) return undefined;

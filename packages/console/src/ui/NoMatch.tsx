@@ -3,12 +3,12 @@ import { IconSearchOff } from '@tabler/icons-react';
 import { EmptyState } from './EmptyState.tsx';
 
 interface NoMatchProps {
-  /** One of what is searched: "user". */
+  /** Singular noun of the rows: "user". */
   readonly what: string;
   readonly onClear: () => void;
 }
 
-/** When there is something, and nothing is like what was asked for. */
+/** Shown if no row matches the filters. */
 export function NoMatch({ what, onClear }: NoMatchProps) {
   return (
     <EmptyState

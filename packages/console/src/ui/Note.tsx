@@ -7,7 +7,7 @@ interface NoteProps {
   readonly children: ReactNode;
 }
 
-/** A sentence or two that must not be overlooked. */
+/** A highlighted note. */
 export function Note({ tone = 'info', children }: NoteProps) {
   const Icon = tone === 'info' ? IconInfoCircle : IconAlertTriangle;
   return (

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import classes from './PageHeader.module.css';
 
 interface PageHeaderProps {
-  /** From the tree down to this page, such as `['Settings', 'User Management', 'API Keys']`. */
+  /** Breadcrumb, such as `['Settings', 'User Management', 'API Keys']`. */
   readonly trail: readonly string[];
   readonly title: string;
   /** One sentence below the title. */
@@ -12,7 +12,7 @@ interface PageHeaderProps {
   readonly actions?: ReactNode;
 }
 
-/** The head of every page: where it stands, what it is called, what can be done here. */
+/** The header of every page: breadcrumb, title and actions. */
 export function PageHeader({ trail, title, lead, actions }: PageHeaderProps) {
   useEffect(() => {
     document.title = `${title} · Keyward`;

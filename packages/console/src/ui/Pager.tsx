@@ -3,10 +3,10 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import classes from './Pager.module.css';
 
 interface PagerProps {
-  /** Where the page stands in the whole: "1 to 50 of 120 records". */
+  /** Position of the page: "1 to 50 of 120 records". */
   readonly words: string;
   readonly total: number;
-  /** What is counted: "Records". */
+  /** Plural noun of the rows: "Records". */
   readonly what: string;
   readonly sizes: readonly number[];
   readonly size: number;
@@ -17,7 +17,7 @@ interface PagerProps {
   readonly onNext: (() => void) | undefined;
 }
 
-/** The foot of a list that may have pages. Where one page of any size holds everything, it only counts. */
+/** Paging controls below a list. Shows only the count if all rows fit on the smallest page. */
 export function Pager({ words, total, ...controls }: PagerProps) {
   const { sizes, onPrevious, onNext } = controls;
   const several = onPrevious !== undefined || onNext !== undefined || total > Math.min(...sizes);

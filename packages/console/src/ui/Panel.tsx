@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import classes from './Panel.module.css';
 
 interface PanelProps {
-  /** What asks questions of the content, above it. */
+  /** Search and filters above the content. */
   readonly toolbar?: ReactNode;
-  /** What the toolbar is for: "Search the users". */
+  /** Accessible label of the toolbar: "Search the users". */
   readonly toolbarLabel?: string;
   readonly children: ReactNode;
 }

@@ -5,12 +5,12 @@ import { useFocusHeir } from './use-focus-heir.ts';
 interface PassingButtonProps {
   readonly busy: boolean;
   readonly onClick: () => void;
-  /** What takes the focus over, given the button. */
+  /** Returns the element that gets the focus when the button is removed. */
   readonly heir: (button: HTMLElement) => Element | null;
   readonly children: ReactNode;
 }
 
-/** A button that goes once it has done what it is for, and hands the focus on. */
+/** A compact button that is removed after its action, and moves the focus to another element. */
 export function PassingButton({ busy, onClick, heir, children }: PassingButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   useFocusHeir(button, heir);
@@ -19,7 +19,7 @@ export function PassingButton({ busy, onClick, heir, children }: PassingButtonPr
       ref={button}
       variant="default"
       size="compact-sm"
-      // One that is disabled while it waits would lose the focus.
+      // A disabled button would lose the focus.
       aria-disabled={busy}
       onClick={() => {
         if (!busy) onClick();

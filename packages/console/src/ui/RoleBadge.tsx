@@ -2,13 +2,13 @@ import classes from './RoleBadge.module.css';
 
 const systemRoles = ['ADMIN', 'READONLY', 'VERIFIER'];
 
-/** The name of a role as the page shows it. Custom roles keep their own writing. */
+/** Returns the display name of a role. Custom roles keep their case. */
 export function roleLabel(name: string): string {
   const known = name.toUpperCase();
   return systemRoles.includes(known) ? known : name;
 }
 
-/** ADMIN stands out, for it is the one to look after. */
+/** Highlights ADMIN. */
 export function RoleBadge({ name }: { readonly name: string }) {
   const label = roleLabel(name);
   return (

@@ -8,12 +8,12 @@ import { RoleBadge, roleLabel } from './RoleBadge.tsx';
 import { isPowerful, permissionsOf, rightsSentence } from './role-rights.ts';
 
 interface RoleFieldProps {
-  /** The name as the API answers it. */
+  /** Role name as in API responses. */
   readonly value: string;
   readonly onChange: (role: string) => void;
-  /** What it means to give the role ADMIN, which should not be given lightly. */
+  /** Warning for the role ADMIN. */
   readonly warning: string;
-  /** Who has this role already is given nothing by it. */
+  /** The current role, which needs no warning. */
   readonly present?: string | undefined;
 }
 
@@ -22,18 +22,18 @@ const known: readonly Role[] = [
   { name: 'admin', description: 'Can read and change everything.', system: true },
 ].map(undescribed);
 
-/** A role of which no more is known. */
+/** Returns a role without known permissions. */
 function undescribed(role: { name: string; description: string; system: boolean }): Role {
   return { id: role.name, ...role, permissions: [], canMasquerade: false, canSendFlow: false };
 }
 
-/** Roles as cards, the weakest first. Whoever would grant more than they hold is not offered it. */
+/** Roles as cards, weakest first. Omits roles with permissions that the user does not have. */
 export function RoleField({ value, onChange, warning, present }: RoleFieldProps) {
   const may = useMay();
   const session = useSession();
-  // Somebody else may have added a role a moment ago, for this very key or person: the field asks whenever it is opened.
+  // Another user may just have added a role, so the field always reloads.
   const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch'), staleTime: 0 });
-  // The session knows what its role granted when it was last asked, which is nothing on a resource that came since.
+  // The session may be older than a new resource, on which it has no permissions yet.
   const own = data.find(({ name }) => name === session.role);
   const held = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
   const all = data.some(({ name }) => name === value)

@@ -3,16 +3,16 @@ import classes from './RotationBox.module.css';
 import { useFocusHeir } from './use-focus-heir.ts';
 
 interface RotationBoxProps {
-  /** What is known of the old secret. */
+  /** Usage of the old secret. */
   readonly old: ReactNode;
   readonly fresh: ReactNode;
-  /** Whether the new secret has arrived, which stands out. */
+  /** Whether the new secret is in use, which is highlighted. */
   readonly arrived: boolean;
-  /** Buttons; false for a user who may not change anything. */
+  /** Buttons; false without the permission to update. */
   readonly children: ReactNode;
 }
 
-/** What the row of something with two secrets says of them, and what can be done about it. */
+/** The state and the actions of a rotation, in a table row. */
 export function RotationBox({ old, fresh, arrived, children }: RotationBoxProps) {
   const place = useRef<HTMLDivElement>(null);
   useFocusHeir(place, menuOfRow);
@@ -26,7 +26,7 @@ export function RotationBox({ old, fresh, arrived, children }: RotationBoxProps)
   );
 }
 
-/** The menu of the row that a box is in. */
+/** Returns the menu button of the row. */
 function menuOfRow(box: HTMLElement): Element | null {
   return box.closest('tr, li')?.querySelector('button[aria-haspopup="menu"]') ?? null;
 }

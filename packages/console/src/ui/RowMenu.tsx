@@ -5,21 +5,21 @@ import type { ReactNode } from 'react';
 export interface RowAction {
   readonly label: string;
   readonly icon: Icon;
-  /** Stands behind a line and in red: what takes something away. */
+  /** Whether the entry is red and below a divider. */
   readonly danger?: boolean;
   readonly onChoose?: () => void;
-  /** For an entry that leads elsewhere: the link that it is. */
+  /** Renders the entry as a link. */
   readonly renderRoot?: (root: Record<string, unknown>) => ReactNode;
 }
 
 interface RowMenuProps {
-  /** What the row is called: the button says so to whoever does not see the row. */
+  /** Name of the row, for the accessible label. */
   readonly of: string;
-  /** In their order; false for what this person or this row does not have. */
+  /** Entries in order; false for unavailable ones. */
   readonly actions: readonly (RowAction | false)[];
 }
 
-/** What can be done with a row. Where that is nothing there is no menu. */
+/** The menu of a row. Not rendered without entries. */
 export function RowMenu({ of, actions }: RowMenuProps) {
   const present = actions.filter((action) => action !== false);
   const plain = present.filter(({ danger }) => danger !== true);

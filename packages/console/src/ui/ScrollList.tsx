@@ -3,13 +3,12 @@ import classes from './ScrollList.module.css';
 
 interface ScrollListProps {
   readonly label: string;
-  /** Leaves room for what stands below it. */
+  /** Whether the height is reduced, to leave space for content below. */
   readonly short?: boolean;
-  /** List items. */
   readonly children: ReactNode;
 }
 
-/** A list that may be long, within a dialog. */
+/** A scrollable list in a dialog. */
 export function ScrollList({ label, short = false, children }: ScrollListProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.

@@ -6,18 +6,16 @@ import { usePreferences } from '../app/preferences.ts';
 import { LONGEST_INPUT, useSearchText } from '../app/use-search-text.ts';
 
 interface SearchFieldProps {
-  /** What can be searched: "Search name or description". */
+  /** Such as "Search name or description". */
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly ref: Ref<HTMLInputElement>;
 }
 
-/** In milliseconds: a person who types on has not finished the question. */
+/** Delay before a search, in milliseconds. */
 const PAUSE = 250;
-/** In characters, as the server takes it. */
-
-/** Asks while the person types. `/` leads here where the page has the shortcut, Escape clears it. */
+/** Searches while the user types. Escape clears the field. */
 export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
   const { text, change } = useSearchText(value, MOST_SEARCH_TEXT, onChange);

@@ -3,12 +3,12 @@ import classes from './Section.module.css';
 
 interface SectionProps {
   readonly title: string;
-  /** Beside the title, such as what chooses what is shown. */
+  /** Content next to the title, such as a select. */
   readonly beside?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A part of a page that has a heading and a frame of its own. */
+/** A framed section of a page with a heading. */
 export function Section({ title, beside, children }: SectionProps) {
   const id = useId();
   return (

@@ -4,18 +4,18 @@ import { CopyField } from './CopyField.tsx';
 import { Note } from './Note.tsx';
 
 interface ShownOnceProps {
-  /** Who needs it, and for what. */
+  /** The purpose of the secret. */
   readonly lead: ReactNode;
-  /** What it is: "Credential". */
+  /** Such as "Credential". */
   readonly label: string;
   readonly value: string;
-  /** What else is to be known of it, such as until when it works. */
+  /** Further details, such as the expiry. */
   readonly children?: ReactNode;
-  /** Where to put it, and what to do when it is lost. */
+  /** Where to store it, and what to do if it is lost. */
   readonly warning: ReactNode;
 }
 
-/** A secret that is shown this once, in a dialog. The dialog must have it from an answer, and keep it nowhere else. */
+/** Shows a secret once, in a dialog. The dialog must not store the secret anywhere else. */
 export function ShownOnce({ lead, label, value, children, warning }: ShownOnceProps) {
   return (
     <>

@@ -8,15 +8,15 @@ import classes from './ShownOnceDialog.module.css';
 
 interface ShownOnceDialogProps {
   readonly title: string;
-  /** Where to put what is shown, above it. */
+  /** Warning above the content. */
   readonly warning: ReactNode;
   readonly children: ReactNode;
-  /** What it means to leave before it is stored, and what helps then. */
+  /** The consequences of closing too early. */
   readonly loss: ReactNode;
   readonly onClose: () => void;
 }
 
-/** For secrets that hurt to lose: Close waits until they are stored, and leaving earlier asks. */
+/** Shows secrets once. Close is disabled until the user has stored them; closing earlier asks for confirmation. */
 export function ShownOnceDialog({ title, warning, children, loss, onClose }: ShownOnceDialogProps) {
   const [stored, setStored] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -56,7 +56,7 @@ export function ShownOnceDialog({ title, warning, children, loss, onClose }: Sho
   );
 }
 
-/** The browser asks before the page is left or loaded anew. */
+/** Makes the browser ask before the page is left or reloaded. */
 function useLeavingQuestion(ask: boolean): void {
   useEffect(() => {
     if (!ask) return;

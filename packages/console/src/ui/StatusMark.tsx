@@ -2,8 +2,7 @@ import classes from './StatusMark.module.css';
 
 interface StatusMarkProps {
   readonly label: string;
-  /** Each has a shape of its own beside its colour. */
-  /** Why it is so; it may be long. */
+  /** The reason of the status; may be long. */
   readonly reason?: string | null;
   readonly state: 'good' | 'awaited' | 'warned' | 'off' | 'ended';
 }

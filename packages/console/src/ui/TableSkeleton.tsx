@@ -3,7 +3,7 @@ import classes from './TableSkeleton.module.css';
 
 const rows = [58, 40, 66, 48, 52, 36];
 
-/** The shape of a table while its rows are on their way. @param what "the users" */
+/** A placeholder while a table is loading. @param what "the users" */
 export function TableSkeleton({ what }: { readonly what: string }) {
   return (
     <div role="status">

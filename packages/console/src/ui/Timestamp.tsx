@@ -5,15 +5,15 @@ import classes from './Timestamp.module.css';
 import { formatTime, relativeTime, zoneName } from './time-format.ts';
 
 interface TimestampProps {
-  /** Unix time in seconds; null for something that has not happened. */
+  /** Unix time in seconds; null if it has not happened. */
   readonly seconds: number | null;
-  /** What stands for null. */
+  /** Text for null. */
   readonly never?: string;
-  /** Shown below the other zone, such as the address of the last use. */
+  /** Further tooltip content, such as the IP address. */
   readonly more?: ReactNode;
 }
 
-/** A moment in the zone of the viewer's choice. Hover and focus tell how long ago, and the same in the other zone. */
+/** A time in the chosen time zone. The tooltip shows the relative time and the other time zone. */
 export function Timestamp({ seconds, never = 'Never', more }: TimestampProps) {
   const { zone } = usePreferences();
   if (seconds === null) return <span className={classes['never']}>{never}</span>;

@@ -3,15 +3,15 @@ import classes from './TwoLines.module.css';
 
 interface TwoLinesProps {
   readonly children: ReactNode;
-  /** Smaller, on a line of its own. Absent or false where there is nothing to say. */
+  /** Smaller second line; omitted if empty. */
   readonly second?: ReactNode;
-  /** Whether a long second line is cut after two. */
+  /** Whether the second line is cut after two lines. */
   readonly cut?: boolean;
-  /** Whatever else there is to say, in a place of its own. */
+  /** Content below both lines. */
   readonly below?: ReactNode;
 }
 
-/** A cell of a table that says something more below. */
+/** A table cell with a second line. */
 export function TwoLines({ children, second, cut = false, below }: TwoLinesProps) {
   const more = second !== undefined && second !== null && second !== false && second !== '';
   return (

@@ -10,8 +10,8 @@ import { useFocusHeir } from './use-focus-heir.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /**
- * What was done last, and Undo. It stays until it is dismissed or something else is done, since nobody should have to
- * hurry; it goes with its page.
+ * Shows the last change with Undo. Has no time limit: it stays until it is dismissed, another change is made or the page is
+ * left.
  */
 export function UndoBar() {
   const undo = useUndo();

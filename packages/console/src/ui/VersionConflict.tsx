@@ -4,7 +4,7 @@ import { Note } from './Note.tsx';
 import { useFocusHeir } from './use-focus-heir.ts';
 import classes from './VersionConflict.module.css';
 
-/** A field as the form has it and as it is stored, in words. */
+/** The display values of a field in the form and in storage. */
 export interface ComparedField {
   readonly label: string;
   readonly entered: string;
@@ -12,17 +12,17 @@ export interface ComparedField {
 }
 
 interface VersionConflictProps {
-  /** What is edited: "key". */
+  /** The kind of the record: "key". */
   readonly what: string;
-  /** Undefined while the form holds nothing that can be compared. */
+  /** Undefined while the form is invalid. */
   readonly fields: readonly ComparedField[] | undefined;
   readonly onKeep: () => void;
   readonly onLoad: () => void;
 }
 
 /**
- * Shows both versions of a record that was changed since it was opened: only the fields in which they differ. Takes the
- * focus, since the button that was pressed is disabled now and a tall form would hide the comparison.
+ * Shows the fields that differ between the form and the stored record. Takes the focus, since the pressed button is now
+ * disabled and a tall form would hide the comparison.
  */
 export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflictProps) {
   const root = useRef<HTMLElement>(null);

@@ -9,7 +9,7 @@ interface ViewDialogProps {
   readonly size?: number;
 }
 
-/** A dialog that changes nothing: something to read or to copy, and Close. */
+/** A read-only dialog with Close. */
 export function ViewDialog({ title, children, onClose, size = 640 }: ViewDialogProps) {
   return (
     <Dialog title={title} onClose={onClose} size={size}>

@@ -2,7 +2,7 @@ import { changePreferences, usePreferences } from '../app/preferences.ts';
 import { zoneName } from './time-format.ts';
 import classes from './ZoneSwitch.module.css';
 
-/** Names the zone in which the times of the table stand, and switches to the other. */
+/** Shows the time zone of the table, and switches to the other one. */
 export function ZoneSwitch() {
   const { zone } = usePreferences();
   const other = zone === 'utc' ? 'local' : 'utc';

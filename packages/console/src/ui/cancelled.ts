@@ -1,4 +1,4 @@
-/** Thrown when a person turned back half-way. Nothing happened, so nothing is shown. */
+/** Thrown if the user cancels. Not shown as an error. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }

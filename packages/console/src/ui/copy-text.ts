@@ -1,7 +1,6 @@
 /**
- * Puts a text on the clipboard. Over plain http to another host than localhost browsers offer no clipboard; there the
- * old command does it.
- * @returns whether it is there now
+ * Copies a text to the clipboard. Falls back to the deprecated command over plain HTTP, where browsers have no clipboard API.
+ * @returns whether it succeeded
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -18,7 +17,7 @@ function copyByCommand(text: string): boolean {
   area.setAttribute('aria-hidden', 'true');
   area.style.position = 'fixed';
   area.style.opacity = '0';
-  // Inside a dialog the focus is kept in the dialog, so the field must be there too.
+  // The focus is trapped in an open dialog, so the field must be inside it.
   const place = document.activeElement?.closest('[role="dialog"]') ?? document.body;
   const before = document.activeElement;
   place.append(area);

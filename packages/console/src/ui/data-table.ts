@@ -3,30 +3,30 @@ import type { ReactNode } from 'react';
 export interface Column<Row> {
   readonly id: string;
   readonly name: string;
-  /** Beside the name in the header, such as the switch of the zone. */
+  /** Content next to the column name, such as the time zone switch. */
   readonly beside?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
 }
 
 export interface DataTableProps<Row> {
-  /** What the table lists: "Users". */
+  /** Accessible name of the table: "Users". */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowId: (row: Row) => string | number;
-  /** What can be done with a row, at its end. */
+  /** The menu at the end of a row. */
   readonly menu?: ((row: Row) => ReactNode) | undefined;
-  /** Whether the rows are those of an earlier question while a new one is on its way. */
+  /** Whether the rows are outdated while new ones are loading. */
   readonly stale?: boolean;
-  /** What the row is to look like: `disabled` rests. */
+  /** State of a row for styles, such as `disabled`. */
   readonly rowState?: (row: Row) => string;
-  /** The column that is the head of a card; the first unless said. */
+  /** Id of the column in the head of a card; the first by default. */
   readonly cardHead?: string;
 }
 
 export interface DataCardsProps<Row> extends DataTableProps<Row> {
-  /** What stands above the cards; what stands beside the columns' names unless said. */
+  /** Content above the cards; by default, the content next to column names. */
   readonly bar?: ReactNode;
-  /** What chooses a card, before its head. */
+  /** The checkbox of a card. */
   readonly select?: ((row: Row) => ReactNode) | undefined;
 }

@@ -13,12 +13,12 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Whether a dialog is open, so that shortcuts of the page below it rest. */
+/** Returns whether a dialog is open, which disables shortcuts of the page. */
 export function isDialogOpen(): boolean {
   return open.length > 0;
 }
 
-/** Counts a dialog among those that are open while it is mounted. @returns whether it lies on top */
+/** Registers an open dialog while it is mounted. @returns whether it is the topmost one */
 export function useDialogStack(): boolean {
   const id = useId();
   useLayoutEffect(() => {
@@ -29,19 +29,19 @@ export function useDialogStack(): boolean {
   return top === undefined || top === id;
 }
 
-/** A menu's entry is gone when the dialog closes that it opened: its place is the menu's button. */
+/** Returns the element to focus again: for an entry of a menu, which will be gone, the menu's button. */
 function placeOf(focused: Element): Element | null {
   const button = focused.closest('[role="menu"]')?.getAttribute('aria-labelledby');
   return button ? document.getElementById(button) : focused;
 }
 
-/** Where the focus was last: a menu may have gone with it before the dialog is there that its entry opens. */
+/** The last focused element: a menu may be gone before the dialog that its entry opens is mounted. */
 let lastPlace: Element | null = null;
 document.addEventListener('focusin', ({ target }) => {
   if (target instanceof Element) lastPlace = placeOf(target);
 });
 
-/** Where the focus was when the first of the open dialogs opened: later ones may follow it out of a closed dialog. */
+/** The focused element when the first open dialog opened. Later dialogs may start from a dialog that is closed by then. */
 let pageOrigin: Element | null = null;
 
 function presentOrigin(): Element | null {
@@ -51,19 +51,19 @@ function presentOrigin(): Element | null {
   return origin;
 }
 
-/** A place, or what has come in its stead: a table that was read again may have drawn the button of a row anew. */
+/** Returns the element, or its replacement with the same label after a table was rendered again. */
 function present(place: Element | null): Element | null {
   if (place === null || place.isConnected) return place;
   const label = place.getAttribute('aria-label');
   return label === null ? null : document.querySelector(`[aria-label="${CSS.escape(label)}"]`);
 }
 
-/** Brings the focus back to where it was before the dialog. */
+/** Returns the focus to the element that had it before the dialog. */
 export function useFocusReturn(): void {
   const [origin] = useState(presentOrigin);
   useLayoutEffect(
     () => () => {
-      // After the dialog has left the page, or the focus would fall back to the body; before the next key.
+      // Runs after the dialog was removed, which moves the focus to the body, and before the next key.
       queueMicrotask(() => {
         const target = [origin, pageOrigin].map(present).find((place) => place && place !== document.body);
         const place = target ?? document.getElementById('page-title');

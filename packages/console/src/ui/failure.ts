@@ -6,7 +6,7 @@ export interface Failure {
   readonly requestId?: string;
 }
 
-/** What a person is told of an error, whatever was thrown. */
+/** Returns the user-facing description of any error. */
 export function describeFailure(error: unknown): Failure {
   if (!(error instanceof KeywardError)) {
     return { message: 'This page has failed. Reload it and try again.', code: 'console' };
@@ -15,12 +15,12 @@ export function describeFailure(error: unknown): Failure {
   return { message: withWait(message, error.retryAfter), code, ...(requestId !== undefined && { requestId }) };
 }
 
-/** The sentence of an error of this code, which is about a field and stands there; undefined for any other. */
+/** Returns the message of an error with this code, to show it at its field; undefined for other errors. */
 export function messageOf(error: unknown, code: KeywardError['code']): string | undefined {
   return error instanceof KeywardError && error.code === code ? describeFailure(error).message : undefined;
 }
 
-/** Whether nobody knows what became of a request: no answer came, or one that was not the server's own word. */
+/** Returns whether the outcome of a request is unknown: no response, or not one from the server. */
 export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_response')

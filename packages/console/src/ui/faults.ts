@@ -1,11 +1,11 @@
-/** What is wrong with the fields of a form, in its own words, by the field's name. */
+/** Validation errors of a form by field name. */
 export type Faults<Name extends string = string> = { readonly [Each in Name]?: string | undefined };
 
 export function hasFault(faults: Faults): boolean {
   return Object.values(faults).some((fault) => fault !== undefined);
 }
 
-/** Leads to the first field that a form refused, once its fault is shown. */
+/** Focuses the first invalid field after its error is rendered. */
 export function focusFirstFault(form: Element): void {
   requestAnimationFrame(() => {
     const field = form.querySelector('[aria-invalid="true"]');

@@ -14,7 +14,7 @@ export function isPendingLink({ kind }: IssuedCredential): boolean {
   return needs[kind] === undefined;
 }
 
-/** Whether this person would not be refused to revoke all of them. */
+/** Returns whether the user can revoke all of them. */
 export function mayRevoke(credentials: readonly IssuedCredential[], may: (permission: string) => boolean): boolean {
   return credentials.every((each) => {
     const needed = needs[each.kind];

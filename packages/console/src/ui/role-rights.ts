@@ -3,14 +3,14 @@ import type { Role } from '@keyward/sdk';
 const rights = ['fetch', 'create', 'update', 'delete'] as const;
 const verbs = { fetch: 'read', create: 'create', update: 'change', delete: 'delete' };
 
-/** @returns such as `api-keys:fetch`, as sessions list them */
+/** Returns permissions such as `api-keys:fetch`. */
 export function permissionsOf({ permissions }: Role): string[] {
   return permissions.flatMap((each) =>
     rights.filter((right) => each[right]).map((right) => `${each.resource}:${right}`),
   );
 }
 
-/** Whether a custom role changes something in Keyward itself or shows its secret, which should not be given lightly. */
+/** Returns whether a custom role can change Keyward itself or read the shared secret. */
 export function isPowerful({ system, permissions }: Role): boolean {
   if (system) return false;
   return permissions.some((row) => {
@@ -21,7 +21,7 @@ export function isPowerful({ system, permissions }: Role): boolean {
 
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** @returns such as `read and change account; read, create, change, and delete api keys` */
+/** Returns a text such as `read and change account; read, create, change, and delete api keys`. */
 export function rightsSentence({ permissions }: Role): string {
   return permissions
     .map((each) => ({ ...each, granted: rights.filter((right) => each[right]).map((right) => verbs[right]) }))

@@ -10,7 +10,7 @@ export function formatTime(seconds: number, zone: Zone): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** How a zone is named in a header: `UTC`, or the viewer's own offset such as `UTC+02:00`. */
+/** Returns the name of a time zone: `UTC`, or the local offset such as `local, UTC+02:00`. */
 export function zoneName(zone: Zone, at: Date = new Date()): string {
   if (zone === 'utc') return 'UTC';
   const minutes = -at.getTimezoneOffset();
@@ -31,7 +31,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 /** @param seconds Unix time. @returns `3 minutes ago`, `in 12 days`, `just now` */
 export function relativeTime(seconds: number, now: number = Date.now() / 1000): string {
   const distance = seconds - now;
-  // Below two years the months say more: 23 of them are not well told as one year.
+  // Uses months up to two years: 23 months is more precise than 1 year.
   const step = STEPS.find(([unit, size]) => Math.abs(distance) >= (unit === 'year' ? 2 * size : size));
   if (step === undefined) return distance > 0 ? 'in less than a minute' : 'just now';
   const [unit, size] = step;
@@ -44,7 +44,7 @@ const SHORT_STEPS = [
   ['min', 60, 60],
 ] as const;
 
-/** @returns `22 h`, `3 min`, `40 s`; hours and days from the second on */
+/** @returns `22 h`, `3 min`, `40 s`; less than 2 h in minutes, less than 2 d in hours */
 export function shortDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const step = SHORT_STEPS.find(([, , least]) => whole >= least);

@@ -1,15 +1,15 @@
 import type { QueryKey } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
-/** A change that can be taken back. */
+/** A change that can be undone. */
 export interface Undo {
-  /** What was done: "reporting is disabled." */
+  /** Such as "reporting was disabled." */
   readonly sentence: string;
-  /** Takes it back. */
+  /** Reverts the change. */
   readonly back: () => Promise<unknown>;
-  /** What to say then: "reporting is enabled again." */
+  /** Announced afterwards: "reporting was enabled again." */
   readonly undone: string;
-  /** What was read and is no longer so once it is taken back. */
+  /** Queries to invalidate afterwards. */
   readonly outdated: readonly QueryKey[];
 }
 
@@ -21,13 +21,13 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Offers to take the latest change back, in the place of the one before. @param undo undefined to offer nothing */
+/** Offers to undo the latest change instead of the previous one. @param undo undefined to offer nothing */
 export function offerUndo(undo: Undo | undefined): void {
   latest = undo;
   for (const listener of listeners) listener();
 }
 
-/** What can be taken back now. */
+/** Returns the change that can be undone. */
 export function useUndo(): Undo | undefined {
   return useSyncExternalStore(subscribe, () => latest);
 }

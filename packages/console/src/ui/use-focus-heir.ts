@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * When a part of the page goes while the focus is in it, hands the focus on instead of losing it.
- * @param heir finds what takes it over, given the part that goes
+ * Moves the focus to another element when the focused part of the page is removed.
+ * @param heir returns the element to focus, given the removed part
  */
 export function useFocusHeir(part: RefObject<HTMLElement | null>, heir: (part: HTMLElement) => Element | null): void {
   const find = useRef(heir);

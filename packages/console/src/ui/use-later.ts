@@ -1,11 +1,11 @@
 import { type ComponentType, useEffect, useState } from 'react';
 
 /**
- * A component that is fetched after the page around it is shown, so that the page comes sooner. `lazy` of React would
- * suspend even when it is there, and what suspended is held back for 0.3 s: what is typed meanwhile would be lost.
- * @param load the same function each time
- * @param wanted whether the page would show it now: only then a failure is the page's
- * @param due whether it is time to fetch it
+ * Loads a component after its page is rendered. React's `lazy` would suspend even if the component is loaded, and delay it by
+ * 0.3 s, in which typed keys would be lost.
+ * @param load a stable function
+ * @param wanted whether the component is needed now; otherwise a failure to load is ignored
+ * @param due whether to load it now
  */
 export function useLater<Props>(
   load: () => Promise<ComponentType<Props>>,

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 
-/** Whether the window is so narrow that a table becomes cards. */
+/** Returns whether tables are shown as cards. */
 export function useNarrow(): boolean {
   return useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
 }

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useAnnounce } from './Announcer.tsx';
 
 /**
- * Says how many rows match once the answer to another question is there. The first answer says itself.
- * @param sentence undefined while an answer is on its way
- * @param question what was asked, whatever its form: another one is announced again
+ * Announces the number of matching rows after the filters have changed. Not for the first result.
+ * @param sentence undefined while loading
+ * @param question identifies the filters
  */
 export function useResultAnnouncement(sentence: string | undefined, question: string): void {
   const announce = useAnnounce();
@@ -16,7 +16,7 @@ export function useResultAnnouncement(sentence: string | undefined, question: st
   }, [sentence, question, announce]);
 }
 
-/** @param what one of what is counted: "user" */
+/** @param what singular noun: "user" */
 export function matchSentence(count: number, what: string): string {
   return count === 1 ? `1 ${what} matches.` : `${count.toLocaleString('en')} ${what}s match.`;
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { usePreferences } from '../app/preferences.ts';
 import { isDialogOpen } from './dialog-stack.ts';
 
-/** Single keys, while nobody is typing and no dialog is open. Each person can turn them off (WCAG 2.1.4). */
+/** Single-key shortcuts, except while typing or while a dialog is open. Users can turn them off (WCAG 2.1.4). */
 export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
   const { singleKeys } = usePreferences();
   useEffect(() => {

@@ -1,19 +1,21 @@
 import type { KeyHolder } from '../verifier/verdict.ts';
 
-/** The key that made a request: its id and name, its account, what it may do, and what was noted at it. */
+/** The API key that made a request: its id, name, account, permissions and metadata. */
 export interface KeywardCaller extends KeyHolder {}
 
-/** What guards add to a request. */
+/** The property that guards add to a request. */
 export interface KeywardRequest {
-  /** Absent where no guard ran before, and for a preflight that was let through. */
+  /** Absent if no guard ran before, and for a preflight that was allowed. */
   keyward?: KeywardCaller;
 }
 
-/** @throws Error when no guard let this request pass */
+/** @throws Error if no guard allowed this request */
 export function callerOn(request: object): KeywardCaller {
   const { keyward } = request as KeywardRequest;
   if (keyward) return keyward;
-  throw new Error('No caller is known: the middleware of Keyward did not run before this. Register it first.');
+  throw new Error(
+    'The request has no caller, because the Keyward middleware did not run. Register it before this handler.',
+  );
 }
 
 export function setCaller(request: object, caller: KeywardCaller): void {

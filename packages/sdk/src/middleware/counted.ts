@@ -1,4 +1,4 @@
-/** On a request: the credentials that were counted for it, by verifier. Every copy of this module finds the same mark. */
+/** Property of a request: its counted credentials by verifier. Shared by all copies of this module. */
 const COUNTED = Symbol.for('keyward.counted');
 
 type Mark = Map<object, Set<string>>;
@@ -6,9 +6,9 @@ interface Marked {
   [COUNTED]?: Mark;
 }
 
-/** A request, as one verifier counts what it presents. */
+/** A request with the credential that a verifier counts. */
 export interface Countable {
-  /** Objects that belong to this request alone. A framework may replace one of them on the way. */
+  /** Objects that belong to this request only. A framework may replace one of them. */
   readonly carriers: readonly object[];
   readonly verifier: object;
   readonly credential: string;
@@ -19,7 +19,7 @@ export function wasCounted({ carriers, verifier, credential }: Countable): boole
   return carriers.some((carrier) => markOf(carrier)?.get(verifier)?.has(credential));
 }
 
-/** Has later guards know that the request was counted. */
+/** Marks the request as counted, for later guards. */
 export function markCounted({ carriers, verifier, credential }: Countable): void {
   for (const carrier of carriers) {
     const mark = markOf(carrier) ?? newMark(carrier);
@@ -31,7 +31,7 @@ function markOf(carrier: Marked): Mark | undefined {
   return carrier[COUNTED] ?? marksOfSealed().get(carrier);
 }
 
-/** Not enumerable, so that no log that prints a request prints the credential. */
+/** Not enumerable, so that a log of the request does not contain the credential. */
 function newMark(carrier: object): Mark {
   const mark: Mark = new Map();
   if (Reflect.defineProperty(carrier, COUNTED, { value: mark })) return mark;

@@ -8,30 +8,30 @@ import { type Denial, denial } from './denial.ts';
 import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { isPreflight } from './preflight.ts';
 
-/** A request, as every framework can describe it. */
+/** A request in a form that every framework can provide. */
 export interface GuardedRequest<Args extends readonly unknown[]> {
-  /** The arguments of the functions among the options. */
+  /** The arguments for the functions in the options. */
   readonly args: Args;
-  /** Names and values as they were sent, duplicates among them: `Headers`, or what `pairsOf` makes of Node's `rawHeaders`. */
+  /** Header names and values, including duplicates: `Headers`, or `pairsOf` of Node's `rawHeaders`. */
   readonly headers: HeaderPairs;
   /** The IP address of the client, unless the option `ip` returns it; null if it is not known. */
   readonly ip: string | null;
   /** Needed to recognize CORS preflights. */
   readonly method?: string | undefined;
   /**
-   * Objects that belong to this request alone. A second guard finds there that the first one counted the request; without
-   * any, each decision counts.
+   * Objects that belong to this request only. They mark the request as counted, so that a second guard does not count it
+   * again. Without them, each decision counts.
    */
   readonly carriers?: readonly object[] | undefined;
 }
 
-/** A request that may pass, and the headers of its answer, also if the application sends it. */
+/** An allowed request, and headers that its response must have. */
 export interface Admission {
   readonly caller: KeywardCaller;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A CORS preflight that passes without a caller, where the option `allowPreflight` says so. */
+/** A CORS preflight that the option `allowPreflight` allows without a caller. */
 export interface PreflightAdmission {
   readonly isPreflight: true;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface PreflightAdmission {
 export type Decision = Admission | Denial;
 
 /**
- * Decides about one request, for frameworks that have no guard of their own here.
+ * Decides about one request, for frameworks without a guard in this package.
  *
  * ```ts
  * const decision = await decide(verifier, { permission: 'flows:create' }, { args: [], headers, ip });
@@ -49,14 +49,14 @@ export type Decision = Admission | Denial;
  * return new Response(decision.body, decision); // { status, headers, body }
  * ```
  *
- * @throws TypeError for options that do not exist, and whatever the functions among the options throw
+ * @throws TypeError for unknown options, and any error that a function in the options throws
  */
 export async function decide<Args extends readonly unknown[]>(
   verifier: KeyVerifier,
   options: GuardOptions<Args> & { readonly allowPreflight?: false | undefined },
   request: GuardedRequest<Args>,
 ): Promise<Decision>;
-/** With `allowPreflight`, preflights pass without a caller. */
+/** With `allowPreflight`, preflights are allowed without a caller. */
 export async function decide<Args extends readonly unknown[]>(
   verifier: KeyVerifier,
   options: GuardOptions<Args>,
@@ -70,16 +70,16 @@ export async function decide<Args extends readonly unknown[]>(
   return decideChecked(verifier, guardOptions(verifier, options), checkedRequest(request));
 }
 
-/** @throws TypeError for what describes no request, such as headers as an object */
+/** @throws TypeError for a malformed request, such as headers in a plain object */
 function checkedRequest<Request>(request: Request): Request {
   const { args, headers } = Object(request);
   if (Array.isArray(args) && typeof Object(headers)[Symbol.iterator] === 'function') return request;
   throw new TypeError(
-    'decide needs a request with `args`, a list, and `headers`, pairs of names and values such as `Headers` or `pairsOf` has.',
+    'decide needs a request with an array `args` and iterable `headers`. Pass `Headers` or the result of `pairsOf`.',
   );
 }
 
-/** {@link decide}, with a verifier and options that {@link guardOptions} accepted. */
+/** Like {@link decide}, with options that {@link guardOptions} has validated. */
 export async function decideChecked<Args extends readonly unknown[]>(
   verifier: KeyVerifier,
   options: GuardOptions<Args>,
@@ -92,10 +92,12 @@ export async function decideChecked<Args extends readonly unknown[]>(
   }
 }
 
-/** `next(undefined)` and `next('route')` of Express let a request pass, so that a rejection without an error must not reach them. */
+/** Wraps a rejection without an error: `next(undefined)` and `next('route')` of Express would allow the request. */
 function asError(thrown: unknown): unknown {
   if (typeof thrown === 'object' && thrown !== null) return thrown;
-  return new Error('A function among the options of keyward failed without an error.', { cause: thrown });
+  return new Error('A function in the options of keyward rejected without an Error. Its value is the cause.', {
+    cause: thrown,
+  });
 }
 
 async function decideRequest<Args extends readonly unknown[]>(
@@ -122,7 +124,7 @@ async function decideRequest<Args extends readonly unknown[]>(
   return { caller: { id, appname, account, roles, permissions, metadata, externalId }, headers: rate };
 }
 
-/** Awaits what a function returns, so that its rejection reaches the error path of the framework. */
+/** Awaits the result of a function, so that its rejection reaches the error handler of the framework. */
 async function valueFor<Args extends readonly unknown[]>(
   option: GuardOptions<Args>['permission'],
   args: Args,
@@ -138,7 +140,7 @@ interface Asked {
   readonly carriers: readonly object[];
 }
 
-/** Checks everything each time, and counts a request once: the rate limit has admitted it then. */
+/** Checks every time, but counts a request only once. */
 async function check({ verifier, presented, question, audience, carriers }: Asked): Promise<Verdict | TokenVerdict> {
   const { text: credential, isToken } = presented;
   if (isToken) {

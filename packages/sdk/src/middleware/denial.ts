@@ -2,10 +2,10 @@ import { bearerChallenge } from '@keyward/contract/authorization';
 import { reasonPhrases } from '@keyward/contract/errors';
 import type { VerdictCode } from '@keyward/contract/verdict';
 
-/** The code of an answer to a request that is denied. */
+/** The code of the response to a denied request. */
 export type RefusalCode = Exclude<VerdictCode, 'valid'> | 'unauthenticated';
 
-/** The answer to a request that is denied: JSON with `status`, `name`, `message` and `code`. */
+/** The response to a denied request: JSON with `status`, `name`, `message` and `code`. */
 export interface Denial {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,8 +41,8 @@ export function denial(code: RefusalCode, message: string, { permission, rate = 
 }
 
 /**
- * The challenge of an answer (RFC 9110, 15.5.2, and RFC 6750, 3): of every 401, and of every 403, since its credentials do not
- * give access. It names no error where no credential was presented, and a scope only where another scope would help.
+ * Returns the challenge of a 401 or 403 response (RFC 9110, 15.5.2, and RFC 6750, 3). It names no error if no credential was
+ * presented, and a scope only if a permission is missing.
  */
 function challenge(code: RefusalCode, permission: string | undefined): Readonly<Record<string, string>> {
   const named = (value: string) => ({ 'www-authenticate': value });

@@ -10,21 +10,21 @@ declare global {
   // biome-ignore lint/style/noNamespace: the types of Express are extended by this namespace alone
   namespace Express {
     interface Request {
-      /** The caller, where a guard of Keyward ran before. */
+      /** The caller, if a Keyward guard ran before. */
       keyward?: KeywardCaller;
     }
   }
 }
 
-/** The part of a request of Express, or of Node itself, that the guard uses. */
+/** The part of an Express or Node request that the guard uses. */
 export interface ExpressRequest extends NodeRequest {}
 
-/** The part of its response that the guard uses. */
+/** The part of the response that the guard uses. */
 export interface ExpressResponse extends NodeResponse {}
 
 /**
- * Lets requests pass that present a key of the account with the permission; {@link callerOf} returns whose key it is. Fits
- * Express 4 and 5, Connect, and whatever else has `(request, response, next)`.
+ * Returns middleware that allows requests with an API key of the account that has the permission; {@link callerOf} returns
+ * the caller. Works with Express 4 and 5, Connect, and other frameworks with `(request, response, next)`.
  *
  * ```ts
  * app.post('/flows', keyward(verifier, { permission: 'flows:create' }), (request, response) => {
@@ -32,9 +32,9 @@ export interface ExpressResponse extends NodeResponse {}
  * });
  * ```
  *
- * `next` is called once: without an argument after a valid verdict, with the error if a function of yours throws. After a
- * response that was sent meanwhile, or when the client is gone, it is not called.
- * @throws TypeError for options that do not exist
+ * Calls `next` once: without an argument if the request is allowed, with the error if one of your functions throws. Does not
+ * call it if a response was already sent or the client has disconnected.
+ * @throws TypeError for unknown options
  */
 export function keyward<Request extends ExpressRequest>(
   verifier: KeyVerifier,
@@ -52,8 +52,8 @@ export function keyward<Request extends ExpressRequest>(
 }
 
 /**
- * Returns the caller of a request: also `request.keyward`.
- * @throws Error if the middleware did not run before, or let a preflight pass
+ * Returns the caller of a request, which is also `request.keyward`.
+ * @throws Error if the guard did not run, or allowed a preflight
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

@@ -10,17 +10,17 @@ export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 // @ts-ignore
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The caller, where a guard of Keyward ran before. */
+    /** The caller, if a Keyward guard ran before. */
     keyward?: KeywardCaller;
   }
 }
 
-/** The part of a request of Fastify that the guard uses. */
+/** The part of a Fastify request that the guard uses. */
 export interface FastifyRequestLike {
   readonly raw: NodeRequest;
 }
 
-/** The part of its reply that the guard uses. */
+/** The part of the reply that the guard uses. */
 export interface FastifyReplyLike {
   readonly raw: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>;
   readonly sent: boolean;
@@ -31,8 +31,8 @@ export interface FastifyReplyLike {
 }
 
 /**
- * A hook that lets requests pass that present a key of the account with the permission; {@link callerOf} returns whose key
- * it is.
+ * Returns a hook that allows requests with an API key of the account that has the permission; {@link callerOf} returns the
+ * caller.
  *
  * ```ts
  * app.post('/flows', { onRequest: keyward(verifier, { permission: 'flows:create' }) }, (request) => ({
@@ -40,7 +40,7 @@ export interface FastifyReplyLike {
  * }));
  * ```
  *
- * @throws TypeError for options that do not exist
+ * @throws TypeError for unknown options
  */
 export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>(
   verifier: KeyVerifier,
@@ -58,20 +58,20 @@ export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>
     if (!('status' in decision)) return 'caller' in decision ? setCaller(request, decision.caller) : undefined;
     reply.code(decision.status);
     reply.send(decision.body);
-    // A reply is resolved once it was sent, which hooks of the application may delay.
+    // A reply resolves when it was sent, which hooks of the application may delay.
     await reply;
     stop(reply);
   };
 }
 
-/** Has Fastify run nothing else for this request. It would go on when the client left before the reply was sent. */
+/** Stops Fastify, which would continue if the client disconnects before the reply was sent. */
 function stop(reply: FastifyReplyLike): void {
   if (!reply.sent) reply.hijack();
 }
 
 /**
- * Returns the caller of a request: also `request.keyward`.
- * @throws Error if the hook did not run before, or let a preflight pass
+ * Returns the caller of a request, which is also `request.keyward`.
+ * @throws Error if the guard did not run, or allowed a preflight
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

@@ -8,15 +8,15 @@ export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
 /**
- * A `fetch` handler that calls yours for requests which present a key of the account with the permission, as Bun, Deno and
- * workers serve them. What the platform passes beside the request is passed on.
+ * Wraps a `fetch` handler, as Bun, Deno and workers use it: calls it for requests with an API key of the account that has the
+ * permission. Passes on the other arguments of the platform.
  *
  * ```ts
  * Deno.serve(keyward(verifier, { permission: 'flows:create' }, (request, caller) => Response.json({ by: caller.appname })));
  * ```
  *
- * The IP address of the client is not known: keys with allowed IPs are denied unless the option `ip` returns it.
- * @throws TypeError for options that do not exist
+ * The IP address of the client is unknown: keys with allowed IPs are denied unless the option `ip` returns it.
+ * @throws TypeError for unknown options
  */
 export function keyward<
   Rest extends readonly unknown[] = readonly unknown[],
@@ -43,7 +43,7 @@ export function keyward<Rest extends readonly unknown[], Incoming extends Reques
   handler: (request: Incoming, caller: never, ...rest: Rest) => Answer | Promise<Answer>,
 ): (request: Incoming, ...rest: Rest) => Promise<Answer | Response> {
   const checked = guardOptions(verifier, options);
-  assertFunction(handler, 'the handler that answers');
+  assertFunction(handler, 'the request handler');
   return async (request, ...rest) => {
     const { headers, method, signal } = request;
     const decision = await decisionUnless(

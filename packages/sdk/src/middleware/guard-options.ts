@@ -4,20 +4,20 @@ import type { Verifier } from '../verifier/verifier.ts';
 /** The part of a verifier that guards use. */
 export type KeyVerifier = Pick<Verifier, 'verify' | 'checkToken'>;
 
-/** What a request needs in order to pass. */
+/** The requirements for a request. */
 export interface GuardOptions<Args extends readonly unknown[]> {
   /**
-   * The permission that the key needs, such as `flows:create`, or a function that returns it for a request. Without it, any
-   * key of the account is valid; `undefined` is refused. A function that returns no string denies the request.
+   * The permission that the key needs, such as `flows:create`, or a function that returns it for a request. If omitted, any
+   * key of the account is allowed; `undefined` is rejected. If the function returns no string, the request is denied.
    */
   readonly permission?: string | ((...args: Args) => string | Promise<string>);
-  /** Also accept access tokens that were made for this audience: the name of your service. Keys alone without it. */
+  /** The name of your service, to also accept access tokens issued for this audience. If omitted, only keys are accepted. */
   readonly audience?: string;
-  /** Returns the IP address of the client, for keys with allowed IPs; behind a proxy only you know which header has it. */
+  /** Returns the IP address of the client, for keys with allowed IPs. Needed behind a proxy, to read it from the right header. */
   readonly ip?: ((...args: Args) => string | null | Promise<string | null>) | undefined;
   /**
-   * Lets CORS preflights pass without a key (`OPTIONS` with one `Origin` and one `Access-Control-Request-Method`), since
-   * browsers send none with them. Anybody can send one: what runs behind the guard must do nothing else for `OPTIONS`.
+   * Allows CORS preflights without a key (`OPTIONS` with one `Origin` and one `Access-Control-Request-Method`), since
+   * browsers send none with them. Anyone can send a preflight: your handlers must do nothing else for `OPTIONS`.
    */
   readonly allowPreflight?: boolean | undefined;
 }
@@ -32,9 +32,9 @@ const COMMON = optionTypes(GUARD_OPTIONS);
 const WITH_ERRORS = optionTypes({ ...GUARD_OPTIONS, onError: ['function', 'undefined'] });
 
 /**
- * Returns the options as the guard keeps them: what the program changes later does not count.
- * @param isOwnHost whether the guard is its own framework, and so has the option `onError`
- * @throws TypeError when a guard is made without a verifier, or with options that it does not have or accept
+ * Validates the options of a guard and returns a copy, which later changes do not affect.
+ * @param isOwnHost whether the guard runs without a framework, and so has the option `onError`
+ * @throws TypeError for a missing verifier and for unknown or invalid options
  */
 export function guardOptions<Options extends object>(
   verifier: unknown,
@@ -43,7 +43,7 @@ export function guardOptions<Options extends object>(
 ): Options {
   const { verify, checkToken } = (verifier ?? {}) as Partial<KeyVerifier>;
   if (typeof verify !== 'function' || typeof checkToken !== 'function') {
-    throw new TypeError('keyward needs a verifier. Pass what createVerifier returns.');
+    throw new TypeError('keyward needs a verifier. Pass the result of createVerifier.');
   }
   if (options === undefined) {
     throw new TypeError('keyward needs options as its second argument. Pass {} to accept any key of the account.');
@@ -51,7 +51,7 @@ export function guardOptions<Options extends object>(
   return copyOptions(options, isOwnHost ? WITH_ERRORS : COMMON, 'keyward');
 }
 
-/** @throws TypeError when what a guard passes requests on to is missing */
+/** @throws TypeError if the third argument of a guard is missing */
 export function assertFunction(value: unknown, name: string): void {
   if (typeof value !== 'function') throw new TypeError(`keyward needs a third argument: ${name}.`);
 }

@@ -11,7 +11,7 @@ export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 // @ts-ignore
 declare module 'hono' {
   interface ContextVariableMap {
-    /** The caller, where a guard of Keyward ran before. */
+    /** The caller, if a Keyward guard ran before. */
     keyward: KeywardCaller;
   }
 }
@@ -21,7 +21,7 @@ export interface KeywardVariables {
   keyward: KeywardCaller;
 }
 
-/** The part of a context of Hono that the middleware uses. */
+/** The part of a Hono context that the middleware uses. */
 export interface HonoContext {
   readonly req: { readonly raw: Request };
   readonly env: unknown;
@@ -31,7 +31,8 @@ export interface HonoContext {
 }
 
 /**
- * Lets requests pass that present a key of the account with the permission; `context.get('keyward')` returns whose key it is.
+ * Returns middleware that allows requests with an API key of the account that has the permission; `context.get('keyward')`
+ * returns the caller.
  *
  * ```ts
  * app.post('/flows', keyward(verifier, { permission: 'flows:create' }), (context) =>
@@ -39,8 +40,8 @@ export interface HonoContext {
  * );
  * ```
  *
- * The IP address of the client is known with @hono/node-server; elsewhere give the option `ip`.
- * @throws TypeError for options that do not exist
+ * The IP address of the client is known with @hono/node-server; elsewhere, pass the option `ip`.
+ * @throws TypeError for unknown options
  */
 export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
@@ -58,7 +59,7 @@ export function keyward<Context extends HonoContext>(
         headers: raw.headers,
         ip: node.incoming?.socket?.remoteAddress ?? null,
         method: raw.method,
-        // Middleware may replace the request, and another application may be mounted below this one.
+        // Middleware may replace the request, and another application may be mounted in this one.
         carriers: [context, raw, ...(node.incoming ? [node.incoming] : [])],
       }),
     );
@@ -86,7 +87,7 @@ function nodeBindings(env: unknown): NodeBindings {
   return isNode ? { incoming, ...(outgoing && { outgoing }) } : {};
 }
 
-/** Reads the signal of a request only where there is no other way: @hono/node-server makes a second request for it. */
+/** Reads the signal of the request only if needed, since @hono/node-server creates a second request for it. */
 function goneOf(request: Request, { outgoing }: NodeBindings): () => boolean {
   if (outgoing) return () => outgoing.destroyed === true;
   const { signal } = request;

@@ -6,7 +6,7 @@ import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeReques
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
-/** The part of a context of Koa that the guard uses. */
+/** The part of a Koa context that the guard uses. */
 export interface KoaContext {
   readonly req: NodeRequest;
   readonly res: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>;
@@ -17,8 +17,8 @@ export interface KoaContext {
 }
 
 /**
- * Lets requests pass that present a key of the account with the permission; `context.state.keyward` and {@link callerOf}
- * return whose key it is.
+ * Returns middleware that allows requests with an API key of the account that has the permission; `context.state.keyward` and
+ * {@link callerOf} return the caller.
  *
  * ```ts
  * app.use(keyward(verifier, { permission: 'flows:fetch' }));
@@ -27,7 +27,7 @@ export interface KoaContext {
  * });
  * ```
  *
- * @throws TypeError for options that do not exist
+ * @throws TypeError for unknown options
  */
 export function keyward<Context extends KoaContext = KoaContext>(
   verifier: KeyVerifier,
@@ -53,8 +53,8 @@ export function keyward<Context extends KoaContext = KoaContext>(
 }
 
 /**
- * Returns the caller of a request: also `context.state.keyward`.
- * @throws Error if the middleware did not run before, or let a preflight pass
+ * Returns the caller of a request, which is also `context.state.keyward`.
+ * @throws Error if the guard did not run, or allowed a preflight
  */
 export function callerOf({ state }: { readonly state: object }): KeywardCaller {
   return callerOn(state);

@@ -10,33 +10,33 @@ declare global {
   // biome-ignore lint/style/noNamespace: the types of Express are extended by this namespace alone
   namespace Express {
     interface Request {
-      /** The caller, where a guard of Keyward ran before. */
+      /** The caller, if a Keyward guard ran before. */
       keyward?: KeywardCaller;
     }
   }
 }
 
-/** The part of an execution context of NestJS that the guard uses. */
+/** The part of a NestJS execution context that the guard uses. */
 export interface NestContext {
   getType(): string;
   switchToHttp(): { getRequest(): unknown; getResponse(): unknown };
 }
 
-/** A guard, as `@UseGuards` and `useGlobalGuards` accept it. */
+/** A guard for `@UseGuards` and `useGlobalGuards`. */
 export interface NestGuard<Context> {
   canActivate(context: Context): Promise<boolean>;
 }
 
-/** `HttpException` of `@nestjs/common`: it takes the body of the answer and its status. */
+/** `HttpException` of `@nestjs/common`. */
 export type HttpExceptionClass = new (body: Record<string, unknown>, status: number) => Error;
 
-/** A request of Express, or of Fastify with Node's own in `raw`. */
+/** An Express request, or a Fastify request with Node's request in `raw`. */
 type Incoming = NodeRequest & { readonly raw?: NodeRequest };
 type Outgoing = NodeResponse & { readonly raw?: NodeResponse; header(name: string, value: string): unknown };
 
 /**
- * A guard that lets requests pass which present a key of the account with the permission; {@link callerOf} returns whose key
- * it is. Others get an `HttpException` of `@nestjs/common`, which the filters of the application see.
+ * Returns a guard that allows requests with an API key of the account that has the permission; {@link callerOf} returns the
+ * caller. For other requests it throws an `HttpException` of `@nestjs/common`, which exception filters can handle.
  *
  * ```ts
  * @UseGuards(keyward(verifier, { permission: 'flows:create' }, HttpException))
@@ -46,7 +46,7 @@ type Outgoing = NodeResponse & { readonly raw?: NodeResponse; header(name: strin
  * }
  * ```
  *
- * @throws TypeError for options that do not exist
+ * @throws TypeError for unknown options
  */
 export function keyward<Context extends NestContext = NestContext>(
   verifier: KeyVerifier,
@@ -74,20 +74,20 @@ export function keyward<Context extends NestContext = NestContext>(
 
 function exchangeOf(context: NestContext): { request: Incoming; response: Outgoing } {
   if (context.getType() !== 'http') {
-    throw new TypeError('The guard of Keyward reads HTTP requests alone. Use `decide` of @keyward/sdk/guard here.');
+    throw new TypeError('The Keyward guard supports only HTTP requests. Use `decide` of @keyward/sdk/guard here.');
   }
   const http = context.switchToHttp();
   return { request: http.getRequest() as Incoming, response: http.getResponse() as Outgoing };
 }
 
-/** Never resolves: Nest would answer a second time, whether the guard allowed, denied or threw. */
+/** Never resolves, because Nest would otherwise send a second response. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }
 
 /**
- * Returns the caller of a request: also `request.keyward`.
- * @throws Error if the guard did not run before, or let a preflight pass
+ * Returns the caller of a request, which is also `request.keyward`.
+ * @throws Error if the guard did not run, or allowed a preflight
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

@@ -2,14 +2,14 @@ import type { KeywardCaller } from './caller.ts';
 import { pairsOf } from './credential.ts';
 import type { Admission, Decision, GuardedRequest, PreflightAdmission } from './decide.ts';
 
-/** The part of Node's requests that guards use. */
+/** The part of a Node request that guards use. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly rawHeaders: readonly string[];
   readonly socket: { readonly remoteAddress?: string | undefined; readonly destroyed?: boolean | undefined };
 }
 
-/** The part of Node's responses that guards use. */
+/** The part of a Node response that guards use. */
 export interface NodeResponse {
   statusCode: number;
   readonly headersSent?: boolean;
@@ -19,7 +19,7 @@ export interface NodeResponse {
   end(text: string): unknown;
 }
 
-/** A request of Node, as a guard decides about it. */
+/** Converts a Node request for {@link decide}. */
 export function nodeRequest<Args extends readonly unknown[]>(
   { method, rawHeaders, socket }: NodeRequest,
   args: Args,
@@ -28,7 +28,7 @@ export function nodeRequest<Args extends readonly unknown[]>(
   return { args, headers: pairsOf(rawHeaders), ip: socket.remoteAddress ?? null, method, carriers };
 }
 
-/** Returns whether nobody can be answered any more: the response was sent, such as by a timeout, or the client is gone. */
+/** Returns whether no response can be sent: one was already sent, or the client has disconnected. */
 export function isOver(
   { socket }: Pick<NodeRequest, 'socket'>,
   { headersSent, writableEnded, destroyed }: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>,
@@ -36,7 +36,7 @@ export function isOver(
   return Boolean(headersSent || writableEnded || destroyed || socket.destroyed);
 }
 
-/** @returns undefined if the exchange was over before the decision, or before it failed: nobody needs either any more */
+/** @returns undefined if the exchange ended before the decision was made or failed */
 export async function decisionUnless(
   isOverNow: () => boolean,
   decision: Promise<Decision | PreflightAdmission>,
@@ -50,17 +50,17 @@ export async function decisionUnless(
   }
 }
 
-/** Ways out of a guard, of which one is taken once, unless the exchange is over. */
+/** The outcomes of a guard. At most one is called, once. */
 export interface WaysOut {
-  /** Puts the caller on the request, before it passes; fails where the request does not accept it. */
+  /** Sets the caller on the request; throws if the request is frozen. */
   readonly admit: (caller: KeywardCaller) => void;
   readonly pass: (decision: Admission | PreflightAdmission) => void;
   readonly fail: (error: unknown) => void;
 }
 
 /**
- * Answers a request that is denied and takes one of the ways out otherwise. It does so outside of every promise: what the
- * rest of the application throws goes where it would go without the guard.
+ * Responds to a denied request; otherwise calls one of the outcomes. Calls them outside of any promise, so that an error of
+ * the application is handled as it would be without the guard.
  */
 export function settle(
   { request, response }: { readonly request: NodeRequest; readonly response: NodeResponse },

@@ -7,11 +7,11 @@ export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 export type { NodeRequest, NodeResponse } from './node-exchange.ts';
 
-/** The options of a guard that is its own framework. */
+/** Options of a guard without a framework. */
 export interface NodeGuardOptions<Request> extends GuardOptions<[Request]> {
   /**
-   * Receives what a function among the options throws; the answer is 500 then. Printed with `console.error` unless given, as
-   * Express and Koa do.
+   * Receives the errors of functions in the options; the response is then 500. Defaults to `console.error`, as in Express and
+   * Koa.
    */
   readonly onError?: ((error: unknown, request: Request) => void) | undefined;
 }
@@ -24,7 +24,7 @@ const FAILED = JSON.stringify({
 });
 
 /**
- * A listener for `http.createServer` that calls yours for requests which present a key of the account with the permission.
+ * Wraps a listener for `http.createServer`: calls it for requests with an API key of the account that has the permission.
  *
  * ```ts
  * createServer(keyward(verifier, { permission: 'flows:fetch' }, (request, response, caller) => {
@@ -32,8 +32,8 @@ const FAILED = JSON.stringify({
  * }));
  * ```
  *
- * What your listener throws goes where it would go without the guard.
- * @throws TypeError for options that do not exist
+ * Errors of your listener are handled as they would be without the guard.
+ * @throws TypeError for unknown options
  */
 export function keyward<Request extends NodeRequest, Response extends NodeResponse>(
   verifier: KeyVerifier,
@@ -52,7 +52,7 @@ export function keyward<Request extends NodeRequest, Response extends NodeRespon
   listener: (request: Request, response: Response, caller: never) => unknown,
 ): (request: Request, response: Response) => void {
   const checked = guardOptions(verifier, options, true);
-  assertFunction(listener, 'the listener that answers');
+  assertFunction(listener, 'the request listener');
   const { onError = printError } = checked;
   return (request, response) => {
     const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
@@ -75,13 +75,13 @@ function sendFailure(response: NodeResponse): void {
 }
 
 function printError(error: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: no framework stands behind this guard that could report it
+  // biome-ignore lint/suspicious/noConsole: there is no framework to report the error
   console.error(error);
 }
 
 /**
- * Returns the caller of a request: also `request.keyward`.
- * @throws Error if the guard did not run before, or let a preflight pass
+ * Returns the caller of a request, which is also `request.keyward`.
+ * @throws Error if the guard did not run, or allowed a preflight
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

@@ -1,4 +1,4 @@
-/** Returns whether a request is a CORS preflight, as browsers send it (Fetch, 4.8): one origin and one method. */
+/** Returns whether a request is a CORS preflight (Fetch, 4.8), with exactly one origin and one method. */
 export function isPreflight(method: string | undefined, pairs: readonly (readonly [string, string])[]): boolean {
   if (method !== 'OPTIONS') return false;
   return ['origin', 'access-control-request-method'].every((wanted) => {

@@ -16,37 +16,36 @@ import {
   type Verdict,
 } from '../verifier/verdict.ts';
 
-/** How {@link createRemoteVerifier} reaches a server. */
+/** Options of {@link createRemoteVerifier}. */
 export interface RemoteVerifierOptions {
-  /** The server's origin or its API base. Plain http is for the own machine only. */
+  /** The server's origin or API base. Must be https, except for loopback hosts. */
   readonly url: string;
-  /** An access token of a key with the role VERIFIER, or where to get one: what `createExchange` makes. */
+  /** An access token of a key with the role VERIFIER, or a source of tokens such as the result of `createExchange`. */
   readonly accessToken: AccessToken;
   /**
-   * Short name of the account. Answers for another account are `unavailable`. Without it, the account of the first answer
-   * is the one of all.
+   * Short name of the account. Responses for another account become `unavailable`. Defaults to the account of the first
+   * response.
    */
   readonly account?: string;
-  /** How long a verdict may take, in milliseconds, getting the access token included; 1000 unless said. */
+  /** Timeout of a check in milliseconds, including the request for an access token. Defaults to 1000. */
   readonly timeout?: number | undefined;
-  /** Receives the reason of each verdict `unavailable`. The error has no secret. What the function throws is ignored. */
+  /** Receives the reason of each `unavailable` verdict. The error contains no secret. Errors of the callback are ignored. */
   readonly onError?: OnError | undefined;
-  /** Instead of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: Fetch | undefined;
 }
 
 /** Checks keys and access tokens by asking the server about each. */
 export interface RemoteVerifier {
   /**
-   * Asks the server whether the key is valid, and counts the request. Without a complete answer the verdict is
-   * `unavailable`.
-   * @throws TypeError for a mistake of the program alone: an unknown or mistyped option
+   * Asks the server whether the key is valid, and counts the request. Returns `unavailable` if there is no complete response.
+   * @throws TypeError only for unknown or invalid options
    */
   verify(key: string, options?: CheckOptions): Promise<Verdict>;
   /**
-   * Asks the server whether an access token that was made for your service is valid (RFC 7662). The server does not say why
-   * a token is not: it is `unknown`.
-   * @throws TypeError for a mistake of the program alone, such as no `audience`
+   * Asks the server whether an access token issued for your service is valid (RFC 7662). Invalid tokens are `unknown`, since
+   * the server does not return a reason.
+   * @throws TypeError only for invalid options, such as a missing `audience`
    */
   checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;
 }
@@ -61,9 +60,9 @@ const OPTIONS = optionTypes({
 });
 
 /**
- * A verifier without a replica, for runtimes where a request must not leave anything running: Cloudflare Workers and
- * other edge runtimes. It needs Web APIs alone. Each verdict is a request to the server and nothing is kept, so a revoked
- * key is denied from the next request on.
+ * Creates a verifier without a replica, for runtimes without background work, such as Cloudflare Workers and other edge
+ * runtimes. It needs only Web APIs. Each check is a request to the server and nothing is cached, so a revoked key is denied
+ * from the next request on.
  *
  * ```ts
  * const accessToken = createExchange({ connectionSecret: env.KEYWARD_VERIFIER });
@@ -71,7 +70,7 @@ const OPTIONS = optionTypes({
  * const { valid, code, permissions } = await verifier.verify(key, { permission: 'flows:create', ip });
  * ```
  *
- * @throws TypeError when an option cannot be used
+ * @throws TypeError for unknown or invalid options
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
   const asking = askingOf(options);

@@ -1,4 +1,4 @@
-/** The entry `.` of browsers. Its import throws: `connect` and `createExchange` take the secret of a key. */
+/** The entry `.` for browsers. Importing it throws, because `connect` and `createExchange` need a key secret. */
 import { unsupported } from './unsupported.ts';
 
 type Name =
@@ -23,5 +23,5 @@ export const {
   KeywardError,
   MIN_KEY_FORMAT_BITS,
 }: Readonly<Record<Name, never>> = unsupported(
-  '@keyward/sdk does not work in browsers, since a credential must not reach a browser. Import createClient from @keyward/sdk/client, or call Keyward from a server.',
+  '@keyward/sdk does not work in browsers, because a browser must not have credentials. Import createClient from @keyward/sdk/client, or call Keyward from a server.',
 );

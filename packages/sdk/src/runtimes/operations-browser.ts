@@ -1,6 +1,6 @@
 /**
- * The entry `./operations` of browsers: what takes the secret of a key throws when it is called. The other functions work
- * there, and each entry is a bundle of its own: beside another one, `connectBare` would double the code of a small bundle.
+ * The entry `./operations` for browsers. Functions that need a key secret throw when they are called; the others work. They
+ * are in this entry because importing another one would double the size of a small bundle.
  */
 import { unsupported } from './unsupported.ts';
 
@@ -11,6 +11,6 @@ export const createExchange = () => refuseCredential('createExchange');
 
 function refuseCredential(name: string): never {
   return unsupported(
-    `${name} does not work in browsers, since a credential must not reach a browser. Create a client with createBareClient and the session of the signed-in user, or call Keyward from a server.`,
+    `${name} does not work in browsers, because a browser must not have credentials. Create a client with createBareClient and the session of the signed-in user, or call Keyward from a server.`,
   );
 }

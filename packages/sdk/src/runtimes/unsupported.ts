@@ -1,5 +1,5 @@
 /**
- * Ends the import of an entry that does not work in the runtime at hand, or the call of such a function.
+ * Throws for an entry or a function that does not work in this runtime.
  * @throws Error
  */
 export function unsupported(message: string): never {

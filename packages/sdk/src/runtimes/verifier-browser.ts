@@ -1,6 +1,6 @@
-/** The entry `./verifier` of browsers. Its import throws. */
+/** The entry `./verifier` for browsers. Importing it throws. */
 import { unsupported } from './unsupported.ts';
 
 export const { createVerifier, FeedError }: Readonly<Record<'createVerifier' | 'FeedError', never>> = unsupported(
-  '@keyward/sdk/verifier does not work in browsers, since a credential must not reach a browser. Check keys on a server.',
+  '@keyward/sdk/verifier does not work in browsers, because a browser must not have credentials. Check keys on a server.',
 );

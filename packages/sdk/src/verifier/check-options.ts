@@ -10,9 +10,9 @@ const CHECK_OPTIONS = optionTypes(CHECK);
 const TOKEN_CHECK_OPTIONS = optionTypes({ audience: ['string'], ...CHECK });
 
 /**
- * Returns the options among the arguments of a check.
- * @throws TypeError for an option that `check` and `verify` do not have, or whose value they do not accept, and for
- *   `undefined` in their place: a key would pass that lacks the permission which was meant
+ * Validates and returns the options of a check.
+ * @throws TypeError for unknown or invalid options, and for `undefined` instead of the options, since a lost permission
+ *   would allow any key
  */
 export function checkOptions(
   given: readonly [options?: CheckOptions | undefined],
@@ -23,7 +23,7 @@ export function checkOptions(
   return options;
 }
 
-/** Accepts texts for known options in a few nanoseconds; {@link assertOptions} decides about the rest. */
+/** Fast path: accepts strings for known options. {@link assertOptions} validates the rest. */
 function isUsual(options: CheckOptions = {}): boolean {
   let isEmpty = true;
   for (const name in options) {
@@ -34,7 +34,7 @@ function isUsual(options: CheckOptions = {}): boolean {
   return !isEmpty && isPlain(options);
 }
 
-/** @throws TypeError like {@link assertCheckOptions}, and without an audience */
+/** @throws TypeError like {@link checkOptions}, and for a missing audience */
 export function assertTokenCheckOptions(options: TokenCheckOptions): void {
   assertOptions(options, TOKEN_CHECK_OPTIONS, 'checkToken');
   if (options.audience !== undefined) return;

@@ -29,7 +29,7 @@ const OPTIONS = optionTypes({
 });
 
 /**
- * A verifier with a replica of its own.
+ * Creates a verifier with its own replica of the keys.
  *
  * ```ts
  * const verifier = createVerifier({ url: 'https://keyward.example.com', credential: process.env.KEYWARD_CREDENTIAL });
@@ -37,7 +37,7 @@ const OPTIONS = optionTypes({
  * const { valid, code, permissions } = verifier.check(key, { permission: 'flows:create', ip });
  * ```
  *
- * @throws TypeError when an option cannot be used
+ * @throws TypeError for unknown or invalid options
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   assertOptions(options, OPTIONS, 'createVerifier');
@@ -65,7 +65,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     },
     async checkToken(token, question) {
       assertTokenCheckOptions(question);
-      // Most programs check keys alone.
+      // Loaded on demand: most programs check only keys.
       const { checkAccessToken } = await import('./tokens/token-check.ts');
       return checkAccessToken({ state, keys }, token, question);
     },
@@ -77,7 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
   const root = secureRoot(url);
   if (typeof credential !== 'function' && !isCredential(credential)) {
-    throw new TypeError('`credential` is missing or malformed. Pass that of the replica.');
+    throw new TypeError('`credential` is missing or malformed. Pass the credential of the replica.');
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
 }
@@ -89,5 +89,5 @@ function clockOf({ clock = systemClock }: VerifierOptions): Clock {
 
 function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {
   if (Number.isFinite(maxStaleness) && maxStaleness >= LEAST_STALENESS) return maxStaleness;
-  throw new TypeError(`\`maxStaleness\` must be a number of seconds, ${LEAST_STALENESS} or more.`);
+  throw new TypeError(`\`maxStaleness\` must be a number of at least ${LEAST_STALENESS} seconds.`);
 }

@@ -3,9 +3,9 @@ import type { ForeignKeyFormat } from '@keyward/contract/foreign-key-format';
 import type { RateLimit } from '@keyward/contract/rate-limits';
 import { feedFault } from './feed/feed-error.ts';
 
-/** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
+/** Parsers of the events of the feed, version 1. They validate everything, since a proxy may respond instead of the server. */
 
-/** An event with its JSON. */
+/** An event with parsed JSON. */
 export interface FeedEvent {
   readonly name: string;
   readonly data: unknown;
@@ -15,7 +15,7 @@ export interface FeedEvent {
 export interface Hello {
   readonly shortname: string;
   readonly issuer: string;
-  /** The entry of the change log that the server has come to. */
+  /** The server's position in the change log. */
   readonly number: number;
   readonly mode: (typeof modes)[number];
   readonly heartbeatSeconds: number;
@@ -24,25 +24,25 @@ export interface Hello {
 }
 
 export interface AccountContent {
-  /** Permissions by the name of the role. */
+  /** Permissions by role name. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly jwks: readonly unknown[];
   /** Key formats of other systems; none in most accounts. */
   readonly formats: readonly ForeignKeyFormat[];
 }
 
-/** The secret that a rotation replaces. */
+/** The old secret of a rotation. */
 export interface OldSecret {
   /** SHA-256 in base64url. */
   readonly digest: string;
   readonly generation: number;
   /** Unix seconds. */
   readonly endsAt: number;
-  /** Names the rotation of the key. */
+  /** Number of the rotation. */
   readonly rotation: number;
 }
 
-/** A key, without anything that could prove it. */
+/** A key without its secret. */
 export interface KeyContent {
   readonly id: string;
   readonly appname: string;
@@ -62,12 +62,12 @@ export interface KeyContent {
 
 const modes = ['snapshot', 'resume'] as const;
 const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
-/** Whether a key may work; one in quarantine may only read. */
+/** The state of a key. A quarantined key can only read. */
 export type KeyState = (typeof keyStates)[number];
 
 const VERSION = 1;
 
-/** @throws a fault of the feed, as all that follows does */
+/** @throws a feed fault, like all parsers below */
 export function parseEvent(data: string): unknown {
   try {
     return JSON.parse(data);
@@ -96,7 +96,7 @@ export function readAccount(data: unknown): AccountContent {
   return { roles: Object.fromEntries(granted), jwks: list(jwks), formats: list(formats).flatMap(readFormat) };
 }
 
-/** A type of a later version is left out, and its keys are denied, so that those of all other formats continue to work. */
+/** Skips a type of a later version: its keys are denied, and keys of other formats keep working. */
 function readFormat(data: unknown): ForeignKeyFormat[] {
   const [type, prefix, minLength, maxLength, alphabet] = list(data);
   if (type !== 'characters' && type !== 'uuid') return [];
@@ -111,7 +111,7 @@ export function readKeys(data: unknown): readonly KeyContent[] {
   return list(data).map(readKey);
 }
 
-/** What most keys have none of is 0, and left out at the end. */
+/** Parses a key. Optional values are 0 if absent, and omitted at the end of the array. */
 export function readKey(data: unknown): KeyContent {
   const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, ...rest] = list(data);
   const [state = 'enabled', old = 0, metadata = 0, externalId = null] = rest;
@@ -141,7 +141,7 @@ function readRateLimit(data: unknown): RateLimit {
   return { limit: positive(limit), windowSeconds: positive(windowSeconds) };
 }
 
-/** A list of ids. */
+/** Parses a list of ids. */
 export function readIds(data: unknown): readonly string[] {
   return texts(data);
 }
@@ -151,7 +151,7 @@ export function readBeat(data: unknown): { readonly now: number; readonly number
   return { now: count(now), number: number === undefined ? undefined : count(number) };
 }
 
-/** @returns the exact time of the server in Unix milliseconds; older servers do not say it */
+/** @returns the exact time of the server in Unix milliseconds; older servers do not send it */
 export function readReady(data: unknown): { readonly nowMs: number | undefined } {
   const { now_ms: nowMs } = record(data);
   return { nowMs: nowMs === undefined ? undefined : count(nowMs) };
@@ -161,13 +161,13 @@ export function readBye(data: unknown): string {
   return text(record(data)['code']);
 }
 
-/** The position in the feed, as an event's id: opaque text that the server reads when it comes back in a header. */
+/** Parses the position in the feed: the opaque id of an event, which is sent back to the server in a header. */
 export function readPosition(id: string): string {
   if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw feedFault('a position');
   return id;
 }
 
-/** Of a value that is not understood nobody knows what it allows. */
+/** Rejects unknown values, since they might allow more. */
 function oneOf<Value extends string>(known: readonly Value[], data: unknown): Value {
   const value = known.find((each) => each === data);
   if (value === undefined) throw feedFault(known.join(' or '));

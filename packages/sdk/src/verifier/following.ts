@@ -17,15 +17,15 @@ interface Parts {
   readonly state: FeedState;
   readonly status: StatusReporter;
   readonly reporter: Reporter | undefined;
-  /** Whether the server is asked while the replica is not current: then a server that answers is enough to start. */
+  /** Whether the server is asked while the replica is stale; then a response of the server is enough to start. */
   readonly asks: boolean;
 }
 
-/** Following the server, from the call that starts it. */
+/** One run of a verifier, started by `start`. */
 interface Run {
   readonly hasAnswered: boolean;
   readonly isReady: boolean;
-  /** Calls of `start` that wait. */
+  /** Number of waiting calls of `start`. */
   waiting: number;
   readonly follower: FeedFollower;
   readonly ended: Promise<void>;
@@ -33,7 +33,7 @@ interface Run {
   readonly refuse: (error: FeedError) => void;
 }
 
-/** The life of a verifier: starts once, however often it is asked to, and ends for good. */
+/** The lifecycle of a verifier: starts once, however often `start` is called, and closes permanently. */
 export class Following {
   readonly #parts: Parts;
   #run: Run | undefined;
@@ -69,14 +69,14 @@ export class Following {
     }
   }
 
-  /** Why nothing is ready yet. */
+  /** Returns the reason why the run is not ready. */
   #reasonOf({ hasAnswered }: Run): StatusReason {
     const { reason } = this.#parts.status;
     if (reason !== 'starting') return reason;
     return hasAnswered ? 'stale' : 'unreachable';
   }
 
-  /** Ends a run that nobody waits for any more, and everything that keeps the process alive. */
+  /** Stops a run without waiting calls, and everything that keeps the process alive. */
   #stop(run: Run): void {
     if (this.#run === run) this.#run = undefined;
     this.#halt(run);
@@ -84,7 +84,7 @@ export class Following {
     this.#parts.status.failed(this.#reasonOf(run));
   }
 
-  /** Each call waits until everything has ended: a process may exit after any of them. */
+  /** Every call resolves when everything has stopped, since the process may exit after any of them. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -116,7 +116,7 @@ export class Following {
       };
       refuse = reject;
     });
-    // Each caller that waits gets the error; that nobody waits is no reason to end the process.
+    // Waiting callers get the error; without any, it must not end the process.
     ready.catch(() => {});
     const follower = new FeedFollower(access, state, {
       answered() {
@@ -148,11 +148,11 @@ function tooLate(reason: StatusReason, timeout: number): FeedError {
   const waited = `within ${timeout / 1000} seconds`;
   const message =
     reason === 'unreachable'
-      ? `Keyward did not answer ${waited}. Check \`url\`, the network, the server, and what the function \`credential\` does.`
-      : `No snapshot was current ${waited}. Check the connection, or give \`start\` a longer \`timeout\`.`;
+      ? `Keyward did not respond ${waited}. Check \`url\`, the network, the server, and the function \`credential\`.`
+      : `The replica was not current ${waited}. Check the connection, or pass a longer \`timeout\` to \`start\`.`;
   return new FeedError(message, { code: reason });
 }
 
 function closed(): FeedError {
-  return new FeedError('The verifier was closed. Make a new one.', { code: 'closed' });
+  return new FeedError('The verifier was closed. Create a new one.', { code: 'closed' });
 }

@@ -13,10 +13,10 @@ import {
   type Verdict,
 } from './verdict.ts';
 
-/** The one-shot form is four times as fast; Node has it from 20.12 on. */
+/** Four times as fast as `createHash`; available since Node.js 20.12. */
 const oneShot = crypto.hash;
 
-/** SHA-256 in base64url, as the feed names keys. */
+/** Returns SHA-256 in base64url, which identifies keys in the feed. */
 const digestOf: (key: string) => string = oneShot
   ? (key) => oneShot('sha256', key, 'base64url')
   : (key) => crypto.createHash('sha256').update(key).digest('base64url');
@@ -27,8 +27,8 @@ interface Parts {
 }
 
 /**
- * Checks keys as the server does, in the same order: shape and checksum, one hash, one look-up, then state, expiry,
- * address, permission and rate limit. Waits for nothing, and throws for no key.
+ * Checks keys in the same order as the server: format and checksum, hash, lookup, then state, expiry, IP address, permission
+ * and rate limit. Synchronous, and never throws for a key.
  */
 export class KeyCheck {
   readonly #parts: Parts;
@@ -65,14 +65,14 @@ export class KeyCheck {
       : { valid: false, code: 'rate_limited', ...holder, rate };
   }
 
-  /** Of a request that was counted before, the rate limit is only reported: it admitted that request then. */
+  /** Only reports the rate limit of a request that was already counted. */
   #rateOf(id: string, limit: RateLimit, counts: boolean): RateStanding {
     const elapsed = this.#parts.state.clock.elapsed();
     if (counts) return { ...limit, ...this.#limits.take(id, limit, elapsed) };
     return { ...limit, ...this.#limits.look(id, limit, elapsed), allowed: true };
   }
 
-  /** Whose key it is, and what it may do. */
+  /** Returns the holder of a key and its permissions. */
   holder(key: HeldKey): KeyHolder {
     const { id, appname, metadata, externalId } = key;
     const { names, list } = roleOf(key);
@@ -80,7 +80,7 @@ export class KeyCheck {
     return { id, appname, account, roles: names, permissions: list, metadata, externalId };
   }
 
-  /** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
+  /** Returns the reason to deny a known key; undefined if only its rate limit may deny it. */
   refusal(
     key: HeldKey,
     permission: string | undefined,
@@ -97,7 +97,7 @@ export class KeyCheck {
   }
 }
 
-/** What a key may do at the moment: one in quarantine only reads. */
+/** Returns the current role of a key. A quarantined key can only read. */
 function roleOf({ role, state }: HeldKey): Pick<HeldRole, 'names' | 'permissions' | 'list'> {
   return state === 'quarantined' ? role.reading : role;
 }

@@ -2,13 +2,13 @@ import { type KeyTest, keyTest } from '@keyward/contract/foreign-key-format';
 import { hasKeyFormat } from '@keyward/contract/key-format';
 import type { AccountContent, KeyContent } from './feed-content.ts';
 
-/** A role by its name; what it grants is put in and replaced as the feed tells it. */
+/** A role. The feed updates its permissions in place. */
 export interface HeldRole {
   readonly names: readonly string[];
-  /** Undefined while the account has no role of this name. */
+  /** Undefined if the account has no role with this name. */
   permissions: ReadonlySet<string> | undefined;
   list: readonly string[];
-  /** What of it a key in quarantine keeps. */
+  /** The rights of a quarantined key. */
   reading: Pick<HeldRole, 'names' | 'permissions' | 'list'>;
 }
 
@@ -17,17 +17,17 @@ export interface HeldKey extends Omit<KeyContent, 'role'> {
   readonly role: HeldRole;
 }
 
-/** How long the end of tokens is remembered, in seconds; they live for an hour. */
+/** How long revoked tokens are stored, in seconds; tokens expire after an hour. */
 const ENDED_SECONDS = 86_400;
 const NONE: readonly string[] = Object.freeze([]);
 const NO_GRANTS = { permissions: undefined, list: NONE, reading: { names: NONE, permissions: undefined, list: NONE } };
 
-/** All that is needed to check the keys of an account, in memory. */
+/** The keys and roles of an account, in memory. */
 export class Replica {
   readonly #byDigest = new Map<string, HeldKey>();
   readonly #byId = new Map<string, HeldKey>();
   readonly #roles = new Map<string, HeldRole>();
-  /** Families of tokens and single ones, and when their end was told; the earliest first. */
+  /** Revoked tokens and token families with the time of the event, oldest first. */
   readonly #ended = new Map<string, number>();
   #jwks: readonly unknown[] = [];
   #hasKeyFormat: KeyTest = hasKeyFormat;
@@ -41,12 +41,12 @@ export class Replica {
     return this.#jwks;
   }
 
-  /** Whether a string can be a key of the account at all: before anything is hashed. */
+  /** Returns whether a string has a key format of the account. Checked before hashing. */
   hasKeyFormat(text: string): boolean {
     return this.#hasKeyFormat(text);
   }
 
-  /** @param now Unix seconds: an old secret leads to its key until its overlap ends */
+  /** Returns the key of a digest, also of an old secret until its overlap ends. @param now in Unix seconds */
   presented(digest: string, now: number): HeldKey | undefined {
     const key = this.#byDigest.get(digest);
     if (!key || key.digest === digest) return key;
@@ -57,7 +57,7 @@ export class Replica {
     return this.#byId.get(id);
   }
 
-  /** @param id of a token or of a family of tokens */
+  /** @param id of a token or a token family */
   hasEnded(id: string): boolean {
     return this.#ended.has(id);
   }
@@ -77,7 +77,7 @@ export class Replica {
   setKey(content: KeyContent): void {
     const { id, digest, role } = content;
     this.delete(id);
-    // A copy of the whole has its members inside, one step of memory nearer than a copy of some.
+    // Spread of the whole object keeps its properties inline, which saves a memory access per check.
     const key: HeldKey = { ...content, role: this.#role(role) };
     this.#byId.set(id, key);
     if (key.old && !this.#byDigest.has(key.old.digest)) this.#byDigest.set(key.old.digest, key);
@@ -93,7 +93,7 @@ export class Replica {
     }
   }
 
-  /** @param now Unix seconds */
+  /** @param now in Unix seconds */
   endTokens(ids: readonly string[], now: number): void {
     for (const id of ids) this.#ended.set(id, now);
     for (const [id, at] of this.#ended) {
@@ -102,7 +102,7 @@ export class Replica {
     }
   }
 
-  /** Keys keep the role itself, so that a check has one look-up less. */
+  /** Keys reference the role object, which saves a lookup per check. */
   #role(name: string): HeldRole {
     let role = this.#roles.get(name);
     if (!role) {
@@ -113,7 +113,7 @@ export class Replica {
   }
 }
 
-/** As the server has it: the system roles become READONLY, others lose their name, since services may decide by it. */
+/** Same rule as the server: system roles become READONLY, and others lose their name, since services may rely on it. */
 function readingOnly(name: string, permissions: readonly string[]): HeldRole['reading'] {
   const list = permissions.filter((each) => each.endsWith(':fetch') && each !== 'shared-secret:fetch');
   const names = name === 'admin' || name === 'readonly' ? ['readonly'] : [];

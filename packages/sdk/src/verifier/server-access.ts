@@ -6,11 +6,11 @@ import { agentHeader } from '../user-agent.ts';
 /** The credential of a replica, or a function that returns the current one, so that a rotation needs no restart. */
 export type Credential = string | (() => string | Promise<string>);
 
-/** How a verifier reaches its server. */
+/** The connection of a verifier to its server. */
 export interface ServerAccess {
-  /** What stands before the paths of the API. */
+  /** URL prefix of the API paths. */
   readonly root: string;
-  /** What opens the feed. */
+  /** The credential of the feed. */
   readonly credential: Credential;
   readonly fetch: StreamingFetch;
 }
@@ -18,29 +18,29 @@ export interface ServerAccess {
 const SECURE = /^https:|^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 
 /**
- * Returns what stands before the paths of the API.
- * @throws TypeError for plain HTTP beyond this machine, and for what is not the address of a server
+ * Returns the URL prefix of the API paths.
+ * @throws TypeError for plain HTTP to a host other than loopback, and for an invalid URL
  */
 export function secureRoot(url: string): string {
   const root = serverRoot(url);
   if (SECURE.test(root)) return root;
-  throw new TypeError('`url` must begin with https, unless the server is on this machine.');
+  throw new TypeError('`url` must start with https, unless the server is on this machine.');
 }
 
-/** Returns whether a value has the form of a replica credential. `fetch` would repeat others in the message of its error. */
+/** Returns whether a value is a well-formed replica credential. The error of `fetch` would contain any other value. */
 export function isCredential(value: unknown): value is string {
   return typeof value === 'string' && /^kwf_[\w-]+\.\w+$/.test(value);
 }
 
-/** @throws what the function throws, the reason of the signal, and TypeError for a value that is no credential */
+/** @throws the error of the function, the reason of the signal, and TypeError for a malformed credential */
 export async function currentCredential({ credential }: ServerAccess, signal: AbortSignal): Promise<string> {
   if (typeof credential === 'string') return credential;
   const current: unknown = await untilAborted(Promise.resolve(credential()), signal);
   if (isCredential(current)) return current;
-  throw new TypeError('No credential.');
+  throw new TypeError('The function `credential` did not return a credential. Return the credential of the replica.');
 }
 
-/** Sends a request with the credential. The API never redirects, and a redirect would carry secrets elsewhere. */
+/** Sends a request with the credential. Follows no redirect, which would send secrets to another host. */
 export function send(
   { root, fetch }: ServerAccess,
   credential: string,

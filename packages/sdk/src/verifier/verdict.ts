@@ -1,45 +1,45 @@
 import type { RateLimit, RateVerdict } from '@keyward/contract/rate-limits';
 import type { VerdictCode } from '@keyward/contract/verdict';
 
-/** Whose key it is, and what it may do. */
+/** The key of a verdict, and its permissions. */
 export interface KeyHolder {
-  /** Id of the key; it stays when the key is regenerated. */
+  /** Id of the key. It does not change when the key is regenerated. */
   readonly id: string;
   readonly appname: string;
   /** Short name of the account. */
   readonly account: string;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
-  /** What was noted at the key. */
+  /** The metadata of the key. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What you know the holder of the key by; null when that was not said. */
+  /** Your own id for the holder of the key; null if not set. */
   readonly externalId: string | null;
 }
 
-/** Where a key has a rate limit and the check came so far: the limit and how much of it is left, in this process. */
+/** The rate limit of a key and the requests that remain, in this process. */
 export interface RateStanding extends RateLimit, RateVerdict {}
 
-/** How a check ended. Branch on `valid`, or on `code` to tell why not. */
+/** The result of a check. Branch on `valid`, or on `code` for the reason. */
 export type Verdict = ValidVerdict | RefusedVerdict;
 
-/** The key is good for what it was presented for. */
+/** The key is valid and the request is allowed. */
 export interface ValidVerdict extends KeyHolder {
   readonly valid: true;
   readonly code: 'valid';
   readonly rate?: RateStanding;
 }
 
-/** The key is not good for this; whose it is, where that is known. */
+/** The request is denied. Contains the key if it is known. */
 export interface RefusedVerdict extends Partial<KeyHolder> {
   readonly valid: false;
   readonly code: Exclude<VerdictCode, 'valid'>;
   readonly rate?: RateStanding;
 }
 
-/** How a check of an access token ended. */
+/** The result of a check of an access token. */
 export type TokenVerdict = ValidTokenVerdict | RefusedTokenVerdict;
 
-/** The token is good, and so is the key that it came from. `permissions` are those that the token's scope leaves. */
+/** The token and its key are valid. `permissions` are the permissions of the key within the token's scope. */
 export interface ValidTokenVerdict extends KeyHolder {
   readonly valid: true;
   readonly code: 'valid';
@@ -48,31 +48,31 @@ export interface ValidTokenVerdict extends KeyHolder {
   readonly expiresAt: number;
 }
 
-/** The token is not good for this, or its key is not. */
+/** The request is denied because of the token or its key. */
 export interface RefusedTokenVerdict {
   readonly valid: false;
   readonly code: 'unknown' | 'disabled' | 'expired' | 'ip_denied' | 'forbidden' | 'unavailable';
 }
 
-/** What a key is presented for. */
+/** The request for which a key is checked. */
 export interface CheckOptions {
   /**
-   * The permission that the key needs, such as `flows:create`. Without it, any key of the account is valid; `undefined` is
-   * refused, since a permission that got lost must not become none.
+   * The permission that the key needs, such as `flows:create`. If omitted, any key of the account is allowed; `undefined` is
+   * rejected, so that a lost permission does not allow every key.
    */
   readonly permission?: string;
-  /** Where the key is presented from. A key with an address list is refused when that is not known. */
+  /** IP address of the client. A key with allowed IPs is denied if it is unknown. */
   readonly ip?: string | null | undefined;
   /**
-   * `false` for a request that an earlier check counted: neither the usage of the key nor its rate limit changes, and the
-   * limit denies nothing. Everything else is checked as ever.
+   * `false` for a request that an earlier check counted: usage and rate limit do not change, and the rate limit is not
+   * enforced. Everything else is checked.
    */
   readonly counted?: boolean | undefined;
 }
 
-/** What an access token is presented for. Where it is presented from counts only if you say so. */
+/** The request for which an access token is checked. The allowed IPs are checked only if `ip` is set. */
 export interface TokenCheckOptions extends CheckOptions {
-  /** What the token must have been made for: the name of your service. */
+  /** The required audience of the token: the name of your service. */
   readonly audience: string;
 }
 

@@ -1,36 +1,37 @@
 import type { FeedState } from './feed/state.ts';
 
 /**
- * Why a verifier does not answer from its replica:
+ * The reason why a verifier does not use its replica:
  *
  * - `starting`: the first snapshot is not complete yet, or `start` was not called.
- * - `unreachable`: the server does not answer, something else answers, or the function `credential` failed.
- * - `stale`: the server answers, but its events come too late to be believed.
- * - `credential_revoked`: the server denies the credential, or the IP address from which it is used.
+ * - `unreachable`: the server does not respond, the response is not from Keyward, or the function `credential` failed.
+ * - `stale`: the server responds, but its events arrive too late.
+ * - `credential_revoked`: the server denies the credential or the IP address.
  */
 export type StatusReason = 'starting' | 'unreachable' | 'stale' | 'credential_revoked';
 
 /** The state of a verifier. */
 export interface VerifierStatus {
-  /** Whether it answers from its replica. */
+  /** Whether the replica is current and used for checks. */
   readonly current: boolean;
-  /** Why it does not; undefined while it does. */
+  /** Why the replica is not current; undefined if it is. */
   readonly reason: StatusReason | undefined;
   /** Seconds since the server's latest event; infinite before the first snapshot. */
   readonly staleness: number;
-  /** The entry of the server's change log that it has come to; undefined before the first snapshot. */
+  /** The position in the server's change log; undefined before the first snapshot. */
   readonly number: number | undefined;
+  /** Number of keys in the replica. */
   readonly keys: number;
-  /** The same as `staleness`. */
+  /** Same as `staleness`. */
   readonly lagSeconds: number;
-  /** Seconds since the latest event became too old to be believed; 0 while it is not. */
+  /** Seconds since the replica became stale; 0 if it is current. */
   readonly staleFor: number;
 }
 
-/** A verifier may become stale without any event, and a clock may be set. */
+/** Interval of status checks: a verifier may become stale without an event, or because a clock was set. */
 const LOOK_MS = 200;
 
-/** Derives the status from what is known, and reports its changes. */
+/** Computes the status and reports its changes. */
 export class StatusReporter {
   readonly #state: FeedState;
   readonly #onStatus: ((status: VerifierStatus) => unknown) | undefined;
@@ -58,13 +59,13 @@ export class StatusReporter {
     return this.#reason;
   }
 
-  /** Records why the verifier is not current, or will not be much longer. A denial counts until the feed is current again. */
+  /** Records why the verifier is, or soon will be, stale. A denial is kept until the feed is current again. */
   failed(reason: StatusReason): void {
     if (this.#reason !== 'credential_revoked') this.#reason = reason;
     this.look();
   }
 
-  /** Records that an event was applied: unless something else happens first, its age will be the reason. */
+  /** Records that an event was applied. From then on, `stale` is the default reason. */
   heard(): void {
     if (this.#state.current) this.#reason = 'stale';
     this.look();
@@ -92,12 +93,12 @@ export class StatusReporter {
     };
   }
 
-  /** Nothing that the callback throws or rejects with harms the verifier. */
+  /** Calls the callback and ignores its errors. */
   async #report(): Promise<void> {
     try {
       await this.#onStatus?.(this.status());
     } catch {
-      // Errors of the callback are its own.
+      // The callback handles its own errors.
     }
   }
 }

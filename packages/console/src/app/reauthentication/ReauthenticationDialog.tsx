@@ -11,7 +11,7 @@ interface ReauthenticationDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Asks for the password once more. It counts for five minutes. */
+/** Asks for the password again. A confirmation is valid for five minutes. */
 export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationDialogProps) {
   const { name } = useSession();
   const [password, setPassword] = useState('');

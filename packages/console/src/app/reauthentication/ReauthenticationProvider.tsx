@@ -7,7 +7,7 @@ import { sessionKey, sessionQuery } from '../session.ts';
 import { ReauthenticationDialog } from './ReauthenticationDialog.tsx';
 import { type Reauthentication, ReauthenticationContext } from './reauthentication.ts';
 
-/** A proof that ends in the next seconds would be gone before the answer. */
+/** Seconds before its expiry at which a re-authentication no longer counts, since it would expire during the request. */
 const MARGIN = 15;
 
 interface Question {
@@ -15,14 +15,14 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks for the password where an operation needs a re-authentication, then lets the operation go on. */
+/** Asks for the password if an operation needs a re-authentication, then continues it. */
 export function ReauthenticationProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question>();
 
   const reauthentication = useMemo<Reauthentication>(() => {
     const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
-    // The server is asked each time, and its own clock compared: the clock of the browser may be off.
+    // Uses a fresh session and the server's clock, since the clock of the browser may be wrong.
     const mustProve = async () => {
       const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
       return session !== null && (session.reauthenticated_until ?? 0) - MARGIN <= serverClock();

@@ -2,13 +2,13 @@ import { createContext, useContext } from 'react';
 
 export interface Reauthentication {
   /**
-   * Runs something that needs a recent re-authentication, and asks for the password first when there is none.
-   * @throws Cancelled when the person turns back
+   * Runs an operation that needs a recent re-authentication, and asks for the password first if there is none.
+   * @throws Cancelled if the user cancels
    */
   readonly run: <T>(action: () => Promise<T>) => Promise<T>;
   /**
-   * Runs something that may need a recent re-authentication, and asks for the password only when the server does.
-   * @throws Cancelled when the person turns back
+   * Runs an operation that may need a recent re-authentication, and asks for the password only if the server requires it.
+   * @throws Cancelled if the user cancels
    */
   readonly attempt: <T>(action: () => Promise<T>) => Promise<T>;
 }

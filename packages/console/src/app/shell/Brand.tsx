@@ -1,6 +1,6 @@
 import classes from './Brand.module.css';
 
-/** The sign and the name of the product. */
+/** Logo and product name. */
 export function Brand() {
   return (
     <span className={classes['root']}>

@@ -9,7 +9,7 @@ interface EntranceFrameProps {
   readonly foot?: ReactNode;
 }
 
-/** The frame of pages that users also see when they are not signed in. */
+/** The layout of pages outside of the settings, such as sign-in. */
 export function EntranceFrame({ title, lead, children, foot }: EntranceFrameProps) {
   useEffect(() => {
     document.title = `${title} · Keyward`;

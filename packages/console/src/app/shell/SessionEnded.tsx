@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
-/** Leads to sign-in, once, with the way back to here. */
+/** Redirects to sign-in, which returns to this page. */
 export function SessionEnded() {
   const router = useRouter();
   useEffect(() => {

@@ -45,7 +45,7 @@ const groups = [
   },
 ] as const;
 
-/** The tree of the settings: only pages that exist, and that this person may read. */
+/** Navigation of the settings, with the pages that the user can read. */
 export function SettingsNav() {
   const may = useMay();
   const readable = groups

@@ -11,7 +11,7 @@ import { SettingsNav } from './SettingsNav.tsx';
 import classes from './Shell.module.css';
 import { UserMenu } from './UserMenu.tsx';
 
-/** What stands around every page of a signed-in person. When the session ends, it leads to sign-in and back here. */
+/** The layout of every page for signed-in users. Redirects to sign-in when the session ends. */
 export function Shell() {
   const { data: session } = useQuery(sessionQuery);
   const pathname = useRouterState({ select: (state) => state.location.pathname });

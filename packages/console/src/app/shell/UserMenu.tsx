@@ -15,7 +15,7 @@ const schemes = [
 
 const tick = <IconCheck size={16} aria-hidden="true" />;
 
-/** Who is signed in, what they prefer in this browser, and the way out. */
+/** Shows the signed-in user, preferences of this browser, and sign-out. */
 export function UserMenu({ session }: { readonly session: Session }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { zone, singleKeys } = usePreferences();

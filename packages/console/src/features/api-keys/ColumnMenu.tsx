@@ -3,7 +3,7 @@ import { IconCheck, IconColumns3 } from '@tabler/icons-react';
 import { changePreferences, usePreferences } from '../../app/preferences.ts';
 import { optionalColumns } from './columns.tsx';
 
-/** Which columns stand beside Name / Desc, Role and Last Login. */
+/** Chooses the optional columns. */
 export function ColumnMenu() {
   const { keyColumns } = usePreferences();
   const toggle = (id: string) =>

@@ -98,7 +98,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   );
 }
 
-/** Offered once a name was refused: a deleted key keeps its name for a while. */
+/** Offered if the name is taken, since names of deleted keys are reserved for a while. */
 function ReuseName({ checked, onChange }: { readonly checked: boolean; readonly onChange: (reuse: boolean) => void }) {
   return (
     <Checkbox

@@ -18,13 +18,13 @@ import { SafeToRemove } from './safety/SafeToRemove.tsx';
 interface DeleteDialogProps {
   readonly record: ApiKey;
   readonly onClose: () => void;
-  /** Goes on to disabling it instead. */
+  /** Opens the dialog that disables the key instead. */
   readonly onDisable: () => void;
 }
 
 const DAY = 86_400;
 
-/** A slip would hurt where the key is strong or in use. */
+/** Returns whether the name must be typed: the key is ADMIN or in use. */
 function isDelicate({ roles, last_login }: ApiKey): boolean {
   return roleLabel(roles[0] ?? '') === 'ADMIN' || (last_login !== null && last_login > Date.now() / 1000 - DAY);
 }
@@ -36,11 +36,11 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const [all, setAll] = useState(false);
   const [release, setRelease] = useState(false);
   const [regenerate, setRegenerate] = useState(false);
-  // Where there is nothing else, the shared secret is the only choice.
+  // Without keys or credentials, the shared secret is the only choice.
   const isBare = made !== undefined && made.deleted.length + made.credentials.length === 0;
   const withAll = made !== undefined && (all || (isBare && regenerate));
   const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
-    // Whatever the key made may be anywhere.
+    // Objects that the key created may be on any page.
     outdated: withAll ? [[]] : keyData,
     onDone: () => {
       notify({

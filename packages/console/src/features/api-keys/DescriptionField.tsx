@@ -4,7 +4,7 @@ import { Textarea } from '@mantine/core';
 interface DescriptionFieldProps {
   readonly value: string;
   readonly onChange: (description: string) => void;
-  /** Takes the focus when the dialog around it opens. */
+  /** Whether it gets the initial focus of its dialog. */
   readonly first?: boolean;
 }
 

@@ -9,7 +9,7 @@ interface ExpiryFieldProps {
   readonly value: Expiry;
   readonly onChange: (expiry: Expiry) => void;
   readonly of: 'new' | 'one' | 'many';
-  /** What the one key has now. */
+  /** The current expiry of the key. */
   readonly present?: number | null;
   readonly error?: string | undefined;
 }

@@ -9,7 +9,7 @@ const formats = [
 
 export type ExportFormat = (typeof formats)[number][0];
 
-/** Everything that matches, as a file: without secrets, which nobody has. */
+/** Exports all matching keys, without secrets, which the server does not store. */
 export function ExportMenu({ search }: { readonly search: ApiKeysSearch }) {
   return (
     <FormatMenu
@@ -21,7 +21,7 @@ export function ExportMenu({ search }: { readonly search: ApiKeysSearch }) {
 
 interface FormatMenuProps {
   readonly button: ButtonProps;
-  /** What the choice of a format does: leads to a file, or makes one. */
+  /** The effect of a format: a link to the file, or a function that downloads it. */
   readonly item: (format: ExportFormat) => { href: string; download: string } | { onClick: () => void };
 }
 

@@ -3,7 +3,7 @@ import { IconPlus, IconShieldLock } from '@tabler/icons-react';
 import { useMay } from '../../app/session.ts';
 import type { KeyTask } from './key-task.ts';
 
-/** The two buttons of the page, for whoever would not be refused. */
+/** The two buttons of the page, if the user has the permissions. */
 export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => void }) {
   const may = useMay();
   return (

@@ -4,11 +4,11 @@ import classes from './Integrations.module.css';
 
 interface IntegrationsProps {
   readonly integrations: SharedSecretStatus['integrations'];
-  /** Which secret they used last. */
+  /** The secret that they used last. */
   readonly which?: 'current' | 'old';
 }
 
-/** The keys that used a secret last, in the last 30 days. */
+/** The keys whose last exchange within 30 days used the secret. */
 export function Integrations({ integrations, which = 'current' }: IntegrationsProps) {
   if (integrations.length === 0) {
     return <p className={classes['title']}>No integration has used the {which} secret in the last 30 days.</p>;

@@ -28,7 +28,7 @@ const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [
   { id: 'last_login', name: 'Last Login', cell: (record) => <LastLogin record={record} /> },
 ];
 
-/** The table for narrow windows: a card for each key, with the columns that are always there. */
+/** The key table for narrow windows: a card with the fixed columns for each key. */
 export function KeyCards({ records, sort, onSort, onTask, stale, chooser }: KeyTableProps) {
   return (
     <DataCards

@@ -11,7 +11,7 @@ const loadImport = async () => (await import('./import/ImportDialog.tsx')).Impor
 const loadLife = async () => (await import('./KeyLifeDialogs.tsx')).KeyLifeDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;
 
-/** The dialog of what is being done. What shows a new secret is there before the secret is made. */
+/** The open dialog of the page. The dialog that shows a new secret is loaded before the secret is created. */
 export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {

@@ -13,7 +13,7 @@ interface KeyLifeDialogsProps {
   readonly onTask: (task: KeyTask | undefined) => void;
 }
 
-/** The dialogs in which a key or one of its secrets ends, stops, or works again. */
+/** The dialogs that rotate, regenerate, disable, enable or delete a key. */
 export function KeyLifeDialogs({ task: { kind, record }, onTask }: KeyLifeDialogsProps) {
   const props = { record, onClose: () => onTask(undefined) };
   const reveal = (created: ApiKeyWithSecret) => onTask({ kind: 'reveal', created, fresh: false });

@@ -10,7 +10,7 @@ interface KeyMenuProps {
   readonly onTask: (task: KeyTask) => void;
 }
 
-/** What can be done with a key. */
+/** The menu of a key. */
 export function KeyMenu({ record, onTask }: KeyMenuProps) {
   const may = useMay();
   const { status, rotation } = record;
@@ -21,7 +21,7 @@ export function KeyMenu({ record, onTask }: KeyMenuProps) {
       of={record.appname}
       actions={[
         change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
-        // One rotation at a time: what can be done with the one under way stands in the row.
+        // One rotation at a time. The row has the actions of a running one.
         change && rotation === null && { label: 'Rotate', icon: IconRotate2, onChoose: begin('rotate') },
         change && { label: 'Regenerate', icon: IconRefresh, onChoose: begin('regenerate') },
         change && isStopped(status) && { label: 'Enable', icon: IconPlayerPlay, onChoose: begin('enable') },

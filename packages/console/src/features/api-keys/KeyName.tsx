@@ -10,7 +10,7 @@ interface KeyNameProps {
   readonly onTask: (task: KeyTask) => void;
 }
 
-/** The name, the description on a second line, and what must not be overlooked. */
+/** The name, description, status and rotation of a key. */
 export function KeyName({ record, onTask }: KeyNameProps) {
   const { appname, status, description, rotation } = record;
   const below = rotation !== null && <RotationLine record={record} rotation={rotation} onTask={onTask} />;

@@ -1,7 +1,7 @@
 import { RoleField } from '../../ui/RoleField.tsx';
 
 interface KeyRoleFieldProps {
-  /** The name as the API answers it. */
+  /** Role name as in API responses. */
   readonly value: string;
   readonly onChange: (role: string) => void;
 }

@@ -18,9 +18,9 @@ export interface KeyTableProps {
   readonly sort: SortOrder | undefined;
   readonly onSort: (sort: SortOrder | undefined) => void;
   readonly onTask: (task: KeyTask) => void;
-  /** Whether the rows are those of an earlier question while a new one is on its way. */
+  /** Whether the rows are outdated while new ones are loading. */
   readonly stale: boolean;
-  /** Absent for people who may not change keys. */
+  /** Absent without the permission to update keys. */
   readonly chooser: Chooser | undefined;
 }
 
@@ -29,7 +29,7 @@ export function KeyTable({ records, sort, onSort, onTask, stale, chooser }: KeyT
   const shown = useMemo(() => shownColumns(keyColumns, onTask), [keyColumns, onTask]);
   const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: with further columns it scrolls sideways, by keyboard too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: with optional columns it scrolls sideways, also by keyboard.
     <section className={classes['frame']} aria-label="API keys" aria-busy={stale} tabIndex={0}>
       <table className={`${classes['table']} ${widths['table']}`}>
         <thead>

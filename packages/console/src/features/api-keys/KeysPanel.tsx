@@ -22,7 +22,7 @@ import { Toolbar } from './Toolbar.tsx';
 
 interface KeysPanelProps {
   readonly keys: UseQueryResult<KeysPage>;
-  /** There is no key at all, so there is nothing to search either. */
+  /** Whether the account has no keys. */
   readonly empty: boolean;
   readonly search: ApiKeysSearch;
   readonly onSearch: ComponentProps<typeof Toolbar>['onChange'];
@@ -31,7 +31,7 @@ interface KeysPanelProps {
   readonly searchRef: ComponentProps<typeof Toolbar>['searchRef'];
 }
 
-/** The table with everything that asks it questions, in whichever state it is. */
+/** The key table with search, filters, selection and paging. */
 export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, searchRef }: KeysPanelProps) {
   const narrow = useNarrow();
   const may = useMay();

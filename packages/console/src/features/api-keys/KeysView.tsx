@@ -16,7 +16,7 @@ const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 
 const loadBanner = async () => (await import('../../ui/keys/ReviewBanner.tsx')).ReviewBanner;
 
-/** Fetched after the keys, which come first. */
+/** Loaded after the keys. */
 function Banner() {
   const Later = useLater(loadBanner, false);
   return Later && <Later />;

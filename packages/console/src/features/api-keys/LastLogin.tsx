@@ -1,7 +1,7 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 
-/** When the key was last used; from where is told with it. */
+/** The last login of a key, with its IP address. */
 export function LastLogin({ record }: { readonly record: ApiKey }) {
   return <Timestamp seconds={record.last_login} more={record.last_ip !== null && <span>from {record.last_ip}</span>} />;
 }

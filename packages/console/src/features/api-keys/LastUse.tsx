@@ -3,7 +3,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { relativeTime } from '../../ui/time-format.ts';
 import { LastLogin } from './LastLogin.tsx';
 
-/** When a key was last used, and from where. */
+/** The last login of a key and its IP address, for dialogs. */
 export function LastUse({ record }: { readonly record: ApiKey }) {
   const login = (
     <>

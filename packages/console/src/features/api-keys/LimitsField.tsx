@@ -7,11 +7,11 @@ import { type Limits, limitsSummary, periodChoices } from './limits.ts';
 interface LimitsFieldProps {
   readonly value: Limits;
   readonly onChange: (limits: Limits) => void;
-  /** Why the number of uses is not taken. */
+  /** The error of the number of requests. */
   readonly error?: string | undefined;
 }
 
-/** From where and how often a key may be used. Closed it says in a few words what is set. */
+/** Allowed IPs and rate limit of a key. */
 export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
   return (
     <Fold title="Limits" words={limitsSummary(value)} held={error !== undefined}>

@@ -8,7 +8,7 @@ interface NoKeysProps {
   readonly onImport?: () => void;
 }
 
-/** Before the first key. Without what can be done for people who may add none. */
+/** Shown if the account has no keys. Without buttons for users who cannot add keys. */
 export function NoKeys({ onAdd, onImport }: NoKeysProps) {
   return (
     <EmptyState

@@ -14,7 +14,7 @@ interface RegenerateDialogProps {
   readonly onRegenerated: (created: ApiKeyWithSecret) => void;
 }
 
-/** Says what ends before it gives a key a new secret. */
+/** Regenerates the secret of a key after a warning. */
 export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateDialogProps) {
   const regenerate = useChange(() => api.regenerateApiKey({ params: { appname: record.appname } }), {
     outdated: keyData,

@@ -14,7 +14,7 @@ interface SecretCreateProps {
   readonly onCancel: () => void;
 }
 
-/** While the account has no shared secret. */
+/** Shown if the account has no shared secret. */
 export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   const client = useQueryClient();
   const reauthentication = useReauthentication();

@@ -9,7 +9,7 @@ import { SecretCreate } from './SecretCreate.tsx';
 import { SecretRegenerate } from './SecretRegenerate.tsx';
 import { SecretView } from './SecretView.tsx';
 
-/** API Shared Secret: create it, see it, replace it. */
+/** Creates, reveals and regenerates the shared secret. */
 export function SecretDialog({ onClose }: { readonly onClose: () => void }) {
   const status = useQuery(secretStatusQuery);
   const [secret, setSecret] = useState<SharedSecret>();

@@ -2,7 +2,7 @@ import type { SharedSecretStatus } from '@keyward/sdk';
 import { Facts } from '../../ui/Facts.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 
-/** What is known of the shared secret without seeing it. */
+/** Facts about the shared secret without its value. */
 export function SecretFacts({ status }: { readonly status: SharedSecretStatus }) {
   const count = status.integrations.length;
   const created = (

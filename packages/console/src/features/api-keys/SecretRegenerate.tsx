@@ -26,7 +26,7 @@ const overlaps = [
 ] as const;
 type Overlap = (typeof overlaps)[number]['value'];
 
-/** Says who signs with the present secret, and what becomes of them. */
+/** Regenerates the shared secret. Lists the integrations that use the current one, and the consequences for them. */
 export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRegenerateProps) {
   const client = useQueryClient();
   const reauthentication = useReauthentication();

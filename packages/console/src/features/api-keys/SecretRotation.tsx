@@ -11,7 +11,7 @@ import { Integrations } from './Integrations.tsx';
 import { secretStatusKey } from './queries.ts';
 import classes from './SecretView.module.css';
 
-/** While two shared secrets are accepted: who still signs with the old one, and how to end that. */
+/** Shown while two shared secrets are accepted: integrations that still use the old one, and buttons to finish or cancel. */
 export function SecretRotation({ status }: { readonly status: SharedSecretStatus }) {
   const may = useMay();
   const [asked, setAsked] = useState(false);

@@ -14,7 +14,7 @@ import { useCountdown } from './use-countdown.ts';
 
 interface SecretViewProps {
   readonly status: SharedSecretStatus;
-  /** Undefined while it is masked. */
+  /** Undefined while masked. */
   readonly secret: SharedSecret | undefined;
   readonly onSecret: (secret: SharedSecret | undefined) => void;
   readonly onRegenerate: () => void;
@@ -23,7 +23,7 @@ interface SecretViewProps {
 
 const SHOWN_SECONDS = 30;
 
-/** Masked until it is asked for, and again half a minute later. */
+/** Shows the shared secret masked, and for 30 seconds after Reveal. */
 export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }: SecretViewProps) {
   const reauthentication = useReauthentication();
   const may = useMay();

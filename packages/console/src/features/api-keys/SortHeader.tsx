@@ -11,7 +11,7 @@ interface SortHeaderProps {
 
 const icons = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort };
 
-/** The words of a header cell as a button. The cell itself says `aria-sort`. */
+/** The button of a header cell. The cell has `aria-sort`. */
 export function SortHeader({ field, label, sort, onSort }: SortHeaderProps) {
   const direction = directionOf(field, sort);
   const Icon = icons[direction];

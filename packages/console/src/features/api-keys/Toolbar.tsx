@@ -19,7 +19,7 @@ interface ToolbarProps {
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
   readonly withColumns: boolean;
-  /** Absent for people who may add no key. */
+  /** Absent without the permission to add keys. */
   readonly onImport: (() => void) | undefined;
 }
 
@@ -36,7 +36,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
   const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
   const known = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
   const wanted = search.role?.toLowerCase() ?? '';
-  // The address may name a role that cannot be fetched, or is not there any more.
+  // The URL may name a role that was deleted or that the user cannot list.
   const names = known.some((name) => name.toLowerCase() === wanted) || !wanted ? known : [...known, wanted];
   return (
     <>

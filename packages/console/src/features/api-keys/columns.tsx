@@ -9,11 +9,11 @@ import { KeyTags } from './KeyTags.tsx';
 import type { KeyTask } from './key-task.ts';
 import { LastLogin } from './LastLogin.tsx';
 
-/** Sorting, filtering and paging are the server's. */
+/** The server sorts, filters and pages. */
 export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, ApiKey>();
 
-/** In the order of the table. The id of a column is what the server sorts by. */
+/** All columns in order. The id of a column is the sort field of the API. */
 const columns = (onTask: (task: KeyTask) => void) =>
   helper.columns([
     helper.accessor('appname', {
@@ -49,7 +49,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
     helper.accessor('status', { header: 'Status', cell: ({ row }) => <KeyStatus record={row.original} /> }),
   ]);
 
-/** The table is known by these three: they are always there. */
+/** The fixed columns. */
 const always = ['appname', 'role', 'last_login'];
 
 export const optionalColumns = [
@@ -63,7 +63,7 @@ export const optionalColumns = [
   ['status', 'Status'],
 ] as const;
 
-/** @param chosen ids of columns that are shown beside those that always are */
+/** @param chosen ids of the optional columns to show */
 export function shownColumns(chosen: readonly string[], onTask: (task: KeyTask) => void) {
   return columns(onTask).filter((column) => {
     const id = column.id ?? ('accessorKey' in column ? String(column.accessorKey) : '');

@@ -5,7 +5,7 @@ import { formatTime } from '../../ui/time-format.ts';
 import type { ComparedField } from '../../ui/VersionConflict.tsx';
 import { limitsOf, limitsSummary } from './limits.ts';
 
-/** The members of a key that the form changes. */
+/** The members of a key that the form can change. */
 type Content = Pick<
   ApiKey,
   'roles' | 'description' | 'expires_at' | 'allowed_ips' | 'rate_limit' | 'owner' | 'tags' | 'metadata' | KeyTextField
@@ -17,7 +17,7 @@ export function contentOf(record: Content): Content {
   return { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, ...texts };
 }
 
-/** @param body what the form would send; the expiry is absent where it stays */
+/** @param body the request of the form; without expires_at if the expiry is unchanged */
 export function comparedFields(body: object, stored: Content): ComparedField[] {
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
   const entered: Content = { ...stored, ...given };

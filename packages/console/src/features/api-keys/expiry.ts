@@ -1,12 +1,12 @@
 import type { KeyPolicy } from '@keyward/sdk';
 import { serverClock } from '../../app/api.ts';
 
-/** A number is one of days from now. */
+/** A number is the lifetime in days. */
 export type ExpiryKind = 'keep' | 'policy' | `${number}` | 'date' | 'none';
 
 export interface Expiry {
   readonly kind: ExpiryKind;
-  /** `2027-01-31`, where the kind is `date`. */
+  /** Such as `2027-01-31`, if the kind is `date`. */
   readonly date: string;
 }
 
@@ -19,7 +19,7 @@ const DAY = 86_400;
 const LIVES = [30, 90, 365];
 const USUAL_LIFE = 90;
 
-/** @returns Unix time in seconds, null for never, undefined for as it is, or as the account says */
+/** @returns Unix time in seconds, null for never, undefined for unchanged or as in the key policy */
 export function expirySeconds({ kind, date }: Expiry): number | null | undefined {
   if (kind === 'keep' || kind === 'policy') return undefined;
   if (kind === 'none') return null;
@@ -27,24 +27,24 @@ export function expirySeconds({ kind, date }: Expiry): number | null | undefined
   return inDays(Number(kind));
 }
 
-/** By the server's clock: by one that is ahead, the maximum lifetime that the account allows would be too long. */
+/** Uses the server's clock: with a local clock that is ahead, the maximum lifetime would be exceeded. */
 export function inDays(days: number): number {
   return Math.floor(serverClock() || Date.now() / 1000) + days * DAY;
 }
 
-/** How long a key lives when nobody says; null for ever, and while nobody knows. */
+/** Returns the default lifetime in days; null for none, and while the policy is loading. */
 export function policyDays(policy: KeyPolicy | undefined): number | null {
   return policy?.default_lifetime_days ?? policy?.max_lifetime_days ?? null;
 }
 
-/** What fits most keys, if the account allows it. */
+/** Returns the preselected expiry, within the maximum lifetime. */
 export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
   return { kind: `${Math.min(USUAL_LIFE, maxLifetime(policy) ?? USUAL_LIFE)}`, date: '' };
 }
 
 /**
- * What can be chosen: nothing that the account does not allow.
- * @param of a new key, one that has an expiry which may stay, or many at once
+ * Returns the expiries that the key policy allows.
+ * @param of whether the form is for a new key, an existing one, or a bulk operation
  */
 export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
   const standard = of === 'new' ? policyDays(policy) : null;
@@ -60,10 +60,10 @@ export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | unde
   ];
 }
 
-/** By the day, in UTC: the last that can be chosen, `2027-01-31`; undefined where any can. */
+/** Returns the last allowed day in UTC, such as `2027-01-31`; undefined without a limit. */
 export function lastDay(policy: KeyPolicy | undefined): string | undefined {
   const longest = maxLifetime(policy);
-  // A day ends at midnight, and must have ended by then.
+  // The key expires at the end of the day, which must be within the limit.
   return longest === null ? undefined : new Date((inDays(longest - 1) + 1) * 1000).toISOString().slice(0, 10);
 }
 
@@ -75,7 +75,7 @@ function daysText(days: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
-/** @returns why an expiry cannot be taken, or undefined */
+/** Returns the error of an invalid expiry. */
 export function expiryFault(expiry: Expiry, policy: KeyPolicy | undefined): string | undefined {
   if (expiry.kind !== 'date') return undefined;
   const seconds = expirySeconds(expiry);

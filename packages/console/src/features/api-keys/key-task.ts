@@ -1,13 +1,13 @@
 import type { ApiKey, ApiKeyWithSecret } from '@keyward/sdk';
 import type { BulkTask } from './bulk/bulk-task.ts';
 
-/** What ends a key or one of its secrets, stops it, or lets it work again. */
+/** A dialog that rotates, regenerates, disables, enables or deletes a key. */
 export interface KeyLifeTask {
   readonly kind: 'rotate' | 'finish' | 'cancel-rotation' | 'regenerate' | 'disable' | 'enable' | 'delete';
   readonly record: ApiKey;
 }
 
-/** What is being done on the page, one thing at a time. */
+/** The open dialog of the page. */
 export type KeyTask =
   | KeyLifeTask
   | BulkTask

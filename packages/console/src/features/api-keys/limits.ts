@@ -2,9 +2,9 @@ import { MOST_RATE_LIMIT } from '@keyward/contract/limits';
 import type { ApiKey, NewApiKey } from '@keyward/sdk';
 import { addressesOf } from '../../ui/AddressesField.tsx';
 
-/** From where and how often a key may be used, as it stands in the form. */
+/** The form values of allowed IPs and rate limit. */
 export interface Limits {
-  /** Addresses and blocks, one a line. */
+  /** IP addresses and CIDR blocks, one per line. */
   readonly addresses: string;
   /** Length of the window in seconds, or `off`. */
   readonly period: string;
@@ -29,7 +29,7 @@ export function limitsOf({ allowed_ips, rate_limit }: Pick<ApiKey, 'allowed_ips'
   };
 }
 
-/** The members of a request; see {@link usesFault} for when there are none. */
+/** Returns the request members. Call it only if {@link usesFault} has no error. */
 export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>> {
   return {
     allowed_ips: addressesOf(limits.addresses),
@@ -37,19 +37,19 @@ export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ip
   };
 }
 
-/** @returns why the number of uses cannot be taken, or undefined */
+/** Returns the error of an invalid number of requests. */
 export function usesFault({ period, uses }: Limits): string | undefined {
   const isGood = /^\d{1,6}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= MOST_RATE_LIMIT;
   return period === 'off' || isGood ? undefined : 'Enter a whole number from 1 to 100,000.';
 }
 
-/** What a window can be, and whatever it is that was set over the API. */
+/** Returns the offered windows, and the current one if it was set with the API. */
 export function periodChoices(period: string): { readonly value: string; readonly label: string }[] {
   const known = Object.keys(periods).map((value) => ({ value, label: periodLabel(value) }));
   return period in periods ? known : [...known, { value: period, label: periodLabel(period) }];
 }
 
-/** All of it in a few words. */
+/** Returns a short summary. */
 export function limitsSummary(limits: Limits): string {
   const count = addressesOf(limits.addresses).length;
   const from = count === 0 ? 'Any IP address' : `${count} allowed ${count === 1 ? 'IP address' : 'IP addresses'}`;

@@ -1,4 +1,4 @@
-/** @param sort as the server has it: `appname`, `-last_login` */
+/** @param sort as in the API: `appname`, `-last_login` */
 export function resultSentence(total: number, sort: string | undefined): string {
   const found = total === 1 ? '1 key.' : `${total.toLocaleString('en')} keys.`;
   if (sort === undefined) return found;

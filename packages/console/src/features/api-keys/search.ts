@@ -4,23 +4,23 @@ import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { searchText } from '../../app/address.ts';
 import { isOrder, type SortOrder } from './sort.ts';
 
-/** What the address of the page may say: the query of the server but for the page size, which is a preference. */
+/** The search parameters of the page. */
 export interface ApiKeysSearch extends Readonly<Partial<Record<KeyTextField, string>>> {
   readonly q?: string;
   readonly role?: string;
   readonly status?: ApiKey['status'];
   readonly never_used?: true;
   readonly used?: true;
-  /** Days without any activity of a key. */
+  /** Days without activity. */
   readonly unused?: number;
-  /** Only keys that reviews ask about. */
+  /** Only keys that reviews include. */
   readonly reviewable?: true;
   readonly owner?: string;
   readonly no_owner?: true;
   readonly owner_left?: true;
   readonly tag?: string;
   readonly no_expiry?: true;
-  /** Days within which a key that still works expires. */
+  /** Days within which an active key expires. */
   readonly expires?: number;
   readonly sort?: SortOrder;
   readonly cursor?: string;
@@ -33,7 +33,7 @@ export const pageSizes = [25, 50, 100, 250] as const;
 type PageSize = (typeof pageSizes)[number];
 export const DEFAULT_SIZE: PageSize = 50;
 
-/** Whatever the server would refuse is left out, so that an old or mistyped link still shows the table. */
+/** Removes invalid parameters, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
   const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
@@ -58,7 +58,7 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   };
 }
 
-/** Filters that few need at once. */
+/** Parses the filters of the second row. */
 function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
   const owner = text('owner', MOST_OWNER);
@@ -76,7 +76,7 @@ function detailFilters(search: Record<string, unknown>): DetailFilters {
   };
 }
 
-/** Whether the address asks for more than the first line of filters shows. */
+/** Returns whether a filter of the second row is set. */
 export function hasDetailFilter(search: ApiKeysSearch): boolean {
   return Object.keys(detailFilters({ ...search })).length > 0;
 }
@@ -90,7 +90,7 @@ function isDays(count: number): boolean {
   return Number.isInteger(count) && count >= 1 && count <= MOST_FILTER_DAYS;
 }
 
-/** Which keys the address asks for, whatever their order and the page of them. */
+/** Returns the filter without sorting and paging. */
 export function filterOf({ unused, expires, sort, cursor, size, ...rest }: ApiKeysSearch): ApiKeyFilter {
   return {
     ...rest,

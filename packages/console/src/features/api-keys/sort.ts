@@ -1,15 +1,15 @@
 import type { ApiKeyQuery } from '@keyward/sdk';
 
-/** The order of the list as the server has it: `appname`, `-last_login`. */
+/** A sort order of the API: `appname`, `-last_login`. */
 export type SortOrder = NonNullable<ApiKeyQuery['sort']>;
 export type SortField = Exclude<SortOrder, `-${string}`>;
 
 export type Direction = 'ascending' | 'descending' | 'none';
 
-/** Sorted in descending order first: the latest and not the oldest, the most used and not the unused. */
+/** Fields that sort in descending order first. */
 const descendingFirst = new Set(['last_login', 'created_at', 'usage']);
 
-/** The fields that the server sorts by. A header that is not among them is no button. */
+/** The sort fields of the API. Other headers are not buttons. */
 const sortFields: ReadonlySet<string> = new Set([
   'added',
   'appname',
@@ -32,13 +32,13 @@ export function isOrder(sort: string): sort is SortOrder {
   return isSortable(sort.replace(/^-/, ''));
 }
 
-/** @param sort as the server has it: `appname`, `-last_login`; undefined is the order in which keys were added */
+/** @param sort as in the API: `appname`, `-last_login`; undefined for the order in which keys were added */
 export function directionOf(field: string, sort: string | undefined): Direction {
   if (sort === field) return 'ascending';
   return sort === `-${field}` ? 'descending' : 'none';
 }
 
-/** One way, then the other, then back to the order in which the keys were added. */
+/** Returns the next order: one direction, the other, then the order in which keys were added. */
 export function nextSort(field: SortField, sort: SortOrder | undefined): SortOrder | undefined {
   const turns: (SortOrder | undefined)[] = descendingFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
   const at = turns.indexOf(sort);

@@ -4,7 +4,7 @@ import type { SearchChange } from './use-keys-search.ts';
 
 const REVIEWABLE = 'reviewable';
 
-/** The value of the choice of a status; keys that reviews ask about have one of two. */
+/** Returns the choice of the status filter. Keys included in reviews have one of two statuses. */
 export function statusOf({ status, reviewable }: ApiKeysSearch): string {
   return reviewable ? REVIEWABLE : (status ?? '');
 }

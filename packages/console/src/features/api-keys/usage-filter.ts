@@ -1,7 +1,7 @@
 import type { SearchChange } from '../../app/address.ts';
 import type { ApiKeysSearch } from './search.ts';
 
-/** What a choice asks of the usage of keys, as its value: "", "used", "never", "90", "used 90", "never 30". */
+/** Values of the usage filter: "", "used", "never", "90", "used 90", "never 30". */
 const VALUE = /^(used|never)? ?(\d+)?$/;
 
 const offered = ['', 'used', '7', '30', '90', '180', '365', 'never'];
@@ -19,7 +19,7 @@ export function usageSearch(value: string): SearchChange<ApiKeysSearch> {
   };
 }
 
-/** @param current is offered as well, since a link may ask for any other */
+/** @param current is always offered, since a link may have any value */
 export function usageChoices(current: string): { value: string; label: string }[] {
   const values = offered.includes(current) ? offered : [...offered, current];
   return values.map((value) => ({ value, label: labelOf(value) }));

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * Counts down from a number of seconds, and says when it has come to the end. By the clock, since timers rest while
- * the tab is in the background.
- * @param seconds 0 for not now
- * @returns the seconds that are left
+ * Counts down seconds and calls a function at the end. Uses the clock, since timers are throttled in background tabs.
+ * @param seconds 0 for inactive
+ * @returns the remaining seconds
  */
 export function useCountdown(seconds: number, onEnd: () => void): number {
   const [left, setLeft] = useState(seconds);

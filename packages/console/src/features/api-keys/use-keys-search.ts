@@ -9,7 +9,7 @@ export type SearchChange = Change<ApiKeysSearch>;
 
 const kept = ['sort', 'size'] as const;
 
-/** The question to the table. */
+/** The search parameters of the key table. */
 export function useKeysSearch() {
   const given = route.useSearch();
   const navigate = route.useNavigate();

@@ -18,7 +18,7 @@ interface AuditRecordsProps {
   readonly onFirst: () => void;
 }
 
-/** The records, in whichever state their list is. */
+/** The audit records, or the state of their list. */
 export function AuditRecords({ answer, search, onOpen, onClear, onFirst }: AuditRecordsProps) {
   const { data, error, isError, isPlaceholderData } = answer;
   if (isError && (data === undefined || isPlaceholderData)) {

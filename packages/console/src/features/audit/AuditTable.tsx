@@ -43,7 +43,7 @@ function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<Audi
   ];
 }
 
-/** The description opens the record: it is a button, so that the rest of a row can still be selected and copied. */
+/** A table of audit records. Only the description is a button, so that other text can be selected. */
 export function AuditTable({ records, onOpen, stale }: AuditTableProps) {
   const columns = useMemo(() => columnsFor(onOpen), [onOpen]);
   return (

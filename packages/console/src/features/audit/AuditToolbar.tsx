@@ -11,9 +11,8 @@ import type { SearchChange } from './use-audit-search.ts';
 
 interface AuditToolbarProps {
   readonly search: AuditLogsSearch;
-  /** The records on the page. */
   readonly records: readonly AuditRecord[];
-  /** Members that are undefined are taken out of the address. */
+  /** Undefined members are removed from the URL. */
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
 }

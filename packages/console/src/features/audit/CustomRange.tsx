@@ -12,7 +12,7 @@ interface CustomRangeProps {
 
 const LAST_SECOND = 59;
 
-/** Two times, to the minute, in the zone that the table shows. The last minute counts whole. */
+/** Two times in minutes, in the time zone of the table. Includes the last minute. */
 export function CustomRange({ search, onChange }: CustomRangeProps) {
   const { start, end } = search;
   const { zone } = usePreferences();

@@ -8,7 +8,7 @@ interface ObjectFilterProps {
   readonly onClear: () => void;
 }
 
-/** Says that only the records about one object are listed, and leads back to all of them. */
+/** Shows that only the records of one object are listed, with a button for all records. */
 export function ObjectFilter({ object, records, onClear }: ObjectFilterProps) {
   const name = nameIn(records, object);
   return (
@@ -24,7 +24,7 @@ export function ObjectFilter({ object, records, onClear }: ObjectFilterProps) {
   );
 }
 
-/** The latest name that a snapshot gives to the object. */
+/** Returns the latest name of the object in the snapshots. */
 function nameIn(records: readonly AuditRecord[], object: string): string | undefined {
   for (const { after, before } of records) {
     const snapshot = after ?? before;

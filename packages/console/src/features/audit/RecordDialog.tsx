@@ -13,7 +13,7 @@ interface RecordDialogProps {
   readonly onClose: () => void;
 }
 
-/** Everything that a record holds. */
+/** All details of an audit record. */
 export function RecordDialog({ record, onClose }: RecordDialogProps) {
   const facts = [
     ['Class', className(record.class)],

@@ -5,7 +5,7 @@ import { SnapshotValue } from './SnapshotValue.tsx';
 
 const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'unchanged' };
 
-/** The object before and after, member by member. The words say what the colours say. */
+/** The object before and after, by field. Changes are also in words, not only in color. */
 export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
   const { before, after } = record;
   const lines = differences(before, after);

@@ -8,7 +8,7 @@ interface SnapshotValueProps {
 
 const MOMENT = /(?:_at|_login|_until)$/;
 
-/** A value of a snapshot as people read it. Text is shown as text, whatever it contains. */
+/** A formatted value of a snapshot. */
 export function SnapshotValue({ name, value }: SnapshotValueProps) {
   if (value === undefined) return <span className={classes['nothing']}>not set</span>;
   if (value === null) return <span className={classes['nothing']}>none</span>;

@@ -2,16 +2,16 @@ import type { AuditRecord } from '@keyward/sdk';
 
 type Snapshot = AuditRecord['before'];
 
-/** What became of a member between the two snapshots. */
+/** The difference of a member between two snapshots. */
 export interface Difference {
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed' | 'same';
-  /** Absent where the snapshot has no such member. */
+  /** Absent if the snapshot has no such member. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** @returns a line for every member of either snapshot: what changed first, the rest in the order of the record */
+/** Returns every member of both snapshots: changed ones first, others in the order of the record. */
 export function differences(before: Snapshot, after: Snapshot): Difference[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const all = names.map((name) => difference(name, before ?? {}, after ?? {}));

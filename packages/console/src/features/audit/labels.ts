@@ -13,7 +13,7 @@ const names: Readonly<Record<AuditClass, string>> = {
   system: 'System',
 };
 
-/** A class as people call it. One that a newer server has and this page does not know is shown as it is. */
+/** Returns the label of a class. Unknown classes of a newer server are shown unchanged. */
 export function className(name: string): string {
   return name in names ? names[name as AuditClass] : name;
 }

@@ -23,7 +23,7 @@ export type AuditClass = (typeof classes)[number];
 export const pageSizes = [25, 50, 100, 250] as const;
 export type PageSize = (typeof pageSizes)[number];
 
-/** What the address of the page may say: the question to the server, in words that fit an address. */
+/** The search parameters of the page. */
 export interface AuditLogsSearch {
   /** Text to find in action, user or description. */
   readonly q?: string;
@@ -31,10 +31,10 @@ export interface AuditLogsSearch {
   readonly object?: string;
   /** Absent for the whole log. */
   readonly range?: Range;
-  /** Of a custom range, Unix time in seconds. */
+  /** Start of a custom range, Unix time in seconds. */
   readonly start?: number;
   readonly end?: number;
-  /** Classes with a comma between them; absent for all. */
+  /** Classes separated by commas; absent for all. */
   readonly include?: string;
   /** How many records to skip. */
   readonly from?: number;
@@ -43,7 +43,7 @@ export interface AuditLogsSearch {
 
 const SECONDS = { '1h': 3600, '24h': 86_400, '7d': 7 * 86_400, '30d': 30 * 86_400 };
 
-/** Whatever the server would refuse is left out, so that an old or mistyped link still shows the log. */
+/** Removes invalid parameters, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
   const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
   const object = searchText(search['object']);
@@ -70,7 +70,7 @@ function whole(value: unknown, most: number): number | undefined {
   return Number.isInteger(number) && number > 0 && number <= most ? number : undefined;
 }
 
-/** @param include as the address has it. @returns the known ones among them, in the order in which they are offered */
+/** Returns the known classes of the parameter, in display order. */
 export function chosenClasses(include: string | undefined): AuditClass[] {
   const named = include?.split(',') ?? [];
   return classes.filter((each) => named.includes(each));
@@ -78,7 +78,7 @@ export function chosenClasses(include: string | undefined): AuditClass[] {
 
 export const DEFAULT_SIZE: PageSize = 50;
 
-/** Times before now travel as negative seconds, so that the server's clock decides what "the last hour" is. */
+/** Returns the API query. Relative times are negative seconds, so that the server's clock applies. */
 export function toQuery({
   q,
   object,
@@ -102,7 +102,7 @@ export function toQuery({
   };
 }
 
-/** Whether less than the whole log is asked for. */
+/** Returns whether a filter is set. */
 export function isFiltered({ q, object, range, include }: AuditLogsSearch): boolean {
   return [q, object, range, include].some((filter) => filter !== undefined);
 }

@@ -9,7 +9,7 @@ export type SearchChange = Change<AuditLogsSearch>;
 
 const kept = ['size'] as const;
 
-/** The question to the log. */
+/** The search parameters of the audit log. */
 export function useAuditSearch() {
   const given = route.useSearch();
   const navigate = route.useNavigate();

@@ -18,7 +18,7 @@ const spans = {
 
 type Span = keyof typeof spans;
 
-/** How a key is used: over time, with which outcome, from where and for what. */
+/** The usage of a key: over time, by outcome, operation and IP address. */
 export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
   const [span, setSpan] = useState<Span>('month');
   const { title, seconds, count } = spans[span];

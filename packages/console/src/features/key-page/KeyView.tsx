@@ -11,7 +11,7 @@ import { keyQuery, usageQuery } from './queries.ts';
 
 const route = getRouteApi('/settings/user-management/api-keys/$name');
 
-/** One key: what it is, how it is used, and what was done with it. */
+/** The page of a key: facts, usage and history. */
 export function KeyView() {
   const { name } = route.useParams();
   const may = useMay();

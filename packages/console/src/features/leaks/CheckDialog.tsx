@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { CheckResult } from './CheckResult.tsx';
 
-/** Asks about a text. It is sent once, and kept neither here nor there. */
+/** Checks a text for keys. The text is stored neither in the browser nor on the server. */
 export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [found, setFound] = useState<LeakCheck>();

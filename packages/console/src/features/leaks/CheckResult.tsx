@@ -5,7 +5,7 @@ import { Note } from '../../ui/Note.tsx';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 
-/** Which keys a text holds, each with what is needed to decide about it. */
+/** The keys found in a text. */
 export function CheckResult({ found: { keys, searched } }: { readonly found: LeakCheck }) {
   if (keys.length === 0) {
     return <Note>No key of this account found in {searched.toLocaleString('en')} strings.</Note>;

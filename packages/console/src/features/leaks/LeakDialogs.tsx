@@ -3,7 +3,7 @@ import { CheckDialog } from './CheckDialog.tsx';
 import type { LeakTask } from './leak-task.ts';
 import { PolicyDialog } from './PolicyDialog.tsx';
 
-/** The dialog of what is being done. */
+/** The open dialog of the page. */
 export function LeakDialogs({ task, onTask }: TaskDialogsProps<LeakTask>) {
   const close = () => onTask(undefined);
   return task.kind === 'check' ? (

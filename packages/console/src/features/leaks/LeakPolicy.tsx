@@ -5,7 +5,7 @@ import classes from './LeakPolicy.module.css';
 import { type Policy, policies } from './policies.ts';
 import { leakPolicyQuery } from './queries.ts';
 
-/** What is done with a leaked key, above the reports. Whoever may change it does so in a dialog. */
+/** The leak policy, with a button to change it. */
 export function LeakPolicy({ onChange }: { readonly onChange: (present: Policy) => void }) {
   const may = useMay();
   const { data: policy } = useQuery(leakPolicyQuery);

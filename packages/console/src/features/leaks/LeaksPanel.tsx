@@ -14,7 +14,7 @@ interface LeaksPanelProps {
   readonly onClear: () => void;
 }
 
-/** The reports, in whichever state their list is; older ones are asked for by a button. */
+/** The leak reports, or the state of their list. A button loads older ones. */
 export function LeaksPanel({ state, onClear }: LeaksPanelProps) {
   const answer = useInfiniteQuery(leaksQuery(state));
   const { data, error, isError } = answer;

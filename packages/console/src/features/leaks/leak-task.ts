@@ -1,4 +1,4 @@
 import type { Policy } from './policies.ts';
 
-/** What is being done on the page, one thing at a time. */
+/** The open dialog of the page. */
 export type LeakTask = { readonly kind: 'check' } | { readonly kind: 'policy'; readonly present: Policy };

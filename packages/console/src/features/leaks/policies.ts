@@ -2,7 +2,7 @@ import type { LeakPolicy } from '@keyward/sdk';
 
 export type Policy = LeakPolicy['policy'];
 
-/** What is done with a leaked key, as people call it. */
+/** Labels and descriptions of the leak policies. */
 export const policies: Readonly<Record<Policy, { readonly label: string; readonly text: string }>> = {
   notify: {
     label: 'Notify',
@@ -15,7 +15,7 @@ export const policies: Readonly<Record<Policy, { readonly label: string; readonl
   disable: { label: 'Disable', text: 'The key is denied from its next request on, and its tokens are revoked.' },
 };
 
-/** What was done with a key at once. */
+/** Labels of the responses to a leak. */
 export const responses: Readonly<Record<Policy, string>> = {
   notify: 'Notified',
   quarantine: 'Quarantined',

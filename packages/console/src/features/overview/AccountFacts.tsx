@@ -4,7 +4,7 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import classes from './Overview.module.css';
 
-/** What integrations need to know of the account. */
+/** The account details that integrations need. */
 export function AccountFacts({ account }: { readonly account: Account }) {
   return (
     <section className={classes['panel']} aria-labelledby="account-facts">

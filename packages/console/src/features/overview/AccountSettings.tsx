@@ -4,7 +4,7 @@ import classes from './Overview.module.css';
 import { SettingSwitch } from './SettingSwitch.tsx';
 import { settings } from './settings.ts';
 
-/** The settings: switches for those who may change them, words for the others. */
+/** The account settings, as switches or read-only. */
 export function AccountSettings({ account }: { readonly account: Account }) {
   const may = useMay();
   return (

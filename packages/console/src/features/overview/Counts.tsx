@@ -7,7 +7,7 @@ import classes from './Overview.module.css';
 
 interface Count {
   readonly name: string;
-  /** Undefined while it is not known. */
+  /** Undefined while loading. */
   readonly value: number | undefined;
   readonly access: string;
   readonly link: Pick<LinkProps, 'to' | 'search'>;
@@ -36,7 +36,7 @@ function countsOf(counts: Account['counts'], neverUsed: number | undefined): rea
   ];
 }
 
-/** How much there is of what. Each number leads to the rows behind it. */
+/** The counts of the account, with links to the rows. */
 export function Counts({ counts }: { readonly counts: Account['counts'] }) {
   const may = useMay();
   const due = useQuery({ ...dueQuery, enabled: may('api-keys:fetch') });

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import classes from './Overview.module.css';
 
-/** While there is no key yet: what to do, in order. */
+/** The first steps, shown until a key exists. */
 export function FirstSteps() {
   return (
     <section className={classes['panel']} aria-labelledby="first-steps">

@@ -13,13 +13,13 @@ import classes from './Overview.module.css';
 interface KeyList {
   readonly title: string;
   readonly none: string;
-  /** How many there are, and the way to all of them. */
+  /** The number of keys with a link to all of them. */
   readonly counts?: ReactNode;
   readonly keys: readonly OverviewKey[];
   readonly fact: (key: OverviewKey) => ReactNode;
 }
 
-/** The keys that somebody should know of. Each name leads to the page of its key. */
+/** Lists of keys that need attention. */
 export function KeyLists({ overview }: { readonly overview: Overview }) {
   const due = useQuery(dueQuery).data?.by_reason;
   const lists: readonly KeyList[] = [

@@ -11,7 +11,7 @@ import { KeyLists } from './KeyLists.tsx';
 import { overviewQuery } from './queries.ts';
 import { Refusals } from './Refusals.tsx';
 
-/** How the keys are doing. */
+/** Usage and lists of the keys. */
 export function KeysOverview() {
   const overview = useQuery(overviewQuery);
   return (

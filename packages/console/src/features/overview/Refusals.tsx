@@ -3,7 +3,7 @@ import { refusals } from '../../ui/charts/series.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { Section } from '../../ui/Section.tsx';
 
-/** Denied requests by reason. Strings that are no key of the account are not counted: there is no key to count them for. */
+/** Denied requests by reason. Requests without a known key are not counted. */
 export function Refusals({ totals: { last_24_hours: day, last_30_days: month } }: Pick<Overview, 'totals'>) {
   const rows = refusals
     .map(([id, name]) => ({ id, name, day: day[id], month: month[id] }))

@@ -18,7 +18,7 @@ interface SettingSwitchProps {
   readonly on: boolean;
 }
 
-/** Changes at once, after a re-authentication. It shows what the server has, not what is hoped for. */
+/** A switch that changes a setting immediately, after a re-authentication. Shows the stored value. */
 export function SettingSwitch({ name, label, text, on }: SettingSwitchProps) {
   const client = useQueryClient();
   const reauthentication = useReauthentication();

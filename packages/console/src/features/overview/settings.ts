@@ -3,7 +3,7 @@ import type { AccountChange } from '@keyward/sdk';
 interface Setting {
   readonly name: keyof Pick<AccountChange, 'password_tokens' | 'keys_reveal_secret'>;
   readonly label: string;
-  /** What it means and what to weigh. */
+  /** Explanation of the setting. */
   readonly text: string;
 }
 

@@ -8,7 +8,7 @@ import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { ownSessionsKey } from './queries.ts';
 import type { SessionTask } from './session-task.ts';
 
-/** Confirms the end of one session, or of all but this one. */
+/** Confirms signing out one session or all others. */
 export function RevokeSessionDialog({ task, onTask }: TaskDialogsProps<SessionTask>) {
   const announce = useAnnounce();
   const close = () => onTask(undefined);

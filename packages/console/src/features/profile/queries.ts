@@ -3,7 +3,7 @@ import { api } from '../../app/api.ts';
 
 export const ownSessionsKey = ['own-sessions'];
 
-/** Loaded again on every visit, since other browsers start and end sessions. */
+/** Reloaded on every visit, since sessions of other browsers may change. */
 export const ownSessionsQuery = queryOptions({
   queryKey: ownSessionsKey,
   queryFn: async ({ signal }) => (await api.listOwnSessions({}, { signal })).data,

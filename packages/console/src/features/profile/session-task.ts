@@ -1,6 +1,6 @@
 import type { OwnSession } from '@keyward/sdk';
 
-/** What is being confirmed on the page. */
+/** The open dialog of the page. */
 export type SessionTask =
   | { readonly kind: 'end'; readonly session: OwnSession }
   | { readonly kind: 'end-others'; readonly count: number };

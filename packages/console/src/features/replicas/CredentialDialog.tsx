@@ -6,12 +6,12 @@ import { ViewDialog } from '../../ui/ViewDialog.tsx';
 
 interface CredentialDialogProps {
   readonly made: ReplicaWithCredential;
-  /** Whether the replica is new; else it has a new credential. */
+  /** Whether the replica is new, rather than its credential. */
   readonly fresh: boolean;
   readonly onClose: () => void;
 }
 
-/** The credential, shown this once: it is kept nowhere in the page. */
+/** Shows a credential once. Only this component has it. */
 export function CredentialDialog({ made, fresh, onClose }: CredentialDialogProps) {
   return (
     <ViewDialog title={fresh ? `${made.name} was added` : `${made.name} has a new credential`} onClose={onClose}>

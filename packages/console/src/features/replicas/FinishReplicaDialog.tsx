@@ -17,7 +17,7 @@ interface FinishReplicaDialogProps {
   readonly onClose: () => void;
 }
 
-/** Revokes the old credential now, after it has said whether the service still uses it. */
+/** Revokes the old credential, after showing whether it is still used. */
 export function FinishReplicaDialog({ replica: { id, name }, onClose }: FinishReplicaDialogProps) {
   const announce = useAnnounce();
   const replicas = useQuery(replicasQuery);

@@ -21,7 +21,7 @@ const overlaps = [
 ] as const;
 type Overlap = (typeof overlaps)[number]['value'];
 
-/** Gives a replica a new credential while the old one stays valid for a while. */
+/** Regenerates the credential of a replica, with an overlap. */
 export function RegenerateReplicaDialog({ replica, onClose, onMade }: RegenerateReplicaDialogProps) {
   const { name, revoked_reason: revoked } = replica;
   const [overlap, setOverlap] = useState<Overlap>('86400');
@@ -81,7 +81,7 @@ function Consequences({ replica: { rotation }, immediately }: ConsequencesProps)
   );
 }
 
-/** Which of three credentials ends immediately. */
+/** Returns which of three credentials is revoked. */
 function duringRotation(unused: boolean): string {
   return unused
     ? 'The current credential has not been used yet. It is revoked immediately, and the old one stays valid.'

@@ -6,7 +6,7 @@ import { RegenerateReplicaDialog } from './RegenerateReplicaDialog.tsx';
 import { RemoveReplicaDialog } from './RemoveReplicaDialog.tsx';
 import type { ReplicaTask } from './replica-task.ts';
 
-/** The dialog of what is being done. */
+/** The open dialog of the page. */
 export function ReplicaDialogs({ task, onTask }: TaskDialogsProps<ReplicaTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {

@@ -9,7 +9,7 @@ interface ReplicaMenuProps {
   readonly onTask: (task: ReplicaTask) => void;
 }
 
-/** What can be done with a replica. */
+/** The menu of a replica. */
 export function ReplicaMenu({ replica, onTask }: ReplicaMenuProps) {
   const { renew, remove } = useReplicaRights();
   const begin = (kind: 'regenerate' | 'remove') => () => onTask({ kind, replica });

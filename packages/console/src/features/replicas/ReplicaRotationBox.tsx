@@ -14,7 +14,7 @@ interface ReplicaRotationBoxProps {
 
 const LOOK = 5;
 
-/** What a replica with two credentials says of them, and the button that finishes the rotation. */
+/** The state of a rotation of a credential, with the button that finishes it. */
 export function ReplicaRotationBox({ replica, rotation, onTask }: ReplicaRotationBoxProps) {
   const { renew } = useReplicaRights();
   const now = useNow(LOOK);

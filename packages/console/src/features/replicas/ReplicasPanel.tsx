@@ -8,7 +8,7 @@ import { replicasQuery } from './queries.ts';
 import { ReplicaTable } from './ReplicaTable.tsx';
 import type { ReplicaTask } from './replica-task.ts';
 
-/** The replicas, in whichever state their list is. */
+/** The replicas, or the state of their list. */
 export function ReplicasPanel({ onTask }: { readonly onTask: (task: ReplicaTask) => void }) {
   const replicas = useQuery(replicasQuery);
   return (

@@ -3,10 +3,10 @@ import { api } from '../../app/api.ts';
 
 export const replicasKey = ['replicas'];
 
-/** Seconds of waiting for the service to use its new credential. */
+/** Polling interval during a rotation, in milliseconds. */
 const WATCH_MS = 5000;
 
-/** All of them: the operation knows no pages. Asked for anew whenever somebody looks, since they come and go. */
+/** All replicas. Reloaded on every visit, since connections change. */
 export const replicasQuery = queryOptions({
   queryKey: replicasKey,
   queryFn: async ({ signal }) => (await api.listReplicas({}, { signal })).data,

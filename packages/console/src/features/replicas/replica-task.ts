@@ -1,6 +1,6 @@
 import type { Replica, ReplicaWithCredential } from '@keyward/sdk';
 
-/** What is being done on the page, one thing at a time. */
+/** The open dialog of the page. */
 export type ReplicaTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'regenerate' | 'finish' | 'remove'; readonly replica: Replica }

@@ -3,7 +3,7 @@ import { shortDuration } from '../../ui/time-format.ts';
 
 export type Rotation = NonNullable<Replica['rotation']>;
 
-/** A connection with the old credential is renewed every minute, so a service that has none is silent for longer. */
+/** A connection with the old credential is renewed every minute, so longer silence means that there is none. */
 const SILENCE_SECONDS = 120;
 
 /** @returns `2 credentials · old credential expires in 22 h · last used 3 min ago from 10.0.0.7` */
@@ -23,7 +23,7 @@ export function newCredentialSentence({ new_first_seen_at: at }: Rotation, now: 
   return at === null ? 'New credential not used yet' : `New credential first used ${shortDuration(now - at)} ago`;
 }
 
-/** Whether the service still depends on the old credential. */
+/** Returns whether the service still uses the old credential. */
 export function isOldInUse({ old_last_seen_at: at }: Rotation, now: number): boolean {
   return at !== null && now - at < SILENCE_SECONDS;
 }

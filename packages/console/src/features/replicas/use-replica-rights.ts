@@ -1,6 +1,6 @@
 import { useMay } from '../../app/session.ts';
 
-/** What this person may do with replicas, so that nothing is offered that would be refused. */
+/** Returns the replica permissions of the user. */
 export function useReplicaRights() {
   const may = useMay();
   const rights = { renew: may('replicas:update'), remove: may('replicas:delete') };

@@ -16,7 +16,7 @@ import classes from './Review.module.css';
 interface ChoicesProps {
   readonly review: Review;
   readonly item: ReviewItem;
-  /** @param sentence what was done */
+  /** @param sentence describes the decision */
   readonly onDone: (sentence: string) => void;
   readonly onSecret: (created: ApiKeyWithSecret) => void;
 }
@@ -31,7 +31,7 @@ const sentences: Readonly<Record<Kind, string>> = {
   delete: 'was deleted',
 };
 
-/** One click, or one key, for each decision. What cannot be undone or concerns a powerful key asks first, either way. */
+/** One button and shortcut for each decision. Asks first if it cannot be undone or the key is powerful. */
 export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
   const may = useMay();
   const [asking, setAsking] = useState<keyof typeof confirmations>();

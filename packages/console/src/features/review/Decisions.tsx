@@ -29,7 +29,7 @@ const words: Readonly<Record<ReviewDecision['decision'], string>> = {
   delete: 'Deleted',
 };
 
-/** What was decided so far, the latest first. */
+/** The decisions of the review, newest first. */
 export function Decisions({ review, onUndone }: DecisionsProps) {
   const decisions = useQuery(decisionsQuery(review.id));
   const may = useMay();

@@ -2,7 +2,7 @@ import type { Review } from '@keyward/sdk';
 import { IconDownload } from '@tabler/icons-react';
 import classes from './Review.module.css';
 
-/** The decisions as a file: who decided what about which key and when. */
+/** Exports the decisions as CSV. */
 export function ExportLink({ review }: { readonly review: Pick<Review, 'id'> }) {
   return (
     <a className={classes['export']} href={`/api/v1/reviews/${review.id}/export`} download>

@@ -10,7 +10,7 @@ import { FormErrors } from '../../ui/FormErrors.tsx';
 
 interface FinishReviewProps {
   readonly review: Review;
-  /** Keys without a decision; undefined while their number is not known. */
+  /** Number of keys without a decision; undefined while loading. */
   readonly left: number | undefined;
 }
 

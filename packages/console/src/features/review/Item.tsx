@@ -13,7 +13,7 @@ interface ItemProps {
   readonly headingRef: Ref<HTMLHeadingElement>;
 }
 
-/** A key, why somebody should decide, and what speaks for what. */
+/** A key with the reasons for a decision and its usage. */
 export function Item({ item, headingRef }: ItemProps) {
   const { key } = item;
   return (

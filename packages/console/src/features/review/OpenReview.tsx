@@ -18,14 +18,14 @@ import { Walk } from './Walk.tsx';
 
 const route = getRouteApi('/settings/user-management/review');
 
-/** A review that is under way. */
+/** An open review. */
 export function OpenReview({ review }: { readonly review: Review }) {
   const { reason } = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
   const { data: due } = useQuery(dueQuery);
   const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
-  /** Another one after each undo, so that what is to be decided again is met again. */
+  /** Incremented after each undo, to restart the queue with the key. */
   const [round, setRound] = useState(0);
   const total = due && unusedTotal(due.by_reason);
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);

@@ -1,6 +1,6 @@
 import classes from './Review.module.css';
 
-/** How far a review is. @param left undefined while it is not known */
+/** The progress of a review. @param left undefined while loading */
 export function Progress({ decided, left }: { readonly decided: number; readonly left: number | undefined }) {
   if (left === undefined) return null;
   const words = `${decided.toLocaleString('en')} decided, ${left.toLocaleString('en')} left`;

@@ -8,7 +8,7 @@ import { reviewsQuery } from './queries.ts';
 import classes from './Review.module.css';
 import { StartReview } from './StartReview.tsx';
 
-/** Goes through the keys that somebody should decide about, one decision each. */
+/** The page for reviewing keys one by one. */
 export function ReviewView() {
   const reviews = useQuery(reviewsQuery);
   return (

@@ -15,7 +15,7 @@ import { Section } from '../../ui/Section.tsx';
 import classes from './Review.module.css';
 import { type Reason, reasons } from './reasons.ts';
 
-/** While no review is under way: what one would be about. */
+/** Shown without an open review: the keys that need a decision. */
 export function StartReview() {
   const due = useQuery(dueQuery);
   const total = due.data && unusedTotal(due.data.by_reason);

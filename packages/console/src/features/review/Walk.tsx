@@ -19,7 +19,7 @@ interface WalkProps {
   readonly onSecret: (created: ApiKeyWithSecret) => void;
 }
 
-/** One key after another. What was skipped is met again when the end is reached. */
+/** Shows the keys of a review one by one. Skipped keys are shown again after the last one. */
 export function Walk({ review, reason, onSecret }: WalkProps) {
   const [cursor, setCursor] = useState<string>();
   const [place, setPlace] = useState(0);
@@ -46,7 +46,7 @@ export function Walk({ review, reason, onSecret }: WalkProps) {
   const itemId = item?.key.id;
   const shown = useRef<string | undefined>(undefined);
   useEffect(() => {
-    // The eye goes to the next key, and so does the focus; not when the page has just come.
+    // Moves the focus to the next key, but not on the first render.
     if (itemId !== undefined && shown.current !== undefined && shown.current !== itemId) heading.current?.focus();
     shown.current = itemId ?? shown.current;
   }, [itemId]);

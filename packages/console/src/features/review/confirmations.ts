@@ -3,7 +3,7 @@ import { isPowerful } from '../../ui/role-rights.ts';
 
 export type Kind = NewReviewDecision['decision'];
 
-/** The question before a decision, and the button that answers it. */
+/** The texts of a confirmation dialog. */
 interface Confirmation {
   readonly title: (appname: string) => string;
   readonly text: string;
@@ -34,9 +34,9 @@ export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>
 };
 
 /**
- * Whether a decision asks first, by its button and by its shortcut: what cannot always be undone, and what takes something
- * from a key with power over Keyward. Keeping a key changes nothing about it.
- * @param roles those that are known; a custom role that is not counts as powerful
+ * Returns whether a decision needs a confirmation: it cannot always be undone, or the key can change Keyward itself. Keeping
+ * a key needs none.
+ * @param roles the known roles; an unknown custom role counts as powerful
  */
 export function isConfirmed(
   decision: Kind,

@@ -15,7 +15,7 @@ export function decisionsQuery(id: string) {
   });
 }
 
-/** Not under {@link reviewKey}: what is gone through stays while it is decided about. */
+/** Not under {@link reviewKey}, so that decisions do not reload the items. */
 export function itemsQuery(id: string, reason: Reason | undefined, cursor: string | undefined) {
   return queryOptions({
     queryKey: ['review-items', id, reason ?? '', cursor ?? ''],

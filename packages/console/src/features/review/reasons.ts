@@ -2,7 +2,7 @@ import type { ReviewCounts } from '@keyward/sdk';
 
 export type Reason = keyof ReviewCounts['by_reason'];
 
-/** Why somebody should decide, in words. */
+/** Labels of the reasons for a decision. */
 export const reasons: Readonly<Record<Reason, string>> = {
   never_used: 'Never used for 30 days',
   unused: 'Unused for 90 days',

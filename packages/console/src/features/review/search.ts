@@ -1,7 +1,7 @@
 import { searchText } from '../../app/address.ts';
 import { type Reason, reasons } from './reasons.ts';
 
-/** What the address of the page may say: the reason that is gone through, or none for all. */
+/** The search parameters of the page: the reason to review, or none for all. */
 export interface ReviewSearch {
   readonly reason?: Reason;
 }

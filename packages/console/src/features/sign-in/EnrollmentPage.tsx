@@ -10,7 +10,7 @@ import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
 import { useEntrance } from './use-entrance.ts';
 
-/** Where an invited person, or one whose password was reset, sets a password. */
+/** The page on which a user sets a password after an invitation or a password reset. */
 export function EnrollmentPage() {
   const token = useLinkToken();
   const enter = useEntrance();

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
 
-/** When a page that lives by a link was opened without one. */
+/** Shown if a page that needs a link token was opened without one. */
 export function LinkMissing({ children }: { readonly children: ReactNode }) {
   return (
     <EntranceFrame title="The link is incomplete" lead={children}>

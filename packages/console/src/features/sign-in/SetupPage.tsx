@@ -24,7 +24,7 @@ function faultsOf({ shortname, email, password }: Fields): Faults {
   return fields;
 }
 
-/** Makes the account and its first administrator, by the link that an empty Keyward prints. */
+/** Creates the account and its first administrator, with the link that a new server prints. */
 export function SetupPage() {
   const token = useLinkToken();
   const enter = useEntrance();

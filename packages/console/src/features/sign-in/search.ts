@@ -1,13 +1,13 @@
 export interface SignInSearch {
-  /** Where the person was going, inside the console. */
+  /** The page of the console to return to. */
   readonly back?: string;
-  /** Whether a session ended on the way. */
+  /** Whether the session has ended. */
   readonly ended?: boolean;
 }
 
 /**
- * The router mixes in what its check left out, so the page asks again.
- * Only places of our own: an address from elsewhere would let a link lead away after the password was typed.
+ * Parses the search parameters. Called by the page too, since the router adds parameters that validation removed. Accepts
+ * only paths of the console, so that a link cannot redirect to another site after sign-in.
  */
 export function signInSearch(search: Record<string, unknown>): SignInSearch {
   const { back, ended } = search;

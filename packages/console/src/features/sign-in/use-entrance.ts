@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { sessionKey } from '../../app/session.ts';
 
-/** What follows when somebody has become signed in: nothing of the person before stays, and the page opens. */
+/** Returns a function that opens the console after sign-in, and clears data of the previous user. */
 export function useEntrance(): (session: Session, back?: string) => void {
   const client = useQueryClient();
   const router = useRouter();

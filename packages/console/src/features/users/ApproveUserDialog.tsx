@@ -14,7 +14,7 @@ interface ApproveUserDialogProps {
   readonly onLink: (handover: Handover) => void;
 }
 
-/** Names the role and the key that asked for the user, since the approval grants that role. */
+/** Shows the role that the approval grants, and the key that added the user. */
 export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogProps) {
   const approve = useChange(() => api.approveUser({ params: { id: user.id } }), {
     outdated: [usersKey],

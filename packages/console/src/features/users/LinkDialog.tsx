@@ -21,7 +21,7 @@ const words = {
   },
 };
 
-/** The one-time link, shown this once: it is kept nowhere in the page. */
+/** Shows a one-time link once. Only this component has it. */
 export function LinkDialog({ handover, onClose }: LinkDialogProps) {
   const { email, url, expiresAt, purpose } = handover;
   const { title, lead } = words[purpose];

@@ -8,7 +8,7 @@ interface NameFieldsProps {
   readonly faults: Faults<keyof Names>;
 }
 
-/** Names are other people's, so the browser is asked not to offer this person's own. */
+/** Disables autocomplete, since the names are those of another user. */
 export function NameFields({ value, onChange, faults }: NameFieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="lg">

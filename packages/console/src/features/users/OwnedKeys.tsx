@@ -5,14 +5,14 @@ import { useMay } from '../../app/session.ts';
 import { OwnerField } from '../../ui/keys/OwnerField.tsx';
 
 interface OwnedKeysProps {
-  /** The e-mail address of who goes. */
+  /** The email address of the user to remove. */
   readonly leaving: string;
   readonly owned: UserKeys;
   readonly value: UserRemoval;
   readonly onChange: (removal: UserRemoval) => void;
 }
 
-/** What a person who goes answers for, and what becomes of it. */
+/** The keys of a user to remove, and what to do with them. */
 export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
   const mayChange = useMay()('api-keys:update');
   const { keys: _, new_owner: __, ...others } = value;
@@ -48,7 +48,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
   );
 }
 
-/** Whether it is said to whom the keys are given, if they are. */
+/** Returns whether a new owner is chosen if the keys are transferred. */
 export function isComplete({ keys, new_owner: owner }: UserRemoval): boolean {
   return keys !== 'transfer' || owner !== undefined;
 }

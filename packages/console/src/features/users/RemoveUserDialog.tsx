@@ -30,7 +30,7 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const issued = useQuery(issuedQuery(user.id));
   const [removal, setRemoval] = useState<UserRemoval>({});
   const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
-    // Whoever removed themselves has no session any more, which the question for it finds out.
+    // Removing oneself ends the session, which the query detects.
     outdated: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ...keyData],
     onDone: () => {
       announce(`${displayName(user)} was removed.`);
@@ -42,7 +42,7 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
       title={`Remove ${displayName(user)}?`}
       action="Remove user"
       change={remove}
-      // Nobody is removed before the questions about their keys and credentials are there.
+      // Waits until the choices for keys and credentials are loaded.
       ready={isComplete(removal) && !(counts && owned.isPending) && !issued.isPending}
       onCancel={onClose}
       size={560}

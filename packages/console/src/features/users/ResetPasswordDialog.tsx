@@ -13,7 +13,7 @@ interface ResetPasswordDialogProps {
   readonly onLink: (handover: Handover) => void;
 }
 
-/** Says what the link will do before it is made: links made earlier end with it. */
+/** Creates a one-time link, after explaining that it revokes earlier ones. */
 export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDialogProps) {
   const invited = user.status === 'invited';
   const reset = useChange(() => api.resetUserPassword({ params: { id: user.id } }), {

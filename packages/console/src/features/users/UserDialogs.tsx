@@ -8,7 +8,7 @@ import { RemoveUserDialog } from './RemoveUserDialog.tsx';
 import { ResetPasswordDialog } from './ResetPasswordDialog.tsx';
 import type { UserTask } from './user-task.ts';
 
-/** The dialog of what is being done. */
+/** The open dialog of the page. */
 export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {

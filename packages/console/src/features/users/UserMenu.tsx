@@ -11,7 +11,7 @@ interface UserMenuProps {
   readonly onTask: (task: UserTask) => void;
 }
 
-/** What can be done with a person. */
+/** The menu of a user. */
 export function UserMenu({ user, link: pending, onTask }: UserMenuProps) {
   const { approve, change, remove, history } = useUserRights();
   const begin = (kind: 'approve' | 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });

@@ -4,7 +4,7 @@ import { NameCell } from '../../ui/NameCell.tsx';
 import { displayName } from './person.ts';
 import classes from './UserName.module.css';
 
-/** The name, and the e-mail address on a second line. */
+/** The name of a user, with the email address on a second line. */
 export function UserName({ user }: { readonly user: User }) {
   const { id } = useSession();
   const name = displayName(user);

@@ -1,10 +1,10 @@
 import { RoleField } from '../../ui/RoleField.tsx';
 
 interface UserRoleFieldProps {
-  /** The name as the API answers it. */
+  /** Role name as in API responses. */
   readonly value: string;
   readonly onChange: (role: string) => void;
-  /** The role that the person has already. */
+  /** The current role of the user. */
   readonly present?: string | undefined;
 }
 

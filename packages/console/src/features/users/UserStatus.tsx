@@ -5,11 +5,11 @@ import classes from './UserStatus.module.css';
 
 interface UserStatusProps {
   readonly user: User;
-  /** The link that is pending for the user: null for none, undefined while that is not known. */
+  /** The pending link of the user; null for none, undefined while loading. */
   readonly link: PendingLink | null | undefined;
 }
 
-/** Invited users have no password yet; pending ones were added by an API key and have no link either. */
+/** The status of a user. Invited users have no password yet; pending users were added by an API key and have no link. */
 export function UserStatus({ user: { status, created_by: by }, link }: UserStatusProps) {
   if (status === 'pending') {
     return (

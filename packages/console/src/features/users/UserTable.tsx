@@ -12,7 +12,7 @@ import { UserStatus } from './UserStatus.tsx';
 import { useUserRights } from './use-user-rights.ts';
 import type { UserTask } from './user-task.ts';
 
-/** A user, and the link that is pending for them: null for none, undefined while that is not known. */
+/** A user and their pending link; null for none, undefined while loading. */
 interface UserWithLink {
   readonly user: User;
   readonly link: PendingLink | null | undefined;
@@ -39,7 +39,7 @@ const columns: readonly Column<UserWithLink>[] = [
 
 export function UserTable({ users, onTask }: UserTableProps) {
   const { any } = useUserRights();
-  // Until the links are there nothing is said about them.
+  // Undefined until the links are loaded.
   const links = useQuery(linksQuery).data;
   const rows = users.map((user) => ({ user, link: links && (links.find((each) => each.user_id === user.id) ?? null) }));
   return (

@@ -20,9 +20,9 @@ interface UsersPanelProps {
   readonly searchRef: Ref<HTMLInputElement>;
 }
 
-/** The people, in whichever state their list is. It is never empty: whoever reads it is in it. */
+/** The users, or the state of their list, which is never empty. */
 export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
-  // The router mixes in what its check left out.
+  // The router adds parameters that validation removed.
   const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
   const users = useQuery(usersQuery);

@@ -6,7 +6,7 @@ export interface Names {
   readonly family_name: string;
 }
 
-/** What the server would refuse, said in the words of the form. */
+/** Returns validation errors of the names. */
 export function namesFaults({ given_name, family_name }: Names): Faults<keyof Names> {
   return {
     given_name: given_name.trim() === '' ? 'Enter the given name.' : undefined,
@@ -18,14 +18,14 @@ export function trimmed({ given_name, family_name }: Names): Names {
   return { given_name: given_name.trim(), family_name: family_name.trim() };
 }
 
-/** Only what is surely wrong: the server knows the rule to the letter. */
+/** Returns an error only for addresses that are certainly invalid; the server has the exact rule. */
 export function emailFault(email: string): string | undefined {
   return /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email.trim())
     ? undefined
     : 'Enter an email address, such as ada@example.com.';
 }
 
-/** How the person is called. The first administrator may have been set up without a name. */
+/** Returns the name of a user, or the email address: the first administrator may have no name. */
 export function displayName({ given_name, family_name, email }: Pick<User, keyof Names | 'email'>): string {
   return `${given_name} ${family_name}`.trim() || email;
 }
@@ -34,7 +34,7 @@ export function isAdministrator({ roles }: Pick<User, 'roles'>): boolean {
   return roles[0]?.toLowerCase() === 'admin';
 }
 
-/** @param text part of a name or an e-mail address, in either case */
+/** @param text part of a name or an email address, case-insensitive */
 export function matches(user: User, text: string): boolean {
   return `${displayName(user)}\n${user.email}`.toLowerCase().includes(text.trim().toLowerCase());
 }

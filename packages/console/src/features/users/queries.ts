@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { usersKey } from '../../app/users.ts';
 
-/** What a user issued, read anew each time somebody asks for it. */
+/** The credentials that a user issued. Never cached. */
 export function issuedQuery(id: string) {
   return queryOptions({
     queryKey: ['issued', id],
@@ -12,13 +12,13 @@ export function issuedQuery(id: string) {
   });
 }
 
-/** Links that were not used yet; whatever changes users may end one. */
+/** Pending links. Invalidated with the users. */
 export const linksQuery = queryOptions({
   queryKey: [...usersKey, 'links'],
   queryFn: async ({ signal }) => (await api.listPendingLinks({}, { signal })).data,
 });
 
-/** What a person answers for, read anew each time somebody asks for it. */
+/** The number of keys that a user owns. Reloaded on every use. */
 export function ownedKeysQuery(id: string) {
   return queryOptions({
     queryKey: ['owned-keys', id],

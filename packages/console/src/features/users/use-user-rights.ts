@@ -1,6 +1,6 @@
 import { useMay } from '../../app/session.ts';
 
-/** What this person may do with users, so that nothing is offered that would be refused. */
+/** Returns the user permissions of the signed-in user. */
 export function useUserRights() {
   const may = useMay();
   const rights = {

@@ -1,6 +1,6 @@
 import type { PendingLink, User } from '@keyward/sdk';
 
-/** A one-time link, and whether it invites the person or lets them set another password. */
+/** A one-time link and its purpose. */
 export interface Handover {
   readonly email: string;
   readonly url: string;
@@ -8,7 +8,7 @@ export interface Handover {
   readonly purpose: 'invitation' | 'password';
 }
 
-/** What is being done on the page, one thing at a time. */
+/** The open dialog of the page. */
 export type UserTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'approve' | 'edit' | 'reset' | 'remove'; readonly user: User }

@@ -16,7 +16,7 @@ interface DeliveriesPanelProps {
   readonly onClear: () => void;
 }
 
-/** The deliveries, in whichever state their list is; older ones are asked for by a button. */
+/** The deliveries, or the state of their list. A button loads older ones. */
 export function DeliveriesPanel({ id, state, onOpen, onClear }: DeliveriesPanelProps) {
   const answer = useInfiniteQuery(deliveriesQuery(id, state));
   const { data, error, isError } = answer;

@@ -13,7 +13,7 @@ import { deliveryStates } from './search.ts';
 const route = getRouteApi('/settings/integrations/webhooks/$id');
 const labels = { pending: 'Pending', delivered: 'Delivered', dead: 'Failed' };
 
-/** What was sent to one webhook, or is on its way to it. */
+/** The deliveries of a webhook. */
 export function DeliveriesView() {
   const { id } = route.useParams();
   const { state } = route.useSearch();

@@ -8,7 +8,7 @@ import { FormErrors } from '../../ui/FormErrors.tsx';
 import { webhooksKey } from './queries.ts';
 import { useWebhookRights } from './use-webhook-rights.ts';
 
-/** What can be done with all deliveries of a webhook. */
+/** The actions for all deliveries of a webhook. */
 export function DeliveryActions({ webhook }: { readonly webhook: Webhook | undefined }) {
   const { change } = useWebhookRights();
   return change && webhook?.enabled ? <Actions id={webhook.id} /> : null;

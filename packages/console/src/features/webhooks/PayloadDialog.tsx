@@ -18,7 +18,7 @@ const payloadQuery = (id: string, delivery: string) =>
     queryFn: async ({ signal }) => (await api.getWebhookDelivery({ params: { id, delivery } }, { signal })).data,
   });
 
-/** What is sent, set out so that people can read it. */
+/** The formatted payload of a delivery. */
 export function PayloadDialog({ webhook, delivery, onClose }: PayloadDialogProps) {
   const answer = useQuery(payloadQuery(webhook, delivery));
   return (

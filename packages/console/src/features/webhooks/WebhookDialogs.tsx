@@ -6,7 +6,7 @@ import { RegenerateSecretDialog } from './RegenerateSecretDialog.tsx';
 import { WebhookSecretDialog } from './WebhookSecretDialog.tsx';
 import type { WebhookTask } from './webhook-task.ts';
 
-/** The dialog of what is being done. */
+/** The open dialog of the page. */
 export function WebhookDialogs({ task, onTask }: TaskDialogsProps<WebhookTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {

@@ -4,7 +4,7 @@ import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import type { Faults } from '../../ui/faults.ts';
 import { type EventName, eventGroups } from './events.ts';
 
-/** What is being entered. */
+/** The form values of a webhook. */
 export interface WebhookDraft {
   readonly url: string;
   readonly description: string;
@@ -16,7 +16,7 @@ export function draftOf({ url, description, events }: Pick<Webhook, 'url' | 'des
   return { url, description, scope: events.length === 0 ? 'all' : 'chosen', events };
 }
 
-/** As the server takes it. */
+/** Returns the request body. */
 export function bodyOf({ url, description, scope, events }: WebhookDraft) {
   return { url, description, events: scope === 'all' ? [] : [...events] };
 }
@@ -32,7 +32,7 @@ interface WebhookFieldsProps {
   readonly draft: WebhookDraft;
   readonly onChange: (draft: WebhookDraft) => void;
   readonly shown: Faults<'url' | 'events'>;
-  /** Why the server refused the URL. */
+  /** The error of the server for the URL. */
   readonly refused: string | undefined;
 }
 

@@ -10,7 +10,7 @@ interface WebhookMenuProps {
   readonly onTask: (task: WebhookTask) => void;
 }
 
-/** What can be done with a webhook. Whoever sees it sees what was sent to it. */
+/** The menu of a webhook. */
 export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
   const { change, remove } = useWebhookRights();
   const begin = (kind: 'edit' | 'regenerate' | 'delete') => () => onTask({ kind, webhook });

@@ -5,12 +5,12 @@ import { StillDisabled } from './StillDisabled.tsx';
 
 interface WebhookSecretDialogProps {
   readonly made: WebhookWithSecret;
-  /** Whether the webhook is new; else it has a new secret. */
+  /** Whether the webhook is new, rather than its secret. */
   readonly fresh: boolean;
   readonly onClose: () => void;
 }
 
-/** The secret, shown this once: it is kept nowhere in the page. */
+/** Shows a secret once. Only this component has it. */
 export function WebhookSecretDialog({ made, fresh, onClose }: WebhookSecretDialogProps) {
   return (
     <ViewDialog title={fresh ? 'The webhook was added' : 'The webhook has a new secret'} onClose={onClose}>

@@ -10,7 +10,7 @@ const reasons = {
   secret_revoked: 'its secret was revoked; regenerate it',
 };
 
-/** Whether anything is sent to it, and whether that arrives. */
+/** The state of a webhook. */
 export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
   const { disabled_reason: because, failing_since: since } = webhook;
   if (because !== null) {

@@ -8,7 +8,7 @@ import { useWebhookRights } from './use-webhook-rights.ts';
 import { WebhookTable } from './WebhookTable.tsx';
 import type { WebhookTask } from './webhook-task.ts';
 
-/** The webhooks, in whichever state their list is. */
+/** The webhooks, or the state of their list. */
 export function WebhooksPanel({ onTask }: { readonly onTask: (task: WebhookTask) => void }) {
   const webhooks = useQuery(webhooksQuery);
   return (

@@ -2,7 +2,7 @@ import type { Webhook } from '@keyward/sdk';
 
 export type EventName = Webhook['events'][number];
 
-/** What can be told, as people call it, in groups. */
+/** All webhook events, in groups. */
 export const eventGroups: readonly { readonly name: string; readonly events: readonly EventName[] }[] = [
   {
     name: 'API keys',
@@ -26,7 +26,7 @@ export const eventGroups: readonly { readonly name: string; readonly events: rea
   { name: 'Leaks', events: ['leak.reported', 'leak.resolved'] },
 ];
 
-/** What a webhook listens to, in a few words. */
+/** Returns a summary of the events of a webhook. */
 export function eventsText({ events }: Pick<Webhook, 'events'>): string {
   if (events.length === 0) return 'All events';
   return events.length === 1 ? (events[0] ?? '') : `${events.length} events`;

@@ -4,7 +4,7 @@ import type { DeliveryState } from './search.ts';
 
 export const webhooksKey = ['webhooks'];
 
-/** All of them: the operation knows no pages. Whether they are reached changes by itself. */
+/** All webhooks. Reloaded on every visit, since their state changes. */
 export const webhooksQuery = queryOptions({
   queryKey: [...webhooksKey, 'list'],
   queryFn: async ({ signal }) => (await api.listWebhooks({}, { signal })).data,
@@ -20,7 +20,7 @@ export const webhookQuery = (id: string) =>
 
 const LOOK_AGAIN_MS = 3000;
 
-/** Looked at again while something is on its way. */
+/** The deliveries of a webhook. Polled while one is pending. */
 export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
   infiniteQueryOptions({
     queryKey: [...webhooksKey, 'deliveries', id, state],

@@ -1,6 +1,6 @@
 import { useMay } from '../../app/session.ts';
 
-/** What this person may do with webhooks, so that nothing is offered that would be refused. */
+/** Returns the webhook permissions of the user. */
 export function useWebhookRights() {
   const may = useMay();
   return { add: may('webhooks:create'), change: may('webhooks:update'), remove: may('webhooks:delete') };

@@ -1,6 +1,6 @@
 import type { Webhook, WebhookWithSecret } from '@keyward/sdk';
 
-/** What is being done on the page, one thing at a time. */
+/** The open dialog of the page. */
 export type WebhookTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'edit' | 'regenerate' | 'delete'; readonly webhook: Webhook }

@@ -3,10 +3,10 @@ import type { Bar } from './series.ts';
 
 const WIDTH = 10;
 const HEIGHT = 100;
-/** So much of a bar is seen however small it is beside the others. */
+/** Minimum height of a bar that is not empty. */
 const LEAST = 3;
 
-/** Good uses filled, refused ones hollow on top of them: told apart without colour as well. */
+/** Stacked bars: allowed requests filled, denied ones hollow, so that they differ without color. */
 export function Bars({ bars }: { readonly bars: readonly Bar[] }) {
   const most = Math.max(1, ...bars.map(({ good, refused }) => good + refused));
   const height = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)));

@@ -2,12 +2,12 @@ import { Bars, viewBox } from './Bars.tsx';
 import classes from './Chart.module.css';
 
 interface SparklineProps {
-  /** By day, the last of which is today. */
+  /** Counts by day; the last is today. */
   readonly allowed: readonly number[];
   readonly denied: readonly number[];
 }
 
-/** The uses of 30 days at a glance. */
+/** Requests of 30 days as a small chart. */
 export function Sparkline({ allowed, denied }: SparklineProps) {
   const bars = allowed.map((count, at) => ({ at, good: count, refused: denied[at] ?? 0 }));
   const sum = (counts: readonly number[]) => counts.reduce((total, each) => total + each, 0);

@@ -5,12 +5,12 @@ import classes from './Chart.module.css';
 import type { Bar } from './series.ts';
 
 interface UseChartProps {
-  /** What is counted in which periods: "Checks by day". */
+  /** Such as "Checks by day". */
   readonly label: string;
   readonly bars: readonly Bar[];
 }
 
-/** Uses over time as bars, and the same as a table for whoever wants numbers or does not see the bars. */
+/** Requests over time as a bar chart, and the same data as a table. */
 export function UseChart({ label, bars }: UseChartProps) {
   const { zone } = usePreferences();
   const good = bars.reduce((sum, each) => sum + each.good, 0);

@@ -1,6 +1,6 @@
-/** Uses in one period: good ones, and those that were refused. */
+/** Allowed and denied requests in one period. */
 export interface Bar {
-  /** When it begins, Unix time in seconds. */
+  /** Start of the period, Unix time in seconds. */
   readonly at: number;
   readonly good: number;
   readonly refused: number;
@@ -28,8 +28,8 @@ export function refusedOf(counted: Counted): number {
 }
 
 /**
- * A bar for each period up to now, those without any use among them.
- * @param seconds in one period
+ * Returns a bar for each period up to now, including empty ones.
+ * @param seconds length of a period
  */
 export function barsOf(
   counted: readonly (Counted & { readonly starts_at: number })[],

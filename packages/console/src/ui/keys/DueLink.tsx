@@ -7,7 +7,7 @@ interface DueLinkProps {
   readonly children: ReactNode;
 }
 
-/** Leads from a number to exactly the keys that it counts. */
+/** Links a number to the keys that it counts. */
 export function DueLink({ reason, children }: DueLinkProps) {
   return (
     <Link to="/settings/user-management/api-keys" search={dueSearches[reason]} style={{ color: 'inherit' }}>

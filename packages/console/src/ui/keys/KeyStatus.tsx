@@ -12,7 +12,7 @@ export function statusLabel(status: ApiKey['status']): string {
   return marks[status].label;
 }
 
-/** Whether a key works, and why it is disabled where that is known. One in quarantine may only read. */
+/** The status of a key, with the reason if it is disabled. */
 export function KeyStatus({ record }: { readonly record: Pick<ApiKey, 'status' | 'disabled_reason'> }) {
   return <StatusMark {...marks[record.status]} reason={record.disabled_reason} />;
 }

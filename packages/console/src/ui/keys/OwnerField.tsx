@@ -7,19 +7,19 @@ import { usersQuery } from '../../app/users.ts';
 import { ownerChoices } from './owners.ts';
 
 interface OwnerFieldProps {
-  /** An e-mail address; empty for nobody. */
+  /** An email address; empty for no owner. */
   readonly value: string;
   readonly onChange: (owner: string) => void;
   readonly label?: string;
   readonly description?: string;
-  /** Somebody who cannot be chosen. */
+  /** A user who cannot be chosen. */
   readonly except?: string;
-  /** Whether nobody will not do. */
+  /** Whether an owner must be chosen. */
   readonly required?: boolean;
   readonly error?: string | undefined;
 }
 
-/** One of the account's people, found by name or address. Who may not see them types the address. */
+/** A select of the users of the account. Without the permission to list users, an email field. */
 export function OwnerField({ value, onChange, except, required = false, error, ...words }: OwnerFieldProps) {
   const { label = 'Owner', description = 'The user who is responsible for the key.' } = words;
   const listed = useMay()('users:fetch');
@@ -43,8 +43,8 @@ export function OwnerField({ value, onChange, except, required = false, error, .
     );
   }
   /**
-   * Enter takes the first match. Without this it would send the form, with whoever was chosen before, where the people
-   * arrive later than what is typed. It closes the list too, which Mantine leaves open while no option is active.
+   * Selects the first match on Enter. Otherwise Enter would submit the form with the previous owner if the users are still
+   * loading. Also closes the list, which Mantine leaves open while no option is active.
    */
   const takeFirst = (event: KeyboardEvent) => {
     const chosen = choices.find((choice) => choice.value === value)?.label ?? '';

@@ -7,7 +7,7 @@ import { DueLink } from './DueLink.tsx';
 import { expiringWords, keyCount, unusedTotal } from './due-words.ts';
 import classes from './ReviewBanner.module.css';
 
-/** Above the table of keys: how many need a look. One click lists exactly these; no banner when there are none. */
+/** Counts the keys that need attention, with links to them. Not rendered if there are none. */
 export function ReviewBanner() {
   const { data } = useQuery(dueQuery);
   const notices = useQuery({ ...noticesQuery(), enabled: useMay()('account:fetch') }).data?.total ?? 0;

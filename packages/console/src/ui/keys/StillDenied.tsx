@@ -4,13 +4,13 @@ import { Note } from '../Note.tsx';
 
 type Restricted = Pick<ApiKey, 'status' | 'expires_at'>;
 
-/** Says before and after a secret is replaced that the new one neither enables the key nor extends its expiry. */
+/** Warns that a new secret neither enables the key nor extends its expiry. */
 export function StillDenied({ record }: { readonly record: Restricted }) {
   const sentences = restriction(record);
   return sentences && <Note tone="warning">{sentences}</Note>;
 }
 
-/** The status that a new secret does not change, and the remedy; undefined for an active key. */
+/** Returns the warning for a status that a new secret does not change; undefined for an active key. */
 function restriction({ status, expires_at }: Restricted): string | undefined {
   switch (status) {
     case 'disabled':

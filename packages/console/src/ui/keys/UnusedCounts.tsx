@@ -2,7 +2,7 @@ import type { ReviewCounts } from '@keyward/sdk';
 import { DueLink } from './DueLink.tsx';
 import { keyCount, unusedTotal } from './due-words.ts';
 
-/** How many keys are unused: those that were used once and those that never were, and the sum of both. */
+/** Counts of keys unused for 90 days and never used for 30 days, and their sum. */
 export function UnusedCounts({ counts }: { readonly counts: ReviewCounts['by_reason'] }) {
   const { never_used: never, unused } = counts;
   const total = unusedTotal(counts);

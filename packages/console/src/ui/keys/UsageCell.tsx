@@ -4,7 +4,7 @@ import { daysQuery } from './days.ts';
 
 const loadSparkline = async () => (await import('../charts/Sparkline.tsx')).Sparkline;
 
-/** The uses of a key in 30 days, small. A table without them is as good: a failure leaves the place empty. */
+/** Requests of a key in 30 days as a sparkline. Empty if loading fails. */
 export function UsageCell({ appname }: { readonly appname: string }) {
   const { data } = useQuery(daysQuery(appname));
   const Sparkline = useLater(loadSparkline, false);

@@ -2,7 +2,7 @@ import type { DailyUsage } from '@keyward/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 
-/** The most that the server answers at once. */
+/** Maximum keys per request. */
 const MOST = 100;
 
 interface Waiting {
@@ -13,7 +13,7 @@ interface Waiting {
 
 let waiting: Waiting[] = [];
 
-/** Rows ask one by one; what is asked in one turn goes to the server as one question. */
+/** Collects the requests of all rows and sends them in batches. */
 function daysOf(appname: string): Promise<DailyUsage | null> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) setTimeout(askForAll);

@@ -10,7 +10,7 @@ export function expiringWords(count: number): string {
   return `${keyCount(count)} ${count === 1 ? 'expires' : 'expire'} within 7 days`;
 }
 
-/** The sum of two numbers that have no key in common; undefined where it says no more than one of them. */
+/** Returns the sum of both counts, which have no key in common; undefined if one of them is 0. */
 export function unusedTotal({ never_used: never, unused }: ReviewCounts['by_reason']): string | undefined {
   return never > 0 && unused > 0 ? `${(never + unused).toLocaleString('en')} unused keys in total` : undefined;
 }

@@ -9,7 +9,7 @@ const names: Readonly<Record<string, string>> = {
 
 const ROUTE = 'forward-auth:';
 
-/** What a key was used for, in words; operations of the API keep their ids. */
+/** Returns the display name of an operation. Operations of the API keep their ids. */
 export function operationName(operation: string): string {
   if (operation.startsWith(ROUTE)) return `Forward-auth, route ${operation.slice(ROUTE.length)}`;
   return Object.hasOwn(names, operation) ? (names[operation] ?? operation) : operation;

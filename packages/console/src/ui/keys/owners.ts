@@ -7,7 +7,7 @@ interface Choice {
   readonly label: string;
 }
 
-/** @param present who answers for the key now: they may have left, and may stay all the same */
+/** @param present the current owner, who may no longer be a user */
 export function ownerChoices(users: readonly User[], present: string): Choice[] {
   const choices = users.map(({ email, given_name, family_name }) => {
     const name = `${given_name} ${family_name}`.trim();

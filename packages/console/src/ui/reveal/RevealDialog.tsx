@@ -9,12 +9,12 @@ import { RevealedParts } from './RevealedParts.tsx';
 
 interface RevealDialogProps {
   readonly created: ApiKeyWithSecret;
-  /** Whether the key is new; else it has a new secret. */
+  /** Whether the key is new, rather than its secret. */
   readonly fresh: boolean;
   readonly onClose: () => void;
 }
 
-/** Shows the secret of a key, this once. It lives in this component and nowhere else in the browser. */
+/** Shows the secret of a key once. Only this component has it. */
 export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
   const { appname, connection_secret: connection, rotation } = created;
   const remedy = rotation === null ? 'regenerate the key to get a new one' : 'cancel the rotation and rotate again';

@@ -4,7 +4,7 @@ import { CopyField } from '../CopyField.tsx';
 import classes from './Revealed.module.css';
 import { apiUrl } from './server-facts.ts';
 
-/** For people who may not see the shared secret: the key alone. */
+/** Shows the key to users who cannot read the shared secret. */
 export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret }) {
   const { shortname } = useSession();
   return (

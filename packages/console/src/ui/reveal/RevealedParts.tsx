@@ -14,7 +14,7 @@ interface RevealedPartsProps {
   readonly roles: ApiKeyWithSecret['roles'];
 }
 
-/** The connection secret first, for it is all that an integration needs; then what it is made of. */
+/** Shows the connection secret, then its parts. */
 export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsProps) {
   const command = firstCall(connectionSecret, roles);
   return (

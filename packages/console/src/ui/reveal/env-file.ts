@@ -1,8 +1,8 @@
 import type { ConnectionSecret } from '@keyward/sdk';
 
 /**
- * What a program reads at its start. The first line is enough, and has the name by which existing clients know it; the
- * others are its parts. None begins with KEYWARD_: those are settings of the server.
+ * Returns a .env file. The first line is sufficient, and has the name that existing clients use; the others are its parts. No
+ * name starts with KEYWARD_, which is the prefix of server settings.
  */
 export function envFile(connectionSecret: string, parts: ConnectionSecret): string {
   return [

@@ -1,11 +1,10 @@
-/** In single quotes for a shell, whatever stands in it. */
+/** Quotes a text for a shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /**
- * Commands for bash that exchange the key for an access token and make a first call that its role may make: a verifier checks its
- * own key, and every other key gets its name, role and permissions. No secret is in the arguments of a program, where others can
- * read it.
- * The space before the first line keeps it out of the history where the shell is set to (HISTCONTROL=ignorespace).
+ * Returns bash commands that exchange the key for an access token and make a call that its role allows: a verifier checks its
+ * own key, and other keys get their session. No secret is in the arguments of a process, which other users can read. The
+ * leading space keeps the command out of the history of shells with HISTCONTROL=ignorespace.
  */
 export function firstCall(connectionSecret: string, roles: readonly string[]): string {
   return [
@@ -20,7 +19,7 @@ export function firstCall(connectionSecret: string, roles: readonly string[]): s
   ].join('\n');
 }
 
-/** HMAC-SHA256 (RFC 2104) of `$unsigned`: openssl would take the key as an argument. */
+/** HMAC-SHA256 (RFC 2104) of `$unsigned`, since openssl accepts the key only as an argument. */
 const HMAC = [
   String.raw`key=$(part sharedsecret | od -An -v -tx1 | tr -d ' \n')`,
   `key_xor() { for ((i = 0; i < 128; i += 2)); do byte=\${key:i:2}; printf "\\\\x$(printf %02x $((0x\${byte:-0} ^ $1)))"; done; }`,

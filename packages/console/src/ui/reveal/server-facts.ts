@@ -1,8 +1,8 @@
-/** Facts that the server writes into the page: the URL at which it was opened may be another one (http/console.ts). */
+/** Values that the server writes into the page (http/console.ts), since the page may be opened at another URL. */
 const factOf = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
 
-/** The URL of the API that integrations are given. */
+/** The public URL of the API. */
 export const apiUrl = () => `${factOf('keyward-public-url')}/api/v1`;
 
-/** The command that installs the SDK; empty where clients would fetch it over plain HTTP. */
+/** The command that installs the SDK; empty if clients would download it over plain HTTP. */
 export const installCommand = () => factOf('keyward-install');

@@ -2,19 +2,19 @@ import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
 import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from '../verdict.ts';
 import type { CompleteAnswer } from './asking.ts';
 
-/** An object of JSON, or one without members in the place of anything else. */
+/** The members of a JSON object; empty for any other value. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the answer of POST /api/v1/verify.
- * @param permission the permission that was asked about
- * @returns undefined unless it is complete
+ * Parses the response of POST /api/v1/verify.
+ * @param permission the required permission
+ * @returns undefined if the response is incomplete
  */
 export function readVerdict(json: unknown, permission: string | undefined): CompleteAnswer<Verdict> | undefined {
   const said = membersOf(membersOf(json)['data']);
   const { account, valid } = said;
   const code = verdictCodes.find((each) => each === said['code']) as VerdictCode | undefined;
-  // The API answers 503 instead of `unavailable`.
+  // The API returns status 503 instead of `unavailable`.
   if (code === undefined || code === 'unavailable' || valid !== (code === 'valid') || !isName(account))
     return undefined;
   if (code === 'unknown') return { account, verdict: UNKNOWN };
@@ -27,7 +27,7 @@ export function readVerdict(json: unknown, permission: string | undefined): Comp
   return isGranted ? { account, verdict: { valid: true, code, ...standing } } : undefined;
 }
 
-/** Reads the key behind an answer; undefined unless every member is there. */
+/** Parses the key of a response; undefined if a member is missing. */
 export function readHolder(said: Members): KeyHolder | undefined {
   const { account, id, appname, roles, permissions, metadata, external_id: externalId = null } = said;
   if (!isName(account) || !isName(id) || !isName(appname) || !isTexts(roles) || !isTexts(permissions)) return undefined;

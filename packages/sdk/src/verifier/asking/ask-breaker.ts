@@ -1,24 +1,24 @@
-/** Failures in a row after which nothing is asked. */
+/** Consecutive failures that open the circuit. */
 const FAILURES = 3;
-/** How long nothing is asked then, in milliseconds. */
+/** How long the circuit stays open, in milliseconds. */
 const PAUSE = 5000;
 
-/** A question that may be asked; its outcome is to be reported to the breaker. */
+/** An allowed request. Its outcome must be reported to the breaker. */
 export interface Attempt {
-  /** Whether it is the only question until its outcome is known. */
+  /** Whether no other request is allowed until its outcome is known. */
   readonly isTrial: boolean;
 }
 
 /**
- * A circuit breaker: after three failures in a row nothing is asked for five seconds, then a single trial decides
- * whether the pause is over or starts again. Time is an argument, in milliseconds of a clock that nobody sets.
+ * A circuit breaker: allows no request for five seconds after three consecutive failures, then a single trial, whose outcome
+ * closes the circuit or starts the pause again. Time is an argument, in milliseconds of a monotonic clock.
  */
 export class AskBreaker {
   #failures = 0;
   #resumesAt = 0;
   #isTrying = false;
 
-  /** Returns the attempt, or undefined while nothing may be asked. */
+  /** Returns the attempt, or undefined while the circuit is open. */
   start(now: number): Attempt | undefined {
     if (this.#failures < FAILURES) return { isTrial: false };
     if (this.#isTrying || now < this.#resumesAt) return undefined;
@@ -31,7 +31,7 @@ export class AskBreaker {
     this.#failures = 0;
   }
 
-  /** A question that was asked before the pause and fails during it does not prolong the pause. */
+  /** A request that started before the pause and fails during it does not extend the pause. */
   failed({ isTrial }: Attempt, now: number): void {
     if (isTrial) this.#isTrying = false;
     this.#failures++;

@@ -6,9 +6,9 @@ import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from './ask-o
 import type { Asker } from './asker.ts';
 
 /**
- * How a verifier with a stale replica asks the server.
- * @returns undefined when the verifier never asks
- * @throws TypeError when an option cannot be used
+ * Creates the function with which a verifier asks the server while its replica is stale.
+ * @returns undefined if `whenStale` is `refuse`
+ * @throws TypeError for invalid options
  */
 export function askWhenStale(
   { whenStale = 'refuse', askTimeout: timeout = DEFAULT_ASK_TIMEOUT, onError, ...options }: VerifierOptions,
@@ -20,7 +20,7 @@ export function askWhenStale(
   if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
   const accessToken = requireAccessToken(options.accessToken);
   const access = { root, fetch, accessToken, timeout, onError, state };
-  // Loaded now, since an outage is no time to look for a file.
+  // Loaded now, since loading a file could fail during an outage.
   const asker = import('./asker.ts').then(({ createAsker }) => createAsker(access));
   asker.catch(() => {});
   return async (key, options) => (await asker)(key, { ...options, ip: canonicalIp(options?.ip) });

@@ -11,11 +11,11 @@ export interface AskerAccess extends Omit<Asking, 'isExpected'> {
   readonly state: FeedState;
 }
 
-/** Makes what asks a server that may be down: after failures it asks nothing for a while. */
+/** Creates an {@link Asker} that pauses after repeated failures. */
 export function createAsker({ state, ...access }: AskerAccess): Asker {
   let first: string | undefined;
   const isExpected = (account: string) => {
-    // Until the first snapshot names the account, it is that of the first answer.
+    // Until the first snapshot, the account is that of the first response.
     first ??= account;
     return account === (state.shortname || first);
   };

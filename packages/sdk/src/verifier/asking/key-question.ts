@@ -2,15 +2,15 @@ import type { CheckOptions, Verdict } from '../verdict.ts';
 import { readVerdict } from './answers.ts';
 import type { Question } from './asking.ts';
 
-/** No key is longer. */
+/** Maximum length of a key. */
 const LONGEST = 8192;
-/** Other texts are no permission, so no role grants them. */
+/** Other strings are not permissions, so no role grants them. */
 const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
 
 /**
- * The question whether a key is valid. It never has what the API refuses as malformed: no caller can make answers fail.
- * @param options with the canonical text of the IP address
- * @returns undefined for what cannot be a key
+ * Creates the request that checks a key. The API never rejects it as malformed, so a caller cannot cause failures.
+ * @param options with the canonical form of the IP address
+ * @returns undefined for a value that cannot be a key
  */
 export function questionAboutKey(key: unknown, options: CheckOptions = {}): Question<Verdict> | undefined {
   if (typeof key !== 'string' || key === '' || key.length > LONGEST || /\p{Cs}/u.test(key)) return undefined;
@@ -24,7 +24,7 @@ export function questionAboutKey(key: unknown, options: CheckOptions = {}): Ques
       key,
       permission: asked,
       ip: ip ?? undefined,
-      // A key without the permission spends nothing of its rate limit.
+      // A key without the permission does not use its rate limit.
       ...(!(counted && isGrantable) && { count: false }),
     }),
     read(json) {
@@ -34,7 +34,7 @@ export function questionAboutKey(key: unknown, options: CheckOptions = {}): Ques
   };
 }
 
-/** The verdict on a permission that no role grants. Permissions come before rate limits. */
+/** Returns the verdict for a permission that no role grants. Permissions are checked before rate limits. */
 function withoutPermission(verdict: Verdict): Verdict {
   if (!verdict.valid && verdict.code !== 'rate_limited') return verdict;
   const { rate: _, ...holder } = verdict;

@@ -1,9 +1,9 @@
 import type { ByteStream, FetchAnswer } from '../../fetch.ts';
 
-/** Characters; a verdict with all metadata that a key can have is much shorter. */
+/** Maximum length in characters. A verdict with the maximum metadata is much shorter. */
 const LONGEST = 2 ** 20;
 
-/** Returns the text of an answer, and nothing of one that is too long: a server could fill the memory with it. */
+/** Returns the text of a response; empty if it is too long, since it could exhaust the memory. */
 export async function limitedText(answer: FetchAnswer): Promise<string> {
   const reader = (answer.body as ByteStream | null | undefined)?.getReader?.();
   if (!reader) return answer.text();

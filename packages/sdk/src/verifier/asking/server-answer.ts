@@ -5,17 +5,17 @@ import type { Fetch, FetchAnswer } from '../../fetch.ts';
 import { agentHeader } from '../../user-agent.ts';
 import { limitedText } from './limited-text.ts';
 
-/** How questions reach the server. */
+/** The access to the server. */
 export interface QuestionAccess {
-  /** What stands before the paths of the API. */
+  /** URL prefix of the API paths. */
   readonly root: string;
   readonly fetch: Fetch;
   readonly accessToken: AccessToken;
-  /** How long a question may take, in milliseconds, from the request for the access token to the end of the answer. */
+  /** Timeout in milliseconds, from the request for the access token to the end of the response. */
   readonly timeout: number;
 }
 
-/** A question about a credential, which is in the body alone. */
+/** A request about a credential, which only its body contains. */
 export interface ServerQuestion {
   readonly path: string;
   readonly contentType: string;
@@ -23,10 +23,10 @@ export interface ServerQuestion {
 }
 
 /**
- * Asks, and returns the JSON of an answer with status 200. A function `fetch` or `accessToken` that never settles does not
- * prolong the timeout.
- * @throws KeywardError for everything else. It repeats nothing that the server, `fetch` or `accessToken` said but known codes,
- *   and those of the system in upper case, since any of them may repeat the key or the token
+ * Sends a request, and returns the JSON of a response with status 200. The timeout also applies if `fetch` or `accessToken`
+ * never settles.
+ * @throws KeywardError for everything else. It contains only known error codes and codes of the system in upper case, since
+ *   messages of the server, `fetch` or `accessToken` may contain the key or the token
  */
 export async function fetchAnswer(access: QuestionAccess, question: ServerQuestion): Promise<unknown> {
   const deadline = startDeadline(access.timeout, []);
@@ -34,7 +34,7 @@ export async function fetchAnswer(access: QuestionAccess, question: ServerQuesti
     return await untilAborted(answerTo(access, question, deadline.signal), deadline.signal);
   } catch (error) {
     if (!deadline.passed()) throw error;
-    throw networkError(access.root, `did not answer within ${access.timeout / 1000} seconds`);
+    throw networkError(access.root, `did not respond within ${access.timeout / 1000} seconds`);
   } finally {
     deadline.release();
   }
@@ -58,7 +58,7 @@ async function tokenOf({ accessToken, timeout }: QuestionAccess): Promise<string
   } catch (error) {
     const { code, status, retryAfter } = error instanceof KeywardError ? error : { code: undefined, status: 0 };
     const known = apiCodeOf(code);
-    const message = `The verifier got no access token${inParentheses(known ?? systemCodeOf(error))}. Check its option \`accessToken\`, and that the key behind it is enabled.`;
+    const message = `The verifier got no access token${inParentheses(known ?? systemCodeOf(error))}. Check its option \`accessToken\`, and whether the key of the token is enabled.`;
     throw new KeywardError(message, { status, reason: '', code: known ?? 'unauthenticated', retryAfter });
   }
 }
@@ -75,7 +75,7 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
         authorization: `Bearer ${token}`,
       },
       body: question.body,
-      // The API never redirects, and a redirect that is followed takes the key elsewhere.
+      // The API never redirects, and following a redirect would send the key to another host.
       redirect: 'manual',
       ...uncached(),
       signal,
@@ -87,8 +87,8 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
 }
 
 /**
- * Keeps frameworks that cache `fetch` from answering with an old verdict. Cloudflare Workers with a compatibility date before
- * 2024-11-11 cache no POST and refuse the option.
+ * Prevents frameworks that cache `fetch` from returning an old verdict. Cloudflare Workers with a compatibility date before
+ * 2024-11-11 do not cache POST and reject the option.
  */
 function uncached(): { cache?: 'no-store' } {
   try {
@@ -103,11 +103,11 @@ function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: un
   const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_response';
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
-  const message = `${root} answered with status ${status} (${code}). Check the URL, and the role, IP addresses and rate limit of the key behind \`accessToken\`.`;
+  const message = `${root} responded with status ${status} (${code}). Check the URL, and the role, allowed IPs and rate limit of the key of \`accessToken\`.`;
   return new KeywardError(message, { status, reason: '', code, retryAfter });
 }
 
-/** The codes of the API with which a question, or the exchange before it, can fail. */
+/** The error codes of the API for the request and the exchange before it. */
 const CODES: readonly KeywardErrorCode[] = [
   'forbidden',
   'https_required',
@@ -125,7 +125,7 @@ const CODES: readonly KeywardErrorCode[] = [
   'unexpected_response',
 ];
 
-/** Returns a code of the API. Other texts may repeat a key. */
+/** Returns the error code if it is known. Other strings may contain a key. */
 function apiCodeOf(code: unknown): KeywardErrorCode | undefined {
   return CODES.find((each) => each === code);
 }
@@ -134,7 +134,7 @@ function inParentheses(code: string | undefined): string {
   return code === undefined ? '' : ` (${code})`;
 }
 
-/** Returns the code of an error of the system, such as ECONNREFUSED, which some runtimes put into its cause. */
+/** Returns the code of a system error, such as ECONNREFUSED, which some runtimes store in the cause. */
 function systemCodeOf(error: unknown): string | undefined {
   for (let each = error, depth = 0; typeof each === 'object' && each !== null && depth < 4; depth++) {
     const { code, cause } = each as { readonly code?: unknown; readonly cause?: unknown };

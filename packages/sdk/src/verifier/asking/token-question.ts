@@ -5,16 +5,16 @@ import { membersOf, readHolder } from './answers.ts';
 import type { CompleteAnswer, Question } from './asking.ts';
 
 /**
- * The question whether an access token is valid, by introspection (RFC 7662). The rules about audience and permission are
- * those of the verifier with a replica.
- * @returns undefined for what cannot be a token for a service
+ * Creates the request that checks an access token by introspection (RFC 7662). Applies the same rules for audience and
+ * permission as a verifier with a replica.
+ * @returns undefined for a value that cannot be a token for a service
  */
 export function questionAboutToken(token: unknown, options: TokenCheckOptions): Question<TokenVerdict> | undefined {
   const claims = typeof token === 'string' ? readAccessToken(token)?.claims : undefined;
-  // Tokens for Keyward's own API have a family, or a generation of the shared secret.
+  // Tokens for Keyward's own API have a token family, or a generation of the shared secret.
   if (!claims || claims.sid !== undefined || claims.sgen !== 0) return undefined;
   const { ip } = options;
-  // Without an IP address the list of the key does not count. What is no IP address is in no list.
+  // Without an IP address, the allowed IPs of the key are not checked. An invalid IP address is never allowed.
   const from = typeof ip === 'string' ? { ip: canonicalIp(ip) ?? 'unknown' } : {};
   return {
     path: '/oauth2/introspect',
@@ -24,7 +24,7 @@ export function questionAboutToken(token: unknown, options: TokenCheckOptions): 
   };
 }
 
-/** An active token is authentic, so its own claims count as well: the answer has its scope as far as the role grants it. */
+/** Parses the response. An active token is authentic, so its own claims are used too; the response has only the granted scope. */
 function readTokenVerdict(
   json: unknown,
   claims: TokenClaims,

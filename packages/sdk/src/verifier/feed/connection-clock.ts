@@ -1,14 +1,14 @@
-/** Two clocks, since each misses what the other sees: one is set by people, one stands still while the machine sleeps. */
+/** Two clocks: the wall clock can be set, and the monotonic clock stops while the machine sleeps. */
 export interface Clock {
-  /** The wall clock, in milliseconds since 1970. */
+  /** The wall clock, in Unix milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of a clock that nobody sets. */
+  /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }
 
 export const systemClock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
 
-/** A time by both clocks of this process, in milliseconds. */
+/** A time on both clocks, in milliseconds. */
 export interface Instant {
   readonly wall: number;
   readonly elapsed: number;
@@ -16,20 +16,20 @@ export interface Instant {
 
 export const NEVER: Instant = { wall: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
 
-/** By how much the server's time may run ahead of what its whole seconds allow before one of the clocks was set. */
+/** Tolerance for the server's time, which has whole seconds. A larger difference means that a clock was set. */
 const ROUNDING_MS = 1000;
 
 /**
- * Converts the server's time to the clocks of this process, for one connection. The server said everything on it after the
- * request, so the request is the earliest time at which it can have said the first event. An event is never placed by its
- * receipt: a proxy or a suspended process may have held it back. Every doubt makes an event older.
+ * Converts the server's time to the clocks of this process, for one connection. The server sent every event after the
+ * request, so the time of the request is the earliest time of the first event. The time of receipt is never used: a proxy or
+ * a suspended process may have delayed the event. In doubt, an event counts as older.
  */
 export class ConnectionClock {
   readonly #clock: Clock;
   #asked: Instant;
   #delay = Number.POSITIVE_INFINITY;
   #error = Number.POSITIVE_INFINITY;
-  /** By how much our clocks are ahead of the server's, at least. */
+  /** Lower bound of the difference between the local clocks and the server's. */
   #ahead: Instant = { wall: Number.POSITIVE_INFINITY, elapsed: Number.POSITIVE_INFINITY };
 
   constructor(clock: Clock) {
@@ -37,19 +37,19 @@ export class ConnectionClock {
     this.#asked = this.#now();
   }
 
-  /** Records the time of the request, which is sent after this call. */
+  /** Records the time of the request. Call it before sending. */
   asking(): void {
     this.#asked = this.#now();
   }
 
-  /** Records the receipt of an event; only the first one counts. */
+  /** Records the receipt of the first event; ignores later ones. */
   received(): void {
     if (this.#delay < Number.POSITIVE_INFINITY) return;
     this.#delay = this.sinceRequest();
     this.#error = this.#delay;
   }
 
-  /** Milliseconds since the request: the greatest age of the first event. */
+  /** Returns the milliseconds since the request: the maximum age of the first event. */
   sinceRequest(): number {
     return millisecondsSince(this.#asked, this.#clock);
   }
@@ -59,7 +59,7 @@ export class ConnectionClock {
     return this.#delay;
   }
 
-  /** The most by which an event counts as older than it is, in milliseconds: less than the age of any event on receipt. */
+  /** Upper bound by which events count as too old, in milliseconds. */
   get error(): number {
     return this.#error;
   }
@@ -70,23 +70,22 @@ export class ConnectionClock {
   }
 
   /**
-   * Records the exact time of an event. That of the first one is known in whole seconds, so it may have been said almost a
-   * second later than it says.
+   * Records the exact time of the first event, which so far was known only in whole seconds.
    * @param serverTime in Unix milliseconds
    */
   measured(serverTime: number): void {
     this.#ahead = each(Math.max, later(this.#ahead, -ROUNDING_MS), later(this.#asked, -serverTime));
   }
 
-  /** The time of the request, which is the earliest time at which the server can have said the first event. */
+  /** The time of the request, which is the earliest time of the first event. */
   get asked(): Instant {
     return this.#asked;
   }
 
   /**
-   * Returns the earliest time at which the server can have said an event.
+   * Returns the earliest time of an event.
    * @param serverTime of the event, in Unix seconds
-   * @returns undefined if the event is younger than it can be: a clock was set, and this connection measures nothing any more
+   * @returns undefined if the event is newer than possible: a clock was set, and this connection can no longer be measured
    */
   earliest(serverTime: number): Instant | undefined {
     const said = serverTime * 1000;
@@ -98,12 +97,12 @@ export class ConnectionClock {
     return earliest;
   }
 
-  /** Returns the greatest age, in milliseconds, that an event received now can have. @param serverTime in Unix seconds */
+  /** Returns the maximum age of an event received now, in milliseconds. @param serverTime in Unix seconds */
   ageOf(serverTime: number): number {
     return millisecondsSince(this.earliest(serverTime) ?? NEVER, this.#clock);
   }
 
-  /** By how much our monotonic clock is ahead of the server's, at least, in milliseconds. */
+  /** Lower bound of the difference between the local monotonic clock and the server's, in milliseconds. */
   get ahead(): number {
     return this.#ahead.elapsed;
   }
@@ -113,7 +112,7 @@ export class ConnectionClock {
   }
 }
 
-/** Returns the time since an instant by the clock that shows more. A wall clock that was set back proves nothing either. */
+/** Returns the time since an instant: the larger of both clocks. Counts a wall clock that was set back as an advance. */
 export function millisecondsSince({ wall, elapsed }: Instant, clock: Clock): number {
   return Math.max(Math.abs(clock.now() - wall), clock.elapsed() - elapsed, 0);
 }

@@ -6,24 +6,24 @@ import { type Clock, ConnectionClock } from './connection-clock.ts';
 import { eventStreamReader, type StreamEvent } from './event-stream.ts';
 import { type FeedError, refusedFeed } from './feed-error.ts';
 
-/** Until the server answers, and between any two pieces of a snapshot. */
+/** Timeout for the response, and between two chunks of a snapshot. */
 export const PATIENCE_MS = 10_000;
 
-/** Why a connection ended; empty if it broke or nothing came over it any more. */
+/** The reason why a connection ended; empty if it failed or timed out. */
 export interface ConnectionEnd {
   readonly refusal?: FeedError;
-  /** The feed said something that is not understood. */
+  /** An event could not be parsed or applied. */
   readonly fault?: Error;
   /** The verifier closed it. */
   readonly isClosed?: boolean;
 }
 
-/** One connection to the feed. It holds its events until somebody follows it. */
+/** One connection to the feed. Buffers its events until it is followed. */
 export class FeedConnection {
   readonly clock: ConnectionClock;
   /** Never rejects. */
   readonly ended: Promise<ConnectionEnd>;
-  /** Called when the server has opened the feed. */
+  /** Called when the server opens the feed. */
   readonly #answered: () => void;
   readonly #position: string | undefined;
   readonly #controller = new AbortController();
@@ -31,7 +31,7 @@ export class FeedConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #held: FeedEvent[] = [];
   #follow: ((event: FeedEvent) => void) | undefined;
-  /** Called with each event while nobody follows the connection. */
+  /** Called with each event until the connection is followed. */
   #inspect: ((event: FeedEvent) => void) | undefined;
   #isWhole = true;
   #end: ConnectionEnd | undefined;
@@ -47,28 +47,28 @@ export class FeedConnection {
     this.ended = this.#run(access);
   }
 
-  /** Has each event inspected that is received before somebody follows the connection. */
+  /** Inspects each event that is received before the connection is followed. */
   inspect(inspect: (event: FeedEvent) => void): void {
     this.#inspect = inspect;
     this.#isWhole = false;
   }
 
   /**
-   * Hands on every event, first those that were held. What was missed since the position of an inspected connection is handed
-   * on as a whole: a part of it could be older than what is known meanwhile.
+   * Passes on every event, starting with the buffered ones. An inspected connection first buffers everything since its
+   * position, because a part of it could be older than the current state.
    */
   follow(follow: (event: FeedEvent) => void): void {
     this.#follow = follow;
     this.#guard(() => this.#handOn());
   }
 
-  /** Allows so many milliseconds of silence from here on. */
+  /** Sets the maximum silence, in milliseconds. */
   allowSilence(most: number): void {
     this.#patience = most;
     this.#expect();
   }
 
-  /** Ends the connection unless something comes over it in time; TCP alone may not notice for hours. */
+  /** Closes the connection if nothing is received in time; TCP may not detect a failure for hours. */
   #expect(): void {
     clearTimeout(this.#timer);
     if (!this.#end) this.#timer = setTimeout(() => this.close(), this.#patience);
@@ -85,7 +85,7 @@ export class FeedConnection {
     try {
       await untilAborted(this.#receiveAll(access, signal), signal);
     } catch {
-      // It broke, or was never opened.
+      // It failed, or was never opened.
     }
     this.close();
     return this.#end ?? {};
@@ -149,7 +149,7 @@ export class FeedConnection {
     }
   }
 
-  /** Whatever cannot be understood or applied is a fault of the feed. */
+  /** Closes the connection if an event cannot be parsed or applied. */
   #guard(work: () => void): void {
     try {
       work();
@@ -159,7 +159,7 @@ export class FeedConnection {
   }
 }
 
-/** A snapshot replaces everything when it is complete, so it need not be held until then. */
+/** Returns whether buffering can stop: a snapshot replaces the state only when it is complete, so it is not buffered. */
 function isWholeWith({ name, data }: FeedEvent): boolean {
   return name === 'ready' || (name === 'hello' && readHello(data).mode === 'snapshot');
 }

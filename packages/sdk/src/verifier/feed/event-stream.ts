@@ -1,22 +1,22 @@
 import { feedFault } from './feed-error.ts';
 
-/** One event of a stream (HTML, 9.2.6). */
+/** A server-sent event (HTML, 9.2.6). */
 export interface StreamEvent {
   readonly name: string;
   readonly data: string;
-  /** Only where the event itself has one. */
+  /** Only if this event has one. */
   readonly id: string | undefined;
 }
 
-/** Characters of one event; the largest that Keyward sends has 500 keys. */
+/** Maximum characters of one event. The largest that Keyward sends has 500 keys. */
 const LONGEST_EVENT = 32 * 2 ** 20;
 
 /**
- * Returns a reader of server-sent events (HTML, 9.2.5 and 9.2.6), whose text may be torn anywhere.
- * @returns what throws when an event does not end
+ * Creates a parser of server-sent events (HTML, 9.2.5 and 9.2.6) that accepts chunks split anywhere. It throws if an event is
+ * too long.
  */
 export function eventStreamReader(): (text: string) => StreamEvent[] {
-  /** The pieces of the line that has not ended: joined once, since a large event comes in thousands of them. */
+  /** The chunks of the current line: joined once, since a large event has thousands of them. */
   let line: string[] = [];
   let size = 0;
   let endsInReturn = false;

@@ -7,32 +7,32 @@ import { FeedError } from './feed-error.ts';
 import type { FeedState } from './state.ts';
 
 const FIRST_PAUSE_MS = 100;
-/** Well below the silence that is forgiven unless said: a server that is back must be found in time. */
+/** Well below the default maximum staleness, so that a recovered server is found in time. */
 const LONGEST_PAUSE_MS = 4000;
-/** The pause after a denial, the longest that a server can ask for, and the longest between two second connections. */
+/** The pause after a denial, the maximum `Retry-After`, and the maximum pause between two candidates. */
 const PATIENT_PAUSE_MS = 15_000;
-/** A connection that lasted so long begins the pauses anew. */
+/** A connection that lasted this long resets the backoff. */
 const LASTING_MS = 2000;
 const FIRST_CANDIDATE_PAUSE_MS = 1000;
-/** Missing beats after which a connection counts as dead. */
+/** Missed heartbeats after which a connection is closed. */
 const MISSED_BEATS = 5;
-/** The fewest such beats, however short `maxStaleness` is. */
+/** Minimum of these heartbeats, however short `maxStaleness` is. */
 const LEAST_MISSED_BEATS = 2;
 
-/** Receives what happens to the feed. */
+/** Receives the events of a {@link FeedFollower}. */
 export interface FeedObserver {
-  /** The server has opened the feed. */
+  /** The server opened the feed. */
   answered(): void;
   /** An event was applied. */
   heard(): void;
   failed(reason: StatusReason): void;
-  /** The server refuses the feed, or says something that is not understood. */
+  /** The server denied the feed, or sent an event that could not be parsed. */
   refused(error: FeedError): void;
 }
 
 /**
- * Keeps the feed open: follows one connection, notices when it is silent, and connects again after a pause. Beside a
- * connection whose events come late it opens a second one, the candidate, and keeps the better measured of the two.
+ * Keeps the feed open: follows one connection, detects silence, and reconnects after a pause. If events of the connection are
+ * late, it opens a second one, the candidate, and keeps the faster of the two.
  */
 export class FeedFollower {
   readonly #access: ServerAccess;
@@ -44,7 +44,7 @@ export class FeedFollower {
   #failures = 0;
   #candidatePauses = 0;
   #nextCandidateAt = Number.NEGATIVE_INFINITY;
-  /** The least time until the next connection, after what the server said in its farewell. */
+  /** Minimum pause before the next connection, after a `bye` event. */
   #leastPause = 0;
   #wake: () => void = () => {};
 
@@ -54,7 +54,7 @@ export class FeedFollower {
     this.#observer = observer;
   }
 
-  /** Resolves when it was closed. */
+  /** Resolves when the follower is closed. */
   async run(): Promise<void> {
     while (!this.#isClosed) {
       const startedAt = this.#state.clock.elapsed();
@@ -78,7 +78,7 @@ export class FeedFollower {
     return new FeedConnection(this.#access, { clock, position, answered: () => this.#observer.answered() });
   }
 
-  /** Follows a connection to its end. */
+  /** Follows a connection until it ends. */
   #follow(connection: FeedConnection): Promise<ConnectionEnd> {
     if (connection === this.#candidate) this.#postponeCandidate();
     this.#candidate = undefined;
@@ -93,13 +93,13 @@ export class FeedFollower {
     const consequence = this.#state.apply(event);
     if (consequence === 'ready') connection.allowSilence(this.#silence());
     if (typeof consequence === 'object') this.#farewell(consequence.bye, connection);
-    // What comes so late is held back somewhere: a new connection may not be.
+    // An event this late was delayed on the way; a new connection may be faster.
     else if (consequence === 'late') connection.close({ isClosed: true });
     else this.#seekBetter();
     this.#observer.heard();
   }
 
-  /** A connection is given up while there is time for another before the last event is too old. */
+  /** Returns the maximum silence, which leaves time to reconnect before the last event is too old. */
   #silence(): number {
     const beat = (this.#state.heartbeatSeconds ?? 1) * 1000;
     const usual = Math.min(MISSED_BEATS * beat, this.#state.freshness.most / 2);
@@ -108,12 +108,12 @@ export class FeedFollower {
 
   #farewell(code: string, connection: FeedConnection): void {
     if (code === 'revoked') this.#distrust('credential_revoked');
-    // Where there are too many readers, one that comes back immediately only sends another away.
+    // If there are too many readers, an immediate reconnect would only displace another one.
     if (code === 'moved_on') this.#leastPause = LONGEST_PAUSE_MS;
     connection.close({ isClosed: true });
   }
 
-  /** Opens a candidate if the followed connection is late. It resumes, which costs the server little. */
+  /** Opens a candidate if the followed connection is late. It resumes, which is cheap for the server. */
   #seekBetter(): void {
     const { freshness, clock } = this.#state;
     if (!freshness.isLate) this.#candidatePauses = 0;
@@ -129,7 +129,7 @@ export class FeedFollower {
     void candidate.ended.then(() => this.#discard(candidate));
   }
 
-  /** Closes the worse of the two connections, as soon as it is known which one that is. */
+  /** Closes the slower of the two connections once it is known. */
   #compare(candidate: FeedConnection, event: FeedEvent): void {
     if (event.name === 'hello') this.#compareStarts(candidate, readHello(event.data).now);
     else if (vouchedAge(candidate.clock, event) < this.#state.freshness.age()) this.#replace();
@@ -164,13 +164,13 @@ export class FeedFollower {
     else if (!isClosed && !this.#candidate) this.#observer.failed('unreachable');
   }
 
-  /** A verifier that does not understand a change cannot vouch for what was before it. */
+  /** Discards the state after a change that could not be parsed. */
   #fault({ message }: Error): void {
     this.#distrust('unreachable');
     this.#observer.refused(new FeedError(message, { code: 'unexpected_response', status: 200 }));
   }
 
-  /** A verifier that is denied receives no revocations any more, so what it knows counts for nothing. */
+  /** Discards the state after a denial, since the verifier receives no more revocations. */
   #refused(error: FeedError): void {
     if (isDenied(error)) this.#distrust('credential_revoked');
     else this.#observer.failed('unreachable');
@@ -179,7 +179,7 @@ export class FeedFollower {
 
   #distrust(reason: StatusReason): void {
     this.#state.distrust();
-    // It resumes from what is no longer known.
+    // The candidate resumes from a state that was discarded.
     this.#candidate?.close();
     this.#candidate = undefined;
     this.#observer.failed(reason);
@@ -204,7 +204,7 @@ export class FeedFollower {
   }
 }
 
-/** The age, in milliseconds, of what is known with this event of a connection. */
+/** Returns the maximum age, in milliseconds, of the state after this event. */
 function vouchedAge(clock: ConnectionClock, { name, data }: FeedEvent): number {
   if (name === 'ready') return clock.sinceRequest();
   return name === 'beat' ? clock.ageOf(readBeat(data).now) : Number.POSITIVE_INFINITY;
@@ -214,7 +214,7 @@ function isDenied({ status }: FeedError): boolean {
   return status === 401 || status === 403;
 }
 
-/** Half of it is chance, so that those who were cut off together do not come back together. */
+/** Randomizes half of the pause, so that verifiers do not reconnect at the same time. */
 function jittered(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random() / 2);
 }

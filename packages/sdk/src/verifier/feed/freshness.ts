@@ -1,24 +1,24 @@
 import { type Clock, type ConnectionClock, type Instant, millisecondsSince, NEVER } from './connection-clock.ts';
 
-/** Consecutive late events after which the connection is measured again: a single one may be a hiccup of the network. */
+/** Consecutive late events after which another connection is measured. A single one may be jitter. */
 const LATE_EVENTS = 3;
 
 /**
- * The age of what the server said last, and whether it may still be believed.
+ * Tracks the age of the latest event, and whether the state is current.
  *
- * The state is lost once the age exceeds the maximum. It is regained with half of the maximum to spare, and only over a
- * connection that was measured well: a state regained with less would be lost again before the next event, and so on each second.
+ * The state is stale once the age exceeds the maximum. It becomes current again when the age is at most half of the maximum,
+ * and only with a well-measured connection; otherwise it would be stale again before the next event.
  */
 export class Freshness {
-  /** The greatest age at which what was said is believed, in milliseconds. */
+  /** Maximum age, in milliseconds. */
   readonly most: number;
   readonly #clock: Clock;
   #connection: ConnectionClock | undefined;
   #said = NEVER;
-  /** By how much our monotonic clock is ahead of the server's, at least: of the connection, for the sake of each check. */
+  /** Copy of `ahead` of the connection, which every check reads. */
   #ahead = 0;
   #isCurrent = false;
-  /** The age of the latest event when it was received. */
+  /** Age of the latest event on receipt. */
   #lateness = 0;
   #lateEvents = 0;
 
@@ -28,7 +28,7 @@ export class Freshness {
     this.most = maxStaleness * 1000;
   }
 
-  /** Begins to measure by another connection, whose first event this is. @param serverTime in Unix seconds */
+  /** Starts to measure another connection at its first event. @param serverTime in Unix seconds */
   opened(connection: ConnectionClock, serverTime: number): void {
     connection.opened(serverTime);
     this.#connection = connection;
@@ -39,7 +39,7 @@ export class Freshness {
 
   /**
    * Records that everything up to the first event of the connection was received.
-   * @param serverTime the exact time of the event that says so, in Unix milliseconds, if it is known
+   * @param serverTime the exact time of the `ready` event, in Unix milliseconds, if known
    */
   heardFirst(serverTime: number | undefined): void {
     if (!this.#connection) return;
@@ -48,9 +48,9 @@ export class Freshness {
   }
 
   /**
-   * Records an event that vouches for everything up to its time.
+   * Records an event that confirms everything up to its time.
    * @param serverTime in Unix seconds
-   * @returns whether it is young enough to be of any use
+   * @returns whether it is recent enough
    */
   heard(serverTime: number): boolean {
     const said = this.#connection?.earliest(serverTime);
@@ -68,7 +68,7 @@ export class Freshness {
     return this.#lateness <= this.most;
   }
 
-  /** Believes nothing that was said so far. */
+  /** Makes the state stale. */
   forget(): void {
     this.#said = NEVER;
     this.#isCurrent = false;
@@ -82,17 +82,17 @@ export class Freshness {
     return isYoung;
   }
 
-  /** Returns the age of the latest event in milliseconds, by the clock that shows more. */
+  /** Returns the age of the latest event in milliseconds: the larger of both clocks. */
   age(): number {
     return millisecondsSince(this.#said, this.#clock);
   }
 
-  /** The delay in milliseconds that another connection must stay below to be better than a late one. */
+  /** Maximum delay, in milliseconds, with which another connection is better than a late one. */
   get delayToBeat(): number {
     return this.#isMeasuredWell ? this.#lateness : (this.#connection?.error ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Whether another connection should be measured: all events of this one seem, or are, old. */
+  /** Whether another connection should be measured, because the events of this one are, or seem, late. */
   get isLate(): boolean {
     return !this.#isMeasuredWell || this.#lateEvents >= LATE_EVENTS;
   }
@@ -101,7 +101,7 @@ export class Freshness {
     return this.#connection !== undefined && this.#connection.error <= this.most / 4;
   }
 
-  /** Returns the server's clock in whole Unix seconds: a key expires by that and not by ours, which may be wrong. */
+  /** Returns the server's time in whole Unix seconds. Keys expire by it, since the local clock may be wrong. */
   serverTime(): number {
     return Math.floor((this.#clock.elapsed() - this.#ahead) / 1000);
   }

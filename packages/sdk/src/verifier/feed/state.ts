@@ -16,21 +16,21 @@ import type { Clock, ConnectionClock } from './connection-clock.ts';
 import { feedFault } from './feed-error.ts';
 import { Freshness } from './freshness.ts';
 
-/** What an event means for the connection that it came over. */
+/** The effect of an event on its connection. */
 export type Consequence = undefined | 'ready' | 'late' | { readonly bye: string };
 
-/** What the feed has told so far, and for how long it may be believed. */
+/** The replica as received from the feed, and whether it is current. */
 export class FeedState {
   readonly freshness: Freshness;
   readonly clock: Clock;
   #replica: Replica | undefined;
-  /** A snapshot that is not complete yet: meanwhile the one before answers. */
+  /** An incomplete snapshot. Until it is complete, the previous replica is used. */
   #building: Replica | undefined;
   #hello: Hello | undefined;
   #number: number | undefined;
   #position: string | undefined;
   #connection: ConnectionClock | undefined;
-  /** Of this connection: whether it said hello, and was complete. */
+  /** Whether this connection has sent `hello`, and `ready`. */
   #isOpen = false;
   #isReady = false;
 
@@ -39,12 +39,12 @@ export class FeedState {
     this.freshness = new Freshness(clock, maxStaleness);
   }
 
-  /** Undefined when nobody may vouch for what is known, or nothing is. */
+  /** The replica; undefined if it is stale or missing. */
   get current(): Replica | undefined {
     return this.freshness.isCurrent() ? this.#replica : undefined;
   }
 
-  /** However old. */
+  /** The replica, even if it is stale. */
   get latest(): Replica | undefined {
     return this.#replica;
   }
@@ -67,25 +67,25 @@ export class FeedState {
   }
 
   /**
-   * The position to resume from; undefined when only a snapshot helps. An event without a position may be newer than every
-   * position received before it, so it leaves none: a server whose data was restored would not know what to take back.
+   * The position to resume from; undefined if a snapshot is needed. An event without a position clears it, since the event
+   * may be newer than the last position, and a server whose data was restored could not undo it.
    */
   get position(): string | undefined {
     return this.#position;
   }
 
-  /** Whether this connection has sent everything that was missed. */
+  /** Whether this connection has sent all missed changes. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Applies the events of another connection from here on. */
+  /** Switches to the events of another connection. */
   connect(connection: ConnectionClock): void {
     this.#disconnect();
     this.#connection = connection;
   }
 
-  /** Believes nothing any more, and will begin with a snapshot. */
+  /** Discards the state. The next connection starts with a snapshot. */
   distrust(): void {
     this.#disconnect();
     this.#replica = undefined;
@@ -100,10 +100,10 @@ export class FeedState {
     this.#isReady = false;
   }
 
-  /** @throws for what is not understood, after which nothing may be believed */
+  /** @throws a feed fault for an invalid event; the state must then be discarded */
   apply({ name, data, id }: FeedEvent): Consequence {
     const consequence = this.#apply(name, data);
-    // A snapshot counts as a whole or not at all, and so does its position.
+    // A snapshot is applied when it is complete, and so is its position.
     if (id !== undefined && this.#isReady) this.#position = readPosition(id);
     return consequence;
   }
@@ -134,12 +134,12 @@ export class FeedState {
       case 'bye':
         return { bye: readBye(data) };
       default:
-        // A newer server may say more than this version needs.
+        // A newer server may send events that this version does not need.
         return undefined;
     }
   }
 
-  /** What this connection began with. */
+  /** The `hello` event of this connection. */
   get #opened(): Hello {
     if (this.#hello && this.#isOpen) return this.#hello;
     throw feedFault('hello first');
@@ -169,8 +169,8 @@ export class FeedState {
     this.#building = undefined;
     this.#number = number;
     this.#isReady = true;
-    // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
-    // first event.
+    // Changes during the snapshot follow it, and the next beat confirms them. Until then the state is as old as the first
+    // event.
     this.freshness.heardFirst(nowMs);
     return 'ready';
   }

@@ -1,4 +1,4 @@
-/** An access token (RFC 9068), taken apart but not verified. */
+/** An access token (RFC 9068), parsed but not verified. */
 export interface ReadToken {
   readonly algorithm: string;
   readonly keyId: string;
@@ -7,31 +7,31 @@ export interface ReadToken {
   readonly claims: TokenClaims;
 }
 
-/** The claims of a token of Keyward's that count here. */
+/** The claims of an access token that are checked. */
 export interface TokenClaims {
   readonly iss: string;
   readonly aud: readonly string[];
   /** Unix seconds. */
   readonly exp: number;
-  /** The account and the key. */
+  /** The ids of the account and the key. */
   readonly acc: string;
   readonly sub: string;
-  /** Its own name and that of its family, where it has them: either may have ended. */
+  /** The id of the token and of its family, if any. Either may be revoked. */
   readonly jti: string | undefined;
   readonly sid: string | undefined;
-  /** Generations of the key and of the shared secret (0: none). */
+  /** Generations of the key and the shared secret (0 for none). */
   readonly gen: number;
   readonly sgen: number;
   readonly scope: readonly string[];
 }
 
-/** No token of Keyward's is longer; what is longer is not decoded. */
+/** Maximum length of a token. Longer ones are not decoded. */
 const LONGEST = 16_384;
 const ALPHABET = /^[A-Za-z0-9_-]+$/;
 
 /**
- * Takes a token apart. Strict where parsers forgive: no padding, no foreign characters, no set bits beyond the last byte,
- * well-formed UTF-8, and a header that demands nothing more. So a token has exactly one spelling.
+ * Parses a token strictly: no padding, no other characters, no set bits after the last byte, well-formed UTF-8, and no
+ * critical extensions. So each token has exactly one encoding.
  */
 export function readAccessToken(token: string): ReadToken | undefined {
   if (token.length > LONGEST) return undefined;
@@ -42,7 +42,7 @@ export function readAccessToken(token: string): ReadToken | undefined {
   const claims = readClaims(strictJson(body));
   if (segments.length !== 3 || !signature || !header || !claims) return undefined;
   const { alg, typ, kid, crit } = header;
-  // RFC 9068, 4, and RFC 7515, 4.1.11: an extension that is not understood must be refused.
+  // RFC 9068, 4, and RFC 7515, 4.1.11: unknown critical extensions must be rejected.
   if (typ !== 'at+jwt' || typeof alg !== 'string' || typeof kid !== 'string' || crit !== undefined) return undefined;
   const signed = new TextEncoder().encode(`${head}.${body}`);
   return { algorithm: alg, keyId: kid, signed, signature, claims };
@@ -52,7 +52,7 @@ function readClaims(json: Readonly<Record<string, unknown>> | undefined): TokenC
   if (!json) return undefined;
   const { iss, aud, exp, acc, sub, jti, sid, gen, sgen, scope, kind } = json;
   const audiences = typeof aud === 'string' ? [aud] : aud;
-  // Those of people are for Keyward itself.
+  // Tokens of users are only for Keyward itself.
   if (kind !== undefined && kind !== 'key') return undefined;
   if (typeof iss !== 'string' || typeof acc !== 'string' || typeof sub !== 'string') return undefined;
   if (!isNumber(exp) || !isNumber(gen) || !(sgen === undefined || isNumber(sgen))) return undefined;
@@ -75,7 +75,7 @@ function strictBytes(segment: string): Uint8Array | undefined {
   try {
     const base64 = segment.replaceAll('-', '+').replaceAll('_', '/');
     const binary = atob(base64);
-    // Spare bits that are set decode all the same (RFC 4648, 3.5).
+    // atob ignores set pad bits (RFC 4648, 3.5).
     if (btoa(binary).replace(/={1,2}$/, '') !== base64) return undefined;
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));
   } catch {

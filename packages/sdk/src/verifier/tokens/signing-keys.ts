@@ -13,7 +13,7 @@ type SigningKeys = ReadonlyMap<string, VerifyingKey>;
 
 const SMALLEST_RSA = 2048;
 
-/** The keys of each list of them: reading one takes longer than a check. */
+/** Parsed keys by JWK list, since parsing takes longer than a check. */
 const keysOf = new WeakMap<readonly unknown[], SigningKeys>();
 
 /** Returns the claims of an access token that one of the keys signed. @param jwks public keys (RFC 7517) */
@@ -34,7 +34,7 @@ function signingKeys(jwks: readonly unknown[]): SigningKeys {
   return keys;
 }
 
-/** The public keys that are understood (RFC 7517, 5: others are to be ignored). */
+/** Parses the supported public keys and ignores others (RFC 7517, 5). */
 function readSigningKeys(jwks: readonly unknown[]): SigningKeys {
   return new Map(jwks.flatMap(readSigningKey));
 }
@@ -55,7 +55,7 @@ function readSigningKey(jwk: unknown): (readonly [string, VerifyingKey])[] {
   }
 }
 
-/** The key says which algorithm it is for, never the token (RFC 8725, 3.1). */
+/** The key determines the algorithm, never the token (RFC 8725, 3.1). */
 function algorithmOf(kty: unknown, crv: unknown): Algorithm | undefined {
   if (kty === 'OKP' && crv === 'Ed25519') return 'EdDSA';
   if (kty === 'EC' && crv === 'P-256') return 'ES256';

@@ -7,15 +7,15 @@ import { verifiedClaims } from './signing-keys.ts';
 
 const everywhere: HeldKey['addresses'] = { includes: () => true };
 
-/** What tokens are checked against. This module imports nothing of it, since it is loaded later. */
+/** The state for checks. Imported only as types, since this module is loaded on demand. */
 interface CheckedState {
   readonly state: FeedState;
   readonly keys: Pick<KeyCheck, 'refusal' | 'holder'>;
 }
 
 /**
- * Judges an access token by the present: signed by Keyward, for this audience, not expired, and made by a key that is
- * still what it was then. So a token dies with its key, although nobody is asked.
+ * Checks an access token against the replica: signed by Keyward, for this audience, not expired, and issued to a key that has
+ * the same generation. So a token is denied as soon as its key is, without asking the server.
  */
 export function checkAccessToken(
   { state, keys }: CheckedState,
@@ -33,7 +33,7 @@ export function checkAccessToken(
 
 function isOfPresent(replica: Replica, claims: TokenClaims, key: HeldKey, now: number): boolean {
   const { gen, sgen, jti, sid } = claims;
-  // A token that was signed for with the shared secret dies with that as well, of which the feed says nothing.
+  // A token from an exchange also depends on the shared secret, which the feed does not contain.
   if (sgen !== 0) return false;
   const isOfOld = key.old?.generation === gen && key.old.endsAt > now;
   if (key.generation !== gen && !isOfOld) return false;
@@ -45,7 +45,7 @@ function judge(of: CheckedState & { claims: TokenClaims; key: HeldKey; options: 
   const { permission, ip } = options;
   const now = state.freshness.serverTime();
   if (claims.exp <= now) return { valid: false, code: 'expired' };
-  // It was issued to somebody who was let in, so that where it is presented from counts only where that is known.
+  // The allowed IPs were checked when the token was issued, so they are checked only if the IP address is known.
   const code = keys.refusal(
     typeof ip === 'string' ? key : { ...key, addresses: everywhere },
     permission,

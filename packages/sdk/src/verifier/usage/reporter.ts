@@ -2,22 +2,22 @@ import { currentCredential, type ServerAccess, send } from '../server-access.ts'
 import type { ReportedUse, UsePile } from './use-pile.ts';
 
 const EVERY_MS = 1000;
-/** How long a report may take. */
+/** Timeout of a report. */
 const PATIENCE_MS = 10_000;
-/** Uses in one report, as many as the server takes. */
+/** Maximum keys in one report. */
 const MOST = 1000;
-/** The server knows for ten minutes which reports it has had; a little sooner nobody sends one again. */
+/** The server recognizes a repeated report for ten minutes; retries stop a little earlier. */
 const REPEATED_FOR_MS = 9 * 60_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 interface Batch {
   readonly key: string;
   readonly uses: readonly ReportedUse[];
-  /** By a clock that nobody sets. */
+  /** On the monotonic clock. */
   readonly since: number;
 }
 
-/** Tells the server every second how keys were used. A report whose answer was lost is sent again as it was. */
+/** Reports the usage of keys to the server every second. Repeats a report unchanged if its response was lost. */
 export class Reporter {
   readonly #access: ServerAccess;
   readonly #pile: UsePile;
@@ -38,13 +38,13 @@ export class Reporter {
     this.#timer ??= setInterval(() => this.#tick(), EVERY_MS);
   }
 
-  /** Reports nothing from here on, so that the process can end. */
+  /** Stops reporting, so that the process can exit. */
   pause(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  /** Tries once more to tell what is left. */
+  /** Makes one last attempt to send all pending reports. */
   async end(): Promise<void> {
     this.pause();
     await this.#sending;
@@ -77,15 +77,15 @@ export class Reporter {
     const now = this.#elapsed();
     this.#pauseUntil = now + Math.min(LONGEST_PAUSE_MS, EVERY_MS * 2 ** this.#failures++);
     if (now - since < REPEATED_FOR_MS) return;
-    // Later nobody could tell whether it was counted: the times are kept, the counts are not.
+    // The server could no longer recognize the report, so its counts are dropped and its times are kept.
     this.#pile.putBack(uses);
     this.#batch = undefined;
   }
 
-  /** Sends a report. @returns whether there is no sense in sending it again */
+  /** Sends a report. @returns whether it must not be sent again */
   async #isDone({ key, uses }: Batch): Promise<boolean> {
     try {
-      // Waiting for the credential is a part of the time that a report may take.
+      // The timeout includes waiting for the credential.
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const answer = await send(this.#access, await currentCredential(this.#access, signal), {
         path: '/api/v1/feed/usage',
@@ -95,7 +95,7 @@ export class Reporter {
         signal,
       });
       await answer.body?.cancel();
-      // A report that the server does not understand is not understood the next time either.
+      // Repeating a report that the server rejects as invalid would not help.
       return answer.ok || answer.status === 400 || answer.status === 413;
     } catch {
       return false;

@@ -2,24 +2,24 @@ import { canonicalIp } from '@keyward/contract/ip-address';
 import type { VerdictCode } from '@keyward/contract/verdict';
 import type { HeldKey } from '../replica.ts';
 
-/** Outcomes in the order in which the feed's reports count them. */
+/** Outcomes in the order of the counts in reports. */
 const COUNTED: readonly VerdictCode[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 const HOUR_SECONDS = 3600;
-/** Of each key; older ones are added to the oldest that is kept. */
+/** Maximum hours per key. Older counts are added to the oldest hour. */
 const HOURS_KEPT = 48;
-/** How many keys are remembered while the server cannot be told; of further ones nothing is. */
+/** Maximum keys while the server is unreachable. Usage of further keys is dropped. */
 const KEYS_KEPT = 100_000;
 
-/** What is known of one key's uses. */
+/** The pending usage of one key. */
 interface Uses {
   last_login: number | null;
   last_ip: string | null;
   rotation: ReportedRotation | undefined;
-  /** By hours since 1970. */
+  /** Counts by hour since 1970. */
   readonly hours: Map<number, number[]>;
 }
 
-/** What was seen of the secrets of a rotation: when the new one first and the old one last, and from where. */
+/** Usage of the secrets of a rotation: first use of the new one, last use of the old one, and its IP address. */
 export interface ReportedRotation {
   readonly number: number;
   readonly new_first_seen: number | null;
@@ -27,7 +27,7 @@ export interface ReportedRotation {
   readonly old_last_ip: string | null;
 }
 
-/** A use as it is reported. */
+/** The usage of a key in a report. */
 export interface ReportedUse {
   readonly id: string;
   readonly last_login: number | null;
@@ -36,17 +36,17 @@ export interface ReportedUse {
   readonly rotation?: ReportedRotation;
 }
 
-/** One use of a key. */
+/** One request with a key. */
 interface Use {
   readonly code: VerdictCode;
   /** Unix seconds. */
   readonly at: number;
   readonly ip: string | null;
-  /** Whether it was the secret that a rotation replaces. */
+  /** Whether it used the old secret of a rotation. */
   readonly isOld: boolean;
 }
 
-/** Uses that the server was not told yet. However many come, there is one entry for each key. */
+/** Usage that was not reported yet, with one entry per key. */
 export class UsePile {
   readonly #byId = new Map<string, Uses>();
 
@@ -62,7 +62,7 @@ export class UsePile {
     if (old) uses.rotation = mergedRotations(uses.rotation, seenOf(old.rotation, isOld, at, ip));
   }
 
-  /** Takes so many out. */
+  /** Removes and returns the usage of up to so many keys. */
   take(most: number): ReportedUse[] {
     const taken: ReportedUse[] = [];
     for (const [id, { last_login, last_ip, hours, rotation }] of this.#byId) {
@@ -80,8 +80,8 @@ export class UsePile {
   }
 
   /**
-   * Puts back the last logins and what was seen of rotations, which could not be reported; the server merges them by their times.
-   * Counts are not put back, since they may have been counted.
+   * Adds back the times of a report that could not be sent; the server merges them. Counts are dropped, since the server may
+   * have counted them already.
    */
   putBack(reported: readonly ReportedUse[]): void {
     for (const { id, last_login, last_ip, rotation } of reported) {
@@ -108,7 +108,7 @@ function seenOf(number: number, isOld: boolean, at: number, ip: string | null): 
   return { number, new_first_seen: at, old_last_seen: null, old_last_ip: null };
 }
 
-/** Of two rotations the later one counts; of one the first use of the new secret and the last use of the old one. */
+/** Merges two reports: keeps the later rotation, or, within one, the first use of the new secret and the last of the old. */
 function mergedRotations(earlier: ReportedRotation | undefined, later: ReportedRotation | undefined) {
   if (!earlier || !later) return later ?? earlier;
   if (earlier.number !== later.number) return earlier.number > later.number ? earlier : later;
@@ -127,7 +127,7 @@ function countsOf({ hours }: Uses, hour: number): number[] {
   return counts;
 }
 
-/** Hours are in the order in which they began. */
+/** Adds the counts of the oldest hour to the next one. Hours are in chronological order. */
 function joinOldest(hours: Map<number, number[]>): void {
   const [oldest, next] = hours;
   if (!oldest || !next) return;

@@ -11,7 +11,7 @@ import type { Chooser } from './use-selection.ts';
 
 interface BulkBarProps {
   readonly chooser: Chooser;
-  /** How many match the question. */
+  /** Number of matching keys. */
   readonly total: number;
   readonly filtered: boolean;
   readonly onAction: (action: BulkAction) => void;
@@ -26,7 +26,7 @@ const changes: readonly (readonly [BulkAction, string])[] = [
   ['tags', 'Change tags'],
 ];
 
-/** How many keys are chosen, and what can be done with all of them. Below a question it offers all that match. */
+/** Shows the number of selected keys and the bulk actions. With a filter, also offers to select all matching keys. */
 export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
   const may = useMay();
   const place = useRef<HTMLElement>(null);

@@ -22,7 +22,7 @@ interface BulkDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before many keys are changed, and says first what would become of them. */
+/** Confirms a bulk operation after a preview. */
 export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialogProps) {
   const policy = useKeyPolicy();
   const [given, setWish] = useState<Wish>();
@@ -36,7 +36,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
     (change: BulkAlteration) => api.startBulkOperation({ body: { selection: requested, change, expected: total } }),
     {
       outdated: [...keyData, bulkKey],
-      // One by one such keys would ask for it.
+      // These keys need a re-authentication.
       proved: preview.data?.rejections.some(({ code }) => code === 'reauthentication_required') ?? false,
       onDone: ({ data }) => {
         onStarted(data);

@@ -7,7 +7,7 @@ interface BulkDialogsProps {
   readonly onClose: () => void;
 }
 
-/** The dialogs of many keys. */
+/** The dialogs of bulk operations. */
 export function BulkDialogs({ task, onClose }: BulkDialogsProps) {
   return task.kind === 'bulk' ? (
     <BulkDialog action={task.action} selection={task.selection} onStarted={task.onStarted} onClose={onClose} />

@@ -15,7 +15,7 @@ interface BulkFieldsProps {
   readonly onWish: (wish: Wish) => void;
 }
 
-/** What the keys are to be; or what it means, where there is nothing to say. */
+/** The fields of a bulk operation, or its explanation if it has none. */
 export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
   const policy = useKeyPolicy();
   switch (action) {

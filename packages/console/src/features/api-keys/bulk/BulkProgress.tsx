@@ -12,12 +12,12 @@ import classes from './BulkResult.module.css';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkProgressProps {
-  /** The change that was begun here, if any: its result is shown even when it was over at once. */
+  /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
   readonly begun: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
 
-/** How far a bulk operation is, and what became of it. The page can be used meanwhile. */
+/** The progress and result of a bulk operation. */
 export function BulkProgress({ begun, onShow }: BulkProgressProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [dismissed, setDismissed] = useState<string>();
@@ -26,7 +26,7 @@ export function BulkProgress({ begun, onShow }: BulkProgressProps) {
   return <Progress change={change} onShow={() => onShow(change)} onDismiss={() => setDismissed(change.id)} />;
 }
 
-/** Whether a change was seen going on. When it ends, everything that shows keys is read anew and the result is announced. */
+/** Returns whether the operation was seen running. When it ends, invalidates key data and announces the result. */
 function useWatched(change: BulkOperation | undefined, begun: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -35,7 +35,7 @@ function useWatched(change: BulkOperation | undefined, begun: string | undefined
   useEffect(() => {
     if (change === undefined) return;
     if (isRunning(change)) return setSeen(change.id);
-    // One that was begun here may be over before it could be seen going on.
+    // An operation that was started here may finish before it is seen running.
     if ((change.id !== seen && change.id !== begun) || change.id === announced.current) return;
     announced.current = change.id;
     announce(resultSentence(change));

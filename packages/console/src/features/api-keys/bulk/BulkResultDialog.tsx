@@ -23,7 +23,7 @@ const labels: Readonly<Record<BulkRow['outcome'], string>> = {
   pending: 'Pending',
 };
 
-/** What became of each key; those that were rejected first, with the reason. */
+/** The result for each key, rejected ones first, with the reason. */
 export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
   const [outcome, setOutcome] = useState<BulkRow['outcome'] | undefined>(change.rejected > 0 ? 'rejected' : undefined);
   const rows = useInfiniteQuery({

@@ -5,19 +5,19 @@ import { useLater } from '../../../ui/use-later.ts';
 import { isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkStatusProps {
-  /** The change that was begun here, if any: its result is shown even when it was over at once. */
+  /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
   readonly begun: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
 
 const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgress;
 
-/** How far the latest bulk operation is, where there is one to speak of. */
+/** Loads and shows the progress of the latest bulk operation, if it is running or was started here. */
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [wanted, setWanted] = useState(false);
   const isOfInterest = props.begun !== undefined || (change !== null && change !== undefined && isRunning(change));
-  // What was seen going on stays when it has ended: its result is what people wait for.
+  // Stays after the end of the operation, to show the result.
   useEffect(() => {
     if (isOfInterest) setWanted(true);
   }, [isOfInterest]);

@@ -5,7 +5,7 @@ import { FormErrors } from '../../../ui/FormErrors.tsx';
 import { type ExportFormat, exportAddress, exportName, FormatMenu } from '../ExportMenu.tsx';
 import type { Selection } from './selection.ts';
 
-/** The chosen keys as a file: by their names where they were chosen one by one. */
+/** Exports the selected keys, by name or by filter. */
 export function ExportSelection({ selection }: { readonly selection: Selection }) {
   const { run, error } = useAction(async (format: ExportFormat) => {
     if (selection.kind === 'all') return;

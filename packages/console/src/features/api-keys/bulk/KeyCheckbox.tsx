@@ -8,7 +8,7 @@ interface KeyCheckboxProps {
   readonly record: ApiKey;
 }
 
-/** A box of 24 pixels. */
+/** The minimum target size of 24 pixels. */
 const look = { size: 'md', classNames: { root: classes['root'] ?? '' } } as const;
 
 export function KeyCheckbox({ chooser, record }: KeyCheckboxProps) {
@@ -28,7 +28,7 @@ interface PageCheckboxProps {
   readonly label?: string;
 }
 
-/** Chooses what stands on the page. */
+/** Selects all keys on the page. */
 export function PageCheckbox({ chooser, records, label }: PageCheckboxProps) {
   const chosen = records.filter(chooser.isChosen).length;
   return (

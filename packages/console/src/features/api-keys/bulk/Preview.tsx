@@ -4,7 +4,7 @@ import { excludedSentence, previewSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
 import type { BulkAction } from './bulk-task.ts';
 
-/** What would become of the keys, with what should make a person stop. */
+/** The preview of a bulk operation, with warnings. */
 export function Preview({ action, preview }: { readonly action: BulkAction; readonly preview: BulkPreview }) {
   const { admin, used_last_24_hours: used, rejections } = preview;
   const excluded = excludedSentence(preview);

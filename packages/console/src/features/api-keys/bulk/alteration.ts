@@ -3,7 +3,7 @@ import { tagsFault } from '../details/faults.ts';
 import { type Expiry, expiryFault, expirySeconds, usualExpiry } from '../expiry.ts';
 import type { BulkAction } from './bulk-task.ts';
 
-/** What many keys are to be, as it stands in the form. */
+/** The form values of a bulk operation. */
 export interface Wish {
   readonly expiry: Expiry;
   readonly role: string;
@@ -12,12 +12,12 @@ export interface Wish {
   readonly removeTags: readonly string[];
 }
 
-/** What stands in the form at first. */
+/** Returns the initial form values. */
 export function firstWish(policy: KeyPolicy | undefined): Wish {
   return { expiry: usualExpiry(policy), role: 'readonly', owner: '', addTags: [], removeTags: [] };
 }
 
-/** As the server takes it; undefined while the form says nothing that could be done. */
+/** Returns the change for the API; undefined while the form is incomplete. */
 export function alterationOf(
   action: BulkAction,
   wish: Wish,
@@ -59,7 +59,7 @@ export function verbOf(action: BulkAction) {
   return verbs[action];
 }
 
-/** What became of a change that is over or under way: "disabled". */
+/** Returns the past participle of a change: "disabled". */
 export function doneWord({ action }: BulkAlteration): string {
   return action === 'update' ? 'changed' : verbs[action].done;
 }

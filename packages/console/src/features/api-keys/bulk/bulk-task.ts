@@ -3,7 +3,7 @@ import type { Selection } from './selection.ts';
 
 export type BulkAction = 'disable' | 'enable' | 'delete' | 'expiry' | 'role' | 'owner' | 'tags';
 
-/** What is done with many keys at once. */
+/** The open dialog of a bulk operation. */
 export type BulkTask =
   | {
       readonly kind: 'bulk';

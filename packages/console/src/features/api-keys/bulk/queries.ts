@@ -2,13 +2,13 @@ import type { BulkOperation } from '@keyward/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
 
-/** Everything that was read of bulk operations. */
+/** Query key of all data of bulk operations. */
 export const bulkKey = ['bulk-operations'];
 
-/** In milliseconds: somebody watches it go on. */
+/** Polling interval while an operation is running, in milliseconds. */
 const WATCH = 700;
 
-/** The latest change, whoever began it and wherever: it goes on when the page is loaded anew. */
+/** The latest bulk operation of the account, by any user. */
 export const latestBulkQuery = queryOptions({
   queryKey: [...bulkKey, 'latest'],
   queryFn: async ({ signal }) => (await api.listBulkOperations({}, { signal })).data[0] ?? null,

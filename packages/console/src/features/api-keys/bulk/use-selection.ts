@@ -4,7 +4,7 @@ import type { KeysPage } from '../queries.ts';
 import { type ApiKeysSearch, filterOf } from '../search.ts';
 import { isChosen, nothing, type Selection, withKeys } from './selection.ts';
 
-/** The choice of keys in the table, as its parts need it. */
+/** The selected keys of the table, and functions to change them. */
 export interface Chooser {
   readonly selection: Selection;
   readonly isChosen: (record: ApiKey) => boolean;
@@ -13,7 +13,7 @@ export interface Chooser {
   readonly clear: () => void;
 }
 
-/** It stays while the person turns pages and sorts, and ends with the question that it was made for. */
+/** The selection is kept across pages and sorting, and cleared when the filter changes. */
 export function useSelection(search: ApiKeysSearch, page: KeysPage | undefined): Chooser {
   const [made, setMade] = useState({ question: '', selection: nothing });
   const filter = useMemo(() => filterOf(search), [search]);

@@ -5,7 +5,7 @@ import type { DetailsFieldProps } from './details-field-props.ts';
 
 const loadFields = async () => (await import('./DetailsFields.tsx')).DetailsFields;
 
-/** Who answers for a key, and what else is said of it. */
+/** Owner, tags, metadata and external id of a key. */
 export function DetailsField(props: DetailsFieldProps) {
   const held = Object.values(props.faults).some((fault) => fault !== undefined);
   const Fields = useLater(loadFields, true);

@@ -11,7 +11,7 @@ interface TagsFieldProps {
   readonly label?: string;
 }
 
-/** Labels as chips. Enter, a comma or a space ends one. */
+/** Tags as chips. Enter, a comma or a space adds one. */
 export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldProps) {
   return (
     <TagsInput
@@ -32,7 +32,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
   );
 }
 
-/** A list that was pasted comes as one. */
+/** Splits a pasted list. */
 function parted(tags: readonly string[]): string[] {
   return [...new Set(tags.flatMap((tag) => tag.split(/[\s,;]+/)))].filter((tag) => tag !== '');
 }

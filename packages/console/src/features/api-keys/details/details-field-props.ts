@@ -1,7 +1,7 @@
 import type { Details } from './details.ts';
 import type { DetailsFaults } from './faults.ts';
 
-/** What the fields of a key's details are given, loaded or not. */
+/** Props of the fields of a key's details. */
 export interface DetailsFieldProps {
   readonly value: Details;
   readonly onChange: (details: Details) => void;

@@ -1,9 +1,9 @@
 import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
 import type { ApiKey, NewApiKey } from '@keyward/sdk';
 
-/** What people say of a key, as it stands in the form. */
+/** The form values of a key's details. */
 export interface Details extends Readonly<Record<KeyTextField, string>> {
-  /** An e-mail address; empty for nobody. */
+  /** An email address; empty for no owner. */
   readonly owner: string;
   readonly tags: readonly string[];
   /** JSON text; empty for none. */
@@ -19,7 +19,7 @@ export function detailsOf({ owner, tags, metadata, ...texts }: Pick<ApiKey, keyo
   return { owner: owner ?? '', tags, metadata: text, ...mapFields(keyTextFieldNames, (name) => texts[name] ?? '') };
 }
 
-/** The members of a request; see {@link detailsFaults} for when there are none. */
+/** Returns the request members. Call it only if {@link detailsFaults} has no errors. */
 export function detailsBody({ owner, tags, metadata, ...texts }: Details): Wanted {
   return {
     owner: owner.trim() || null,
@@ -29,7 +29,7 @@ export function detailsBody({ owner, tags, metadata, ...texts }: Details): Wante
   };
 }
 
-/** What they are in a few words. */
+/** Returns a short summary. */
 export function detailsSummary({ owner, tags, metadata, ...texts }: Details): string {
   const parts = [
     owner || 'No owner',

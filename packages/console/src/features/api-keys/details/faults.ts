@@ -6,7 +6,7 @@ export interface DetailsFaults {
   readonly metadata?: string | undefined;
 }
 
-/** Why what is said of a key cannot be taken, by field. */
+/** Returns validation errors by field. */
 export function detailsFaults({ tags, metadata }: Details): DetailsFaults {
   return { tags: tagsFault(tags), metadata: metadataFault(metadata) };
 }
@@ -32,7 +32,7 @@ function metadataFault(text: string): string | undefined {
       ? `The metadata has ${bytes} bytes. Use at most ${MOST_METADATA_BYTES}.`
       : undefined;
   } catch (error) {
-    // What the browser says of the place: `Expected ',' or '}' after property value in JSON at position 14`.
+    // The browser's message, such as `Expected ',' or '}' after property value in JSON at position 14`.
     const why = error instanceof Error ? error.message.replace(/^JSON\.parse: /, '') : '';
     return `This is not valid JSON. ${why}`;
   }

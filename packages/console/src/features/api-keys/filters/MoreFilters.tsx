@@ -15,7 +15,7 @@ interface MoreFiltersProps {
   readonly onChange: (change: SearchChange) => void;
 }
 
-/** Filters that few need at once, on a line of their own. */
+/** Less common filters, in a second row. */
 export function MoreFilters({ search, onChange }: MoreFiltersProps) {
   const may = useMay();
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: may('users:fetch') });
@@ -49,16 +49,16 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
 
 interface TextFilterProps {
   readonly label: string;
-  /** In characters. */
+  /** Maximum length in characters. */
   readonly most: number;
   readonly value: string | undefined;
   readonly onChange: (value: string | undefined) => void;
 }
 
-/** In milliseconds: a person who types on has not finished the question. */
+/** Delay before a search, in milliseconds. */
 const PAUSE = 400;
 
-/** What a key must have to the letter. */
+/** A filter for an exact text. */
 function TextFilter({ label, most, value = '', onChange }: TextFilterProps) {
   const { text, change } = useSearchText(value, most, (next) => onChange(next || undefined));
   return (

@@ -11,7 +11,7 @@ const NOBODY = '-';
 const LEFT = '?';
 const NEVER = 'never';
 
-/** What the filter of owners shows for the question in the address. */
+/** Returns the choice of the owner filter for the search parameters. */
 export function ownerOf({ owner, no_owner, owner_left }: DetailFilters): string {
   if (no_owner) return NOBODY;
   return owner_left ? LEFT : (owner ?? '');
@@ -26,7 +26,7 @@ export function ownerSearch(choice: string): SearchChange<ApiKeysSearch> {
   };
 }
 
-/** @param present may be somebody who has left, or whom this person may not see */
+/** @param present the current filter, which may be a removed user or one that the user cannot list */
 export function ownerChoices(users: readonly User[], present: string | undefined): Choice[] {
   const emails = users.map(({ email }) => email);
   const all = present === undefined || emails.includes(present) ? emails : [...emails, present];

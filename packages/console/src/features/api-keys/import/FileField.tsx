@@ -5,7 +5,7 @@ import classes from './Import.module.css';
 
 interface FileFieldProps {
   readonly onChange: (file: ChosenFile | undefined) => void;
-  /** Why none is taken. */
+  /** The error if no file is chosen. */
   readonly error: string | undefined;
 }
 

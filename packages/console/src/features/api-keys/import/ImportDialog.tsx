@@ -22,11 +22,11 @@ import { defaultOptions, requestOptions } from './options.ts';
 
 /** The reserved name of Keyward's own key format. */
 const OWN = 'keyward';
-/** Each row names its key format, or has a plain key, which has one. */
+/** Each row names its key format, or contains the key itself. */
 const STATED = '';
 const NEW = '+';
 
-/** Imports keys from a file: each row is checked first, then all are imported or none, unless the user asks for the ready ones. */
+/** Imports keys from a file. Checks every row first, then imports all or none, or only the ready ones if the user chooses so. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -39,7 +39,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [done, setDone] = useState<KeyImportReport>();
   const [options, setOptions] = useState(defaultOptions);
   const result = useRef<HTMLDivElement>(null);
-  // On a small screen it is below what is visible.
+  // On a small screen the report is below the visible area.
   useEffect(() => {
     if (checked !== undefined) result.current?.scrollIntoView({ block: 'nearest' });
   }, [checked]);
@@ -52,7 +52,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     async () => {
       const name = format === NEW ? (await api.createKeyFormat({ body: requestOf(draft) })).data.name : format;
       if (format === NEW) {
-        // From here on it is one of those that are registered, also when the file is rejected.
+        // The format is registered now, even if the file is rejected.
         await client.invalidateQueries({ queryKey: keyFormatsKey });
         setFormat(name);
       }
@@ -64,7 +64,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     outdated: keyData,
     proved: true,
     onDone: (report) => {
-      // A name may have been taken since the check: then nothing was changed.
+      // A name may have been taken since the check; then nothing was imported.
       if (report.rejected > 0 && report.imported + report.updated === 0) return setChecked(report);
       announce(doneSentence(report));
       if (report.rows.some(({ appkey }) => appkey !== undefined)) setDone(report);

@@ -13,7 +13,7 @@ interface ImportReportProps {
 
 const SHOWN = 200;
 
-/** What the import would do with each row: which are rejected and why, and whether the ready ones are imported all the same. */
+/** The result of the check: rejected rows with reasons, and the choice to import only the ready ones. */
 export function ImportReport({ report, partial, onPartial }: ImportReportProps) {
   const rejected = report.rows.filter(({ outcome }) => outcome === 'rejected');
   const ready = countOf(report, 'ready');

@@ -8,7 +8,7 @@ interface KeyFormatFieldsProps {
   readonly faults: Partial<KeyFormatFaults>;
 }
 
-/** What keys of another system look like: only strings of this format are then hashed and looked up. */
+/** The fields of a new key format. Only strings of a known format are hashed and looked up. */
 export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProps) {
   const text = (member: keyof KeyFormatDraft) => ({
     value: value[member],

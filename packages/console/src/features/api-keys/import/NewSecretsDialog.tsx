@@ -8,14 +8,14 @@ import { counted, doneSentence } from './counts.ts';
 
 interface NewSecretsDialogProps {
   readonly report: KeyImportReport;
-  /** Those that got a secret. */
+  /** The rows with a new secret. */
   readonly rows: readonly ImportedRow[];
-  /** How many of them are disabled or expired. */
+  /** Number of keys that are disabled or expired. */
   readonly denied: number;
   readonly onClose: () => void;
 }
 
-/** Offers the new secrets as a file, since they may be thousands. */
+/** Offers the new secrets as a file, since there may be thousands. */
 export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDialogProps) {
   const secrets = rows.map(({ name, appkey, connection_secret }) => ({ name, appkey, connection_secret }));
   return (

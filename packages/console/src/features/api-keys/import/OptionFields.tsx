@@ -8,7 +8,7 @@ interface OptionFieldsProps {
   readonly onChange: (options: ImportOptions) => void;
 }
 
-/** How rows are judged; the defaults refuse whatever an import would have to assume. */
+/** Import options. The defaults reject every row that would need an assumption. */
 export function OptionFields({ value, onChange }: OptionFieldsProps) {
   const mayUpdate = useMay()('api-keys:update');
   const set = (change: Partial<ImportOptions>) => onChange({ ...value, ...change });

@@ -8,7 +8,7 @@ export function counted(count: number, one: string): string {
   return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** What a file would do, such as `3 ready, 1 skipped, 2 rejected`. */
+/** Returns the expected outcome, such as `3 ready, 1 skipped, 2 rejected`. */
 export function outlookOf(report: KeyImportReport): string {
   const parts = (['ready', 'skipped', 'rejected'] as const).map(
     (outcome) => [countOf(report, outcome), outcome] as const,
@@ -16,7 +16,7 @@ export function outlookOf(report: KeyImportReport): string {
   return words(parts.filter(([count, outcome]) => count > 0 || outcome === 'ready'));
 }
 
-/** What an import did, such as `2 keys imported, 1 updated`. */
+/** Returns the outcome, such as `2 keys imported, 1 updated`. */
 export function doneSentence({ imported, updated, skipped, rejected }: KeyImportReport): string {
   const others = [
     [updated, 'updated'],

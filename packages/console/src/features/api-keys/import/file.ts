@@ -1,13 +1,13 @@
-/** A file of keys as it was chosen. */
+/** A chosen file. */
 export interface ChosenFile {
   readonly name: string;
   readonly text: string;
 }
 
-/** As much as the terminal reads. */
+/** The limit of the console. The CLI imports larger files. */
 const MOST_MEBIBYTES = 4;
 
-/** @throws Error with a sentence about the file */
+/** @throws Error with a message for the user */
 export async function readFile(file: File): Promise<ChosenFile> {
   if (file.size > MOST_MEBIBYTES * 1024 * 1024) {
     throw new Error(`The file is larger than ${MOST_MEBIBYTES} MiB. Split it into several.`);

@@ -6,9 +6,9 @@ export interface KeyFormatDraft {
   readonly name: string;
   readonly prefix: string;
   readonly length: string;
-  /** Empty where all keys have the same length. */
+  /** Empty if all keys have the same length. */
   readonly longest: string;
-  /** A name of {@link keyAlphabets}, `other` for one that is written out, or `uuid`. */
+  /** A name of {@link keyAlphabets}, `other` for custom characters, or `uuid`. */
   readonly alphabet: string;
   readonly characters: string;
 }

@@ -1,12 +1,12 @@
 import type { KeyImport } from '@keyward/sdk';
 
-/** What the dialog says of all rows, beside the file and its key format. */
+/** The options of an import. */
 export interface ImportOptions {
   readonly newSecrets: boolean;
   readonly onExisting: NonNullable<KeyImport['on_existing']>;
   readonly applyPolicy: boolean;
   readonly reuseNames: boolean;
-  /** Names as they were typed, separated by commas. */
+  /** Names separated by commas, as entered. */
   readonly ignoredColumns: string;
 }
 
@@ -24,7 +24,7 @@ export const existingNames: Readonly<Record<ImportOptions['onExisting'], string>
   update: 'Update the key',
 };
 
-/** The options as a request has them. */
+/** Returns the options for the API. */
 export function requestOptions(options: ImportOptions): Partial<KeyImport> {
   return {
     new_secrets: options.newSecrets,
@@ -35,7 +35,7 @@ export function requestOptions(options: ImportOptions): Partial<KeyImport> {
   };
 }
 
-/** What differs from the defaults, in a few words. */
+/** Returns a summary of the options that differ from the defaults. */
 export function optionsSummary({ onExisting, applyPolicy, reuseNames, ignoredColumns }: ImportOptions): string {
   const ignored = columnsIn(ignoredColumns).length;
   const parts = [

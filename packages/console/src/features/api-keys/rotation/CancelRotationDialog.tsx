@@ -14,7 +14,7 @@ interface CancelRotationDialogProps {
   readonly onClose: () => void;
 }
 
-/** Takes a rotation back, which can be done while nobody uses the new secret. */
+/** Cancels a rotation, which is possible until the new secret is used. */
 export function CancelRotationDialog({ record, onClose }: CancelRotationDialogProps) {
   const { appname } = record;
   const announce = useAnnounce();

@@ -16,7 +16,7 @@ interface FinishDialogProps {
   readonly onClose: () => void;
 }
 
-/** Ends the old secret now, and says first who would miss it. */
+/** Revokes the old secret, after showing whether it is still used. */
 export function FinishDialog({ record, onClose }: FinishDialogProps) {
   const { appname } = record;
   const announce = useAnnounce();

@@ -10,7 +10,7 @@ interface OverlapFieldProps {
 
 const choices = [...overlaps, { value: 'other', label: 'Other' }] as const;
 
-/** For how long two secrets are good. */
+/** The overlap of a rotation. */
 export function OverlapField({ value, onChange, error }: OverlapFieldProps) {
   return (
     <div>

@@ -21,7 +21,7 @@ interface RotateDialogProps {
   readonly onRotated: (created: ApiKeyWithSecret) => void;
 }
 
-/** Gives a key a new secret while the old one stays good for a while. */
+/** Rotates the secret of a key, with an overlap. */
 export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) {
   const { appname } = record;
   const present = useFreshKey(record);
@@ -73,7 +73,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
   );
 }
 
-/** @param seconds undefined while the form does not say for how long */
+/** @param seconds the overlap; undefined while the form is invalid */
 function Consequences({ seconds }: { readonly seconds: number | undefined }) {
   if (seconds === 0) {
     return (

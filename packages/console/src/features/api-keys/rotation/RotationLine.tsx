@@ -16,7 +16,7 @@ interface RotationLineProps {
 
 const LOOK = 5;
 
-/** What a key that has two secrets says of them, and what can be done about it. */
+/** The state and the actions of a rotation, in the row of the key. */
 export function RotationLine({ record, rotation, onTask }: RotationLineProps) {
   const may = useMay();
   const now = useNow(LOOK);
@@ -49,7 +49,7 @@ export function RotationLine({ record, rotation, onTask }: RotationLineProps) {
   );
 }
 
-/** Says that the new secret is in use, to people who do not see the row change. */
+/** Announces when the new secret is first used. */
 function useArrival(appname: string, unseen: boolean): void {
   const announce = useAnnounce();
   const before = useRef(unseen);

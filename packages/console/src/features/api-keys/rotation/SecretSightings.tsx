@@ -2,7 +2,7 @@ import { Facts } from '../../../ui/Facts.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
 import type { Rotation } from './rotation-words.ts';
 
-/** When and from where each of the two secrets was seen. */
+/** Usage of both secrets of a rotation. */
 export function SecretSightings({ rotation }: { readonly rotation: Rotation }) {
   const addresses = rotation.old_last_ips.map(({ ip, last_seen }) => (
     <span key={ip}>

@@ -1,10 +1,10 @@
 import { MOST_OVERLAP_SECONDS } from '@keyward/contract/limits';
-/** How long the old secret stays good, as it stands in the form. */
+/** The form values of an overlap. */
 export interface Overlap {
   readonly kind: '0' | '3600' | '86400' | '604800' | 'other';
-  /** Where the kind is `other`. */
+  /** If the kind is `other`. */
   readonly count: string;
-  /** Seconds of what is counted. */
+  /** Seconds per unit. */
   readonly unit: string;
 }
 
@@ -27,7 +27,7 @@ export function overlapSeconds({ kind, count, unit }: Overlap): number {
   return kind === 'other' ? Number(count) * Number(unit) : Number(kind);
 }
 
-/** @returns why an overlap cannot be taken, or undefined */
+/** Returns the error of an invalid overlap. */
 export function overlapFault(overlap: Overlap): string | undefined {
   if (overlap.kind !== 'other') return undefined;
   const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);

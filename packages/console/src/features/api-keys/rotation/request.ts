@@ -1,8 +1,8 @@
 import type { NewRotation } from '@keyward/sdk';
 
 /**
- * Gives one and the same idempotency key to one and the same request: when an answer was lost, sending it again is no
- * second rotation.
+ * Returns a function that assigns the same idempotency key to the same request, so that repeating it after a lost response
+ * does not start a second rotation.
  */
 export function requestKeys(): (body: NewRotation) => string {
   const known = new Map<string, string>();

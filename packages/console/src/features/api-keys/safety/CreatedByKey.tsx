@@ -7,13 +7,16 @@ import classes from './SafeToRemove.module.css';
 
 interface CreatedByKeyProps {
   readonly made: DeleteWithIssuedPreview;
-  /** Whether this person may end all of it. */
+  /** Whether the user can delete all of it. */
   readonly possible: boolean;
   readonly all: boolean;
   readonly onAll: (all: boolean) => void;
 }
 
-/** What a key created and issued, which may go with it: after a leak nobody knows who did it. */
+/**
+ * The objects and credentials that a key created or issued, with the choice to delete them too. After a leak, anyone may
+ * have created them.
+ */
 export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) {
   const { deleted, kept, credentials } = made;
   if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
@@ -63,7 +66,7 @@ function MadeList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   );
 }
 
-/** What a plain deletion leaves. */
+/** Returns what remains if only the key is deleted. */
 function remainSentence(stays: number, { counts }: DeleteWithIssuedPreview): string {
   const links = counts.credentials - stays;
   const ending = links === 0 ? '' : ` ${links} pending ${links === 1 ? 'link is' : 'links are'} revoked.`;

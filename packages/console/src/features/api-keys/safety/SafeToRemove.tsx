@@ -10,10 +10,10 @@ import { judge, wayLabel } from './evidence.ts';
 import classes from './SafeToRemove.module.css';
 import { UseCounts } from './UseCounts.tsx';
 
-/** More than these tell no more. */
+/** Maximum operations shown. */
 const MOST_WAYS = 5;
 
-/** Whether anybody would miss a key: a sentence that judges, and what it rests on. */
+/** Shows whether a key is still used, with its usage as evidence. */
 export function SafeToRemove({ record }: { readonly record: ApiKey }) {
   const { appname } = record;
   const usage = useQuery({

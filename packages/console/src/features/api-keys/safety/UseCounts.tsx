@@ -2,7 +2,7 @@ import type { KeyUsage } from '@keyward/sdk';
 import { countsOf } from './evidence.ts';
 import classes from './SafeToRemove.module.css';
 
-/** How often a key was used, by how it ended. */
+/** Request counts of a key by outcome. */
 export function UseCounts({ usage }: { readonly usage: KeyUsage }) {
   const counts = countsOf(usage);
   if (counts.length === 0) return <p className={classes['none']}>No requests in the last 30 days.</p>;

@@ -2,7 +2,7 @@ import type { ApiKey, KeyUsage } from '@keyward/sdk';
 
 type Outcome = keyof KeyUsage['totals']['last_24_hours'];
 
-/** How uses can end, in the words of the page: the good ones first. */
+/** Outcomes of requests with their labels, allowed ones first. */
 const outcomes: readonly (readonly [Outcome, string])[] = [
   ['valid', 'Allowed'],
   ['exchanged', 'Allowed: token exchange'],
@@ -16,7 +16,7 @@ const outcomes: readonly (readonly [Outcome, string])[] = [
 const good: readonly Outcome[] = ['valid', 'exchanged'];
 
 const DAY = 86_400;
-/** For how long uses are counted. */
+/** How long usage is stored. */
 const DAYS_KEPT = 90;
 
 export interface OutcomeCount {
@@ -25,7 +25,7 @@ export interface OutcomeCount {
   readonly lastMonth: number;
 }
 
-/** How often uses ended in which way in 24 hours and in 30 days, without those that never did. */
+/** Returns the request counts of 24 hours and 30 days by outcome, without empty ones. */
 export function countsOf({ totals }: KeyUsage): OutcomeCount[] {
   return outcomes
     .map(([outcome, label]) => ({
@@ -44,7 +44,7 @@ const ways: Readonly<Record<string, string>> = {
   other: 'Other',
 };
 
-/** What a key was used for, in the words of the page; operations of the API have their id. */
+/** Returns the label of an operation. Operations of the API keep their ids. */
 export function wayLabel(operation: string): string {
   return ways[operation] ?? operation;
 }
@@ -55,8 +55,8 @@ export interface Judgement {
 }
 
 /**
- * Whether anybody would miss a key.
- * @param ago words for how long ago a moment is
+ * Assesses whether a key is still used.
+ * @param ago formats a relative time
  */
 export function judge(
   record: Pick<ApiKey, 'created_at'>,

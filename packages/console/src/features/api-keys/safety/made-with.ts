@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
 import { countedCredentials, isPendingLink, mayRevoke } from '../../../ui/issued.ts';
 
-/** What was made with a key. */
+/** The objects and credentials that a key created or issued. */
 export function endQuery(appname: string) {
   return queryOptions({
     queryKey: ['api-key-end', appname],
@@ -29,7 +29,7 @@ export function kindOf({ kind }: Made): string {
   return kinds[kind].one;
 }
 
-/** Whether this person would not be refused to end all of it. */
+/** Returns whether the user can delete all of it. */
 export function mayEnd(
   { deleted, credentials }: DeleteWithIssuedPreview,
   may: (permission: string) => boolean,
@@ -37,7 +37,7 @@ export function mayEnd(
   return deleted.every(({ kind }) => may(kinds[kind].needs)) && mayRevoke(credentials, may);
 }
 
-/** The credentials that stay when the key alone is deleted: pending links do not. */
+/** Returns the number of credentials that remain if only the key is deleted. Pending links are revoked. */
 export function remaining({ credentials, counts }: DeleteWithIssuedPreview): number {
   return counts.credentials - credentials.filter(isPendingLink).length;
 }

@@ -12,7 +12,7 @@ interface StateDialogProps {
   readonly onClose: () => void;
 }
 
-/** Stops a key without taking it away, and says first who would notice. */
+/** Disables a key, after showing whether it is still used. */
 export function DisableDialog({ record: { appname, ...record }, onClose }: StateDialogProps) {
   const disable = useChange(() => api.disableApiKey({ params: { appname } }), {
     outdated: keyData,

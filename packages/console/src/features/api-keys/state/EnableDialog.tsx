@@ -14,7 +14,7 @@ interface EnableDialogProps {
   readonly onClose: () => void;
 }
 
-/** Lets a disabled key, or one in quarantine, work again. */
+/** Enables a disabled or quarantined key. */
 export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const { appname } = record;
   const quarantined = record.status === 'quarantined';

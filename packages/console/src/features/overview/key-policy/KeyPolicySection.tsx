@@ -9,7 +9,7 @@ import classes from '../Overview.module.css';
 import { KeyPolicyDialog } from './KeyPolicyDialog.tsx';
 import { policySentences } from './policy-words.ts';
 
-/** What the account asks of its keys. Whoever may change it does so in a dialog. */
+/** The key policy, with a button to change it. */
 export function KeyPolicySection() {
   const policy = useQuery(keyPolicyQuery);
   const changes = useMay()('account:update');

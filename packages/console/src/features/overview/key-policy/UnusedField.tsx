@@ -18,7 +18,7 @@ const choices = [
   { value: 'delete', label: 'Delete', needs: 'api-keys:delete' },
 ] as const;
 
-/** What becomes of keys that nobody uses. Offered is what the person could do to a key by hand, and what holds already. */
+/** The action for unused keys. Offers the actions that the user can do on a key, and the current one. */
 export function UnusedField({ present, draft, onChange, error }: UnusedFieldProps) {
   const may = useMay();
   const { unusedAction, unusedDays } = draft;

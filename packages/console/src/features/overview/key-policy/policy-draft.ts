@@ -2,7 +2,7 @@ import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '@keyward/contract/limits';
 import type { KeyPolicy, KeyPolicyChange } from '@keyward/sdk';
 import type { Faults } from '../../../ui/faults.ts';
 
-/** A policy as it is typed; empty for none. */
+/** The form values of a key policy; empty for none. */
 export interface PolicyDraft {
   readonly longest: string;
   readonly standard: string;
@@ -35,8 +35,7 @@ export function draftFaults(draft: PolicyDraft): Faults<'longest' | 'standard' |
 }
 
 /**
- * What is other than it was, and nothing else: a change of what happens to unused keys drops their notices, so that each
- * is announced anew.
+ * Returns only the changed members, since sending `unused` deletes the notices of unused keys, which are then sent again.
  */
 export function changeOf(present: KeyPolicy, draft: PolicyDraft): KeyPolicyChange {
   const longest = draft.longest === '' ? null : Number(draft.longest);

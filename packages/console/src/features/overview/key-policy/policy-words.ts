@@ -4,7 +4,7 @@ const days = (count: number) => (count === 1 ? '1 day' : `${count.toLocaleString
 
 const ended = { disable: 'disabled', delete: 'deleted' } as const;
 
-/** What holds, a sentence for each part. */
+/** Describes a key policy, one sentence per part. */
 export function policySentences({ max_lifetime_days: longest, default_lifetime_days, unused }: KeyPolicy): string[] {
   const standard = default_lifetime_days ?? longest;
   return [

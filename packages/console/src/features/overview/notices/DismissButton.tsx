@@ -2,13 +2,13 @@ import { VisuallyHidden } from '@mantine/core';
 import { PassingButton } from '../../../ui/PassingButton.tsx';
 
 interface DismissButtonProps {
-  /** The key that the notice is about. */
+  /** The name of the key. */
   readonly of: string;
   readonly busy: boolean;
   readonly onDismiss: () => void;
 }
 
-/** Goes with its row, and hands the focus on to the button of the next one. */
+/** Removed with its row; moves the focus to the button of the next row. */
 export function DismissButton({ of, busy, onDismiss }: DismissButtonProps) {
   return (
     <PassingButton busy={busy} onClick={onDismiss} heir={neighbour}>
@@ -17,7 +17,7 @@ export function DismissButton({ of, busy, onDismiss }: DismissButtonProps) {
   );
 }
 
-/** The button of the row below, else of the row above; where there is none, the place that all of them stood in. */
+/** Returns the button of the next or previous row, or the container of the notices. */
 function neighbour(button: HTMLElement): Element | null {
   const row = button.closest('tr, li');
   const next = row?.nextElementSibling ?? row?.previousElementSibling;

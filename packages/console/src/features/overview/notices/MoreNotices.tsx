@@ -6,11 +6,11 @@ interface MoreNoticesProps {
   readonly shown: number;
   readonly total: number;
   readonly busy: boolean;
-  /** Undefined when no more are given at once. */
+  /** Undefined if the maximum is shown. */
   readonly onMore: (() => void) | undefined;
 }
 
-/** How many there are beside those on the page, and the way to them. */
+/** The number of further notices, with a button to show more. */
 export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
   return (
     <div className={classes['more']}>
@@ -21,7 +21,7 @@ export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
         </Link>
       </p>
       {onMore && (
-        // Where all are shown it goes, and leaves the focus to the place of the notices.
+        // Removed when all notices are shown; then the container gets the focus.
         <PassingButton busy={busy} onClick={onMore} heir={(button) => button.closest('[tabindex="-1"]')}>
           Show more notices
         </PassingButton>

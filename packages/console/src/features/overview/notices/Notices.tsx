@@ -11,11 +11,11 @@ import classes from '../Overview.module.css';
 import { MoreNotices } from './MoreNotices.tsx';
 import { NoticeTable } from './NoticeTable.tsx';
 
-/** Each time so many times more, up to what is given at once. */
+/** Factor by which more notices are shown, up to the limit of the API. */
 const STEP = 10;
 const MOST = 1000;
 
-/** What happens to keys soon unless somebody sees to it. */
+/** Upcoming expiries and key policy actions. */
 export function Notices() {
   const [limit, setLimit] = useState(FIRST_NOTICES);
   const answer = useQuery(noticesQuery(limit));
@@ -23,7 +23,7 @@ export function Notices() {
   const dismisses = useMay()('api-keys:update');
   return (
     <Section title="Notices">
-      {/* Takes the focus over when the last notice goes. */}
+      {/* Gets the focus when the last notice is dismissed. */}
       <div className={classes['notices']} tabIndex={-1}>
         <Loaded query={answer} what="notices">
           {({ notices, total }) =>

@@ -1,6 +1,6 @@
 import type { Notice } from '@keyward/sdk';
 
-/** What happens to a key, as people say it. */
+/** Labels of notices. */
 export const happenings: Readonly<Record<Notice['action'], string>> = {
   expire: 'Expires',
   disable: 'Will be disabled: unused',
