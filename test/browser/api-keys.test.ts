@@ -217,7 +217,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByText('Enter a name that follows the rule above.').waitFor();
     await name.fill('REPORTING');
     await page.getByRole('button', { name: 'SAVE' }).click();
-    await page.getByText('The name is taken.').waitFor();
+    await page.getByText('This name is taken.').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();
   });
 

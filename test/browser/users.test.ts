@@ -129,7 +129,7 @@ describe('Settings / User Management / Users', () => {
   });
 
   test('the last administrator can be neither demoted nor removed, and the server says why', async () => {
-    const sentence = 'At least one user must hold the ADMIN role. Give it to somebody else first.';
+    const sentence = 'At least one user must have the role ADMIN. Assign it to another user first.';
     await choose(page, administrator.email, 'Edit');
     await page.getByLabel('Given name').fill('Ada');
     await page.getByLabel('Family name').fill('Lovelace');

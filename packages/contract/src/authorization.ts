@@ -1,9 +1,9 @@
 export type AuthorizationScheme = 'basic' | 'bearer';
 
 /**
- * Returns what follows the scheme in an Authorization header. The scheme is case-insensitive, and one or more spaces separate it
- * from the credentials (RFC 9110, 11.4).
- * @returns undefined if the header names another scheme, or none, or has no credentials
+ * Returns the credentials of an Authorization header. The scheme is case-insensitive, and one or more spaces follow it
+ * (RFC 9110, 11.4).
+ * @returns undefined if the header has another scheme, no scheme or no credentials
  */
 export function credentialsOf(scheme: AuthorizationScheme, authorization: string): string | undefined {
   if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
@@ -12,7 +12,7 @@ export function credentialsOf(scheme: AuthorizationScheme, authorization: string
   return start === scheme.length || start === authorization.length ? undefined : authorization.slice(start);
 }
 
-/** Returns a Bearer token of the characters that RFC 6750, 2.1 allows; undefined if there is none. */
+/** Returns a Bearer token, or undefined if there is none with only the characters of RFC 6750, 2.1. */
 export function bearerToken(authorization: string): string | undefined {
   const token = credentialsOf('bearer', authorization);
   return token !== undefined && /^[A-Za-z0-9._~+/-]+=*$/.test(token) ? token : undefined;
@@ -20,16 +20,16 @@ export function bearerToken(authorization: string): string | undefined {
 
 interface BearerChallenge {
   readonly realm?: string;
-  /** Left out if the request has no credentials (RFC 6750, 3.1). */
+  /** Omitted if the request has no credentials (RFC 6750, 3.1). */
   readonly error?: 'invalid_token' | 'insufficient_scope';
-  /** The permission that the request needs. */
+  /** The permission that the request requires. */
   readonly scope?: string | undefined;
 }
 
 /** The characters of a scope, with single spaces between its parts (RFC 6750, 3). */
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/;
 
-/** Returns a Bearer challenge for `WWW-Authenticate` (RFC 6750, 3), without a scope that is none by its characters. */
+/** Returns a Bearer challenge for `WWW-Authenticate` (RFC 6750, 3). Omits a scope with invalid characters. */
 export function bearerChallenge({ realm, error, scope }: BearerChallenge): string {
   const named = { realm, error, scope: scope !== undefined && SCOPE.test(scope) ? scope : undefined };
   const parameters = Object.entries(named).flatMap(([name, value]) =>

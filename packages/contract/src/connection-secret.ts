@@ -1,6 +1,6 @@
-/** Everything an integration needs, in one string: what its clients call NETOSECRET. */
+/** Everything that an integration needs to connect. Existing clients call the encoded string NETOSECRET. */
 export interface ConnectionSecret {
-  /** The base of the API; ends in `/api/v1`. */
+  /** The base URL of the API; ends with `/api/v1`. */
   readonly url: string;
   readonly shortname: string;
   readonly appname: string;
@@ -11,9 +11,9 @@ export interface ConnectionSecret {
 const MEMBERS = ['url', 'shortname', 'appname', 'sharedsecret', 'appkey'] as const;
 
 /**
- * Base64 (standard alphabet) of the JSON with the members in their fixed order. White space after the object brings its
- * length to a multiple of three, so that no `=` is needed: some clients strip padding and others fail without it.
- * @throws TypeError when a member is missing
+ * Returns base64 (standard alphabet) of the JSON with the members in a fixed order. White space after the object pads
+ * its length to a multiple of three, so that there is no `=`: some clients strip padding, and others fail without it.
+ * @throws TypeError if a member is missing
  */
 export function encodeConnectionSecret(secret: ConnectionSecret): string {
   if (!hasMembers(secret)) throw new TypeError(`A connection secret needs ${MEMBERS.join(', ')}, each as text.`);
@@ -25,14 +25,14 @@ export function encodeConnectionSecret(secret: ConnectionSecret): string {
 }
 
 /**
- * Reads a connection secret, padded or not, with or without white space around it.
- * @throws TypeError when the string is not one
+ * Reads a connection secret, with or without padding and surrounding white space.
+ * @throws TypeError if the string is not a connection secret
  */
 export function decodeConnectionSecret(text: string): ConnectionSecret {
-  if (typeof text !== 'string') throw notOne();
+  if (typeof text !== 'string') throw invalidSecret();
   const parsed = parse(text.trim());
   const isWhole = hasMembers(parsed) && Object.keys(parsed).length === MEMBERS.length;
-  if (!isWhole) throw notOne();
+  if (!isWhole) throw invalidSecret();
   return parsed;
 }
 
@@ -45,10 +45,12 @@ function parse(base64: string): unknown {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw notOne();
+    throw invalidSecret();
   }
 }
 
-function notOne(): TypeError {
-  return new TypeError('This is not a connection secret. Copy the whole string from where the key was made.');
+function invalidSecret(): TypeError {
+  return new TypeError(
+    'This is not a connection secret. Copy the whole string that was shown when the key was created.',
+  );
 }

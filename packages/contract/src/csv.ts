@@ -1,11 +1,11 @@
-/** A character that spreadsheets read as the start of a formula, full-width forms included, or the mark itself. */
+/** The characters that start a formula in spreadsheets, including full-width forms, and the escape mark itself. */
 const ACTIVE = "[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20\\t\\r']";
 const UNMARKED = new RegExp(`(^|;)(?=${ACTIVE})`, 'g');
 const MARKED = new RegExp(`(^|;)'(?=${ACTIVE})`, 'g');
-/** Cells with white space at an end are quoted too: a reader trims others. */
+/** Cells that start or end with white space are quoted, because readers trim unquoted cells. */
 const QUOTED = /[",;\r\n]|^\s|\s$/;
 
-/** Returns a cell in which no part is run as a formula: one `'` precedes what would start one. */
+/** Escapes a cell for spreadsheets: a `'` precedes each part that would start a formula. */
 export function escapeCell(text: string): string {
   return text.replaceAll(UNMARKED, "$1'");
 }
@@ -15,7 +15,7 @@ export function unescapeCell(text: string): string {
   return text.replaceAll(MARKED, '$1');
 }
 
-/** Returns a line of CSV (RFC 4180), in which no cell is run as a formula. */
+/** Returns a line of CSV (RFC 4180) in which no cell is read as a formula. */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(writeCell).join(',')}\r\n`;
 }
@@ -25,7 +25,7 @@ function writeCell(value: string | number | null): string {
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Returns the name of the column that a header names: `Last Login` is last_login. */
+/** Returns the column name of a header: `Last Login` is last_login. */
 export function columnName(header: string): string {
   return header
     .trim()
@@ -33,19 +33,19 @@ export function columnName(header: string): string {
     .replaceAll(/[\s-]+/g, '_');
 }
 
-/** Text that is not CSV; the message is a sentence with the number of the line. */
+/** Invalid CSV. The message is a sentence with the line number. */
 export class CsvFault extends Error {
   override readonly name = 'CsvFault';
 }
 
 /** A record of a CSV file. */
 export interface CsvRecord {
-  /** The line of the file in which the record starts, from 1 on. */
+  /** The line of the file in which the record starts, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-/** The text of a cell up to a mark, for each delimiter. */
+/** Matches the text of a cell up to the next mark, for each delimiter. */
 const UNQUOTED: ReadonlyMap<string, RegExp> = new Map([
   [',', /[^,"\r\n]*/y],
   [';', /[^;"\r\n]*/y],
@@ -55,13 +55,13 @@ const UNQUOTED: ReadonlyMap<string, RegExp> = new Map([
 type Position = 'unquoted' | 'quoted' | 'after quote' | 'closed';
 
 /**
- * Reads CSV in chunks of any size, and holds one record at a time. Empty records are left out, cells are trimmed outside
- * of quotation marks and unescaped. The delimiter is the comma, semicolon or tab of the first line, or what Excel's line
- * `sep=` names.
+ * Reads CSV in chunks of any size, one record at a time. Empty records are skipped; cells are unescaped, and trimmed
+ * outside quotation marks. The delimiter is the comma, semicolon or tab of the first line, or the one named by Excel's
+ * `sep=` line.
  */
 export class CsvReader {
   readonly #maximumLength: number;
-  /** The text before the first line is complete; undefined once the delimiter is known. */
+  /** The text read until the first line is complete; undefined once the delimiter is known. */
   #head: string | undefined = '';
   /** Whether the head is more than white space. */
   #hasText = false;
@@ -76,7 +76,7 @@ export class CsvReader {
   #afterReturn = false;
   #isQuoted = false;
 
-  /** @param maximumLength characters of a record; a longer one is refused */
+  /** @param maximumLength in characters; a longer record is an error */
   constructor(maximumLength: number) {
     this.#maximumLength = maximumLength;
   }
@@ -87,14 +87,14 @@ export class CsvReader {
     yield* this.#scan(text);
   }
 
-  /** Returns the last record, which needs no line break. @throws CsvFault */
+  /** Returns the last record, if it has no line break. @throws CsvFault */
   *end(): Generator<CsvRecord> {
     if (this.#head !== undefined) yield* this.#scan(this.#readHead('', true));
-    if (this.#position === 'quoted') throw this.#fault('starts a quotation that is not closed.');
+    if (this.#position === 'quoted') throw this.#fault('starts a quoted field that is not closed.');
     yield* this.#endRecord();
   }
 
-  /** Returns the text from the header on once the first line is complete, and nothing before. */
+  /** Returns an empty string until the first line is complete, then the text from the header on. */
   #readHead(chunk: string, isEnd: boolean): string {
     const head = `${this.#head ?? ''}${chunk}`;
     this.#head = head;
@@ -114,7 +114,7 @@ export class CsvReader {
     return text.slice(line.length);
   }
 
-  /** Looks at each character once: empty lines before the first one do not end it. */
+  /** Reads each character once. Empty lines before the first line do not end it. */
   #endsFirstLine(chunk: string): boolean {
     const start = this.#hasText ? 0 : chunk.search(/\S/);
     this.#hasText = start !== -1;
@@ -135,7 +135,7 @@ export class CsvReader {
     }
   }
 
-  /** Reads what is part of the cell without a decision. @returns where the next mark is */
+  /** Reads up to the next mark. @returns the position of the mark */
   #readRun(text: string, at: number): number {
     const run = this.#position === 'quoted' ? this.#quotedRun : this.#plain;
     run.lastIndex = at;
@@ -148,7 +148,7 @@ export class CsvReader {
     return at + part.length;
   }
 
-  /** Reads a delimiter, quotation mark or line break. @returns whether it ends the record */
+  /** Reads a delimiter, quotation mark or line break. @returns whether the record ends */
   #readMark(character: string): boolean {
     const followsReturn = this.#afterReturn;
     this.#afterReturn = character === '\r';
@@ -198,9 +198,7 @@ export class CsvReader {
   }
 
   #invalid(): CsvFault {
-    return this.#fault(
-      'is not valid CSV. Put a field that contains quotation marks in quotation marks, and double those inside.',
-    );
+    return this.#fault('is not valid CSV. Quote a field that contains quotation marks, and double the marks inside.');
   }
 
   #fault(sentence: string): CsvFault {

@@ -3,15 +3,15 @@ import type { ErrorCode } from './errors.ts';
 import type { Tag } from './operation.ts';
 import type { Method } from './routes.ts';
 
-/** A header of an answer. */
+/** A header of a response. */
 export interface AnswerHeader {
   readonly description: string;
   readonly example: string;
-  /** There with every such answer; else where there is something to say. */
+  /** Whether every such response has it; otherwise only some do. */
   readonly always: boolean;
 }
 
-/** An event of a stream: of what kind its data is, as JSON, and what it means. */
+/** An event of a stream: the JSON type and the meaning of its data. */
 export interface StreamEvent {
   readonly data: 'object' | 'array';
   readonly description: string;
@@ -20,8 +20,8 @@ export interface StreamEvent {
 type AnswerHeaders = Readonly<Record<string, AnswerHeader>>;
 
 /**
- * What is answered beside the operations: no envelope, and callers that are neither an access token nor a person.
- * Nothing of this is bound to a handler by the compiler, so a test holds what the server answers against it.
+ * An endpoint outside the operations, without an envelope. Its callers have neither an access token nor a session. The
+ * compiler does not bind it to a handler, so a test compares it with the server's responses.
  */
 export interface Endpoint {
   readonly method: Method;
@@ -30,32 +30,32 @@ export interface Endpoint {
   readonly summary: string;
   /** In paragraphs. */
   readonly description: string;
-  /** Who may call, and what they show. */
+  /** The callers and their credentials. */
   readonly access: string;
   readonly security: 'presentedKey' | 'replica' | 'github';
   readonly params?: TObject;
-  /** Headers of the request that mean something here, beside those that show who calls. */
+  /** Request headers that the endpoint reads, besides credentials. */
   readonly headers?: TObject;
   readonly body?: TSchema;
-  /** In bytes, where it is not BODY_LIMIT of operation.ts. */
+  /** In bytes; BODY_LIMIT of operation.ts by default. */
   readonly bodyLimit?: number;
-  /** As of operations: the limit refuses bodies that the schema allows, and the description states it. */
+  /** As for operations: the limit rejects some bodies that the schema allows, and the description states it. */
   readonly boundedByBytes?: true;
   readonly answer: {
     readonly status: 200 | 204;
     readonly description: string;
     readonly headers: AnswerHeaders;
-    /** Of a body that is JSON; absent where there is none. */
+    /** The schema of a JSON body; absent if there is none. */
     readonly schema?: TSchema;
     readonly stream?: {
       readonly description: string;
-      /** By their names, in the order in which they come. */
+      /** By name, in the order in which they are sent. */
       readonly events: Readonly<Record<string, StreamEvent>>;
       readonly example: string;
     };
   };
   readonly errors: readonly ErrorCode[];
-  /** Of every answer that says what is wrong, beside those of all such answers: see {@link headersOfFailure}. */
+  /** Headers of every error response, besides those common to all endpoints: see {@link headersOfFailure}. */
   readonly failureHeaders: AnswerHeaders;
 }
 
@@ -66,21 +66,21 @@ export const sometimes = (description: string, example: string): AnswerHeader =>
   always: false,
 });
 
-export const notStored = { 'Cache-Control': always('no answer may be kept', 'no-store') };
+export const notStored = { 'Cache-Control': always('responses must not be stored', 'no-store') };
 export const named = {
-  'X-Request-Id': always('what an operator searches the log for', '0b6c6f0e-3b0c-4a53-9a39-5c1f0a9f4a11'),
+  'X-Request-Id': always('the request id, also in the log', '0b6c6f0e-3b0c-4a53-9a39-5c1f0a9f4a11'),
 };
 
-/** The headers of an endpoint's answer of a status that says what is wrong. */
+/** Returns the headers of an endpoint's error responses with this status. */
 export function headersOfFailure({ failureHeaders }: Endpoint, status: number): AnswerHeaders {
   return {
     ...named,
     ...notStored,
     ...failureHeaders,
-    ...(status === 401 && { 'WWW-Authenticate': always('how to show who calls', 'Bearer') }),
+    ...(status === 401 && { 'WWW-Authenticate': always('the authentication scheme', 'Bearer') }),
     ...(status === 403 && {
       'WWW-Authenticate': sometimes(
-        'where the key may not do this: the permission that it does not hold',
+        'if the key lacks a permission: the missing permission',
         'Bearer realm="keyward", error="insufficient_scope", scope="flows:create"',
       ),
     }),

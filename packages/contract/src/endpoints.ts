@@ -7,19 +7,19 @@ import { UsageReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
 import { forwardVerdictCodes } from './verdict.ts';
 
-/** A thousand keys with the counts of a day, or a thousand matches. */
+/** Fits a thousand keys with the counts of a day, or a thousand matches. */
 const REPORT_BYTES = 1024 * 1024;
 
 const identity = {
   'X-Keyward-Code': always(
-    `how the check ended: ${forwardVerdictCodes.join(', ')}; empty for a CORS preflight that the route allows`,
+    `the outcome of the check: ${forwardVerdictCodes.join(', ')}; empty for a CORS preflight that the route allows`,
     'valid',
   ),
-  'X-Keyward-Key': always('the name of the key; empty unless it is good', 'nightly_report'),
-  'X-Keyward-Account': always('the short name of the account; empty unless the key is good', 'acmecorp'),
-  'X-Keyward-Roles': always('the role of the key; empty unless it is good', 'readonly'),
+  'X-Keyward-Key': always('the name of the key; empty unless the key is valid', 'nightly_report'),
+  'X-Keyward-Account': always('the short name of the account; empty unless the key is valid', 'acmecorp'),
+  'X-Keyward-Roles': always('the role of the key; empty unless the key is valid', 'readonly'),
   'X-Keyward-Permissions': always(
-    `everything that the role grants, with one space between; empty unless the key is good, and if it exceeds ${MOST_HEADER_BYTES} bytes`,
+    `the permissions of the role, separated by single spaces; empty unless the key is valid, and if it exceeds ${MOST_HEADER_BYTES} bytes`,
     'api-keys:fetch reports:fetch',
   ),
 } as const satisfies Record<IdentityHeader, AnswerHeader>;
@@ -29,23 +29,23 @@ const verdict = {
   [PREFLIGHT_HEADER]: always('"allowed" for a CORS preflight that the route allows; empty otherwise', 'allowed'),
   Vary: always('the headers that present a key, for proxies that cache the answer', 'Authorization, X-Api-Key'),
   'RateLimit-Policy': sometimes(
-    'the rate limit of the key, where it has one and was found good so far',
+    'the rate limit of the key, if it has one and passed all earlier checks',
     '"key";q=30;w=60',
   ),
-  RateLimit: sometimes('what is left of it', '"key";r=29;t=60'),
+  RateLimit: sometimes('the remaining requests of the rate limit', '"key";r=29;t=60'),
 };
 
 const forwardHeaders = Type.Object({
   'X-Forwarded-Method': Type.Optional(
     Type.String({
       description:
-        'the method of the client, once and in upper case; without it the method of this request. X-Original-Method is read as well: both must agree, and this request must use the same method or GET',
+        'the method of the client, once and in upper case; the method of this request by default. X-Original-Method is read as well: both must agree, and this request must use the same method or GET',
     }),
   ),
   'X-Forwarded-Uri': Type.Optional(
     Type.String({
       description:
-        'the original URI: an absolute URL, or a path; each with its query. A secret of Keyward in it is refused. Also read: X-Original-URI, X-Original-URL and X-Auth-Request-Redirect, which need a method beside them, and X-Forwarded-Url, X-Forwarded-Path, X-Original-Path, X-Replaced-Path, X-Rewrite-URL and X-Envoy-Original-Path',
+        'the original URI: an absolute URL, or a path; each with its query. A URI that contains a Keyward secret is denied. Also read: X-Original-URI, X-Original-URL and X-Auth-Request-Redirect, which require a method header, and X-Forwarded-Url, X-Forwarded-Path, X-Original-Path, X-Replaced-Path, X-Rewrite-URL and X-Envoy-Original-Path',
     }),
   ),
 });
@@ -53,7 +53,7 @@ const forwardHeaders = Type.Object({
 const forwardAuth = {
   method: 'GET',
   tag: 'Forward-auth',
-  access: 'For reverse proxies, with the key that their client presents, as X-Api-Key or Authorization: Bearer.',
+  access: 'For reverse proxies, with the key of their client as X-Api-Key or Authorization: Bearer.',
   security: 'presentedKey',
   headers: forwardHeaders,
   answer: {
@@ -88,23 +88,23 @@ const events = {
     description:
       'version, account, number, and whether a snapshot of everything or a resume from Last-Event-ID follows',
   },
-  account: { data: 'object', description: 'what each role grants, and the keys that access tokens are signed with' },
+  account: { data: 'object', description: 'the permissions of each role, and the public keys of access tokens' },
   keys: {
     data: 'array',
-    description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, addresses or 0, rate limit or 0',
+    description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, allowed IPs or 0, rate limit or 0',
   },
-  ended: { data: 'array', description: 'ids of families of tokens, and of tokens, that are good no more' },
+  ended: { data: 'array', description: 'ids of revoked tokens and token families' },
   ready: {
     data: 'object',
-    description: 'everything that the reader needs to answer was sent; now_ms is the time in milliseconds',
+    description: 'the client has received everything that it needs to check keys; now_ms is the time in milliseconds',
   },
-  key: { data: 'array', description: 'one key that was added or changed' },
-  gone: { data: 'array', description: 'ids of keys that were removed' },
-  beat: { data: 'object', description: 'each second: now, and the number up to which everything was sent' },
+  key: { data: 'array', description: 'a key that was added or changed' },
+  gone: { data: 'array', description: 'ids of deleted keys' },
+  beat: { data: 'object', description: 'every second: the time, and the number of the last entry that was sent' },
   bye: {
     data: 'object',
     description:
-      'the feed ends; its code is closing, moved_on, restored (the data of the server is an older copy), revoked, or rotated (the credential that opened it was or will be replaced: connect again with the current one)',
+      'the feed is closed; its code is closing, moved_on, restored (the data of the server is an older copy), revoked, or rotated (the credential that opened it was or will be replaced: reconnect with the current one)',
   },
 } as const;
 
@@ -130,7 +130,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}',
     summary: 'Check a forwarded request',
     description:
-      'Whether a request that a proxy holds may pass. Every method is answered alike, because proxies ask with that of their client. Each X-Keyward-* header is there with every answer, so that a proxy that copies them overwrites what a client made up. The check counts: it is the last login of the key, and spends of its rate limit.\n\nWithout a route an ADMIN key passes with every method and a READONLY key with GET, HEAD and OPTIONS.\n\nA path that proxies and services read differently is denied with ambiguous_path, in each header that carries the original URI and behind the route in the path of this request. Before `?` and `#` it must not have a segment that is `.` or `..` (also followed by `;`), an empty segment before the last one, a backslash, or a control character; none of these percent-encoded, nor an encoded slash, in any number of encodings.',
+      'Decides whether a proxy may forward a request. Every method is handled in the same way, because proxies use the method of their client. Every response contains every X-Keyward-* header, so that a proxy that copies them overwrites headers forged by the client. The check updates Last Login and counts against the rate limit of the key.\n\nWithout a route, an ADMIN key is allowed every method, and a READONLY key GET, HEAD and OPTIONS.\n\nA path that proxies and services read differently is denied with ambiguous_path, in each header with the original URI and after the route in the path of this request. Before `?` and `#` it must not contain a segment `.` or `..` (also followed by `;`), an empty segment before the last one, a backslash, or a control character. None of these may be percent-encoded any number of times, nor may a slash.',
     params: Type.Object({ shortname: Shortname }),
   },
   forwardAuthRoute: {
@@ -138,7 +138,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}/{route}',
     summary: 'Check a forwarded request against a route',
     description:
-      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. HEAD needs what GET needs unless the route names HEAD. A hyphen in its place is the check without a route. A proxy may append the path of its client behind the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of X-Keyward-Key, -Account, -Roles and -Permissions have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS with one Origin and one Access-Control-Request-Method is answered without a key: 200, every X-Keyward-* header empty, and Keyward-Preflight: allowed.',
+      'The same check with a forward-auth route of the account, which defines the permission that each method requires. HEAD uses the permission of GET unless the route lists HEAD. A hyphen instead of a route is the check without a route. A proxy may append the path of its client after the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of X-Keyward-Key, -Account, -Roles and -Permissions have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS request with one Origin and one Access-Control-Request-Method needs no key: the response is 200 with every X-Keyward-* header empty and Keyward-Preflight: allowed.',
     params: Type.Object({
       shortname: Shortname,
       route: Type.String({
@@ -153,21 +153,21 @@ export const endpoints = {
     path: '/api/v1/feed',
     summary: 'Follow the feed',
     description:
-      'Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered: server-sent events, without an end. The verifier of the sdk reads them.\n\nA reader that comes back with Last-Event-ID is told what it missed. The id is opaque. Events without an id may be newer than every id before them: a reader that was sent one has no id until the next. Every id that the server cannot resume from is answered with a snapshot. Where the server may be out of date it is silent, so a reader that hears no beat must not vouch.',
+      'An endless stream of server-sent events with everything that another process needs to check the keys of the account: first a snapshot, then each change before the request that made it returns. The verifier of the SDK reads it.\n\nA client that reconnects with Last-Event-ID receives the changes that it missed. The id is opaque. An event without an id may be newer than every earlier id: a client that received one has no id until the next event with an id. If the server cannot resume from an id, it sends a snapshot. The server sends nothing while it may be out of date, so a client that receives no beat must deny every check.',
     headers: Type.Object({
       'Last-Event-ID': Type.Optional(
         Type.String({
-          description: 'the id of the last event, if that event had one; without it all is sent',
+          description: 'the id of the last event, if it had one; without it a snapshot is sent',
         }),
       ),
     }),
     answer: {
       status: 200,
-      description: 'OK. The stream begins.',
+      description: 'OK. The stream starts.',
       headers: {
         ...named,
         ...notStored,
-        'X-Accel-Buffering': always('no proxy may gather what it forwards', 'no'),
+        'X-Accel-Buffering': always('proxies must not buffer the stream', 'no'),
       },
       stream: { description: 'server-sent events, each with its data as one line of JSON', events, example: STREAM },
     },
@@ -178,14 +178,14 @@ export const endpoints = {
     ...replicaOnly,
     method: 'POST',
     path: '/api/v1/feed/usage',
-    summary: 'Report the uses of keys',
+    summary: 'Report the usage of keys',
     description:
-      'What a replica saw since its last report. Each key keeps its latest login, whichever process saw it, and counts are added. Keys that are gone meanwhile are passed over. A body has at most 1 MiB.',
+      'The usage that a replica recorded since its last report. The Last Login of a key is the latest of all reports, and counts are added. Keys that no longer exist are ignored. A body has at most 1 MiB.',
     headers: Type.Object({
       'Idempotency-Key': Type.Optional(
         Type.String({
           pattern: '^[\\x21-\\x7e]{1,64}$',
-          description: 'the name of the report: the same one again counts once',
+          description: 'identifies the report: the same report sent again counts once',
         }),
       ),
     }),
@@ -208,15 +208,15 @@ export const endpoints = {
     method: 'POST',
     path: '/api/v1/leaks/github/{shortname}',
     tag: 'Leaks',
-    access: 'For GitHub, which signs the bytes of the body.',
+    access: 'For GitHub, which signs the body.',
     security: 'github',
-    summary: 'Report keys that stand in public',
+    summary: 'Report leaked keys',
     description:
-      "What the secret scanning of GitHub found, in the format of its partner programme. The answer says of each string whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address. A body has at most 1 MiB.",
+      "The matches of GitHub's secret scanning, in the format of its partner program. The response says for each string whether it is a key of the account; the leak policy of the account is applied to those keys. The path exists only if the operator has configured GitHub's public keys. A body has at most 1 MiB.",
     params: Type.Object({ shortname: Shortname }),
     headers: Type.Object({
       'Github-Public-Key-Identifier': Type.String({
-        description: 'by which key of the published set the body is signed',
+        description: 'the id of the public key of GitHub for the signature',
       }),
     }),
     body: GithubReport,

@@ -5,14 +5,14 @@ export interface ForeignKeyFormat {
   /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4 (RFC 9562, 5.4). */
   readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  /** In characters, of a whole key: its prefix and its padding included. */
+  /** In characters, including prefix and padding. */
   readonly minLength: number;
   readonly maxLength: number;
   /** The characters after the prefix, each once, or {@link BASE64}; empty for a UUID. */
   readonly alphabet: string;
 }
 
-/** A key format as a request or an answer states it: see schemas/key-format.ts. */
+/** A key format as in requests and responses: see schemas/key-format.ts. */
 export interface StatedKeyFormat {
   readonly type?: ForeignKeyFormat['type'];
   readonly prefix?: string;
@@ -22,12 +22,12 @@ export interface StatedKeyFormat {
   readonly alphabet?: string | null;
 }
 
-/** As much as the keys that every system may rely on: NIST SP 800-131A, 2, asks for 112 bits. */
+/** The minimum security strength of NIST SP 800-131A, 2. */
 export const MIN_KEY_FORMAT_BITS = 112;
 
 const BASE64_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Alphabets by the names that people know them by. */
+/** Alphabets by their common names. */
 export const keyAlphabets = {
   hex: '0123456789abcdef',
   base32: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
@@ -38,17 +38,19 @@ export const keyAlphabets = {
   base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
 } as const;
 
-/** The alphabet that keeps its name, because its keys may end with padding, which is not a character of the alphabet. */
+/**
+ * The alphabet that is stored by name, because its keys may end with padding, which is not a character of the alphabet.
+ */
 export const BASE64 = 'base64';
 export const PADDING = '=';
 export const MOST_PADDING = 2;
-/** Base64 has four characters for three bytes. */
+/** Base64 encodes three bytes as four characters. */
 const GROUP = 4;
 
 const UUID_LENGTH = 36;
 const UUID_BITS = 122;
 
-/** Returns the key format that is stated, or undefined if it is not stated completely. */
+/** Returns the stated key format, or undefined if it is incomplete. */
 export function foreignFormatOf({
   type,
   prefix = '',
@@ -70,17 +72,17 @@ function namedAlphabet(alphabet: string): string {
   return Object.entries(keyAlphabets).find(([name]) => name === alphabet)?.[1] ?? alphabet;
 }
 
-/** Returns how many random bits the keys of a stated format can have: those of {@link randomBits}, 0 for an incomplete one. */
+/** Returns {@link randomBits} of a stated format, or 0 if it is incomplete. */
 export function keyFormatBits(stated: StatedKeyFormat): number {
   const format = foreignFormatOf(stated);
   return format ? randomBits(format) : 0;
 }
 
-/** Returns how many random bits each key of this format can have: those of the weakest length, without padding. */
+/** Returns the number of random bits that every key of the format has: those of the weakest length, without padding. */
 export function randomBits(format: ForeignKeyFormat): number {
   if (format.type === 'uuid') return UUID_BITS;
   const { minLength, maxLength } = format;
-  // Whether a key can have padding repeats with each group.
+  // The lengths that can have padding repeat with each group.
   const lengths = Array.from({ length: GROUP }, (_, more) => Math.min(minLength + more, maxLength));
   return Math.min(...lengths.map((length) => bitsAt(length, format)));
 }
@@ -92,22 +94,25 @@ function bitsAt(length: number, { prefix, alphabet }: ForeignKeyFormat): number 
   return Math.max(0, random) * Math.log2(characters.size);
 }
 
-/** Padding completes the last group (RFC 4648, 4), whether the prefix is a part of what was encoded or not. */
+/**
+ * Reports whether padding can complete the last group (RFC 4648, 4), with or without the prefix as part of the encoded
+ * text.
+ */
 function isPaddable(length: number, prefix: string): boolean {
   return length % GROUP === 0 || (length - prefix.length) % GROUP === 0;
 }
 
-/** Whether a string can be a key of an account, before anything is hashed or looked up. */
+/** Reports whether a string can be a key of an account, before it is hashed or looked up. */
 export type KeyTest = (text: string) => boolean;
 
-/** @param formats that the account registered; keys of Keyward's own format are always accepted */
+/** @param formats the registered formats of the account; Keyward's own format is always accepted */
 export function keyTest(formats: readonly ForeignKeyFormat[]): KeyTest {
   if (formats.length === 0) return hasKeyFormat;
   const tests = formats.map(formatTest);
   return (text) => hasKeyFormat(text) || tests.some((fits) => fits(text));
 }
 
-/** Asked for every check, so it makes no strings. */
+/** Returns a test that allocates no strings, because it runs for every check. */
 export function formatTest(format: ForeignKeyFormat): KeyTest {
   if (format.type === 'characters') return characterTest(format);
   const { prefix, maxLength } = format;
@@ -144,10 +149,13 @@ function charactersOf(alphabet: string): string {
   return alphabet === BASE64 ? BASE64_CHARACTERS : alphabet;
 }
 
-/** Sticky, so that it reads a part of a text without a copy of it. */
+/** Sticky, so that it reads a part of a text without copying it. */
 const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/iy;
 
-/** Whether a UUID of version 4 starts here. Its digits may be of either case: the digest is that of the exact text. */
+/**
+ * Reports whether a UUID of version 4 starts at this position. Either case is accepted; the digest is of the exact
+ * text.
+ */
 export function isUuidAt(text: string, start: number): boolean {
   UUID.lastIndex = start;
   return UUID.test(text);

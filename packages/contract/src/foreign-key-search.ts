@@ -9,9 +9,10 @@ import {
 } from './foreign-key-format.ts';
 
 /**
- * Returns what a text holds of a key format, whatever surrounds it. A key ends where its alphabet ends or before a separator:
- * a character other than a letter or digit. It starts with its prefix; without one, where its alphabet starts or after a separator,
- * and, if all keys are equally long, so many characters before the end. Reads the text once, and tries few starts for each end.
+ * Returns the parts of a text that match a key format, whatever surrounds them. A key ends where its alphabet ends or
+ * before a separator: a character other than a letter or digit. It starts with its prefix. Without a prefix, it starts
+ * where its alphabet starts or after a separator, and if all keys have the same length, at that distance from the end.
+ * Reads the text once and tries few starts for each end.
  */
 export function* partsOfFormat(format: ForeignKeyFormat, text: string): Generator<string> {
   if (text.length < format.minLength) return;
@@ -27,16 +28,16 @@ function* uuidsIn({ prefix, maxLength }: ForeignKeyFormat, text: string): Genera
 }
 
 const LETTERS = lettersOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
-/** A random key of 44 characters of base64 holds more separators once in 60,000 times. */
+/** One in 60,000 random keys of 44 base64 characters contains more separators. */
 const MOST_STARTS = 8;
 
-/** Follows the runs of characters of the alphabet. A place is that of the first character after the prefix. */
+/** Searches the runs of characters of the alphabet. A place is the position of the first character after the prefix. */
 class PartSearch {
   readonly #format: ForeignKeyFormat;
   readonly #text: string;
   readonly #known: Uint8Array;
   readonly #fits: (text: string) => boolean;
-  /** Where keys can start in this run, in ascending order: the first place, and the latest ones. */
+  /** The places where keys can start in this run, in ascending order: the first, and the most recent ones. */
   #places: number[] = [];
 
   constructor(format: ForeignKeyFormat, text: string) {
@@ -92,7 +93,7 @@ class PartSearch {
       if (this.#fits(part)) parts.push(part);
     };
     for (const place of this.#places) tryStart(place - prefix.length);
-    // Grown together with what is before it.
+    // The prefix overlaps the text before it.
     const fixed = end - maxLength;
     if (isRunEnd && minLength === maxLength && !this.#places.includes(fixed + prefix.length)) tryStart(fixed);
     return parts;

@@ -7,17 +7,17 @@ import { canonicalIp } from './ip-address.ts';
 export interface Host {
   /** A lower-case name, or an IP address without brackets. */
   readonly name: string;
-  /** Undefined where none is written: the default port of the scheme. */
+  /** Undefined for the default port of the scheme. */
   readonly port: number | undefined;
 }
 
 const PATTERN = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{0,5}))?$/;
-/** RFC 1035, 2.3.4; an underscore is common among names of containers. */
+/** RFC 1035, 2.3.4, and underscores, which are common in names of containers. */
 const LABELS = /^(?!.{254})(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)*[a-z0-9_][a-z0-9_-]{0,62}$/;
-/** What URL parsers read as an IPv4 address (URL standard, 3.5), 127.1 and 0x7f000001 included. */
+/** Names that URL parsers read as an IPv4 address (URL Standard, 3.5), including 127.1 and 0x7f000001. */
 const ENDS_IN_NUMBER = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 
-/** Reads a host with or without a port; undefined where the text is neither a name nor an IP address. */
+/** Reads a host with or without a port. Returns undefined if the text is neither a name nor an IP address. */
 export function readHost(text: string): Host | undefined {
   const [, bracketed, plain, digits = ''] = PATTERN.exec(text) ?? [];
   const name = bracketed === undefined ? readName(plain) : readIpv6(bracketed);

@@ -1,4 +1,4 @@
-/** The headers of which a forward-auth route selects those that have a value. */
+/** The headers that a forward-auth route can select. */
 export const SELECTABLE_HEADERS = [
   'X-Keyward-Key',
   'X-Keyward-Account',
@@ -8,24 +8,27 @@ export const SELECTABLE_HEADERS = [
 
 export type SelectableHeader = (typeof SELECTABLE_HEADERS)[number];
 
-/** Those that a new route has without a selection: permissions grow with the resources of the account. */
+/** The default selection of a new route. It excludes permissions, which grow with the resources of the account. */
 export const DEFAULT_IDENTITY_HEADERS: readonly SelectableHeader[] = SELECTABLE_HEADERS.filter(
   (name) => name !== 'X-Keyward-Permissions',
 );
 
 /**
- * Every X-Keyward-* header that a forward-auth answer carries, in the order in which it is sent. A proxy sets or removes
- * each of them in the request of its client, since a service trusts them.
+ * Every X-Keyward-* header of a forward-auth response, in the order of sending. A proxy must set or remove each of them
+ * in the request of its client, because services trust them.
  */
 export const IDENTITY_HEADERS = ['X-Keyward-Code', ...SELECTABLE_HEADERS] as const;
 
 export type IdentityHeader = (typeof IDENTITY_HEADERS)[number];
 
-/** A longer value is sent empty, in bytes. Services accept a limited size of all headers: Node 16 kB, others 8 kB. */
+/**
+ * The longest value, in bytes; a longer value is sent empty. Services limit the size of all headers: Node to 16 kB,
+ * others to 8 kB.
+ */
 export const MOST_HEADER_BYTES = 4096;
 
 /**
- * Has the value `allowed` where forward-auth lets a CORS preflight through without a key, and is empty in every other
- * answer. A proxy accepts it in place of `X-Keyward-Code: valid`.
+ * The header with the value `allowed` if forward-auth allows a CORS preflight without a key; empty in every other
+ * response. A proxy accepts it instead of `X-Keyward-Code: valid`.
  */
 export const PREFLIGHT_HEADER = 'Keyward-Preflight';

@@ -1,7 +1,7 @@
 /**
- * IPv4 and IPv6 addresses as they are written (RFC 4291, 2.2), read without forgiving: what two readers could take for
- * two addresses is none. So leading zeros of an octet (octal to some), hexadecimal and short forms such as 127.1 are
- * refused, and with them ports and zone identifiers.
+ * Strict parsing of IPv4 and IPv6 addresses (RFC 4291, 2.2): text that two parsers could read as different addresses is
+ * rejected. This excludes octets with leading zeros (octal to some), hexadecimal and short forms such as 127.1, ports
+ * and zone identifiers.
  */
 
 const DOT = 46;
@@ -10,18 +10,20 @@ const GROUP = /^[0-9a-f]{1,4}$/i;
 /** The high bits of IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2). */
 const MAPPED = 0xffffn;
 
-/** Every runtime has it; this package is compiled without the types of any. */
+/** Every runtime has it, but this package is compiled without the types of any runtime. */
 declare const URL: new (url: string) => { readonly hostname: string };
 
-/** An IPv4 address is a number of 32 bits, an IPv6 address a bigint: so no IPv6 block can hold an IPv4 address. */
+/**
+ * An IPv4 address is a 32-bit number and an IPv6 address a bigint, so that no IPv6 block can contain an IPv4 address.
+ */
 export type IpAddress = number | bigint;
 
 /** Six groups of four digits and an IPv4 address. */
 const LONGEST = 45;
-/** How most IPv4-mapped IPv6 addresses are written: those that sockets have. */
+/** The common form of IPv4-mapped IPv6 addresses, which sockets report. */
 const MAPPED_PREFIX = '::ffff:';
 
-/** Reads an address. An IPv4-mapped IPv6 address becomes its IPv4 address. */
+/** Reads an IP address. An IPv4-mapped IPv6 address becomes its IPv4 address. */
 export function readAddress(text: string): IpAddress | undefined {
   if (text.length > LONGEST) return undefined;
   const ipv4 = readIpv4(text.startsWith(MAPPED_PREFIX) ? text.slice(MAPPED_PREFIX.length) : text);
@@ -31,8 +33,8 @@ export function readAddress(text: string): IpAddress | undefined {
 }
 
 /**
- * Returns the name under which requests from an IP address are counted: an IPv6 network of 64 bits belongs to one customer
- * (RFC 6177), an IPv4 address counts alone. What is no address is its own name.
+ * Returns the name under which requests from an IP address are counted: the /64 network of an IPv6 address, which
+ * belongs to one customer (RFC 6177), or the IPv4 address itself. Other text is returned unchanged.
  */
 export function networkOf(text: string): string {
   const address = readAddress(text);
@@ -42,8 +44,8 @@ export function networkOf(text: string): string {
 }
 
 /**
- * Returns the one text under which an IP address is compared, counted and recorded, however it was written: RFC 5952 for
- * IPv6, and dotted decimal for IPv4 and for IPv4-mapped IPv6. Null where the text is no IP address.
+ * Returns the canonical form of an IP address, for comparing, counting and recording: RFC 5952 for IPv6, and dotted
+ * decimal for IPv4 and IPv4-mapped IPv6. Returns null if the text is not an IP address.
  */
 export function canonicalIp(text: string | null | undefined): string | null {
   const address = typeof text === 'string' ? readAddress(text) : undefined;
@@ -60,7 +62,7 @@ export function readDecimal(text: string, most: number): number | undefined {
   return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= most ? Number(text) : undefined;
 }
 
-/** Makes no strings: it is called for every check of a key with a list of IP addresses. */
+/** Allocates no strings, because it runs for every check of a key with allowed IPs. */
 function readIpv4(text: string): number | undefined {
   let address = 0;
   let octet = -1;

@@ -1,38 +1,40 @@
 /**
- * The fields of an API key as data. Schemas, columns of imports, options of the CLI and the forms of the console are made
- * from it, so that all of them have the same names, limits and words. It has no schemas: the console reads it.
+ * The fields of an API key as data. Schemas, import columns, CLI options and the forms of the console derive from it,
+ * so that all of them have the same names, limits and texts. It contains no schemas, because the console loads it.
  */
 
 /** A field that is one line of text, or null. Its name is that of its column in the database. */
 interface TextField {
   /** In characters. */
   readonly maxLength: number;
-  /** The content, in the words of schemas. */
+  /** The description of the content, for schemas. */
   readonly content: string;
-  /** The help of its option in the CLI. */
+  /** The help text of its CLI option. */
   readonly optionHelp: string;
-  /** Whether services get it with the verdict on a key. Each such field is a member of `KeyHolder` in the SDK. */
+  /** Whether verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
   /** The name and the explanation of the field in the console. */
   readonly label: string;
   readonly hint: string;
 }
 
-/** Text fields can be set, filtered by their exact value, listed, exported and imported without code of their own. */
+/**
+ * The text fields. They can be set, filtered by their exact value, listed, exported and imported without further code.
+ */
 export const keyTextFields = {
   external_id: {
     maxLength: 128,
-    content: 'what you know the holder of the key by',
-    optionHelp: 'your own id for the holder of the key; none for no id',
+    content: 'your own identifier for the holder of the key',
+    optionHelp: 'your own identifier for the holder of the key; none to clear it',
     isInVerdicts: true,
     label: 'External ID',
-    hint: 'What you know the holder by, where you issue keys to customers of your own. It travels in verdicts.',
+    hint: 'Your identifier for the holder, if you issue keys to your own customers. Included in verdicts.',
   },
 } as const satisfies Readonly<Record<string, TextField>>;
 
 export type KeyTextField = keyof typeof keyTextFields;
 
-/** A text field that services get with the verdict on a key. */
+/** A text field that verdicts include. */
 export type KeyVerdictField = {
   [Name in KeyTextField]: (typeof keyTextFields)[Name]['isInVerdicts'] extends true ? Name : never;
 }[KeyTextField];
@@ -41,7 +43,7 @@ export const keyTextFieldNames = Object.keys(keyTextFields) as KeyTextField[];
 
 export const keyVerdictFieldNames = keyTextFieldNames.filter(isInVerdicts);
 
-/** Returns an object with a value for each of these fields. */
+/** Returns an object with a value for each of the fields. */
 export function mapFields<Name extends KeyTextField, Value>(
   names: readonly Name[],
   value: (name: Name) => Value,
@@ -54,8 +56,8 @@ function isInVerdicts(name: KeyTextField): name is KeyVerdictField {
 }
 
 /**
- * Every field, in the order of the record. Those that are no text fields have schemas and code of their own. `sort` is the
- * name of an order of the list; a field that is export-only is not set by an import.
+ * Every field, in the order of the record. Fields other than text fields have their own schemas and code. `sort` is the
+ * name of the list's sort order; imports do not set an export-only field.
  */
 export const keyFields = {
   appname: { sort: 'appname' },

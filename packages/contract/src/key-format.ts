@@ -1,7 +1,7 @@
 /**
- * The shape of a key: prefix, underscore, 30 base62 characters of randomness (178 bits), 6 base62 characters of CRC-32
- * (IEEE) over the ASCII of everything before them. The checksum lets a typing error or scanner noise be refused without
- * a look-up; it proves nothing.
+ * Keyward's own key format: a prefix, an underscore, 30 random base62 characters (178 bits), and 6 base62 characters of
+ * a CRC-32 (IEEE) of everything before them. The checksum rejects typing errors and scanner noise without a lookup; it
+ * is not a proof of authenticity.
  */
 
 export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -24,7 +24,7 @@ export function isKeyPrefix(prefix: string): boolean {
 }
 
 /**
- * @param prefix what {@link isKeyPrefix} accepts
+ * @param prefix a prefix that {@link isKeyPrefix} accepts
  * @param random RANDOM_LENGTH characters of {@link BASE62}, drawn without bias
  */
 export function formatKey(prefix: string, random: string): string {
@@ -44,7 +44,7 @@ function checksum(ascii: string): string {
   return digits;
 }
 
-/** Whether a string has the shape and the checksum of a key with this prefix. */
+/** Reports whether a string has the format and the checksum of a key with this prefix. */
 export function isWellFormedKey(prefix: string, key: string): boolean {
   return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && hasKeyFormat(key);
 }
@@ -54,9 +54,9 @@ const LONGEST_PREFIX = 16;
 const UNDERSCORE = 95;
 
 /**
- * Whether a string can be a key, with whatever prefix: whoever presents a typing error or noise is told so before anything
- * is hashed or looked up. Asked for every check, so it reads each character once and makes no strings; with a pattern it
- * takes a third longer.
+ * Reports whether a string can be a key with any prefix, so that typing errors and noise are rejected before hashing or
+ * lookup. It runs for every check, so it reads each character once and allocates no strings; a regular expression takes
+ * a third longer.
  */
 export function hasKeyFormat(text: string): boolean {
   const tail = text.length - TAIL_LENGTH;
@@ -76,14 +76,17 @@ export function hasKeyFormat(text: string): boolean {
   return true;
 }
 
-/** Whether a character fits its place: a lower-case letter first, then lower-case letters and digits, `_`, and base62. */
+/**
+ * Reports whether a character is valid at its position: a lower-case letter first, then lower-case letters and digits,
+ * `_`, and base62.
+ */
 function isExpected(code: number, at: number, tail: number): boolean {
   if (at === tail - 1) return code === UNDERSCORE;
   if (code > 96) return code < 123;
   return (at > 0 && code > 47 && code < 58) || (at >= tail && code > 64 && code < 91);
 }
 
-/** What may be shown of a key for ever: its prefix and its last four characters, such as `kw_…9aZ1`. */
+/** Returns the hint of a key, which may always be shown: its prefix and last four characters, such as `kw_…9aZ1`. */
 export function keyHint(key: string): string {
   const end = key.indexOf('_') + 1;
   return `${key.slice(0, end)}…${key.slice(-4)}`;

@@ -1,7 +1,7 @@
 import type { ErrorAnswer, ErrorCode } from './errors.ts';
 
 /**
- * What OAuth calls an error: RFC 6749, 5.2 for the token endpoint, RFC 6750, 3.1 for access tokens, RFC 7009, 2.2.1 for
+ * The error codes of OAuth: RFC 6749, 5.2 for the token endpoint, RFC 6750, 3.1 for access tokens, RFC 7009, 2.2.1 for
  * revocation, RFC 8707, 2 for audiences.
  */
 export type OAuthErrorCode =
@@ -19,13 +19,13 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'server_error';
 
-/** The body of an error answer of the operations under /oauth2: what each reader knows, in one object. */
+/** The body of an error response under /oauth2: the members of OAuth and of Keyward in one object. */
 export interface OAuthErrorAnswer extends ErrorAnswer {
   readonly error: OAuthErrorCode;
   readonly error_description: string;
 }
 
-/** Of an answer that denies a token exchange because of its subject (RFC 8693, 2.2.2). */
+/** The status of a response that denies a token exchange because of its subject (RFC 8693, 2.2.2). */
 export const SUBJECT_ERROR_STATUS = 400;
 
 const NAMES: Readonly<Partial<Record<ErrorCode, OAuthErrorCode>>> = {
@@ -46,7 +46,10 @@ const NAMES: Readonly<Partial<Record<ErrorCode, OAuthErrorCode>>> = {
   storage_full: 'server_error',
 };
 
-/** @param status 400 if the subject of a token exchange is limited and not the caller: RFC 8693, 2.2.2 demands its name */
+/**
+ * @param status 400 if the subject of a token exchange is rate-limited rather than the caller; RFC 8693, 2.2.2 requires
+ * invalid_request
+ */
 export function oauthErrorOf(code: ErrorCode, status?: number): OAuthErrorCode {
   if (code === 'rate_limited' && status === SUBJECT_ERROR_STATUS) return 'invalid_request';
   return NAMES[code] ?? 'invalid_request';
@@ -56,7 +59,7 @@ export function oauthErrorAnswer(answer: ErrorAnswer): OAuthErrorAnswer {
   return { ...answer, error: oauthErrorOf(answer.code, answer.status), error_description: describable(answer.message) };
 }
 
-/** RFC 6749, 5.2: neither quotation marks nor backslashes, nor anything beyond ASCII. */
+/** Replaces the characters that RFC 6749, 5.2 excludes: quotation marks, backslashes and non-ASCII characters. */
 function describable(message: string): string {
   return message.replaceAll(/["\\]/g, "'").replaceAll(/[^ -~]/g, '?');
 }

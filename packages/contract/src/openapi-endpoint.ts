@@ -9,7 +9,7 @@ const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
   github: [{ githubSignature: [] }],
 };
 
-/** What is answered beside the operations, as the document has it. */
+/** Returns the description of an endpoint outside the operations. */
 export function describeEndpoint(schemas: PublishedSchemas, id: string, endpoint: Endpoint): Json {
   const { answer, body, tag } = endpoint;
   const context = { components: schemas.components, tag };
@@ -51,7 +51,10 @@ function json(schema: Json, example: unknown): Json {
   return { 'application/json': { schema, example } };
 }
 
-/** A header is required where all failures that have it always have it: ogen makes one type of headers that have the same names. */
+/**
+ * Describes the error responses. A header is required only if every response that can have it always has it, because
+ * ogen generates one type for headers with the same names.
+ */
 function endpointFailures(endpoint: Endpoint): Json {
   const described = Object.entries(failures('ApiError', endpoint.errors)).map(([status, failure]) => {
     return { status, failure, headers: headersOfFailure(endpoint, Number(status)) };

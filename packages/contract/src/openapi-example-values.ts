@@ -1,6 +1,6 @@
 import { keyTextFieldNames, mapFields } from './key-fields.ts';
 
-/** Realistic values by the name of the member. None is a credential of anything. */
+/** Realistic values by the name of the member. None of them is a valid credential. */
 export const VALUES: Readonly<Record<string, unknown>> = {
   access_token: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6…',
   account: 'acmecorp',
@@ -21,7 +21,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   created_by: 'ada@example.com',
   starts_at: 1_734_375_600,
   credential: 'kwf_acct_8dKqT1.0nlyAnExample00000000000000000000000000000',
-  current_password: 'four unrelated words stand here',
+  current_password: 'four unrelated words in order',
   crv: 'Ed25519',
   description: 'Writes the nightly report',
   email: 'ada@example.com',
@@ -52,12 +52,12 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   last_seen_at: 1_734_376_778,
   limit: 50,
   name: 'ada@example.com',
-  new_password: 'five other words are stored here',
+  new_password: 'five other words go here',
   new_owner: 'grace@example.com',
   'not-before-policy': 0,
   nickname: null,
   overlap_seconds: 86_400,
-  password: 'four unrelated words stand here',
+  password: 'four unrelated words in order',
   password_tokens: false,
   permissions: ['api-keys:fetch', 'api-keys:create'],
   picture: null,
@@ -108,7 +108,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   failing_since: null,
 };
 
-/** Values of names that mean something else in the operations of a tag. */
+/** Values of names that have another meaning in the operations of a tag. */
 export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Account: { '': '203.0.113.0/24' },
   OAuth: {
@@ -164,7 +164,7 @@ export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unkn
   },
   'Forward-auth': {
     name: 'flows',
-    description: 'What runs, and how it went',
+    description: 'Jobs and their results',
     methods: { GET: 'flows:fetch', any: 'flows:create' },
     route: 'flows',
   },
@@ -212,7 +212,7 @@ export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unkn
   },
 };
 
-/** Optional members and parameters that make the example of a request clearer. */
+/** The optional members and parameters that examples of requests include. */
 export const WORTH_SENDING: ReadonlySet<string> = new Set([
   'audience',
   'description',

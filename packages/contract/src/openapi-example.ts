@@ -1,7 +1,7 @@
 import { VALUES, VALUES_OF_TAG, WORTH_SENDING } from './openapi-example-values.ts';
 import type { Json } from './openapi-schemas.ts';
 
-/** Where examples are built: the schemas that references lead to, and the tag of the operation. */
+/** The context of an example: the components that references resolve to, and the tag of the operation. */
 export interface ExampleContext {
   readonly components: Readonly<Record<string, Json>>;
   readonly tag: string;
@@ -20,17 +20,17 @@ interface SchemaNode {
   readonly minimum?: number;
 }
 
-/** Returns a success answer that fits the schema, with all members. */
+/** Returns a success response that matches the schema, with all members. */
 export function exampleAnswer(schema: Json, context: ExampleContext): unknown {
   return new ExampleBuilder(context, () => true).build(schema, '');
 }
 
-/** Returns a request that fits the schema: what is required, and the optional members that make it clearer. */
+/** Returns a request that matches the schema, with the required members and the optional ones that make it clearer. */
 export function exampleRequest(schema: Json, context: ExampleContext): unknown {
   return new ExampleBuilder(context, isWorthSending).build(schema, '');
 }
 
-/** Returns the value of a parameter; undefined for one that a first request does not need. */
+/** Returns the value of a parameter, or undefined if a first request does not need it. */
 export function exampleParameter(name: string, schema: Json, required: boolean, context: ExampleContext): unknown {
   return required || isWorthSending(name) ? new ExampleBuilder(context, isWorthSending).build(schema, name) : undefined;
 }
@@ -46,7 +46,7 @@ class ExampleBuilder {
     this.#includes = includes;
   }
 
-  /** @param name of the member or parameter that has the value; empty for a whole body */
+  /** @param name of the member or parameter; empty for a whole body */
   build(reference: SchemaNode, name: string): unknown {
     const schema = this.#resolve(reference);
     const known = VALUES_OF_TAG[this.#context.tag]?.[name] ?? VALUES[name];
@@ -64,7 +64,9 @@ class ExampleBuilder {
     return Object.fromEntries(members.map(([name, member]) => [name, this.build(member, name)]));
   }
 
-  /** Whether a value has a type that the schema has, so that `status` is never a number where it is a word. */
+  /**
+   * Reports whether a value has a type of the schema, so that `status` is not a number where the schema has a string.
+   */
   #admits(reference: SchemaNode, value: unknown): boolean {
     const schema = this.#resolve(reference);
     if (schema.enum) return schema.enum.includes(value);
@@ -86,7 +88,7 @@ function choicesOf({ anyOf, oneOf }: SchemaNode): readonly SchemaNode[] {
   return anyOf ?? oneOf ?? [];
 }
 
-/** Returns a value by the type, and by the end of the name, which says what the value is. */
+/** Returns a value by the type and by the suffix of the name. */
 function ofType(types: readonly unknown[], name: string, minimum = 1): unknown {
   if (types.includes('boolean')) return true;
   if (types.includes('string')) return name.endsWith('_by') ? VALUES['created_by'] : 'text';

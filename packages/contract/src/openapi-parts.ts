@@ -27,23 +27,23 @@ export function parameters(
   });
 }
 
-/** Returns the name of a header as clients write it, such as If-Match; Go's generators warn of any other. */
+/** Returns the name of a header in canonical case, such as If-Match; generators for Go warn about other forms. */
 function headerName(name: string): string {
   return name.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** Of the answers that carry a record with a version, or say that it is another one. */
+/** The header of responses with a versioned record, and of failed preconditions. */
 export const etagHeader: Json = {
   ETag: {
     description:
-      'the version of the record: changed by every change of its content, not by its usage (RFC 9110, 8.8.3)',
+      'the version of the record: it changes with the content of the record, but not with its usage (RFC 9110, 8.8.3)',
     schema: { type: 'string' },
   },
 };
 
 type ErrorSchemaName = 'ApiError' | 'OAuthError';
 
-/** The answers that say what is wrong, by their status. @param ofSubject see {@link SUBJECT_ERROR_STATUS} */
+/** Returns the error responses by status. @param ofSubject see {@link SUBJECT_ERROR_STATUS} */
 export function failures(
   shape: ErrorSchemaName,
   codes: readonly ErrorCode[],

@@ -7,16 +7,17 @@ export type Json = Readonly<Record<string, unknown>>;
 const LARGEST_INT32 = 2_147_483_647;
 
 /**
- * The schemas of the document, each object under a name, in the forms that generators of clients read.
- * Collects components while operations are described: see docs/decisions/0037.
+ * The schemas of the document, with a name for each object, in forms that client generators read. Collects components
+ * while operations are described: see docs/decisions/0037.
  */
 export class PublishedSchemas {
   readonly components: Record<string, Json> = {};
   readonly #nameOf = new Map<string, string>();
 
   /**
-   * @param bodies request bodies by the name of their operation's request; one that no other request or answer has gets this name
-   * @param answers what operations return
+   * @param bodies request bodies by the name of their operation's request; a body that no other request or response
+   * uses gets this name
+   * @param answers the schemas of responses
    */
   constructor(bodies: readonly (readonly [name: string, schema: TSchema])[], answers: readonly TSchema[]) {
     const answered = new Set(answers.map((schema) => JSON.stringify(schema)));
@@ -31,7 +32,7 @@ export class PublishedSchemas {
     }
   }
 
-  /** Returns the published form. @param name of the schema, if it is an object without a name of its own */
+  /** Returns the published form. @param name of the schema, if it is an object without its own name */
   publish(schema: unknown, name: string): Json {
     const source = schema as Json;
     const structure = JSON.stringify(source);
@@ -46,7 +47,7 @@ export class PublishedSchemas {
     return { $ref: `#/components/schemas/${chosen}` };
   }
 
-  /** Returns the envelope of an answer: `<Item>List` around an array of named objects, else the name that is given. */
+  /** Returns the envelope of a response: `<Item>List` for an array of named objects, otherwise the given name. */
   envelope(data: Json, name: string): Json {
     const items = data['items'] as Json | undefined;
     const item = nameOf(items?.['$ref']);
@@ -90,14 +91,14 @@ export class PublishedSchemas {
     if (Array.isArray(source['anyOf'])) return this.#choice(source, source['anyOf'], name);
     if (source['items'] !== undefined) return { ...source, items: this.publish(source['items'], singular(name)) };
     const { const: only, ...rest } = source;
-    // Java's generator writes the choices of an enum as texts, also those of booleans.
+    // The Java generator writes every enum as strings, including enums of booleans.
     if (typeof only === 'boolean') return { ...rest, not: { enum: [!only] } };
     if (only !== undefined) return { ...rest, enum: [only] };
     if (source['type'] === 'integer') return isInt32(source) ? source : { ...source, format: 'int64' };
     return typeof source['pattern'] === 'string' ? portable(source, source['pattern']) : source;
   }
 
-  /** A union of objects: its members exclude each other, so that generators can tell them apart. */
+  /** A union of objects that exclude each other, so that generators can distinguish them. */
   #union({ anyOf, ...rest }: Json, name: string): Json {
     const members = anyOf as readonly Json[];
     const published = members.map((member) => this.publish(member, variant(name, member)));
@@ -121,7 +122,7 @@ export class PublishedSchemas {
   }
 }
 
-/** The member that tells the objects of a union apart, if they all require one whose constants differ. */
+/** Returns the discriminating member of a union: one that all its objects require with different constants. */
 function discriminator(members: readonly Json[], published: readonly Json[]): Json | undefined {
   for (const propertyName of requiredOf(members[0] ?? {})) {
     const entries = members.flatMap((member, index) =>
@@ -135,8 +136,8 @@ function discriminator(members: readonly Json[], published: readonly Json[]): Js
 }
 
 /**
- * The required members without objects and choices that may be null, though answers always contain them: Java's clients reject
- * null in a required member of this kind, and could not read a key without a rate limit.
+ * Returns the required members, except nullable objects and enums, although responses always contain them: Java clients
+ * reject null in such a member, and could not read a key without a rate limit.
  */
 function publishedRequired(source: Json, properties: Readonly<Record<string, Json>>): string[] {
   const isObjectOrChoiceOrNull = ({ anyOf, enum: choices }: Json) =>
@@ -148,7 +149,7 @@ function requiredOf({ required }: Json): readonly string[] {
   return (required ?? []) as readonly string[];
 }
 
-/** The values of a required member that has constants only. */
+/** Returns the values of a required member that has only constants. */
 function constantsOf(schema: Json, name: string): unknown[] {
   if (!requiredOf(schema).includes(name)) return [];
   const member = Object(schema['properties'])[name] as Json;
@@ -161,7 +162,7 @@ function nameOf(reference: unknown): string | undefined {
   return typeof reference === 'string' ? reference.split('/').at(-1) : undefined;
 }
 
-/** A value or null: as a list of types, since generators make a class of its own from each union. */
+/** A nullable value as a list of types, because generators create a class for each union. */
 function nullable(value: Json): Json {
   if (value['$ref'] || value['anyOf'] || Array.isArray(value['type'])) return { anyOf: [value, { type: 'null' }] };
   const choices = value['enum'] as unknown[] | undefined;
@@ -172,7 +173,7 @@ function isObject(schema: unknown): schema is Json {
   return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'type') === 'object';
 }
 
-/** Whether a schema is one of several constants. Of these only exported ones are components. */
+/** Reports whether a schema is an enum. Only exported enums are components. */
 function isChoice(schema: unknown): boolean {
   const members: unknown = Object(schema)['anyOf'];
   return Array.isArray(members) && members.every((member) => 'const' in Object(member));
@@ -182,7 +183,7 @@ function documented({ [DOCUMENTED]: words, ...rest }: Json): Json {
   return { ...rest, ...(words as Json) };
 }
 
-/** Whether a schema is a component of the document: an object, or a union of objects. */
+/** Reports whether a schema is a component of the document: an object, or a union of objects. */
 function isNamed(schema: unknown): schema is Json {
   const members: unknown = Object(schema)['anyOf'];
   return isObject(schema) || (Array.isArray(members) && members.every(isNamed));
@@ -192,7 +193,10 @@ function isInt32({ minimum, maximum }: Json): boolean {
   return typeof maximum === 'number' && maximum <= LARGEST_INT32 && Number(minimum ?? 0) >= -LARGEST_INT32;
 }
 
-/** A pattern without Unicode classes, which Python and Go cannot compile. The server continues to check its own. */
+/**
+ * Returns a pattern without Unicode classes, which Python and Go cannot compile. The server still checks the original
+ * pattern.
+ */
 function portable(source: Json, pattern: string): Json {
   if (!portablePatterns.has(pattern)) return source;
   const { pattern: _, ...rest } = source;
@@ -211,7 +215,7 @@ function singular(name: string): string {
   return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : `${name}Item`;
 }
 
-/** The name of a member of a union, if it has none of its own: by the constant that tells it from the others. */
+/** Returns a name for a member of a union without its own name, from the constant that distinguishes it. */
 function variant(name: string, member: Json): string {
   const [constant] = requiredOf(member).flatMap((required) => constantsOf(member, required));
   return constant === undefined ? `${name}Alternative` : name + pascal(String(constant));

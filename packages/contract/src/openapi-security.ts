@@ -2,10 +2,10 @@ import { cookieName } from './cookie-name.ts';
 import type { Json } from './openapi-schemas.ts';
 import type { Operation } from './operation.ts';
 
-/** @param url where this Keyward is reached: the cookie's name depends on its scheme and port */
+/** @param url the public URL of this server; the cookie's name depends on its scheme and port */
 export function securitySchemes(url: string): Json {
   return {
-    // One scheme for all that is sent as Bearer: Java's generator sets its bearer token on one scheme only.
+    // One scheme for every Bearer credential, because the Java generator sets its bearer token on only one scheme.
     bearerAuth: {
       type: 'http',
       scheme: 'bearer',
@@ -15,14 +15,14 @@ export function securitySchemes(url: string): Json {
       type: 'http',
       scheme: 'basic',
       description:
-        'client_secret_basic: appname@shortname and the key, each form-urlencoded (RFC 6749, 2.3.1). client_secret_post is offered as well: client_id and client_secret in the body, without this header.',
+        'client_secret_basic: appname@shortname and the key, each form-urlencoded (RFC 6749, 2.3.1). client_secret_post is also supported: client_id and client_secret in the body, without this header.',
     },
     sessionCookie: {
       type: 'apiKey',
       in: 'cookie',
       name: cookieName('session', url),
       description:
-        'The session of the console. Every request but GET also needs Origin, or without Origin, Sec-Fetch-Site: same-origin, which browsers send.',
+        'The session of the console. Every request except GET also requires Origin or, if Origin is absent, Sec-Fetch-Site: same-origin, which browsers send.',
     },
     consoleOrigin: {
       type: 'apiKey',
@@ -35,12 +35,12 @@ export function securitySchemes(url: string): Json {
       type: 'apiKey',
       in: 'header',
       name: 'Github-Public-Key-Signature',
-      description: 'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
+      description: 'A base64 ECDSA signature (P-256, SHA-256) of the raw body, by a key that GitHub publishes.',
     },
   };
 }
 
-/** The empty requirement is client_secret_post, which OpenAPI has no scheme for: the credentials are in the body. */
+/** The empty requirement is client_secret_post, for which OpenAPI has no scheme: the credentials are in the body. */
 export function securityOf({ access, method, protocol, errors = [] }: Operation): Json[] {
   if (protocol === 'oauth') {
     const bearer = errors.includes('unauthenticated') ? [{ bearerAuth: [] }] : [];

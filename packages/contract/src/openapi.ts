@@ -14,8 +14,8 @@ import { wrappingOf } from './routes.ts';
 import { exportFormats } from './schemas/key-export.ts';
 
 /**
- * The operations, and what is answered beside them, as an OpenAPI 3.1 document. docs/decisions/0037 has its rules.
- * @param url where this Keyward is reached, without a path
+ * Returns the OpenAPI 3.1 document of the operations and the other endpoints. docs/decisions/0037 has its rules.
+ * @param url the public URL of this server, without a path
  */
 export function openApi(url: string): Json {
   const schemas = new PublishedSchemas(bodies(), answers());
@@ -27,8 +27,8 @@ export function openApi(url: string): Json {
       version: '1',
       summary: 'API keys: their lifetime, their exchange for access tokens, and the users who manage them.',
       description:
-        'Exchange a request token for an access token (`POST /api/v1/auth/token`), then send it as `Authorization: Bearer`. Times are Unix seconds. New members may be added to answers, and new codes to errors.',
-      contact: { name: 'The operator of this Keyward', url: `${url}/docs` },
+        'Exchange a request token for an access token (`POST /api/v1/auth/token`), then send it as `Authorization: Bearer`. Times are Unix seconds. New members may be added to responses, and new codes to errors.',
+      contact: { name: 'The operator of this server', url: `${url}/docs` },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url }],
@@ -46,7 +46,7 @@ export function openApi(url: string): Json {
   };
 }
 
-/** The bodies of all requests, by the names that they get unless they have one of their own. */
+/** Returns all request bodies by their default names. */
 function bodies(): (readonly [string, TSchema])[] {
   return Object.values<Operation>(operations).flatMap(({ id, body }) => {
     return body ? [[`${pascal(id)}Request`, body] as const] : [];
@@ -66,10 +66,10 @@ const errorSchema = {
     message: { type: 'string', description: 'what happened and what to do' },
     code: {
       type: 'string',
-      description: 'stable; further codes may be added, so treat an unknown one by its status',
+      description: 'stable; codes may be added, so handle an unknown code by its status',
       examples: Object.keys(errors),
     },
-    request_id: { type: 'string', description: 'also in X-Request-Id' },
+    request_id: { type: 'string', description: 'the value of X-Request-Id' },
   },
 };
 
@@ -81,7 +81,7 @@ const oauthErrorSchema: Json = {
     error: {
       type: 'string',
       examples: [...new Set((Object.keys(errors) as ErrorCode[]).map((code) => oauthErrorOf(code)))],
-      description: 'as RFC 6749, 5.2 and its extensions name it; further values may be added',
+      description: 'a code of RFC 6749, 5.2 or its extensions; values may be added',
     },
     error_description: { type: 'string', description: 'the message, in the characters that RFC 6749 allows' },
   },
@@ -93,7 +93,7 @@ const metaSchema: Json = {
   properties: {
     code: { type: 'integer', format: 'int32', description: 'the status' },
     count: { type: 'integer', format: 'int64', description: 'number of records in data' },
-    total: { type: 'integer', format: 'int64', description: 'number of all that match' },
+    total: { type: 'integer', format: 'int64', description: 'number of all matching records' },
     next_cursor: { type: ['string', 'null'] },
     prev_cursor: { type: ['string', 'null'] },
   },
@@ -139,11 +139,12 @@ function describe(schemas: PublishedSchemas, operation: Operation): Json {
 }
 
 function accessSentence({ access, protocol }: Operation): string {
-  if (protocol === 'oauth') return 'For clients: a key, with its name as client id and itself as client secret.';
-  if (access === 'open') return 'Open to all.';
-  if (access === 'signed-in') return 'For every key and person.';
-  if (access === 'session') return 'For people who are signed in at the console.';
-  return `Needs the permission ${access}.`;
+  if (protocol === 'oauth')
+    return 'For OAuth clients: the client id is appname@shortname, and the client secret is the key.';
+  if (access === 'open') return 'No authentication is required.';
+  if (access === 'signed-in') return 'For every API key and user.';
+  if (access === 'session') return 'For users who are signed in to the console.';
+  return `Requires the permission ${access}.`;
 }
 
 function requestBody(schemas: PublishedSchemas, operation: Operation, schema: TSchema): Json {
@@ -163,7 +164,7 @@ function success(schemas: PublishedSchemas, operation: Operation): Json {
   return { description, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
 
-/** Of what is written to a file. */
+/** The content types of exports. */
 const textTypes = Object.values(exportFormats);
 
 function reason(status: number): string {
@@ -181,17 +182,17 @@ function answerContent(schemas: PublishedSchemas, operation: Operation, schema: 
   };
 }
 
-/** The examples of lists have one record, and no further page. */
+/** An example of a list has one record and no further page. */
 function exampleMeta({ answer, query }: Operation): Json {
   const pages = query?.properties['cursor'] && { total: 1, next_cursor: null, prev_cursor: null };
   return { code: answer.status, count: 1, ...pages };
 }
 
-/** The errors that an operation can answer with: its own, and those that its access and its input bring. */
+/** Returns the errors of an operation: its own, and those of its access and input. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
   if (operation.params ?? operation.query ?? operation.headers ?? operation.body) codes.add('invalid_request');
-  // A body is read wherever one may travel, also where none is asked for.
+  // A body is read for every method that may have one, even if none is expected.
   if (operation.method !== 'GET') {
     for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);
     if (operation.encoding !== 'form') codes.add('invalid_json');

@@ -2,45 +2,50 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { ErrorCode } from './errors.ts';
 import { type OperationId, type Route, routes } from './routes.ts';
 
-/** The status of a successful answer, and what is in it; how it travels is the route's to say. */
+/** The status and schema of a success response. The route defines its wrapping. */
 export interface Answer<S extends TSchema | undefined = TSchema | undefined> {
   readonly status: 200 | 201 | 204;
   readonly schema: S;
 }
 
-/** The largest body of an operation that names no limit of its own, in bytes. */
+/** The default limit of a request body, in bytes. */
 export const BODY_LIMIT = 64 * 1024;
 
-/** What an operation says beyond its route. */
+/** The specification of an operation besides its route. */
 export interface Specification {
   readonly summary: string;
   readonly description?: string;
   readonly tag: Tag;
   readonly params?: TObject;
   readonly query?: TObject;
-  /** Headers that mean something to it, in lower case. */
+  /** Headers that it reads, in lower case. */
   readonly headers?: TObject;
   readonly body?: TSchema;
-  /** In bytes, where it is not {@link BODY_LIMIT}. An operation that is open to all takes no larger body. */
+  /** In bytes; {@link BODY_LIMIT} by default. An operation without authentication accepts no larger body. */
   readonly bodyLimit?: number;
-  /** The limit refuses bodies that the schema allows: no request has all parts at their largest. The description states it. */
+  /**
+   * The limit rejects some bodies that the schema allows, because no request has every part at its maximum. The
+   * description states it.
+   */
   readonly boundedByBytes?: true;
-  /** The body may be left out altogether. */
+  /** The body may be absent. */
   readonly bodyOptional?: true;
   readonly answer: Answer;
-  /** The answer carries an ETag: the version of the record, which the PUT of the record takes as If-Match. */
+  /** The response has an ETag: the version of the record, which its PUT accepts as If-Match. */
   readonly versioned?: true;
-  /** The answer may say how long clients cache it; every other one is `no-store`. */
+  /** The response may be cacheable; all other responses are `no-store`. */
   readonly cacheable?: true;
-  /** The answer holds no secret, so compressing it tells nothing to a caller who can choose a part of it (BREACH). */
+  /**
+   * The response contains no secret, so compressing it leaks nothing to a caller who controls a part of it (BREACH).
+   */
   readonly compressible?: true;
-  /** Beyond those that every operation of its access can give; see openapi.ts. */
+  /** Besides those of every operation with its access; see openapi.ts. */
   readonly errors?: readonly ErrorCode[];
   /** Errors about the subject of a token exchange; see {@link SUBJECT_ERROR_STATUS} of oauth-error.ts. */
   readonly subjectErrors?: readonly ErrorCode[];
 }
 
-/** The groups of operations, in the order of the document, and what each holds. */
+/** The groups of operations with their descriptions, in the order of the document. */
 export const tags = {
   Tokens: 'Exchange credentials for access tokens, and refresh them.',
   'API keys': 'Create, change, rotate, import, export and delete API keys.',
@@ -48,7 +53,7 @@ export const tags = {
   'Shared secret': 'The secret with which integrations sign request tokens.',
   Checks: 'Check whether an API key is valid and has a permission.',
   OAuth: 'OAuth 2.0: tokens for services, introspection, revocation, metadata and public keys.',
-  Session: 'Sign in at the console, and manage your own sessions and profile.',
+  Session: 'Sign in to the console, and manage your own sessions and profile.',
   Users: 'Invite, change and delete the users of the account.',
   Roles: 'Roles, and the resources on which they grant permissions.',
   'Forward-auth': 'Check requests for a reverse proxy, and manage its routes.',
@@ -57,7 +62,7 @@ export const tags = {
   Leaks: 'Find keys that were published, and decide what happens to them.',
   Account: 'Settings of the account.',
   Audit: 'Search the audit log.',
-  System: 'The state of the server, and this document.',
+  System: 'Health of the server, and this document.',
 } as const;
 
 export type Tag = keyof typeof tags;
@@ -84,7 +89,7 @@ export const noContent: Answer<undefined> = { status: 204, schema: undefined };
 
 type StaticOf<S> = S extends TSchema ? Static<S> : unknown;
 
-/** Parameters of the path, of the query and the body, as the operation's handler and its callers see them. */
+/** The input of the operation's handler and callers: path and query parameters, and the body. */
 export type Input<O> = (O extends { params: infer P } ? { readonly params: StaticOf<P> } : unknown) &
   (O extends { query: infer Q } ? { readonly query: StaticOf<Q> } : unknown) &
   (O extends { headers: infer H } ? { readonly headers: StaticOf<H> } : unknown) &
@@ -94,5 +99,5 @@ export type Input<O> = (O extends { params: infer P } ? { readonly params: Stati
       : { readonly body: StaticOf<B> }
     : unknown);
 
-/** What the operation answers, without the envelope. */
+/** The response of the operation, without the envelope. */
 export type Output<O> = O extends { answer: Answer<infer S> } ? (S extends TSchema ? Static<S> : undefined) : never;

@@ -1,12 +1,12 @@
 import type { RateLimit, RateVerdict } from './rate-limits.ts';
 
-/** The name of the one policy there is, as a structured string (RFC 9651, 3.3.3). */
+/** The name of the only policy, as a structured string (RFC 9651, 3.3.3). */
 const POLICY = '"key"';
 
 /**
- * The headers that tell a client of its limit: `RateLimit-Policy` and `RateLimit` as in
- * draft-ietf-httpapi-ratelimit-headers-11 (3 and 4), and `Retry-After` (RFC 9110, 10.2.3) with a refusal, which by that
- * draft (6) ends no earlier than the window that `RateLimit` names.
+ * Returns the headers with the rate limit of a client: `RateLimit-Policy` and `RateLimit` of
+ * draft-ietf-httpapi-ratelimit-headers-11 (3 and 4), and for a denial `Retry-After` (RFC 9110, 10.2.3), which by that
+ * draft (6) must not be earlier than the window of `RateLimit`.
  */
 export function rateLimitHeaders(
   { limit, windowSeconds }: RateLimit,

@@ -1,93 +1,93 @@
-/** So many uses in every span of so many seconds. */
+/** The number of requests allowed in any period of `windowSeconds`. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowSeconds: number;
 }
 
-/** What became of one use of a key. */
+/** The decision about one request with a key. */
 export interface RateVerdict {
   readonly allowed: boolean;
-  /** How many more would be admitted now. */
+  /** The number of requests that would be allowed now. */
   readonly remaining: number;
   /**
-   * Whole seconds until one more than `remaining` is admitted, if there is no other use until then. Never too few:
-   * whoever waits so long after a refusal is admitted.
+   * Whole seconds until `remaining` grows by one, if no other request is made. Rounded up: a caller that waits this
+   * long after a denial is allowed.
    */
   readonly resetSeconds: number;
 }
 
-/** Times kept at first; a key that is used now and then never needs more. */
+/** The initial number of times; a key that is used rarely never needs more. */
 const FIRST_CAPACITY = 8;
 
 /**
- * Admits at most so many uses of a key in every span of its window, wherever the span begins: the time of each use in
- * the window is kept, so there is no burst at the edge of a minute as with counters that begin anew. Exact in one
- * process; a refused use counts for nothing.
+ * Allows at most `limit` requests with a key in any period of its window, wherever the period starts: the time of each
+ * request in the window is stored, so there are no bursts at the edges as with counters that are reset. Exact in one
+ * process; denied requests do not count.
  *
- * Memory: 8 bytes for each use in the window, in a ring that doubles as it fills and halves as it empties, so at most
- * 8 bytes for each use that the limit admits (800 kB for the largest limit there is), and for the key itself 280 bytes,
- * measured with 200,000 keys of few uses.
- * A key that was not used for its window is forgotten as other keys are used.
+ * Memory: 8 bytes for each request in the window, in a ring that doubles when it is full and halves as it empties, so
+ * at most 8 bytes for each request that the limit allows (800 kB for the largest limit), and 280 bytes for the key
+ * itself, measured with 200,000 keys of few requests. A key without requests in its window is deleted while other keys
+ * are used.
  */
 export class RateLimits {
-  readonly #uses = new Map<string, Uses>();
-  #next = this.#uses.entries();
+  readonly #times = new Map<string, RequestTimes>();
+  #next = this.#times.entries();
 
   /**
-   * Counts a use if it is admitted. Another limit than before counts from this use on; of the uses before, those inside
-   * both windows count.
-   * @param milliseconds of a clock that never goes back; fractions are cut off, so that sums of them are exact
+   * Counts a request if it is allowed. A changed limit applies from this request; earlier requests inside both windows
+   * count.
+   * @param milliseconds of a monotonic clock; fractions are cut off, so that sums are exact
    */
   take(keyId: string, rate: RateLimit, milliseconds: number): RateVerdict {
     const now = Math.floor(milliseconds);
-    this.#forgetOneIdle(now);
-    let uses = this.#uses.get(keyId);
-    if (!uses) {
-      uses = new Uses();
-      this.#uses.set(keyId, uses);
+    this.#deleteOneIdle(now);
+    let times = this.#times.get(keyId);
+    if (!times) {
+      times = new RequestTimes();
+      this.#times.set(keyId, times);
     }
-    uses.forget(uses.countUntil(now - rate.windowSeconds * 1000));
-    const allowed = uses.count < rate.limit;
-    if (allowed) uses.add(now, rate);
-    return { allowed, ...standing(uses, 0, rate, now) };
+    times.deleteOldest(times.countUntil(now - rate.windowSeconds * 1000));
+    const allowed = times.count < rate.limit;
+    if (allowed) times.add(now, rate);
+    return { allowed, ...stateOf(times, 0, rate, now) };
   }
 
-  /** What {@link take} would say, without a use: for those who explain. */
-  look(keyId: string, rate: RateLimit, milliseconds: number): RateVerdict {
+  /** Returns the result that {@link take} would have, without counting a request. */
+  peek(keyId: string, rate: RateLimit, milliseconds: number): RateVerdict {
     const now = Math.floor(milliseconds);
-    const uses = this.#uses.get(keyId);
-    if (!uses) return { allowed: true, remaining: rate.limit, resetSeconds: 0 };
-    const left = uses.countUntil(now - rate.windowSeconds * 1000);
-    return { allowed: uses.count - left < rate.limit, ...standing(uses, left, rate, now) };
+    const times = this.#times.get(keyId);
+    if (!times) return { allowed: true, remaining: rate.limit, resetSeconds: 0 };
+    const expired = times.countUntil(now - rate.windowSeconds * 1000);
+    return { allowed: times.count - expired < rate.limit, ...stateOf(times, expired, rate, now) };
   }
 
-  /** Keys that are remembered. */
+  /** The number of stored keys. */
   get size(): number {
-    return this.#uses.size;
+    return this.#times.size;
   }
 
-  /** Each use looks at one key in turn, so that nobody waits while all are looked at. */
-  #forgetOneIdle(now: number): void {
+  /** Checks one key per request, so that no request waits for a scan of all keys. */
+  #deleteOneIdle(now: number): void {
     const { value, done } = this.#next.next();
-    if (done) this.#next = this.#uses.entries();
-    else if (value[1].isIdle(now)) this.#uses.delete(value[0]);
+    if (done) this.#next = this.#times.entries();
+    else if (value[1].isIdle(now)) this.#times.delete(value[0]);
   }
 }
 
-/** @param left how many of the uses are outside of the window already */
-function standing(uses: Uses, left: number, { limit, windowSeconds }: RateLimit, now: number) {
-  const counted = uses.count - left;
-  // With a limit that was lowered, more than one must leave before another is admitted.
-  const leaving = left + Math.max(0, counted - limit);
-  const wait = counted === 0 ? 0 : uses.at(leaving) + windowSeconds * 1000 - now;
+/** @param expired the number of times that are already outside the window */
+function stateOf(times: RequestTimes, expired: number, { limit, windowSeconds }: RateLimit, now: number) {
+  const counted = times.count - expired;
+  // After a limit was lowered, several times must leave the window before another request is allowed.
+  const leaving = expired + Math.max(0, counted - limit);
+  const wait = counted === 0 ? 0 : times.at(leaving) + windowSeconds * 1000 - now;
   return { remaining: Math.max(0, limit - counted), resetSeconds: Math.ceil(wait / 1000) };
 }
 
-/** The times of the uses in the window, oldest first, in a ring. */
-class Uses {
+/** A ring of the times of requests in the window, oldest first. */
+class RequestTimes {
   #ring = new Float64Array(FIRST_CAPACITY);
   #first = 0;
-  /** When the last use leaves the window that it was counted in. */
+  /** When the last request leaves the window in which it was counted. */
   #idleFrom = 0;
   count = 0;
 
@@ -102,17 +102,17 @@ class Uses {
     this.#idleFrom = now + windowSeconds * 1000;
   }
 
-  /** A use at the beginning of the window is outside of it, as a span that begins with it ends before now. */
-  countUntil(beginning: number): number {
+  /** Excludes a request exactly at the start of the window, because a period that starts with it ends before now. */
+  countUntil(start: number): number {
     let left = 0;
-    while (left < this.count && this.at(left) <= beginning) left++;
+    while (left < this.count && this.at(left) <= start) left++;
     return left;
   }
 
-  /** Forgets the oldest. */
-  forget(left: number): void {
-    this.#first = (this.#first + left) % this.#ring.length;
-    this.count -= left;
+  /** Deletes the oldest times. */
+  deleteOldest(count: number): void {
+    this.#first = (this.#first + count) % this.#ring.length;
+    this.count -= count;
     const half = this.#ring.length >>> 1;
     if (half >= FIRST_CAPACITY && this.count < half >>> 1) this.#resize(half);
   }

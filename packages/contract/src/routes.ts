@@ -1,28 +1,28 @@
 /**
- * Every operation's method, path and access: the light half of the contract. It has no schemas, so a client can carry
- * it without a schema library; operations/ adds bodies, answers and errors to each entry.
+ * The method, path and access of every operation. It has no schemas, so that a client can include it without a schema
+ * library; operations/ adds bodies, responses and errors.
  */
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What a role grants on one resource. `fetch` is reading, as the public contract calls it. */
+/** A right that a role grants on a resource. `fetch` is the public contract's word for reading. */
 export type Right = 'fetch' | 'create' | 'update' | 'delete';
 
 /**
- * Who may call: `open` is everybody, `signed-in` any key or person, `session` a person at the console,
- * everything else the permission that the caller's role must hold.
+ * The callers: `open` is unauthenticated, `signed-in` any key or user, `session` a user signed in to the console; any
+ * other value is the permission that the caller's role must grant.
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 
 /**
- * How a successful answer travels: `bare` is the answer itself as the whole body, `text` the same but no JSON, `empty` no
- * body.
+ * The wrapping of a success response: `bare` is the response itself as the body, `text` the same but not JSON, `empty`
+ * no body.
  */
 export type Wrapping = 'enveloped' | 'bare' | 'text' | 'empty';
 
 /**
- * How a list continues after a page: with `meta.next_cursor` as `cursor`, with the position of the last record as
- * `after`, or with the number of records so far as `from`. A `whole` list has one page.
+ * The parameter for the next page of a list: `cursor` with `meta.next_cursor`, `after` with the position of the last
+ * record, or `from` with the number of records so far. A `whole` list has one page.
  */
 export type Paging = 'cursor' | 'after' | 'from' | 'whole';
 
@@ -30,15 +30,15 @@ export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly access: Access;
-  /** How the body travels; JSON unless said otherwise. */
+  /** The encoding of the request body; JSON by default. */
   readonly encoding?: 'form';
-  /** Spoken as OAuth 2.0 has it: the caller is a client that proves itself, and errors have that shape as well. */
+  /** Follows OAuth 2.0: the caller authenticates as a client, and errors have the format of OAuth. */
   readonly protocol?: 'oauth';
-  /** `enveloped` unless said otherwise: `{"meta": {"code", "count"}, "data": …}`. */
+  /** `enveloped` by default: `{"meta": {"code", "count"}, "data": …}`. */
   readonly wrapping?: Exclude<Wrapping, 'enveloped'>;
-  /** Accepts `Idempotency-Key`, whatever is in the body: the request sent again with the same key has the effect of one. */
+  /** Accepts `Idempotency-Key` with any body: a repeated request with the same key has the effect of one. */
   readonly idempotencyKey?: true;
-  /** The answer is a list. */
+  /** The response is a list; absent otherwise. */
   readonly list?: Paging;
 }
 
@@ -319,7 +319,7 @@ export const routes = {
 
 export type OperationId = keyof typeof routes;
 
-/** How the answer of an operation travels, known to the compiler as well. */
+/** The wrapping of an operation's response, as a type. */
 export type WrappingOf<Id extends OperationId> = (typeof routes)[Id] extends { wrapping: infer W extends Wrapping }
   ? W
   : 'enveloped';

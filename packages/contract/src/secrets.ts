@@ -1,6 +1,6 @@
 import { hasKeyFormat } from './key-format.ts';
 
-/** The kinds of secrets that Keyward issues, as far as their text tells them apart. */
+/** The kinds of secrets that Keyward issues and that can be distinguished by their text. */
 export const secretKinds = {
   api_key: 'an API key',
   connection_secret: 'a connection secret',
@@ -12,7 +12,7 @@ export const secretKinds = {
   one_time_link: 'a one-time link',
   session: 'a session or a one-time link',
 } as const;
-/** What kind of secret a text is. */
+/** The kind of a secret. */
 export type SecretKind = keyof typeof secretKinds;
 
 /** A secret inside a text. */
@@ -20,13 +20,14 @@ export interface FoundSecret {
   readonly kind: SecretKind;
   /** The secret itself. */
   readonly text: string;
-  /** Where it starts in the text. */
+  /** The position of its first character in the text. */
   readonly at: number;
 }
 
 /**
- * Returns the secrets that a text is or contains, in their order. A kind with a checksum or a signed header is recognized by
- * it, every other kind by its exact format, so that names, email addresses, UUIDs and identifiers are never taken for one.
+ * Returns the secrets in a text, in order. A kind with a checksum or a signed header is recognized by it, and every
+ * other kind by its exact format, so that names, email addresses, UUIDs and identifiers are never mistaken for a
+ * secret.
  */
 export function findSecrets(text: string): FoundSecret[] {
   if (text.length < SHORTEST_SECRET) return [];
@@ -43,7 +44,7 @@ export function findSecrets(text: string): FoundSecret[] {
   return found.sort((one, other) => one.at - other.at);
 }
 
-/** Replaces each secret of a text. */
+/** Replaces each secret in a text with `[redacted]`. */
 export function redactSecrets(text: string): string {
   let rest = 0;
   let redacted = '';
@@ -55,8 +56,8 @@ export function redactSecrets(text: string): string {
 }
 
 /**
- * Whether a text holds most of an API key, mistyped or cut off: whoever reads it may guess the rest. Identifiers of other
- * systems look alike, so that this is for what a person is asked about, and not for what programs send.
+ * Reports whether a text contains most of an API key, mistyped or truncated, so that a reader could guess the rest.
+ * Identifiers of other systems look similar, so use it only to ask a user, and not for requests of programs.
  */
 export function hasDamagedKey(text: string): boolean {
   return [...text.matchAll(DAMAGED_KEY)].some(
@@ -66,15 +67,15 @@ export function hasDamagedKey(text: string): boolean {
 
 /** Longer than identifiers such as `price_1MoBy5LkdIwHu7ixZhnattbh`. */
 const DAMAGED_KEY = /[a-z][a-z0-9]{1,15}_([0-9A-Za-z]{26,40})/g;
-/** For each character; random base62 has 1.4, words that are written together 0.9. */
+/** Per character; random base62 has 1.4, concatenated words 0.9. */
 const DAMAGED_VARIETY = 1.12;
 
-/** No secret is shorter: a key has a prefix of two characters, an underscore and 36 characters. */
+/** The length of the shortest secret: a key with a prefix of two characters, an underscore and 36 characters. */
 export const SHORTEST_SECRET = 39;
 
 type Recognizer = (text: string) => Iterable<FoundSecret>;
 
-/** Recognizes what matches a pattern and passes a test. */
+/** Recognizes text that matches a pattern and passes a test. */
 function pattern(kind: SecretKind, expression: RegExp, test: (match: string) => boolean = () => true): Recognizer {
   return function* (text) {
     for (const { 0: match, index } of text.matchAll(expression)) {
@@ -87,7 +88,7 @@ const LONGEST_PREFIX = 16;
 const TAIL = /_[0-9A-Za-z]{36}/g;
 const PREFIXES = /[a-z0-9]{2,16}$/;
 
-/** The checksum decides where a key starts, whatever is before it. */
+/** Finds API keys. The checksum determines where a key starts, whatever is before it. */
 function* apiKeys(text: string): Iterable<FoundSecret> {
   for (const { 0: tail, index: at } of text.matchAll(TAIL)) {
     const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - LONGEST_PREFIX), at)) ?? [];
@@ -100,12 +101,15 @@ function* apiKeys(text: string): Iterable<FoundSecret> {
 
 /** JSON in base64 starts with `{` and a quotation mark or white space. */
 const JSON_START = /eyJ|eyA|ewo|ewk|ew0/;
-/** The header of a token has at least so many characters. */
+/** The length of the shortest header of a token. */
 const SHORTEST_HEADER = 11;
-/** What follows the header of a token. */
+/** The rest of a token after its header. */
 const PAYLOAD = /\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/y;
 
-/** Reads each run of base64url once: a pattern of a whole token would read to the end from every start of JSON in it. */
+/**
+ * Finds tokens. Reads each run of base64url once: a pattern of a whole token would read to the end from every JSON
+ * start in it.
+ */
 function* tokens(text: string): Iterable<FoundSecret> {
   const run = /[A-Za-z0-9_-]+/g;
   for (let found = run.exec(text); found !== null; found = run.exec(text)) {
@@ -119,12 +123,15 @@ function* tokens(text: string): Iterable<FoundSecret> {
   }
 }
 
-/** A connection secret, also one that was cut off or is followed by more. */
+/** Reports whether a text is a connection secret, even if it is truncated or followed by more text. */
 function isConnectionSecret(base64: string): boolean {
   return /"(?:sharedsecret|appkey)"\s*:|^\{"url":"/.test(decodeBytes(base64));
 }
 
-/** A JWS (RFC 7515, 3.1) is known by its header, also one that was cut off: the payload of a request token holds a key. */
+/**
+ * Reports whether a text has the header of a JWS (RFC 7515, 3.1). A truncated token counts, because the payload of a
+ * request token contains a key.
+ */
 function isToken(jws: string): boolean {
   try {
     const header: unknown = JSON.parse(decodeBase64(jws.slice(0, jws.indexOf('.'))) ?? '');
@@ -134,15 +141,15 @@ function isToken(jws: string): boolean {
   }
 }
 
-/** Of 43 characters of random base62 hardly one in a million has less; five words that are written together have 36. */
+/** Fewer than one in a million random base62 strings of 43 characters have less; five concatenated words have 36. */
 const LEAST_VARIETY = 38;
 
-/** Random base62, and neither words that are written together nor text in base64. */
+/** Reports whether a text is random base62, and neither concatenated words nor base64 of text. */
 function isRandom(text: string): boolean {
   return varietyOf(text) >= LEAST_VARIETY && decodeBase64(text) === undefined;
 }
 
-/** The number of different characters, and of runs of lower case, upper case or digits. */
+/** Returns the number of different characters plus the number of runs of lower case, upper case or digits. */
 function varietyOf(text: string): number {
   let runs = 0;
   let last = '';
@@ -159,10 +166,12 @@ function kindOf(base62: string): string {
   return base62 <= 'Z' ? 'upper' : 'lower';
 }
 
-/** Stands for what is not UTF-8; an error for each would take longer than everything else here. */
+/**
+ * The character that replaces invalid UTF-8; throwing an error each time would take longer than everything else here.
+ */
 const REPLACEMENT = '\ufffd';
 
-/** @returns the text that was encoded, undefined for anything but UTF-8 */
+/** @returns the encoded text, or undefined if it is not UTF-8 */
 function decodeBase64(base64: string): string | undefined {
   const characters = decodeBytes(base64);
   const bytes = new Uint8Array(characters.length);
@@ -177,14 +186,14 @@ function decodeBytes(base64: string): string {
     .replaceAll('-', '+')
     .replaceAll('_', '/')
     .replace(/={1,2}$/, '');
-  // A last character without a partner is the rest of a text that was cut off.
+  // A single last character is the remainder of a truncated text.
   return atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
 
 const ALONE_BEFORE = '(?<![0-9A-Za-z_~.+-])';
 const ALONE_AFTER = '(?![0-9A-Za-z_~=+-])';
 
-/** What contains another kind, or would be taken for one, comes first. */
+/** A kind that contains another kind, or could be mistaken for one, comes first. */
 const RECOGNIZERS: readonly Recognizer[] = [
   tokens,
   pattern('connection_secret', /(?:eyJ|eyA|ewo|ewk|ew0)[A-Za-z0-9+/_-]{36,}={0,2}/g, isConnectionSecret),

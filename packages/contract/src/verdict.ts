@@ -1,6 +1,6 @@
 /**
- * How a check of a key ends. Codes are API, like those of errors.ts. `unknown` is also the answer for keys of other
- * accounts and for keys that were removed: to the outside they are the same.
+ * The outcomes of checking a key. Codes are API, like those of errors.ts. `unknown` covers keys of other accounts and
+ * deleted keys as well: callers cannot tell them apart.
  */
 export const verdictCodes = [
   'valid',
@@ -15,8 +15,8 @@ export const verdictCodes = [
 export type VerdictCode = (typeof verdictCodes)[number];
 
 /**
- * How a check by forward-auth ends: also by what the proxy says about the request of its client. Each refusal has a code of
- * its own, because nginx gets no body from which it could tell them apart.
+ * The outcomes of a forward-auth check, which also depend on the request that the proxy describes. Each denial has its
+ * own code because nginx does not read the body.
  */
 export const forwardVerdictCodes = [
   ...verdictCodes,
@@ -27,14 +27,14 @@ export const forwardVerdictCodes = [
 ] as const;
 export type ForwardVerdictCode = (typeof forwardVerdictCodes)[number];
 
-/** What each code means, for people. */
+/** The meaning of each code, shown to users. */
 export const verdictReasons: Readonly<Record<VerdictCode, string>> = {
-  valid: 'The key is good for this.',
-  unknown: 'This is not a key of the account, or not one any more.',
+  valid: 'The key is valid for this request.',
+  unknown: 'This is not a key of the account, or no longer one.',
   disabled: 'The key was disabled by an administrator.',
   expired: 'The key has expired.',
-  ip_denied: 'The key may not be used from this address.',
-  forbidden: 'The role of the key does not allow this.',
-  rate_limited: 'The key was used more often than its rate limit allows.',
-  unavailable: 'It is not known at the moment whether the key is good, so nobody vouches for it.',
+  ip_denied: 'The key does not allow this IP address.',
+  forbidden: 'The role of the key does not allow this request.',
+  rate_limited: 'The key has exceeded its rate limit.',
+  unavailable: 'The key cannot be checked at the moment, so it is denied.',
 };

@@ -8,14 +8,14 @@ import fc from 'fast-check';
 const isGood = (entry: string) => addressListFault([entry], 'the list') === undefined;
 const holds = (entry: string, address: string | null | undefined) => compileAddressList([entry]).includes(address);
 
-/** Few values, so that blocks and addresses meet. */
+/** Few values, so that blocks and addresses overlap. */
 const octet = fc.constantFrom(0, 1, 2, 10, 127, 128, 192, 254, 255);
 const ipv4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.'));
 const group = fc.constantFrom(0, 1, 0xff, 0x2001, 0xdb8, 0xfe80, 0xffff);
 const groups = fc.array(group, { minLength: 8, maxLength: 8 });
 const isMapped = (all: readonly number[]) => all.slice(0, 5).every((each) => each === 0) && all[5] === 0xffff;
 
-/** An IPv6 address as any of its spellings: `::` anywhere, leading zeros, upper case, the end as IPv4. */
+/** An IPv6 address in any spelling: `::` anywhere, leading zeros, upper case, the end as IPv4. */
 const ipv6 = fc
   .tuple(groups, fc.nat(7), fc.nat(8), fc.boolean(), fc.boolean(), fc.boolean())
   .map(([all, from, length, ...style]) => {
@@ -47,13 +47,13 @@ const blocks = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-test('a list holds what the BlockList of Node holds, for any blocks and addresses', () => {
+test('a list includes the same addresses as the BlockList of Node, for any blocks and addresses', () => {
   fc.assert(
     fc.property(blocks, fc.array(entry, { minLength: 1, maxLength: 8 }), (listed, asked) => {
       const list = compileAddressList(
         listed.map(({ address, prefix, bare }) => (bare ? address : `${address}/${prefix}`)),
       );
-      // One for each family: whether a wide IPv6 block holds IPv4 is a decision of ours, with a test of its own.
+      // One for each family: a separate test covers wide IPv6 blocks, which never include IPv4 here.
       const oracle = { ipv4: new BlockList(), ipv6: new BlockList() };
       for (const { address, prefix, family } of listed) oracle[family].addSubnet(address, prefix, family);
       for (const { address, family } of [...asked, ...listed]) {
@@ -64,7 +64,7 @@ test('a list holds what the BlockList of Node holds, for any blocks and addresse
   );
 });
 
-test('an entry without a prefix is one address, a text that Node takes for none is none', () => {
+test('an entry without a prefix is one address, and text that Node rejects is rejected', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789abcdefF.:x/%g '), maxLength: 24 }), (text) => {
       if (text.includes('/') || text.includes('%')) return;
@@ -76,7 +76,7 @@ test('an entry without a prefix is one address, a text that Node takes for none 
   fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => assert.ok(isGood(text) && holds(text, text), text)));
 });
 
-test('the same address in all its spellings', () => {
+test('all spellings of an address are equal', () => {
   for (const spelling of ['2001:db8::1', '2001:0DB8:0:0::0:1', '2001:db8:0:0:0:0:0.0.0.1']) {
     assert.ok(holds(spelling, '2001:db8::1') && holds('2001:db8::1', spelling), spelling);
   }
@@ -87,7 +87,7 @@ test('host bits may be set', () => {
   assert.ok(holds('2001:db8::5/32', '2001:db8:ffff::') && !holds('2001:db8::5/32', '2001:db9::'));
 });
 
-test('an IPv4-mapped IPv6 address is its IPv4 address, in lists and where they are asked', () => {
+test('an IPv4-mapped IPv6 address is its IPv4 address, in lists and in lookups', () => {
   for (const [block, address] of [
     ['10.0.0.0/8', '::ffff:10.1.2.3'],
     ['::ffff:10.0.0.0/104', '10.1.2.3'],
@@ -99,14 +99,14 @@ test('an IPv4-mapped IPv6 address is its IPv4 address, in lists and where they a
   }
 });
 
-test('a block of one family never holds an address of the other', () => {
+test('a block of one family never includes an address of the other', () => {
   assert.ok(!holds('::/0', '1.2.3.4') && !holds('::/0', '::ffff:1.2.3.4') && holds('::/0', '::1'));
   assert.ok(!holds('0.0.0.0/0', '::1') && !holds('0.0.0.0/0', '::'));
   const both = compileAddressList(['::/0', '1.2.3.4']);
   assert.ok(both.includes('1.2.3.4') && both.includes('::ffff:1.2.3.4') && !both.includes('1.2.3.5'));
 });
 
-test('an empty list restricts nobody; where there is a list, an unknown address is refused', () => {
+test('an empty list allows every request; any other list denies an unknown address', () => {
   for (const unknown of [null, undefined, '', 'unknown', '_hidden', '10.0.0.1:8080', 'fe80::1%eth0', '[::1]']) {
     assert.ok(compileAddressList([]).includes(unknown));
     assert.ok(!compileAddressList(['0.0.0.0/0', '::/0']).includes(unknown), String(unknown));
@@ -133,13 +133,13 @@ const wrong = [
   ...['::ffff:10.0.0.0/8', '::ffff:10.0.0.0/95'],
 ];
 for (const text of wrong) {
-  test(`no entry: ${JSON.stringify(text)}`, () => {
+  test(`not an entry: ${JSON.stringify(text)}`, () => {
     assert.equal(isGood(text), false);
     assert.throws(() => compileAddressList(['::1', text]), RangeError);
   });
 }
 
-test('the sentence names the entry and says what is accepted, and repeats nothing that could be a secret', () => {
+test('the message names the entry and the accepted forms, and repeats nothing that could be a secret', () => {
   assert.equal(
     addressListFault(['10.0.0.1', '10.0.0.300'], 'allowed_ips'),
     'Entry 2 of allowed_ips, "10.0.0.300", is not an IPv4 or IPv6 address, or a CIDR block, such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32.',
@@ -149,7 +149,7 @@ test('the sentence names the entry and says what is accepted, and repeats nothin
   }
 });
 
-test('looking up is fast and needs nothing but the text', (t) => {
+test('lookups are fast and need only the text', (t) => {
   const list = compileAddressList(['10.0.0.0/8', '192.168.0.0/16', '203.0.113.7', '2001:db8::/32', 'fd00::/8']);
   const asked = ['10.1.2.3', '203.0.113.8', '2001:db8:1:2:3:4:5:6', '::ffff:192.168.1.1'];
   const rounds = 200_000;
@@ -159,11 +159,11 @@ test('looking up is fast and needs nothing but the text', (t) => {
   const microseconds = process.cpuUsage(began).user / rounds;
   t.diagnostic(`${(microseconds * 1000).toFixed(0)} ns`);
   assert.equal(found, (rounds * 3) / 4);
-  // A hundred times what it takes of the processor, which other processes do not change; a list without an index takes more.
+  // A hundred times the usual processor time, which other processes do not affect; a list without an index takes more.
   assert.ok(microseconds < 10, `${microseconds} µs`);
 });
 
-test('the pattern of the document matches exactly the entries that are accepted', () => {
+test('the pattern in the document matches exactly the accepted entries', () => {
   const { pattern } = Reflect.get(AllowedIps.items, DOCUMENTED) as { pattern: string };
   const isDocumented = (text: string) => new RegExp(pattern, 'u').test(text);
   const written = entry.map(({ address }) => address);
@@ -175,7 +175,7 @@ test('the pattern of the document matches exactly the entries that are accepted'
   );
   fc.assert(
     fc.property(texts, (text) => {
-      // No pattern tells an IPv4-mapped address from others: its block must be one of IPv4.
+      // No pattern can distinguish an IPv4-mapped address: its block must be an IPv4 block.
       const isMappedBlock = /:(?:0*:)*ffff:.*\//i.test(text);
       assert.ok(isDocumented(text) === isGood(text) || (isMappedBlock && !isGood(text)), text);
     }),

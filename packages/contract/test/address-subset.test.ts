@@ -3,7 +3,7 @@ import test from 'node:test';
 import { isAddressSubset } from '@keyward/contract/address-list';
 import fc from 'fast-check';
 
-/** A block as the oracle sees it: the first and the last of its addresses as numbers of 128 bits. */
+/** A block for the oracle: its first and last address as 128-bit numbers. */
 interface Model {
   readonly text: string;
   readonly isIpv4: boolean;
@@ -27,7 +27,7 @@ function span(address: bigint, hostBits: number): Pick<Model, 'first' | 'last'> 
   return { first, last: first + (1n << BigInt(hostBits)) - 1n };
 }
 
-/** Near each other, so that blocks meet, touch and fill each other; host bits are set as they come. */
+/** Close together, so that blocks overlap, touch and fill each other; host bits are random. */
 const ipv4Block = fc
   .tuple(fc.constantFrom(0x0a000000n, 0n, 0xfffffff0n), fc.bigInt(0n, 15n), fc.nat(32), fc.boolean())
   .map(([base, low, drawn, asMapped]): Model => {
@@ -51,12 +51,14 @@ const ipv6Block = fc
   });
 const list = fc.array(fc.oneof(ipv4Block, ipv6Block), { maxLength: 8 });
 
-/** The oracle: whether one address is admitted, by comparing numbers. An IPv6 block never holds IPv4 addresses. */
+/**
+ * The oracle: decides by comparing numbers whether an address is allowed. An IPv6 block never includes IPv4 addresses.
+ */
 function admits(blocks: readonly Model[], address: bigint): boolean {
   return blocks.some(({ isIpv4, first, last }) => isIpv4 === isMapped(address) && first <= address && address <= last);
 }
 
-/** The answer can only change where a block or the range of mapped addresses starts or ends. */
+/** The result can only change where a block or the range of mapped addresses starts or ends. */
 function edges(blocks: readonly Model[]): bigint[] {
   const ends = blocks.flatMap(({ first, last }) => [first - 1n, first, last, last + 1n]);
   const mapped = [MAPPED - 1n, MAPPED, MAPPED + 0xffffffffn, MAPPED + 0x1_0000_0000n];
@@ -89,7 +91,7 @@ function half({ isIpv4 }: Model, first: bigint, size: bigint): Model {
   return { text, isIpv4, first, last: first + size - 1n };
 }
 
-test('a list is a subset of another exactly when each address that it admits is admitted by the other', () => {
+test('a list is a subset of another exactly if the other allows each address that it allows', () => {
   let subsets = 0;
   fc.assert(
     fc.property(list, list, fc.nat(12), (one, other, times) => {
@@ -129,7 +131,7 @@ for (const [inner, outer, expected] of [
   });
 }
 
-test('an entry that is no IP address is an error on either side', () => {
+test('an entry that is not an IP address is an error on either side', () => {
   assert.throws(() => isAddressSubset(['nowhere'], ['10.0.0.1']), RangeError);
   assert.throws(() => isAddressSubset(['10.0.0.1'], ['nowhere']), RangeError);
 });

@@ -12,17 +12,17 @@ test('the scheme is case-insensitive, and one or more spaces follow it', () => {
   assert.equal(credentialsOf('basic', 'BASIC   YTpi'), 'YTpi');
 });
 
-test('another scheme, a scheme alone and a separator that is no space are no credentials', () => {
+test('another scheme, a scheme alone and a separator other than a space have no credentials', () => {
   const wrong = ['', 'Bearer', 'Bearer ', 'Bearer   ', 'Bearera', 'Bearer\ta', 'Bearer=a', ' Bearer a', 'Basic a', 'a'];
   for (const header of wrong) assert.equal(credentialsOf('bearer', header), undefined, header);
 });
 
-test('a Bearer token has no other characters than RFC 6750 allows', () => {
+test('a Bearer token has only the characters that RFC 6750 allows', () => {
   for (const token of ['a b', 'a,b', 'ä', '=a', 'a=b', '"a"']) assert.equal(bearerToken(`Bearer ${token}`), undefined);
   assert.equal(bearerToken('Bearer a+/~_-.Z9=='), 'a+/~_-.Z9==');
 });
 
-test('a challenge has the parameters that are known, and no scope that could leave its quotes', () => {
+test('a challenge has the known parameters, and no scope that could break out of its quotes', () => {
   assert.equal(bearerChallenge({}), 'Bearer');
   assert.equal(bearerChallenge({ error: 'invalid_token' }), 'Bearer error="invalid_token"');
   const denied = { realm: 'keyward', error: 'insufficient_scope' } as const;

@@ -24,10 +24,10 @@ const LONGEST_NUMBER = 24;
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /**
- * Returns the bytes of the longest compact JSON that the schema allows, and adds the paths of values without a bound.
- * Counted are UTF-8 bytes without escapes: 4 for each character, or 1 where the pattern allows ASCII alone. A form is
- * counted as JSON with the same members. Not counted are members that the schema does not name, which are ignored; an
- * object without named members counts the bytes that its description states.
+ * Returns the bytes of the longest compact JSON that the schema allows, and collects the paths of unbounded values.
+ * Counts UTF-8 bytes without escapes: 4 for each character, or 1 if the pattern allows only ASCII. A form counts as
+ * JSON with the same members. Unnamed members are ignored and do not count; an object without named members counts the
+ * bytes that its description states.
  */
 function largest(schema: Schema, path: string, unbounded: string[]): number {
   const of = (part: Schema, name: string | number) => largest(part, `${path}/${name}`, unbounded);
@@ -50,7 +50,7 @@ function largest(schema: Schema, path: string, unbounded: string[]): number {
   return members.reduce((sum, [name, member]) => sum + bytesOf(name) + 2 + of(member, name), 2);
 }
 
-/** Whether a pattern names only ASCII characters: outside of classes no dot, and nowhere a negated class. */
+/** Reports whether a pattern contains only ASCII characters: no dot outside classes, and no negated class. */
 function isAscii(pattern: string | undefined): boolean {
   const plain = pattern?.replace(/\[(?!\^)(?:[^\]\\]|\\.)*\]|\\\./g, '');
   return plain !== undefined && !/\.|\[\^|\\[pPSWD]/.test(plain) && !/[^\x20-\x7e]|\\u/.test(pattern ?? '');
@@ -76,7 +76,7 @@ for (const [id, { body, bodyLimit = BODY_LIMIT, boundedByBytes, description }] o
   }
 }
 
-test('only these operations and endpoints have a body that its limit bounds, and not its schema', () => {
+test('only these operations and endpoints have a body that is bounded by its limit and not by its schema', () => {
   const bounded = Object.entries(all).filter(([, { boundedByBytes }]) => boundedByBytes);
   const ids = ['importApiKeys', 'issueToken', 'reportLeaks', 'reportUsage', 'verifyKeys'];
   assert.deepEqual(bounded.map(([id]) => id).sort(), ids);

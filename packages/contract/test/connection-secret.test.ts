@@ -10,7 +10,7 @@ const secret: fc.Arbitrary<ConnectionSecret> = fc.record(
 );
 const example = { url: 'https://k.example/api/v1', shortname: 'acme1', appname: 'a', sharedsecret: 's', appkey: 'k' };
 
-test('what was encoded is decoded, and needs no padding', () => {
+test('an encoded secret can be decoded and needs no padding', () => {
   fc.assert(
     fc.property(secret, (value) => {
       const encoded = encodeConnectionSecret(value);
@@ -20,7 +20,7 @@ test('what was encoded is decoded, and needs no padding', () => {
   );
 });
 
-test('the members stand in their fixed order, however they are given', () => {
+test('the members have a fixed order, whatever the order of the input', () => {
   fc.assert(
     fc.property(secret, (value) => {
       const turned = Object.fromEntries(Object.entries(value).reverse()) as unknown as ConnectionSecret;
@@ -30,7 +30,7 @@ test('the members stand in their fixed order, however they are given', () => {
   );
 });
 
-test('padded, unpadded and surrounded by white space, it is read', () => {
+test('it is read padded, unpadded and surrounded by white space', () => {
   for (const spaces of ['', ' ', '  ']) {
     const padded = Buffer.from(JSON.stringify(example) + spaces).toString('base64');
     for (const each of [padded, padded.replace(/=+$/, ''), `\n ${padded}\r\n`]) {
@@ -42,14 +42,14 @@ test('padded, unpadded and surrounded by white space, it is read', () => {
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 const refused: Readonly<Record<string, string>> = {
   nothing: '',
-  'no base64': '***',
+  'not base64': '***',
   'a key': 'kw_0123456789',
-  'no JSON': Buffer.from('{"url":').toString('base64'),
+  'not JSON': Buffer.from('{"url":').toString('base64'),
   'ill-formed UTF-8': Buffer.from([0x7b, 0xff, 0x7d]).toString('base64'),
   null: encoded(null),
   'a list': encoded(Object.values(example)),
-  'a member less': encoded({ ...example, appkey: undefined }),
-  'a member more': encoded({ ...example, more: '' }),
+  'a missing member': encoded({ ...example, appkey: undefined }),
+  'an extra member': encoded({ ...example, more: '' }),
   'a number': encoded({ ...example, appkey: 7 }),
 };
 

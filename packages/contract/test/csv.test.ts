@@ -19,7 +19,7 @@ const cell = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-test('any cells that are exported are imported unchanged, in chunks of any size', () => {
+test('any exported cells are imported unchanged, in chunks of any size', () => {
   const table = fc
     .integer({ min: 1, max: 5 })
     .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 5 }));
@@ -46,7 +46,7 @@ test('an apostrophe is removed only before a character that export escapes', () 
   assert.deepEqual(Object.keys(cells).map(unescapeCell), Object.values(cells));
 });
 
-test('the files of spreadsheets are read: byte-order mark, sep=, semicolons, tabs, empty rows, any line break', () => {
+test('files of spreadsheets are read: byte-order mark, sep=, semicolons, tabs, empty rows, any line break', () => {
   const wanted = [
     ['name', 'role'],
     ['x', 'y'],
@@ -62,7 +62,7 @@ test('the files of spreadsheets are read: byte-order mark, sep=, semicolons, tab
   }
 });
 
-test('what is not CSV is refused with its line', () => {
+test('invalid CSV is rejected with its line', () => {
   const faults: Record<string, RegExp> = {
     'a,b\nc,d"e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c"d,e\n': /^CsvFault: Line 2 of the file is not valid CSV/,

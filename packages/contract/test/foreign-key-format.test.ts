@@ -24,7 +24,7 @@ function complete(stated: StatedKeyFormat): ForeignKeyFormat {
 const fits = (stated: StatedKeyFormat, text: string) => formatTest(complete(stated))(text);
 const parts = (stated: StatedKeyFormat, text: string) => [...partsOfFormat(complete(stated), text)];
 
-test('of any format, what it describes is a key and what differs in one character is none', () => {
+test('for any format, matching text is a key, and text that differs in one character is not', () => {
   const format = fc
     .record({
       prefix: fc.stringMatching(/^[!-~]{0,8}$/),
@@ -58,7 +58,7 @@ test('of any format, what it describes is a key and what differs in one characte
   );
 });
 
-test('bits are counted at the weakest length, and padding counts none', () => {
+test('bits are counted at the weakest length, without padding', () => {
   const base64 = { prefix: '', alphabet: 'base64' };
   for (const [stated, bits] of [
     [{ prefix: 'acme_', length: 33, alphabet: 'hex' }, 112],
@@ -80,7 +80,7 @@ test('bits are counted at the weakest length, and padding counts none', () => {
   }
 });
 
-test('a key in base64 may end with padding that completes its last group, and has none elsewhere', () => {
+test('a base64 key may end with padding that completes its last group, and has none elsewhere', () => {
   const range = { prefix: 'k_', min_length: 24, max_length: 46, alphabet: 'base64' };
   const random = `${BASE64.slice(-30)}${BASE64.slice(0, 20)}`;
   for (const [length, padding, isKey] of [
@@ -98,11 +98,11 @@ test('a key in base64 may end with padding that completes its last group, and ha
   }
   assert.equal(fits(range, `k_${random.slice(0, 20)}==${random.slice(0, 20)}`), false);
   assert.equal(fits(range, `k_${random.slice(0, 30)}-${random.slice(0, 5)}`), false);
-  // The prefix can also be the beginning of what was encoded.
+  // The prefix can also be the start of the encoded text.
   assert.ok(fits({ ...range, prefix: 'k' }, `k${random.slice(0, 42)}=`));
 });
 
-test('a UUID is one of version 4 with hyphens, in either case', () => {
+test('a UUID has version 4 and hyphens, in either case', () => {
   const uuid = { type: 'uuid' } as const;
   for (const text of [UUID, UUID.toUpperCase(), UUID.replace('a716', '8716'), UUID.replace('a716', 'B716')]) {
     assert.ok(fits(uuid, text), text);
@@ -125,7 +125,7 @@ test('a UUID is one of version 4 with hyphens, in either case', () => {
   assert.equal(fits({ ...uuid, prefix: 'key_' }, UUID), false);
 });
 
-test('an alphabet can be named, and base64 alone keeps its name for its padding', () => {
+test('an alphabet can be named, and only base64 is stored by name, because of its padding', () => {
   const alphabetOf = (alphabet: string) => complete({ prefix: '', length: 44, alphabet }).alphabet;
   for (const name of Object.keys(keyAlphabets) as (keyof typeof keyAlphabets)[]) {
     assert.equal(alphabetOf(name), name === 'base64' ? name : keyAlphabets[name]);
@@ -135,7 +135,7 @@ test('an alphabet can be named, and base64 alone keeps its name for its padding'
 
 const LETTER = /[0-9A-Za-z]/;
 
-/** What {@link partsOfFormat} promises, at the cost of looking at every piece of the text. */
+/** Implements {@link partsOfFormat} by testing every part of the text. */
 function naiveParts(format: ForeignKeyFormat, text: string): Set<string> {
   const isKey = formatTest(format);
   const letters = format.alphabet === 'base64' ? BASE64 : format.alphabet;
@@ -170,13 +170,13 @@ const stated = fc.oneof(
   }),
 );
 
-test('a search finds the same keys as one that looks at every piece of the text', () => {
+test('a search finds the same keys as a test of every part of the text', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'k', '/', '+', '=', '==', ' ', '?', 'kk_', 'abab', 'aakbba'), {
     maxLength: 16,
   });
   fc.assert(
     fc.property(stated, text, (each, pieces) => {
-      // So few separators that no start is left out.
+      // So few separators that no start is omitted.
       const [joined = ''] = /^(?:[a-z]*[^a-z]){0,7}[a-z]*/.exec(pieces.join('')) ?? [];
       const format = complete(each);
       const found = new Set(partsOfFormat(format, joined));
@@ -186,7 +186,7 @@ test('a search finds the same keys as one that looks at every piece of the text'
   );
 });
 
-test('a search finds a key that text surrounds', () => {
+test('a search finds a key inside other text', () => {
   const random = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
   const range = { prefix: '', min_length: 32, max_length: 64, alphabet: 'base64' };
   for (const around of [

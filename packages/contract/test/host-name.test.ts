@@ -18,7 +18,7 @@ for (const [name, port, ...texts] of spellings) {
   });
 }
 
-test('a text that is no host is none', () => {
+test('text that is not a host is rejected', () => {
   const labels = [
     `${'a'.repeat(64)}.example`,
     `${'a.'.repeat(127)}aa`,

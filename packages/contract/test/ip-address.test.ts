@@ -4,7 +4,7 @@ import { isEveryAddress } from '@keyward/contract/address-list';
 import { canonicalIp } from '@keyward/contract/ip-address';
 import fc from 'fast-check';
 
-/** Spellings, and the one text of RFC 5952 that they have. */
+/** Spellings by their canonical text of RFC 5952. */
 const spellings: readonly (readonly [canonical: string, ...others: string[]])[] = [
   ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107', '0:0:0:0:0:FFFF:CB00:7107'],
   ['0.0.0.0', '::ffff:0:0', '0000:0000:0000:0000:0000:ffff:0.0.0.0'],
@@ -13,7 +13,7 @@ const spellings: readonly (readonly [canonical: string, ...others: string[]])[] 
   ['::', '0:0:0:0:0:0:0:0', '::0', '0::'],
   ['::1', '0:0:0:0:0:0:0:1', '::0001'],
   ['1::', '1:0:0:0:0:0:0:0'],
-  // RFC 5952, 4.2: a single group of zeros stays, the longest run is shortened, and the first of two that are alike.
+  // RFC 5952, 4.2: a single group of zeros is not shortened; the longest run is, or the first of two equal runs.
   ['2001:db8:0:1:1:1:1:1', '2001:db8::1:1:1:1:1'],
   ['2001:0:0:1::1', '2001:0:0:1:0:0:0:1'],
   ['2001:db8::1:0:0:1', '2001:db8:0:0:1:0:0:1', '2001:db8:0:0:1::1'],
@@ -27,7 +27,7 @@ for (const [canonical, ...others] of spellings) {
   });
 }
 
-test('the canonical text is that of the URL parser, and its own', () => {
+test('the canonical text is that of the URL parser, and canonical itself', () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const canonical = canonicalIp(address) ?? '';
@@ -39,7 +39,7 @@ test('the canonical text is that of the URL parser, and its own', () => {
   fc.assert(fc.property(fc.ipV4(), (address) => assert.equal(canonicalIp(`::ffff:${address}`), address)));
 });
 
-test('a text that is no IP address has no canonical text', () => {
+test('text that is not an IP address has no canonical text', () => {
   const wrong = [
     '',
     ' ',
@@ -55,7 +55,7 @@ test('a text that is no IP address has no canonical text', () => {
   for (const text of [...wrong, null, undefined]) assert.equal(canonicalIp(text), null, String(text));
 });
 
-test('a list that includes the whole internet is recognized however its blocks are cut', () => {
+test('a list that includes the whole internet is recognized however its blocks are split', () => {
   const every = [
     ['0.0.0.0/0'],
     ['::ffff:0:0/96'],

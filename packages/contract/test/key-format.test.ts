@@ -8,7 +8,7 @@ const base62 = fc.constantFrom(...BASE62);
 const random = fc.string({ unit: base62, minLength: RANDOM_LENGTH, maxLength: RANDOM_LENGTH });
 const prefix = fc.stringMatching(/^[a-z][a-z0-9]{1,15}$/);
 
-/** The checksum written anew, over the CRC-32 of zlib. */
+/** A second implementation of the checksum, with the CRC-32 of zlib. */
 function checksumOf(body: string): string {
   let rest = BigInt(crc32(body));
   let digits = '';
@@ -26,11 +26,11 @@ test('a key is its prefix, its random part and the CRC-32 of both in base62', ()
   );
 });
 
-test('this key has been given out: the format never changes', () => {
+test('a key issued in the past is valid: the format never changes', () => {
   assert.equal(formatKey('kw', '0123456789ABCDEFGHIJKLMNOPQRST'), 'kw_0123456789ABCDEFGHIJKLMNOPQRST1TUbvn');
 });
 
-test('one wrong character, and two that changed places, are always noticed', () => {
+test('one wrong character and two swapped characters are always detected', () => {
   fc.assert(
     fc.property(random, fc.nat(38), base62, (middle, at, other) => {
       const key = formatKey('kw', middle);
@@ -43,7 +43,7 @@ test('one wrong character, and two that changed places, are always noticed', () 
   );
 });
 
-test('what is no key is refused, whatever it is', () => {
+test('text that is not a key is rejected', () => {
   const key = formatKey('kw', 'a'.repeat(RANDOM_LENGTH));
   for (const wrong of [
     '',
@@ -57,15 +57,15 @@ test('what is no key is refused, whatever it is', () => {
   ]) {
     assert.equal(isWellFormedKey('kw', wrong), false, wrong);
   }
-  assert.equal(isWellFormedKey('acme', key), false, 'a key of another prefix');
+  assert.equal(isWellFormedKey('acme', key), false, 'a key with another prefix');
   fc.assert(fc.property(fc.string(), (text) => assert.equal(isWellFormedKey('kw', text), false)));
 });
 
 for (const wrong of ['', 'k', 'Kw', '1kw', 'k_w', 'k-w', 'kw ', 'x'.repeat(17), 'ké']) {
-  test(`no prefix: ${JSON.stringify(wrong)}`, () => assert.equal(isKeyPrefix(wrong), false));
+  test(`not a prefix: ${JSON.stringify(wrong)}`, () => assert.equal(isKeyPrefix(wrong), false));
 }
 
-test('a hint shows the prefix and the last four characters, and nothing more', () => {
+test('a hint shows only the prefix and the last four characters', () => {
   const key = formatKey('acme', 'secretsecretsecretsecretsecret');
   assert.equal(keyHint(key), `acme_…${key.slice(-4)}`);
 });

@@ -23,13 +23,13 @@ const described = Object.values(document['paths'] as Record<string, Record<strin
   Object.values(methods),
 );
 
-/** Asserts that an example is valid against its published schema, whose references are in the document. */
+/** Asserts that an example is valid against its published schema, with references to the document. */
 function assertFits(schema: Node, example: unknown, what: string): void {
   const [, errors] = Schema.Errors({ ...schema, components: document['components'] } as Node, example);
   assert.deepEqual(errors, [], `${what}: ${JSON.stringify(example)}`);
 }
 
-test('the body of every request and every success answer has an example that fits', () => {
+test('the body of every request and every success response has a valid example', () => {
   for (const { operationId, requestBody, responses } of described) {
     const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
     for (const { content = {} } of [requestBody ?? {}, ...successes.map(([, answer]) => answer)]) {
@@ -41,7 +41,7 @@ test('the body of every request and every success answer has an example that fit
   }
 });
 
-test('every required parameter has an example, and each example fits', () => {
+test('every required parameter has an example, and each example is valid', () => {
   for (const { operationId, parameters } of described) {
     for (const { name, required, schema, example } of parameters) {
       if (required) assert.notEqual(example, undefined, `${operationId} ${name}`);
@@ -50,7 +50,7 @@ test('every required parameter has an example, and each example fits', () => {
   }
 });
 
-test('the schemas by which the server reads requests accept the examples of bodies', () => {
+test('the server's request schemas accept the examples of bodies', () => {
   const bodies = new Map<string, TSchema | undefined>([
     ...Object.values<Operation>(operations).map(({ id, body }) => [id, body] as const),
     ...Object.entries<Endpoint>(endpoints).map(([id, { body }]) => [id, body] as const),

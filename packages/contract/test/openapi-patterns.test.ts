@@ -10,7 +10,7 @@ const MOST_REPETITIONS = 1000;
 
 const parser = new RegExpParser();
 
-/** Returns the parts of a pattern that one of the engines refuses, or reads as something else than the others. */
+/** Returns the parts of a pattern that one of the engines rejects or reads differently. */
 function foreignParts(pattern: string): string[] {
   const found = /[^ -~]/.test(pattern) ? ['a character beyond ASCII'] : [];
   const report = ({ raw }: AST.Node) => found.push(raw);
@@ -26,14 +26,14 @@ function foreignParts(pattern: string): string[] {
   return found;
 }
 
-/** Letters and digits are escaped as `\x` and two digits, or are a control character that all engines know. */
+/** The allowed escapes of letters and digits: `\x` with two digits, and control characters that all engines support. */
 function isPortable({ raw, parent }: AST.Character): boolean {
   if (raw.startsWith('\\')) return /^\\(?:x[\dA-Fa-f]{2}|[^\dA-Za-z]|[fnrtv])$/.test(raw);
   const isInClass = parent.type === 'CharacterClass' || parent.type === 'CharacterClassRange';
   return isInClass ? raw !== '[' : !'{}]'.includes(raw);
 }
 
-/** Returns how often a quantifier repeats, with those around it: RE2 writes each repetition out. */
+/** Returns the repetitions of a quantifier, multiplied by those around it: RE2 expands each repetition. */
 function repetitions(node: AST.Node | null): number {
   if (!node) return 1;
   if (node.type !== 'Quantifier') return repetitions(node.parent);

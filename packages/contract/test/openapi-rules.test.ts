@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Operation, openApi, operations } from '@keyward/contract';
 
-/* What generators of clients need of the document; docs/decisions/0037 says why. Each rule names the places that break it. */
+/* The rules of client generators for the document; docs/decisions/0037 gives the reasons. Each test lists the places that break its rule. */
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ function places(breaks: (node: Node, place: string) => boolean): string[] {
 
 const isComponent = (place: string) => /^\/components\/schemas\/\w+$/.test(place);
 
-test('an integer that may exceed 32 bits says so', () => {
+test('an integer that may exceed 32 bits has the format int64', () => {
   const isWide = ({ type, maximum, format }: Node) =>
     [type].flat().includes('integer') && format === undefined && !(Number(maximum) <= 2 ** 31 - 1);
   assert.deepEqual(places(isWide), []);
@@ -36,20 +36,20 @@ test('every property has a name in every language', () => {
   assert.deepEqual(places(isNameless), []);
 });
 
-test('a choice is an enum, and no union is of constants', () => {
+test('a set of constants is an enum, never a union', () => {
   assert.deepEqual(
     places((node, place) => 'const' in node && node['type'] !== 'object' && !place.includes('/not/')),
     [],
   );
 });
 
-test('no choice is a boolean, which Java has no enum of', () => {
+test('no enum has booleans, for which Java has no enum', () => {
   const isOfBooleans = (node: Node, place: string) =>
     !place.endsWith('/not') && [node['enum'] ?? []].flat().some((choice) => typeof choice === 'boolean');
   assert.deepEqual(places(isOfBooleans), []);
 });
 
-test('no required member is an object or a choice that may be null, which Java cannot read', () => {
+test('no required member is a nullable object or enum, which Java cannot read', () => {
   const mayBeNull = ({ anyOf, enum: choices }: Node) =>
     [anyOf].flat().some((each) => Object(each)['type'] === 'null') || [choices].flat().some((each) => each === null);
   const isUnreadable = ({ required, properties }: Node) =>
@@ -57,7 +57,7 @@ test('no required member is an object or a choice that may be null, which Java c
   assert.deepEqual(places(isUnreadable), []);
 });
 
-test('the failures of an operation agree on which headers are required, since ogen makes one type of them', () => {
+test('the error responses of an operation require the same headers, because ogen generates one type for them', () => {
   walk(document, '', ({ operationId, responses }) => {
     const failures = Object.entries<Node>(Object(responses)).filter(([status]) => /^[45]/.test(status));
     const headers = failures.flatMap(([, failure]) => Object.entries<Node>(Object(failure['headers'])));
@@ -68,21 +68,21 @@ test('the failures of an operation agree on which headers are required, since og
   });
 });
 
-test('a header that a client sends has the name that RFCs give it', () => {
+test('a request header has the canonical name of the RFCs', () => {
   const headers = new Set<unknown>();
   walk(document, '', (node) => node['in'] === 'header' && headers.add(node['name']));
   assert.ok(headers.has('Idempotency-Key'));
   for (const name of headers) assert.match(String(name), /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)*$/);
 });
 
-/** The schemas of the objects of a union; none where there is no union of objects. */
+/** Returns the schemas of the objects of a union; none if it is not a union of objects. */
 function objectsOf({ anyOf, oneOf }: Node): Node[] {
   const members = [oneOf ?? anyOf ?? []].flat() as Node[];
   const objects = members.map(({ $ref }) => schemas[String($ref).split('/').at(-1) as string] as Node | undefined);
   return objects.filter((member) => member !== undefined);
 }
 
-test('a union of objects has a member that tells them apart, or each requires one that no other has', () => {
+test('a union of objects has a discriminating member, or each object requires a member that no other has', () => {
   const requiresItsOwn = (member: Node, _: number, members: Node[]) =>
     [member['required'] ?? []].flat().some((name) => {
       return members.every((other) => other === member || !(String(name) in Object(other['properties'])));
@@ -96,7 +96,7 @@ test('a union of objects has a member that tells them apart, or each requires on
   assert.deepEqual(places(isOfChoices), []);
 });
 
-test('objects that no member tells apart share no choice without a name, which ogen takes for two types', () => {
+test('objects without a discriminating member share no unnamed enum, for which ogen generates two types', () => {
   const choicesOf = ({ properties }: Node) =>
     Object.entries(Object(properties)).flatMap(([name, member]) => ('enum' in Object(member) ? [name] : []));
   const sharesChoice = (node: Node) => {
@@ -106,7 +106,7 @@ test('objects that no member tells apart share no choice without a name, which o
   assert.deepEqual(places(sharesChoice), []);
 });
 
-test('a union is of whole schemas, and one of objects has a name', () => {
+test('the members of a union are whole schemas, and a union of objects has a name', () => {
   const isPart = (member: Node) => !['type', '$ref', 'enum', 'oneOf', 'anyOf'].some((word) => word in member);
   assert.deepEqual(
     places(({ anyOf, oneOf }) => ([oneOf ?? anyOf ?? []].flat() as Node[]).some(isPart)),
@@ -118,7 +118,7 @@ test('a union is of whole schemas, and one of objects has a name', () => {
   );
 });
 
-test('no schema has the name that generators give to the choices of a member of another', () => {
+test('no schema has the name that generators give to the enum of another schema's member', () => {
   const pascal = (name: string) =>
     name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, first) => first.toUpperCase());
   for (const [parent, schema] of Object.entries(schemas)) {
@@ -129,7 +129,7 @@ test('no schema has the name that generators give to the choices of a member of 
   }
 });
 
-test('every schema of an object has a name, and every reference leads to one', () => {
+test('every object schema has a name, and every reference resolves to one', () => {
   const isInline = ({ type, properties }: Node, place: string) =>
     type === 'object' && properties !== undefined && !isComponent(place);
   assert.deepEqual(places(isInline), []);
@@ -138,7 +138,7 @@ test('every schema of an object has a name, and every reference leads to one', (
   assert.deepEqual(places(isLost), []);
 });
 
-test('no schema has a name that a language has taken', () => {
+test('no schema has a reserved name of a language', () => {
   const taken =
     /^(?:Error|Exception|Object|String|Number|Integer|Boolean|Map|Set|List|Array|Date|Type|Any|Option|Optional|Result|Response|Request|File|Promise|Record)$/;
   for (const name of Object.keys(schemas)) {
@@ -146,12 +146,12 @@ test('no schema has a name that a language has taken', () => {
     assert.doesNotMatch(name, taken);
   }
   assert.ok(!('client' in securitySchemes));
-  // ogen makes a type of each scheme as well.
+  // ogen generates a type for each scheme as well.
   const typeOf = (scheme: string) => scheme.charAt(0).toUpperCase() + scheme.slice(1);
   for (const scheme of Object.keys(securitySchemes)) assert.ok(!(typeOf(scheme) in schemas), scheme);
 });
 
-test('codes of errors are an open set', () => {
+test('error codes are an open set', () => {
   for (const name of ['ApiError', 'OAuthError']) {
     const { properties } = schemas[name] as { properties: Record<string, Node> };
     for (const member of ['code', 'error']) assert.equal(properties[member]?.['enum'], undefined, `${name} ${member}`);
@@ -169,7 +169,7 @@ test('every tag of an operation is described once', () => {
   );
 });
 
-/** Whether a URL can match both: where a segment is a parameter, any text matches. */
+/** Reports whether a URL can match both paths: a parameter matches any segment. */
 function canMatchSameUrl(one: readonly string[], other: readonly string[]): boolean {
   const isEqual = (segment: string, at: number) => [segment, other[at]].some(isParameter) || segment === other[at];
   return one.length === other.length && one.every(isEqual);
@@ -193,7 +193,7 @@ test('no URL matches two paths with parameters', () => {
   ]);
 });
 
-test('every operation but the open ones accepts the session cookie, and a write needs Origin with it', () => {
+test('every operation except the open ones accepts the session cookie, and a write also requires Origin', () => {
   for (const { id, method, path, access, protocol } of Object.values<Operation>(operations)) {
     const { security } =
       (document['paths'] as Record<string, Record<string, Node>>)[path]?.[method.toLowerCase()] ?? {};
@@ -203,7 +203,7 @@ test('every operation but the open ones accepts the session cookie, and a write 
   }
 });
 
-test('one security scheme is Bearer, so that a client with one token sets it there', () => {
+test('only one security scheme is Bearer, where a client sets its token', () => {
   const bearer = Object.keys(securitySchemes).filter((name) => Object(securitySchemes[name])['scheme'] === 'bearer');
   assert.deepEqual(bearer, ['bearerAuth']);
 });

@@ -15,7 +15,7 @@ import {
 
 const all = Object.values<Operation>(operations);
 
-/** Only what these tests read. */
+/** The members that these tests read. */
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<
@@ -24,7 +24,7 @@ interface Document {
 }
 const document = openApi('https://keys.example.com') as unknown as Document;
 
-test('error codes are API: none is renamed, removed or given another status', () => {
+test('error codes are API: none is renamed or removed, and no status changes', () => {
   const statuses = Object.entries(errors).map(([code, { status }]) => `${code} ${status}`);
   assert.deepEqual(statuses, [
     'invalid_request 400',
@@ -109,14 +109,14 @@ test('error codes are API: none is renamed, removed or given another status', ()
   ]);
 });
 
-test('every error has a reason phrase and a sentence that ends', () => {
+test('every error has a reason phrase and complete sentences', () => {
   for (const [code, { status, message }] of Object.entries(errors)) {
     assert.ok(reasonPhrases[status], code);
     assert.match(message, /^[A-Z].*\.$/, code);
   }
 });
 
-test('every operation, and what is answered beside them, stands in the document with every status it can answer', () => {
+test('every operation and endpoint is in the document with every status that it can return', () => {
   const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
   assert.deepEqual(
     described.map(({ operationId }) => operationId).sort(),
@@ -146,7 +146,7 @@ test('no two operations share a method and path, and every parameter of a path i
   }
 });
 
-test('only reading is a GET, and no operation that changes is open but those that prove something themselves', () => {
+test('only reads are GET, and no open operation makes changes, except those with their own proof of authority', () => {
   const opened = all.filter(({ access, method }) => access === 'open' && method !== 'GET').map(({ id }) => id);
   assert.deepEqual(opened.sort(), [
     'enroll',
@@ -165,14 +165,14 @@ test('only reading is a GET, and no operation that changes is open but those tha
   }
 });
 
-test('an operation without content is a 204, and no other is', () => {
+test('exactly the operations without content return 204', () => {
   for (const operation of all) {
     assert.equal(operation.answer.status === 204, wrappingOf(operation) === 'empty', operation.id);
     assert.equal(operation.answer.schema === undefined, wrappingOf(operation) === 'empty', operation.id);
   }
 });
 
-test('bodies are closed: an unknown member of JSON is refused everywhere', () => {
+test('bodies are closed: every operation rejects unknown JSON members', () => {
   for (const { id, body, encoding } of all) {
     // A list of strings has no members.
     if (!body || encoding === 'form' || 'items' in body) continue;

@@ -10,7 +10,10 @@ const ISSUED = new Set(['{id}', '{delivery}']);
 const isIssuedId = (word: string) => word.includes('_') || ['admin', 'readonly', 'verifier'].includes(word);
 const isParameter = (segment: string) => segment.startsWith('{');
 
-/** Returns the parameter and the static segment that first distinguish two paths; undefined if something else does. */
+/**
+ * Returns the parameter and the static segment in the first difference of two paths; undefined if it is another
+ * difference.
+ */
 function collision(one: readonly string[], other: readonly string[]): string | undefined {
   const place = one.findIndex((segment, index) => segment !== other[index]);
   const [parameter, word] = [one[place], other[place]];

@@ -6,7 +6,7 @@ import { RateLimits } from '../src/rate-limits.ts';
 
 const KEY = 'key_1';
 const rate = fc.record({ limit: fc.integer({ min: 1, max: 40 }), windowSeconds: fc.integer({ min: 1, max: 5 }) });
-/** Milliseconds between uses; many fall into one window, some on its very edge, some are fractions. */
+/** Milliseconds between requests: many are in one window, some exactly at its edge, some are fractions. */
 const pause = fc.oneof(
   fc.constant(0),
   fc.integer({ min: 1, max: 400 }),
@@ -15,7 +15,7 @@ const pause = fc.oneof(
 );
 const pauses = fc.array(pause, { minLength: 1, maxLength: 300, size: 'max' });
 
-/** Every admission in a log, and the answer by counting them. */
+/** A reference implementation: logs every allowed request and counts them. */
 function naive() {
   const log: number[] = [];
   return {
@@ -30,14 +30,14 @@ function naive() {
   };
 }
 
-test('whatever the pauses, the limiter says what a log of all admissions says', () => {
+test('for any pauses, the limiter agrees with a log of all allowed requests', () => {
   fc.assert(
     fc.property(rate, pauses, fc.nat(10_000), (policy, waits, begin) => {
       const [limits, model] = [new RateLimits(), naive()];
       let now = begin;
       for (const wait of waits) {
         now += wait;
-        const seen = limits.look(KEY, policy, now);
+        const seen = limits.peek(KEY, policy, now);
         const { allowed, remaining, resetSeconds } = limits.take(KEY, policy, now);
         assert.deepEqual({ allowed, remaining }, model.take(policy, now));
         assert.deepEqual([seen.allowed, seen.remaining - Number(allowed)], [allowed, remaining]);
@@ -47,7 +47,7 @@ test('whatever the pauses, the limiter says what a log of all admissions says', 
   );
 });
 
-test('no span of the window holds more admissions than the limit, wherever it begins', () => {
+test('no period of the window's length contains more requests than the limit, wherever it starts', () => {
   fc.assert(
     fc.property(rate, pauses, (policy, waits) => {
       const limits = new RateLimits();
@@ -65,7 +65,7 @@ test('no span of the window holds more admissions than the limit, wherever it be
   );
 });
 
-test('whoever waits as long as they are told is admitted, and a second less is too short', () => {
+test('a caller that waits for the reset is allowed, and one second less is too short', () => {
   fc.assert(
     fc.property(rate, pauses, (policy, waits) => {
       const limits = new RateLimits();
@@ -74,7 +74,7 @@ test('whoever waits as long as they are told is admitted, and a second less is t
         now += wait;
         const { allowed, resetSeconds } = limits.take(KEY, policy, now);
         if (allowed) continue;
-        assert.equal(limits.look(KEY, policy, now + (resetSeconds - 1) * 1000).allowed, false);
+        assert.equal(limits.peek(KEY, policy, now + (resetSeconds - 1) * 1000).allowed, false);
         now += resetSeconds * 1000;
         assert.equal(limits.take(KEY, policy, now).allowed, true);
       }
@@ -82,7 +82,7 @@ test('whoever waits as long as they are told is admitted, and a second less is t
   );
 });
 
-test('another limit, higher or lower, counts from the next use on, with what was admitted before', () => {
+test('a higher or lower limit applies from the next request and counts earlier requests', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(rate, pauses), { minLength: 2, maxLength: 6 }), (phases) => {
       const [limits, model] = [new RateLimits(), naive()];
@@ -93,14 +93,14 @@ test('another limit, higher or lower, counts from the next use on, with what was
           now += wait;
           const { allowed, remaining, resetSeconds } = limits.take(KEY, policy, now);
           assert.deepEqual({ allowed, remaining }, model.take(policy, now));
-          if (!allowed) assert.equal(limits.look(KEY, policy, now + resetSeconds * 1000).allowed, true);
+          if (!allowed) assert.equal(limits.peek(KEY, policy, now + resetSeconds * 1000).allowed, true);
         }
       }
     }),
   );
 });
 
-test('a shorter window frees at once; a longer one holds what comes from then on', () => {
+test('a shorter window applies immediately; a longer one counts requests from then on', () => {
   const limits = new RateLimits();
   for (let at = 0; at < 5; at++) limits.take(KEY, { limit: 5, windowSeconds: 60 }, at);
   assert.equal(limits.take(KEY, { limit: 5, windowSeconds: 60 }, 2000).allowed, false);
@@ -110,13 +110,13 @@ test('a shorter window frees at once; a longer one holds what comes from then on
   assert.deepEqual(limits.take(KEY, day, 4000), { allowed: false, remaining: 0, resetSeconds: 86_398 });
 });
 
-test('of a hundred who come at once exactly the limit is admitted', () => {
+test('of a hundred simultaneous requests exactly the limit is allowed', () => {
   const limits = new RateLimits();
   const verdicts = Array.from({ length: 100 }, () => limits.take(KEY, { limit: 37, windowSeconds: 1 }, 5));
   assert.equal(verdicts.filter(({ allowed }) => allowed).length, 37);
 });
 
-test('keys have nothing to do with each other', () => {
+test('keys do not affect each other', () => {
   const limits = new RateLimits();
   const once = { limit: 1, windowSeconds: 60 };
   assert.equal(limits.take('a', once, 0).allowed, true);
@@ -124,16 +124,16 @@ test('keys have nothing to do with each other', () => {
   assert.equal(limits.take('a', once, 1).allowed, false);
 });
 
-test('looking spends nothing', () => {
+test('peeking does not count', () => {
   const limits = new RateLimits();
   const once = { limit: 1, windowSeconds: 60 };
-  for (let at = 0; at < 10; at++) assert.equal(limits.look(KEY, once, at).allowed, true);
+  for (let at = 0; at < 10; at++) assert.equal(limits.peek(KEY, once, at).allowed, true);
   assert.equal(limits.size, 0);
   assert.equal(limits.take(KEY, once, 10).allowed, true);
-  assert.deepEqual(limits.look(KEY, once, 10), { allowed: false, remaining: 0, resetSeconds: 60 });
+  assert.deepEqual(limits.peek(KEY, once, 10), { allowed: false, remaining: 0, resetSeconds: 60 });
 });
 
-test('idle keys are forgotten while others are used, and never one whose uses still count', () => {
+test('idle keys are deleted while others are used, but never a key whose requests still count', () => {
   const limits = new RateLimits();
   const policy = { limit: 3, windowSeconds: 1 };
   for (let key = 0; key < 5000; key++) limits.take(`idle-${key}`, policy, 0);
@@ -141,21 +141,21 @@ test('idle keys are forgotten while others are used, and never one whose uses st
   const long = { limit: 1, windowSeconds: 86_400 };
   limits.take('rare', long, 0);
   for (let use = 0; use < 12_000; use++) limits.take('busy', policy, 1000 + use);
-  assert.ok(limits.size <= 2, `${limits.size} keys are still remembered`);
+  assert.ok(limits.size <= 2, `${limits.size} keys are still stored`);
   assert.equal(limits.take('rare', long, 80_000).allowed, false);
 });
 
-test('memory is what the uses in the window need', () => {
+test('memory is proportional to the requests in the window', () => {
   const limits = new RateLimits();
   const largest = { limit: 100_000, windowSeconds: 1 };
   const before = process.memoryUsage().arrayBuffers;
   for (let use = 0; use < 200_000; use++) limits.take(KEY, largest, use / 200_000);
-  assert.ok(process.memoryUsage().arrayBuffers - before < 4_000_000, 'garbage of the growth included');
+  assert.ok(process.memoryUsage().arrayBuffers - before < 4_000_000, 'including garbage from growth');
   assert.equal(limits.take(KEY, largest, 1).allowed, false);
   assert.deepEqual(limits.take(KEY, largest, 5000), { allowed: true, remaining: 99_999, resetSeconds: 1 });
 });
 
-test('the headers of an admitted and of a refused use', () => {
+test('the headers of an allowed and of a denied request', () => {
   const policy = { limit: 100, windowSeconds: 60 };
   assert.deepEqual(rateLimitHeaders(policy, { allowed: true, remaining: 42, resetSeconds: 17 }), {
     'ratelimit-policy': '"key";q=100;w=60',
@@ -168,7 +168,7 @@ test('the headers of an admitted and of a refused use', () => {
   });
 });
 
-test('a use costs little, also of a key at its limit', (t) => {
+test('a request is cheap, even for a key at its limit', (t) => {
   const limits = new RateLimits();
   const policy = { limit: 1000, windowSeconds: 1 };
   const uses = 200_000;

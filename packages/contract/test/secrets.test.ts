@@ -72,7 +72,7 @@ const surroundings = [
 ] as const;
 
 for (const [kind, arbitrary] of Object.entries(secrets)) {
-  test(`${kind}: every one that can be issued is recognized, alone and in a text, and can be redacted`, () => {
+  test(`${kind}: every secret that can be issued is recognized alone and inside text, and can be redacted`, () => {
     fc.assert(
       fc.property(arbitrary, fc.constantFrom(...surroundings), (secret, [before, after]) => {
         const [found, ...others] = findSecrets(before + secret + after);
@@ -85,7 +85,7 @@ for (const [kind, arbitrary] of Object.entries(secrets)) {
   });
 }
 
-test('a token and a connection secret are recognized when the end is missing', () => {
+test('a truncated token and a truncated connection secret are recognized', () => {
   const token = fc.sample(secrets.token, 1)[0] ?? '';
   const connection = fc.sample(secrets.connection_secret, 1)[0] ?? '';
   for (const length of [100, 101, 102, 103]) {
@@ -94,7 +94,7 @@ test('a token and a connection secret are recognized when the end is missing', (
   }
 });
 
-test('the setup link and the invitation are recognized with their address', () => {
+test('the setup link and the invitation are recognized with their URL', () => {
   const token = fc.sample(base62(43), 1)[0] ?? '';
   assert.equal(findSecrets(`http://127.0.0.1:8080/setup#token=${token}`)[0]?.kind, 'one_time_link');
   assert.equal(
@@ -103,7 +103,7 @@ test('the setup link and the invitation are recognized with their address', () =
   );
 });
 
-test('several secrets of one text are found in their order', () => {
+test('several secrets in one text are found in order', () => {
   const [one = '', other = ''] = fc.sample(key, 2);
   assert.deepEqual(
     findSecrets(`${one},${other}`).map(({ text }) => text),
@@ -112,7 +112,7 @@ test('several secrets of one text are found in their order', () => {
   assert.equal(redactSecrets(`a ${one},${other} b`), 'a [redacted],[redacted] b');
 });
 
-test('most of a key is known for what it is, and identifiers and names are not', () => {
+test('most of a key is recognized as a damaged key, and identifiers and names are not', () => {
   fc.assert(
     fc.property(key, fc.integer({ min: 28, max: 36 }), (whole, length) => {
       const start = whole.indexOf('_') + 1;
@@ -129,7 +129,7 @@ test('most of a key is known for what it is, and identifiers and names are not',
   }
 });
 
-/** What is searched for, and what stands in the URLs of this system. */
+/** Search terms, and values in the URLs of this system. */
 const ordinary = [
   'rharman_automation_rw',
   'kw_',
@@ -153,12 +153,12 @@ const ordinary = [
   '8.8.8.0/24, 2001:db8::/32',
 ];
 
-test('names, addresses, identifiers, digests, base64 and URLs are no secrets', () => {
+test('names, addresses, identifiers, digests, base64 and URLs are not secrets', () => {
   for (const text of ordinary) assert.deepEqual(findSecrets(text), [], text);
   assert.deepEqual(findSecrets(ordinary.join(' ')), []);
 });
 
-test('random identifiers are no secrets', () => {
+test('random identifiers are not secrets', () => {
   for (let round = 0; round < 2000; round++) {
     const random = randomBytes(32);
     const texts = [

@@ -71,7 +71,7 @@ test('what is not a connection secret is refused with one sentence that repeats 
   for (const encoded of [...wrong.map((json) => btoa(json)), 'hunter2!', btoa('\xff'), '']) {
     assert.throws(() => decodeConnectionSecret(encoded), {
       name: 'TypeError',
-      message: 'This is not a connection secret. Copy the whole string from where the key was made.',
+      message: 'This is not a connection secret. Copy the whole string that was shown when the key was created.',
     });
   }
 });

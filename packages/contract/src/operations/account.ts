@@ -10,7 +10,7 @@ export const getAccount = operation('getAccount', {
 
 export const updateAccount = operation('updateAccount', {
   summary: 'Change the settings of the account',
-  description: 'What is absent stays as it is. Only a person turns keys_reveal_secret on.',
+  description: 'Absent settings keep their values. Only a user can turn on keys_reveal_secret.',
   tag: 'Account',
   body: AccountChange,
   answer: ok(Account),
@@ -18,16 +18,16 @@ export const updateAccount = operation('updateAccount', {
 });
 
 export const getKeyPolicy = operation('getKeyPolicy', {
-  summary: 'Get what the account asks of its keys',
-  description: 'As long as nothing is set, keys live for ever and nothing happens to unused ones.',
+  summary: 'Get the key policy',
+  description: 'Without a policy, keys do not expire by default and unused keys are kept.',
   tag: 'Account',
   answer: ok(KeyPolicy),
 });
 
 export const updateKeyPolicy = operation('updateKeyPolicy', {
-  summary: 'Change what the account asks of its keys',
+  summary: 'Change the key policy',
   description:
-    'What is absent stays as it is. A maximum lifetime counts for new keys and for expiries that change, from then on. Who has unused keys disabled or deleted needs api-keys:update or api-keys:delete as well.',
+    'Absent settings keep their values. A maximum lifetime applies to new keys and to later changes of an expiry. A policy that disables or deletes unused keys also requires api-keys:update or api-keys:delete.',
   tag: 'Account',
   body: KeyPolicyChange,
   answer: ok(KeyPolicy),
@@ -35,16 +35,16 @@ export const updateKeyPolicy = operation('updateKeyPolicy', {
 });
 
 export const getAllowedIps = operation('getAllowedIps', {
-  summary: 'Get the addresses from where the account may be used',
-  description: 'Empty means from everywhere.',
+  summary: 'Get the allowed IPs of the account',
+  description: 'An empty list allows every IP address.',
   tag: 'Account',
   answer: ok(AllowedIps),
 });
 
 export const updateAllowedIps = operation('updateAllowedIps', {
-  summary: 'Set the addresses from where the account may be used',
+  summary: 'Set the allowed IPs of the account',
   description:
-    'Counts from the next request on for the console and the API: for signing in, for the exchange, and for every session and access token that there is. The list must hold the address of the caller; an empty one lifts the restriction.',
+    'Applies from the next request to the console and the API: to sign-in, the exchange, and every existing session and access token. The list must include the IP address of the caller; an empty list removes the restriction.',
   tag: 'Account',
   body: AllowedIps,
   bodyLimit: 256 * 1024,

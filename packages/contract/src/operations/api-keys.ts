@@ -22,7 +22,7 @@ const params = Type.Object({ appname: Appname });
 export const listApiKeys = operation('listApiKeys', {
   summary: 'List API keys',
   description:
-    'Without limit all keys, in the order they were added. With limit a page: meta.total counts all that match, meta.next_cursor and meta.prev_cursor lead on and back.',
+    'Without limit, returns all keys in the order they were added. With limit, returns a page: meta.total counts all matching keys, and meta.next_cursor and meta.prev_cursor lead to the next and previous page.',
   tag: 'API keys',
   query: ApiKeyQuery,
   answer: ok(Type.Array(ApiKey)),
@@ -33,7 +33,7 @@ export const listApiKeys = operation('listApiKeys', {
 export const createApiKey = operation('createApiKey', {
   summary: 'Add an API key',
   description:
-    'The answer is the only one that ever carries the secret. The first key also creates the shared secret. The name of a deleted key is kept for 30 days: name_taken says until when, and reuse_name takes it all the same. If the answer was lost, send the same request with the same Idempotency-Key again within 24 hours: while no secret of the key was used and nobody changed the key, the answer is the same record with a fresh secret, and the secret before it is revoked.',
+    'The secret is returned only in this response. The first key also creates the shared secret. The name of a deleted key is reserved for 30 days: name_taken says until when, and reuse_name overrides the reservation. If the response was lost, send the same request with the same Idempotency-Key again within 24 hours: if no secret of the key was used and the key was not changed, the response has the same record with a new secret, and the previous secret is revoked.',
   tag: 'API keys',
   headers: CreationHeaders,
   body: NewApiKey,
@@ -64,7 +64,7 @@ export const getApiKey = operation('getApiKey', {
 export const updateApiKey = operation('updateApiKey', {
   summary: 'Change an API key',
   description:
-    'The whole object: an absent description clears it. Every other member that is absent is kept. The name cannot change. Changing the role ends the tokens of the key.',
+    'Replaces the whole object: an absent description is cleared. Every other absent member is kept. The name cannot change. Changing the role revokes the tokens of the key.',
   tag: 'API keys',
   params,
   headers: IfMatchHeaders,
@@ -85,7 +85,7 @@ export const updateApiKey = operation('updateApiKey', {
 });
 
 export const regenerateApiKey = operation('regenerateApiKey', {
-  summary: 'Give an API key a new secret',
+  summary: 'Regenerate the secret of an API key',
   description:
     'A rotation without overlap: the old secret and the tokens issued from it are revoked immediately. An empty body changes only the secret. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
   tag: 'API keys',
@@ -108,7 +108,7 @@ export const regenerateApiKey = operation('regenerateApiKey', {
 export const deleteApiKey = operation('deleteApiKey', {
   summary: 'Delete an API key',
   description:
-    'The key and the tokens that came from it end at once. What it was stays in the audit log, and no other key gets its name for 30 days, unless release_name is true or the other key asks for it with reuse_name.',
+    'The key and all tokens issued from it are revoked immediately. Its history stays in the audit log. Its name is reserved for 30 days, unless release_name is true or a new key sets reuse_name.',
   tag: 'API keys',
   params,
   query: ApiKeyDeletion,
@@ -119,7 +119,7 @@ export const deleteApiKey = operation('deleteApiKey', {
 export const lookUpApiKey = operation('lookUpApiKey', {
   summary: 'Find an API key by its secret',
   description:
-    'The key of the account that has this secret, whatever its status; in a rotation the old secret finds the key as well. The secret is neither kept nor logged, the lookup counts as no usage of the key, and it is recorded. Unknown, foreign and deleted keys get the same 404.',
+    'Returns the key of the account that has this secret, whatever its status; during a rotation the old secret finds the key as well. The secret is neither stored nor logged. The lookup is recorded in the audit log and does not count as usage of the key. Unknown keys, keys of other accounts and deleted keys return the same 404.',
   tag: 'API keys',
   body: PresentedKey,
   bodyLimit: 16 * 1024,
@@ -128,9 +128,9 @@ export const lookUpApiKey = operation('lookUpApiKey', {
 });
 
 export const revokeApiKey = operation('revokeApiKey', {
-  summary: 'Revoke an API key that you hold',
+  summary: 'Revoke an API key by its secret',
   description:
-    'For whoever has the secret of a key, such as the finder of a leak; nothing else is needed, and IP lists do not apply. The current secret of an active or quarantined key disables the key, the old secret of a rotation ends only that secret, and anything else changes nothing. The answer is the same whether or not it was a key.',
+    'For anyone who has the secret of a key, such as the finder of a leak. No other authentication is required, and allowed IPs do not apply. The current secret of an active or quarantined key disables the key. The old secret of a rotation revokes only that secret. Anything else changes nothing. The response is the same in every case.',
   tag: 'API keys',
   body: PresentedKey,
   bodyLimit: 16 * 1024,
@@ -139,9 +139,9 @@ export const revokeApiKey = operation('revokeApiKey', {
 });
 
 export const previewDeleteWithIssued = operation('previewDeleteWithIssued', {
-  summary: 'See what was made with an API key and what it issued',
+  summary: 'Preview the deletion of an API key with everything it created or issued',
   description:
-    'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key. And credentials that these keys issued for what stays: new secrets of other keys, pending links, credentials of replicas, secrets of webhooks.',
+    'Lists the keys, users, forward-auth routes, replicas, webhooks, roles and resources that were created by the key, or by keys that it created, and still exist. Records that a user created are not included, even if the key invited the user. Also lists credentials that these keys issued for records that are kept: new secrets of other keys, pending links, credentials of replicas, secrets of webhooks.',
   tag: 'API keys',
   params,
   answer: ok(DeleteWithIssuedPreview),
@@ -149,9 +149,9 @@ export const previewDeleteWithIssued = operation('previewDeleteWithIssued', {
 });
 
 export const deleteApiKeyWithIssued = operation('deleteApiKeyWithIssued', {
-  summary: 'End an API key with everything that was made with it or issued by it',
+  summary: 'Delete an API key with everything it created or issued',
   description:
-    'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
+    'Deletes the key, its tokens and everything that GET of this path lists, or nothing. Requires the permission for each of these changes.',
   tag: 'API keys',
   params,
   body: DeleteWithIssued,
@@ -163,7 +163,7 @@ export const deleteApiKeyWithIssued = operation('deleteApiKeyWithIssued', {
 export const startRotation = operation('startRotation', {
   summary: 'Rotate an API key',
   description:
-    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
+    'Issues a new secret; the old secret and its tokens stay valid until the overlap ends. A secret that was revoked with its issuer gets no overlap, and `rotation` is null. If the response was lost, send the same request with the same Idempotency-Key again: it does not start a second rotation, and while the new secret is unused, another one replaces it. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
   tag: 'API keys',
   params,
   headers: IdempotencyHeaders,
@@ -181,7 +181,7 @@ export const startRotation = operation('startRotation', {
 
 export const finishRotation = operation('finishRotation', {
   summary: 'Finish a rotation early',
-  description: 'The old secret and the tokens that came from it end at once.',
+  description: 'The old secret and all tokens issued from it are revoked immediately.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
@@ -190,7 +190,7 @@ export const finishRotation = operation('finishRotation', {
 
 export const cancelRotation = operation('cancelRotation', {
   summary: 'Cancel a rotation',
-  description: 'Drops the new secret while it was never used; the old one stays.',
+  description: 'Discards the new secret if it was never used; the old secret stays valid.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
@@ -200,7 +200,7 @@ export const cancelRotation = operation('cancelRotation', {
 export const disableApiKey = operation('disableApiKey', {
   summary: 'Disable an API key',
   description:
-    'The key is refused on its next use, and the tokens that came from it have ended. It can be enabled again.',
+    'The key is denied from the next request, and all tokens issued from it are revoked. It can be enabled again.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
@@ -210,7 +210,7 @@ export const disableApiKey = operation('disableApiKey', {
 export const enableApiKey = operation('enableApiKey', {
   summary: 'Enable an API key',
   description:
-    'A disabled or quarantined key works again; tokens issued before stay revoked. An expired key is still denied until it has a later `expires_at`. A key whose secret was revoked with its issuer (`disabled_reason`) needs a new secret first.',
+    'A disabled or quarantined key becomes active; tokens issued before stay revoked. An expired key is still denied until it has a later `expires_at`. A key whose secret was revoked with its issuer (`disabled_reason`) needs a new secret first.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
@@ -218,9 +218,9 @@ export const enableApiKey = operation('enableApiKey', {
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {
-  summary: 'See the uses of an API key',
+  summary: 'Get the usage of an API key',
   description:
-    'When, from where and what for the key was used, and how often uses ended in which way, by hour. Kept for 90 days.',
+    'The last request, the IP addresses, the operations, and requests per hour by outcome. Usage is kept for 90 days.',
   tag: 'API keys',
   params,
   query: KeyUsageQuery,
@@ -229,8 +229,8 @@ export const getApiKeyUsage = operation('getApiKeyUsage', {
 });
 
 export const summarizeUsage = operation('summarizeUsage', {
-  summary: 'See the daily uses of several API keys',
-  description: 'For small charts beside a list: 30 days for up to 100 keys. Names that no key has are left out.',
+  summary: 'Get the daily usage of several API keys',
+  description: 'For small charts in a list: 30 days for up to 100 keys. Unknown names are left out.',
   tag: 'API keys',
   body: KeyNames,
   answer: ok(Type.Array(DailyUsage)),

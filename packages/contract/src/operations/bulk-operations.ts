@@ -11,11 +11,11 @@ import {
 import { identifier } from '../schemas/text.ts';
 import { SELECTION_BYTES } from './selection-bytes.ts';
 
-const params = Type.Object({ id: identifier('a change') });
+const params = Type.Object({ id: identifier('a bulk operation') });
 
 export const previewBulkOperation = operation('previewBulkOperation', {
-  summary: 'See what a bulk operation would do',
-  description: 'Changes nothing. Deleting needs api-keys:delete as well.',
+  summary: 'Preview a bulk operation',
+  description: 'Changes nothing. Deleting also requires api-keys:delete.',
   tag: 'API keys',
   body: BulkPreviewRequest,
   bodyLimit: SELECTION_BYTES,
@@ -24,9 +24,9 @@ export const previewBulkOperation = operation('previewBulkOperation', {
 });
 
 export const startBulkOperation = operation('startBulkOperation', {
-  summary: 'Change many keys',
+  summary: 'Start a bulk operation',
   description:
-    'Each key is changed, or rejected, by the rules of the same change of one key. The selection is the one of this moment, and must have as many keys as were expected. A change of a few hundred keys is done when it is answered; a larger one goes on, and can be asked for. One at a time runs in an account. Deleting needs api-keys:delete as well.',
+    'Each key is changed or rejected by the rules that apply to one key. The selection is evaluated now, and must contain the expected number of keys. An operation on a few hundred keys is finished when this request returns; a larger one continues, and its progress can be fetched. An account runs one bulk operation at a time. Deleting also requires api-keys:delete.',
   tag: 'API keys',
   body: NewBulkOperation,
   bodyLimit: SELECTION_BYTES,
@@ -36,13 +36,13 @@ export const startBulkOperation = operation('startBulkOperation', {
 
 export const listBulkOperations = operation('listBulkOperations', {
   summary: 'List bulk operations',
-  description: 'The latest twenty, the newest first.',
+  description: 'The last twenty, newest first.',
   tag: 'API keys',
   answer: ok(Type.Array(BulkOperation)),
 });
 
 export const getBulkOperation = operation('getBulkOperation', {
-  summary: 'See how far a bulk operation is',
+  summary: 'Get the progress of a bulk operation',
   tag: 'API keys',
   params,
   answer: ok(BulkOperation),
@@ -50,8 +50,8 @@ export const getBulkOperation = operation('getBulkOperation', {
 });
 
 export const listBulkRows = operation('listBulkRows', {
-  summary: 'See what became of each key',
-  description: 'In the order of the selection; the next ones come after the last position.',
+  summary: 'List the result for each key',
+  description: 'In the order of the selection. For the next page, send the last position as after.',
   tag: 'API keys',
   params,
   query: BulkRowQuery,
@@ -61,7 +61,7 @@ export const listBulkRows = operation('listBulkRows', {
 
 export const cancelBulkOperation = operation('cancelBulkOperation', {
   summary: 'Cancel a bulk operation',
-  description: 'What was changed so far stays changed. One that has ended stays as it is.',
+  description: 'Keys that were already changed stay changed. A finished operation is not affected.',
   tag: 'API keys',
   params,
   answer: ok(BulkOperation),

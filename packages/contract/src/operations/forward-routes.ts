@@ -7,7 +7,7 @@ const ofRoute = Type.Object({ name: ForwardRouteName });
 
 export const listForwardRoutes = operation('listForwardRoutes', {
   summary: 'List forward-auth routes',
-  description: 'Which permission a key must have for each method of a service behind a reverse proxy.',
+  description: 'The permission that each method of a service behind a reverse proxy requires.',
   tag: 'Forward-auth',
   answer: ok(Type.Array(ForwardRoute)),
 });
@@ -15,7 +15,7 @@ export const listForwardRoutes = operation('listForwardRoutes', {
 export const createForwardRoute = operation('createForwardRoute', {
   summary: 'Add a forward-auth route',
   description:
-    'A proxy asks for it as `/api/v1/forward-auth/{shortname}/{name}`. It names only permissions that there are, and that the caller holds. A name of a deleted route is added again with no method open to a role that the deleted route denied, unless by ADMIN. The name cannot change.\n\nOnly ADMIN allows preflights or ambiguous paths. Without identity_headers the route sends all but X-Keyward-Permissions.',
+    'A proxy uses the route as `/api/v1/forward-auth/{shortname}/{name}`. Its permissions must exist and be held by the caller. Unless the caller is ADMIN, a route with the name of a deleted route must not open a method to a role that the deleted route denied. The name cannot change.\n\nOnly ADMIN can allow preflights or ambiguous paths. Without identity_headers the route sends all headers except X-Keyward-Permissions.',
   tag: 'Forward-auth',
   body: NewForwardRoute,
   answer: created(ForwardRoute),
@@ -34,7 +34,7 @@ export const getForwardRoute = operation('getForwardRoute', {
 export const updateForwardRoute = operation('updateForwardRoute', {
   summary: 'Change a forward-auth route',
   description:
-    'The whole object: an absent description is cleared. An absent allow_preflight, allow_ambiguous_paths or identity_headers is kept. The change applies to the next request. The caller holds every permission that the route names, before and after; only ADMIN opens a method to a role that the route denied, or allows preflights or ambiguous paths.',
+    'Replaces the whole object: an absent description is cleared. An absent allow_preflight, allow_ambiguous_paths or identity_headers is kept. The change applies from the next request. The caller must hold every permission of the route, before and after the change. Only ADMIN can open a method to a role that the route denied, or allow preflights or ambiguous paths.',
   tag: 'Forward-auth',
   params: ofRoute,
   headers: IfMatchHeaders,
@@ -46,7 +46,7 @@ export const updateForwardRoute = operation('updateForwardRoute', {
 
 export const deleteForwardRoute = operation('deleteForwardRoute', {
   summary: 'Delete a forward-auth route',
-  description: 'Whatever a proxy asks about it from then on is refused.',
+  description: 'From the next request, every check against this route is denied.',
   tag: 'Forward-auth',
   params: ofRoute,
   answer: noContent,

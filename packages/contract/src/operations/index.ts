@@ -20,7 +20,7 @@ import * as users from './users.ts';
 import * as verify from './verify.ts';
 import * as webhooks from './webhooks.ts';
 
-/** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
+/** All operations by their id. The compiler requires an entry for each route. */
 export const operations = {
   ...tokens,
   ...oauth,

@@ -5,20 +5,20 @@ import { KeyFormat, KeyFormatName, NewKeyFormat } from '../schemas/key-format.ts
 import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { SELECTION_BYTES } from './selection-bytes.ts';
 
-/** A row has some 300 bytes. */
+/** A row takes about 300 bytes. */
 const IMPORT_BYTES = 8 * 1024 * 1024;
 
 export const listKeyFormats = operation('listKeyFormats', {
-  summary: 'List the formats of foreign keys',
-  description: 'What keys of other systems look like that were imported or will be.',
+  summary: 'List key formats',
+  description: 'The formats of keys of other systems that can be imported.',
   tag: 'API keys',
   answer: ok(Type.Array(KeyFormat)),
 });
 
 export const createKeyFormat = operation('createKeyFormat', {
-  summary: 'Register the format of foreign keys',
+  summary: 'Register a key format',
   description:
-    'Keys of this format are checked from then on. What fits neither a registered format nor that of Keyward is refused without being hashed or looked up. The shortest keys need 112 random bits; padding has none, and a UUID has 122.',
+    'Keys of this format are accepted from the next request. A string that matches neither a registered format nor that of Keyward is denied without being hashed or looked up. The shortest keys must have at least 112 random bits; padding has none, and a UUID has 122.',
   tag: 'API keys',
   body: NewKeyFormat,
   answer: created(KeyFormat),
@@ -26,8 +26,8 @@ export const createKeyFormat = operation('createKeyFormat', {
 });
 
 export const deleteKeyFormat = operation('deleteKeyFormat', {
-  summary: 'Delete the format of foreign keys',
-  description: 'Refused while a key has a secret of this format: rotate or delete those first.',
+  summary: 'Delete a key format',
+  description: 'Fails while an API key has a secret of this format; rotate or delete those keys first.',
   tag: 'API keys',
   params: Type.Object({ name: KeyFormatName }),
   answer: noContent,
@@ -35,9 +35,9 @@ export const deleteKeyFormat = operation('deleteKeyFormat', {
 });
 
 export const importApiKeys = operation('importApiKeys', {
-  summary: 'Import keys of another system',
+  summary: 'Import API keys',
   description:
-    'rows, or text in their place. Either all rows are imported or none, unless partial is true. A row with key or sha256 imports an existing key, and with new_secrets a row without gets a new secret. A sha256 needs a key_format. A body has at most 8 MiB. The CLI (keyward keys import) reads files of any size.',
+    'Send either rows or text. All rows are imported or none, unless partial is true. A row with key or sha256 imports an existing key; with new_secrets, a row without them gets a new secret. A sha256 requires a key_format. A body has at most 8 MiB. The CLI (keyward keys import) reads files of any size.',
   tag: 'API keys',
   body: KeyImport,
   bodyLimit: IMPORT_BYTES,
@@ -47,18 +47,18 @@ export const importApiKeys = operation('importApiKeys', {
 });
 
 export const exportApiKeys = operation('exportApiKeys', {
-  summary: 'Write a list of keys to a file',
+  summary: 'Export API keys',
   description:
-    'All keys that match, in the order they were added, without anything that could prove one. In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.',
+    'All matching keys in the order they were added, without secrets or hashes. In CSV, a cell that a spreadsheet would read as a formula starts with an apostrophe.',
   tag: 'API keys',
   query: KeyExportQuery,
   answer: ok(Type.String()),
 });
 
 export const exportSelectedApiKeys = operation('exportSelectedApiKeys', {
-  summary: 'Write some keys to a file',
+  summary: 'Export selected API keys',
   description:
-    'Those that are named, in this order, as the list of keys is written. Names that no key has are left out.',
+    'The named keys in the given order, in the format of the export of all keys. Unknown names are left out.',
   tag: 'API keys',
   body: KeyExportRequest,
   bodyLimit: SELECTION_BYTES,

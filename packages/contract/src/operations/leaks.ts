@@ -5,7 +5,7 @@ import { Leak, LeakCheck, LeakId, LeakPolicy, LeakQuery, LeakQuestion } from '..
 export const listLeaks = operation('listLeaks', {
   summary: 'List leak reports',
   description:
-    'Keys of the account that were found in public, the newest report first. meta.total counts all that match, meta.next_cursor leads on. GitHub reports to POST /api/v1/leaks/github/{shortname}, where the operator has turned that on.',
+    'Keys of the account that were found in public, newest report first. meta.total counts all matching reports, and meta.next_cursor leads to the next page. GitHub reports leaks to POST /api/v1/leaks/github/{shortname} if the operator has enabled it.',
   tag: 'Leaks',
   query: LeakQuery,
   answer: ok(Type.Array(Leak)),
@@ -14,7 +14,7 @@ export const listLeaks = operation('listLeaks', {
 
 export const resolveLeak = operation('resolveLeak', {
   summary: 'Resolve a leak report',
-  description: 'Says that somebody has seen to it. The key stays as it is.',
+  description: 'Marks the report as handled. The key is not changed.',
   tag: 'Leaks',
   params: Type.Object({ id: LeakId }),
   answer: ok(Leak),
@@ -22,9 +22,9 @@ export const resolveLeak = operation('resolveLeak', {
 });
 
 export const checkForLeaks = operation('checkForLeaks', {
-  summary: 'Ask whether a text holds keys of the account',
+  summary: 'Search a text for keys of the account',
   description:
-    'Any text: a string, a log, a diff. It is neither kept nor logged; that somebody asked is recorded, with the names of the keys that were found.',
+    'Accepts any text: a string, a log, a diff. The text is neither stored nor logged. The search is recorded in the audit log with the names of the keys that were found.',
   tag: 'Leaks',
   body: LeakQuestion,
   bodyLimit: 1024 * 1024,
@@ -32,14 +32,14 @@ export const checkForLeaks = operation('checkForLeaks', {
 });
 
 export const getLeakPolicy = operation('getLeakPolicy', {
-  summary: 'Get what is done with leaked keys',
+  summary: 'Get the leak policy',
   tag: 'Leaks',
   answer: ok(LeakPolicy),
 });
 
 export const updateLeakPolicy = operation('updateLeakPolicy', {
-  summary: 'Set what is done with leaked keys',
-  description: 'Counts for reports from then on. People prove that they are present.',
+  summary: 'Set the leak policy',
+  description: 'Applies to later reports. Users must re-authenticate.',
   tag: 'Leaks',
   body: LeakPolicy,
   answer: ok(LeakPolicy),

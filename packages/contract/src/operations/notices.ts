@@ -3,9 +3,9 @@ import { noContent, ok, operation } from '../operation.ts';
 import { Notice, NoticeId, NoticeQuery } from '../schemas/notice.ts';
 
 export const listNotices = operation('listNotices', {
-  summary: 'List what happens to keys soon',
+  summary: 'List notices',
   description:
-    'Keys that expire within 30, 7 or 1 days, and keys that will be ended because nobody uses them; the nearest first, of each key the latest word. One that is no longer so is gone by itself. meta.total counts them all.',
+    'Keys that expire within 30, 7 or 1 days, and keys that the key policy will disable or delete because they are unused: soonest first, with the latest notice of each key. A notice that no longer applies is removed automatically. meta.total counts all notices.',
   tag: 'API keys',
   query: NoticeQuery,
   answer: ok(Type.Array(Notice)),
@@ -13,7 +13,8 @@ export const listNotices = operation('listNotices', {
 
 export const dismissNotice = operation('dismissNotice', {
   summary: 'Dismiss a notice',
-  description: 'For everybody in the account. What it says happens all the same; a nearer stage is told again.',
+  description:
+    'Dismisses it for all users of the account. The event still happens, and the next stage creates a new notice.',
   tag: 'API keys',
   params: Type.Object({ id: NoticeId }),
   answer: noContent,

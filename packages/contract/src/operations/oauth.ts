@@ -13,7 +13,7 @@ import {
 export const issueToken = operation('issueToken', {
   summary: 'Get an access token for a service',
   description:
-    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token. If the key that was presented has used up its rate limit, the answer is 400 with the code rate_limited and Retry-After; 429 is for the client itself. A body has at most 64 KiB.',
+    'Client credentials (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience. It is valid for at most one hour, and the management API never accepts it. No refresh token is issued. If the presented key has exceeded its rate limit, the response is 400 with the code rate_limited and Retry-After; 429 concerns the client itself. A body has at most 64 KiB.',
   tag: 'OAuth',
   body: TokenGrant,
   boundedByBytes: true,
@@ -30,9 +30,9 @@ export const issueToken = operation('issueToken', {
 });
 
 export const introspectToken = operation('introspectToken', {
-  summary: 'Ask whether a token or key is good now',
+  summary: 'Introspect a token or key',
   description:
-    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. What is expired, revoked, of another account or unknown is not active, and nothing else is said of it. Asking about a key counts as a request of the key; a key that has used up its rate limit is active, and rate_limit says when it is allowed again.',
+    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. A token or key that is expired, revoked, unknown or of another account is not active, and the response says nothing else about it. Introspecting a key counts as a request of the key. A key that has exceeded its rate limit is active, and rate_limit says when the next request is allowed.',
   tag: 'OAuth',
   body: TokenQuestion,
   answer: ok(TokenState),
@@ -42,7 +42,7 @@ export const introspectToken = operation('introspectToken', {
 export const revokeToken = operation('revokeToken', {
   summary: 'Revoke a token',
   description:
-    'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its person. A refresh token ends with every token of its family. An API key is revoked as by POST /api/v1/revoke. What is unknown is revoked already.',
+    'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its user. Revoking a refresh token revokes every token of its family. An API key is revoked as by POST /api/v1/revoke. For an unknown token the response is the same.',
   tag: 'OAuth',
   body: TokenRevocation,
   answer: ok(Revoked),
@@ -58,16 +58,16 @@ export const revokeToken = operation('revokeToken', {
 });
 
 export const describeAuthorizationServer = operation('describeAuthorizationServer', {
-  summary: 'What OAuth clients need to know',
+  summary: 'Get the OAuth server metadata',
   description: 'Authorization server metadata (RFC 8414).',
   tag: 'OAuth',
   answer: ok(AuthorizationServer),
 });
 
 export const describeOpenIdConfiguration = operation('describeOpenIdConfiguration', {
-  summary: 'What libraries for OpenID Connect need to verify tokens',
+  summary: 'Get the metadata for OpenID Connect libraries',
   description:
-    'Authorization server metadata (RFC 8414) with the lists that OpenID Connect Discovery requires. Keyward is no OpenID provider: it has no authorization endpoint, so the document names none, and it issues no ID tokens for services.',
+    'Authorization server metadata (RFC 8414) with the lists that OpenID Connect Discovery requires, so that libraries can verify tokens. Keyward is not an OpenID provider: it has no authorization endpoint and issues no ID tokens for services.',
   tag: 'OAuth',
   answer: ok(OpenIdConfiguration),
 });

@@ -6,7 +6,7 @@ const params = Type.Object({ name: ReplicaName });
 
 export const listReplicas = operation('listReplicas', {
   summary: 'List replicas',
-  description: 'The services that follow the feed of the account, in the order of their names, and how far each is.',
+  description: 'The services that follow the feed of the account, ordered by name, with the progress of each.',
   tag: 'Replicas',
   answer: ok(Type.Array(Replica)),
 });
@@ -14,7 +14,7 @@ export const listReplicas = operation('listReplicas', {
 export const createReplica = operation('createReplica', {
   summary: 'Add a replica',
   description:
-    'Answers with its credential, which is shown this once and opens the feed and nothing else. People prove that they are present.',
+    'Returns its credential, which is shown only once and grants access only to the feed. Users must re-authenticate.',
   tag: 'Replicas',
   body: NewReplica,
   answer: created(ReplicaWithCredential),
@@ -32,7 +32,7 @@ export const getReplica = operation('getReplica', {
 export const regenerateReplica = operation('regenerateReplica', {
   summary: 'Regenerate the credential of a replica',
   description:
-    'Without overlap_seconds the old credential is revoked immediately, and the feeds that it opened end. With overlap_seconds both credentials are accepted meanwhile, so the service takes the new one without a restart, and `rotation` says when each was used. A replica has two credentials at most: when it is regenerated again, the one that the service uses is kept, which is the current one, or the old one while the current one was never used.',
+    'Without overlap_seconds the old credential is revoked immediately, and the feeds that it opened are closed. With overlap_seconds both credentials are accepted during the overlap, so the service can switch to the new one without a restart, and `rotation` says when each was used. A replica has at most two credentials: when it is regenerated again, the credential in use is kept. That is the current one, or the old one if the current one was never used.',
   tag: 'Replicas',
   params,
   body: ReplicaRegeneration,
@@ -43,7 +43,7 @@ export const regenerateReplica = operation('regenerateReplica', {
 
 export const finishReplicaRotation = operation('finishReplicaRotation', {
   summary: 'Finish the rotation of a replica early',
-  description: 'The old credential is revoked immediately, and the feeds that it opened end.',
+  description: 'The old credential is revoked immediately, and the feeds that it opened are closed.',
   tag: 'Replicas',
   params,
   answer: ok(Replica),
@@ -51,8 +51,9 @@ export const finishReplicaRotation = operation('finishReplicaRotation', {
 });
 
 export const deleteReplica = operation('deleteReplica', {
-  summary: 'Remove a replica',
-  description: 'Its feeds end immediately, and its credentials, the old one of a rotation included, are revoked.',
+  summary: 'Delete a replica',
+  description:
+    'Its feeds are closed immediately, and its credentials, including the old one of a rotation, are revoked.',
   tag: 'Replicas',
   params,
   answer: noContent,

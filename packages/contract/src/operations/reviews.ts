@@ -17,8 +17,8 @@ const Id = Type.String({ pattern: '^[0-9A-Za-z_]{1,64}$', description: 'the id o
 const params = Type.Object({ id: Id });
 
 export const getOverview = operation('getOverview', {
-  summary: 'See how the keys are doing',
-  description: 'Checks by hour and day, refusals by reason, the busiest keys, and those that somebody should look at.',
+  summary: 'Get the overview of the keys',
+  description: 'Checks by hour and day, denials by reason, the most used keys, and keys that need attention.',
   tag: 'Reviews',
   answer: ok(Overview),
 });
@@ -31,14 +31,14 @@ export const countDueKeys = operation('countDueKeys', {
 
 export const listReviews = operation('listReviews', {
   summary: 'List reviews',
-  description: 'The latest first, at most 100.',
+  description: 'Newest first, at most 100.',
   tag: 'Reviews',
   answer: ok(Type.Array(Review)),
 });
 
 export const startReview = operation('startReview', {
-  summary: 'Begin a review',
-  description: 'One at a time, shared by all who may change keys.',
+  summary: 'Start a review',
+  description: 'An account has one open review at a time. Every user who may change keys can decide in it.',
   tag: 'Reviews',
   answer: created(Review),
   errors: ['review_open'],
@@ -53,9 +53,8 @@ export const getReview = operation('getReview', {
 });
 
 export const listReviewItems = operation('listReviewItems', {
-  summary: 'List the keys that a review still has to decide about',
-  description:
-    'As things are now: a key that is used or changed meanwhile so that nothing is to be decided is left out.',
+  summary: 'List the keys of a review that need a decision',
+  description: 'The current state: a key that was used or changed and no longer needs a decision is left out.',
   tag: 'Reviews',
   params,
   query: ReviewItemQuery,
@@ -64,8 +63,8 @@ export const listReviewItems = operation('listReviewItems', {
 });
 
 export const listReviewDecisions = operation('listReviewDecisions', {
-  summary: 'List what was decided in a review',
-  description: 'The latest first, at most 1000; the export has all of them.',
+  summary: 'List the decisions of a review',
+  description: 'Newest first, at most 1000; the export has all decisions.',
   tag: 'Reviews',
   params,
   answer: ok(Type.Array(ReviewDecision)),
@@ -73,9 +72,9 @@ export const listReviewDecisions = operation('listReviewDecisions', {
 });
 
 export const decideReviewItem = operation('decideReviewItem', {
-  summary: 'Decide about a key',
+  summary: 'Record a decision about a key',
   description:
-    'Done at once, by the rules of the same change of one key. A repeated rotate with the same Idempotency-Key stays one rotation; delete needs api-keys:delete as well.',
+    'The change is made immediately, by the rules that apply to it outside a review. A repeated rotate with the same Idempotency-Key starts no second rotation; delete also requires api-keys:delete.',
   tag: 'Reviews',
   params,
   headers: Type.Partial(IdempotencyHeaders),
@@ -96,7 +95,7 @@ export const decideReviewItem = operation('decideReviewItem', {
 
 export const undoReviewDecision = operation('undoReviewDecision', {
   summary: 'Undo a decision',
-  description: 'The key is as it was before, and is to be decided about again. What was deleted stays deleted.',
+  description: 'Restores the key to its previous state; it needs a decision again. A deleted key cannot be restored.',
   tag: 'Reviews',
   params: Type.Object({ id: Id, appname: Appname }),
   answer: ok(Review),
@@ -115,7 +114,8 @@ export const undoReviewDecision = operation('undoReviewDecision', {
 
 export const finishReview = operation('finishReview', {
   summary: 'Finish a review',
-  description: 'What is left undecided is counted in it. Its decisions cannot be undone from here afterwards.',
+  description:
+    'The review records the number of keys without a decision. Its decisions can no longer be undone in the review.',
   tag: 'Reviews',
   params,
   answer: ok(Review),
@@ -124,7 +124,7 @@ export const finishReview = operation('finishReview', {
 
 export const exportReview = operation('exportReview', {
   summary: 'Export the decisions of a review',
-  description: 'As CSV (RFC 4180), in which no cell begins a formula: who decided what about which key and when.',
+  description: 'CSV (RFC 4180) with the user, decision, key and time. No cell is read as a formula.',
   tag: 'Reviews',
   params,
   answer: ok(Type.String()),

@@ -20,7 +20,7 @@ const ofResource = Type.Object({ name: ResourceName });
 
 export const listRoles = operation('listRoles', {
   summary: 'List roles',
-  description: 'The system roles, then those of the account.',
+  description: 'The system roles, then the roles of the account.',
   tag: 'Roles',
   answer: ok(Type.Array(Role)),
   compressible: true,
@@ -28,7 +28,8 @@ export const listRoles = operation('listRoles', {
 
 export const createRole = operation('createRole', {
   summary: 'Add a role',
-  description: 'Nobody grants what they do not hold. The name cannot change, and is unique without regard to case.',
+  description:
+    'The caller must hold every right that the role grants. The name cannot change and is unique, case-insensitively.',
   tag: 'Roles',
   body: NewRole,
   bodyLimit: ROLE_BYTES,
@@ -48,7 +49,7 @@ export const getRole = operation('getRole', {
 export const updateRole = operation('updateRole', {
   summary: 'Change a role',
   description:
-    'The whole object: what is absent is cleared. It counts on the next request of every key and person that holds the role. An API key adds no power over Keyward to a role that a user holds.',
+    'Replaces the whole object: absent members are cleared. The change applies to the next request of every key and user with the role. An API key cannot add rights over Keyward to a role that a user has.',
   tag: 'Roles',
   params: ofRole,
   headers: IfMatchHeaders,
@@ -69,7 +70,7 @@ export const updateRole = operation('updateRole', {
 
 export const deleteRole = operation('deleteRole', {
   summary: 'Delete a role',
-  description: 'Only one that no key and no person holds.',
+  description: 'Fails while a key or user has the role.',
   tag: 'Roles',
   params: ofRole,
   answer: noContent,
@@ -77,8 +78,8 @@ export const deleteRole = operation('deleteRole', {
 });
 
 export const listPermissions = operation('listPermissions', {
-  summary: 'List what a role may be given',
-  description: "A bare array, as the public contract has it: Keyward's own resources, then those of the account.",
+  summary: 'List the rights that a role can grant',
+  description: "A bare array, as the public contract requires: Keyward's own resources, then those of the account.",
   tag: 'Roles',
   answer: ok(Type.Array(ResourceRights)),
 });
@@ -86,7 +87,7 @@ export const listPermissions = operation('listPermissions', {
 export const createResource = operation('createResource', {
   summary: 'Define a resource of the account',
   description:
-    'For services whose permissions are managed here. ADMIN holds every right on it at once, READONLY may fetch it; so only ADMIN defines one.',
+    'For services whose permissions are managed in Keyward. ADMIN holds every right on it immediately, and READONLY may fetch it; therefore only ADMIN can define one.',
   tag: 'Roles',
   body: NewResource,
   answer: created(ResourceRights),
@@ -96,7 +97,7 @@ export const createResource = operation('createResource', {
 export const updateResource = operation('updateResource', {
   summary: 'Change a resource of the account',
   description:
-    'The whole object: what is absent is cleared. A right that a role grants, or a forward-auth route asks for, cannot be taken away.',
+    'Replaces the whole object: absent members are cleared. A right that a role grants or a forward-auth route requires cannot be removed.',
   tag: 'Roles',
   params: ofResource,
   body: ResourceChange,
@@ -106,7 +107,7 @@ export const updateResource = operation('updateResource', {
 
 export const deleteResource = operation('deleteResource', {
   summary: 'Delete a resource of the account',
-  description: 'Only one on which no role of the account grants anything, and for which no forward-auth route asks.',
+  description: 'Fails while a role of the account grants a right on it or a forward-auth route requires one.',
   tag: 'Roles',
   params: ofResource,
   answer: noContent,

@@ -1,2 +1,2 @@
-/** Largest body of an operation that names keys: ten thousand names of 64 characters. */
+/** The largest body of an operation on named keys: ten thousand names of 64 characters. */
 export const SELECTION_BYTES = 1024 * 1024;

@@ -12,8 +12,9 @@ import {
 import { EnrollmentRequest } from '../schemas/user.ts';
 
 export const setUp = operation('setUp', {
-  summary: 'Make the account and its first administrator',
-  description: 'With the token of the link that an empty Keyward prints to its terminal. Signs in.',
+  summary: 'Create the account and its first administrator',
+  description:
+    'Requires the token of the setup link that a new installation prints at its first start. Signs the administrator in.',
   tag: 'Session',
   body: SetupRequest,
   answer: created(Session),
@@ -22,7 +23,7 @@ export const setUp = operation('setUp', {
 
 export const signIn = operation('signIn', {
   summary: 'Sign in',
-  description: 'Answers with a session cookie. Signing in is itself a re-authentication.',
+  description: 'Sets a session cookie. Signing in counts as re-authentication.',
   tag: 'Session',
   body: SignInRequest,
   answer: ok(Session),
@@ -30,7 +31,7 @@ export const signIn = operation('signIn', {
 });
 
 export const getSession = operation('getSession', {
-  summary: 'Tell who is calling and what they may do',
+  summary: 'Get the caller and its permissions',
   tag: 'Session',
   answer: ok(Session),
 });
@@ -38,8 +39,8 @@ export const getSession = operation('getSession', {
 export const signOut = operation('signOut', { summary: 'Sign out', tag: 'Session', answer: noContent });
 
 export const reauthenticate = operation('reauthenticate', {
-  summary: 'Prove that you are present',
-  description: 'The password again. It counts for five minutes.',
+  summary: 'Re-authenticate',
+  description: 'Confirms the password of the signed-in user. Valid for five minutes.',
   tag: 'Session',
   body: ReauthenticationRequest,
   answer: ok(Session),
@@ -48,7 +49,8 @@ export const reauthenticate = operation('reauthenticate', {
 
 export const enroll = operation('enroll', {
   summary: 'Set a password with a one-time link',
-  description: 'For invited people and after a password reset. Ends the other sessions of the person and signs in.',
+  description:
+    'For invited users and after a password reset. Revokes the other sessions of the user and signs the user in.',
   tag: 'Session',
   body: EnrollmentRequest,
   answer: ok(Session),
@@ -67,14 +69,14 @@ export const changePassword = operation('changePassword', {
 
 export const listOwnSessions = operation('listOwnSessions', {
   summary: 'List your own sessions',
-  description: 'The sessions of the signed-in user that can still be used, last accessed first.',
+  description: 'The valid sessions of the signed-in user, last accessed first.',
   tag: 'Session',
   answer: ok(Type.Array(OwnSession)),
 });
 
 export const revokeOwnSession = operation('revokeOwnSession', {
-  summary: 'End one of your own sessions',
-  description: 'The session is denied on its next request. Sessions of other users are not found.',
+  summary: 'Revoke one of your own sessions',
+  description: 'The session is denied from its next request. Sessions of other users are not found.',
   tag: 'Session',
   params: Type.Object({ id: SessionId }),
   answer: noContent,
@@ -82,9 +84,9 @@ export const revokeOwnSession = operation('revokeOwnSession', {
 });
 
 export const revokeOtherSessions = operation('revokeOtherSessions', {
-  summary: 'End all your other sessions',
+  summary: 'Revoke all your other sessions',
   description:
-    'All sessions of the signed-in user but the one that calls. Tokens are not revoked; a new password does that.',
+    'Revokes all sessions of the signed-in user except the current one. Tokens are not revoked; a new password revokes them.',
   tag: 'Session',
   answer: noContent,
 });

@@ -11,23 +11,23 @@ export const revealSharedSecret = operation('revealSharedSecret', {
 });
 
 export const describeSharedSecret = operation('describeSharedSecret', {
-  summary: 'Tell about the shared secret without revealing it',
+  summary: 'Get the status of the shared secret',
   tag: 'Shared secret',
   answer: ok(SharedSecretStatus),
 });
 
 export const createSharedSecret = operation('createSharedSecret', {
   summary: 'Create the shared secret',
-  description: 'The answer shows it, so this needs shared-secret:fetch too.',
+  description: 'The response contains the secret, so this also requires shared-secret:fetch.',
   tag: 'Shared secret',
   answer: created(SharedSecret),
   errors: ['secret_exists', 'reauthentication_required', 'users_only'],
 });
 
 export const regenerateSharedSecret = operation('regenerateSharedSecret', {
-  summary: 'Replace the shared secret',
+  summary: 'Regenerate the shared secret',
   description:
-    'Without overlap every token of the exchange ends at once, and every integration needs the new secret. With overlap_seconds both secrets are accepted meanwhile: a rotation, of which one can be under way. When the answer was lost, the same request with the same Idempotency-Key shows the same secret again. Keys survive. The answer shows the new secret, so this needs shared-secret:fetch too.',
+    'Without an overlap every token of the exchange is revoked immediately, and every integration needs the new secret. With overlap_seconds both secrets are accepted during the overlap; only one such rotation can run at a time. If the response was lost, the same request with the same Idempotency-Key returns the same secret again. API keys stay valid. The response contains the new secret, so this also requires shared-secret:fetch.',
   tag: 'Shared secret',
   headers: OptionalIdempotencyHeaders,
   body: SharedSecretRegeneration,
@@ -38,7 +38,7 @@ export const regenerateSharedSecret = operation('regenerateSharedSecret', {
 
 export const finishSharedSecretRotation = operation('finishSharedSecretRotation', {
   summary: 'Finish the rotation of the shared secret early',
-  description: 'The old secret and every token that was made with it end at once.',
+  description: 'The old secret and every token issued with it are revoked immediately.',
   tag: 'Shared secret',
   answer: ok(SharedSecretStatus),
   errors: ['no_rotation', 'reauthentication_required'],
@@ -46,7 +46,7 @@ export const finishSharedSecretRotation = operation('finishSharedSecretRotation'
 
 export const cancelSharedSecretRotation = operation('cancelSharedSecretRotation', {
   summary: 'Cancel the rotation of the shared secret',
-  description: 'Drops the new secret while no integration has used it; the old one stays.',
+  description: 'Discards the new secret if no integration has used it; the old secret stays valid.',
   tag: 'Shared secret',
   answer: ok(SharedSecretStatus),
   errors: ['no_rotation', 'rotation_finished', 'reauthentication_required'],

@@ -1,25 +1,29 @@
 import { ok, operation } from '../operation.ts';
 import { Health, JsonWebKeySet, OpenApiDocument } from '../schemas/system.ts';
 
-export const health = operation('health', { summary: 'Is the process alive?', tag: 'System', answer: ok(Health) });
+export const health = operation('health', {
+  summary: 'Check that the process is alive',
+  tag: 'System',
+  answer: ok(Health),
+});
 
 export const readiness = operation('readiness', {
-  summary: 'Can it serve requests?',
+  summary: 'Check that the server can serve requests',
   tag: 'System',
   answer: ok(Health),
   errors: ['unavailable'],
 });
 
 export const describeApi = operation('describeApi', {
-  summary: 'This API as an OpenAPI document',
+  summary: 'Get the OpenAPI document of this API',
   tag: 'System',
   answer: ok(OpenApiDocument),
 });
 
 export const publishSigningKeys = operation('publishSigningKeys', {
-  summary: 'The public keys that verify access tokens',
+  summary: 'Get the public keys that verify access tokens',
   description:
-    'A key of each algorithm (RFC 7517), cacheable for 300 seconds. Until the RSA key exists, soon after the first start, the answer is not cacheable.',
+    'One key for each algorithm (RFC 7517), cacheable for 300 seconds. The response is not cacheable until the RSA key exists, shortly after the first start.',
   tag: 'System',
   answer: ok(JsonWebKeySet),
   cacheable: true,

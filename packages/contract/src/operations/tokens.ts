@@ -12,8 +12,8 @@ export const exchangeToken = operation('exchangeToken', {
 });
 
 export const passwordToken = operation('passwordToken', {
-  summary: 'Exchange e-mail and password for an access token',
-  description: 'Off until the account turns it on. Tokens made here never count as a re-authentication.',
+  summary: 'Exchange email and password for an access token',
+  description: 'Off by default; an account can enable it. Tokens issued here never count as re-authentication.',
   tag: 'Tokens',
   body: PasswordRequest,
   answer: ok(TokenAnswer),
@@ -23,7 +23,7 @@ export const passwordToken = operation('passwordToken', {
 export const refreshToken = operation('refreshToken', {
   summary: 'Exchange a refresh token for new tokens',
   description:
-    'A refresh token is spent by its use. The same one again within 30 seconds gets the same successor, so that a lost answer is no loss; later it ends all tokens of its family.',
+    'A refresh token can be used once. The same token sent again within 30 seconds returns the same successor, in case the response was lost; later, it revokes all tokens of its family.',
   tag: 'Tokens',
   body: RefreshRequest,
   answer: ok(TokenAnswer),

@@ -26,7 +26,7 @@ export const listUsers = operation('listUsers', {
 export const createUser = operation('createUser', {
   summary: 'Add a user',
   description:
-    'Answers with a one-time link with which the user sets a password. To an API key it answers without a link: the user is pending, and cannot set a password or sign in, until a user or the CLI approves. At most 50 in 300 seconds.',
+    'Returns a one-time link with which the user sets a password. An API key receives no link: the user is pending, and cannot set a password or sign in until a user or the CLI approves the user. Limited to 50 in 300 seconds.',
   tag: 'Users',
   body: NewUser,
   answer: created(AddedUser),
@@ -36,7 +36,7 @@ export const createUser = operation('createUser', {
 export const approveUser = operation('approveUser', {
   summary: 'Approve a user whom an API key added',
   description:
-    'Answers with the one-time link with which the user sets a password. Needs a user who holds everything that the role of the new user grants and has just confirmed the password; API keys are denied.',
+    'Returns the one-time link with which the user sets a password. The caller must be a re-authenticated user who holds every right of the role of the new user; API keys are denied.',
   tag: 'Users',
   params,
   answer: ok(InvitedUser),
@@ -55,7 +55,7 @@ export const getUser = operation('getUser', {
 export const updateUser = operation('updateUser', {
   summary: 'Change a user',
   description:
-    'The whole object. The e-mail address cannot change. Changing the role ends the tokens of the user. An API key gives a user no power over Keyward that the user does not hold.',
+    'Replaces the whole object. The email address cannot change. Changing the role revokes the tokens of the user. An API key cannot grant a user rights over Keyward that the user does not have.',
   tag: 'Users',
   params,
   headers: IfMatchHeaders,
@@ -74,9 +74,9 @@ export const updateUser = operation('updateUser', {
 });
 
 export const deleteUser = operation('deleteUser', {
-  summary: 'Remove a user',
+  summary: 'Delete a user',
   description:
-    'Ends the sessions and tokens of the user at once, and revokes the pending links for the user and those that the user issued. The API keys that the user answers for are kept as they are, given to new_owner, or disabled, in the same transaction; the last two need api-keys:update, and whoever gives a key holds what it grants. Other credentials that the user issued stay unless issued is revoke, which needs the permission that each of them needs by itself.',
+    'Revokes the sessions and tokens of the user immediately, and the pending links for the user and from the user. In the same transaction, the API keys that the user owns are kept, transferred to new_owner, or disabled. Transferring and disabling also require api-keys:update, and the caller must hold every right of a transferred key. Other credentials that the user issued stay valid unless issued is revoke, which requires the permission to revoke each of them.',
   tag: 'Users',
   params,
   query: UserRemoval,
@@ -85,8 +85,8 @@ export const deleteUser = operation('deleteUser', {
 });
 
 export const countUserKeys = operation('countUserKeys', {
-  summary: 'Count the API keys that a user answers for',
-  description: 'What to know before the user is removed. Needs api-keys:fetch as well.',
+  summary: 'Count the API keys that a user owns',
+  description: 'For use before the user is deleted. Also requires api-keys:fetch.',
   tag: 'Users',
   params,
   answer: ok(UserKeys),
@@ -94,9 +94,9 @@ export const countUserKeys = operation('countUserKeys', {
 });
 
 export const listIssuedByUser = operation('listIssuedByUser', {
-  summary: 'See the credentials that a user issued',
+  summary: 'List the credentials that a user issued',
   description:
-    'Secrets of API keys, credentials of replicas and secrets of webhooks that the user issued, or that a key issued whose secret the user issued, and that still work. They stay when the user is removed, unless the request says otherwise.',
+    'Valid secrets of API keys, credentials of replicas and secrets of webhooks that were issued by the user, or by a key whose secret the user issued. They stay valid when the user is deleted, unless the request says otherwise.',
   tag: 'Users',
   params,
   answer: ok(IssuedByUser),
@@ -114,7 +114,7 @@ export const listPendingLinks = operation('listPendingLinks', {
 export const cancelPendingLink = operation('cancelPendingLink', {
   summary: 'Cancel a pending link',
   description:
-    'The link that is pending for the user no longer works. An API key cancels no link of a user with power over Keyward.',
+    'Revokes the pending link for the user. An API key cannot cancel the link of a user with rights over Keyward.',
   tag: 'Users',
   params,
   answer: noContent,
@@ -122,8 +122,9 @@ export const cancelPendingLink = operation('cancelPendingLink', {
 });
 
 export const resetUserPassword = operation('resetUserPassword', {
-  summary: 'Make a one-time link with which a user sets a new password',
-  description: 'The current password and sessions stay valid until the link is used. API keys are denied.',
+  summary: 'Create a password reset link',
+  description:
+    'Returns a one-time link with which the user sets a new password. The current password and sessions stay valid until the link is used. API keys are denied.',
   tag: 'Users',
   params,
   answer: created(EnrollmentLink),

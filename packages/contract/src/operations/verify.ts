@@ -5,7 +5,7 @@ import { ExplainedQuestion, ExplainedVerdict, KeyQuestion, KeyQuestions, KeyVerd
 export const verifyKey = operation('verifyKey', {
   summary: 'Check a key',
   description:
-    'Whether a key of the account is good, and good for a permission. The check counts: it is the last login of the key, and spends of its rate limit, unless `count` is false. Keys of other accounts and keys that were removed are unknown.',
+    'Checks whether a key of the account is valid, and whether it has a permission. The check updates Last Login and counts against the rate limit of the key, unless `count` is false. Keys of other accounts and deleted keys are unknown.',
   tag: 'Checks',
   body: KeyQuestion,
   answer: ok(KeyVerdict),
@@ -14,7 +14,7 @@ export const verifyKey = operation('verifyKey', {
 
 export const verifyKeys = operation('verifyKeys', {
   summary: 'Check many keys',
-  description: 'The verdicts are in the order of the checks. A body has at most 1 MiB.',
+  description: 'Returns the verdicts in the order of the checks. A body has at most 1 MiB.',
   tag: 'Checks',
   body: KeyQuestions,
   bodyLimit: 1024 * 1024,
@@ -26,7 +26,7 @@ export const verifyKeys = operation('verifyKeys', {
 export const explainKey = operation('explainKey', {
   summary: 'Explain the check of a key',
   description:
-    'The same verdict with every step and its reason. It is no use of the key: no last login, nothing of its rate limit. Recorded in the audit log, and limited to 60 a minute.',
+    'Returns the verdict with every step and its reason. It does not count as usage: Last Login and the rate limit of the key do not change. Recorded in the audit log, and limited to 60 per minute.',
   tag: 'Checks',
   body: ExplainedQuestion,
   answer: ok(ExplainedVerdict),

@@ -26,7 +26,7 @@ export const listWebhooks = operation('listWebhooks', {
 export const createWebhook = operation('createWebhook', {
   summary: 'Add a webhook',
   description:
-    'Answers with the secret that signs what is sent, which is shown this once. The URL must be https and lead to the public internet, unless the operator lists its address. People prove that they are present.',
+    'Returns the secret that signs deliveries, which is shown only once. The URL must be https and have a public IP address, unless the operator allows its IP address. Users must re-authenticate.',
   tag: 'Webhooks',
   body: NewWebhook,
   answer: created(WebhookWithSecret),
@@ -44,7 +44,7 @@ export const getWebhook = operation('getWebhook', {
 export const updateWebhook = operation('updateWebhook', {
   summary: 'Change a webhook',
   description:
-    'What is absent stays as it is. Disabling gives up what is on its way to it. For another URL people prove that they are present.',
+    'Absent members keep their values. Disabling the webhook abandons its pending deliveries. Users must re-authenticate to change the URL.',
   tag: 'Webhooks',
   params,
   body: WebhookChange,
@@ -54,7 +54,7 @@ export const updateWebhook = operation('updateWebhook', {
 
 export const deleteWebhook = operation('deleteWebhook', {
   summary: 'Delete a webhook',
-  description: 'With its deliveries; nothing is sent to it any more.',
+  description: 'Deletes its deliveries as well; nothing more is sent.',
   tag: 'Webhooks',
   params,
   answer: noContent,
@@ -62,9 +62,9 @@ export const deleteWebhook = operation('deleteWebhook', {
 });
 
 export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {
-  summary: 'Give a webhook a new secret',
+  summary: 'Regenerate the secret of a webhook',
   description:
-    'For 24 hours what is sent is signed with both, the new one first. A disabled webhook stays disabled: `enabled` in the answer says so.',
+    'For 24 hours deliveries are signed with both secrets, the new one first. A disabled webhook stays disabled, as `enabled` shows.',
   tag: 'Webhooks',
   params,
   answer: ok(WebhookWithSecret),
@@ -73,7 +73,7 @@ export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {
 
 export const testWebhook = operation('testWebhook', {
   summary: 'Send a test event',
-  description: 'A delivery of the type webhook.test, sent and tried again like any other.',
+  description: 'Creates a delivery of the type webhook.test, which is sent and retried like any other.',
   tag: 'Webhooks',
   params,
   answer: created(WebhookDelivery),
@@ -83,7 +83,7 @@ export const testWebhook = operation('testWebhook', {
 export const listWebhookDeliveries = operation('listWebhookDeliveries', {
   summary: 'List the deliveries of a webhook',
   description:
-    'The newest first. meta.total counts all that match, meta.next_cursor leads on. Deliveries are kept for 30 days.',
+    'Newest first. meta.total counts all matching deliveries, and meta.next_cursor leads to the next page. Deliveries are kept for 30 days.',
   tag: 'Webhooks',
   params,
   query: WebhookDeliveryQuery,
@@ -100,8 +100,8 @@ export const getWebhookDelivery = operation('getWebhookDelivery', {
 });
 
 export const replayWebhookDelivery = operation('replayWebhookDelivery', {
-  summary: 'Send a dead delivery again',
-  description: 'Under the same webhook-id, and with all of its attempts before it.',
+  summary: 'Replay a dead delivery',
+  description: 'Keeps the webhook-id and restarts the attempts.',
   tag: 'Webhooks',
   params: deliveryParams,
   answer: ok(WebhookDelivery),
@@ -109,7 +109,7 @@ export const replayWebhookDelivery = operation('replayWebhookDelivery', {
 });
 
 export const replayWebhookDeliveries = operation('replayWebhookDeliveries', {
-  summary: 'Send all dead deliveries of a webhook again',
+  summary: 'Replay all dead deliveries of a webhook',
   tag: 'Webhooks',
   params,
   answer: ok(Replayed),

@@ -9,7 +9,7 @@ export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 const settings = {
   password_tokens: Type.Boolean({
     description:
-      'users may exchange email and password for tokens at /api/auth/bearer/token; switched off, it revokes these tokens permanently',
+      'users may exchange email and password for tokens at /api/auth/bearer/token; turning it off revokes these tokens permanently',
   }),
   keys_reveal_secret: Type.Boolean({
     description:
@@ -22,8 +22,8 @@ const settings = {
 
 const recordMembers = {
   shortname: Type.String({ maxLength: 16 }),
-  created_at: unixSeconds('when the account was made'),
-  url: Type.String({ maxLength: 2048, description: 'the base of the API, as clients are told' }),
+  created_at: unixSeconds('when the account was created'),
+  url: Type.String({ maxLength: 2048, description: 'the base URL of the API, as clients receive it' }),
   ...settings,
   counts: Type.Object(
     {
@@ -40,11 +40,14 @@ const recordMembers = {
 export const Account = Type.Object(recordMembers, { additionalProperties: false });
 export type Account = Static<typeof Account>;
 
-/** Only settings change. The other members are accepted and ignored, so that a fetched record can be sent back as it came. */
+/**
+ * Only settings can change. The other members are accepted and ignored, so that a fetched record can be sent back
+ * unchanged.
+ */
 export const AccountChange = Type.Object(Type.Partial(Type.Object(recordMembers)).properties, {
   additionalProperties: false,
 });
 export type AccountChange = Static<typeof AccountChange>;
 
-export const AllowedIps = addressList(1000, 'from where alone console and API may be used');
+export const AllowedIps = addressList(1000, 'the IP addresses that may use the console and the API');
 export type AllowedIps = Static<typeof AllowedIps>;

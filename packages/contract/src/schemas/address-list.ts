@@ -2,13 +2,16 @@ import Type from 'typebox';
 import { ADDRESS_FORMS } from '../address-list.ts';
 import { DOCUMENTED } from './text.ts';
 
-/** The longest entry there is, an IPv6 address with its end as IPv4 and a prefix, with room for spaces around it. */
+/**
+ * The longest entry, an IPv6 address that ends with an IPv4 address and has a prefix length, and some surrounding
+ * spaces.
+ */
 const LONGEST_ENTRY = 64;
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
 
-/** RFC 4291, 2.2: `::` stands for as many groups as are left, and for one at least. */
+/** RFC 4291, 2.2: `::` represents all missing groups, at least one. */
 function ipv6Pattern(): string {
   const group = '[0-9A-Fa-f]{1,4}';
   const last = `(?:${group}:${group}|${IPV4})`;
@@ -25,11 +28,11 @@ function ipv6Pattern(): string {
 export const IP_ADDRESS = `(?:${IPV4}|${ipv6Pattern()})`;
 const BLOCK = `^(?:${IPV4}(?:/(?:3[0-2]|[12]?[0-9]))?|(?:${ipv6Pattern()})(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`;
 
-/** The schema bounds the list; what its entries are is for `addressListFault`, which can name the one that is wrong. */
+/** The schema bounds the list. `addressListFault` checks the entries, because it can name the invalid one. */
 export function addressList(most: number, what: string) {
   const entry = { maxLength: LONGEST_ENTRY, description: ADDRESS_FORMS, [DOCUMENTED]: { pattern: BLOCK } };
   return Type.Array(Type.String(entry), {
     maxItems: most,
-    description: `an array of at most ${most} strings, each ${ADDRESS_FORMS} (${what}; with none from everywhere)`,
+    description: `an array of at most ${most} strings, each ${ADDRESS_FORMS} (${what}; empty for any)`,
   });
 }

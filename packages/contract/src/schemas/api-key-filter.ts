@@ -4,8 +4,8 @@ import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } f
 import { readableText } from './text.ts';
 
 /**
- * A role in either case. System roles are answered in lower case, as the public contract has it; others as they were
- * written when they were made.
+ * A role in either case. Responses have system roles in lower case, as the public contract requires, and other roles as
+ * they were created.
  */
 export const RoleName = Type.String({
   maxLength: 32,
@@ -18,7 +18,7 @@ export const KeyStatus = Type.Union(
   { description: 'active, quarantined (may only read), disabled or expired' },
 );
 
-/** There is nothing to say but yes: who does not ask for it leaves it out. */
+/** Only true is accepted; omit the member otherwise. */
 const only = (which: string) => Type.Optional(Type.Literal(true, { description: `true, for only keys ${which}` }));
 const days = (which: string) =>
   Type.Optional(
@@ -29,29 +29,31 @@ const days = (which: string) =>
     }),
   );
 
-/** Which keys: what is left out does not matter, and a key must match all that is there. */
+/** A filter of keys. A key must match every member that is present. */
 export const filterMembers = {
-  q: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to find in name, description or key hint')),
+  q: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to search in name, description and key hint')),
   role: Type.Optional(RoleName),
   status: Type.Optional(KeyStatus),
-  owner: Type.Optional(readableText(MOST_OWNER, 'e-mail address of the person who answers for the key', 1)),
-  no_owner: only('that nobody is named to answer for'),
-  owner_left: only('whose owner is no user of the account any more'),
-  tag: Type.Optional(readableText(MOST_TAG, 'a label that the key has, as it is written', 1)),
+  owner: Type.Optional(readableText(MOST_OWNER, 'email address of the owner', 1)),
+  no_owner: only('without an owner'),
+  owner_left: only('whose owner is no longer a user of the account'),
+  tag: Type.Optional(readableText(MOST_TAG, 'a tag of the key, case-sensitive', 1)),
   ...mapFields(keyTextFieldNames, (name) => {
     const { maxLength, content } = keyTextFields[name];
     return Type.Optional(readableText(maxLength, content, 1));
   }),
   never_used: only('that were never used'),
   used: only('that were used at least once'),
-  unused_days: days('that were not added, used or enabled for so long; never used ones among them'),
+  unused_days: days('that were not added, used or enabled for this long, including never used keys'),
   no_expiry: only('that never expire'),
-  expires_within_days: days('that have not expired and do so within so long'),
-  reviewable: only('that reviews ask about: neither disabled, expired, kept by a review nor decided in the open one'),
+  expires_within_days: days('that expire within this time'),
+  reviewable: only(
+    'that need a decision in a review: not disabled, expired, kept by a review, or decided in the open review',
+  ),
 };
 
 export const ApiKeyFilter = Type.Object(filterMembers, {
   additionalProperties: false,
-  description: 'which keys, as in the list; {} for all',
+  description: 'a filter as in the list; {} for all keys',
 });
 export type ApiKeyFilter = Static<typeof ApiKeyFilter>;

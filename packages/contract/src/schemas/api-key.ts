@@ -15,8 +15,8 @@ export const Appname = Type.String({
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
 const Description = readableText(MOST_DESCRIPTION, 'what the key is for');
-export const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
-  description: 'when the key stops working, Unix time in seconds, or null for never',
+export const ExpiresAt = Type.Union([unixSeconds('when the key expires'), Type.Null()], {
+  description: 'when the key expires, Unix time in seconds, or null for never',
 });
 const MOST_WINDOW_SECONDS = 86_400;
 const RateLimit = Type.Union(
@@ -31,31 +31,32 @@ const RateLimit = Type.Union(
     Type.Null(),
   ],
   {
-    description: `{"limit": 1 to ${MOST_RATE_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: so many uses in every so many seconds, or null for no limit`,
+    description: `{"limit": 1 to ${MOST_RATE_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: the number of requests allowed in each window, or null for no limit`,
   },
 );
-const AllowedIps = addressList(100, 'from where alone the key may be used');
+const AllowedIps = addressList(100, 'the IP addresses that may use the key');
 
 const recordMembers = {
   appname: Appname,
   description: Description,
   roles: Roles,
-  last_login: Type.Union([unixSeconds('last recorded use'), Type.Null()], {
-    description: 'last recorded use, Unix time in seconds, or null for never',
+  last_login: Type.Union([unixSeconds('last recorded request'), Type.Null()], {
+    description: 'last recorded request, Unix time in seconds, or null for never',
   }),
   last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
-    description: 'address of the last recorded use, or null',
+    description: 'IP address of the last recorded request, or null',
   }),
-  id: Type.String({ maxLength: 64, description: 'identifier that survives everything' }),
+  id: Type.String({ maxLength: 64, description: 'permanent identifier of the key' }),
   created_at: unixSeconds('when the key was added'),
-  created_by: Type.String({ maxLength: 320, description: 'the person, key or terminal that added it' }),
+  created_by: Type.String({ maxLength: 320, description: 'the user, key or terminal (the CLI) that added it' }),
   expires_at: ExpiresAt,
   status: KeyStatus,
   disabled_reason: Type.Union([Type.String({ maxLength: 400 }), Type.Null()], {
-    description: 'why the key is disabled, such as "secret issued by NAME"; null otherwise, and where it was a choice',
+    description:
+      'why the key is disabled, such as "secret issued by NAME"; null if it is not, or was disabled manually',
   }),
   hint: Type.Union([Type.String({ maxLength: 32 }), Type.Null()], {
-    description: 'prefix and last four characters of the key, or null where only its digest is known',
+    description: 'prefix and last four characters of the key, or null if only its digest is stored',
   }),
   allowed_ips: AllowedIps,
   rate_limit: RateLimit,
@@ -63,28 +64,27 @@ const recordMembers = {
   tags: Tags,
   metadata: Metadata,
   ...TextFields,
-  rotation: Type.Union([Rotation, Type.Null()], { description: 'the rotation that is under way, or null' }),
+  rotation: Type.Union([Rotation, Type.Null()], { description: 'the running rotation, or null' }),
 };
 
 export const ApiKey = Type.Object(recordMembers, {
   additionalProperties: false,
-  description: 'A key, without its secret',
+  description: 'An API key without its secret',
 });
 export type ApiKey = Static<typeof ApiKey>;
 
-/** The answer that carries the secret of a key: the only one that ever does. */
+/** The only response that contains the secret of a key. */
 export const ApiKeyWithSecret = Type.Object(
   {
     ...recordMembers,
-    appkey: Type.String({ description: 'the secret, shown this once' }),
+    appkey: Type.String({ description: 'the secret, shown only once' }),
     connection_secret: Type.Optional(
       Type.String({
-        description:
-          'everything an integration needs in one string; only for callers who may see the shared secret now',
+        description: 'the connection secret; only for callers who may read the shared secret',
       }),
     ),
   },
-  { additionalProperties: false, description: 'A key with its new secret' },
+  { additionalProperties: false, description: 'An API key with its new secret' },
 );
 export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecret>;
 
@@ -101,7 +101,7 @@ export const NewApiKey = Type.Object(
     metadata: Type.Optional(Metadata),
     ...mapFields(keyTextFieldNames, (name) => Type.Optional(TextFields[name])),
     reuse_name: Type.Optional(
-      Type.Boolean({ description: 'whether the name may be that of a key that was deleted in the last 30 days' }),
+      Type.Boolean({ description: 'whether the name may be reused from a key that was deleted in the last 30 days' }),
     ),
   },
   { additionalProperties: false },
@@ -109,22 +109,22 @@ export const NewApiKey = Type.Object(
 export type NewApiKey = Static<typeof NewApiKey>;
 
 /**
- * The whole object, so an absent description clears it. Members of the record that cannot be changed are accepted and
- * ignored, so that a fetched record can be sent back as it came.
+ * Replaces the whole object, so an absent description is cleared. Members that cannot be changed are accepted and
+ * ignored, so that a fetched record can be sent back unchanged.
  */
 const changeMembers = { ...Type.Partial(Type.Object(recordMembers)).properties };
 
 export const ApiKeyChange = Type.Object({ ...changeMembers, roles: Roles }, { additionalProperties: false });
 export type ApiKeyChange = Static<typeof ApiKeyChange>;
 
-/** Of a regeneration: what is absent stays as it is. */
+/** The changes of a regeneration. Absent members keep their values. */
 export const ApiKeyRegeneration = Type.Object(changeMembers, { additionalProperties: false });
 export type ApiKeyRegeneration = Static<typeof ApiKeyRegeneration>;
 
 export const ApiKeyDeletion = Type.Object(
   {
     release_name: Type.Optional(
-      Type.Boolean({ description: 'true frees the name at once; otherwise it is kept for 30 days' }),
+      Type.Boolean({ description: 'true releases the name immediately; otherwise it is reserved for 30 days' }),
     ),
   },
   { additionalProperties: false },
@@ -133,7 +133,7 @@ export type ApiKeyDeletion = Static<typeof ApiKeyDeletion>;
 
 const LONGEST_SECRET = 2048;
 
-/** The secret of a key, to find the key by it or to revoke it. */
+/** The secret of a key, for looking up or revoking the key. */
 export const PresentedKey = Type.Object(
   { key: opaque(LONGEST_SECRET, `an API key, 1 to ${LONGEST_SECRET} characters`) },
   { additionalProperties: false },
@@ -151,13 +151,13 @@ type ApiKeySort = ApiKeySortField | `-${ApiKeySortField}`;
 export const ApiKeyQuery = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'records on a page, 1 to 1000; without it all of them' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'records per page, 1 to 1000; all by default' }),
     ),
     cursor: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1024,
-        description: 'meta.next_cursor or meta.prev_cursor of an earlier answer',
+        description: 'meta.next_cursor or meta.prev_cursor of an earlier response',
       }),
     ),
     ...filterMembers,
@@ -166,7 +166,7 @@ export const ApiKeyQuery = Type.Object(
         type: 'string',
         [VALUES]: apiKeySortFields.flatMap((field) => [field, `-${field}`]),
         pattern: `^-?(${apiKeySortFields.join('|')})$`,
-        description: `one of ${apiKeySortFields.join(', ')}; a hyphen before it turns the order. usage: valid requests today and on the 29 days before (UTC)`,
+        description: `one of ${apiKeySortFields.join(', ')}; a leading hyphen reverses the order. usage: valid requests today and on the 29 days before (UTC)`,
       }),
     ),
   },

@@ -6,15 +6,15 @@ const Time = (what: string) =>
   Type.Integer({
     minimum: -LATEST_TIME,
     maximum: LATEST_TIME,
-    description: `${what}: Unix time in seconds, or negative seconds before now`,
+    description: `${what}: Unix time in seconds, or negative for seconds before now`,
   });
 
 export const AuditSearch = Type.Object(
   {
-    start: Type.Optional(Time('beginning of the range')),
+    start: Type.Optional(Time('start of the range')),
     end: Type.Optional(Time('end of the range, 0 is now')),
     size: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'records to answer, 1 to 1000; 100 unless said' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'records per page, 1 to 1000; 100 by default' }),
     ),
     from: Type.Optional(
       Type.Integer({
@@ -26,10 +26,10 @@ export const AuditSearch = Type.Object(
     include: Type.Optional(
       Type.Array(Type.String({ maxLength: 32 }), {
         maxItems: 20,
-        description: 'classes to answer, such as apikey; all of them unless said',
+        description: 'classes to include, such as apikey; all by default',
       }),
     ),
-    search: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to find in action, user or description')),
+    search: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to search in action, user and description')),
     object_id: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -46,24 +46,26 @@ const Snapshot = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Nu
 
 export const AuditRecord = Type.Object(
   {
-    id: Type.Integer({ description: 'number in the chain of the account, from 1 on' }),
+    id: Type.Integer({ description: 'number in the chain of the account, starting at 1' }),
     timestamp: unixSeconds('when it happened'),
     class: Type.String({
       description: 'apikey, secret, user, session, account, role, replica, webhook, leak or system',
     }),
     subclass: Type.String(),
     action: Type.String(),
-    user: Type.String({ description: 'who did it: e-mail address, name of a key, or terminal' }),
+    user: Type.String({
+      description: 'the user, key or CLI that made the change: email address, name of a key, or terminal',
+    }),
     description: Type.String(),
     object_id: Type.Union([Type.String(), Type.Null()], {
-      description: 'id of the key, user or other object that the record is about, or null',
+      description: 'id of the key, user or other object of the record, or null',
     }),
     account: Type.String({ description: 'short name' }),
     impersonator: Type.Union([Type.String(), Type.Null()]),
     ip: Type.Union([Type.String(), Type.Null()]),
     before: Snapshot,
     after: Snapshot,
-    hash: Type.String({ description: 'SHA-256 over this record and the hash before it, hexadecimal' }),
+    hash: Type.String({ description: 'SHA-256 of this record and the previous hash, hexadecimal' }),
   },
   { additionalProperties: false },
 );

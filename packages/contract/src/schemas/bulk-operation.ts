@@ -24,7 +24,7 @@ export const BulkFilter = Type.Object(
     filter: ApiKeyFilter,
     include_recent: Type.Optional(
       Type.Boolean({
-        description: 'true or false: whether a filter selects keys added within the last 7 days too; false without it',
+        description: 'true or false: whether a filter also selects keys added within the last 7 days; false by default',
       }),
     ),
   },
@@ -69,7 +69,7 @@ export const BulkAlteration = Type.Union([BulkStateChange, BulkUpdate], {
 const Expected = Type.Integer({
   minimum: 0,
   maximum: MOST_BULK_KEYS,
-  description: 'how many keys the person saw; when others match by now, nothing is begun',
+  description: 'the number of keys in the preview; if the number has changed, the operation is not started',
 });
 
 export const BulkPreviewRequest = Type.Object(
@@ -88,13 +88,13 @@ export type BulkFilter = Static<typeof BulkFilter>;
 export type BulkSelection = Static<typeof BulkSelection>;
 
 const counts = {
-  total: Type.Integer({ description: 'keys that are selected' }),
+  total: Type.Integer({ description: 'selected keys' }),
   excluded: Type.Integer({
-    description: 'keys that match the filter and are not selected, since they were added within the last 7 days',
+    description: 'keys that match the filter but are not selected, because they were added within the last 7 days',
   }),
   changed: Type.Integer({ description: 'keys that are changed' }),
-  unchanged: Type.Integer({ description: 'keys that are so already' }),
-  rejected: Type.Integer({ description: 'keys that a rule keeps from it' }),
+  unchanged: Type.Integer({ description: 'keys that already have the requested state' }),
+  rejected: Type.Integer({ description: 'keys that a rule excludes from the change' }),
 };
 
 export const BulkPreview = Type.Object(
@@ -107,7 +107,7 @@ export const BulkPreview = Type.Object(
     rejections: Type.Array(
       Type.Object(
         {
-          code: Type.String({ description: 'as the same change of one key would be rejected with' }),
+          code: Type.String({ description: 'the error code that the same change of one key would have' }),
           message: Type.String(),
           count: Type.Integer(),
         },
@@ -116,7 +116,7 @@ export const BulkPreview = Type.Object(
       { description: 'why keys would be rejected' },
     ),
   },
-  { additionalProperties: false, description: 'What a change would do' },
+  { additionalProperties: false, description: 'The result that a bulk operation would have' },
 );
 export type BulkPreview = Static<typeof BulkPreview>;
 
@@ -128,30 +128,30 @@ export const BulkOperation = Type.Object(
       [Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled'), Type.Literal('interrupted')],
       {
         description:
-          'running (on after a restart as well), done, cancelled, or interrupted: by a failure, or since the credential that started it was revoked or lost the permission',
+          'running (continues after a restart), done, cancelled, or interrupted: by a failure, or because the credential that started it was revoked or lost the permission',
       },
     ),
-    started_at: unixSeconds('when it began'),
+    started_at: unixSeconds('when it was started'),
     started_by: Type.String({ maxLength: 320 }),
-    finished_at: Type.Union([unixSeconds('when it ended'), Type.Null()]),
+    finished_at: Type.Union([unixSeconds('when it finished'), Type.Null()]),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'why it was interrupted; null otherwise' }),
-    done: Type.Integer({ description: 'keys whose turn has come: changed, unchanged and rejected ones' }),
+    done: Type.Integer({ description: 'processed keys: changed, unchanged and rejected' }),
     ...counts,
   },
-  { additionalProperties: false, description: 'A bulk operation, and how far it is' },
+  { additionalProperties: false, description: 'A bulk operation with its progress' },
 );
 export type BulkOperation = Static<typeof BulkOperation>;
 
 export const BulkRow = Type.Object(
   {
-    position: Type.Integer({ description: 'from 1 on' }),
+    position: Type.Integer({ description: 'starting at 1' }),
     appname: Type.String(),
     outcome: Type.Union(
       [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('rejected')],
-      { description: 'pending until its turn has come' },
+      { description: 'pending until the key is processed' },
     ),
     code: Type.Optional(Type.String({ description: 'why it was rejected' })),
-    message: Type.Optional(Type.String({ description: 'the same as a sentence' })),
+    message: Type.Optional(Type.String({ description: 'the code as a sentence' })),
   },
   { additionalProperties: false },
 );
@@ -162,12 +162,14 @@ export const BulkRowQuery = Type.Object(
     outcome: Type.Optional(
       Type.Union(
         [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('rejected')],
-        { description: 'only those that were changed, unchanged, rejected, or are pending' },
+        { description: 'only keys that are changed, unchanged, rejected or pending' },
       ),
     ),
-    after: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the position before' })),
+    after: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the last position of the previous page' }),
+    ),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'rows at once, 1 to 1000; 100 unless said' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'rows per page, 1 to 1000; 100 by default' }),
     ),
   },
   { additionalProperties: false },

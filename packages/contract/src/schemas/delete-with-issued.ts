@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { issuedMembers } from './issued.ts';
 import { opaque, unixSeconds } from './text.ts';
 
-const thing = {
+const recordMembers = {
   kind: Type.Union(
     [
       Type.Literal('api_key'),
@@ -17,12 +17,12 @@ const thing = {
   ),
   name: Type.String({
     maxLength: 320,
-    description: 'of a webhook its host; empty if the caller may not read the record',
+    description: 'the name, or the host of a webhook; empty if the caller may not read the record',
   }),
   created_at: unixSeconds('when it was created'),
   created_keys: Type.Integer({
     minimum: 0,
-    description: 'of a user the number of API keys that the user created: these are kept',
+    description: 'for a user, the number of API keys that the user created; these are kept',
   }),
 };
 
@@ -40,42 +40,46 @@ export const DeleteWithIssuedPreview = Type.Object(
         resources: Type.Integer({ minimum: 0 }),
         credentials: Type.Integer({ minimum: 0, description: 'credentials of records that are kept' }),
       },
-      { additionalProperties: false, description: 'how many are deleted besides the key itself' },
+      { additionalProperties: false, description: 'number of records that are deleted besides the key itself' },
     ),
-    deleted: Type.Array(Type.Object(thing, { additionalProperties: false }), {
-      description: 'what is deleted with the key, the first 1000 records',
+    deleted: Type.Array(Type.Object(recordMembers, { additionalProperties: false }), {
+      description: 'the records that are deleted with the key, at most 1000',
     }),
     kept: Type.Array(
       Type.Object(
         {
-          ...thing,
+          ...recordMembers,
           reason: Type.Union([Type.Literal('still_used'), Type.Literal('caller')], {
-            description: 'still_used: others hold the role or name the resource; caller: it is you',
+            description:
+              'still_used: other keys or users have the role, or other records use the resource; caller: the record is the caller',
           }),
         },
         { additionalProperties: false },
       ),
-      { description: 'what was created by the key and is kept' },
+      { description: 'records that were created by the key and are kept' },
     ),
     ...issuedMembers,
-    preview: Type.String({ maxLength: 64, description: 'send it along, and nothing else is deleted or revoked' }),
+    preview: Type.String({
+      maxLength: 64,
+      description: 'identifies this preview; send it so that nothing else is deleted or revoked',
+    }),
   },
-  { additionalProperties: false, description: 'What is deleted and revoked together with a key' },
+  { additionalProperties: false, description: 'The records and credentials that are deleted or revoked with a key' },
 );
 export type DeleteWithIssuedPreview = Static<typeof DeleteWithIssuedPreview>;
 
 export const DeleteWithIssued = Type.Object(
   {
     preview: Type.Optional(
-      opaque(64, 'preview of an earlier answer: denied if something else would be deleted by now'),
+      opaque(64, 'preview of an earlier response; the request fails if other records would be deleted now'),
     ),
     release_name: Type.Optional(
       Type.Boolean({
-        description: 'true frees the name of the key itself immediately; otherwise it is kept for 30 days',
+        description: 'true releases the name of the key immediately; otherwise it is reserved for 30 days',
       }),
     ),
     regenerate_shared_secret: Type.Optional(
-      Type.Boolean({ description: 'true regenerates the shared secret, which the key may know' }),
+      Type.Boolean({ description: 'true regenerates the shared secret, which the key may have read' }),
     ),
   },
   { additionalProperties: false },

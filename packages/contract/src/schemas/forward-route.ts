@@ -14,7 +14,7 @@ const Needed = Type.String({
   description: 'the permission that a key must have, such as flows:fetch',
 });
 
-/** Written out, so that a method that is misspelt is refused instead of never matching. */
+/** Lists every method, so that a misspelled one is rejected instead of never matching. */
 export const ForwardRouteMethods = Type.Partial(
   Type.Object({
     GET: Needed,
@@ -30,10 +30,10 @@ export const ForwardRouteMethods = Type.Partial(
     additionalProperties: false,
     minProperties: 1,
     description:
-      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and as "any" for all others; HEAD needs what GET needs unless it is named; a method that is not named and has no "any" is denied to everybody, and so is one with lower-case letters',
+      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and "any" for all others; HEAD uses the permission of GET unless it is listed; a method that is not listed is denied if there is no "any", and a method with lower-case letters is always denied',
   },
 );
-const Description = readableText(500, 'what is behind it');
+const Description = readableText(500, 'the service behind the route');
 
 const AllowPreflight = Type.Boolean({
   description:
@@ -48,18 +48,21 @@ const IdentityHeaders = Type.Array(
   {
     uniqueItems: true,
     maxItems: SELECTABLE_HEADERS.length,
-    description: `an array of the headers that have a value, each once: ${SELECTABLE_HEADERS.join(', ')}; the others are sent empty, and X-Keyward-Code is always sent`,
+    description: `an array of the headers that are sent with a value, each once: ${SELECTABLE_HEADERS.join(', ')}; the others are sent empty, and X-Keyward-Code is always sent`,
   },
 );
 
-/** A new route without them allows neither, and sends no permissions; a change without them keeps what the route has. */
+/**
+ * A new route without these settings allows neither and sends no permissions. A change without them keeps the current
+ * values.
+ */
 const optionalSettings = {
   allow_preflight: Type.Optional(AllowPreflight),
   allow_ambiguous_paths: Type.Optional(AllowAmbiguousPaths),
   identity_headers: Type.Optional(IdentityHeaders),
 };
 
-/** What a reverse proxy names when it asks whether a key may pass. */
+/** The permissions of a service, selected by the name that a reverse proxy sends. */
 export const ForwardRoute = Type.Object(
   {
     name: Type.String(),
@@ -84,7 +87,7 @@ export const NewForwardRoute = Type.Object(
 );
 export type NewForwardRoute = Static<typeof NewForwardRoute>;
 
-/** The whole object; the name cannot change, so it is accepted only as it is. */
+/** Replaces the whole object. The name cannot change: only the current name is accepted. */
 export const ForwardRouteChange = Type.Object(
   {
     name: Type.Optional(ForwardRouteName),

@@ -12,7 +12,7 @@ const kinds = [
   'old_webhook_secret',
 ] as const;
 
-/** A credential that works, by what it belongs to; the credential itself is never shown again. */
+/** A valid credential, described by the record that it belongs to. The credential itself is never shown again. */
 export const IssuedCredential = Type.Object(
   {
     kind: Type.Unsafe<(typeof kinds)[number]>(
@@ -27,7 +27,7 @@ export const IssuedCredential = Type.Object(
     name: Type.String({
       maxLength: 320,
       description:
-        'the API key, user or replica that it belongs to; of a webhook its host; empty if the caller may not read the record',
+        'the API key, user or replica that it belongs to, or the host of a webhook; empty if the caller may not read the record',
     }),
     issued_at: unixSeconds('when it was issued'),
     issued_by: Type.String({
@@ -38,7 +38,7 @@ export const IssuedCredential = Type.Object(
       description: 'last use of the API key that it belongs to, or null',
     }),
   },
-  { additionalProperties: false, description: 'A credential that somebody issued' },
+  { additionalProperties: false, description: 'An issued credential' },
 );
 export type IssuedCredential = Static<typeof IssuedCredential>;
 
@@ -54,24 +54,24 @@ export const SharedSecretSeen = Type.Object(
 );
 export type SharedSecretSeen = Static<typeof SharedSecretSeen>;
 
-/** Members of every answer that says what a key or user issued. */
+/** Members of every response about the credentials that a key or user issued. */
 export const issuedMembers = {
-  credentials: Type.Array(IssuedCredential, { description: 'the first 1000 of them' }),
+  credentials: Type.Array(IssuedCredential, { description: 'the first 1000 credentials' }),
   shared_secret: Type.Union([SharedSecretSeen, Type.Null()], {
     description: 'when the shared secret was revealed, or null; it is regenerated only with regenerate_shared_secret',
   }),
   unknown_issuers: Type.Boolean({
     description:
-      'whether the account has credentials whose issuer was not recorded, because an earlier version issued them: some of them may belong here',
+      'whether the account has credentials without a recorded issuer, because an earlier version issued them; some of them may belong in this list',
   }),
 };
 
 export const IssuedByUser = Type.Object(
   {
     links: Type.Integer({ minimum: 0, description: 'pending links for other users; they are revoked with the user' }),
-    count: Type.Integer({ minimum: 0, description: 'how many credentials stay unless issued is revoke' }),
+    count: Type.Integer({ minimum: 0, description: 'number of credentials that stay valid unless issued is revoke' }),
     ...issuedMembers,
   },
-  { additionalProperties: false, description: 'What a user issued' },
+  { additionalProperties: false, description: 'The credentials that a user issued' },
 );
 export type IssuedByUser = Static<typeof IssuedByUser>;

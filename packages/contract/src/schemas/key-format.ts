@@ -10,29 +10,29 @@ export const KeyFormatName = Type.String({
 });
 
 const LONGEST_PREFIX = 32;
-/** In characters, of keys of every registered format. */
+/** In characters; applies to every registered format. */
 export const SHORTEST_KEY = 16;
 const LONGEST_KEY = 256;
 
 const Prefix = Type.String({
   maxLength: LONGEST_PREFIX,
   pattern: `^[!-~]{0,${LONGEST_PREFIX}}$`,
-  description: `what every key of the format begins with: at most ${LONGEST_PREFIX} printable ASCII characters, and none for nothing`,
+  description: `the prefix of every key of the format: at most ${LONGEST_PREFIX} printable ASCII characters, or empty`,
 });
 const Length = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `how many characters a key has, its prefix and padding included: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `length of a key in characters, including prefix and padding: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const MinLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `how many characters the shortest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `length of the shortest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const MaxLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `how many characters the longest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `length of the longest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const names = Object.keys(keyAlphabets).join(', ');
 const Alphabet = Type.String({
@@ -40,7 +40,7 @@ const Alphabet = Type.String({
   pattern: '^[!-~]{2,94}$',
   description: `the characters after the prefix, each once: 2 to 94 printable ASCII characters, or the name of an alphabet: ${names}. Keys of the alphabet base64 may end with padding (=)`,
 });
-/** Of keys that another system made. */
+/** The format of keys of another system. */
 export const KeyFormat = Type.Object(
   {
     name: KeyFormatName,
@@ -48,16 +48,16 @@ export const KeyFormat = Type.Object(
       description: 'characters: random characters of an alphabet. uuid: a UUID of version 4',
     }),
     prefix: Prefix,
-    length: Type.Union([Length, Type.Null()], { description: 'how many characters a key has, null if keys differ' }),
-    min_length: Type.Integer({ description: 'how many characters the shortest key has' }),
-    max_length: Type.Integer({ description: 'how many characters the longest key has' }),
+    length: Type.Union([Length, Type.Null()], { description: 'length of a key in characters, or null if it varies' }),
+    min_length: Type.Integer({ description: 'length of the shortest key in characters' }),
+    max_length: Type.Integer({ description: 'length of the longest key in characters' }),
     alphabet: Type.Union([Alphabet, Type.Null()], {
-      description: 'the characters after the prefix, base64 where keys may end with padding, or null for a UUID',
+      description: 'the characters after the prefix, base64 if keys may end with padding, or null for a UUID',
     }),
-    bits: Type.Integer({ description: 'random bits that the shortest key can have, rounded down' }),
+    bits: Type.Integer({ description: 'random bits of the shortest key, rounded down' }),
     created_at: unixSeconds('when it was registered'),
   },
-  { additionalProperties: false, description: 'The format of keys that another system made' },
+  { additionalProperties: false, description: 'The format of keys of another system' },
 );
 export type KeyFormat = Static<typeof KeyFormat>;
 
@@ -65,12 +65,12 @@ const OptionalPrefix = Type.Optional(Prefix);
 
 export const NewFixedKeyFormat = Type.Object(
   { name: KeyFormatName, prefix: OptionalPrefix, length: Length, alphabet: Alphabet },
-  { additionalProperties: false, description: 'Keys of one length' },
+  { additionalProperties: false, description: 'Keys of a fixed length' },
 );
 
 export const NewRangeKeyFormat = Type.Object(
   { name: KeyFormatName, prefix: OptionalPrefix, min_length: MinLength, max_length: MaxLength, alphabet: Alphabet },
-  { additionalProperties: false, description: 'Keys whose length differs' },
+  { additionalProperties: false, description: 'Keys of varying length' },
 );
 
 export const NewUuidKeyFormat = Type.Object(

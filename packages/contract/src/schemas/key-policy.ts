@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '../limits.ts';
 
-const lifeDays = (what: string) =>
+const lifetimeDays = (what: string) =>
   Type.Union([Type.Integer({ minimum: 1, maximum: MOST_POLICY_DAYS }), Type.Null()], {
     description: `${what}: 1 to ${MOST_POLICY_DAYS} days, or null`,
   });
@@ -18,21 +18,21 @@ const Unused = Type.Union(
     Type.Null(),
   ],
   {
-    description: `{"days": ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}, "action": "disable" or "delete"}: what becomes of a key that nobody used for so long, or null for nothing. A notice goes ahead by 7 days; enabling a key counts like a use`,
+    description: `{"days": ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}, "action": "disable" or "delete"}: the action for keys that are unused for this long, or null for none. A notice is sent 7 days before; enabling a key counts as usage`,
   },
 );
 
 const members = {
-  max_lifetime_days: lifeDays('how far ahead the expiry of a new key, or a new expiry of any key, may lie at most'),
-  default_lifetime_days: lifeDays(
-    'how long a key lives that is added without expires_at; null for the maximum lifetime, if there is one',
+  max_lifetime_days: lifetimeDays('the maximum lifetime of a new key, and from a change of an expiry'),
+  default_lifetime_days: lifetimeDays(
+    'the lifetime of a key that is added without expires_at; null for the maximum lifetime, if there is one',
   ),
   unused: Unused,
 };
 
 export const KeyPolicy = Type.Object(members, {
   additionalProperties: false,
-  description: 'What the account asks of its keys',
+  description: 'The key policy of the account',
 });
 export type KeyPolicy = Static<typeof KeyPolicy>;
 

@@ -15,23 +15,23 @@ export type LeakPolicy = Static<typeof LeakPolicy>;
 
 export const LeakId = identifier('a leak report');
 
-/** A key of the account was found where it should not be. */
+/** A report that a key of the account was found in public. */
 export const Leak = Type.Object(
   {
     id: Type.String(),
     key_id: Type.String({ description: 'the id of the key' }),
-    appname: Type.String({ description: 'what the key was called then' }),
-    hint: Type.Union([Type.String(), Type.Null()], { description: 'beginning and end of the key, or null' }),
+    appname: Type.String({ description: 'name of the key at that time' }),
+    hint: Type.Union([Type.String(), Type.Null()], { description: 'start and end of the key, or null' }),
     reporter: Type.String({ description: 'who reported it, such as github' }),
-    source: Type.String({ description: 'where it was found, in the words of the reporter' }),
-    url: Type.String({ description: 'where it was found: text as it came, possibly empty' }),
+    source: Type.String({ description: 'the kind of place, as the reporter names it' }),
+    url: Type.String({ description: 'the place as reported, possibly empty' }),
     reported_at: unixSeconds('when it was reported'),
     response: Policy,
     state: LeakState,
     resolved_at: Type.Union([unixSeconds('when it was resolved'), Type.Null()], {
       description: 'when it was resolved, or null',
     }),
-    resolved_by: Type.Union([Type.String(), Type.Null()], { description: 'by whom, or null' }),
+    resolved_by: Type.Union([Type.String(), Type.Null()], { description: 'the user or key that resolved it, or null' }),
   },
   { additionalProperties: false },
 );
@@ -40,10 +40,10 @@ export type Leak = Static<typeof Leak>;
 export const LeakQuery = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 200, description: 'records on a page, 1 to 200; 50 unless said' }),
+      Type.Integer({ minimum: 1, maximum: 200, description: 'records per page, 1 to 200; 50 by default' }),
     ),
     cursor: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 32, description: 'meta.next_cursor of an earlier answer' }),
+      Type.String({ minLength: 1, maxLength: 32, description: 'meta.next_cursor of an earlier response' }),
     ),
     state: Type.Optional(LeakState),
   },
@@ -59,7 +59,7 @@ export type LeakQuestion = Static<typeof LeakQuestion>;
 
 export const LeakCheck = Type.Object(
   {
-    searched: Type.Integer({ description: 'how many strings of the text could be keys' }),
+    searched: Type.Integer({ description: 'number of strings in the text that could be keys' }),
     keys: Type.Array(
       Type.Object(
         {
@@ -72,7 +72,7 @@ export const LeakCheck = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { description: 'those that are keys of the account' },
+      { description: 'the strings that are keys of the account' },
     ),
   },
   { additionalProperties: false },
@@ -81,7 +81,7 @@ export type LeakCheck = Static<typeof LeakCheck>;
 
 const MOST_MATCHES = 1000;
 
-/** What GitHub sends (its secret scanning partner programme); members that it may add later are let be. */
+/** The request of GitHub's secret scanning partner program. Members that GitHub may add later are ignored. */
 export const GithubReport = Type.Array(
   Type.Object({
     token: opaque(4096, 'a string of 1 to 4096 characters'),
@@ -99,12 +99,12 @@ export const GithubReport = Type.Array(
 );
 export type GithubReport = Static<typeof GithubReport>;
 
-/** What it is told: of each, in the order in which they came, whether it was one. */
+/** The response to GitHub: whether each match is a key, in the order of the request. */
 export const GithubFeedback = Type.Array(
   Type.Object(
     {
       token_hash: Type.String({ description: 'SHA-256 of the string, in hexadecimal' }),
-      token_type: Type.String({ description: 'type, as it came' }),
+      token_type: Type.String({ description: 'type, as in the request' }),
       label: Type.Union([Type.Literal('true_positive'), Type.Literal('false_positive')], {
         description: 'true_positive for a key of the account, else false_positive',
       }),

@@ -8,29 +8,27 @@ export const Notice = Type.Object(
   {
     id: NoticeId,
     kind: Type.Union([Type.Literal('expiry'), Type.Literal('unused')], {
-      description: 'expiry: the key expires; unused: the key policy of the account will end it',
+      description: 'expiry: the key expires; unused: the key policy will disable or delete the key',
     }),
     appname: Type.String({ maxLength: 64 }),
     roles: Type.Array(RoleName),
     owner: Type.Union([Type.String({ maxLength: 320 }), Type.Null()], {
-      description: 'e-mail address of the person who answers for the key, or null; they may have left',
+      description: 'email address of the owner of the key, or null; the owner may no longer be a user',
     }),
     due_at: unixSeconds('when it happens'),
-    days: Type.Integer({ minimum: 0, description: 'how many days before it was told: 30, 7 or 1' }),
+    days: Type.Integer({ minimum: 0, description: 'days of advance notice: 30, 7 or 1' }),
     action: Type.Union([Type.Literal('expire'), Type.Literal('disable'), Type.Literal('delete')], {
-      description: 'what happens: expire, disable or delete',
+      description: 'the event: expire, disable or delete',
     }),
-    created_at: unixSeconds('when it was told'),
+    created_at: unixSeconds('when the notice was created'),
   },
-  { additionalProperties: false, description: 'What happens to a key soon' },
+  { additionalProperties: false, description: 'An upcoming event of a key' },
 );
 export type Notice = Static<typeof Notice>;
 
 export const NoticeQuery = Type.Object(
   {
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'how many at most, 1 to 1000; 100 without it' }),
-    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: '1 to 1000 notices; 100 by default' })),
   },
   { additionalProperties: false },
 );

@@ -3,7 +3,7 @@ import { keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { DOCUMENTED, WELL_FORMED } from './text.ts';
 import { LONGEST_TOKEN } from './token.ts';
 
-/** RFC 8693, 3, and for keys a name of our own. */
+/** Token types of RFC 8693, 3, and Keyward's own type for API keys. */
 export const tokenTypes = {
   accessToken: 'urn:ietf:params:oauth:token-type:access_token',
   jwt: 'urn:ietf:params:oauth:token-type:jwt',
@@ -17,7 +17,7 @@ export const grantTypes = {
 
 /**
  * A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty.
- * @param documented what the server checks later, since standards name the errors and their order
+ * @param documented rules that the server checks later, because standards define the errors and their order
  */
 function parameter(most: number, what: string, documented: object = {}) {
   return Type.Optional(
@@ -30,7 +30,7 @@ function parameter(most: number, what: string, documented: object = {}) {
   );
 }
 
-/** RFC 8693, 2.1 and RFC 8707, 2 let these be repeated. */
+/** RFC 8693, 2.1 and RFC 8707, 2 allow these parameters to be repeated. */
 function target(what: string) {
   return Type.Optional(
     Type.Union([Type.String({ maxLength: 512 }), Type.Array(Type.String({ maxLength: 512 }), { maxItems: 16 })], {
@@ -40,8 +40,8 @@ function target(what: string) {
 }
 
 const client = {
-  client_id: parameter(256, 'appname@shortname, unless Authorization: Basic says it'),
-  client_secret: parameter(256, 'the key, unless Authorization: Basic says it'),
+  client_id: parameter(256, 'appname@shortname, unless sent as Authorization: Basic'),
+  client_secret: parameter(256, 'the key, unless sent as Authorization: Basic'),
 };
 
 export const TokenGrant = Type.Object({
@@ -53,7 +53,7 @@ export const TokenGrant = Type.Object({
   ...client,
   audience: target('the service that the token is for'),
   resource: target('the same as an absolute URI (RFC 8707)'),
-  scope: parameter(4096, 'permissions with a space between them; absent for all on resources of the account'),
+  scope: parameter(4096, 'permissions separated by spaces; absent for all permissions on resources of the account'),
   subject_token: parameter(LONGEST_TOKEN, 'token exchange: the key that was presented'),
   subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`, {
     enum: [tokenTypes.apiKey, tokenTypes.accessToken],
@@ -65,7 +65,7 @@ export const TokenGrant = Type.Object({
   actor_token_type: parameter(256, 'token exchange: not supported', { maxLength: 0 }),
   ip: parameter(
     64,
-    'token exchange: the address that the key was presented from; without it a key with a list is refused',
+    'token exchange: the IP address that the key was presented from; without it a key with allowed IPs is denied',
   ),
 });
 export type TokenGrant = Static<typeof TokenGrant>;
@@ -77,10 +77,10 @@ export const TokenQuestion = Type.Object({
     pattern: WELL_FORMED,
     description: 'an access token or a key, once',
   }),
-  token_type_hint: parameter(64, 'passed over: what it is shows'),
+  token_type_hint: parameter(64, 'ignored: the type is detected'),
   ip: parameter(
     64,
-    'the address that the token was presented from; without it a key with an address list is not active',
+    'the IP address that the token was presented from; without it a key with allowed IPs is not active',
   ),
   ...client,
 });
@@ -93,7 +93,7 @@ export const TokenRevocation = Type.Object({
     pattern: WELL_FORMED,
     description: 'an access token, a refresh token or an API key, once',
   }),
-  token_type_hint: parameter(64, 'passed over: what it is shows'),
+  token_type_hint: parameter(64, 'ignored: the type is detected'),
   ...client,
 });
 export type TokenRevocation = Static<typeof TokenRevocation>;
@@ -103,24 +103,26 @@ export const IssuedToken = Type.Object(
     access_token: Type.String({ description: 'a JWT (RFC 9068) that the service verifies' }),
     token_type: Type.Literal('Bearer'),
     expires_in: Type.Integer({ description: 'seconds until the access token expires' }),
-    scope: Type.Optional(Type.String({ description: 'what was granted; absent for nothing' })),
-    issued_token_type: Type.Optional(Type.String({ description: 'token exchange: what was issued (RFC 8693)' })),
+    scope: Type.Optional(Type.String({ description: 'the permissions granted; absent if there are none' })),
+    issued_token_type: Type.Optional(
+      Type.String({ description: 'token exchange: the type of the issued token (RFC 8693)' }),
+    ),
   },
   { additionalProperties: false },
 );
 export type IssuedToken = Static<typeof IssuedToken>;
 
-/** RFC 7662, 2.2. Of what is not active nothing else is said. */
+/** RFC 7662, 2.2. For an inactive token no other member is returned. */
 export const TokenState = Type.Object(
   {
-    active: Type.Boolean({ description: 'whether it is good now' }),
-    scope: Type.Optional(Type.String({ description: 'what it may do now' })),
+    active: Type.Boolean({ description: 'whether the token or key is valid now' }),
+    scope: Type.Optional(Type.String({ description: 'the permissions that it has now' })),
     client_id: Type.Optional(Type.String({ description: 'the client that it was issued to' })),
     token_type: Type.Optional(Type.Literal('Bearer')),
     exp: Type.Optional(Type.Integer()),
     iat: Type.Optional(Type.Integer()),
-    sub: Type.Optional(Type.String({ description: 'the id of the key or person' })),
-    username: Type.Optional(Type.String({ description: 'the name of the key, or the e-mail address of the person' })),
+    sub: Type.Optional(Type.String({ description: 'the id of the key or user' })),
+    username: Type.Optional(Type.String({ description: 'the name of the key, or the email address of the user' })),
     aud: Type.Optional(Type.String()),
     iss: Type.Optional(Type.String()),
     jti: Type.Optional(Type.String()),
@@ -138,7 +140,7 @@ export const TokenState = Type.Object(
           remaining: Type.Integer({ description: 'requests that are allowed now: 0' }),
           retry_after: Type.Integer({ description: 'seconds until the next request is allowed' }),
         },
-        { additionalProperties: false, description: 'only if the key has used up its rate limit' },
+        { additionalProperties: false, description: 'only if the key has exceeded its rate limit' },
       ),
     ),
   },
@@ -170,7 +172,7 @@ export const AuthorizationServer = Type.Object(serverMetadata, {
 });
 export type AuthorizationServer = Static<typeof AuthorizationServer>;
 
-/** RFC 8414 with the lists that OpenID Connect Discovery 1.0, 3 requires. There is no authorization endpoint to name. */
+/** RFC 8414 with the lists that OpenID Connect Discovery 1.0, 3 requires. Keyward has no authorization endpoint. */
 export const OpenIdConfiguration = Type.Object(
   {
     ...serverMetadata,

@@ -5,7 +5,7 @@ import { unixSeconds } from './text.ts';
 import { counts, UsageTotals } from './usage.ts';
 
 const Period = (what: string) =>
-  Type.Object({ starts_at: unixSeconds(`when the ${what} begins`), ...counts }, { additionalProperties: false });
+  Type.Object({ starts_at: unixSeconds(`when the ${what} starts`), ...counts }, { additionalProperties: false });
 
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
 
@@ -16,11 +16,11 @@ export const OverviewKey = Type.Object(
     owner: Type.Union([Type.String({ maxLength: 320 }), Type.Null()]),
     last_login: TimeOrNull('last recorded use, or null'),
     created_at: unixSeconds('when it was added'),
-    expires_at: TimeOrNull('when it stops working, or null'),
+    expires_at: TimeOrNull('when it expires, or null'),
     allowed: Type.Integer({ minimum: 0, description: 'allowed requests in 24 hours' }),
     denied: Type.Integer({ minimum: 0, description: 'denied requests in 24 hours' }),
   },
-  { additionalProperties: false, description: 'A key as the overview lists it' },
+  { additionalProperties: false, description: 'A key in the overview' },
 );
 export type OverviewKey = Static<typeof OverviewKey>;
 
@@ -28,15 +28,17 @@ const keys = (what: string) => Type.Array(OverviewKey, { description: `${what}; 
 
 export const Overview = Type.Object(
   {
-    hours: Type.Array(Period('hour'), { description: 'checks of all keys by hour, of the last 48 hours with any' }),
-    days: Type.Array(Period('day'), { description: 'the same by day (UTC), of the last 90 days with any' }),
+    hours: Type.Array(Period('hour'), {
+      description: 'checks of all keys by hour, for the last 48 hours that have any',
+    }),
+    days: Type.Array(Period('day'), { description: 'the same by day (UTC), for the last 90 days that have any' }),
     totals: UsageTotals,
     review: ReviewCounts,
-    busiest: keys('the keys used most lately'),
-    unused: keys('the keys unused for longest, never used ones first'),
+    busiest: keys('the most used keys'),
+    unused: keys('the keys that were unused for the longest time, never used keys first'),
     administrators: keys('keys with the role ADMIN'),
-    expiring: keys('keys that expire within 7 days, the first first'),
+    expiring: keys('keys that expire within 7 days, soonest first'),
   },
-  { additionalProperties: false, description: 'How the keys of the account are doing' },
+  { additionalProperties: false, description: 'The state of the keys of the account' },
 );
 export type Overview = Static<typeof Overview>;

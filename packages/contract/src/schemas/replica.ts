@@ -10,7 +10,7 @@ export const ReplicaName = Type.String({
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });
 
-const AllowedIps = addressList(MOST_ADDRESSES, 'from where alone the replica may follow the feed');
+const AllowedIps = addressList(MOST_ADDRESSES, 'the IP addresses from which the replica may follow the feed');
 const never = (schema: ReturnType<typeof unixSeconds>, what: string) =>
   Type.Union([schema, Type.Null()], { description: what });
 
@@ -45,25 +45,25 @@ const recordMembers = {
   revoked_reason: Type.Union([Type.String({ maxLength: 400 }), Type.Null()], {
     description: 'why its credential no longer works, until it is regenerated; or null',
   }),
-  connected: Type.Boolean({ description: 'whether it follows the feed at the moment' }),
+  connected: Type.Boolean({ description: 'whether it is following the feed' }),
   connected_since: never(unixSeconds('since when it is connected'), 'since when it is connected, or null'),
-  last_seen_at: never(unixSeconds('when it was connected last'), 'when it was connected last, or null for never'),
-  last_ip: Type.Union([Type.String(), Type.Null()], { description: 'from where it was connected last, or null' }),
+  last_seen_at: never(unixSeconds('when it was last connected'), 'when it was last connected, or null for never'),
+  last_ip: Type.Union([Type.String(), Type.Null()], { description: 'IP address of its last connection, or null' }),
   last_entry: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'the entry of the change log up to which everything was sent to it, or null',
+    description: 'the last entry of the change log up to which it has received every change, or null',
   }),
   lag: Type.Union(
     [
       Type.Object(
         {
-          entries: Type.Integer({ description: 'changes of the account that were not sent yet' }),
-          seconds: Type.Integer({ description: 'how long ago the oldest of them was made; 0 when there is none' }),
+          entries: Type.Integer({ description: 'changes of the account that it has not been sent' }),
+          seconds: Type.Integer({ description: 'age of the oldest of these changes; 0 if there are none' }),
         },
         { additionalProperties: false },
       ),
       Type.Null(),
     ],
-    { description: 'how far it is behind; null when it is not connected' },
+    { description: 'how far it is behind; null if it is not connected' },
   ),
   rotation: Type.Union([ReplicaRotation, Type.Null()], {
     description: 'the rotation of its credential while the old one is still accepted, or null',
@@ -73,14 +73,14 @@ const recordMembers = {
 /** A service that follows the feed of the account. */
 export const Replica = Type.Object(recordMembers, {
   additionalProperties: false,
-  description: 'A service that follows the feed and checks keys by itself',
+  description: 'A service that follows the feed and checks keys locally',
 });
 export type Replica = Static<typeof Replica>;
 
 export const ReplicaWithCredential = Type.Object(
   {
     ...recordMembers,
-    credential: Type.String({ description: 'opens the feed and nothing else; shown this once' }),
+    credential: Type.String({ description: 'grants access only to the feed; shown only once' }),
   },
   { additionalProperties: false },
 );
@@ -111,35 +111,35 @@ export type ReplicaRegeneration = Static<typeof ReplicaRegeneration>;
 const HOURS_KEPT = 90 * 24;
 const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
-/** What a replica tells of one key. */
+/** The usage of one key, as a replica reports it. */
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
 
-/** With a zone (RFC 4007) it is unknown here, and accepted. */
+/** An address with a zone (RFC 4007) is accepted, although the zone has no meaning here. */
 const ReportedIp = Type.String({ maxLength: 64, [DOCUMENTED]: { pattern: `^${IP_ADDRESS}(?:%|$)` } });
 
 const ReportedUse = Type.Object(
   {
     id: Type.String({ maxLength: 64, description: 'the id of a key' }),
-    last_login: Type.Union([unixSeconds('when it was last good'), Type.Null()], {
-      description: 'when the key was last good, Unix time in seconds, or null',
+    last_login: Type.Union([unixSeconds('when it was last used successfully'), Type.Null()], {
+      description: 'when the key was last used successfully, Unix time in seconds, or null',
     }),
     last_ip: Type.Union([ReportedIp, Type.Null()], {
-      description: 'the address that it was presented from then, or null',
+      description: 'the IP address of that request, or null',
     }),
     counts: Type.Array(Type.Array(count, { minItems: 7, maxItems: 7 }), {
       maxItems: HOURS_KEPT,
       description:
-        'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, ip_denied, forbidden, rate_limited',
+        'arrays of seven numbers: the hour since 1970, then the number of checks that were valid, disabled, expired, ip_denied, forbidden and rate_limited',
     }),
     rotation: Type.Optional(
       Type.Object(
         {
-          number: Type.Integer({ minimum: 1, description: 'which rotation of the key, as the feed says it' }),
-          new_first_seen: TimeOrNull('when the new secret was first good, or null'),
-          old_last_seen: TimeOrNull('when the old secret was last good, or null'),
+          number: Type.Integer({ minimum: 1, description: 'the number of the rotation, from the feed' }),
+          new_first_seen: TimeOrNull('when the new secret was first used successfully, or null'),
+          old_last_seen: TimeOrNull('when the old secret was last used successfully, or null'),
           old_last_ip: Type.Union([ReportedIp, Type.Null()]),
         },
-        { additionalProperties: false, description: 'what was seen of the two secrets of a rotation' },
+        { additionalProperties: false, description: 'usage of the two secrets of a rotation' },
       ),
     ),
   },
@@ -147,7 +147,7 @@ const ReportedUse = Type.Object(
 );
 export type ReportedUse = Static<typeof ReportedUse>;
 
-/** The uses of keys that a replica saw since its last report. */
+/** The usage of keys that a replica recorded since its last report. */
 export const UsageReport = Type.Object(
   { usage: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 records, one per key' }) },
   { additionalProperties: false },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { ApiKey, ApiKeyWithSecret, Appname } from './api-key.ts';
 import { readableText, unixSeconds } from './text.ts';
 
-/** Why somebody should decide about a key. */
+/** The reasons why a key needs a decision. */
 export const reviewReasons = [
   'never_used',
   'unused',
@@ -51,8 +51,8 @@ const NameOrNull = Type.Union([Type.String({ maxLength: 320 }), Type.Null()]);
 
 export const ReviewCounts = Type.Object(
   {
-    keys: count('all keys of the account'),
-    due: count('keys that need a decision, for whatever reason'),
+    keys: count('number of keys of the account'),
+    due: count('keys that need a decision for any reason'),
     by_reason: Type.Object(
       Object.fromEntries(reviewReasons.map((each) => [each, count('keys')])) as Record<
         ReviewReason,
@@ -63,7 +63,8 @@ export const ReviewCounts = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'how many keys need a decision: not those that are disabled or expired, or were kept until later',
+    description:
+      'number of keys that need a decision; disabled and expired keys are not counted, nor keys that are kept until a later date',
   },
 );
 export type ReviewCounts = Static<typeof ReviewCounts>;
@@ -71,13 +72,13 @@ export type ReviewCounts = Static<typeof ReviewCounts>;
 export const Review = Type.Object(
   {
     id: Type.String({ maxLength: 64 }),
-    started_at: unixSeconds('when it began'),
+    started_at: unixSeconds('when it was started'),
     started_by: Type.String({ maxLength: 320 }),
     finished_at: TimeOrNull('when it was finished, or null'),
     finished_by: NameOrNull,
     found: ReviewCounts,
     remaining: Type.Union([ReviewCounts, Type.Null()], {
-      description: 'what was left undecided when it was finished',
+      description: 'keys without a decision when it was finished',
     }),
     decided: Type.Object(
       Object.fromEntries(reviewDecisions.map((each) => [each, count('keys')])) as Record<
@@ -99,19 +100,19 @@ export const ReviewItem = Type.Object(
     requests_30_days: count('allowed requests'),
     denied_30_days: count('denied requests'),
     operations: Type.Array(Type.String(), {
-      description: 'what it was used for in 30 days, the latest first; at most 3',
+      description: 'operations performed with the key in the last 30 days, most recent first; at most 3',
     }),
-    last_write_at: TimeOrNull('last use that READONLY might not have made, or null'),
+    last_write_at: TimeOrNull('last request that READONLY may not make, or null'),
   },
-  { additionalProperties: false, description: 'A key that needs a decision, and what speaks for which' },
+  { additionalProperties: false, description: 'A key that needs a decision, with the facts for it' },
 );
 export type ReviewItem = Static<typeof ReviewItem>;
 
 export const ReviewItemQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '1 to 100 items; 25 without it' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '1 to 100 items; 25 by default' })),
     cursor: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'meta.next_cursor of an earlier answer' }),
+      Type.String({ minLength: 1, maxLength: 64, description: 'meta.next_cursor of an earlier response' }),
     ),
     reason: Type.Optional(Reason),
   },
@@ -122,16 +123,16 @@ export const ReviewDecision = Type.Object(
   {
     appname: Appname,
     decision: Kind,
-    decided_at: unixSeconds('when'),
+    decided_at: unixSeconds('when it was recorded'),
     decided_by: Type.String({ maxLength: 320 }),
-    keep_until: TimeOrNull('until when the key is left out of reviews, or null'),
+    keep_until: TimeOrNull('until when reviews leave out the key, or null'),
     note: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
     reasons: Type.Array(Reason),
     undoable: Type.Boolean({
-      description: 'whether it can be undone: not a deletion, and only while the review is open',
+      description: 'whether it can be undone: a deletion cannot, and others only while the review is open',
     }),
   },
-  { additionalProperties: false, description: 'What was decided about a key, by whom and when' },
+  { additionalProperties: false, description: 'A decision about a key, with its user and time' },
 );
 export type ReviewDecision = Static<typeof ReviewDecision>;
 
@@ -155,7 +156,8 @@ export const DecideToRotate = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 90 * 86_400,
-        description: 'how long the old secret stays good, at most 7776000 (90 days); 86400 (a day) without it',
+        description:
+          'seconds for which the old secret stays valid, at most 7776000 (90 days); 86400 (one day) by default',
       }),
     ),
   },
@@ -166,7 +168,7 @@ export const DecideToKeep = Type.Object(
   {
     decision: Type.Literal('keep', { description: 'keep (until a date)' }),
     ...decided,
-    keep_until: unixSeconds('until when, at most 366 days ahead'),
+    keep_until: unixSeconds('until when the key is kept, at most 366 days from now'),
   },
   { additionalProperties: false },
 );
@@ -181,7 +183,7 @@ export const DecidedReviewItem = Type.Object(
   {
     decision: ReviewDecision,
     new_secret: Type.Union([ApiKeyWithSecret, Type.Null()], {
-      description: 'after rotate: the key with its new secret, shown this once; null otherwise',
+      description: 'after rotate: the key with its new secret, which is shown only once; null otherwise',
     }),
   },
   { additionalProperties: false },

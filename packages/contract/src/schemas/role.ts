@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DOCUMENTED, readableText } from './text.ts';
 
-/** Those that every account has. */
+/** The roles that every account has. */
 export const systemRoleNames = ['admin', 'readonly', 'verifier'] as const;
 
 const rowMembers = {
@@ -9,10 +9,10 @@ const rowMembers = {
   create: Type.Boolean(),
   update: Type.Boolean(),
   delete: Type.Boolean(),
-  system: Type.Boolean({ description: "whether it is one of Keyward's own, and not defined by the account" }),
+  system: Type.Boolean({ description: 'whether it is predefined by Keyward rather than defined by the account' }),
 };
 
-/** What a role may be given on one resource. The public contract answers these as a bare array. */
+/** The rights that a role can grant on one resource. The public contract returns these as a bare array. */
 export const ResourceRights = Type.Object(
   { resource: Type.String(), description: Type.String(), ...rowMembers },
   { additionalProperties: false },
@@ -24,12 +24,12 @@ export const ResourceName = Type.String({
   pattern: '^[a-z][a-z0-9_-]{0,31}$',
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
-/** Short, since it stands in each role that is answered and sent back. */
-const ResourceDescription = readableText(100, 'what the resource is');
+/** Short, because every role repeats it in requests and responses. */
+const ResourceDescription = readableText(100, 'the purpose of the resource');
 const { system: _, ...rightMembers } = rowMembers;
 const meaning = Type.Partial(Type.Object(rightMembers)).properties;
 
-/** A row of a role that is sent: what is absent is not granted, and the description is not the role's to change. */
+/** A row of a role in a request. Absent rights are not granted, and the description is ignored. */
 export const GrantedRights = Type.Object(
   {
     resource: ResourceName,
@@ -41,7 +41,7 @@ export const GrantedRights = Type.Object(
 export type GrantedRights = Static<typeof GrantedRights>;
 
 /** At least one right is true. */
-const MEANS_SOMETHING = {
+const HAS_RIGHT = {
   [DOCUMENTED]: {
     not: { properties: Object.fromEntries(Object.keys(meaning).map((right) => [right, { const: false }])) },
   },
@@ -49,20 +49,20 @@ const MEANS_SOMETHING = {
 
 export const NewResource = Type.Object(
   { resource: ResourceName, description: Type.Optional(ResourceDescription), ...meaning },
-  { additionalProperties: false, ...MEANS_SOMETHING },
+  { additionalProperties: false, ...HAS_RIGHT },
 );
 export type NewResource = Static<typeof NewResource>;
 
-/** The whole object; the name cannot change, so it is accepted only as it is. */
-export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false, ...MEANS_SOMETHING });
+/** Replaces the whole object. The name cannot change: only the current name is accepted. */
+export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false, ...HAS_RIGHT });
 export type ResourceChange = Static<typeof ResourceChange>;
 
 export const RoleId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a role' });
 
-const Description = readableText(500, 'what the role is for');
+const Description = readableText(500, 'the purpose of the role');
 const Permissions = Type.Array(GrantedRights, {
   maxItems: 200,
-  description: 'an array with a row for each resource that the role grants something on, and no two for one resource',
+  description: 'an array with one row for each resource on which the role grants rights',
   [DOCUMENTED]: { uniqueItems: true },
 });
 const flags = {
@@ -96,7 +96,7 @@ export const NewRole = Type.Object(
 );
 export type NewRole = Static<typeof NewRole>;
 
-/** The whole object; the name cannot change, so it is accepted only as it is. */
+/** Replaces the whole object. The name cannot change: only the current name is accepted. */
 export const RoleChange = Type.Object(
   {
     id: Type.Optional(RoleId),

@@ -11,7 +11,7 @@ export const Shortname = Type.String({
 
 export const SetupRequest = Type.Object(
   {
-    token: opaque(256, 'the token of the set-up link'),
+    token: opaque(256, 'the token of the setup link'),
     shortname: Shortname,
     email: Email,
     password: Password,
@@ -23,28 +23,28 @@ export const SetupRequest = Type.Object(
 export type SetupRequest = Static<typeof SetupRequest>;
 
 export const SignInRequest = Type.Object(
-  { email: opaque(320, 'the e-mail address of the user'), password: opaque(1024, 'the password of the user') },
+  { email: opaque(320, 'the email address of the user'), password: opaque(1024, 'the password of the user') },
   { additionalProperties: false },
 );
 export type SignInRequest = Static<typeof SignInRequest>;
 
 export const ReauthenticationRequest = Type.Object(
-  { password: opaque(1024, 'the password of the person who is signed in') },
+  { password: opaque(1024, 'the password of the signed-in user') },
   { additionalProperties: false },
 );
 export type ReauthenticationRequest = Static<typeof ReauthenticationRequest>;
 
-/** Who is calling, and what they may do. */
+/** The caller and its permissions. */
 export const Session = Type.Object(
   {
     kind: Type.Union([Type.Literal('user'), Type.Literal('key')]),
-    name: Type.String({ description: 'e-mail address of a person, name of a key' }),
+    name: Type.String({ description: 'email address of a user, or name of a key' }),
     id: Type.String(),
     shortname: Shortname,
     role: Type.String(),
     permissions: Type.Array(Type.String(), { description: 'resource:right, such as api-keys:fetch' }),
-    reauthenticated_until: Type.Union([unixSeconds('until when the re-authentication counts'), Type.Null()]),
-    expires_at: Type.Union([unixSeconds('when the session or token ends at the latest'), Type.Null()]),
+    reauthenticated_until: Type.Union([unixSeconds('until when the re-authentication is valid'), Type.Null()]),
+    expires_at: Type.Union([unixSeconds('when the session or token expires at the latest'), Type.Null()]),
   },
   { additionalProperties: false },
 );
@@ -58,15 +58,15 @@ export type PasswordChange = Static<typeof PasswordChange>;
 
 export const SessionId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a session' });
 
-/** A session of the signed-in user. Its id names it and opens nothing: it is not in the cookie. */
+/** A session of the signed-in user. Its id is not a credential and is not in the cookie. */
 export const OwnSession = Type.Object(
   {
     id: SessionId,
     ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], { description: 'IP address at sign-in, or null' }),
     started_at: unixSeconds('time of the sign-in'),
-    last_access_at: unixSeconds('last request, to within a minute'),
+    last_access_at: unixSeconds('last request, accurate to a minute'),
     expires_at: unixSeconds('when the session expires without further requests'),
-    current: Type.Boolean({ description: 'whether this is the session that calls' }),
+    current: Type.Boolean({ description: 'whether this is the session of the request' }),
   },
   { additionalProperties: false },
 );

@@ -6,8 +6,8 @@ const OptionalTime = (what: string) => Type.Union([unixSeconds(what), Type.Null(
 export const SharedSecret = Type.Object(
   {
     shared_secret: Type.String({ description: 'the string that integrations sign request tokens with' }),
-    created_at: unixSeconds('when it was made'),
-    old_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+    created_at: unixSeconds('when it was created'),
+    old_valid_until: OptionalTime('until when the previous secret is accepted as well, or null'),
   },
   { additionalProperties: false },
 );
@@ -21,14 +21,15 @@ const Integration = Type.Object(
 export const SharedSecretStatus = Type.Object(
   {
     exists: Type.Boolean(),
-    created_at: OptionalTime('when the present secret was made, or null'),
+    created_at: OptionalTime('when the current secret was created, or null'),
     created_by: Type.Union([Type.String(), Type.Null()]),
-    old_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+    old_valid_until: OptionalTime('until when the previous secret is accepted as well, or null'),
     integrations: Type.Array(Integration, {
-      description: 'the keys whose last exchange, in the last 30 days, was signed with the present secret',
+      description: 'the keys whose last exchange in the last 30 days was signed with the current secret',
     }),
     old_integrations: Type.Array(Integration, {
-      description: 'the same for the one before, while it is accepted: these still need the present secret',
+      description:
+        'the same for the previous secret while it is accepted: these integrations still need the current secret',
     }),
   },
   { additionalProperties: false },
@@ -41,7 +42,8 @@ export const SharedSecretRegeneration = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 2_592_000,
-        description: '0 to 2592000 seconds (30 days), for which the old secret is accepted too; 0 ends it at once',
+        description:
+          '0 to 2592000 seconds (30 days), for which the old secret is accepted as well; 0 revokes it immediately',
       }),
     ),
   },

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { opaque } from './text.ts';
 
-/** Larger than any request token of a real client, small enough to be read without harm. */
+/** Larger than any real request token, and small enough to parse safely. */
 export const LONGEST_TOKEN = 8192;
 
 export const ExchangeRequest = Type.Object(
@@ -11,7 +11,7 @@ export const ExchangeRequest = Type.Object(
 export type ExchangeRequest = Static<typeof ExchangeRequest>;
 
 export const PasswordRequest = Type.Object({
-  username: opaque(320, 'the e-mail address of the user'),
+  username: opaque(320, 'the email address of the user'),
   password: opaque(1024, 'the password of the user'),
 });
 export type PasswordRequest = Static<typeof PasswordRequest>;
@@ -26,9 +26,9 @@ export const TokenAnswer = Type.Object(
     refresh_expires_in: Type.Integer({ description: 'seconds until the refresh token expires' }),
     refresh_token: Type.String({ description: 'exchanges for new tokens, once' }),
     token_type: Type.Literal('bearer'),
-    id_token: Type.Optional(Type.String({ description: 'who the person is (people only)' })),
+    id_token: Type.Optional(Type.String({ description: 'identity of the user (only for users)' })),
     'not-before-policy': Type.Integer({ minimum: 0, maximum: 0, description: 'always 0' }),
-    'session-state': Type.String({ description: 'names the family of tokens' }),
+    'session-state': Type.String({ description: 'identifies the family of tokens' }),
     scope: Type.String(),
   },
   { additionalProperties: false },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Appname } from './api-key.ts';
 import { unixSeconds } from './text.ts';
 
-/** Every way in which a use of a key can end. */
+/** Every outcome of a request with a key. */
 export const counts = {
   valid: Type.Integer({ minimum: 0 }),
   exchanged: Type.Integer({ minimum: 0, description: 'for tokens' }),
@@ -14,7 +14,7 @@ export const counts = {
 };
 
 const HourOfUse = Type.Object(
-  { starts_at: unixSeconds('when the hour begins'), ...counts },
+  { starts_at: unixSeconds('when the hour starts'), ...counts },
   { additionalProperties: false, description: 'requests of one hour by outcome' },
 );
 
@@ -23,7 +23,7 @@ export const UsageTotals = Type.Object(
   { last_24_hours: Totals, last_30_days: Totals },
   {
     additionalProperties: false,
-    description: 'in the present hour and the 23 before it, and today and the 29 days before',
+    description: 'in the current hour and the 23 before it, and today and the 29 days before',
   },
 );
 
@@ -31,7 +31,7 @@ const UsedOperation = Type.Object(
   {
     operation: Type.String({
       description:
-        'an operation of the API by its id, exchange, verify, oauth, replica, or forward-auth with its route; other for those beyond twenty on one day',
+        'the id of an API operation, exchange, verify, oauth, replica, or forward-auth with its route; other beyond twenty operations on one day',
     }),
     count: Type.Integer({ minimum: 0, description: 'allowed requests in 30 days' }),
     last_used: unixSeconds('last allowed request for it'),
@@ -41,7 +41,7 @@ const UsedOperation = Type.Object(
 
 export const KeyUsage = Type.Object(
   {
-    last_login: Type.Union([unixSeconds('last recorded use'), Type.Null()]),
+    last_login: Type.Union([unixSeconds('last recorded request'), Type.Null()]),
     ip_addresses: Type.Array(
       Type.Object(
         { ip: Type.String(), last_seen: unixSeconds('last allowed request from there') },
@@ -51,21 +51,21 @@ export const KeyUsage = Type.Object(
     ),
     totals: UsageTotals,
     operations: Type.Array(UsedOperation, {
-      description: 'what the key was used for in 30 days, the latest first',
+      description: 'operations performed with the key in the last 30 days, most recent first',
     }),
-    last_write_at: Type.Union([unixSeconds('last such use'), Type.Null()], {
-      description: 'when it was last used for more than READONLY may, or for what nobody said; null for never',
+    last_write_at: Type.Union([unixSeconds('last such request'), Type.Null()], {
+      description: 'last request that READONLY may not make, or whose permission is unknown; null for never',
     }),
     hours: Type.Array(HourOfUse, { description: 'only hours in which the key was used, oldest first' }),
   },
-  { additionalProperties: false, description: 'When, from where and how often a key was used' },
+  { additionalProperties: false, description: 'The usage of a key' },
 );
 export type KeyUsage = Static<typeof KeyUsage>;
 
 export const KeyUsageQuery = Type.Object(
   {
     days: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 90, description: '1 to 90 days back, today among them; 30 without it' }),
+      Type.Integer({ minimum: 1, maximum: 90, description: '1 to 90 days, including today; 30 by default' }),
     ),
   },
   { additionalProperties: false },
@@ -86,10 +86,10 @@ export const KeyNames = Type.Object(
 export type KeyNames = Static<typeof KeyNames>;
 
 const daily = (what: string) =>
-  Type.Array(Type.Integer({ minimum: 0 }), { description: `${what} on each of 30 days, the last of which is today` });
+  Type.Array(Type.Integer({ minimum: 0 }), { description: `${what} on each of the last 30 days, today last` });
 
 export const DailyUsage = Type.Object(
   { appname: Appname, allowed: daily('allowed requests'), denied: daily('denied requests') },
-  { additionalProperties: false, description: 'How often a key was used by day, for a small chart' },
+  { additionalProperties: false, description: 'Daily usage of a key, for a small chart' },
 );
 export type DailyUsage = Static<typeof DailyUsage>;

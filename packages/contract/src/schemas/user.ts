@@ -6,22 +6,22 @@ export const Email = Type.String({
   maxLength: 254,
   pattern:
     "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-  description: 'an e-mail address such as ada@example.com',
+  description: 'an email address such as ada@example.com',
 });
 
-/** Length is judged by the password policy, which can say more; this bounds the work of hashing. */
+/** Bounds the work of hashing. The password policy checks the length and can give a more specific reason. */
 export const Password = opaque(256, 'a password of 15 to 256 characters');
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
-/** Whoever set up Keyward may have given no names: their record has them empty, and can be sent back so. */
+/** Names may be empty, because setup does not require them and a fetched record can be sent back. */
 const names = { given_name: readableText(100, 'given name'), family_name: readableText(100, 'family name') };
 const Nickname = Type.Union([readableText(100, 'nickname'), Type.Null()], {
   description: 'a nickname of at most 100 characters, or null',
 });
-/** The characters of an address (RFC 3986) and no others: none that could break out of a page or turn its text. */
+/** The characters of a URL (RFC 3986) only: none that could break out of a page or reverse its text. */
 const HTTPS_ADDRESS = "^https://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\\[\\]-]+$";
 const Picture = Type.Union([Type.String({ maxLength: 500, pattern: HTTPS_ADDRESS }), Type.Null()], {
-  description: 'an https address of a picture, or null',
+  description: 'an https URL of a picture, or null',
 });
 
 export const UserId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a user' });
@@ -38,7 +38,7 @@ const recordMembers = {
     description: 'last sign-in, or null for never',
   }),
   last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
-    description: 'address of the last sign-in, or null',
+    description: 'IP address of the last sign-in, or null',
   }),
   created_by: Type.Union([Type.String({ maxLength: 254 }), Type.Null()], {
     description:
@@ -52,7 +52,7 @@ const recordMembers = {
 
 export const User = Type.Object(recordMembers, {
   additionalProperties: false,
-  description: 'A person who may sign in',
+  description: 'A user who may sign in',
 });
 export type User = Static<typeof User>;
 
@@ -69,7 +69,7 @@ export const NewUser = Type.Object(
 );
 export type NewUser = Static<typeof NewUser>;
 
-/** The whole object; the e-mail address cannot change, so it is accepted only as it is. */
+/** Replaces the whole object. The email address cannot change: only the current address is accepted. */
 export const UserChange = Type.Object(
   {
     ...Type.Partial(Type.Object(recordMembers)).properties,
@@ -84,18 +84,17 @@ export const UserRemoval = Type.Object(
   {
     keys: Type.Optional(
       Type.Union([Type.Literal('keep'), Type.Literal('transfer'), Type.Literal('disable')], {
-        description:
-          'keep, transfer or disable: what becomes of the API keys that the user answers for; keep without it',
+        description: 'keep, transfer or disable the API keys that the user owns; keep by default',
       }),
     ),
     new_owner: Type.Optional(Email),
     issued: Type.Optional(
       Type.Union([Type.Literal('keep'), Type.Literal('revoke')], {
-        description: 'keep or revoke: what becomes of the credentials that the user issued; keep without it',
+        description: 'keep or revoke the credentials that the user issued; keep by default',
       }),
     ),
     regenerate_shared_secret: Type.Optional(
-      Type.Boolean({ description: 'true regenerates the shared secret, which the user may know' }),
+      Type.Boolean({ description: 'true regenerates the shared secret, which the user may have stored' }),
     ),
   },
   { additionalProperties: false },
@@ -104,23 +103,29 @@ export type UserRemoval = Static<typeof UserRemoval>;
 
 export const UserKeys = Type.Object(
   {
-    api_keys: Type.Integer({ minimum: 0, description: 'how many API keys the user answers for' }),
-    admin: Type.Integer({ minimum: 0, description: 'how many of them are ADMIN' }),
-    used: Type.Integer({ minimum: 0, description: 'how many of them were used in the last 30 days' }),
-    disabled: Type.Integer({ minimum: 0, description: 'how many of them are disabled' }),
+    api_keys: Type.Integer({ minimum: 0, description: 'number of API keys that the user owns' }),
+    admin: Type.Integer({ minimum: 0, description: 'number of them with the role ADMIN' }),
+    used: Type.Integer({ minimum: 0, description: 'number of them used in the last 30 days' }),
+    disabled: Type.Integer({ minimum: 0, description: 'number of them that are disabled' }),
   },
-  { additionalProperties: false, description: 'What a user answers for' },
+  { additionalProperties: false, description: 'The API keys that a user owns' },
 );
 export type UserKeys = Static<typeof UserKeys>;
 
-/** A one-time link with which a person sets a password. The token stands in the fragment, which no server is sent. */
+/**
+ * A one-time link with which a user sets a password. The token is in the fragment, which browsers do not send to
+ * servers.
+ */
 export const EnrollmentLink = Type.Object(
-  { url: Type.String(), expires_at: unixSeconds('when the link stops working') },
+  { url: Type.String(), expires_at: unixSeconds('when the link expires') },
   { additionalProperties: false },
 );
 export type EnrollmentLink = Static<typeof EnrollmentLink>;
 
-/** A key receives no link: the user whom it adds is pending approval, and the answer to the approval has the link. */
+/**
+ * An API key receives no link: the user that it adds is pending approval, and the response to the approval has the
+ * link.
+ */
 export const AddedUser = Type.Object(
   {
     ...recordMembers,
@@ -131,21 +136,21 @@ export const AddedUser = Type.Object(
   { additionalProperties: false },
 );
 export type AddedUser = Static<typeof AddedUser>;
-/** A link that was not used yet; the link itself is never shown again. */
+/** An unused link. The link itself is never shown again. */
 export const PendingLink = Type.Object(
   {
     user_id: UserId,
     email: Email,
     kind: Type.Union([Type.Literal('invitation'), Type.Literal('password_reset')], {
-      description: 'invitation, or password_reset where the user has a password',
+      description: 'invitation, or password_reset if the user has a password',
     }),
     issued_by: Type.Union([Type.String({ maxLength: 320 }), Type.Null()], {
-      description: 'the user, API key or terminal that issued it, or null where that was not recorded',
+      description: 'the user, API key or terminal (the CLI) that issued it, or null if not recorded',
     }),
     issued_at: unixSeconds('when it was issued'),
     expires_at: unixSeconds('when it expires'),
   },
-  { additionalProperties: false, description: 'A one-time link that was not used yet, without the link itself' },
+  { additionalProperties: false, description: 'An unused one-time link, without the link itself' },
 );
 export type PendingLink = Static<typeof PendingLink>;
 

@@ -2,10 +2,10 @@ import Type, { type Static } from 'typebox';
 import { keyTextFields, keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { opaque } from './text.ts';
 
-/** More at once would keep everybody else waiting for too long. */
+/** A larger batch would delay other requests for too long. */
 export const MOST_CHECKS = 1000;
 
-/** All of verdict.ts but `unavailable`, which is a 503. */
+/** All codes of verdict.ts except `unavailable`, which is a 503. */
 const code = Type.Union(
   [
     Type.Literal('valid'),
@@ -16,23 +16,23 @@ const code = Type.Union(
     Type.Literal('forbidden'),
     Type.Literal('rate_limited'),
   ],
-  { description: 'how the check ended' },
+  { description: 'the outcome of the check' },
 );
 
 const asked = {
-  key: opaque(8192, 'the key as it was presented, at most 8192 characters'),
+  key: opaque(8192, 'the presented key, at most 8192 characters'),
   permission: Type.Optional(
     Type.String({
       maxLength: 39,
       pattern: '^[a-z][a-z0-9_-]{0,31}:(fetch|create|update|delete)$',
-      description: 'what the key is presented for, such as flows:create; without it any role will do',
+      description: 'the permission that the request requires, such as flows:create; any role is allowed by default',
     }),
   ),
   ip: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 64,
-      description: 'the address that the key was presented from; without it a key with an address list is refused',
+      description: 'the IP address that the key was presented from; without it a key with allowed IPs is denied',
     }),
   ),
 };
@@ -43,7 +43,7 @@ export const KeyQuestion = Type.Object(
     count: Type.Optional(
       Type.Boolean({
         description:
-          'false to check a request again that an earlier check counted: neither the usage of the key nor its rate limit changes, and the limit denies nothing; true unless said',
+          'false to repeat the check of a request that was already counted: the usage and the rate limit of the key do not change, and the limit denies nothing; true by default',
       }),
     ),
   },
@@ -51,41 +51,43 @@ export const KeyQuestion = Type.Object(
 );
 export type KeyQuestion = Static<typeof KeyQuestion>;
 
-/** A check that is explained counts nothing. */
+/** An explained check does not count. */
 export const ExplainedQuestion = Type.Object(asked, { additionalProperties: false });
 
 const RateState = Type.Object(
   {
     limit: Type.Integer(),
     window_seconds: Type.Integer(),
-    remaining: Type.Integer({ description: 'how many more would be admitted now' }),
-    reset_seconds: Type.Integer({ description: 'seconds until one more is admitted' }),
+    remaining: Type.Integer({ description: 'number of requests that would be allowed now' }),
+    reset_seconds: Type.Integer({ description: 'seconds until one more is allowed' }),
   },
   { additionalProperties: false },
 );
 
 const members = {
-  valid: Type.Boolean({ description: 'whether the key is good for this' }),
+  valid: Type.Boolean({ description: 'whether the key is valid for this request' }),
   code,
   account: Type.String({
-    description: 'the short name of the account in which the key was looked up: that of the caller',
+    description: 'the short name of the account of the key, which is the account of the caller',
   }),
   id: Type.Optional(Type.String()),
   appname: Type.Optional(Type.String()),
   roles: Type.Optional(Type.Array(Type.String())),
-  permissions: Type.Optional(Type.Array(Type.String(), { description: 'everything that the role of the key grants' })),
+  permissions: Type.Optional(
+    Type.Array(Type.String(), { description: 'all permissions that the role of the key grants' }),
+  ),
   expires_at: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
-  metadata: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'what was noted at the key' })),
+  metadata: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'the description of the key' })),
   ...mapFields(keyVerdictFieldNames, (name) =>
     Type.Optional(Type.String({ description: keyTextFields[name].content })),
   ),
   rate_limit: Type.Optional(RateState),
 };
 
-/** A verdict on an unknown key says nothing of the key. */
+/** The verdict for an unknown key contains nothing about the key. */
 export const KeyVerdict = Type.Object(members, {
   additionalProperties: false,
-  description: 'How the check of a key ended',
+  description: 'The outcome of checking a key',
 });
 export type KeyVerdict = Static<typeof KeyVerdict>;
 
@@ -94,7 +96,7 @@ export const KeyQuestions = Type.Object(
     checks: Type.Array(KeyQuestion, {
       minItems: 1,
       maxItems: MOST_CHECKS,
-      description: `1 to ${MOST_CHECKS} questions`,
+      description: `1 to ${MOST_CHECKS} checks`,
     }),
   },
   { additionalProperties: false },
@@ -104,7 +106,7 @@ export type KeyQuestions = Static<typeof KeyQuestions>;
 export const ExplainedVerdict = Type.Object(
   {
     ...members,
-    reason: Type.String({ description: 'what the code means' }),
+    reason: Type.String({ description: 'the meaning of the code' }),
     steps: Type.Array(
       Type.Object(
         {
@@ -114,7 +116,7 @@ export const ExplainedVerdict = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { description: 'in the order in which they count; the first that was not passed decides' },
+      { description: 'in the order of evaluation; the first that was not passed decides' },
     ),
   },
   { additionalProperties: false },

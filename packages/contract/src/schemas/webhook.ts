@@ -1,30 +1,30 @@
 import Type, { type Static } from 'typebox';
 import { DOCUMENTED, identifier, readableText, unixSeconds } from './text.ts';
 
-/** What a webhook can be told of. The names are API: one is never renamed. */
+/** The events of webhooks. Their names are API and never change. */
 export const webhookEvents = {
   'api_key.created': 'A key was added or imported',
-  'api_key.updated': 'A key was changed: description, role, expiry, addresses, rate limit',
-  'api_key.regenerated': 'A key was given a new secret',
-  'api_key.rotated': 'A rotation of a key began, or its new secret was issued once more',
-  'api_key.rotation_finished': 'The old secret of a rotation was ended',
-  'api_key.rotation_cancelled': 'The new secret of a rotation was dropped',
+  'api_key.updated': 'A key was changed: description, role, expiry, allowed IPs, rate limit',
+  'api_key.regenerated': 'The secret of a key was regenerated',
+  'api_key.rotated': 'A rotation of a key was started, or its new secret was issued again',
+  'api_key.rotation_finished': 'The old secret of a rotation was revoked',
+  'api_key.rotation_cancelled': 'The new secret of a rotation was discarded',
   'api_key.disabled': 'A key was disabled',
   'api_key.quarantined': 'A key was put in quarantine: it may only read',
   'api_key.enabled': 'A key was enabled',
   'api_key.deleted': 'A key was deleted',
   'api_key.expiring': 'A key expires soon',
   'api_key.expired': 'A key has expired',
-  'shared_secret.created': 'The shared secret was made',
-  'shared_secret.regenerated': 'The shared secret was replaced',
-  'shared_secret.revealed': 'The shared secret was shown to somebody',
+  'shared_secret.created': 'The shared secret was created',
+  'shared_secret.regenerated': 'The shared secret was regenerated',
+  'shared_secret.revealed': 'The shared secret was revealed',
   'user.created': 'A user was added',
   'user.approved': 'A user whom an API key had added was approved',
-  'user.updated': 'A person was changed, or set a password',
-  'user.password_reset': 'A person was sent a link to set another password',
-  'user.deleted': 'A person was removed',
+  'user.updated': 'A user was changed, or set a password',
+  'user.password_reset': 'A password reset link was issued for a user',
+  'user.deleted': 'A user was deleted',
   'leak.reported': 'A key was found in public',
-  'leak.resolved': 'Somebody has seen to a leaked key',
+  'leak.resolved': 'A leak report was resolved',
 } as const;
 
 export type WebhookEventName = keyof typeof webhookEvents;
@@ -37,7 +37,7 @@ const EventName = Type.Union(
 const Events = Type.Array(Type.Unsafe<WebhookEventName>(EventName), {
   maxItems: webhookEventNames.length,
   uniqueItems: true,
-  description: `an array of events to be told of, each once; empty for all: ${webhookEventNames.join(', ')}`,
+  description: `an array of events to send, each once; empty for all: ${webhookEventNames.join(', ')}`,
 });
 /** ASCII without `#`, and without `@` before the path: user names and passwords are there. */
 const HTTPS_URL =
@@ -48,10 +48,10 @@ const url = {
   pattern: '^[\\x21-\\x7e]+$',
   description: 'an https URL of at most 2048 ASCII characters, without user name, password or fragment',
 };
-/** Of a record, which may have plain http: operators can allow it for destinations inside their network. */
+/** The URL of a record may be plain http, which operators can allow for destinations inside their network. */
 const Url = Type.String(url);
 const RequestedUrl = Type.String({ ...url, [DOCUMENTED]: { pattern: HTTPS_URL } });
-const Description = readableText(200, 'what it is for');
+const Description = readableText(200, 'the purpose of the webhook');
 const orNull = <S extends ReturnType<typeof unixSeconds>>(schema: S, what: string) =>
   Type.Union([schema, Type.Null()], { description: what });
 
@@ -63,7 +63,7 @@ const recordMembers = {
   url: Url,
   description: Description,
   events: Events,
-  enabled: Type.Boolean({ description: 'whether anything is sent to it' }),
+  enabled: Type.Boolean({ description: 'whether events are sent' }),
   disabled_reason: Type.Union(
     [
       Type.Literal('manual'),
@@ -74,22 +74,25 @@ const recordMembers = {
     ],
     {
       description:
-        'manual, gone (it answered 410), failing (nothing reached it for five days), secret_revoked (the key or user that issued its secret was deleted with everything it issued), or null',
+        'manual, gone (the endpoint returned 410), failing (no delivery succeeded for five days), secret_revoked (the key or user that issued its secret was deleted with everything it issued), or null',
     },
   ),
-  failing_since: orNull(unixSeconds('since when nothing has reached it'), 'since when nothing has reached it, or null'),
+  failing_since: orNull(
+    unixSeconds('since when no delivery has succeeded'),
+    'since when no delivery has succeeded, or null',
+  ),
   created_at: unixSeconds('when it was added'),
   created_by: Type.String({ maxLength: 320 }),
 };
 
-/** An endpoint elsewhere that is told of events. */
+/** An external endpoint that receives events. */
 export const Webhook = Type.Object(recordMembers, { additionalProperties: false });
 export type Webhook = Static<typeof Webhook>;
 
 export const WebhookWithSecret = Type.Object(
   {
     ...recordMembers,
-    secret: Type.String({ description: 'signs what is sent (Standard Webhooks); shown this once' }),
+    secret: Type.String({ description: 'the secret that signs deliveries (Standard Webhooks); shown only once' }),
   },
   { additionalProperties: false },
 );
@@ -101,29 +104,29 @@ export const NewWebhook = Type.Object(
 );
 export type NewWebhook = Static<typeof NewWebhook>;
 
-/** Members of the record that cannot be changed are accepted and ignored, so that a fetched record can be sent back as it came. */
+/** Members that cannot be changed are accepted and ignored, so that a fetched record can be sent back unchanged. */
 export const WebhookChange = Type.Partial(Type.Object({ ...recordMembers, url: RequestedUrl }), {
   additionalProperties: false,
 });
 export type WebhookChange = Static<typeof WebhookChange>;
 
 const DeliveryState = Type.Union([Type.Literal('pending'), Type.Literal('delivered'), Type.Literal('dead')], {
-  description: 'pending (on its way), delivered, or dead (given up, until it is replayed)',
+  description: 'pending, delivered, or dead (abandoned unless it is replayed)',
 });
 
 const deliveryMembers = {
-  id: Type.String({ description: 'also the webhook-id header, the same in every attempt' }),
+  id: Type.String({ description: 'the value of the webhook-id header, the same in every attempt' }),
   type: Type.String({ description: 'the event, or webhook.test' }),
   state: DeliveryState,
-  attempts: Type.Integer({ description: 'how often it was tried' }),
+  attempts: Type.Integer({ description: 'number of attempts' }),
   created_at: unixSeconds('when the event happened'),
-  next_attempt_at: orNull(unixSeconds('when it is tried next'), 'when it is tried next, or null'),
-  last_attempt_at: orNull(unixSeconds('when it was tried last'), 'when it was tried last, or null'),
+  next_attempt_at: orNull(unixSeconds('time of the next attempt'), 'time of the next attempt, or null'),
+  last_attempt_at: orNull(unixSeconds('time of the last attempt'), 'time of the last attempt, or null'),
   last_status: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'what the receiver answered last, or null when nothing was answered',
+    description: 'status of the last response of the endpoint, or null if there was none',
   }),
   failure: Type.Union([Type.String(), Type.Null()], {
-    description: 'why it was not delivered, as a sentence, or null',
+    description: 'why the delivery failed, as a sentence, or null',
   }),
 };
 
@@ -131,7 +134,7 @@ export const WebhookDelivery = Type.Object(deliveryMembers, { additionalProperti
 export type WebhookDelivery = Static<typeof WebhookDelivery>;
 
 export const WebhookDeliveryWithPayload = Type.Object(
-  { ...deliveryMembers, payload: Type.String({ description: 'the body that is sent, as it is signed' }) },
+  { ...deliveryMembers, payload: Type.String({ description: 'the body of the delivery, exactly as it is signed' }) },
   { additionalProperties: false },
 );
 export type WebhookDeliveryWithPayload = Static<typeof WebhookDeliveryWithPayload>;
@@ -139,10 +142,10 @@ export type WebhookDeliveryWithPayload = Static<typeof WebhookDeliveryWithPayloa
 export const WebhookDeliveryQuery = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 200, description: 'records on a page, 1 to 200; 50 unless said' }),
+      Type.Integer({ minimum: 1, maximum: 200, description: 'records per page, 1 to 200; 50 by default' }),
     ),
     cursor: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 32, description: 'meta.next_cursor of an earlier answer' }),
+      Type.String({ minLength: 1, maxLength: 32, description: 'meta.next_cursor of an earlier response' }),
     ),
     state: Type.Optional(DeliveryState),
   },
@@ -151,6 +154,6 @@ export const WebhookDeliveryQuery = Type.Object(
 export type WebhookDeliveryQuery = Static<typeof WebhookDeliveryQuery>;
 
 export const Replayed = Type.Object(
-  { replayed: Type.Integer({ description: 'how many deliveries are tried again' }) },
+  { replayed: Type.Integer({ description: 'number of deliveries that are replayed' }) },
   { additionalProperties: false },
 );

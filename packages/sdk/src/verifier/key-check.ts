@@ -69,7 +69,7 @@ export class KeyCheck {
   #rateOf(id: string, limit: RateLimit, counts: boolean): RateStanding {
     const elapsed = this.#parts.state.clock.elapsed();
     if (counts) return { ...limit, ...this.#limits.take(id, limit, elapsed) };
-    return { ...limit, ...this.#limits.look(id, limit, elapsed), allowed: true };
+    return { ...limit, ...this.#limits.peek(id, limit, elapsed), allowed: true };
   }
 
   /** Returns the holder of a key and its permissions. */

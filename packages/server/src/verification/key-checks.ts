@@ -109,7 +109,7 @@ export class KeyChecks {
   /** Returns the result of {@link countRequest} without counting. */
   rateOf({ id, rateLimit }: RateLimited): RateVerdict | undefined {
     const { limits, elapsed } = this.#parts;
-    return rateLimit ? limits.look(id, rateLimit, elapsed()) : undefined;
+    return rateLimit ? limits.peek(id, rateLimit, elapsed()) : undefined;
   }
 
   /** Returns the verdict of {@link check} with its steps, without counting. */

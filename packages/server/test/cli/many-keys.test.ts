@@ -35,7 +35,7 @@ test('what a key is said to be is given, shown, narrowed by and taken away', asy
   }
   await terminal.refused(
     ['keys', 'update', 'said', '--owner', 'nobody@example.com'],
-    /owner must be the email address/,
+    /owner is not the email address/,
   );
   await terminal.refused(['keys', 'list', '--status', 'odd'], /^--status must be active, quarantined/);
   await terminal.refused(['keys', 'list', '--unused-days', 'x'], /^--unused-days must be 1 to 36500 days/);
@@ -57,9 +57,9 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
   const { out } = await terminal.ok('keys', 'get', 'billing');
   assert.match(out, /^rotation +started .* by terminal \(yearly\)$/m);
   assert.match(out, /^new first seen +Never$/m);
-  await terminal.refused(['keys', 'rotate', 'billing', '--overlap', '1h'], /rotation is under way already/);
+  await terminal.refused(['keys', 'rotate', 'billing', '--overlap', '1h'], /rotation is already running/);
   await terminal.ok('keys', 'rotation', 'cancel', 'billing');
-  await terminal.refused(['keys', 'rotation', 'finish', 'billing'], /No rotation is under way/);
+  await terminal.refused(['keys', 'rotation', 'finish', 'billing'], /No rotation is running/);
   await terminal.ok('keys', 'rotate', 'billing', '--overlap', '1h');
   await terminal.ok('keys', 'rotation', 'finish', 'billing');
   assert.match((await terminal.ok('keys', 'disable', 'billing')).out, /is disabled/);

@@ -10,7 +10,7 @@ test('the shared secret is created once, shown again, and replaced', async () =>
   await terminal.refused(['secret', 'regenerate'], /no shared secret yet/);
   const made = (await terminal.ok('secret', 'create', '--json')).json;
   assert.match(made.shared_secret, /^\w{43}$/);
-  await terminal.refused(['secret', 'create'], /has a shared secret already/);
+  await terminal.refused(['secret', 'create'], /already has a shared secret/);
   assert.deepEqual((await terminal.ok('secret', 'show', '--json')).json, made);
   assert.ok((await terminal.ok('secret', 'show')).out.includes(made.shared_secret));
   const second = (await terminal.ok('secret', 'regenerate', '--json')).json;

@@ -57,7 +57,7 @@ test('sessions and access tokens count from allowed addresses alone, from the ne
       ['PUT', PATH],
     ] as const) {
       const answer = await keyward.refused('ip_denied', method, path, { as, headers: from(OUTSIDE) });
-      assert.match(answer.body.message, /Come from an allowed one, or have an administrator change the list/);
+      assert.match(answer.body.message, /Use an allowed one, or have an administrator change the list/);
     }
   }
   await setFromTerminal([]);
@@ -177,7 +177,7 @@ test('nobody locks out themselves: a list without the address of the caller is r
   for (const who of [as, key]) {
     const answer = await put(['203.0.113.0/24'], OUTSIDE, who);
     assert.deepEqual([answer.status, answer.body.code], [409, 'would_lock_out']);
-    assert.match(answer.body.message, /Add that address, or set the list from the terminal/);
+    assert.match(answer.body.message, /Add your IP address, or set the list with the CLI/);
   }
   assert.equal((await put(['203.0.113.0/24'], 'no-address')).body.code, 'would_lock_out');
   assert.deepEqual(await addresses(), []);
