@@ -129,8 +129,8 @@ function discriminator(members: readonly Json[], published: readonly Json[]): Js
       constantsOf(member, propertyName).map((value) => [value, published[index]?.['$ref']] as const),
     );
     const mapping = Object.fromEntries(entries);
-    const isTold = members.every((member) => constantsOf(member, propertyName).length > 0);
-    if (isTold && Object.keys(mapping).length === entries.length) return { discriminator: { propertyName, mapping } };
+    const isClear = members.every((member) => constantsOf(member, propertyName).length > 0);
+    if (isClear && Object.keys(mapping).length === entries.length) return { discriminator: { propertyName, mapping } };
   }
   return undefined;
 }

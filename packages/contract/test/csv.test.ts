@@ -67,7 +67,7 @@ test('invalid CSV is rejected with its line', () => {
     'a,b\nc,d"e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c"d,e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c" "d",e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
-    'sep=,\na,b\n\n"c': /^CsvFault: Line 4 of the file starts a quotation/,
+    'sep=,\na,b\n\n"c': /^CsvFault: Line 4 of the file starts a quoted field/,
     [`a,b\n${'c'.repeat(10_001)}`]: /^CsvFault: Line 2 of the file is longer than 10000/,
     ['a'.repeat(10_001)]: /^CsvFault: Line 1 of the file is longer than 10000/,
   };

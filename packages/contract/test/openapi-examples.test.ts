@@ -50,7 +50,7 @@ test('every required parameter has an example, and each example is valid', () =>
   }
 });
 
-test('the server's request schemas accept the examples of bodies', () => {
+test("the server's request schemas accept the examples of bodies", () => {
   const bodies = new Map<string, TSchema | undefined>([
     ...Object.values<Operation>(operations).map(({ id, body }) => [id, body] as const),
     ...Object.entries<Endpoint>(endpoints).map(([id, { body }]) => [id, body] as const),

@@ -118,7 +118,7 @@ test('the members of a union are whole schemas, and a union of objects has a nam
   );
 });
 
-test('no schema has the name that generators give to the enum of another schema's member', () => {
+test("no schema has the name that generators give to the enum of another schema's member", () => {
   const pascal = (name: string) =>
     name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, first) => first.toUpperCase());
   for (const [parent, schema] of Object.entries(schemas)) {

@@ -47,7 +47,7 @@ test('for any pauses, the limiter agrees with a log of all allowed requests', ()
   );
 });
 
-test('no period of the window's length contains more requests than the limit, wherever it starts', () => {
+test("no period of the window's length contains more requests than the limit, wherever it starts", () => {
   fc.assert(
     fc.property(rate, pauses, (policy, waits) => {
       const limits = new RateLimits();

@@ -34,7 +34,7 @@ export const filterMembers = {
   q: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to search in name, description and key hint')),
   role: Type.Optional(RoleName),
   status: Type.Optional(KeyStatus),
-  owner: Type.Optional(readableText(MOST_OWNER, 'email address of the owner', 1)),
+  owner: Type.Optional(readableText(MOST_OWNER, 'the email address of the owner', 1)),
   no_owner: only('without an owner'),
   owner_left: only('whose owner is no longer a user of the account'),
   tag: Type.Optional(readableText(MOST_TAG, 'a tag of the key, case-sensitive', 1)),

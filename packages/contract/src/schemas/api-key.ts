@@ -101,7 +101,7 @@ export const NewApiKey = Type.Object(
     metadata: Type.Optional(Metadata),
     ...mapFields(keyTextFieldNames, (name) => Type.Optional(TextFields[name])),
     reuse_name: Type.Optional(
-      Type.Boolean({ description: 'whether the name may be reused from a key that was deleted in the last 30 days' }),
+      Type.Boolean({ description: 'true to reuse the name of a key that was deleted in the last 30 days' }),
     ),
   },
   { additionalProperties: false },
@@ -151,7 +151,7 @@ type ApiKeySort = ApiKeySortField | `-${ApiKeySortField}`;
 export const ApiKeyQuery = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'records per page, 1 to 1000; all by default' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: '1 to 1000 records per page; all by default' }),
     ),
     cursor: Type.Optional(
       Type.String({

@@ -11,10 +11,10 @@ const Time = (what: string) =>
 
 export const AuditSearch = Type.Object(
   {
-    start: Type.Optional(Time('start of the range')),
-    end: Type.Optional(Time('end of the range, 0 is now')),
+    start: Type.Optional(Time('the start of the range')),
+    end: Type.Optional(Time('the end of the range, 0 is now')),
     size: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'records per page, 1 to 1000; 100 by default' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: '1 to 1000 records per page; 100 by default' }),
     ),
     from: Type.Optional(
       Type.Integer({
@@ -34,7 +34,7 @@ export const AuditSearch = Type.Object(
       Type.String({
         maxLength: 64,
         pattern: OBJECT_ID.source,
-        description: 'id of a key, user or other object: only records about it, also after its deletion',
+        description: 'the id of a key, user or other object: only records about it, also after its deletion',
       }),
     ),
   },

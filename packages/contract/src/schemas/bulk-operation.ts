@@ -169,7 +169,7 @@ export const BulkRowQuery = Type.Object(
       Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the last position of the previous page' }),
     ),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'rows per page, 1 to 1000; 100 by default' }),
+      Type.Integer({ minimum: 1, maximum: 1000, description: '1 to 1000 rows per page; 100 by default' }),
     ),
   },
   { additionalProperties: false },

@@ -5,9 +5,12 @@ import { readableText } from './text.ts';
 
 /** The fields of a key that users set and no check evaluates: owner, tags, and metadata for verdicts. */
 
-export const Owner = Type.Union([readableText(MOST_OWNER, 'email address of a user of the account', 1), Type.Null()], {
-  description: 'email address of the user who owns the key, or null',
-});
+export const Owner = Type.Union(
+  [readableText(MOST_OWNER, 'the email address of a user of the account', 1), Type.Null()],
+  {
+    description: 'the email address of the user who owns the key, or null',
+  },
+);
 
 const Tag = Type.String({
   maxLength: MOST_TAG,

@@ -22,17 +22,17 @@ const Prefix = Type.String({
 const Length = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `length of a key in characters, including prefix and padding: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `the length of a key in characters, including prefix and padding: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const MinLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `length of the shortest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `the length of the shortest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const MaxLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `length of the longest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `the length of the longest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const names = Object.keys(keyAlphabets).join(', ');
 const Alphabet = Type.String({

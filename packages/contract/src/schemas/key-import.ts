@@ -49,7 +49,7 @@ const options = {
   ),
   on_existing: Type.Optional(OnExisting),
   reuse_name: Type.Optional(
-    Type.Boolean({ description: 'whether names may be reused from keys that were deleted in the last 30 days' }),
+    Type.Boolean({ description: 'true to reuse names of keys that were deleted in the last 30 days' }),
   ),
   preview: Type.Optional(
     Type.Boolean({ description: 'true: import nothing, and return the result that each row would have' }),

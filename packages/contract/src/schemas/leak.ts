@@ -40,7 +40,7 @@ export type Leak = Static<typeof Leak>;
 export const LeakQuery = Type.Object(
   {
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 200, description: 'records per page, 1 to 200; 50 by default' }),
+      Type.Integer({ minimum: 1, maximum: 200, description: '1 to 200 records per page; 50 by default' }),
     ),
     cursor: Type.Optional(
       Type.String({ minLength: 1, maxLength: 32, description: 'meta.next_cursor of an earlier response' }),

@@ -157,7 +157,7 @@ export const DecideToRotate = Type.Object(
         minimum: 0,
         maximum: 90 * 86_400,
         description:
-          'seconds for which the old secret stays valid, at most 7776000 (90 days); 86400 (one day) by default',
+          'the seconds for which the old secret stays valid, at most 7776000 (90 days); 86400 (one day) by default',
       }),
     ),
   },

@@ -36,7 +36,7 @@ test('records are listed by the object that they are about', async () => {
   const records = (await original.ok('audit', 'list', '--object', id, '--json')).json;
   const descriptions = records.map((each: { description: string }) => each.description);
   assert.deepEqual(descriptions, ['Shared secret revealed in the connection secret of a', 'API key a added']);
-  await original.refused(['audit', 'list', '--object', 'a b'], /^--object must be id of a key/);
+  await original.refused(['audit', 'list', '--object', 'a b'], /^--object must be the id of a key/);
 });
 
 for (const [what, at, tamper] of [
@@ -118,5 +118,5 @@ test('the log is listed newest first, since a time and by a text', async () => {
   assert.match(out, /^NUMBER {2}TIME \(UTC\)/);
   assert.match(out, new RegExp(`^2 of ${all.length} records$`, 'm'));
   await terminal.refused(['audit', 'list', '--since', 'monday'], /^--since must be a duration such as 24h or 7d, or/);
-  await terminal.refused(['audit', 'list', '--limit', '0'], /^--limit must be records to answer, 1 to 1000/);
+  await terminal.refused(['audit', 'list', '--limit', '0'], /^--limit must be 1 to 1000 records per page/);
 });

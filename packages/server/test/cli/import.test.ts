@@ -356,7 +356,7 @@ test('a file that is none is rejected with what to do', async () => {
   await refuses('[{"name":"a"', /not valid JSON/);
   await refuses('name,name,role\na,b,ADMIN\n', /each once/);
   await refuses('__proto__,name,role\na,b,ADMIN\n', /^The first line must name the columns/);
-  await refuses('name,role\n"a,ADMIN\n', /^Line \d of the file starts a quotation that is not closed/);
+  await refuses('name,role\n"a,ADMIN\n', /^Line \d of the file starts a quoted field that is not closed/);
   await refuses('name,role\na"b"c,"AD"MIN\n', /^Line \d of the file is not valid CSV/);
   await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
   await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);

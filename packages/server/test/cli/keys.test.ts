@@ -45,7 +45,7 @@ test('an expiry is given in days, as a date in UTC, or as never', async () => {
   for (const wrong of ['soon', '2999-02-30', '-1', '1.5', '']) {
     await terminal.refused([...create, wrong], /^--expires must be a number of days such as 90, a date/);
   }
-  await terminal.refused([...create, '2020-01-01'], /^The expiry lies in the past/);
+  await terminal.refused([...create, '2020-01-01'], /^The expiry is in the past/);
 });
 
 test('an expiry in days is counted from the creation, also when the clock moves on in between', async (t) => {
@@ -65,10 +65,10 @@ test('what the API refuses is refused in the words of the contract, and nothing 
   await terminal.refused(create('a'.repeat(65), 'ADMIN'), /^NAME must be/);
   await terminal.refused(
     create('x', 'OWNER'),
-    /^There is no role of this name in the account\. Use ADMIN, READONLY or one/,
+    /^The account has no role with this name\. Use ADMIN, READONLY or a role/,
   );
   await terminal.refused(create('x', ''), /^--role must be the name of a role/);
-  await terminal.refused(create('FIRST', 'ADMIN'), /^The name is taken/);
+  await terminal.refused(create('FIRST', 'ADMIN'), /^This name is taken/);
   await terminal.refused(
     create('x', 'ADMIN', '--description', '\u001b[31mred'),
     /^--description must be .*without control/,

@@ -33,10 +33,7 @@ test('what a key is said to be is given, shown, narrowed by and taken away', asy
   for (const metadata of ['[]', '{"a":1,"a":2}']) {
     await terminal.refused(['keys', 'update', 'said', '--metadata', metadata], /^--metadata must be a JSON object/);
   }
-  await terminal.refused(
-    ['keys', 'update', 'said', '--owner', 'nobody@example.com'],
-    /owner is not the email address/,
-  );
+  await terminal.refused(['keys', 'update', 'said', '--owner', 'nobody@example.com'], /owner is not the email address/);
   await terminal.refused(['keys', 'list', '--status', 'odd'], /^--status must be active, quarantined/);
   await terminal.refused(['keys', 'list', '--unused-days', 'x'], /^--unused-days must be 1 to 36500 days/);
 });

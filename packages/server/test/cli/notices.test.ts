@@ -59,7 +59,7 @@ test('no more are listed than were asked for, and how many there are is said', a
   assert.deepEqual(namesOf(await listed('--limit', '2')), ['tomorrow', 'soon']);
   assert.match((await terminal.ok('notices', 'list', '--limit', '1')).out, /^1 of 3 notices$/m);
   for (const limit of ['0', '1001', 'all']) {
-    await terminal.refused(['notices', 'list', '--limit', limit], /^--limit must be how many at most, 1 to 1000/);
+    await terminal.refused(['notices', 'list', '--limit', limit], /^--limit must be 1 to 1000 notices/);
   }
 });
 

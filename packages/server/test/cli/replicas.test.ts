@@ -28,7 +28,7 @@ test('what is no replica is refused', async () => {
   await terminal.refused(['replicas', 'create', 'x', '--allow-ip', 'home'], /^Entry 1 of --allow-ip, "home", is not/);
   await terminal.refused(['replicas', 'delete', 'absent'], /^There is no replica of this name in the account/);
   await terminal.ok('replicas', 'create', 'taken');
-  await terminal.refused(['replicas', 'create', 'TAKEN'], /^The name is taken/);
+  await terminal.refused(['replicas', 'create', 'TAKEN'], /^This name is taken/);
 });
 
 test('a command beside a running server starts and finishes the overlap of a credential', async () => {
@@ -59,7 +59,7 @@ test('a command beside a running server starts and finishes the overlap of a cre
   assert.deepEqual((await feed.next('bye')).data, { code: 'rotated' });
   await newFeed.next('beat', newFeed.events.length);
   newFeed.close();
-  await beside.refused(['replicas', 'finish', 'gateway'], /^No rotation is under way/);
+  await beside.refused(['replicas', 'finish', 'gateway'], /^No rotation is running/);
   await beside.refused(['replicas', 'regenerate', 'gateway', '--overlap', '8d'], /7 days/);
 });
 

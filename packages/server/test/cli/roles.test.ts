@@ -22,7 +22,7 @@ test('a resource is defined, listed beside those of Keyward, and deleted', async
 test('what is no resource is refused', async () => {
   const create = (name: string, rights: string) => ['resources', 'create', name, '--rights', rights];
   await terminal.refused(create('Flows', 'fetch'), /^NAME must be a lower-case letter, then up to 31/);
-  await terminal.refused(create('flows', 'fetch'), /^The name is taken/);
+  await terminal.refused(create('flows', 'fetch'), /^This name is taken/);
   await terminal.refused(create('audit', 'fetch'), /^Keyward itself has a resource of this name/);
   for (const wrong of ['read', 'fetch;create', '', 'fetch,', 'constructor']) {
     await terminal.refused(create('more', wrong), /^--rights must be the rights that can be granted on it: fetch/);
@@ -49,7 +49,7 @@ test('a role is added, listed, changed and deleted', async () => {
 test('what is no role is refused', async () => {
   const create = (name: string, ...grant: string[]) => ['roles', 'create', name, '--grant', ...grant];
   await terminal.refused(create('a b', 'flows:fetch'), /^NAME must be a name of 1 to 32 letters/);
-  await terminal.refused(create('ADMIN', 'flows:fetch'), /^The name is taken/);
+  await terminal.refused(create('ADMIN', 'flows:fetch'), /^This name is taken/);
   for (const wrong of ['flows', ':fetch', 'flows:', 'flows:read', 'flows:fetch:create']) {
     await terminal.refused(create('x', wrong), /^--grant must be a resource and rights on it, such as/);
   }

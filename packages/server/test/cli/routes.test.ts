@@ -48,7 +48,7 @@ test('the exceptions of a route and the headers that it sends are set one by one
   const off = await set('--no-allow-preflight', '--no-allow-ambiguous-paths', '--identity-headers', 'nothing');
   assert.match(off.out, /^exceptions {3}none\nheaders {6}nothing$/m);
   const wrong = ['routes', 'set', 'audit', '--identity-headers', 'X-Keyward-Key,X-Keyward-Code'];
-  await terminal.refused(wrong, /^--identity-headers must be an array of the headers that have a value/);
+  await terminal.refused(wrong, /^--identity-headers must be an array of the headers that are sent with a value/);
 });
 
 test('what is no route is refused', async () => {

@@ -122,6 +122,6 @@ test('a key whose owner or role the other account does not have is rejected with
   await source.invite({ email: 'only@example.com' });
   const names = await putInSource([{ owner: 'only@example.com' }, { role: 'Source-Only' }]);
   const { rows } = await imported(target, await exported(names, 'jsonl'));
-  assert.match(rows[0].reason, /^The owner must be the email address of a user of the account\. Add the user first/);
+  assert.match(rows[0].reason, /^The owner is not the email address of a user of the account\. Add the user first/);
   assert.match(rows[1].reason, /^role must be .* of the account\. Add the role first/);
 });

@@ -117,12 +117,9 @@ test('a preview says what would become of each row, and changes nothing', async 
 test('rows and text at once, or neither, and a text that is no list of keys, are rejected with what to do', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
   for (const [body, sentence] of [
-    [
-      { rows, text: 'name,role' },
-      /^The body must be an object with rows, or with text in their place, and not with both/,
-    ],
-    [{}, /^The body must be an object with rows, or with text in their place/],
-    [{ text: '' }, /^text must be the text of a file with rows, of 1 to \d+ characters/],
+    [{ rows, text: 'name,role' }, /^The body must be an object with either rows or text/],
+    [{}, /^The body must be an object with either rows or text/],
+    [{ text: '' }, /^text must be the content of a file with rows, of 1 to \d+ characters/],
     [{ text: 'name,role\n' }, /no rows to import/],
     [{ text: 'name,colour\na,b\n' }, /first line must name the columns/],
     [{ text: '{"keys": 1}' }, /must be an array of keys/],
