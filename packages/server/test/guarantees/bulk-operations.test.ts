@@ -194,7 +194,7 @@ test('a request that is no change is rejected with a sentence about the part to 
     [{ names: ['a', 'a'] }, disable, /^selection.names must be 1 to 10000 names of keys, each once\.$/],
     [{ filter: { nosuch: 1 } }, disable, /^The body has a member that is not known here: nosuch\.$/],
     [{ filter: { never_used: false } }, disable, /^selection.filter.never_used must be true/],
-    [{ filter: { tag: '' } }, disable, /^selection.filter.tag must be a label/],
+    [{ filter: { tag: '' } }, disable, /^selection.filter.tag must be a tag of the key/],
   ];
   for (const [selection, change, sentence] of bad) {
     const answer = await start(selection, change, 1);
