@@ -24,6 +24,7 @@ export function checks(): Step[] {
     { name: 'OpenAPI document', command: [process.execPath, '--test', ...globSync(DOCUMENT_RULES)] },
     { name: 'WebAssembly', command: [process.execPath, '--test', 'packages/server/test/engine/text-scan.test.ts'] },
     { name: 'patterns', command: [process.execPath, 'scripts/patterns.ts'] },
+    { name: 'words', command: [process.execPath, 'scripts/words.ts'] },
     { name: 'install commands', command: [process.execPath, 'scripts/install-commands.ts'] },
     ...projects.map(typesOf),
     tool('format and lint', '@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '--colors=off'),
