@@ -34,7 +34,7 @@ export interface CheckSettings {
   readonly requestsToBetterAuth: number;
 }
 
-/** What every server is asked with, and where those write that need a file. */
+/** The requests for every server, and the folder for servers that need a file. */
 interface Asked {
   readonly folder: string;
   readonly keys: readonly string[];
@@ -147,7 +147,7 @@ function contender(
   return { name, server, requests, note, load };
 }
 
-/** What a proxy would ask: the same for every server. */
+/** The request of a proxy: the same for every server. */
 function wireRequest(url: string, key: string, status: number): WireRequest {
   const headers = { 'x-api-key': key, 'x-forwarded-method': 'GET', 'x-forwarded-uri': '/reports' };
   return { text: requestText('GET', url, headers), status };

@@ -10,15 +10,17 @@ export interface Contender {
   readonly server: ServerProcess;
   /** In each round: enough that a round takes seconds, few enough that a slow one does not take minutes. */
   readonly requests: number;
-  /** What it is sent in a round; the warm-up is round 0. */
+  /** The requests of a round; the warm-up is round 0. */
   readonly load: (round: number) => Load;
-  /** What must be known to read its lines. */
+  /** A note on its lines. */
   readonly note?: string;
 }
 
 export interface Outcome extends Contender {
   readonly results: readonly Result[];
-  /** What the server used of the processors from the first round to the last, also while the others had their turn, in seconds. */
+  /**
+   * The processor time of the server from the first round to the last, including the turns of the others, in seconds.
+   */
   readonly secondsInAll: number;
 }
 

@@ -12,7 +12,7 @@ export interface ExchangeSettings {
   readonly rounds: number;
   readonly requests: number;
   readonly connections: number;
-  /** How many keys, or clients of the peer, take turns. */
+  /** The number of keys, or clients of the peer, that take turns. */
   readonly keys: number;
 }
 

@@ -7,12 +7,12 @@ type Values = Readonly<Record<string, SQLInputValue>>;
 
 /**
  * Adds many keys to a database that no server has open, at the speed of SQLite: as the row that the store wrote for the
- * first key, with other values where they must differ. Indexes and triggers of the table are made anew over all rows,
- * since each row by itself would be put into every one of them, with a page read and written for each.
+ * first key, with other values where they must differ. Indexes and triggers of the table are created again over all
+ * rows, since each row by itself would be put into every one of them, with a page read and written for each.
  */
 export function addRows(file: string, count: number, values: (at: number) => Values): void {
   const database = new DatabaseSync(file);
-  // Nobody else has it open, and half of it is worth nothing: neither a journal nor a sync, and every page is kept.
+  // No other process has it open, and a partial database has no value: no journal, no sync, and every page is cached.
   database.exec('pragma journal_mode = off');
   database.exec('pragma synchronous = off');
   database.exec('pragma locking_mode = exclusive');

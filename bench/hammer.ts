@@ -3,7 +3,7 @@ import { WireConnection } from './wire.ts';
 export interface Blows {
   /** Every connection has been answered with success once. */
   readonly underWay: Promise<void>;
-  /** When each request began that was answered with success, once every connection was refused. */
+  /** The start of each successful request, once every connection was refused. */
   readonly refused: Promise<number[]>;
 }
 
@@ -37,10 +37,10 @@ export class Hammer {
     this.#failed = fail;
 
     const ask = (connection: WireConnection) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       connection.ask(request, (status) => {
         if (status === 200) {
-          successes.push(begun);
+          successes.push(startedAt);
           succeeded.add(connection);
           if (succeeded.size === this.#connections.length) begin();
           ask(connection);
@@ -53,7 +53,7 @@ export class Hammer {
       });
     };
     for (const connection of this.#connections) ask(connection);
-    // Whoever waits for the beginning hears of a failure there.
+    // A caller that waits for the start receives the failure there.
     refused.catch(() => {});
     return { underWay, refused };
   }

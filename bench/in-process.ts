@@ -12,7 +12,7 @@ import type { Row, Section } from './report.ts';
 import { measured } from './statistics.ts';
 
 const CANDIDATE = new URL('in-process/candidate.ts', import.meta.url);
-const OURS = 'Keyward, replica of the sdk';
+const OURS = 'Keyward, replica of the SDK';
 
 const NAMES: Readonly<Record<CandidateName, string>> = {
   keyward: OURS,
@@ -41,7 +41,7 @@ interface Running {
   readonly results: Measurement[];
 }
 
-/** What a check costs in the caller's own process, in one thread. */
+/** The cost of a check in the caller's own process, in one thread. */
 export async function benchInProcess(installation: Installation, settings: InProcessSettings): Promise<Section> {
   const { rounds, secondsPerRound } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-in-process-'));

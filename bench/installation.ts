@@ -37,7 +37,7 @@ export interface Installation {
   readonly keys: number;
   readonly known: readonly KnownKey[];
   readonly sharedSecret: string;
-  /** How long it took to make, in seconds. */
+  /** The time of the installation, in seconds. */
   readonly madeIn: number;
   start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   remove(): void;
@@ -45,7 +45,7 @@ export interface Installation {
 
 /** @param count how many keys; the secrets of the first `known` of them are kept */
 export async function createInstallation(count: number, known: number): Promise<Installation> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const parent = mkdtempSync(join(tmpdir(), 'keyward-bench-'));
   const folder = join(parent, 'data');
   const port = await freePort();
@@ -64,7 +64,7 @@ export async function createInstallation(count: number, known: number): Promise<
     keys: count,
     known: secrets.map((appkey, at) => ({ appkey, appname: nameOf(at) })),
     sharedSecret,
-    madeIn: (performance.now() - begun) / 1000,
+    madeIn: (performance.now() - startedAt) / 1000,
     start: (environment) =>
       startServer(MAIN, port, { KEYWARD_DATA: folder, KEYWARD_PORT: String(port), ...environment }),
     remove: () => rmSync(parent, { recursive: true, force: true }),

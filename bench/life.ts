@@ -16,7 +16,7 @@ export interface LifeSettings {
   readonly rounds: number;
   /** In each round, for each view. */
   readonly requests: number;
-  /** Changed at once, at most 10,000. */
+  /** Keys of one bulk operation, at most 10,000. */
   readonly bulk: number;
 }
 
@@ -26,7 +26,7 @@ interface View {
   ask(): Promise<{ readonly milliseconds: number }>;
 }
 
-/** What the console asks for to review keys, with three months of counts behind every one of them, and changing many. */
+/** The requests of the console for a review of keys, with three months of counts for each, and bulk operations. */
 export async function benchLife(installation: Installation, settings: LifeSettings): Promise<Section> {
   addCounts(new DataDirectory(installation.folder).databaseFile);
   const server = await installation.start();
@@ -111,8 +111,8 @@ async function timeBulk(requests: TimedRequests, { rounds, bulk }: LifeSettings)
   const changes = [
     { name: 'disable', change: { action: 'disable' } },
     { name: 'enable', change: { action: 'enable' } },
-    { name: 'label', change: { action: 'update', add_tags: ['reviewed'] } },
-    { name: 'take the label away', change: { action: 'update', remove_tags: ['reviewed'] } },
+    { name: 'add a tag', change: { action: 'update', add_tags: ['reviewed'] } },
+    { name: 'remove the tag', change: { action: 'update', remove_tags: ['reviewed'] } },
   ];
   const timed = changes.map((each) => ({ ...each, took: [] as number[] }));
   const meanwhile: number[][] = [];
@@ -143,7 +143,7 @@ async function changeAll(
   requests: TimedRequests,
   { names, change, pages }: { readonly names: readonly string[]; readonly change: object; readonly pages: number[] },
 ): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const body = { selection: { names }, change, expected: names.length };
   let { data } = JSON.parse((await requests.post('bulk-operations', body)).text) as BulkState;
   while (data.state === 'running') {
@@ -151,7 +151,7 @@ async function changeAll(
     pages.push((await requests.get('api-keys?limit=50')).milliseconds);
     ({ data } = JSON.parse((await requests.get(`bulk-operations/${data.id}`)).text) as BulkState);
   }
-  const took = performance.now() - begun;
+  const took = performance.now() - startedAt;
   if (data.changed !== names.length) throw new Error(`Only ${data.changed} of ${names.length} keys were changed.`);
   return took;
 }

@@ -21,7 +21,7 @@ interface Timed extends Question {
   readonly rounds: number[][];
 }
 
-/** How long a page takes over HTTP, one request at a time, as an administrator sees it. */
+/** The time of a list page over HTTP, one request at a time, for an administrator. */
 export async function benchList(installation: Installation, settings: ListSettings): Promise<Section> {
   const server = await installation.start();
   const requests = await TimedRequests.signIn(installation);

@@ -3,7 +3,7 @@ import type { WireRequest } from './http-text.ts';
 import { quantile } from './statistics.ts';
 import { WireConnection } from './wire.ts';
 
-/** Requests to send, `amount` in all: from the first on, over and over, or drawn by a die that begins at a seed. */
+/** Requests to send, `amount` in all: from the first on, over and over, or drawn at random from a seed. */
 export interface Load {
   readonly url: string;
   readonly connections: number;
@@ -16,7 +16,7 @@ export interface LoadResult {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** How much of a core the generator itself used: near 1, it was the limit and not the server. */
+  /** The share of a core that the generator itself used: near 1, it was the limit and not the server. */
   readonly generatorShare: number;
 }
 
@@ -34,7 +34,7 @@ async function send(load: Load): Promise<LoadResult> {
   const next = load.order === 'in turn' ? counter(requests.length) : dice(requests.length, load.order.seed);
   const latencies = new Float64Array(amount);
   const cpu = process.cpuUsage();
-  const begun = performance.now();
+  const startedAt = performance.now();
   await exchangeAll(load, (sent) => {
     const request = requests[next()];
     if (!request) throw new Error('There is no request to send.');
@@ -50,7 +50,7 @@ async function send(load: Load): Promise<LoadResult> {
       },
     };
   });
-  const milliseconds = performance.now() - begun;
+  const milliseconds = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   const samples = Array.from(latencies);
   return {

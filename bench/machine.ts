@@ -4,7 +4,7 @@ import { nginxVersion } from './peers/nginx.ts';
 
 const PEERS = ['oidc-provider', 'better-auth', '@better-auth/api-key', 'fast-jwt', 'jose'];
 
-/** What the figures depend on and cannot be seen in them. */
+/** The environment that the figures depend on. */
 export function describeMachine() {
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -1,7 +1,7 @@
 import { createExchange } from '../packages/sdk/src/index.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 
-/** What the benchmarks do as an administrator, over HTTP at a running server. */
+/** Requests of an administrator to a running server, over HTTP. */
 export interface Management {
   /** For the management API. */
   accessToken(): Promise<string>;

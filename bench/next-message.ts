@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** @throws Error when the process ends instead: nobody would ever answer */
+/** @throws Error if the process ends instead, because no message would follow */
 export function nextMessage<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null) => reject(new Error(`A process ended with ${code} where it was to answer.`));

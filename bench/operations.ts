@@ -24,7 +24,7 @@ export interface OperationsSettings {
   readonly subjects: number;
 }
 
-/** What the requests are made of. */
+/** The data of the requests. */
 interface Material {
   readonly url: string;
   readonly keys: readonly KnownKey[];
@@ -197,7 +197,7 @@ function timeRatio(name: string, ours: Outcome, theirs: readonly number[], limit
   return { name: `processor time of ${name}`, unit: 'times', ...measured(ratios), ...target };
 }
 
-/** What no implementation can save of a token signed with ES256: processor time of a signature, and of checking one. */
+/** The minimum for a token signed with ES256: processor time of a signature, and of its verification. */
 function signatureMicros(): { readonly sign: number; readonly verify: number } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const input = Buffer.alloc(600, 'a');

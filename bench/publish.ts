@@ -34,8 +34,8 @@ function replaced(text: string, section: MeasuredSection): string {
 
 function figures(section: MeasuredSection): string {
   const lines = section.rows.map(cells).map(([name, median, spread, target, note]) => {
-    const told = note === '' ? name : `${name} (${note})`;
-    return `| ${told} | ${median} | ${spread} | ${target.replace('MISSED', '**missed**')} |`;
+    const cell = note === '' ? name : `${name} (${note})`;
+    return `| ${cell} | ${median} | ${spread} | ${target.replace('MISSED', '**missed**')} |`;
   });
   return [
     `${section.title}. ${machine(section)}`,

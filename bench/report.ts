@@ -11,7 +11,7 @@ export interface Row extends Measured {
   readonly name: string;
   readonly unit: 'requests/s' | 'operations/s' | 'ms' | 'µs' | 'MB' | 'times' | 'in all';
   readonly target?: Target;
-  /** What must be known to read the line. */
+  /** A note on the line. */
   readonly note?: string;
 }
 
@@ -38,14 +38,14 @@ export function isMet({ median, target }: Row): boolean | undefined {
   return target.better === 'higher' ? median >= target.limit : median <= target.limit;
 }
 
-/** What the tables say of a row, cell by cell: name, median, spread, target, note. */
+/** Returns the cells of a row: name, median, spread, target, note. */
 export function cells(row: Row | MissingRow): [string, string, string, string, string] {
   if ('missing' in row) return [row.name, row.missing, '', '', ''];
   const { name, unit, median, least, most, note = '' } = row;
   return [name, `${figure(median)} ${unit}`, `${figure(least)} to ${figure(most)}`, verdict(row), note];
 }
 
-/** The section as a table for people. */
+/** Returns the section as a readable table. */
 export function table({ title, rows }: Section): string {
   const all = [['', 'median', 'spread', 'target', ''], ...rows.map(cells)];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];

@@ -12,7 +12,7 @@ import { openTerminal } from './terminal.ts';
 const LIMIT_MS = 250;
 /** Then the key counts as never refused. */
 const PATIENCE_MS = 10_000;
-/** A replica that begins must answer by then, with 100,000 keys. */
+/** The time by which a starting replica must answer, with 100,000 keys. */
 const SNAPSHOT_LIMIT_MS = 2000;
 /** A service that a key makes access tokens for. */
 const AUDIENCE = 'reports';
@@ -21,17 +21,17 @@ const LAST_LOGIN_LIMIT_MS = 1000;
 
 export interface RevocationSettings {
   readonly connections: number;
-  /** How many keys are deleted over the API, and beside the server by another process. */
+  /** The number of keys that are deleted with the API, and by another process beside the server. */
   readonly byApi: number;
   readonly byTerminal: number;
-  /** How many while a replica checks them. */
+  /** The number of deletions while a replica checks the keys. */
   readonly replica: number;
-  /** How often a replica begins anew. */
+  /** The number of starts of a replica. */
   readonly snapshots: number;
   readonly lastLogins: number;
 }
 
-/** How soon a deleted key is refused, and how soon a check is seen. */
+/** Measures the time until a deleted key is denied, and until a check is recorded. */
 export async function benchRevocation(installation: Installation, settings: RevocationSettings): Promise<Section> {
   const { connections, byApi, byTerminal, replica, snapshots, lastLogins } = settings;
   const server = await installation.start();
@@ -72,7 +72,7 @@ export async function benchRevocation(installation: Installation, settings: Revo
 interface Deletion {
   readonly deletedAt: number;
   readonly answeredAt: number;
-  /** When each request began that was answered with success. */
+  /** The start of each successful request. */
   readonly successes: readonly number[];
 }
 
@@ -97,13 +97,15 @@ function checkText(url: string, { appkey }: KnownKey): string {
 }
 
 function lagOf({ deletedAt, successes }: Deletion): number {
-  return Math.max(0, ...successes.map((begun) => begun - deletedAt));
+  return Math.max(0, ...successes.map((startedAt) => startedAt - deletedAt));
 }
 
 function lateRow(name: string, deletions: readonly Deletion[]): Row {
-  const late = deletions.map(({ answeredAt, successes }) => successes.filter((begun) => begun > answeredAt).length);
+  const late = deletions.map(
+    ({ answeredAt, successes }) => successes.filter((startedAt) => startedAt > answeredAt).length,
+  );
   return {
-    name: `${name}: successes of requests begun after the answer`,
+    name: `${name}: successes of requests started after the response`,
     unit: 'in all',
     ...measured([late.reduce((sum, each) => sum + each, 0)]),
     target: { limit: 0, better: 'lower' },
@@ -123,7 +125,7 @@ async function replicaRows(
   management: Management,
   keys: readonly KnownKey[],
 ): Promise<Row[]> {
-  const name = `${keys.length} deletions over the API, until a replica of the sdk refuses`;
+  const name = `${keys.length} deletions over the API, until a replica of the SDK refuses`;
   const credential = await management.createReplica('revocation');
   const verifier = await startVerifier({ url: installation.url, credential });
   const lags: number[] = [];
@@ -145,7 +147,7 @@ async function replicaRows(
   return [...lagRows(name, lags), ...lagRows(`${name} the access tokens made from them`, tokenLags)];
 }
 
-/** Made with the key for a service (RFC 6749, 4.4). */
+/** Issued to the key for a service (RFC 6749, 4.4). */
 async function accessTokenOf(url: string, { appname, appkey }: KnownKey): Promise<string> {
   const client = [`${appname}@${SHORTNAME}`, appkey].map(encodeURIComponent).join(':');
   const answer = await fetch(`${url}/oauth2/token`, {
@@ -157,18 +159,18 @@ async function accessTokenOf(url: string, { appname, appkey }: KnownKey): Promis
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** From its beginning, with nothing, until it knows every key. */
+/** Measures a replica from its start until it has every key. */
 async function snapshotRow(installation: Installation, management: Management, rounds: number): Promise<Row> {
   const took: number[] = [];
   const credential = await management.createReplica('snapshots');
   for (let round = 0; round < rounds; round++) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const verifier = await startVerifier({ url: installation.url, credential });
-    took.push(performance.now() - begun);
+    took.push(performance.now() - startedAt);
     await verifier.close();
   }
   return {
-    name: 'a replica of the sdk, from its start until it has all keys',
+    name: 'a replica of the SDK, from its start until it has all keys',
     unit: 'ms',
     ...measured(took),
     target: { limit: SNAPSHOT_LIMIT_MS, better: 'lower' },
@@ -186,10 +188,10 @@ async function lastLoginRows(url: string, management: Management, keys: readonly
     const answer = await fetch(`${url}/api/v1/forward-auth/${SHORTNAME}`, { headers: { 'x-api-key': appkey } });
     if (!answer.ok) throw new Error(`A check was answered ${answer.status}.`);
     const latest = Math.floor(Date.now() / 1000);
-    const begun = performance.now();
+    const startedAt = performance.now();
     let seen = before;
-    while (seen === before && performance.now() - begun < PATIENCE_MS) seen = await management.lastLogin(appname);
-    lags.push(performance.now() - begun);
+    while (seen === before && performance.now() - startedAt < PATIENCE_MS) seen = await management.lastLogin(appname);
+    lags.push(performance.now() - startedAt);
     if (seen === null || seen < earliest || seen > latest) wrong++;
   }
   return [

@@ -13,7 +13,7 @@ export interface ServerProcess {
   /** From starting the process to its word that it is ready. */
   readonly startMs: number;
   residentMegabytes(): number;
-  /** What it has used of the processors since it began, in seconds. */
+  /** Returns its processor time since the start, in seconds. */
   processorSeconds(): number;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ async function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,7 +53,7 @@ async function start(
   await ready(child);
   return {
     url: `http://127.0.0.1:${port}`,
-    startMs: performance.now() - begun,
+    startMs: performance.now() - startedAt,
     residentMegabytes: () => residentMegabytes(child),
     processorSeconds: () => processorSeconds(child),
     stop: async () => {
@@ -94,7 +94,7 @@ async function openPort(child: ChildProcess, port: number): Promise<void> {
   throw new Error(`A server ended with ${child.exitCode} before it was ready.`);
 }
 
-/** What Linux counts as resident; elsewhere it is not known. */
+/** Returns the resident memory on Linux; unknown on other systems. */
 function residentMegabytes(child: ChildProcess): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(processFile(child, 'status')) ?? [];
   return Number(kilobytes) / 1000;

@@ -10,7 +10,7 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-/** What `keyward keys delete` does, beside the running server, without the time that its process takes to start and end. */
+/** Runs the code of `keyward keys delete` beside the running server, without the time to start and end its process. */
 export async function openTerminal({ folder, url }: Installation): Promise<Terminal> {
   const { context, acknowledged, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);

@@ -10,7 +10,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Requests one after another over one kept connection, as the page of one person sends them. */
+/** Requests one after another over one kept connection, as one user's console sends them. */
 export class TimedRequests {
   readonly #url: string;
   readonly #token: string;
@@ -37,7 +37,7 @@ export class TimedRequests {
     return this.#send('POST', path, JSON.stringify(body));
   }
 
-  /** The same for an answer so large that whoever held it would be late for the next ones. */
+  /** The same for large responses, which are not stored, so that later requests are not delayed. */
   measure(path: string): Promise<Omit<Answer, 'text'>> {
     return this.#ask({ method: 'GET', path }, () => {});
   }
@@ -62,7 +62,7 @@ export class TimedRequests {
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     return new Promise((resolve, reject) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       const asked = request(this.#url + path, { agent: this.#agent, method, headers }, (response) => {
         let bytes = 0;
         response.on('data', (part: Buffer) => {
@@ -70,7 +70,7 @@ export class TimedRequests {
           take(part);
         });
         response.on('end', () => {
-          const milliseconds = performance.now() - begun;
+          const milliseconds = performance.now() - startedAt;
           const { statusCode = 0 } = response;
           if (statusCode < 200 || statusCode > 299) reject(new Error(`${path} answered ${statusCode}.`));
           else resolve({ milliseconds, bytes });

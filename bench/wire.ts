@@ -13,7 +13,7 @@ export class WireConnection {
   #answered: ((status: number) => void) | undefined;
   #failed: (error: Error) => void;
 
-  /** @param failed hears of a connection that ends while an answer is awaited, and of an answer that cannot be read */
+  /** @param failed is called for a connection that ends while a response is awaited, and for an unreadable response */
   constructor(url: string, failed: (error: Error) => void) {
     const { hostname, port } = new URL(url);
     this.#failed = failed;

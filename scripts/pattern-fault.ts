@@ -13,7 +13,7 @@ export function patternFault(source: string, flags: string): string | undefined 
 }
 
 /**
- * `ab[a-z]*!` is tried at each `ab` of `ababab`, and reads to the end each time: what stands before a repetition matches
+ * `ab[a-z]*!` is tried at each `ab` of `ababab`, and reads to the end each time: the text before a repetition matches
  * inside it, and what follows may be missing.
  */
 function restartFault(source: string, flags: string): string | undefined {
@@ -27,7 +27,7 @@ function restartFault(source: string, flags: string): string | undefined {
 }
 
 function repetitions(node: AST.Node): AST.Quantifier[] {
-  // What is asserted is a look-around: scslre judges those that repeat.
+  // An assertion is a look-around: scslre analyzes those that repeat.
   if (node.type === 'Assertion') return [];
   if (node.type === 'Quantifier') return [...(node.max === Infinity ? [node] : []), ...repetitions(node.element)];
   if ('alternatives' in node) return node.alternatives.flatMap((each) => repetitions(each));

@@ -1,4 +1,4 @@
-// Plain JavaScript because `npm start` runs it right after the installation, where the shell may still remember the
+// Plain JavaScript because `npm start` runs it right after the installation, where the shell may still cache the
 // machine's own, older Node.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -6,7 +6,7 @@ export interface Step {
   readonly command: readonly [program: string, ...args: string[]];
 }
 
-/** How a step ended; `output` holds both of its streams in the order in which they were written. */
+/** The result of a step; `output` contains both streams in the order in which they were written. */
 export interface StepResult {
   readonly name: string;
   readonly ok: boolean;

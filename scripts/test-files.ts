@@ -8,7 +8,7 @@ function allTestFiles(): string[] {
 }
 
 /**
- * The test files that a person asked for.
+ * The test files that were requested.
  * @param wanted paths of files or folders, glob patterns, or parts of a path; none means all
  */
 export function testFiles(wanted: readonly string[]): string[] {

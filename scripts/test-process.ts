@@ -1,5 +1,6 @@
-// The process in which test files run: `node scripts/test-process.ts FILE…`. Each file is one test, so that its hooks are
-// its own, that it ends before the next one is loaded, and that what it throws while it loads is told of it alone.
+// The process in which test files run: `node scripts/test-process.ts FILE…`. Each file is one test, so that its hooks
+// are its own, that it ends before the next one is loaded, and that its errors while loading are attributed to it
+// alone.
 import { resolve } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';

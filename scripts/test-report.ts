@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What the runner tells of a test, a suite or a file that has ended. */
+/** The event of the runner for a finished test, suite or file. */
 export interface TestResult {
   readonly name: string;
   readonly details: {
@@ -18,7 +18,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** What the runner wraps says less than its cause. */
+/** The wrapper of the runner says less than its cause. */
 function explain(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const text = typeof cause === 'string' ? cause : inspect(cause, { depth: 6 });
@@ -29,7 +29,7 @@ function explain(error: unknown): string {
 const BRIEF_LINES = 8;
 const ITSELF = 'the file itself';
 
-/** What came of the tests of one file. */
+/** The results of the tests of one file. */
 export class FileResult {
   readonly file: string;
   readonly failures: Failure[] = [];
@@ -91,7 +91,7 @@ export class FileResult {
   }
 }
 
-/** What failing files wrote. */
+/** The output of failing files. */
 function outputOfFailures(results: readonly FileResult[]): string {
   return results
     .filter(({ failed, output }) => failed > 0 && output.length > 0)

@@ -12,18 +12,18 @@ const PROCESS = fileURLToPath(new URL('test-process.ts', import.meta.url));
 export interface Limits {
   /** For each test, and for a file with all of its tests. */
   readonly fileMs: number;
-  /** Ends everything at once. */
+  /** Ends all processes immediately. */
   readonly signal?: AbortSignal;
 }
 
-/** What one process has told. */
-class Told {
+/** Collects the events of one process. */
+class UnitRun {
   readonly files: FileResult[];
   readonly #ended = new Set<FileResult>();
   readonly #process = resolve(PROCESS);
   #current: FileResult;
   #hasSummary = false;
-  /** How the process itself ended, unless it ended as its files did. */
+  /** The failure of the process itself, if it is not that of its files. */
   #failure: TestResult | undefined;
 
   constructor(unit: Unit) {
@@ -31,7 +31,7 @@ class Told {
     [this.#current] = this.files as [FileResult];
   }
 
-  hear({ type, data }: Event): void {
+  add({ type, data }: Event): void {
     if (type === 'test:dequeue' && this.#isFile(data)) this.#current = this.#of(data.name);
     else if (type === 'test:complete') this.#complete(data);
     else if (type === 'test:summary' && data.file !== undefined) this.#hasSummary = true;
@@ -49,7 +49,7 @@ class Told {
 
   #complete(result: TestResult & { nesting: number; file?: string }): void {
     if (!this.#isFile(result)) {
-      // What a file was waiting for when its time was up is told again after its end.
+      // A pending test of a file that timed out is reported again after the end of the file.
       if (!this.#ended.has(this.#current)) this.#current.count(result);
     } else if (resolve(result.name) === this.#process) {
       if (!result.details.passed && result.details.error?.failureType !== 'subtestsFailed') this.#failure = result;
@@ -60,12 +60,12 @@ class Told {
     }
   }
 
-  /** Whether what was told is all there is to tell, file by file. */
+  /** Reports whether every file of the process has its result. */
   get isWhole(): boolean {
     return this.#failure === undefined && this.#hasSummary && this.files.every((file) => this.#ended.has(file));
   }
 
-  /** What became of the process became of the file that had it for itself, and of each that did not end before it. */
+  /** Assigns the failure of the process to its only file, and to each file that had not ended. */
   finish(): FileResult[] {
     for (const file of this.files) {
       if (!this.#ended.has(file) || (this.files.length === 1 && !this.isWhole)) file.endedWith(this.#failure);
@@ -74,8 +74,8 @@ class Told {
   }
 }
 
-async function runProcess(unit: Unit, { fileMs, signal }: Limits): Promise<Told> {
-  const told = new Told(unit);
+async function runProcess(unit: Unit, { fileMs, signal }: Limits): Promise<UnitRun> {
+  const unitRun = new UnitRun(unit);
   // The limit of a file is watched by its own process; this one is for a process that cannot, or does not end by itself.
   const late = AbortSignal.timeout(fileMs * (unit.length > 1 ? 2 : 1.25));
   const events = run({
@@ -84,17 +84,17 @@ async function runProcess(unit: Unit, { fileMs, signal }: Limits): Promise<Told>
     execArgv: [`--test-timeout=${fileMs}`],
     signal: signal ? AbortSignal.any([signal, late]) : late,
   });
-  for await (const event of events) told.hear(event);
-  return told;
+  for await (const event of events) unitRun.add(event);
+  return unitRun;
 }
 
 /**
- * Runs test files in one process. When that process crashes or hangs, it is not known of which file that tells, and what
- * the others would have said: then each runs again in a process of its own.
+ * Runs test files in one process. If that process crashes or hangs, the responsible file and the results of the others
+ * are unknown: then each runs again in its own process.
  */
 export async function runUnit(unit: Unit, limits: Limits): Promise<FileResult[]> {
-  const told = await runProcess(unit, limits);
-  if (told.isWhole || unit.length === 1 || limits.signal?.aborted) return told.finish();
+  const unitRun = await runProcess(unit, limits);
+  if (unitRun.isWhole || unit.length === 1 || limits.signal?.aborted) return unitRun.finish();
   const results: FileResult[] = [];
   for (const file of unit) results.push(...(await runProcess([file], limits)).finish());
   return results;

@@ -33,7 +33,7 @@ const ALONE = [
   'test/',
 ];
 
-/** What takes longest, longest first: the last to run should be short, or the other cores are idle meanwhile. */
+/** The slowest files, slowest first: the last unit should be short, or the other cores are idle meanwhile. */
 const LONGEST = [
   'test/guides/commands.test.ts',
   'test/browser/bulk.test.ts',

@@ -21,14 +21,16 @@ function buildOfSdk(): Step | undefined {
   if (scripts?.['build'] === undefined) return undefined;
   const npm = process.env['npm_execpath'];
   const run = ['run', '--silent', 'build', '--workspace', 'packages/sdk'] as const;
-  return { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] };
+  return { name: 'build of the SDK', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] };
 }
 
 function buildOf(name: 'server' | 'console'): Step {
   return { name: `build of the ${name}`, command: [process.execPath, `scripts/build-${name}.mjs`] };
 }
 
-/** What the chosen files need to be built: the page and the server where they are started; most files wait for nothing. */
+/**
+ * Returns the builds that the chosen files need: the console and the server if they are started; most files need none.
+ */
 function builds(files: readonly string[]): Step[] {
   const need = (...folders: string[]) => files.some((file) => folders.some((folder) => file.startsWith(folder)));
   const sdk = need('packages/sdk/') ? buildOfSdk() : undefined;

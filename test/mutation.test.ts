@@ -124,7 +124,7 @@ const RUN = (module: (name: string) => string) => `
   }
   console.log(JSON.stringify({ outcomes, isCached: again.milliseconds === coverage.milliseconds }));`;
 
-/** What becomes of changes of SOURCE, in a folder of their own. */
+/** Returns the results of changes of SOURCE, in a separate folder. */
 async function outcomes(t: TestContext, ...chosen: string[]) {
   const cwd = mkdtempSync(join(tmpdir(), 'keyward-mutation-test-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));

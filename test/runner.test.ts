@@ -46,8 +46,8 @@ async function runOf(t: TestContext, files: Readonly<Record<string, string>>): P
 
 const GOOD = `test('good', () => {}); test('better', () => {});`;
 
-/** What a file that fails must not change: the files beside it are told of, and the whole is no success. */
-function assertTold({ code, lines }: Run, line: string, name: string, sum: string): void {
+/** Asserts that a failing file does not change the results of the other files, and that the run fails. */
+function assertReported({ code, lines }: Run, line: string, name: string, sum: string): void {
   assert.equal(code, 1);
   assert.ok(lines.includes(`✔ ${FOLDER}/a-good.test.ts: 2 passed`), lines.join('\n'));
   assert.ok(lines.includes(`✔ ${FOLDER}/z-good.test.ts: 2 passed`), lines.join('\n'));
@@ -72,10 +72,10 @@ test('the test files of installed packages are not run', (t) => {
 
 test('a run without a failure says so, with a line for each file', async (t) => {
   const { code, lines } = await runOf(t, { one: GOOD, two: `test.skip('later', () => {});${GOOD}` });
-  const told = lines.filter((line) => line !== '');
+  const printed = lines.filter((line) => line !== '');
   const of = (name: string, counts: string) => `✔ ${FOLDER}/${name}.test.ts: ${counts}`;
   assert.deepEqual(
-    [code, told],
+    [code, printed],
     [0, [of('one', '2 passed'), of('two', '2 passed, 1 skipped'), '4 passed, 0 failed, 1 skipped']],
   );
 });
@@ -88,57 +88,57 @@ test('why tests were skipped stands once before the sum', async (t) => {
   assert.deepEqual(end, ['Skipped:', '  x is not installed', '2 passed, 0 failed, 4 skipped']);
 });
 
-test('each file of a process begins after the hooks of the one before it', async (t) => {
+test('each file of a process starts after the hooks of the one before it', async (t) => {
   const held = `after(() => { globalThis.held = false; });
     test('alone', () => { if (globalThis.held) throw new Error('not alone'); globalThis.held = true; });`;
   const { code, lines } = await runOf(t, { one: held, two: held });
   assert.equal(code, 0, lines.join('\n'));
 });
 
-test('a test that fails is told by its name, and fails its parents no second time', async (t) => {
+test('a failing test is reported by its name, and its parents are not reported again', async (t) => {
   const bad = `test('outer', (t) => t.test('inner', () => { throw new Error('sorry'); })); ${GOOD}`;
   const run = await runOf(t, between(bad));
-  assertTold(run, '2 passed, 1 failed', 'inner', '6 passed, 1 failed');
+  assertReported(run, '2 passed, 1 failed', 'inner', '6 passed, 1 failed');
   assert.match(run.lines.join('\n'), /Error: sorry\n/);
 });
 
-test('a file that cannot be loaded, or whose hook fails, is told', async (t) => {
+test('a file that cannot be loaded, or whose hook fails, is reported', async (t) => {
   const hook = `after(() => { throw new Error('no end'); }); test('ended', () => {});`;
-  const run = await runOf(t, { ...between(`test('begun', () => {}); throw new Error('no beginning');`), hook });
-  assertTold(run, '1 passed, 1 failed', 'the file itself', '6 passed, 2 failed');
+  const run = await runOf(t, { ...between(`test('started', () => {}); throw new Error('no start');`), hook });
+  assertReported(run, '1 passed, 1 failed', 'the file itself', '6 passed, 2 failed');
   assert.ok(run.lines.includes(`  ✖ ${FOLDER}/hook.test.ts: the file itself`));
-  assert.match(run.lines.join('\n'), /Error: no beginning\n[\s\S]*Error: no end\n/);
+  assert.match(run.lines.join('\n'), /Error: no start\n[\s\S]*Error: no end\n/);
 });
 
 for (const code of [0, 7]) {
-  test(`a file that ends its process with ${code} is told, and keeps none from running`, async (t) => {
+  test(`a file that ends its process with ${code} is reported, and the other files run`, async (t) => {
     const run = await runOf(
       t,
       between(`test('a', () => {}); test('b', async () => { await 1; process.exit(${code}); });`),
     );
-    assertTold(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
+    assertReported(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
   });
 }
 
-test('what a file throws after its tests is told of that file', async (t) => {
+test('an error that a file throws after its tests is reported for that file', async (t) => {
   const bad = `test('a', () => { setTimeout(() => { throw new Error('sorry'); }, 50); });
     test('b', () => new Promise((resolve) => setTimeout(resolve, 100)));`;
-  assertTold(await runOf(t, between(bad)), '2 passed, 1 failed', 'the file itself', '6 passed, 1 failed');
+  assertReported(await runOf(t, between(bad)), '2 passed, 1 failed', 'the file itself', '6 passed, 1 failed');
 });
 
-test('a test that hangs ends, and is told', async (t) => {
+test('a test that hangs is ended and reported', async (t) => {
   const bad = `test('a', () => {}); test('b', () => new Promise(() => setInterval(() => {}, 1000)));`;
   const run = await runOf(t, between(bad));
   assert.equal(run.code, 1);
-  assertTold(run, '1 passed, 2 failed', 'b', '5 passed, 2 failed');
+  assertReported(run, '1 passed, 2 failed', 'b', '5 passed, 2 failed');
 });
 
-test('a test that never gives the processor back ends, and is told', async (t) => {
+test('a test that never yields the processor is ended and reported', async (t) => {
   const run = await runOf(t, between(`test('a', () => { for (;;) {} });`));
-  assertTold(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
+  assertReported(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
 });
 
-test('a file whose tests pass and whose process does not end is told', async (t) => {
+test('a file whose tests pass and whose process does not end is reported', async (t) => {
   const run = await runOf(t, between(`test('a', () => {}); setInterval(() => {}, 1000);`));
-  assertTold(run, '1 passed, 1 failed', 'the file itself', '5 passed, 1 failed');
+  assertReported(run, '1 passed, 1 failed', 'the file itself', '5 passed, 1 failed');
 });

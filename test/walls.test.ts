@@ -10,7 +10,7 @@ const reachOf = (from: Part, to: Part): Reach => from.reach[to.name] ?? 'no';
 const isAllowed = (reach: Reach, kind: Kind) => reach === 'yes' || (reach === 'types' && kind === 'type');
 const pairs = parts.flatMap((from) => parts.filter((to) => to !== from).map((to) => ({ from, to })));
 
-/** Packages are imported by name, as people do; within a package the path is relative. */
+/** Packages are imported by name, as usual; within a package the path is relative. */
 function specifier(from: Part, to: Part): string {
   const [, ownPackage] = from.source.split('/');
   const [, otherPackage] = to.target.split('/');

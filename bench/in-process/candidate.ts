@@ -1,6 +1,6 @@
 /**
- * One way to check a key in the caller's own process, measured in a process of its own: nothing else warms its caches or
- * fills its memory. It is told on the command line what to check, and by messages when to measure.
+ * One way to check a key in the caller's own process, measured in a process of its own: nothing else warms its caches
+ * or fills its memory. Arguments select the candidate, and messages start the measurements.
  */
 import { quantile } from '../statistics.ts';
 import { candidates, isCandidate } from './candidates.ts';
@@ -28,7 +28,7 @@ process.on('message', ({ seconds }: { seconds: number }) => {
     (error) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
-// A verifier goes on looking for its server, which ends before it does.
+// A verifier continues to look for its server, which ends before it does.
 process.once('disconnect', () => process.exit());
 process.send?.('ready');
 
@@ -36,34 +36,34 @@ function measureCalls(check: (at: number) => boolean, seconds: number): Measurem
   const samples: number[] = [];
   let at = 0;
   for (const end = performance.now() + (seconds * 1000) / 2; performance.now() < end; ) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const good = check(at++);
-    samples.push(performance.now() - begun);
+    samples.push(performance.now() - startedAt);
     if (!good) refused();
   }
-  const begun = performance.now();
+  const startedAt = performance.now();
   let calls = 0;
-  for (const end = begun + (seconds * 1000) / 2; performance.now() < end; calls += BATCH) {
+  for (const end = startedAt + (seconds * 1000) / 2; performance.now() < end; calls += BATCH) {
     for (let call = 0; call < BATCH; call++) if (!check(at++)) refused();
   }
-  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - begun)) * 1000 };
+  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - startedAt)) * 1000 };
 }
 
 async function measurePromises(check: (at: number) => Promise<boolean>, seconds: number): Promise<Measurement> {
   const samples: number[] = [];
   let at = 0;
   for (const end = performance.now() + (seconds * 1000) / 2; performance.now() < end; ) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const good = await check(at++);
-    samples.push(performance.now() - begun);
+    samples.push(performance.now() - startedAt);
     if (!good) refused();
   }
-  const begun = performance.now();
+  const startedAt = performance.now();
   let calls = 0;
-  for (const end = begun + (seconds * 1000) / 2; performance.now() < end; calls++) {
+  for (const end = startedAt + (seconds * 1000) / 2; performance.now() < end; calls++) {
     if (!(await check(at++))) refused();
   }
-  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - begun)) * 1000 };
+  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - startedAt)) * 1000 };
 }
 
 function refused(): never {

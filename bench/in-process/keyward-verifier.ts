@@ -15,7 +15,7 @@ export async function keywardVerifier({ keys, keyward }: Material): Promise<Cand
 }
 
 /**
- * How long after `since` something is still accepted, in milliseconds; looked at in every turn of the event loop.
+ * Returns how long after `since` something is still accepted, in milliseconds; checked in every turn of the event loop.
  * @param accepts whether it is, now
  */
 export async function acceptedFor(accepts: () => Promise<boolean>, since: number, longest: number): Promise<number> {

@@ -1,4 +1,4 @@
-/** What there is to check with, and who is to check it: read by the process that measures. */
+/** The data for the checks and the candidates: read by the process that measures. */
 export interface Material {
   readonly keys: readonly string[];
   /** A folder for those that write. */

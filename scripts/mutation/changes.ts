@@ -34,7 +34,7 @@ const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, readonly string[]>>> = {
   [SyntaxKind.MinusMinusToken]: ['++'],
 };
 
-/** `??` cannot stand beside the others without parentheses. */
+/** `??` cannot be mixed with the others without parentheses. */
 const LOGICAL: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
   [SyntaxKind.AmpersandAmpersandToken]: '||',
   [SyntaxKind.BarBarToken]: '&&',

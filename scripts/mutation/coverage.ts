@@ -10,14 +10,14 @@ const CACHE = 'node_modules/.cache/mutation';
 /** A part of a source file that did not run, in characters. */
 type Gap = readonly [start: number, end: number];
 
-/** What one thread of a test file ran of a source file. */
+/** The ranges of a source file that one thread of a test file ran. */
 interface Execution {
   readonly gaps: readonly Gap[];
   /** Whether it ran any function, not only what runs when the file is loaded. */
   readonly isCalled: boolean;
 }
 
-/** What a test file runs of the sources. */
+/** The ranges of the sources that a test file runs. */
 export interface Coverage {
   readonly test: string;
   readonly milliseconds: number;

@@ -5,8 +5,9 @@ import type { Mutant } from './mutants.ts';
 const SMALLEST_SHARE = 1 / 20;
 
 /**
- * Orders mutants at random, the same way for the same seed, so that each beginning of the list has every folder's share.
- * A mutant keeps its place among those of its folder when other code changes, so that scores before and after can be compared.
+ * Orders mutants at random, the same way for the same seed, so that each prefix of the list has the share of every
+ * folder. A mutant keeps its place among those of its folder when other code changes, so that scores before and after
+ * can be compared.
  * @param folderOf the folder of a file, for the shares
  */
 export function shuffled(mutants: readonly Mutant[], seed: string, folderOf: (file: string) => string): Mutant[] {

@@ -13,7 +13,7 @@ export function isEquivalent(mutant: Mutant, list = EQUIVALENT): boolean {
   return list.some((each) => named(each) === named(mutant));
 }
 
-/** Returns the entries that name no mutant of the present sources. */
+/** Returns the entries that name no mutant of the current sources. */
 export function outdated(mutants: readonly Mutant[], list = EQUIVALENT): Equivalent[] {
   const names = new Set(mutants.map(named));
   return list.filter((each) => !names.has(named(each)));

@@ -29,7 +29,7 @@ export interface Tool {
   readonly explained: Readonly<Record<string, RegExp>>;
 }
 
-/** What a program prints: an error counts if the client returns its code as a typed value. */
+/** The output of a program: an error counts if the client returns its code as a typed value. */
 export const callSteps: Readonly<Record<string, RegExp>> = {
   lists: /^lists (?:[2-9]|[1-9]\d) keys$/m,
   creates: /^creates \S+ true$/im,
@@ -38,7 +38,7 @@ export const callSteps: Readonly<Record<string, RegExp>> = {
   'verifies a token': /^verifies a token of \S+$/m,
 };
 
-/** What openapi-generator warns of in every language. */
+/** The warnings of openapi-generator in every language. */
 const ofGenerator = {
   'OpenAPI 3.1 is beta in this generator': /OpenAPI 3\.1 support is still in beta/,
   'arrays in the form of /oauth2/token, which become lists': /Could not compute datatypeWithEnum/,

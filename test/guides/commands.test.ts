@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/guides/clients.md': 'test/clients/main.ts',
   'docs/guides/oauth.md': 'packages/server/test/docs/oauth-guide.test.ts',
 };
-/** What npm installed for one guide, for the guides that install the same. */
+/** The installation of npm for one guide, reused for guides with the same packages. */
 const INSTALLED = mkdtempSync(join(tmpdir(), 'keyward-guides-'));
 after(() => rmSync(INSTALLED, { recursive: true, force: true }));
 const skip = skipUnlessInstalled('bash', 'curl', 'jq');
@@ -107,7 +107,7 @@ function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
   return folder;
 }
 
-/** What the guides take for granted: Keyward, and an access token of an ADMIN key. */
+/** The prerequisites of the guides: Keyward, and an access token of an ADMIN key. */
 async function environment(keyward: Keyward): Promise<NodeJS.ProcessEnv> {
   const { accessToken } = await createAdministratorKey(keyward, 'guide-test');
   return {

@@ -20,7 +20,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 const INSTALLABLE = ['nginx', 'caddy', 'haproxy', 'envoy'] as const;
 const PROXIES: readonly string[] = [...INSTALLABLE, 'traefik'];
 const RUNTIMES = ['bun', 'deno'] as const;
-/** What `npx` runs in the guides. */
+/** The programs that `npx` runs in the guides. */
 const TOOLS: Readonly<Record<string, string>> = {
   tsc: resolve('node_modules/typescript/bin/tsc'),
   next: installed('next/dist/bin/next'),
@@ -77,7 +77,7 @@ expect() { # a part of the output, and a command
   if [[ $printed != *"$1"* ]]; then echo "Expected $1, not $printed"; exit 1; fi
 }`;
 
-/** What a guide has its reader do, as one script for bash, and the lines that are left out, with the reason. */
+/** The commands of a guide as one bash script, and the omitted lines with the reason. */
 export class Script {
   readonly #guide: Guide;
   /** Whose absence leaves the requests of the guide without an answer. */

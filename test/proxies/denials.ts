@@ -143,7 +143,7 @@ function ambiguous(around: ProxyTest): void {
   });
 }
 
-/** What is equal in both: all but the request id, and what belongs to the connection. */
+/** Returns the equal parts of both: everything except the request id and the headers of the connection. */
 function said({ status, headers, body }: Answer): object {
   const { request_id, ...rest } = body;
   assert.match(request_id, /^[0-9a-f-]{36}$/);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What else could answer on the port of Keyward, as text on the wire; null accepts connections and never answers. */
+/** Responses of other programs on Keyward's port, as bytes; null accepts connections and never responds. */
 export const IMPOSTORS: Readonly<Record<string, string | null>> = {
   'an empty 200': answer('200 OK'),
   'an empty 204': 'HTTP/1.1 204 No Content\r\n\r\n',

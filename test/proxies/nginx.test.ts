@@ -38,7 +38,7 @@ test('the configuration has the message of every verdict', () => {
 
 if (around) cache(around);
 
-/** Uncomments the lines of the cache; the time is shorter, so that nobody waits for 5 s. */
+/** Uncomments the lines of the cache; the time is shorter, so that the test does not wait for 5 s. */
 function withCache(text: string): string {
   return text.replaceAll(/#(?=proxy_(?:cache|no_cache|ignore))/g, '').replace('200 5s', '200 1s');
 }
@@ -55,7 +55,7 @@ function cache({ keyward, as, newKey, startProxy }: ProxyTest): void {
       await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
       return { key, at: performance.now(), isCached: (await statusOf(key.appkey)) === 200 };
     };
-    // On a busy machine the cache may have forgotten one before it is asked for.
+    // On a busy machine the cache may have expired one before it is requested.
     let attempt = await deletedAndCached();
     while (!attempt.isCached) attempt = await deletedAndCached();
     const { key: deleted, at } = attempt;

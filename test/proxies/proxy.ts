@@ -28,7 +28,7 @@ export interface Recipe {
   readonly withTls?: (text: string) => string;
 }
 
-/** What differs from the files of the guide. */
+/** The differences from the files of the guide. */
 export interface Deviations {
   /** Ports behind the proxy. */
   readonly keyward: number;

@@ -7,7 +7,7 @@ export interface Key {
   readonly expiresAt: number | null;
 }
 
-/** The lifetime of a key that expires, in seconds: it begins before the key is added. */
+/** The lifetime of a key that expires, in seconds, from before the key is added. */
 const LIFETIME = 10;
 
 /** The keys that a program is called with. */
@@ -21,7 +21,7 @@ export interface Keys {
   readonly wrong: Key;
 }
 
-/** What programs use to ask Keyward. */
+/** The credentials of the programs. */
 export interface Credentials {
   /** The credential of a replica. */
   readonly replica: string;

@@ -16,7 +16,7 @@ import { Program } from './program.ts';
 
 /** `maxStaleness` of the programs. */
 const STALE_MS = 5_000;
-/** How long a program may accept a deleted key whose runtime receives the event apart from the requests. */
+/** The time for which a program may accept a deleted key, if its runtime receives the event apart from the requests. */
 const REVOCATION_MS = 1_000;
 
 async function main(part: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** How far a part may reach into another: not at all, for its types only, or fully. */
+/** The access of a part to another: none, only its types, or full. */
 export type Reach = 'no' | 'types' | 'yes';
 
 /** A room of the house, with where it lies and what the table of walls lets it import. */
