@@ -64,7 +64,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await page.getByRole('radio', { name: /^All events/ }).check();
     await page.getByRole('dialog').getByLabel('URL').fill('https://10.0.0.1/');
     await save(page);
-    await page.getByText('not one on the public internet').waitFor();
+    await page.getByText('is not on the public internet').waitFor();
     await cancel(page);
   });
 

@@ -15,20 +15,20 @@ import { FollowerLease } from './verification/follower-lease.ts';
 import type { FreshnessReport } from './verification/freshness.ts';
 import { signingThread } from './verification/signing-key.ts';
 
-/** An opened installation: the parts wired together, for the server and for the terminal. */
+/** An open installation: all parts connected, for the server or the CLI. */
 export interface Installation {
   readonly context: Context;
   close(): Promise<void>;
 }
 
-/** An installation that is open beside a server. */
+/** An installation that the CLI has opened, with or without a running server. */
 export interface TerminalInstallation extends Installation {
-  /** Waits until the running server has applied what was changed here. */
+  /** Waits until the running server has applied the changes of this process. */
   acknowledged(): Promise<Acknowledgement>;
 }
 
 /**
- * Opens the data directory as the one server that works on it, and brings the database to the present schema.
+ * Opens the data directory for the server and migrates the database.
  * @throws DataDirectoryError
  */
 export async function openForServer(
@@ -59,7 +59,7 @@ export async function openForServer(
       () => follower.number,
       (error) => warn(NO_LEASE, error),
     );
-    // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
+    // Registered before anything is read: earlier commits are read, and later ones wait for the row.
     await lease.begin();
     await answerFromMemory(context);
     await context.uses.open();
@@ -90,7 +90,7 @@ const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
 
 type Warn = NonNullable<Sources['warn']>;
 
-/** What is only in memory is written before the database is closed. */
+/** Writes everything that is only in memory before the database is closed. */
 async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {
@@ -99,7 +99,7 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
     await context.uses.stop().catch((error: unknown) => warn(NOT_FOLDED, error));
     await recordSightings(context);
     await context.deniedAttempts.stop();
-    // The mark of the last minute is still there; without any, the next start denies request tokens issued before it.
+    // The mark of the last minute remains; without one, the next start denies request tokens issued before it.
     await markUsedTokens(context).catch((error: unknown) => warn(NO_MARK, error));
   } finally {
     await lease.stop();
@@ -108,8 +108,7 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
 }
 
 /**
- * Opens the data directory beside a server that may be running. The address that clients are told, and the prefix of
- * keys, are those of the last server.
+ * Opens the data directory beside a server that may be running. Public URL and key prefix are those of the last server.
  * @throws DataDirectoryError
  */
 export async function openForTerminal(

@@ -7,36 +7,38 @@ import { Environment, type Name } from './config/environment.ts';
 
 export { ConfigError };
 
-/** What the environment says, read once and whole. */
+/** The settings from the environment, read once. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** An origin, such as https://keys.example.com. Absent: what the data directory knows, else host and port. */
+  /**
+   * An origin, such as https://keys.example.com. If absent: the URL stored in the data directory, else host and port.
+   */
   readonly publicUrl: string | undefined;
-  /** Names beside that of the public URL under which the API answers. */
+  /** Host names other than the public URL's under which the API answers. */
   readonly allowedHosts: readonly Host[];
-  /** `private` accepts keys and tokens over plain http from private IP addresses. */
+  /** `private` accepts keys and tokens over plain HTTP from private IP addresses. */
   readonly insecureHttp: 'private' | undefined;
   readonly dataDirectory: string;
-  /** 32 bytes, and the setting that they come from. Absent: the file in the data directory. */
+  /** 32 bytes, and the setting that they come from. If absent: the file in the data directory. */
   readonly masterKey: { readonly base64: string; readonly setting?: string } | undefined;
   readonly first: FirstSetup;
   readonly keyPrefix: string;
   readonly trustedProxies: readonly string[];
-  /** Addresses and blocks that this server may ask although they are not on the public internet. */
+  /** IP addresses and CIDR blocks outside the public internet that this server may send requests to. */
   readonly outgoingAllowed: readonly string[];
-  /** Where the keys are published that sign reports of GitHub; absent: no report is taken. */
+  /** Where GitHub publishes the keys that sign its reports; without it, reports are denied. */
   readonly githubKeysUrl: string | undefined;
-  /** Where mail goes out; absent: none is sent. */
+  /** The mail server; without it, no mail is sent. */
   readonly mail: MailConfig | undefined;
-  /** Where vulnerabilities are reported, as a URI; absent: no security.txt. */
+  /** URI for reporting vulnerabilities; without it, no security.txt is served. */
   readonly securityContact: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
-  /** Sentences for the log of the server. */
+  /** Messages for the server's log. */
   readonly warnings: readonly string[];
 }
 
-/** A mail server, and as whom it is used. */
+/** A mail server and its credentials. */
 interface MailConfig {
   readonly host: string;
   readonly port: number;
@@ -47,7 +49,7 @@ interface MailConfig {
   readonly from: { readonly name: string; readonly address: string };
 }
 
-/** What sets up an empty database without the link. */
+/** Values that set up an empty database without the setup link. */
 export interface FirstSetup {
   readonly shortname: string | undefined;
   readonly email: string | undefined;
@@ -87,7 +89,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return config;
 }
 
-/** What clients are told when nobody says otherwise. */
+/** Returns the URL for clients if none is configured. */
 export function defaultUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${tls ? 'https' : 'http'}://${name}:${port}`;
@@ -98,7 +100,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || ip === '::1' || (ip?.startsWith('127.') ?? false);
 }
 
-/** A zone names an interface of this machine (RFC 4007), so it is good for listening, and for nothing else. */
+/** Zones (RFC 4007) name an interface of this machine, so they are allowed only for listening. */
 function readListenHost(text = '127.0.0.1'): string {
   const [address = '', zone] = text.split('%', 2);
   const isZoned =
@@ -116,12 +118,12 @@ function readAllowedHosts(text = ''): Host[] {
     const host = readHost(asciiHost(entry));
     if (host) return host;
     throw new ConfigError(
-      `KEYWARD_ALLOWED_HOSTS must be host names or IP addresses, with commas between them, each with or without a port. Entry ${at + 1} is invalid; wildcards and URLs are not accepted.`,
+      `KEYWARD_ALLOWED_HOSTS must be host names or IP addresses separated by commas, each with or without a port. Entry ${at + 1} is invalid; wildcards and URLs are not accepted.`,
     );
   });
 }
 
-/** An internationalized name as clients send it (RFC 5890): in punycode. */
+/** Returns an internationalized name in punycode, as clients send it (RFC 5890). */
 function asciiHost(text: string): string {
   if (/^[!-~]*$/.test(text)) return text;
   const [, name = '', port = ''] = /^([^/?#@:[\]\\]+)(:\d+)?$/.exec(text) ?? [];
@@ -153,7 +155,7 @@ function readPublicUrl(text: string | undefined): string | undefined {
     readHost(url.host);
   if (!whole) {
     throw new ConfigError(
-      'KEYWARD_PUBLIC_URL must be an http or https address without a path, such as https://keys.example.com.',
+      'KEYWARD_PUBLIC_URL must be an http or https URL without a path, such as https://keys.example.com.',
     );
   }
   return url.origin;
@@ -167,7 +169,7 @@ function readKeysUrl(text: string | undefined): string | undefined {
   );
 }
 
-/** RFC 9116, 2.5.3. One line of ASCII, as every URI is (RFC 3986, 2). */
+/** RFC 9116, 2.5.3. One line of ASCII, like every URI (RFC 3986, 2). */
 function readContact(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = /^[!-~]+$/.test(text) ? URL.parse(text) : null;
@@ -208,10 +210,10 @@ function readAddresses(name: Name, text = ''): string[] {
   const addresses = entriesOf(text);
   const fault = addressListFault(addresses, 'the list');
   if (fault === undefined) return addresses;
-  throw new ConfigError(`${name} must be IP addresses or CIDR blocks, with commas between them. ${fault}`);
+  throw new ConfigError(`${name} must be IP addresses or CIDR blocks separated by commas. ${fault}`);
 }
 
-/** Behind a list that includes everybody each client would choose its own IP address, host and scheme. */
+/** Rejects a list of all IP addresses: every client could then choose its own IP address, host and scheme. */
 function readProxies(text: string | undefined): string[] {
   const proxies = readAddresses('KEYWARD_TRUSTED_PROXIES', text);
   if (!isEveryAddress(proxies)) return proxies;
@@ -222,8 +224,7 @@ function readProxies(text: string | undefined): string[] {
 
 function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
   if (!certificateFile && !keyFile) return undefined;
-  if (!certificateFile || !keyFile)
-    throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY belong together: set both.');
+  if (!certificateFile || !keyFile) throw new ConfigError('Set both KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or neither.');
   return { certificateFile, keyFile };
 }
 
@@ -232,12 +233,12 @@ const SUBMISSIONS_PORT = 465;
 
 function readMail(url: string | undefined, from: string | undefined): MailConfig | undefined {
   if (!url && !from) return undefined;
-  if (!url || !from) throw new ConfigError('KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM belong together: set both.');
+  if (!url || !from) throw new ConfigError('Set both KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM, or neither.');
   const server = readMailServer(url);
-  // The URL holds a password, so the sentence repeats nothing of it.
+  // The URL contains a password, so the message repeats nothing of it.
   if (!server) {
     throw new ConfigError(
-      'KEYWARD_SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ before the host if it needs that.',
+      'KEYWARD_SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ before the host if it requires credentials.',
     );
   }
   return { ...server, from: readSender(from) };
@@ -271,7 +272,7 @@ function readSender(text: string): MailConfig['from'] {
   const address = bracketed ?? bare;
   if (address === undefined) {
     throw new ConfigError(
-      'KEYWARD_MAIL_FROM must be an address such as keyward@example.com or Keyward <keyward@example.com>.',
+      'KEYWARD_MAIL_FROM must be an email address such as keyward@example.com or Keyward <keyward@example.com>.',
     );
   }
   return { name, address };
@@ -282,17 +283,15 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 function refuseUnreachable(config: Config): void {
   const { host, tls, publicUrl, insecureHttp } = config;
   if (publicUrl === undefined && !URL.canParse(defaultUrl(config))) {
-    throw new ConfigError(
-      'KEYWARD_HOST cannot be in a URL, so clients cannot be told one. Set KEYWARD_PUBLIC_URL as well.',
-    );
+    throw new ConfigError('KEYWARD_HOST cannot be used in a URL for clients. Set KEYWARD_PUBLIC_URL as well.');
   }
   if (publicUrl === undefined && ANY_ADDRESS.has(canonicalIp(host) ?? '')) {
     throw new ConfigError(
-      'KEYWARD_HOST stands for every address of this machine, so clients cannot be told one. Set KEYWARD_PUBLIC_URL as well.',
+      'KEYWARD_HOST means all IP addresses of this machine, so it cannot be used in a URL for clients. Set KEYWARD_PUBLIC_URL as well.',
     );
   }
   if (tls || isLoopback(host) || publicUrl?.startsWith('https:') || insecureHttp) return;
   throw new ConfigError(
-    'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL if a proxy ends TLS in front; KEYWARD_INSECURE_HTTP=private accepts keys and tokens within a private network.',
+    'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL if a proxy in front terminates TLS; KEYWARD_INSECURE_HTTP=private accepts keys and tokens within a private network.',
   );
 }

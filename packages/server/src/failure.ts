@@ -2,7 +2,7 @@ import { Refusal } from './actions/refusal.ts';
 import { ConfigError } from './config.ts';
 import { DataDirectoryError } from './storage/data-directory-error.ts';
 
-/** One sentence for a failure that an operator can mend; the whole trace for one that only we can. */
+/** Returns one sentence for a failure that an operator can fix, and the stack trace for any other. */
 export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof Refusal)
     return error.message;
@@ -19,18 +19,18 @@ interface SystemError extends Error {
 function sentence({ code, syscall, path, message }: SystemError): string | undefined {
   if (code === 'EADDRINUSE') return 'The port is in use. Stop the other program, or set KEYWARD_PORT to another port.';
   if (code === 'EACCES' && syscall === 'listen') {
-    return 'This user may not listen on that port. Set KEYWARD_PORT to one above 1023.';
+    return 'This user may not listen on that port. Set KEYWARD_PORT to a port above 1023.';
   }
   if (syscall === 'listen' || syscall === 'getaddrinfo') {
-    return 'KEYWARD_HOST is not an address of this machine. Set it to one that is.';
+    return 'KEYWARD_HOST is not an IP address of this machine. Set it to one that is.';
   }
   if (code === 'ERR_SQLITE_ERROR' && message.includes('locked')) {
     return 'Another process has locked the database. Check that the server responds, then try again.';
   }
   if (code === 'ERR_SQLITE_ERROR') {
-    return `The database cannot be used (${message}). Check the disk and the rights of the files, or restore a backup.`;
+    return `The database cannot be used (${message}). Check the disk and the permissions of the files, or restore a backup.`;
   }
   if (code === 'ENOSPC') return 'The disk is full. Free some space, then start again.';
-  if (path !== undefined) return `${path} cannot be used (${code}). Check the disk and the rights of the file.`;
+  if (path !== undefined) return `${path} cannot be used (${code}). Check the disk and the permissions of the file.`;
   return undefined;
 }

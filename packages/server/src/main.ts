@@ -9,10 +9,10 @@ import { listenForSignals } from './main/shutdown.ts';
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const SDK = fileURLToPath(new URL('../dist/sdk', import.meta.url));
 
-// Kept beside the modules themselves: whoever could put something else there could change those as well.
+// The cache is beside the modules: only a user who can change those can change it.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
 
-/** What is wrong with the settings is said before a thousand modules are read. */
+/** Reports invalid settings before a thousand modules are loaded. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (!existsSync(join(CONSOLE, 'index.html'))) throw new ConfigError('The console is not built. Run npm start.');

@@ -3,15 +3,18 @@ import type { DataDirectory } from '../storage/data-directory.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * Whether the running server has applied what this process changed: `unneeded` if this process added nothing to the change
- * log, `no_server` if none runs, `silent` if the server did not acknowledge the change in time.
+ * Whether the running server has applied the changes of this process: `unneeded` if this process added nothing to the
+ * change log, `no_server` if none is running, `silent` if the server did not acknowledge in time.
  */
 export type Acknowledgement = 'unneeded' | 'acknowledged' | 'no_server' | 'silent';
 
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 10;
 
-/** Waits until every follower has acknowledged the last change of this process. No fault of the storage is thrown: the change is made. */
+/**
+ * Waits until every follower has acknowledged the last change of this process. Never throws an error of the database,
+ * since the change is committed.
+ */
 export async function acknowledgementOf(directory: DataDirectory, storage: Storage): Promise<Acknowledgement> {
   const number = storage.lastAppended();
   if (number === 0) return 'unneeded';
@@ -24,15 +27,15 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
   return 'silent';
 }
 
-/** A database that is busy or fails is asked again; an error of the program is thrown. */
+/** Continues to wait if the database is busy or fails; rethrows any other error. */
 function waitingAfter({ fault }: Storage, error: unknown): 'waiting' {
   if (fault(error) === undefined) throw error;
   return 'waiting';
 }
 
 /**
- * The lock of the server says whether one runs, since a lease outlives a server that was killed. A server without a lease is
- * starting, or was suspended: neither has acknowledged anything.
+ * The server's lock shows whether one is running, since a lease outlives a server that was killed. A server without a
+ * lease is starting or was suspended, and has acknowledged nothing.
  */
 async function look(
   directory: DataDirectory,

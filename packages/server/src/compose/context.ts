@@ -35,22 +35,22 @@ const KEY_LOOKUPS = { limit: 60, windowSeconds: 60 };
 const REVOCATIONS = { limit: 30, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
-/** What of the world outside may be asked; nothing unless said. */
+/** Settings for requests to other servers; none by default. */
 export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
 
 interface Parts extends Outside {
   readonly storage: Storage;
-  /** Of the same storage. */
+  /** The memory that `storage` reads. */
   readonly usageMemory: UsageMemory;
   readonly usageFolder: JournalFolder;
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
-  /** Of the server; a command of the CLI opens no feed and accepts no request token. */
+  /** For the server; a CLI command opens no feed and accepts no request token. */
   readonly incarnation?: Incarnation;
 }
 
-/** What every action is given, on a database of the present schema. */
+/** Creates the dependencies of actions, on a migrated database. */
 export async function createContext(parts: Parts): Promise<Context> {
   const { storage, usageMemory, usageFolder, publicUrl, keyPrefix, sources, ...more } = parts;
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits, warn = () => {} } = sources;
@@ -109,7 +109,7 @@ export async function createContext(parts: Parts): Promise<Context> {
       failed: (error) => warn('the public keys of GitHub could not be fetched: its reports may be denied', error),
     }),
     throttles: newThrottles(),
-    // Each takes 19 MiB and a thread of the pool: more at once would starve everything else.
+    // Each hash takes 19 MiB and a thread of the pool; more concurrent ones would starve other work.
     hashing: new PasswordQueue(['known', 'unknown']),
     deniedAttempts: newDeniedAttempts(storage, { clock: now, random, warn }),
     backgroundJobs: new BackgroundJobs(),

@@ -5,16 +5,17 @@ import { NewerDatabase } from '../storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from '../storage/storage.ts';
 import { WrongMasterKey } from '../storage/vault.ts';
 
-/** Together five seconds. */
+/** One second in total. */
 const LOCK_TRIES = 10;
 const LOCK_PAUSE_MS = 100;
 const MIGRATION_TRIES = 100;
 const MIGRATION_PAUSE_MS = 50;
 
 /**
- * A command that migrates, or looks whether a server is running, holds the lock for a moment.
- * @returns what gives the lock back
- * @throws DataDirectoryError when another server holds it
+ * Locks the data directory for the server. CLI commands that migrate, or check for a running server, hold the lock
+ * briefly.
+ * @returns a function that releases the lock
+ * @throws DataDirectoryError if another server holds it
  */
 export async function lockForServer(directory: DataDirectory): Promise<() => void> {
   for (let tries = 1; tries <= LOCK_TRIES; tries++) {
@@ -23,13 +24,12 @@ export async function lockForServer(directory: DataDirectory): Promise<() => voi
     if (unlock) return unlock;
   }
   throw new DataDirectoryError(
-    `Another Keyward server works on ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
+    `Another Keyward server uses ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
   );
 }
 
 /**
- * Brings the database to the present schema, which another process may be at this very moment: a server that starts, or
- * another command.
+ * Migrates the database, unless a starting server or another command is doing so; then waits for it.
  * @throws DataDirectoryError
  */
 export async function migrateBesideOthers(directory: DataDirectory, storage: Storage): Promise<void> {
@@ -50,7 +50,10 @@ export async function migrateBesideOthers(directory: DataDirectory, storage: Sto
   return migrate(storage);
 }
 
-/** For whoever holds the lock, or finds nothing to do. @throws DataDirectoryError */
+/**
+ * Migrates the database; the caller must hold the lock, unless nothing is left to migrate.
+ * @throws DataDirectoryError
+ */
 export async function migrate(storage: Storage): Promise<void> {
   try {
     await storage.migrate();
@@ -61,7 +64,7 @@ export async function migrate(storage: Storage): Promise<void> {
     }
     if (error instanceof WrongMasterKey) {
       throw new DataDirectoryError(
-        'The master key is not the one this data directory was made with. Set the right one.',
+        'The master key is not the one with which this data directory was created. Set the right one.',
       );
     }
     throw error;

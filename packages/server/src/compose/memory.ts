@@ -8,7 +8,7 @@ import type { FeedParts } from '../verification/feed/parts.ts';
 import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
 import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.ts';
 
-/** The database, as the index follows it. */
+/** Returns the database as the follower reads it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, keyFormats, replicas, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<CheckedAccount> => ({
@@ -45,7 +45,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
   };
 }
 
-/** The database, as feeds read what the index does not hold. */
+/** Returns the database as feeds read what the index does not contain. */
 export function feedSource(
   storage: Storage,
   now: () => number,
@@ -62,10 +62,10 @@ export function feedSource(
   };
 }
 
-/** One server works on a data directory, so its row always has this name. */
+/** A data directory has only one server, so its row always has this name. */
 const NODE = 'server';
 
-/** The table of followers, as this process is registered in it. */
+/** Returns the table of followers for the registration of this process. */
 export function followerRegistry(storage: Storage): FollowerRegistry {
   return {
     async register() {
@@ -79,7 +79,7 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
   };
 }
 
-/** From then on what is asked of keys and tokens is answered from memory. */
+/** Loads the index; from then on checks of keys and tokens are answered from memory. */
 export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {

@@ -4,26 +4,26 @@ import type { RandomBytes } from '../domain/randomness.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { FeedLimits } from '../verification/feed/feeds.ts';
 
-/** Where time and chance come from; a test brings its own. */
+/** Sources of time and randomness; tests replace them. */
 export type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
-    /** Of a clock that nobody can set: for rate limits. */
+    /** Of a monotonic clock, for rate limits. */
     readonly milliseconds?: () => number;
-    /** Of a clock that nobody can set: how long the change log was not read. */
+    /** Of a monotonic clock, for the staleness of the change log. */
     readonly followerMs?: () => number;
-    /** Unix milliseconds of the clock that `now` reads, if it shows them. */
+    /** Unix milliseconds of the same clock as `now`, if it has them. */
     readonly nowMs?: () => number;
     readonly feedLimits?: FeedLimits;
     readonly generateSigningKey?: Context['generateSigningKey'];
-    /** Receives what the operator should read, and the error behind it. */
+    /** Receives messages for the operator, with the error that caused them. */
     readonly warn?: (sentence: string, cause?: unknown) => void;
-    /** How other servers are found and how long they are waited for. */
+    /** How other servers are resolved, and timeouts. */
     readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };
 
 const RANDOM_POOL = 4096;
 
-/** Random bytes from a pool, since a draw costs the same however many it brings. Each byte is handed out once. */
+/** Returns random bytes from a pool, since every system call costs the same. Each byte is used once. */
 function pooledRandomBytes(): RandomBytes {
   const pool = new Uint8Array(RANDOM_POOL);
   let used = RANDOM_POOL;

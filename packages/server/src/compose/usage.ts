@@ -3,12 +3,12 @@ import type { RandomBytes } from '../domain/randomness.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { UsageStore } from '../usage/store.ts';
 
-/** Draws the name of a journal. */
+/** Returns a random name for a journal. */
 export function journalName(random: RandomBytes): string {
   return Buffer.from(random(8)).toString('hex');
 }
 
-/** The database, as usage needs it. */
+/** Returns the database as usage needs it. */
 export function usageStore(storage: Storage, now: () => number): UsageStore {
   const { stores, transaction } = storage;
   return {

@@ -1,14 +1,14 @@
 import { readSync } from 'node:fs';
 
-/** How long a pipe may stay without a writer, such as a FIFO that an operator has yet to fill. */
+/** Maximum wait for the first writer of a pipe, such as a FIFO that an operator must fill. */
 const WRITER_WITHIN_MS = 5_000;
-/** How long the writer of a pipe may take until its end, such as a shell's `<(vault read …)`. */
+/** Maximum time for the writer of a pipe to finish, such as a shell's `<(vault read …)`. */
 const END_WITHIN_MS = 15_000;
 const PAUSE_MS = 20;
 
 /**
  * Returns the content of a file or pipe that was opened with O_NONBLOCK, or undefined if a pipe does not end in time.
- * Content longer than `most` bytes is cut off one byte later. Waits synchronously: nothing else runs while settings are read.
+ * Content longer than `most` is truncated after one byte more. Blocks: nothing else runs while settings are read.
  */
 export function readBounded(descriptor: number, most: number, isPipe: boolean): Buffer | undefined {
   const buffer = Buffer.alloc(most + 1);
@@ -18,7 +18,7 @@ export function readBounded(descriptor: number, most: number, isPipe: boolean): 
   while (length < buffer.length) {
     const read = readSome(descriptor, buffer.subarray(length));
     hasWriter ||= read !== 0;
-    // A pipe reads as ended until its first writer has opened it.
+    // A pipe appears to have ended until its first writer opens it.
     if (read === 0 && (hasWriter || !isPipe)) break;
     if (read) length += read;
     else if (performance.now() - started > (hasWriter ? END_WITHIN_MS : WRITER_WITHIN_MS)) return undefined;
@@ -27,7 +27,7 @@ export function readBounded(descriptor: number, most: number, isPipe: boolean): 
   return buffer.subarray(0, length);
 }
 
-/** Returns the number of bytes read, or undefined while a writer has the pipe open and has written nothing more. */
+/** Returns the number of bytes read, or undefined if a writer has the pipe open but has written nothing more. */
 function readSome(descriptor: number, target: Buffer): number | undefined {
   try {
     return readSync(descriptor, target, 0, target.length, null);

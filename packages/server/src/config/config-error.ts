@@ -1,2 +1,2 @@
-/** The environment asks for something that cannot be. The message says what to change. */
+/** An invalid setting. The message says what to change. */
 export class ConfigError extends Error {}

@@ -32,19 +32,22 @@ export type Name = (typeof NAMES)[number];
 type NameOfSecret = 'KEYWARD_MASTER_KEY' | 'KEYWARD_ADMIN_PASSWORD' | 'KEYWARD_SMTP_URL';
 
 /**
- * What Kubernetes sets in every pod for a service whose name begins with `keyward`
+ * Variables that Kubernetes sets in every pod for a service whose name starts with `keyward`
  * (https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables).
  */
 const SERVICE_LINK = /^KEYWARD_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_.*)?)$/;
 const SERVICE_PORT = /^KEYWARD_.*PORT$/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//i;
 
-/** Variables by which the guides configure services that use Keyward: the same shell often runs both. */
+/** Variables with which the guides configure services that use Keyward; the same shell often runs both. */
 const OF_SERVICES = ['KEYWARD_URL', 'KEYWARD_CREDENTIAL', 'KEYWARD_VERIFIER', 'KEYWARD_WEBHOOK_SECRET'];
 
-/** The settings in the environment, by name. A misspelt one is refused: it would silently mean the default. */
+/**
+ * The settings in the environment, by name. Unknown names are rejected, since a misspelled setting would silently have
+ * its default.
+ */
 export class Environment {
-  /** Sentences for the operator, for the log of the server. */
+  /** Messages for the operator, for the server's log. */
   readonly warnings: string[] = [];
   readonly #values = new Map<string, string>();
 
@@ -59,15 +62,15 @@ export class Environment {
     if (foreign.length > 0) this.warnings.push(ignoredOfServices(foreign.map(([name]) => name)));
   }
 
-  /** Returns the value of a setting; undefined where it is unset or empty. */
+  /** Returns the value of a setting; undefined if it is unset or empty. */
   read(name: Name): string | undefined {
     return this.#values.get(name);
   }
 
   /**
-   * Returns a secret from its setting or from the file that the setting with `_FILE` names.
-   * @returns with the name of the setting, for sentences about the secret
-   * @throws ConfigError where both are set, or the file cannot be used
+   * Returns a secret from its setting, or from the file that the setting with `_FILE` names.
+   * @returns the secret and the setting's name, for messages about it
+   * @throws ConfigError if both are set, or the file cannot be used
    */
   readSecret(name: NameOfSecret): { readonly value: string; readonly setting: Name } | undefined {
     const value = this.read(name);
@@ -86,11 +89,11 @@ function isServiceLink([name, value = '']: Variable): boolean {
 }
 
 function ignored(names: readonly string[]): string {
-  return `Ignored the variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to be without them.`;
+  return `Ignored the variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to remove them.`;
 }
 
 function ignoredOfServices(names: readonly string[]): string {
-  return `Ignored ${names.toSorted().join(', ')}: services that use Keyward read such variables, and Keyward itself does not.`;
+  return `Ignored ${names.toSorted().join(', ')}: these variables are for services that use Keyward, not for Keyward itself.`;
 }
 
 function refuseUnknown(names: readonly string[]): void {
@@ -100,11 +103,11 @@ function refuseUnknown(names: readonly string[]): void {
   }
 }
 
-/** The name of a service of Kubernetes may make any variable; what it says is never what a setting means. */
+/** The name of a Kubernetes service can create any variable; its value is never meant as a setting. */
 function requireNoServiceUrl(name: string, value: string): string {
   if (!SERVICE_URL.test(value)) return value;
   throw new ConfigError(
-    `${name} has a value of the kind that Kubernetes sets for services (tcp://, udp:// or sctp://). Set it to the value that it should have.`,
+    `${name} has a value of the kind that Kubernetes sets for services (tcp://, udp:// or sctp://). Set it to the intended value.`,
   );
 }
 

@@ -4,21 +4,21 @@ import { ConfigError } from './config-error.ts';
 
 const MOST_BYTES = 1024 * 1024;
 const FOR_EVERYBODY = 0o004;
-/** Opening a pipe otherwise waits for its writer. */
+/** Opening a pipe would otherwise wait for its writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads the text of a file that a setting names, without the newline at its end. It may be a symbolic link: secrets of
- * Kubernetes are. No sentence repeats the path, since a secret that was set in its place would be printed.
- * @param warn receives what the operator should read
+ * Reads the text of the file that a setting names, without the final newline. Symbolic links are followed, since
+ * Kubernetes secrets are links. Messages never contain the path, in case the setting contains the secret itself.
+ * @param warn receives messages for the operator
  * @throws ConfigError
  */
 export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
   const { bytes, mode } = open(setting, file);
   if (bytes.length > MOST_BYTES)
-    throw new ConfigError(`${setting} names a file of more than 1 MB. It must hold the secret alone.`);
+    throw new ConfigError(`${setting} names a file of more than 1 MB. It must contain only the secret.`);
   if ((mode & FOR_EVERYBODY) !== 0)
-    warn(`${setting} names a file that every user may read. Remove that permission if you can.`);
+    warn(`${setting} names a file that every user can read. Remove that permission if possible.`);
   const text = decode(setting, bytes).replace(/\r?\n$/, '');
   if (text === '')
     throw new ConfigError(`${setting} names an empty file. Write the secret into it, or unset the variable.`);
@@ -27,7 +27,7 @@ export function readSecretFile(setting: string, file: string, warn: (sentence: s
 
 function open(setting: string, file: string): { readonly bytes: Buffer; readonly mode: number } {
   try {
-    // A device may have no end, and opening one may do something.
+    // A device may have no end, and opening one may have side effects.
     if (!isReadable(statSync(file)))
       throw new ConfigError(`${setting} names something that is not a file. Name the file itself.`);
     const descriptor = openSync(file, READ);
@@ -64,7 +64,7 @@ const FIXED_BY_THE_OPERATOR: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
 ]);
 
-/** The error itself would repeat the path. */
+/** The original error would contain the path. */
 function unreadable(setting: string, code: string): ConfigError {
   const sentence = FIXED_BY_THE_OPERATOR.has(code)
     ? `${setting} names a file that cannot be read. Check its path and its permissions.`
@@ -72,7 +72,7 @@ function unreadable(setting: string, code: string): ConfigError {
   return new ConfigError(sentence);
 }
 
-/** Pipes as well, which a shell makes of `<(command)`. */
+/** Also pipes, which a shell creates for `<(command)`. */
 function isReadable(stats: Stats): boolean {
   return stats.isFile() || stats.isFIFO();
 }

@@ -5,7 +5,10 @@ import type { EngineKey, EngineKeyWithDigest, FoundKeys, KeyEngine } from './key
 import { KeyTable } from './key-table.ts';
 import { KeyListing } from './listing/key-listing.ts';
 
-/** Stores keys in columns, one row per key: those that checks read in {@link KeyTable}, those of the list in {@link KeyListing}. */
+/**
+ * Stores keys in columns, one row per key: columns for checks in {@link KeyTable}, columns for the list in {@link
+ * KeyListing}.
+ */
 export class InMemoryEngine implements KeyEngine {
   readonly #table = new KeyTable();
   readonly #listing = new KeyListing(this.#table);
@@ -75,7 +78,7 @@ export class InMemoryEngine implements KeyEngine {
     this.#deleteRow(row, key.id);
     this.#add(account, key);
     this.#listing.addUsage(key.ordinal, usage);
-    // A record read from the database may lack the latest usage, which is written later.
+    // A record from the database may lack the latest usage, which is written later.
     this.#listing.recordLogin(key.ordinal, lastLogin);
   }
 

@@ -30,7 +30,7 @@ export interface FoundKeys {
 export interface KeyEngine {
   /** The number of keys of all accounts. */
   readonly size: number;
-  /** Allocates memory for this many keys at once. */
+  /** Allocates memory for this many keys. */
   reserve(count: number): void;
   /** Adds a key, or replaces the one with its id, whose usage and later last login are kept. */
   put(account: number, key: ListedKey): void;

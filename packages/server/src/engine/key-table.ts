@@ -11,13 +11,13 @@ import { RowHashTable } from './row-hash-table.ts';
 import { StringInterner } from './string-interner.ts';
 import { hashOfText, TextRecords } from './texts/text-records.ts';
 
-/** Of a SHA-256. */
+/** Words of a SHA-256. */
 const WORDS = 8;
 const FIRST_CAPACITY = 1024;
 /** Accounts are numbered from 1. */
 const NO_ACCOUNT = 0;
 
-/** What few keys have. */
+/** Members that few keys have. */
 interface Rare extends Pick<CheckedKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
   readonly addresses: AddressList;
 }
@@ -32,9 +32,9 @@ const COMMON: Rare = {
 };
 
 /**
- * Keys by account and digest, and by id. Columns of numbers and open-addressing tables instead of an object and strings
- * for each key: a million of them take some 150 MB, and the garbage collector has next to nothing to look at. Old secrets
- * of rotations are few, and stand beside it.
+ * Keys by account and digest, and by id. Uses columns of numbers and open-addressing tables instead of an object and
+ * strings per key: a million keys take about 150 MB, with little work for the garbage collector. Old secrets of
+ * rotations are few, and stored in maps.
  */
 export class KeyTable {
   #capacity = 0;
@@ -42,13 +42,13 @@ export class KeyTable {
   #rows = 0;
   readonly #free: number[] = [];
   readonly #texts = new TextRecords();
-  /** Only of those rows that have any. */
+  /** Only for rows that have any of these members. */
   readonly #rare = new Map<number, Rare>();
   /** Rows by account and the old digest of their key. */
   readonly #rowOfOld = new Map<string, number>();
   readonly roles = new StringInterner();
   #columns = columnsOf(0);
-  /** Odd and unknown to others, so that nobody can import keys whose digests all fall into one place. */
+  /** Odd and secret, so that no one can import keys whose digests all collide. */
   readonly #multipliers = randomFillSync(new Int32Array(WORDS + 1)).map((each) => each | 1);
   readonly #wanted = new Int32Array(WORDS);
   #wantedAccount = NO_ACCOUNT;
@@ -57,7 +57,7 @@ export class KeyTable {
     this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
   );
   readonly #byId = new RowHashTable((row) => this.#texts.hashOf(row));
-  /** The key that was last looked up by its id: a request looks up the key of its caller several times. */
+  /** The key of the last lookup by id: a request looks up its caller's key several times. */
   #recent: EngineKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
   readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
@@ -66,17 +66,17 @@ export class KeyTable {
     return this.#size;
   }
 
-  /** Rows are numbered from 0 to below this; those that are free belong to no account. */
+  /** Rows are numbered from 0 to below this; free rows belong to no account. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** What is known of each row, until a key is added. */
+  /** The columns of all rows; replaced when a key is added. */
   get columns(): Readonly<Columns> {
     return this.#columns;
   }
 
-  /** Makes room for so many keys at once. */
+  /** Allocates memory for this many keys. */
   reserve(count: number): void {
     if (count > this.#capacity) this.#grow(count);
   }
@@ -87,7 +87,10 @@ export class KeyTable {
     this.add(account, key);
   }
 
-  /** Adds a key that is not there. @returns its row, which it keeps for as long as it is there */
+  /**
+   * Adds a key that does not exist.
+   * @returns its row, which does not change until the key is deleted
+   */
   add(account: number, key: CheckedKey): number {
     this.#recent = undefined;
     const row = this.#free.pop() ?? this.#rows++;
@@ -126,7 +129,7 @@ export class KeyTable {
     this.#size--;
   }
 
-  /** Another key may have the same old digest by now, where that is over. */
+  /** Another key may have the same old digest if the rotation has ended. */
   #forgetOld(row: number): void {
     const rotation = this.#rare.get(row)?.rotation;
     if (!rotation) return;
@@ -134,7 +137,10 @@ export class KeyTable {
     if (this.#rowOfOld.get(name) === row) this.#rowOfOld.delete(name);
   }
 
-  /** The key of this account whose digest this is, or whose digest it was and still may be. @param now Unix seconds */
+  /**
+   * Returns the account's key with this digest, or with this old digest during the overlap.
+   * @param now Unix seconds
+   */
   find(account: number, digest: Digest, now: number): EngineKey | undefined {
     this.#want(digest);
     this.#wantedAccount = account;
@@ -143,7 +149,7 @@ export class KeyTable {
     return this.#rowOfOld.size === 0 ? undefined : this.#findByOld(account, digest, now);
   }
 
-  /** The key as whoever has its old secret may use it; undefined once the overlap is over. */
+  /** Returns the key as its old secret may use it; undefined after the overlap. */
   #findByOld(account: number, digest: Digest, now: number): EngineKey | undefined {
     const row = this.#rowOfOld.get(oldName(account, digest));
     const key = row === undefined ? undefined : this.#keyAt(row);
@@ -165,20 +171,20 @@ export class KeyTable {
     return row !== -1 && this.#columns.accounts[row] === account ? this.#keyWithDigestAt(row) : undefined;
   }
 
-  /** Goes on while keys change: one that does not comes once, since each keeps its row for as long as it is there. */
+  /** Keys may change during the iteration: unchanged keys are yielded exactly once, since they keep their rows. */
   *keysOf(account: number): Generator<EngineKeyWithDigest> {
     for (let row = 0; row < this.#rows; row++) {
       if (this.#columns.accounts[row] === account) yield this.#keyWithDigestAt(row);
     }
   }
 
-  /** The rows that are taken. */
+  /** Returns the occupied rows. */
   linkedRows(): number[] {
     const { accounts } = this.#columns;
     return [...accounts.keys().take(this.#rows)].filter((row) => accounts[row] !== NO_ACCOUNT);
   }
 
-  /** -1 when there is no such key. */
+  /** Returns the row of a key; -1 if it does not exist. */
   rowOf(id: string): number {
     this.#wantedId = id;
     return this.#byId.find(hashOfText(id), this.#hasId);
@@ -252,7 +258,7 @@ export class KeyTable {
   }
 }
 
-/** What is not as with nearly all keys. */
+/** Returns the rare members of a key; undefined if it has none. */
 function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): Rare | undefined {
   const hasDetails = Object.keys(metadata).length > 0 || textFields !== NO_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
@@ -273,7 +279,7 @@ function columnsOf(capacity: number) {
     roles: new Int32Array(capacity),
     ordinals: new Float64Array(capacity),
     expiries: new Float64Array(capacity),
-    /** By their place in {@link keyStates}. */
+    /** Indexes into {@link keyStates}. */
     states: new Uint8Array(capacity),
     digests: new Int32Array(capacity * WORDS),
   };

@@ -3,7 +3,7 @@ import type { FoundKeys } from './key-engine.ts';
 import { byNumber } from './listing/key-order.ts';
 import { pageOfRows } from './listing/page-of-rows.ts';
 
-/** Keys with the number by which they are sorted. */
+/** Keys with the numbers by which they are sorted. */
 export interface NumberedKeys {
   readonly ordinals: readonly number[];
   /** In the order of {@link ordinals}. */

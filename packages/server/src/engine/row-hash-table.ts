@@ -1,26 +1,29 @@
 const EMPTY = 0;
 
 /**
- * An open-addressing table of rows (linear probing, at most half full) whose keys lie in columns elsewhere: four bytes a
- * slot, and nothing for the garbage collector to look at.
+ * An open-addressing table of rows (linear probing, at most half full) whose keys are in columns: four bytes per slot,
+ * and no work for the garbage collector.
  */
 export class RowHashTable {
   readonly #hashOf: (row: number) => number;
   /** Row + 1, or EMPTY. */
   #slots = new Int32Array(1);
 
-  /** @param hashOf of a row that is linked, always the same; all 32 bits should depend on the key */
+  /**
+   * @param hashOf returns the hash of a row, which must not change while the row is linked; all 32 bits should depend
+   * on the key
+   */
   constructor(hashOf: (row: number) => number) {
     this.#hashOf = hashOf;
   }
 
-  /** Makes room for so many rows, and links those that are given. */
+  /** Allocates slots for this many rows, and links the given rows. */
   resize(capacity: number, linked: Iterable<number>): void {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
     for (const row of linked) this.link(row);
   }
 
-  /** The linked row with this hash that is the wanted one; -1 when there is none. */
+  /** Returns the linked row with this hash for which `isWanted` is true; -1 if there is none. */
   find(hash: number, isWanted: (row: number) => boolean): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; this.#slots[slot] !== EMPTY && mask > 0; slot = (slot + 1) & mask) {
@@ -37,7 +40,7 @@ export class RowHashTable {
     this.#slots[slot] = row + 1;
   }
 
-  /** Takes a row out, and moves back those that had to make way for it (Knuth, 6.4, algorithm R). */
+  /** Removes a row, and moves back rows that were displaced by it (Knuth, 6.4, algorithm R). */
   unlink(row: number): void {
     const mask = this.#slots.length - 1;
     let hole = this.#hashOf(row) & mask;

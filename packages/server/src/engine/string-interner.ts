@@ -1,10 +1,10 @@
-/** Stores each distinct text once and numbers it: for the few different values of very many rows. */
+/** Stores each distinct text once, with a number: for columns with few distinct values. */
 export class StringInterner {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   #sorted: { readonly texts: readonly string[]; readonly ranks: Int32Array } | undefined;
 
-  /** Returns the number of a text, which gets one if it has none. */
+  /** Returns the number of a text; adds the text if necessary. */
   intern(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
@@ -22,7 +22,7 @@ export class StringInterner {
     return this.#texts[number] as string;
   }
 
-  /** The rank of each text, by its number, in the order of the database: by bytes. */
+  /** The rank of each text by its number, in the order of the database: by bytes. */
   get ranks(): Int32Array {
     return this.#inOrder().ranks;
   }

@@ -11,18 +11,18 @@ import { gracefulClose, onStop } from './shutdown.ts';
 import { readTls } from './tls.ts';
 import { beginUpkeep } from './upkeep.ts';
 
-/** For this name the framework would listen with a second server on ::1, which has neither the direct routes nor a graceful end. */
+/** For `localhost` the framework would open a second server on ::1, without direct routes and graceful shutdown. */
 const LOOPBACK = '127.0.0.1';
 const INSECURE_HTTP =
   'KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http from private IP addresses. Sign-in still needs https or loopback.';
 
-/** Folders of what was built to be served; none of them is in the data directory. */
+/** Directories of built files; none is in the data directory. */
 interface BuiltDirectories {
   readonly consoleDirectory: string;
   readonly sdkDirectory: string;
 }
 
-/** Opens the data, answers, and says where. */
+/** Opens the data directory, starts the server and prints its URL. */
 export async function serve(config: Config, built: BuiltDirectories): Promise<void> {
   const tls = config.tls && readTls(config.tls);
   const publicUrl = config.publicUrl ?? defaultUrl(config);
@@ -51,7 +51,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   sender.begin();
   onStop(async () => {
     endHousekeeping();
-    // What is written at the end waits for the transaction that is running.
+    // The last writes wait for the running transaction.
     const closed = close().finally(() => context.stopping.abort());
     await Promise.all([endUpkeep(), closed]);
     await sender.stop();
@@ -63,10 +63,10 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   announce(publicUrl, (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined);
 }
 
-/** To the terminal and not to the log: the link is a secret. */
+/** Printed to stdout and not logged, since the link is a secret. */
 function announce(publicUrl: string, setupLink: string | undefined): void {
   const lines = [`Keyward is ready at ${publicUrl}`];
   if (setupLink)
-    lines.push('', 'Set up the first administrator (the link is good once, for an hour):', `  ${setupLink}`, '');
+    lines.push('', 'Set up the first administrator (the link is valid once, for one hour):', `  ${setupLink}`, '');
   process.stdout.write(`${lines.join('\n')}\n`);
 }

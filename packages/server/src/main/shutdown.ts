@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** The process has exited by then, whatever clients do: a service manager or container runtime kills what takes longer. */
+/** The process exits after this time, whatever clients do: a service manager or container runtime kills slower ones. */
 const EXIT_MS = 7500;
-/** For requests to finish. The rest of the time is for what is only in memory. */
+/** Time for requests to finish; the rest is for writing what is only in memory. */
 const GRACE_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
 let answer: () => void = () => process.exit(0);
 
 /**
- * Ends the process on a signal, or does what {@link onStop} has set: what a start leaves behind is whole at every moment. As the
- * first process of a container it would ignore the signal without a listener, start, and run on until it is killed. The listener
- * stays: a signal that came while the start was busy would be lost with it.
+ * Exits on a signal, or runs the function set by {@link onStop}; an interrupted start leaves valid data at every
+ * moment. The first process of a container ignores signals without a listener, and would run until it is killed. The
+ * listener is permanent: a signal during a busy start would otherwise be lost.
  */
 export function listenForSignals(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => answer());
 }
 
-/** On the first signal to end: what must be done before, within the time that is left. */
+/** Sets the work to do on the first signal, within the remaining time. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   answer = () => {
@@ -33,8 +33,8 @@ export function onStop(stop: () => Promise<void>): void {
 }
 
 /**
- * Returns what closes a server: it finishes the requests that are running, and ends every connection that takes longer than the
- * grace. Node does not list all of them: a TLS handshake that does not end and a tunnel that was refused are connections as well.
+ * Returns a function that closes a server: it lets running requests finish, and then destroys the remaining
+ * connections. Node does not list all of them: unfinished TLS handshakes and rejected tunnels are connections as well.
  * @param app before it listens
  */
 export function gracefulClose(app: FastifyInstance): () => Promise<void> {
@@ -47,7 +47,7 @@ export function gracefulClose(app: FastifyInstance): () => Promise<void> {
     const impatience = setTimeout(() => {
       for (const socket of connections) socket.destroy();
     }, GRACE_MS);
-    // A connection whose last answer was on its way becomes idle only afterwards, and Node would keep it open.
+    // A connection becomes idle only after its last response was sent, and Node would keep it open.
     const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
     await app.close();
     clearTimeout(impatience);

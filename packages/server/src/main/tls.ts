@@ -7,7 +7,10 @@ interface Tls {
   readonly key: string;
 }
 
-/** The certificate and its key, tried out before anything listens. @throws ConfigError */
+/**
+ * Reads and validates the certificate and its key before the server listens.
+ * @throws ConfigError
+ */
 export function readTls(files: NonNullable<Config['tls']>): Tls {
   const tls = readFiles(files);
   try {

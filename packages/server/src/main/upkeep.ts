@@ -5,14 +5,17 @@ import type { Config } from '../config.ts';
 import { MailServer } from '../outgoing/mail-server.ts';
 
 const EVERY_MS = 3_600_000;
-/** Those who wait for the start come first. */
+/** Requests that wait for the start come first. */
 const FIRST_AFTER_MS = 1000;
 
 interface Logger {
   error(details: { readonly err: unknown }, sentence: string): void;
 }
 
-/** Sees to keys every hour, and to the mail that comes of it. @returns what ends it */
+/**
+ * Runs the hourly upkeep of keys, and sends the resulting mail.
+ * @returns a function that stops it
+ */
 export function beginUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
   const stopping = new AbortController();
   const report = (err: unknown) => logger.error({ err }, 'mail could not be sent');

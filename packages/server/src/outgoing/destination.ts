@@ -8,26 +8,26 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
 }
 
-/** Addresses that may be asked although they are not on the public internet. */
+/** IP addresses outside the public internet that requests may go to. */
 export interface AllowedDestinations {
   readonly addresses: AddressList;
   readonly isEmpty: boolean;
 }
 
-/** All addresses of a host name. Rejects where there are none. */
+/** Resolves a host name to all of its IP addresses; rejects if there are none. */
 export type Resolve = (host: string, signal: AbortSignal) => Promise<readonly ResolvedAddress[]>;
 
-/** Where a request goes, decided before anything is connected. */
+/** The destination of a request, determined before connecting. */
 export interface Destination {
   readonly url: URL;
-  /** The name, or the literal address without brackets. */
+  /** The host name, or the literal IP address without brackets. */
   readonly host: string;
-  /** What is connected to, and nothing else: whatever the name means a moment later. */
+  /** The only IP addresses that are connected to, even if the name resolves to others later. */
   readonly addresses: readonly ResolvedAddress[];
 }
 
 /**
- * What can be said of a URL before its name is looked up.
+ * Checks a URL before its name is resolved.
  * @throws OutgoingError bad_url, ip_denied
  */
 export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
@@ -36,14 +36,14 @@ export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
   const isGood = url && (plain || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
   if (!isGood || (plain && allowed.isEmpty)) throw new OutgoingError('bad_url');
   const host = hostOf(url);
-  // The parser has turned every spelling of an IPv4 address (octal, hexadecimal, one number) into the one with dots.
+  // The parser has normalized every spelling of an IPv4 address (octal, hexadecimal, one number) to dotted decimal.
   if (canonicalIp(host) !== null) requireReachable(url, host, allowed);
   return url;
 }
 
 /**
- * Resolves the name of a URL once, and judges every address that it has. One that is refused refuses all: a name that
- * leads inside as well is not one of a receiver.
+ * Resolves the name of a URL once, and checks all of its IP addresses. One denied address denies the URL: a receiver's
+ * name does not resolve to internal addresses.
  * @throws OutgoingError bad_url, ip_denied, not_found
  */
 export async function findDestination(

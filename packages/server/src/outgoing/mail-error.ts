@@ -1,6 +1,6 @@
-/** A mail was not taken. The sentence is for the log: it repeats nothing that the server said. */
+/** A mail was not accepted. The message is for the log, and repeats nothing from the server. */
 export class MailError extends Error {
-  /** `refused` is this mail and for good; with `unreachable` no other mail would go either. */
+  /** `refused` is permanent and concerns this mail only; `unreachable` affects all mail. */
   readonly kind: 'refused' | 'later' | 'unreachable';
 
   constructor(kind: MailError['kind'], sentence: string) {
@@ -9,12 +9,12 @@ export class MailError extends Error {
   }
 }
 
-/** What nodemailer throws. */
+/** An error of nodemailer. */
 interface SmtpError {
   readonly code?: unknown;
-  /** What Node calls it. */
+  /** Node's error code. */
   readonly originalCode?: unknown;
-  /** To what the server answered. */
+  /** The command that the server answered. */
   readonly command?: unknown;
   readonly responseCode?: unknown;
 }
@@ -26,29 +26,30 @@ export function asMailError(error: unknown): MailError {
   const what = `${typeof code === 'string' ? code : 'unknown'}${status === undefined ? '' : ` ${status}`}`;
   if (code === 'EENVELOPE' || code === 'EMESSAGE') {
     return status !== undefined && status >= 500
-      ? new MailError('refused', `The mail server refused a mail for good (${what}).`)
-      : new MailError('later', `The mail server did not take a mail yet (${what}).`);
+      ? new MailError('refused', `The mail server permanently rejected a mail (${what}).`)
+      : new MailError('later', `The mail server temporarily rejected a mail (${what}).`);
   }
   const sentence = `The mail server cannot be used (${what}). Check KEYWARD_SMTP_URL and the mail server.`;
   return new MailError('unreachable', tlsSentence(smtpError) ?? sentence);
 }
 
-/** Of a server with which no TLS came about: it was told nothing that matters. */
+/** Returns the message for a server without working TLS, to which nothing confidential was sent. */
 function tlsSentence({ code, originalCode, command }: SmtpError): string | undefined {
   if (code === 'ETLS' && command === 'STARTTLS') {
-    return 'The mail server offers no TLS, and without it neither mail nor password is sent. Turn STARTTLS on there, or name a port with TLS from the start as smtps:// in KEYWARD_SMTP_URL.';
+    return 'The mail server does not offer TLS, so neither mail nor password was sent. Enable STARTTLS on it, or set KEYWARD_SMTP_URL to an smtps:// URL with a TLS port.';
   }
   if (code === 'ETLS') return failedTls('ETLS');
   if (typeof originalCode !== 'string') return undefined;
-  // OpenSSL's own, such as ERR_SSL_WRONG_VERSION_NUMBER: no certificate was judged yet, or the server broke off.
+  // OpenSSL errors, such as ERR_SSL_WRONG_VERSION_NUMBER: the certificate was not checked yet, or the server closed the
+  // connection.
   if (originalCode.startsWith('ERR_SSL_')) return failedTls(originalCode);
   if (!CERTIFICATE_FAULTS.test(originalCode)) return undefined;
-  return `The certificate of the mail server is not trusted (${originalCode}), so nothing was sent. Let KEYWARD_SMTP_URL name the server as its certificate does, renew the certificate, or name the file of its authority in NODE_EXTRA_CA_CERTS.`;
+  return `The certificate of the mail server is not trusted (${originalCode}), so nothing was sent. Use the name in the certificate in KEYWARD_SMTP_URL, renew the certificate, or set NODE_EXTRA_CA_CERTS to the file of its authority.`;
 }
 
 /** Node's codes (node:tls, X509 certificate error codes). */
 const CERTIFICATE_FAULTS = /CERT|CRL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ISSUER|VERIFY/;
 
 function failedTls(why: string): string {
-  return `No TLS came about with the mail server (${why}), so nothing was sent. In KEYWARD_SMTP_URL smtps:// is for a port with TLS from the start (465), smtp:// for one with STARTTLS (587).`;
+  return `The TLS handshake with the mail server failed (${why}), so nothing was sent. In KEYWARD_SMTP_URL use smtps:// for a TLS port (465), smtp:// for a port with STARTTLS (587).`;
 }

@@ -5,16 +5,16 @@ import { asMailError } from './mail-error.ts';
 interface MailServerOptions {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte (smtps). Otherwise STARTTLS is demanded, except on loopback. */
+  /** TLS from the first byte (smtps). Otherwise STARTTLS is required, except on loopback. */
   readonly isTls: boolean;
   readonly isLoopback: boolean;
   readonly login: { readonly user: string; readonly password: string } | undefined;
   readonly from: { readonly name: string; readonly address: string };
-  /** Certificates of authorities in place of those of Node. */
+  /** Certificate authorities instead of Node's. */
   readonly ca?: string;
-  /** Of this server: EHLO introduces it by the host of this URL. */
+  /** The public URL of this server; EHLO uses its host. */
   readonly publicUrl: string;
-  /** For each answer of the mail server. */
+  /** Timeout for each response of the mail server. */
   readonly patienceMs?: number;
 }
 
@@ -28,8 +28,8 @@ interface OutgoingMail {
 const PATIENCE_MS = 10_000;
 
 /**
- * The mail server that the operator has named. Nobody else can choose it, so it may lie in the private network: it is no
- * destination of {@link Outgoing}.
+ * The mail server that the operator configured. No caller can choose it, so it may be in the private network and does
+ * not use {@link Outgoing}.
  */
 export class MailServer {
   readonly #transport: Transporter;
@@ -53,7 +53,7 @@ export class MailServer {
       secure: isTls,
       name: ehloName(publicUrl),
       requireTLS: !isTls && !isLoopback,
-      // Nobody listens there, and what a local mail server has is seldom a certificate that could be judged.
+      // No one can eavesdrop on loopback, and local mail servers seldom have a valid certificate.
       ignoreTLS: !isTls && isLoopback,
       ...(ca !== undefined && { tls: { ca } }),
       ...(login && { auth: { user: login.user, pass: login.password } }),
@@ -75,7 +75,7 @@ export class MailServer {
         subject,
         text: body,
         messageId: `<${id}@${domain}>`,
-        // RFC 3834: so that nobody's absence answers.
+        // RFC 3834: suppresses automatic replies.
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Why nothing came of a request to somewhere else; each has a sentence that may be shown to whoever asked for it. */
+/** Why a request to another server failed; each has a message that callers may see. */
 export type OutgoingFault =
   | 'bad_url'
   | 'ip_denied'
@@ -10,14 +10,15 @@ export type OutgoingFault =
   | 'too_many';
 
 const sentences: Readonly<Record<OutgoingFault, string>> = {
-  bad_url: 'The URL must be https, without user name, password or fragment. Plain http is for listed addresses alone.',
-  ip_denied: 'The address is not one on the public internet. The operator can list it in KEYWARD_OUTGOING_ALLOWED.',
-  not_found: 'The host name could not be resolved. Check how it is written.',
-  connection_failed: 'No connection came about, or it broke off. Check that the receiver is running and reachable.',
+  bad_url:
+    'The URL must be https, without user name, password or fragment. Plain http is allowed only for listed IP addresses.',
+  ip_denied: 'The IP address is not on the public internet. The operator can list it in KEYWARD_OUTGOING_ALLOWED.',
+  not_found: 'The host name could not be resolved. Check its spelling.',
+  connection_failed: 'The connection failed or was interrupted. Check that the receiver is running and reachable.',
   certificate_refused: 'The certificate of the receiver is not valid for its name. Renew it, or correct the URL.',
-  timed_out: 'The receiver did not answer in time. It should answer at once and work afterwards.',
-  response_too_large: 'The answer was larger than is read.',
-  too_many: 'Too many requests to other servers are under way. Try again shortly.',
+  timed_out: 'The receiver did not respond in time. It should respond immediately and do its work afterwards.',
+  response_too_large: 'The response was too large.',
+  too_many: 'Too many requests to other servers are in progress. Try again shortly.',
 };
 
 export class OutgoingError extends Error {

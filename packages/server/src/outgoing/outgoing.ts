@@ -11,9 +11,9 @@ export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Bytes of the answer's body that are read; without it the body is not read at all. */
+  /** Maximum bytes of the response body; without it the body is not read. */
   readonly mostBytes?: number;
-  /** Ends the request before its time. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal;
 }
 
@@ -24,13 +24,13 @@ export interface OutgoingAnswer {
 }
 
 export interface OutgoingOptions {
-  /** Addresses and blocks that are reached although they are not public, over plain http as well. */
+  /** IP addresses and CIDR blocks that are allowed although they are not public; also over plain HTTP. */
   readonly allowed: readonly string[];
   readonly resolve?: Resolve;
-  /** For the whole of a request, from the name to the last byte. */
+  /** Maximum time for the whole request, from the name to the last byte. */
   readonly mostMs?: number;
   readonly mostAtOnce?: number;
-  /** Certificates of authorities beside those of Node. */
+  /** Certificate authorities in addition to Node's. */
   readonly ca?: string;
 }
 
@@ -42,9 +42,9 @@ const resolveBySystem: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 
 /**
- * The one way out: whatever this server asks of another goes through here. The name is resolved once, every address of it
- * is judged, and what was judged is what is connected to. No redirect is followed, no connection is kept, no proxy of the
- * environment is asked; time, bytes and requests at once have bounds. See docs/decisions/0014.
+ * Every request to another server goes through here. The name is resolved once, all of its IP addresses are checked,
+ * and only checked ones are connected to. Redirects, keep-alive and proxy variables are not used; time, bytes and
+ * concurrent requests are bounded. See docs/decisions/0014.
  */
 export class Outgoing {
   readonly #allowed: AllowedDestinations;
@@ -57,14 +57,17 @@ export class Outgoing {
   }
 
   /**
-   * Says of a URL what can be said without looking its name up: for the moment in which somebody enters it.
+   * Checks a URL without resolving its name, when a user enters it.
    * @throws OutgoingError bad_url, ip_denied
    */
   judge(url: string): void {
     judgeUrl(url, this.#allowed);
   }
 
-  /** Resolves with the answer, whatever its status: a redirect is an answer too. @throws OutgoingError */
+  /**
+   * Resolves with the response, whatever its status, including redirects.
+   * @throws OutgoingError
+   */
   async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
     const { resolve = resolveBySystem, mostMs = MOST_MS, mostAtOnce = MOST_AT_ONCE } = this.#options;
     if (this.#running >= mostAtOnce) throw new OutgoingError('too_many');
@@ -96,7 +99,7 @@ function send(
     path: url.pathname + url.search,
     headers: { ...headers, host: url.host, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
     lookup: always(addresses),
-    // A connection of its own, which ends with the request.
+    // A separate connection, which ends with the request.
     agent: false,
     maxHeaderSize: MOST_HEADER_BYTES,
     signal,
@@ -115,7 +118,7 @@ function send(
   return promise;
 }
 
-/** Instead of a look-up: the name was looked up already, and its addresses judged. */
+/** Returns the checked addresses instead of resolving the name again. */
 function always(addresses: Destination['addresses']): LookupFunction {
   return (_host, { all }, answer) => {
     const [first] = addresses;
@@ -125,7 +128,7 @@ function always(addresses: Destination['addresses']): LookupFunction {
 }
 
 async function read(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
-  // What becomes of the connection once the answer is known is nobody's concern.
+  // Errors of the connection after the response do not matter.
   response.on('error', () => undefined);
   if (mostBytes === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];

@@ -2,8 +2,8 @@ import { compileAddressSet } from '@keyward/contract/address-list';
 import { canonicalIp } from '@keyward/contract/ip-address';
 
 /**
- * What the special-purpose registry of IANA (RFC 6890) lists for IPv4, with multicast and what is reserved: no receiver on
- * the internet has such an address.
+ * IANA's special-purpose registry for IPv4 (RFC 6890), with multicast and reserved addresses: no receiver on the
+ * internet has one.
  */
 const SPECIAL_IPV4 = [
   '0.0.0.0/8',
@@ -26,7 +26,7 @@ const SPECIAL_IPV4 = [
   '240.0.0.0/4',
 ];
 
-/** Within 2000::/3, which is all that is routed: Teredo and its neighbours, documentation, 6to4, AS112. */
+/** Within 2000::/3, the only routed block: Teredo and its neighbors, documentation, 6to4, AS112. */
 const SPECIAL_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
 const specialIpv4 = compileAddressSet(SPECIAL_IPV4);
@@ -35,9 +35,9 @@ const routedIpv6 = compileAddressSet(['2000::/3']);
 const nat64 = compileAddressSet(['64:ff9b::/96']);
 
 /**
- * Whether an address leads to somewhere on the public internet. Of IPv6 only what is routed does, so that loopback,
- * link-local, unique local, mapped and every other form that carries an IPv4 address is refused without being named; the
- * addresses of NAT64 (RFC 6052), through which networks without IPv4 reach it, are judged by the one they carry.
+ * Whether an IP address is on the public internet. For IPv6 only routed addresses are, so loopback, link-local, unique
+ * local, mapped and all other forms with an IPv4 address are denied implicitly. NAT64 addresses (RFC 6052), which
+ * networks without IPv4 use, are checked by their IPv4 address.
  */
 export function isPublic(text: string): boolean {
   const address = canonicalIp(text);
@@ -47,7 +47,7 @@ export function isPublic(text: string): boolean {
   return routedIpv6.includes(address) && !specialIpv6.includes(address);
 }
 
-/** The last 32 bits of a canonical IPv6 address. */
+/** Returns the last 32 bits of a canonical IPv6 address. */
 function embeddedIpv4(address: string): string {
   const [high = '0', low = '0'] = address.split(':').slice(-2);
   return [high, low]

@@ -7,12 +7,12 @@ const NEEDED = [
   ['name', 'appname'],
   ['role', 'roles'],
 ];
-/** Characters of a row; one with every column at its longest has fewer. */
+/** Maximum characters of a row; every column at its maximum is shorter. */
 const LONGEST_ROW = 65_536;
-/** In JSON each of them may be an escape of six. */
+/** In JSON, each character may be an escape of six. */
 const LONGEST_LINE = 6 * LONGEST_ROW;
 
-/** A format of import files, as far as a reader has seen it. */
+/** A reader of one format. */
 interface RowReader {
   /** Returns the rows that the chunk completes. */
   read(chunk: string): Iterable<unknown>;
@@ -21,8 +21,8 @@ interface RowReader {
 }
 
 /**
- * Reads the rows of a file of keys as they are, in chunks of any size. Of CSV and JSON Lines it holds one row at a time,
- * of other JSON the whole text.
+ * Reads the rows of an import file in chunks of any size. Holds one row of CSV or JSON Lines at a time, and the whole
+ * text of other JSON.
  */
 export class ImportReader {
   readonly #largestJson: number;
@@ -30,12 +30,15 @@ export class ImportReader {
   #head = '';
   #reader: RowReader | undefined;
 
-  /** @param largestJson characters of JSON that is not JSON Lines; more are rejected */
+  /** @param largestJson maximum characters of JSON that is not JSON Lines */
   constructor(largestJson = Number.POSITIVE_INFINITY) {
     this.#largestJson = largestJson;
   }
 
-  /** Returns the rows that the chunk completes. @throws UnreadableText */
+  /**
+   * Returns the rows that the chunk completes.
+   * @throws UnreadableText
+   */
   *read(chunk: string): Generator<unknown> {
     if (this.#reader) {
       yield* this.#reader.read(chunk);
@@ -47,7 +50,10 @@ export class ImportReader {
     else if (this.#head.length > this.#largestJson) throw tooLarge();
   }
 
-  /** Returns the last row. @throws UnreadableText */
+  /**
+   * Returns the last row.
+   * @throws UnreadableText
+   */
   *end(): Generator<unknown> {
     if (!this.#reader) yield* this.#start(this.#head.trim() === '' ? 'csv' : 'json');
     yield* this.#reader?.end() ?? [];
@@ -67,14 +73,17 @@ export class ImportReader {
 
 type Format = 'csv' | 'lines' | 'json';
 
-/** Finds the format by the beginning of a text, and looks at each character once. JSON Lines have two objects on lines of their own. */
+/**
+ * Detects the format from the start of a text, reading each character once. JSON Lines have objects on the first two
+ * lines.
+ */
 class FormatSearch {
   #first = '';
-  /** The last character of the first line that is not white space. */
+  /** The last non-space character of the first line. */
   #last = '';
   #isFirstLine = true;
 
-  /** @returns undefined as long as the beginning does not show the format */
+  /** @returns undefined until the format is known */
   read(chunk: string): Format | undefined {
     const text = this.#first === '' ? chunk.trimStart() : chunk;
     this.#first ||= text.charAt(0);
@@ -107,7 +116,7 @@ class CsvRows implements RowReader {
     yield* this.#rows(this.#reader.end());
   }
 
-  /** The first record names the columns of all others. */
+  /** The first record has the column names. */
   *#rows(records: Iterable<CsvRecord>): Generator<unknown> {
     try {
       for (const record of records) {
@@ -121,7 +130,8 @@ class CsvRows implements RowReader {
 }
 
 function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
-  if (cells.length !== columns.length) throw refuse(`Line ${line} of the file has not as many fields as the header.`);
+  if (cells.length !== columns.length)
+    throw refuse(`Line ${line} of the file does not have as many fields as the header.`);
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
@@ -189,14 +199,14 @@ class JsonText implements RowReader {
   }
 }
 
-/** JSON Lines of one line are an object too. */
+/** A single line of JSON Lines is also an object. */
 function rowsIn(parsed: unknown): unknown {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const isRow = !('keys' in parsed) && ('name' in parsed || 'appname' in parsed);
   return isRow ? [parsed] : Reflect.get(parsed, 'keys');
 }
 
-/** @param faultOf names the text of which the sentence says what is wrong */
+/** @param faultOf adds the location to a message */
 function parseJson(text: string, faultOf: (sentence: string) => UnreadableText): unknown {
   try {
     return parseStrictText(text);
@@ -207,7 +217,7 @@ function parseJson(text: string, faultOf: (sentence: string) => UnreadableText):
 }
 
 function tooLarge(): UnreadableText {
-  return refuse('A JSON array or object of this size is not imported. Write JSON Lines, with one key on each line.');
+  return refuse('The JSON array or object is too large. Use JSON Lines, with one key per line.');
 }
 
 function refuse(sentence: string): UnreadableText {

@@ -3,11 +3,11 @@ import { ImportReader } from './import-reader.ts';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** One more than is accepted, so that it is seen. */
+/** One more than the limit, so that a longer file is detected. */
 const MOST_READ = MOST_IMPORT_ROWS + 1;
 
 /**
- * Returns the rows of a CSV or JSON file as they are, and of a longer one no more than {@link MOST_IMPORT_ROWS} and one.
+ * Returns the rows of a CSV or JSON file; of a longer one, only one more than {@link MOST_IMPORT_ROWS}.
  * @throws UnreadableText
  */
 export function readImportText(text: string): unknown[] {

@@ -8,7 +8,10 @@ const BACKSLASH = 0x5c;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
-/** Whether JSON opens more lists and objects than any operation has use for: eight megabytes of them would take 200 in memory. */
+/**
+ * Whether JSON contains more lists and objects than any operation needs: eight megabytes of them would take 200 MB of
+ * memory.
+ */
 export function isTooComplex(json: string): boolean {
   let containers = 0;
   let isText = false;

@@ -5,14 +5,14 @@ import { DoesNotFit } from './schema-validator.ts';
 import { NotStrictJson } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** After so long without a text the thread ends, and with it what it needed for the last one. */
+/** Idle time after which the thread ends and releases its memory. */
 const IDLE_MS = 10_000;
-/** In megabytes; what the largest text that is accepted needs, and room. */
+/** In megabytes; enough for the largest accepted text. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
 /**
- * A thread that reads texts, one after another. What they say comes back in pieces, with a turn of the event loop between two of
- * them: whatever a caller sends, nothing else waits for it.
+ * A thread that parses texts one after another. Results return in pieces, with a turn of the event loop between them,
+ * so that nothing else is blocked, whatever a caller sends.
  */
 export class ParsingThread {
   #thread: Worker | undefined;
@@ -41,7 +41,7 @@ export class ParsingThread {
 
   #start(): Worker {
     const thread = new Worker(new URL('parsing-worker.ts', import.meta.url), { resourceLimits: THREAD_MEMORY });
-    // A text that needs more memory ends the thread: the next text gets another one.
+    // A text that exceeds the memory ends the thread; the next text starts another one.
     const forget = () => {
       if (this.#thread === thread) this.#thread = undefined;
     };

@@ -1,4 +1,4 @@
-/** A thread that reads large texts and hands over what they say in pieces, each when the other side asks for it. */
+/** A thread that parses large texts and returns the result in pieces, each on request. */
 import { parentPort } from 'node:worker_threads';
 import { readImportText } from './import-text.ts';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
@@ -7,17 +7,17 @@ import { DoesNotFit, type SchemaError, schemaValidator } from './schema-validato
 import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** A text to read: JSON that must fit a schema, itself as JSON, or a file of keys. */
+/** A text to parse: JSON with its schema (serialized), or an import file. */
 export type Order =
   | { readonly kind: 'json'; readonly bytes: Uint8Array<ArrayBuffer>; readonly schema: string }
   | { readonly kind: 'import'; readonly text: string };
 
-/** Why a text is not read: the same errors as in the thread that asks. */
+/** Why parsing failed; becomes the same error in the requesting thread. */
 export type Fault =
   | { readonly kind: 'json' | 'text'; readonly message: string }
   | { readonly kind: 'schema'; readonly errors: readonly SchemaError[] };
 
-/** What comes back: pieces, then the end; or a fault. */
+/** The replies: pieces, then the end; or a fault. */
 export type Reply = { readonly piece: Piece } | { readonly fault: Fault } | { readonly isDone: true };
 
 const ENTRY_TOO_LARGE = 'An entry of a list is larger than 64 kB. Shorten it.';
@@ -48,12 +48,12 @@ function faultOf(error: unknown): Fault {
   if (error instanceof NotStrictJson) return { kind: 'json', message: error.message };
   if (error instanceof DoesNotFit) return { kind: 'schema', errors: error.validation };
   if (error instanceof UnreadableText) return { kind: 'text', message: error.message };
-  // A RangeError: nested so deep that it cannot be written.
+  // A RangeError: nested too deeply to be serialized.
   if (error instanceof EntryTooLarge || error instanceof RangeError) return { kind: 'text', message: ENTRY_TOO_LARGE };
   throw error;
 }
 
-/** @throws RangeError when a piece is nested so deep that it cannot be handed over */
+/** @throws RangeError if a piece is nested too deeply to be transferred */
 function answer(order: Order | 'next'): void {
   if (order !== 'next') replies = read(order);
   const { value, done } = replies?.next() ?? { done: true };

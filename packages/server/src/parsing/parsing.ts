@@ -2,21 +2,21 @@ import { readImportText } from './import-text.ts';
 import { ParsingThread } from './parsing-thread.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Up to here a text is read where it is: that takes a few milliseconds. */
+/** Maximum length that is parsed on this thread; takes a few milliseconds. */
 const SMALL = 64 * 1024;
-/** The same of CSV, which takes four times as long. */
+/** The same for CSV, which takes four times as long. */
 const SMALL_FILE = 16 * 1024;
-/** A list of checks does not wait for a file of keys. */
+/** Batches of checks use another thread than imports, so that they do not wait for one. */
 const MEDIUM = 1024 * 1024;
 
-/** Reads texts that callers send: small ones immediately, others in threads. */
+/** Parses texts from callers: small ones immediately, others in threads. */
 export class Parsing {
   readonly #medium = new ParsingThread();
   readonly #large = new ParsingThread();
   readonly #schemas = new WeakMap<object, string>();
 
   /**
-   * Returns the value of JSON; of all but small texts the schema is checked as well.
+   * Returns the value of JSON; for all but small texts, also validates it.
    * @throws NotStrictJson, DoesNotFit, UnreadableText
    */
   async json(bytes: Buffer, schema: object): Promise<unknown> {
@@ -26,7 +26,10 @@ export class Parsing {
     return this.#threadFor(bytes).read({ kind: 'json', bytes: ownBytes(bytes), schema: text });
   }
 
-  /** Returns the rows of a file of keys. @throws UnreadableText */
+  /**
+   * Returns the rows of an import file.
+   * @throws UnreadableText
+   */
   async importText(text: string): Promise<readonly unknown[]> {
     if (text.length <= SMALL_FILE) return readImportText(text);
     return (await this.#threadFor(text).read({ kind: 'import', text })) as readonly unknown[];
@@ -37,7 +40,7 @@ export class Parsing {
   }
 }
 
-/** Bytes that can be handed over: a small buffer is a part of memory that others use. */
+/** Returns transferable bytes: a small buffer is part of shared memory. */
 function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes);

@@ -1,7 +1,7 @@
-/** The largest piece, in characters of JSON: receiving one takes a few milliseconds at most. */
+/** Maximum characters of JSON in a piece; receiving one takes a few milliseconds at most. */
 const PIECE_LENGTH = 64 * 1024;
 
-/** A part of a value that is handed from one thread to another: a value with its place, or entries of the list at that place. */
+/** A part of a value that is sent between threads: the value at a path, or entries of the list at that path. */
 export type Piece =
   | { readonly path: readonly string[]; readonly value: unknown }
   | { readonly path: readonly string[]; readonly entries: readonly unknown[] };
@@ -10,7 +10,7 @@ export type Piece =
 export class EntryTooLarge extends Error {}
 
 /**
- * Takes a value apart, so that no piece keeps its receiver busy for long. A text is one piece, whatever its length.
+ * Splits a value so that no piece keeps its receiver busy for long. A string is one piece, whatever its length.
  * @throws EntryTooLarge
  */
 export function* piecesOf(value: unknown, path: readonly string[] = []): Generator<Piece> {
@@ -50,7 +50,7 @@ function lengthOf(value: object | string): number {
   return typeof value === 'string' ? value.length : JSON.stringify(value).length;
 }
 
-/** Puts a value together from its pieces, in their order. */
+/** Assembles a value from its pieces, in order. */
 export class Assembly {
   #value: unknown;
 
@@ -69,7 +69,7 @@ export class Assembly {
     return path.reduce((at, name) => Reflect.get(at as object, name), this.#value);
   }
 
-  /** As JSON.parse does it: `__proto__` is a member like any other. */
+  /** Like JSON.parse, defines `__proto__` as an ordinary member. */
   #define(path: readonly string[], value: unknown): void {
     const parent = this.#at(path.slice(0, -1)) as object;
     Object.defineProperty(parent, path.at(-1) ?? '', { value, writable: true, enumerable: true, configurable: true });

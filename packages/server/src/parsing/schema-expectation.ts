@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { isUnionOfObjects, pointerSegments } from './union-errors.ts';
 
 /**
- * Returns what a value must be that does not fit its schema, in words that follow "must be": the description nearest to the
- * part that it does not fit. An object that is the whole value has none: it is described to readers of the document.
+ * Returns what a value that does not match its schema must be, in words that follow "must be": the description nearest
+ * to the mismatch. An object that is the whole value has none; its description is for readers of the document.
  */
 export function expectationOf(
   schema: unknown,
@@ -16,7 +16,7 @@ export function expectationOf(
   let described: unknown = isWholeObject ? undefined : Object(schema)['description'];
   let at = schema;
   for (const segment of segments) {
-    // A value or null is described as a whole.
+    // A nullable value has one description.
     if (segment === 'anyOf' && !isUnionOfObjects(Object(at)['anyOf'])) break;
     at = Object(at)[segment];
     if (segment !== 'properties') described = Object(at)['description'] ?? described;

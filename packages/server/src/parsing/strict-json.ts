@@ -1,13 +1,13 @@
-/** Text that is not JSON as RFC 8259 has it, or of which two readers could make different things. */
+/** Text that is not JSON by RFC 8259, or that two readers could read differently. */
 export class NotStrictJson extends Error {}
 
-/** JSON in which an object names a member twice. */
+/** JSON with an object that has a member twice. */
 export class RepeatedMember extends NotStrictJson {}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Parses the JSON of a request body. Bytes that are not UTF-8 are refused, because they would become other characters.
+ * Parses the JSON of a request body. Rejects bytes that are not UTF-8, because they would become other characters.
  * @throws NotStrictJson
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
@@ -21,8 +21,8 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * Parses JSON that a caller wrote. A repeated member is refused, because a proxy or a person may have read the other one
- * (RFC 8259, 4).
+ * Parses JSON from a caller. Rejects repeated members, because a proxy or a human may have read the other one (RFC
+ * 8259, 4).
  * @throws NotStrictJson
  */
 export function parseStrictText(text: string): unknown {
@@ -32,7 +32,7 @@ export function parseStrictText(text: string): unknown {
   } catch {
     throw new NotStrictJson();
   }
-  if (namesMemberTwice(text)) throw new RepeatedMember('The body names a member twice. Send each once.');
+  if (namesMemberTwice(text)) throw new RepeatedMember('The body contains a member twice. Send each member once.');
   return value;
 }
 
@@ -41,7 +41,7 @@ const BACKSLASH = 0x5c;
 const START = /["{}]/g;
 const COLON = /[ \t\n\r]*:/y;
 
-/** @param json valid already, so that only strings and braces need to be told apart */
+/** @param json valid JSON, so that only strings and braces matter */
 function namesMemberTwice(json: string): boolean {
   const open: Set<string>[] = [];
   START.lastIndex = 0;
@@ -64,7 +64,7 @@ function namesMemberTwice(json: string): boolean {
   return false;
 }
 
-/** Returns the place behind the quotation mark that ends a string. */
+/** Returns the index after the closing quotation mark of a string. */
 function endOfString(json: string, start: number): number {
   for (let at = start + 1; ; at++) {
     const code = json.charCodeAt(at);

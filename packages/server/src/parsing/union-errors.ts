@@ -3,8 +3,8 @@ import type { ErrorObject } from 'ajv';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reduces the errors of a union of objects to what the sender has to fix: the errors of the one member that the value is
- * meant as, or else the error of the union. Ajv reports every member.
+ * Reduces the errors of a union of objects to the ones that the sender must fix: those of the intended member, or the
+ * error of the union. Ajv reports every member.
  */
 export function decisiveErrors(schema: unknown, value: unknown, errors: readonly ErrorObject[]): ErrorObject[] {
   const union = errors.find(({ keyword, schemaPath }) => keyword === 'anyOf' && unionAt(schema, schemaPath));
@@ -32,7 +32,10 @@ function tagError(tag: string, members: readonly Json[], union: ErrorObject, val
   return { ...union, keyword: 'enum', instancePath: `${union.instancePath}/${tag}`, params: { allowedValues } };
 }
 
-/** The member that has the tag of the value; without a tag, the only one of whose own required members the value has any. */
+/**
+ * Returns the member with the tag of the value; without a tag, the only one with a required member that occurs in the
+ * value and in no other.
+ */
 function meantMember(members: readonly Json[], value: Json, tag: string | undefined): number {
   if (tag !== undefined) return members.findIndex((member) => constantsOf(member, tag).includes(value[tag]));
   const isMeant = (member: Json) =>
@@ -42,7 +45,7 @@ function meantMember(members: readonly Json[], value: Json, tag: string | undefi
   return members.filter(isMeant).length === 1 ? members.findIndex(isMeant) : -1;
 }
 
-/** The member whose constants tell all objects of a union apart. */
+/** Returns the member whose constants distinguish all objects of a union. */
 function tagOf(members: readonly Json[]): string | undefined {
   return requiredOf(members[0]).find((name) => members.every((member) => constantsOf(member, name).length > 0));
 }
@@ -55,7 +58,7 @@ function propertiesOf(schema: Json): Readonly<Record<string, Json>> {
   return (schema['properties'] ?? {}) as Readonly<Record<string, Json>>;
 }
 
-/** The values of a required member that has constants only. */
+/** Returns the values of a required member that has only constants. */
 function constantsOf(schema: Json, name: string): unknown[] {
   const member = propertiesOf(schema)[name];
   if (!member || !requiredOf(schema).includes(name)) return [];
@@ -63,13 +66,13 @@ function constantsOf(schema: Json, name: string): unknown[] {
   return constants.includes(undefined) ? [] : constants;
 }
 
-/** Returns the members at a place where there is a union of objects. */
+/** Returns the members at a path if it is a union of objects. */
 function unionAt(schema: unknown, schemaPath: string): readonly Json[] | undefined {
   const members = read(schema, schemaPath.slice(1)) as readonly Json[];
   return isUnionOfObjects(members) ? members : undefined;
 }
 
-/** Whether a schema's `anyOf` is a union of objects; a value or null is none. */
+/** Whether a schema's `anyOf` is a union of objects; a nullable value is not. */
 export function isUnionOfObjects(anyOf: unknown): anyOf is readonly Json[] {
   return Array.isArray(anyOf) && anyOf.every((member) => Object(member)['type'] === 'object');
 }
@@ -78,7 +81,7 @@ function read(value: unknown, pointer: string): unknown {
   return pointerSegments(pointer).reduce((at, segment) => Object(at)[segment], value);
 }
 
-/** Reads a JSON pointer (RFC 6901), also one of a URI fragment. */
+/** Parses a JSON pointer (RFC 6901), also of a URI fragment. */
 export function pointerSegments(pointer: string): string[] {
   return pointer
     .split('/')

@@ -309,7 +309,7 @@ test('CSV comes with a byte order mark, other separators, quotes, blank lines an
   ];
   assert.equal((await imports(texts[0]!)).code, 0);
   const wrong = await imports(texts[1]!);
-  assert.match(wrong.err, /^Line 2 of the file has not as many fields as the header\.$/m);
+  assert.match(wrong.err, /^Line 2 of the file does not have as many fields as the header\.$/m);
   assert.equal((await imports(texts[1]!.replace('c, d; not split', '"c, d; e"'))).code, 0);
   assert.equal((await imports(texts[2]!)).code, 0);
   assert.deepEqual(

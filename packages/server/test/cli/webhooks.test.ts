@@ -22,7 +22,7 @@ test('a webhook is added with its secret, listed without, given a new one, and d
 });
 
 test('what is no webhook is refused', async () => {
-  await terminal.refused(['webhooks', 'create', 'https://10.0.0.1/'], /^The address is not one on the public internet/);
+  await terminal.refused(['webhooks', 'create', 'https://10.0.0.1/'], /^The IP address is not on the public internet/);
   await terminal.refused(
     ['webhooks', 'create', 'https://a.example/', '--event', 'tea'],
     /^--event must be an event: api_key/,

@@ -161,7 +161,7 @@ test('a key set that cannot be fetched or read is logged with the reason', async
     [(response) => response.writeHead(500).end(), /answered with 500/],
     [(response) => response.end('<html>'), /is not JSON/],
     [(response) => response.end('{}'), /has no public_keys/],
-    [(response) => response.destroy(), /No connection came about/],
+    [(response) => response.destroy(), /The connection failed/],
   ];
   const { answer } = github;
   for (const [wrong, reason] of answers) {

@@ -110,7 +110,7 @@ test('what the mail server refuses for good is not sent again', async () => {
   keyward.clock.advance(3 * DAY);
   await sender.send();
   assert.deepEqual(arrived(), []);
-  assert.match(reported.at(-1) ?? '', /refused a mail for good \(EENVELOPE 550\)/);
+  assert.match(reported.at(-1) ?? '', /permanently rejected a mail \(EENVELOPE 550\)/);
 });
 
 test('nobody waits for a mail server that says nothing', async () => {

@@ -7,7 +7,7 @@ const ROWS = [
   { name: 'a', role: 'READONLY', description: 'one, "two"\nthree' },
   { name: 'b', role: 'ADMIN', description: 'ü €' },
 ];
-const TOO_LARGE = 'A JSON array or object of this size is not imported. Write JSON Lines, with one key on each line.';
+const TOO_LARGE = 'The JSON array or object is too large. Use JSON Lines, with one key per line.';
 const FORMATS: Readonly<Record<string, string>> = {
   csv: '\uFEFFsep=;\r\nName;Role;Description\r\na;READONLY;"one, ""two""\nthree"\r\n;;\r\nb;ADMIN;ü €',
   'JSON Lines': `\uFEFF${ROWS.map((row) => JSON.stringify(row)).join('\r\n\r\n')}\r\n`,

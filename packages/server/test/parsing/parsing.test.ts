@@ -55,7 +55,7 @@ test('a large text is refused for the same reasons as a small one', async () => 
   const padding = `"text":"${'x'.repeat(100_000)}"`;
   for (const [json, error, sentence] of [
     [`{${padding},}`, NotStrictJson, /^$/],
-    [`{${padding},${padding}}`, NotStrictJson, /names a member twice/],
+    [`{${padding},${padding}}`, NotStrictJson, /contains a member twice/],
     [`{${padding},"more":1}`, DoesNotFit, /schema/],
     [`{${padding},"rows":[${'['.repeat(100_001)}${']'.repeat(100_001)}]}`, UnreadableText, /more lists and objects/],
     [`{${padding},"rows":["${'y'.repeat(70_000)}"]}`, UnreadableText, /larger than 64 kB/],

@@ -128,7 +128,7 @@ for (const [name, value] of Object.entries(secrets)) {
     }
     const open = secretIn(ofFile(secretFile(`${name}-open`, value, 0o644)));
     assert.deepEqual(open.values, values);
-    assert.match(open.warnings.join(), new RegExp(`^${name}_FILE names a file that every user may read\\.`));
+    assert.match(open.warnings.join(), new RegExp(`^${name}_FILE names a file that every user can read\\.`));
     assert.deepEqual(secretIn(ofFile(secretFile(`${name}-group`, value, 0o640))).warnings, []);
   });
 
@@ -186,7 +186,7 @@ test('a server starts with service links and secrets in files, and logs one line
     .map((line) => JSON.parse(line).msg);
   assert.equal(lines.length, 3, server.stderr());
   assert.match(lines[0], /^Ignored the variables that Kubernetes sets for services: /);
-  assert.match(lines[1], /^KEYWARD_ADMIN_PASSWORD_FILE names a file that every user may read/);
+  assert.match(lines[1], /^KEYWARD_ADMIN_PASSWORD_FILE names a file that every user can read/);
   assert.match(lines[2], /^KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http/);
   const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
   const env = { ...settings, ...serviceLinks, PATH: process.env['PATH'] };

@@ -42,7 +42,7 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     (proxies): (typeof wrongSettings)[number] => [
       `the proxies ${proxies}`,
       { KEYWARD_TRUSTED_PROXIES: proxies },
-      /^KEYWARD_TRUSTED_PROXIES must be IP addresses or CIDR blocks, with commas between them\. Entry 1/,
+      /^KEYWARD_TRUSTED_PROXIES must be IP addresses or CIDR blocks separated by commas\. Entry 1/,
     ],
   ),
   ...['*', '*.example.com', 'https://a.example', 'a.example/x', 'a b', 'user@a.example', '127.1', 'a:99999', 'é é'].map(
@@ -79,7 +79,11 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     { KEYWARD_SMTP_URL: 'smtp://mail.example.com:0', KEYWARD_MAIL_FROM: 'keyward@example.com' },
     /^KEYWARD_SMTP_URL must be/,
   ],
-  ['a mail server without a sender', { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25' }, /belong together: set both\./],
+  [
+    'a mail server without a sender',
+    { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25' },
+    /^Set both KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM/,
+  ],
   [
     'a mail server that is none',
     { KEYWARD_SMTP_URL: 'https://user:hidden@mail.example.com', KEYWARD_MAIL_FROM: 'keyward@example.com' },
@@ -133,7 +137,7 @@ const wrongStarts: typeof wrongSettings = [
   [
     'an address of another machine',
     { KEYWARD_HOST: '192.0.2.1', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
-    /^KEYWARD_HOST is not an address of this machine\./,
+    /^KEYWARD_HOST is not an IP address of this machine\./,
   ],
   ['a malformed master key', { KEYWARD_MASTER_KEY: 'c2hvcnQ=' }, /^KEYWARD_MASTER_KEY must be 32 bytes in base64\./],
   ['a master key file that is not there', { KEYWARD_MASTER_KEY_FILE: '/nowhere/key' }, /cannot be read\./],
@@ -150,7 +154,7 @@ const wrongStarts: typeof wrongSettings = [
   [
     'an interface that is not there',
     { KEYWARD_HOST: 'fe80::1%nosuch', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
-    /^KEYWARD_HOST is not an address of this machine\./,
+    /^KEYWARD_HOST is not an IP address of this machine\./,
   ],
   ['half of the first account', { KEYWARD_SHORTNAME: 'acme1' }, /belong together: set all three\./],
   [
@@ -209,7 +213,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
   [
     'under another master key',
     () => ({ KEYWARD_MASTER_KEY: randomBytes(32).toString('base64') }),
-    /^The master key is not the one this data directory was made with\./,
+    /^The master key is not the one with which this data directory was created\./,
   ],
   [
     'without its master key file',
@@ -281,7 +285,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
 test('a second server on the same data directory is refused, and the first goes on', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const first = await start(t, { settings });
-  await assertRefused(t, settings, /^Another Keyward server works on /);
+  await assertRefused(t, settings, /^Another Keyward server uses /);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
   assert.equal((await stop(first)).outcome, 0);
   const third = await start(t, { settings });

@@ -4,12 +4,12 @@ import type { KeyOrder } from './key-order.ts';
 interface Wanted {
   readonly order: KeyOrder;
   readonly ordinals: ArrayLike<number>;
-  /** Whether the order is read from its end. */
+  /** Whether rows are read in reverse order. */
   readonly turned: boolean;
   readonly range: KeyRange;
 }
 
-/** One row more than the range has room for, of those from its place on, in the order. */
+/** Returns the rows from the range's position on, in order, and one more than its size if there are more. */
 export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wanted): number[] {
   const sign = turned ? -1 : 1;
   const { from, size } = range;
@@ -21,7 +21,8 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wa
   const { column } = order;
   let bound = Number.POSITIVE_INFINITY;
   for (let at = 0; at < rows.length; at++) {
-    // Most orders follow that in which keys were added: so the first ones come first, and the others are passed over.
+    // Most orders correlate with the order in which keys were added, so good candidates come early and most others are
+    // skipped.
     const row = rows[turned ? rows.length - 1 - at : at] as number;
     if (column && (column[row] as number) * sign > bound) continue;
     if (from && !isBeyond(row, from)) continue;
@@ -31,10 +32,7 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wa
   return first.inOrder();
 }
 
-/**
- * The first few of very many rows in an order, without sorting the others: a heap whose root is the last of those that
- * were kept.
- */
+/** Keeps the first few of very many rows without sorting the others: a heap whose root is the last of the kept rows. */
 class FirstRows {
   readonly #size: number;
   readonly #compare: (one: number, other: number) => number;
@@ -45,7 +43,7 @@ class FirstRows {
     this.#compare = compare;
   }
 
-  /** What is passed over stands behind it; undefined while there is room for any. */
+  /** The last kept row; later rows are skipped. Undefined while the heap is not full. */
   get last(): number | undefined {
     return this.#heap.length < this.#size ? undefined : this.#heap[0];
   }

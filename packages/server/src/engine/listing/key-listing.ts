@@ -15,14 +15,14 @@ import { pageOfRows } from './page-of-rows.ts';
 import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
 
 /**
- * The fields of a record of texts by which the list is sorted: folded name, folded hint, hint, folded description. What is
- * found in the hint as it was written is found in the folded one.
+ * The fields of a text record by which the list is sorted: folded name, folded hint, hint, folded description. A match
+ * in the original hint is also a match in the folded one.
  */
 const [NAME, HINT] = [0, 2] as const;
 
 /**
- * What the list of keys is searched, counted and sorted by, beside each row of the table: so that any page of a million
- * keys comes with the exact number of all that match, which no index of a database has.
+ * Columns by which the list of keys is searched, counted and sorted, in addition to the table's. Any page of a million
+ * keys comes with the exact number of matches, which no database index provides.
  */
 export class KeyListing {
   readonly #table: KeyTable;
@@ -46,7 +46,7 @@ export class KeyListing {
     this.#table = table;
   }
 
-  /** How many keys an account has. */
+  /** Returns the number of keys of an account. */
   countOf(account: number): number {
     return this.#counts.get(account) ?? 0;
   }
@@ -67,7 +67,7 @@ export class KeyListing {
     this.#counts.set(account, this.countOf(account) + 1);
   }
 
-  /** Takes a key out, before it leaves the table. */
+  /** Deletes a row, before it is deleted from the table. */
   delete(row: number): void {
     const account = this.#table.columns.accounts[row] as number;
     this.#byOrdinal.unlink(row);
@@ -92,7 +92,7 @@ export class KeyListing {
     return this.#usage[row] as number;
   }
 
-  /** Adds to the usage of a key, by its ordinal; a number below 0 subtracts. */
+  /** Adds to the usage of a key, by its ordinal; negative numbers subtract. */
   addUsage(ordinal: number, count: number): void {
     const row = this.#rowOf(ordinal);
     if (row !== -1) this.#usage[row] = this.usageAt(row) + count;
@@ -102,7 +102,7 @@ export class KeyListing {
     this.#usage.fill(0);
   }
 
-  /** -1 when there is no such key. */
+  /** Returns the row of a key; -1 if it does not exist. */
   #rowOf(ordinal: number): number {
     this.#wanted = ordinal;
     return this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
@@ -115,7 +115,7 @@ export class KeyListing {
     return pageOfRows(matching, { order, ordinals }, search, range);
   }
 
-  /** The rows that match, until the next call. Without a call for each row: this is a loop over a million of them. */
+  /** Returns the matching rows, valid until the next call. A loop over up to a million rows, without a call per row. */
   #matching(account: number, filter: KeyFilter): Int32Array {
     const { text, role } = filter;
     const { accounts, roles } = this.#table.columns;
@@ -131,7 +131,7 @@ export class KeyListing {
     return this.#narrowed(matching.subarray(0, count), filter);
   }
 
-  /** By what few filters ask for. */
+  /** Applies the less common filters. */
   #narrowed(matching: Int32Array, filter: KeyFilter): Int32Array {
     const { condition, undecidedIn } = filter;
     const rows = condition ? rowsMeeting(condition, matching, this.#conditionColumns()) : matching;
@@ -159,7 +159,7 @@ export class KeyListing {
     return { times, states };
   }
 
-  /** As `keyStatus` of domain/api-key.ts has it, by row. */
+  /** Returns statuses by row, equivalent to `keyStatus` of domain/api-key.ts. */
   #statusRanks(rows: Int32Array, now: number): Uint8Array {
     const { states, expiries } = this.#table.columns;
     const ranks = new Uint8Array(this.#table.rows);
@@ -199,7 +199,7 @@ export class KeyListing {
     }
   }
 
-  /** As far as the table. */
+  /** Grows to the size of the table. */
   #grow(): void {
     const known = this.#createdAt.length;
     const { length } = this.#table.columns.accounts;
@@ -233,7 +233,7 @@ function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   return larger;
 }
 
-/** Ordinals follow one another: as they are, all of them would be one run of taken slots, and each deletion walk along it. */
+/** Ordinals are consecutive: unhashed, they would occupy one run of slots, and each deletion would scan it. */
 function hashOf(ordinal: number): number {
   return Math.imul(ordinal, 0x9e3779b1) >>> 5;
 }

@@ -4,12 +4,12 @@ import type { TextRecords } from '../texts/text-records.ts';
 
 type Value = KeyPosition['value'];
 
-/** One order of the list, as the database has it; rows that tie stand as they were added. */
+/** A sort order of the list, equal to the database's; ties are in the order in which keys were added. */
 export interface KeyOrder {
-  /** Numbers of the rows in this order, where there are any: the shortest way to pass over a row. */
+  /** Numbers of the rows in this order, if it is numeric: the fastest way to skip a row. */
   readonly column?: ArrayLike<number>;
   compare(one: number, other: number): number;
-  /** The order of a row and a value that came with a cursor, which may be of any kind. */
+  /** Compares a row with the value of a cursor, which may be of any type. */
   compareWith(row: number, value: Value): number;
   valueOf(row: number): Value;
 }
@@ -41,7 +41,7 @@ export function byName(column: ArrayLike<number>, names: StringInterner): KeyOrd
   };
 }
 
-/** @param isAbsent whether an empty text is none at all */
+/** @param isAbsent whether an empty text means null */
 export function byText(texts: TextRecords, field: number, isAbsent: boolean): KeyOrder {
   let asked: Value = null;
   let bytes = new Uint8Array();

@@ -5,7 +5,7 @@ import type { KeyOrder } from './key-order.ts';
 
 interface Ordered {
   readonly order: KeyOrder;
-  /** Of each row. */
+  /** Ordinals by row. */
   readonly ordinals: ArrayLike<number>;
 }
 

@@ -1,16 +1,16 @@
 import { keyStates } from '../../domain/api-key.ts';
 import type { KeyCondition, TimeField, TimeRange } from '../../domain/key-condition.ts';
 
-/** What conditions compare, by row. */
+/** The columns that conditions compare. */
 export interface ConditionColumns {
   readonly times: Readonly<Record<TimeField, Float64Array>>;
-  /** By their place in `keyStates`. */
+  /** Indexes into `keyStates`. */
   readonly states: Uint8Array;
 }
 
 /**
- * Keeps the rows that meet the condition, in the same array and order. One short loop for each comparison, without a call
- * for each row: there may be a million of them.
+ * Keeps the rows that meet the condition, in the same array and order. One short loop per comparison, without a call
+ * per row, since there may be a million.
  */
 export function rowsMeeting({ times, states }: KeyCondition, rows: Int32Array, columns: ConditionColumns): Int32Array {
   let kept = rows;

@@ -1,20 +1,20 @@
 import { SLACK, type TextScan, textScan } from './text-scan.ts';
 
-/** Ends each field of a record, and fills what is gone: sorts before everything, and is in no text that can be read. */
+/** Ends each field of a record, and overwrites deleted records: sorts first, and cannot occur in a searched text. */
 const NOTHING = 0;
 const HEAD = 8;
 const PAGE = 65_536;
-/** Below 2 GB, which the scan counts in signed numbers. */
+/** Below 2 GB, since the scan uses signed numbers. */
 const MOST_PAGES = 32_767;
-/** Room for a text that is looked for, before the first record. */
+/** Space for the searched text, before the first record. */
 const FIRST_RECORD = 4096;
-/** Less than that is not worth tidying up. */
+/** Less garbage is not worth compacting. */
 const GARBAGE = 1_000_000;
 const NO_RECORD = 0;
 
 /**
- * Texts of rows, one after another in one piece of memory: see text-scan.ts. What is replaced stays as garbage until it
- * is a third of everything.
+ * Texts of rows in one contiguous memory; see text-scan.ts. Replaced records remain as garbage until they are a third
+ * of everything.
  */
 export class TextRecords {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
@@ -24,10 +24,10 @@ export class TextRecords {
   #end = FIRST_RECORD;
   #garbage = 0;
   #rows = 0;
-  /** Where the record of a row begins, or NO_RECORD. */
+  /** Start of each row's record, or NO_RECORD. */
   #starts = new Uint32Array(0);
 
-  /** In bytes, with the garbage. */
+  /** In bytes, including garbage. */
   get size(): number {
     return this.#end;
   }
@@ -40,8 +40,8 @@ export class TextRecords {
   }
 
   /**
-   * @param row below what was reserved
-   * @param fields one after another, each with a NUL behind it
+   * @param row below the reserved number
+   * @param fields each followed by NUL
    */
   set(row: number, fields: string): void {
     this.delete(row);
@@ -55,7 +55,7 @@ export class TextRecords {
     this.#rows = Math.max(this.#rows, row + 1);
   }
 
-  /** ASCII, as nearly every text is, byte by byte: the call of a function of Node takes longer than all of them. */
+  /** Writes ASCII, as nearly all texts are, byte by byte: calling a Node function would take longer. */
   #write(text: string, start: number): number {
     const bytes = this.#bytes;
     for (let at = 0; at < text.length; at++) {
@@ -76,26 +76,28 @@ export class TextRecords {
     if (this.#garbage > GARBAGE && this.#garbage * 3 > this.#end) this.#tidyUp();
   }
 
-  /** 1 for each row that has the text in one of its fields, until the next call. The text is not empty. */
+  /**
+   * Returns 1 for each row with the text in one of its fields, valid until the next call. The text must not be empty.
+   */
   rowsWith(text: string): Uint8Array {
     const length = Buffer.byteLength(text);
     const out = this.#end + SLACK + length;
     this.#makeRoom(SLACK + length + this.#rows);
     this.#bytes.fill(0, out, out + this.#rows);
-    // In no record there is more than what a record can hold.
+    // The text is longer than any record.
     if (length > FIRST_RECORD) return this.#bytes.subarray(out, out + this.#rows);
     this.#bytes.write(text, 0);
     this.#scan(FIRST_RECORD, this.#end, 0, length, out);
     return this.#bytes.subarray(out, out + this.#rows);
   }
 
-  /** All fields of a row, as they were written. */
+  /** Returns all fields of a row, as they were written. */
   fields(row: number): string {
     const start = this.#starts[row] as number;
     return this.#bytes.toString('utf8', start + HEAD, start + HEAD + this.#numbers.getUint32(start, true));
   }
 
-  /** A field of a row, as it was written. */
+  /** Returns a field of a row, as it was written. */
   field(row: number, which: number): string {
     const at = this.#fieldAt(row, which);
     let end = at;
@@ -103,7 +105,7 @@ export class TextRecords {
     return this.#bytes.toString('utf8', at, end);
   }
 
-  /** A hash of the first field: see {@link hashOfText}. */
+  /** Returns a hash of the first field; see {@link hashOfText}. */
   hashOf(row: number): number {
     let mixed = 0;
     for (let at = this.#fieldAt(row, 0); this.#bytes[at] !== NOTHING; at++) {
@@ -122,7 +124,7 @@ export class TextRecords {
     return this.#bytes[at + text.length] === NOTHING;
   }
 
-  /** The order of a field and a text in UTF-8, as {@link compare} has it. */
+  /** Compares a field with a text in UTF-8, like {@link compare}. */
   compareWith(row: number, which: number, text: Uint8Array): number {
     const at = this.#fieldAt(row, which);
     for (let index = 0; ; index++) {
@@ -131,7 +133,7 @@ export class TextRecords {
     }
   }
 
-  /** The order of two rows by a field, as the database compares texts: byte by byte. */
+  /** Compares a field of two rows byte by byte, as the database does. */
   compare(one: number, other: number, which: number): number {
     const bytes = this.#bytes;
     let left = this.#fieldAt(one, which);
@@ -155,7 +157,7 @@ export class TextRecords {
   #makeRoom(bytes: number): void {
     const missing = this.#end + bytes + SLACK - this.#bytes.length;
     if (missing <= 0) return;
-    // Growing costs the same however much it is, and what is not written to yet takes no memory.
+    // Growing costs the same for any size, and untouched pages take no memory.
     const pages = Math.ceil(Math.max(missing, this.#bytes.length / 4) / PAGE);
     this.#memory.grow(Math.max(Math.ceil(missing / PAGE), Math.min(pages, MOST_PAGES - this.#bytes.length / PAGE)));
     this.#bytes = Buffer.from(this.#memory.buffer);
@@ -179,7 +181,7 @@ export class TextRecords {
   }
 }
 
-/** @param text of ASCII alone */
+/** @param text ASCII only */
 export function hashOfText(text: string): number {
   let mixed = 0;
   for (let at = 0; at < text.length; at++) mixed = (Math.imul(mixed, 31) + text.charCodeAt(at)) | 0;

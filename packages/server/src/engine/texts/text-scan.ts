@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
  */
 export type TextScan = (at: number, end: number, text: number, length: number, out: number) => void;
 
-/** How many bytes it reads after the last record, in addition to the length of a text. */
+/** Bytes that it reads beyond the last record, in addition to the length of a text. */
 export const SLACK = 16;
 
 const compiled = new WebAssembly.Module(readFileSync(new URL('./text-scan.wasm', import.meta.url)));

@@ -1,4 +1,4 @@
-/** As much of https://webassembly.github.io/spec/js-api/ as is used here; the types of Node leave it to those of browsers. */
+/** The used part of https://webassembly.github.io/spec/js-api/, which Node's types leave to those of browsers. */
 // biome-ignore lint/style/noNamespace: this is what the name is in JavaScript
 declare namespace WebAssembly {
   class Memory {
