@@ -1,5 +1,5 @@
 import { deleteApiKey } from '../packages/server/src/actions/api-keys/delete/delete.ts';
-import { openForTerminal } from '../packages/server/src/compose.ts';
+import { openForCli } from '../packages/server/src/compose.ts';
 import { readConfig } from '../packages/server/src/config.ts';
 import { cliCaller } from '../packages/server/src/domain/caller.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
@@ -12,7 +12,7 @@ export interface Terminal {
 
 /** Runs the code of `keyward keys delete` beside the running server, without the time to start and end its process. */
 export async function openTerminal({ folder, url }: Installation): Promise<Terminal> {
-  const { context, acknowledged, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
+  const { context, acknowledged, close } = await openForCli(readConfig({ KEYWARD_DATA: folder }), url);
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
   if (!account) throw new Error('The account of the benchmark is missing.');
   const caller = cliCaller(account);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { importApiKeys } from '../../packages/server/src/actions/api-keys/import/import.ts';
 import { terminalCallers } from '../../packages/server/src/actions/system/accounts.ts';
-import { world } from '../../packages/server/src/compose/sources.ts';
-import { openForTerminal } from '../../packages/server/src/compose.ts';
+import { systemSources } from '../../packages/server/src/compose/sources.ts';
+import { openForCli } from '../../packages/server/src/compose.ts';
 import { readConfig } from '../../packages/server/src/config.ts';
 
 const DAY = 86_400;
 
 /** Imports keys beside a running server as if it had been done days ago, and waits until the server has applied it. */
 export async function importAged(data: string, records: readonly object[], days: number): Promise<void> {
-  const sources = { ...world, now: () => world.now() - days * DAY };
+  const sources = { ...systemSources, now: () => systemSources.now() - days * DAY };
   const config = readConfig({ KEYWARD_DATA: data });
-  const { context, acknowledged, close } = await openForTerminal(config, 'http://127.0.0.1:1', sources);
+  const { context, acknowledged, close } = await openForCli(config, 'http://127.0.0.1:1', sources);
   const [caller] = await terminalCallers(context);
   assert.ok(caller);
   await importApiKeys(context, caller, { body: { rows: [...records], new_secrets: true } });

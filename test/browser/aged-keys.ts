@@ -3,7 +3,7 @@ import { createApiKey } from '../../packages/server/src/actions/api-keys/create/
 import { updateKeyPolicy } from '../../packages/server/src/actions/key-policy.ts';
 import { terminalCallers } from '../../packages/server/src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../packages/server/src/actions/system/set-up-from-environment.ts';
-import { world } from '../../packages/server/src/compose/sources.ts';
+import { systemSources } from '../../packages/server/src/compose/sources.ts';
 import { openForServer } from '../../packages/server/src/compose.ts';
 import { administrator } from './keyward.ts';
 
@@ -15,10 +15,10 @@ const HOUR = 3600;
  * one that nobody uses in an account that has such keys disabled.
  */
 export async function addAgedKeys(data: string): Promise<void> {
-  const start = world.now();
+  const start = systemSources.now();
   let age = 100 * DAY;
   const config = { dataDirectory: data, masterKey: undefined, keyPrefix: 'kw' };
-  const sources = { ...world, now: () => world.now() - age };
+  const sources = { ...systemSources, now: () => systemSources.now() - age };
   const { context, close } = await openForServer(config, 'http://127.0.0.1:1', sources);
   const { email, password } = administrator;
   await setUpFromEnvironment(context, { shortname: 'acmecorp', email, password });

@@ -3,10 +3,10 @@ import { recordSightings } from './actions/replicas/sightings.ts';
 import { loadIncarnation, markUsedTokens } from './actions/system/incarnation.ts';
 import { completeSigningKeys } from './actions/system/signing-keys.ts';
 import { type Acknowledgement, acknowledgementOf } from './compose/acknowledgement.ts';
-import { createContext, type Outside } from './compose/context.ts';
+import { createContext, type OutgoingSettings } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
 import { answerFromMemory, followerRegistry } from './compose/memory.ts';
-import { type Sources, world } from './compose/sources.ts';
+import { type Sources, systemSources } from './compose/sources.ts';
 import { journalName } from './compose/usage.ts';
 import type { Config } from './config.ts';
 import { DataDirectory } from './storage/data-directory.ts';
@@ -22,7 +22,7 @@ export interface Installation {
 }
 
 /** An installation that the CLI has opened, with or without a running server. */
-export interface TerminalInstallation extends Installation {
+export interface CliInstallation extends Installation {
   /** Waits until the running server has applied the changes of this process. */
   acknowledged(): Promise<Acknowledgement>;
 }
@@ -32,9 +32,9 @@ export interface TerminalInstallation extends Installation {
  * @throws DataDirectoryError
  */
 export async function openForServer(
-  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> & Outside,
+  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> & OutgoingSettings,
   publicUrl: string,
-  sources: Sources = world,
+  sources: Sources = systemSources,
 ): Promise<Installation> {
   const directory = new DataDirectory(config.dataDirectory, sources.warn);
   const unlock = await lockForServer(directory);
@@ -60,7 +60,7 @@ export async function openForServer(
       (error) => warn(NO_LEASE, error),
     );
     // Registered before anything is read: earlier commits are read, and later ones wait for the row.
-    await lease.begin();
+    await lease.start();
     await answerFromMemory(context);
     await context.uses.open();
     await markUsedTokens(context);
@@ -111,11 +111,11 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
  * Opens the data directory beside a server that may be running. Public URL and key prefix are those of the last server.
  * @throws DataDirectoryError
  */
-export async function openForTerminal(
+export async function openForCli(
   config: Config,
   defaultUrl: string,
-  sources: Sources = world,
-): Promise<TerminalInstallation> {
+  sources: Sources = systemSources,
+): Promise<CliInstallation> {
   const directory = new DataDirectory(config.dataDirectory);
   const usageMemory = new UsageMemory(journalName(sources.random));
   const storage = directory.open(config.masterKey, usageMemory);

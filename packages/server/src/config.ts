@@ -85,7 +85,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
     warnings: environment.warnings,
   };
-  refuseUnreachable(config);
+  rejectUnreachable(config);
   return config;
 }
 
@@ -280,7 +280,7 @@ function readSender(text: string): MailConfig['from'] {
 
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-function refuseUnreachable(config: Config): void {
+function rejectUnreachable(config: Config): void {
   const { host, tls, publicUrl, insecureHttp } = config;
   if (publicUrl === undefined && !URL.canParse(defaultUrl(config))) {
     throw new ConfigError('KEYWARD_HOST cannot be used in a URL for clients. Set KEYWARD_PUBLIC_URL as well.');

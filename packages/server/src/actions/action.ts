@@ -34,11 +34,11 @@ export function action<O extends GuardedOperation, R>(
   work: (context: Context, caller: Admitted<O>, input: Input<O>) => Promise<R>,
 ): Action<O, R> {
   const admit = gateOf(operation.access);
-  const beyondReading = isBeyondReading(operation.access);
+  const isWrite = isWriteAccess(operation.access);
   return async (context, presented, input) => {
     const caller = admit(presented);
     const within = atOneMoment(context);
-    if (caller.kind === 'key') noteUse(within, caller, { operation: operation.id, beyondReading });
+    if (caller.kind === 'key') noteUse(within, caller, { operation: operation.id, isWrite });
     return work(within, caller as Admitted<O>, input);
   };
 }
@@ -72,7 +72,7 @@ function isPermission(access: string): access is Permission {
   return (grantable as ReadonlySet<string>).has(access);
 }
 
-function isBeyondReading(access: Exclude<Access, 'open'>): boolean {
+function isWriteAccess(access: Exclude<Access, 'open'>): boolean {
   return isPermission(access) && !systemRoleNamed('readonly', [])?.permissions.has(access);
 }
 
@@ -80,7 +80,7 @@ function isBeyondReading(access: Exclude<Access, 'open'>): boolean {
 function noteUse(
   { index, uses, now }: Context,
   { accountId, id }: KeyCaller,
-  use: { readonly operation: string; readonly beyondReading: boolean },
+  use: { readonly operation: string; readonly isWrite: boolean },
 ): void {
   const account = index.accountWithId(accountId);
   const key = account && index.keyWithId(account, id);

@@ -2,13 +2,13 @@ import { type AuditRecord as AuditView, operations } from '@keyward/contract';
 import type { AuditRecord } from '../domain/audit-record.ts';
 import { withCurrentWords } from '../domain/audit-words.ts';
 import type { Caller } from '../domain/caller.ts';
-import { Turns } from '../verification/feed/turns.ts';
+import { EventLoopBudget } from '../verification/feed/event-loop-budget.ts';
 import { action } from './action.ts';
 import { BatchedList } from './page.ts';
 
 const PAGE_SIZE = 100;
 /** Of all searches one reads one batch in each turn of the event loop. */
-const turns = new Turns();
+const turns = new EventLoopBudget();
 
 export const searchAudit = action(operations.searchAudit, async (context, caller, { body }) => {
   // What was denied a moment ago is found as well.

@@ -3,7 +3,7 @@ import type { Stores } from '../storage/stores/index.ts';
 import { Refusal } from './refusal.ts';
 
 /** So many deletions are made without a fresh re-authentication. */
-const MOST_DELETIONS = 10;
+const MAX_DELETIONS = 10;
 const WITHIN_SECONDS = 300;
 
 interface Deleter extends Partial<Pick<UserCaller, 'session'>> {
@@ -23,9 +23,9 @@ export async function requireReauthenticationToDelete(
 ): Promise<void> {
   if (!session || session.reauthenticatedUntil > now) return;
   const recent = await stores.audit.countDeletions(accountId, session.id, now - WITHIN_SECONDS);
-  if (recent + count <= MOST_DELETIONS) return;
+  if (recent + count <= MAX_DELETIONS) return;
   throw new Refusal(
     'reauthentication_required',
-    `More than ${MOST_DELETIONS} deletions within 5 minutes need re-authentication. Confirm your password and try again.`,
+    `More than ${MAX_DELETIONS} deletions within 5 minutes need re-authentication. Confirm your password and try again.`,
   );
 }

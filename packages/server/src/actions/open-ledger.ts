@@ -74,6 +74,6 @@ export class OpenLedger implements Ledger {
     const { accountId, kind, id } = this.#actor;
     if (action === 'delete') await forgetMade(this.#stores, accountId, { entity, entityId });
     if (action !== 'create' || kind !== 'key' || id === undefined) return;
-    await this.#stores.makings.add(accountId, id, { entity, entityId, createdAt: this.at });
+    await this.#stores.creations.add(accountId, id, { entity, entityId, createdAt: this.at });
   }
 }

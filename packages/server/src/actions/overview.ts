@@ -6,11 +6,11 @@ import {
   addCounts,
   type Counts,
   dayOfHour,
-  goodOf,
   HOUR_SECONDS,
   HOURS,
   hourOf,
   totalOf,
+  validCount,
 } from '../domain/use-counts.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
@@ -39,7 +39,7 @@ export const getOverview = action(operations.getOverview, async (context, { acco
     days: periods([...byDay(hours)], HOURS * HOUR_SECONDS),
     totals: totalsOf(hours, hour),
     review: viewOfTally(await findings.tally(accountId, terms)),
-    busiest: await keys(await findings.busiest(accountId, SHOWN_KEYS)),
+    busiest: await keys(await findings.mostUsed(accountId, SHOWN_KEYS)),
     unused: await keys(await findings.unused(accountId, terms, SHOWN_KEYS)),
     administrators: await keys(await findings.administrators(accountId, now, SHOWN_KEYS)),
     expiring: await keys(await findings.expiring(accountId, terms, SHOWN_KEYS)),
@@ -79,7 +79,7 @@ function viewOf(key: ApiKey, uses: UsesOfKey | undefined, hour: number): Overvie
     last_login: key.lastLogin,
     created_at: key.createdAt,
     expires_at: key.expiresAt,
-    allowed: goodOf(lastDay),
-    denied: totalOf(lastDay) - goodOf(lastDay),
+    allowed: validCount(lastDay),
+    denied: totalOf(lastDay) - validCount(lastDay),
   };
 }

@@ -2,7 +2,7 @@ import { type FoundSecret, findSecrets, secretKinds } from '@keyward/contract';
 import { Refusal } from './refusal.ts';
 
 /** Encoding every character once more makes a text three times as long, so that no URL holds a secret encoded more often. */
-const MOST_DECODINGS = 8;
+const MAX_DECODINGS = 8;
 
 /** Returns the secrets in a text that may be part of a URL, however often they are percent-encoded. */
 export function findEncodedSecrets(text: string): FoundSecret[] {
@@ -33,7 +33,7 @@ export function readings(encoded: string): string[] {
 
 function decode(encoded: string): string {
   let text = encoded;
-  for (let round = 0; round < MOST_DECODINGS && text.includes('%'); round++) {
+  for (let round = 0; round < MAX_DECODINGS && text.includes('%'); round++) {
     // A percent sign that is encoded again takes only two characters more, so that all of them are decoded in one round.
     text = text.replaceAll(/%(?:25)+(?=[0-9a-f]{2})/gi, '%').replaceAll(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
   }

@@ -10,7 +10,7 @@ import {
 import type { Caller } from '../domain/caller.ts';
 import { keyCheckExplained } from '../domain/events/api-keys.ts';
 import type { Permission, Role } from '../domain/role.ts';
-import type { Question, Step, Verdict } from '../verification/key-checks.ts';
+import type { KeyCheckRequest, Step, Verdict } from '../verification/key-checks.ts';
 import type { IndexedAccount } from '../verification/key-index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
@@ -31,7 +31,7 @@ export const verifyKeys = action(operations.verifyKeys, async (context, caller, 
 export const explainKey = action(
   operations.explainKey,
   async (context, caller, { body }): Promise<ExplainedVerdict> => {
-    const wait = context.throttles.explanations.take(caller.accountId, context.elapsed());
+    const wait = context.throttles.explanations.count(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
     const account = accountOf(context, caller);
     const { verdict, steps } = context.checks.explain(questionOf(account, body));
@@ -47,10 +47,10 @@ function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
   return account;
 }
 
-function questionOf(account: IndexedAccount, { key, permission, ip, count }: KeyQuestion): Question {
+function questionOf(account: IndexedAccount, { key, permission, ip, count }: KeyQuestion): KeyCheckRequest {
   const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
   // Who names no permission decides by the role that the verdict tells.
-  if (permission === undefined) return { ...common, allows: anyRole, saysAll: false };
+  if (permission === undefined) return { ...common, allows: anyRole, coversRequest: false };
   return { ...common, allows: holding(permission) };
 }
 

@@ -5,7 +5,7 @@ import { atOneMoment, type Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
-import { openForTerminal, type TerminalInstallation } from '../compose.ts';
+import { type CliInstallation, openForCli } from '../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../config.ts';
 import type { CliCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
@@ -57,7 +57,7 @@ export class Cli {
   async withInstallation(work: (context: Context) => Promise<void>): Promise<void> {
     const config = readConfig(this.io.env);
     requireInstallation(config);
-    const installation = await openForTerminal(config, defaultUrl(config));
+    const installation = await openForCli(config, defaultUrl(config));
     const { context } = installation;
     try {
       await setUpFromEnvironment(context, config.first);
@@ -105,7 +105,7 @@ export class Cli {
   }
 
   /** @param before the last entry after setting up from the environment, which needs no acknowledgement */
-  async #awaitServer({ context, acknowledged }: TerminalInstallation, before: number): Promise<void> {
+  async #awaitServer({ context, acknowledged }: CliInstallation, before: number): Promise<void> {
     const outcome = await acknowledged();
     const isChanged = context.storage.lastAppended() > before;
     if (outcome === 'no_server' && isChanged) this.io.err(`${NO_SERVER}\n`);

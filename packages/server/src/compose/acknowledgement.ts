@@ -8,7 +8,7 @@ import type { Storage } from '../storage/storage.ts';
  */
 export type Acknowledgement = 'unneeded' | 'acknowledged' | 'no_server' | 'silent';
 
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 const PAUSE_MS = 10;
 
 /**
@@ -18,9 +18,9 @@ const PAUSE_MS = 10;
 export async function acknowledgementOf(directory: DataDirectory, storage: Storage): Promise<Acknowledgement> {
   const number = storage.lastAppended();
   if (number === 0) return 'unneeded';
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   while (performance.now() < deadline) {
-    const state = await look(directory, storage, number).catch((error: unknown) => waitingAfter(storage, error));
+    const state = await check(directory, storage, number).catch((error: unknown) => waitingAfter(storage, error));
     if (state !== 'waiting') return state;
     await sleep(PAUSE_MS);
   }
@@ -37,7 +37,7 @@ function waitingAfter({ fault }: Storage, error: unknown): 'waiting' {
  * The server's lock shows whether one is running, since a lease outlives a server that was killed. A server without a
  * lease is starting or was suspended, and has acknowledged nothing.
  */
-async function look(
+async function check(
   directory: DataDirectory,
   { stores }: Storage,
   number: number,

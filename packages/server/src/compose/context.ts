@@ -36,9 +36,9 @@ const REVOCATIONS = { limit: 30, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 /** Settings for requests to other servers; none by default. */
-export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
+export type OutgoingSettings = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
 
-interface Parts extends Outside {
+interface Parts extends OutgoingSettings {
   readonly storage: Storage;
   /** The memory that `storage` reads. */
   readonly usageMemory: UsageMemory;

@@ -32,7 +32,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
       Promise.all((await followed.changesAfter(number, limit)).map(withCredentials)),
     eachKey: (expect, visit) => followed.eachKey(now(), expect, visit),
     key: (accountId, id) => followed.key(accountId, id, now()),
-    foreignVersion: storage.foreignVersion,
+    otherProcessVersion: storage.otherProcessVersion,
     async accounts() {
       const all: CheckedAccount[] = [];
       for (const account of await directory.accounts()) all.push(await known(account));
@@ -49,15 +49,15 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
 export function feedSource(
   storage: Storage,
   now: () => number,
-): Pick<FeedParts, 'changesBetween' | 'endedTokens' | 'mac' | 'nonceOf'> {
+): Pick<FeedParts, 'changesBetween' | 'revokedTokenIds' | 'mac' | 'nonceOf'> {
   const { changeLog, followed, revokedTokens, tokenFamilies } = storage.stores;
   return {
     mac: (text) => storage.vault.mac('feed-position', text),
     nonceOf: followed.nonceOf,
     changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
-    endedTokens: async (accountId) => [
-      ...(await tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),
-      ...(await revokedTokens.living(accountId, now())),
+    revokedTokenIds: async (accountId) => [
+      ...(await tokenFamilies.revokedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),
+      ...(await revokedTokens.unexpired(accountId, now())),
     ],
   };
 }
@@ -86,6 +86,6 @@ export async function answerFromMemory({ follower, revokedTokens, storage, now }
       if (entity === 'token' || entity === 'token-family') revokedTokens.add(entityId, latestExpiryOf(entity, now()));
     }
   });
-  await follower.begin();
+  await follower.start();
   for (const { id, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(id, expiresAt);
 }

@@ -40,7 +40,7 @@ function pooledRandomBytes(): RandomBytes {
   };
 }
 
-export const world: Sources = {
+export const systemSources: Sources = {
   now: () => Math.floor(Date.now() / 1000),
   nowMs: () => Date.now(),
   elapsed: () => Math.floor(performance.now() / 1000),

@@ -28,7 +28,7 @@ export function usageStore(storage: Storage, now: () => number): UsageStore {
     recordSightings: (seen) =>
       transaction(async ({ rotations }) => {
         for (const { accountId, key, number, ...sightings } of seen) {
-          await rotations.see(accountId, key, number, sightings);
+          await rotations.recordUsage(accountId, key, number, sightings);
         }
       }),
   };

@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs';
 
 /** Maximum wait for the first writer of a pipe, such as a FIFO that an operator must fill. */
-const WRITER_WITHIN_MS = 5_000;
+const WRITER_TIMEOUT_MS = 5_000;
 /** Maximum time for the writer of a pipe to finish, such as a shell's `<(vault read …)`. */
-const END_WITHIN_MS = 15_000;
+const END_TIMEOUT_MS = 15_000;
 const PAUSE_MS = 20;
 
 /**
@@ -21,7 +21,7 @@ export function readBounded(descriptor: number, most: number, isPipe: boolean): 
     // A pipe appears to have ended until its first writer opens it.
     if (read === 0 && (hasWriter || !isPipe)) break;
     if (read) length += read;
-    else if (performance.now() - started > (hasWriter ? END_WITHIN_MS : WRITER_WITHIN_MS)) return undefined;
+    else if (performance.now() - started > (hasWriter ? END_TIMEOUT_MS : WRITER_TIMEOUT_MS)) return undefined;
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
   return buffer.subarray(0, length);

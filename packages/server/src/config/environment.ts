@@ -40,7 +40,7 @@ const SERVICE_PORT = /^KEYWARD_.*PORT$/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//i;
 
 /** Variables with which the guides configure services that use Keyward; the same shell often runs both. */
-const OF_SERVICES = ['KEYWARD_URL', 'KEYWARD_CREDENTIAL', 'KEYWARD_VERIFIER', 'KEYWARD_WEBHOOK_SECRET'];
+const SERVICE_VARIABLES = ['KEYWARD_URL', 'KEYWARD_CREDENTIAL', 'KEYWARD_VERIFIER', 'KEYWARD_WEBHOOK_SECRET'];
 
 /**
  * The settings in the environment, by name. Unknown names are rejected, since a misspelled setting would silently have
@@ -55,8 +55,8 @@ export class Environment {
   constructor(environment: Readonly<Record<string, string | undefined>>) {
     const ours = Object.entries(environment).filter(([name]) => name.startsWith('KEYWARD_'));
     const [links, others] = partition(ours, isServiceLink);
-    const [foreign, settings] = partition(others, ([name]) => OF_SERVICES.includes(name));
-    refuseUnknown(settings.map(([name]) => name));
+    const [foreign, settings] = partition(others, ([name]) => SERVICE_VARIABLES.includes(name));
+    rejectUnknown(settings.map(([name]) => name));
     for (const [name, value] of settings) if (value) this.#values.set(name, requireNoServiceUrl(name, value));
     if (links.length > 0) this.warnings.push(ignored(links.map(([name]) => name)));
     if (foreign.length > 0) this.warnings.push(ignoredOfServices(foreign.map(([name]) => name)));
@@ -96,7 +96,7 @@ function ignoredOfServices(names: readonly string[]): string {
   return `Ignored ${names.toSorted().join(', ')}: these variables are for services that use Keyward, not for Keyward itself.`;
 }
 
-function refuseUnknown(names: readonly string[]): void {
+function rejectUnknown(names: readonly string[]): void {
   const unknown = names.filter((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown.length > 0) {
     throw new ConfigError(`${unknown.join(', ')}: no such setting. The settings are ${NAMES.join(', ')}.`);

@@ -2,8 +2,8 @@ import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from 
 import { readBounded } from './bounded-read.ts';
 import { ConfigError } from './config-error.ts';
 
-const MOST_BYTES = 1024 * 1024;
-const FOR_EVERYBODY = 0o004;
+const MAX_BYTES = 1024 * 1024;
+const WORLD_READABLE = 0o004;
 /** Opening a pipe would otherwise wait for its writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
@@ -15,9 +15,9 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  */
 export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
   const { bytes, mode } = open(setting, file);
-  if (bytes.length > MOST_BYTES)
+  if (bytes.length > MAX_BYTES)
     throw new ConfigError(`${setting} names a file of more than 1 MB. It must contain only the secret.`);
-  if ((mode & FOR_EVERYBODY) !== 0)
+  if ((mode & WORLD_READABLE) !== 0)
     warn(`${setting} names a file that every user can read. Remove that permission if possible.`);
   const text = decode(setting, bytes).replace(/\r?\n$/, '');
   if (text === '')
@@ -33,7 +33,7 @@ function open(setting: string, file: string): { readonly bytes: Buffer; readonly
     const descriptor = openSync(file, READ);
     try {
       const stats = fstatSync(descriptor);
-      const bytes = readBounded(descriptor, MOST_BYTES, stats.isFIFO());
+      const bytes = readBounded(descriptor, MAX_BYTES, stats.isFIFO());
       if (bytes === undefined)
         throw new ConfigError(
           `${setting} names a pipe whose content did not arrive. Write to it when the server starts, or name a file.`,

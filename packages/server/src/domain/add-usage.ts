@@ -1,7 +1,7 @@
-import { addBusyness } from './busyness.ts';
 import { type KeyUse, mergeAddresses, type SeenAddress, type SeenLogin } from './key-use.ts';
 import { type OperationUse, splitByDay } from './operation-use.ts';
 import type { PendingUsage } from './pending-usage.ts';
+import { addUsageScore } from './usage-score.ts';
 import { addCounts, type Counts, dayOfHour, HOUR_SECONDS, type HourCounts, totalOf } from './use-counts.ts';
 
 /** Adds pending usage to the usage of a key. Returns the new usage, and the past hours and operations by day. */
@@ -14,10 +14,10 @@ export function addUses(
   pastOperations: readonly { day: number; operations: readonly OperationUse[] }[];
 } {
   const hours = new Map([[known.hour, known.counts]]);
-  let { busyness } = known;
+  let { usageScore: busyness } = known;
   for (const [each, counts] of sumOfHours([added])) {
     hours.set(each, addCounts(hours.get(each) ?? [], counts));
-    busyness = addBusyness(busyness, totalOf(counts), each * HOUR_SECONDS);
+    busyness = addUsageScore(busyness, totalOf(counts), each * HOUR_SECONDS);
   }
   const hour = Math.max(...hours.keys());
   const past = [...hours]
@@ -37,7 +37,7 @@ export function addUses(
     exchange: added.exchange ?? known.exchange,
     operations: operations.present,
     lastWriteAt: latest(known.lastWriteAt, added.lastWriteAt),
-    busyness,
+    usageScore: busyness,
   };
   return { use, past, pastOperations: operations.past };
 }

@@ -66,11 +66,11 @@ interface Later {
 
 const MINUTE = 60;
 /** Maximum number of subjects with records of their own, per account and minute. */
-const MOST_SUBJECTS = 1000;
+const MAX_SUBJECTS = 1000;
 
 /**
  * Counts denied attempts by account, attempt, reason and subject within one minute. Memory is bounded: subjects are
- * existing users and keys, at most {@link MOST_SUBJECTS} per account.
+ * existing users and keys, at most {@link MAX_SUBJECTS} per account.
  */
 export class DenialCounts {
   readonly #later = new Map<string, Later>();
@@ -114,7 +114,7 @@ export class DenialCounts {
   #bounded(denial: Denial): Denial {
     if (typeof denial.subject === 'string' || this.#later.has(nameOf(denial))) return denial;
     const subjects = this.#subjects.get(denial.accountId) ?? 0;
-    if (subjects >= MOST_SUBJECTS) return { ...denial, subject: 'others' };
+    if (subjects >= MAX_SUBJECTS) return { ...denial, subject: 'others' };
     this.#subjects.set(denial.accountId, subjects + 1);
     return denial;
   }

@@ -27,8 +27,8 @@ export interface KeyUse {
   readonly operations: readonly OperationUse[];
   /** Time of the last request that READONLY may not make, or whose operation is unknown. */
   readonly lastWriteAt: number | null;
-  /** See domain/busyness.ts. */
-  readonly busyness: number;
+  /** See domain/usage-score.ts. */
+  readonly usageScore: number;
 }
 
 export interface SeenLogin {
@@ -52,11 +52,11 @@ export interface Use {
   /** See {@link OperationUse.operation}. */
   readonly operation: string;
   /** Whether READONLY may not make the request, or its operation is unknown. */
-  readonly beyondReading: boolean;
+  readonly isWrite: boolean;
 }
 
 /** Getting a token counts as reading; requests with the token are recorded separately. */
-export const EXCHANGE = { operation: 'exchange', beyondReading: false } as const;
+export const EXCHANGE = { operation: 'exchange', isWrite: false } as const;
 
 /** Whether an outcome counts as the last login. */
 export function isLogin(outcome: Outcome): boolean {

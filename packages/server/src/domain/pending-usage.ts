@@ -68,7 +68,7 @@ export class PendingUsage {
   }
 
   /** Records a valid request. Requests come in any order; the latest is the last login. */
-  login(at: number, ip: string | null): void {
+  addLogin(at: number, ip: string | null): void {
     if (at === this.#loginAt && ip === this.#loginIp) return;
     if (this.#addresses || (this.#loginAt !== NONE && ip !== this.#loginIp)) this.#addAddress(at, ip);
     if (at < this.#loginAt) return;
@@ -83,11 +83,11 @@ export class PendingUsage {
     this.#addresses = new Map(merged.reverse().map((each) => [each.ip, each.at]));
   }
 
-  reachBeyondReading(at: number): void {
+  recordWrite(at: number): void {
     this.lastWriteAt = Math.max(at, this.lastWriteAt ?? 0);
   }
 
-  operate(operation: string, count: number, at: number): void {
+  addOperation(operation: string, count: number, at: number): void {
     if (operation !== this.#operation) this.#changeOperation(operation);
     this.#operationCount += count;
     this.#operationAt = Math.max(this.#operationAt, at);

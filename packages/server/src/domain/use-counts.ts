@@ -41,7 +41,7 @@ export function addCounts(one: Counts, other: Counts): number[] {
 }
 
 /** Returns the number of checks with a valid outcome. */
-export function goodOf(counts: Counts): number {
+export function validCount(counts: Counts): number {
   return (counts[outcomes.indexOf('valid')] ?? 0) + (counts[outcomes.indexOf('exchanged')] ?? 0);
 }
 
@@ -86,11 +86,11 @@ export function readHours(bytes: Uint8Array): HourCounts[] {
   return hours;
 }
 
-const GOOD = (1 << outcomes.indexOf('valid')) | (1 << outcomes.indexOf('exchanged'));
+const VALID_BITS = (1 << outcomes.indexOf('valid')) | (1 << outcomes.indexOf('exchanged'));
 
-/** Sums {@link goodOf} over serialized hours without allocating, since there can be millions. */
-export function goodOfHours(bytes: Uint8Array): number {
-  let good = 0;
+/** Sums {@link validCount} over serialized hours without allocating, since there can be millions. */
+export function validCountOfHours(bytes: Uint8Array): number {
+  let valid = 0;
   for (let at = 0; at < bytes.length; ) {
     at++;
     for (let present = bytes[at++] as number, bit = 1; present > 0; present &= ~bit, bit <<= 1) {
@@ -101,8 +101,8 @@ export function goodOfHours(bytes: Uint8Array): number {
         count += (byte % 128) * place;
         if (byte < 128) break;
       }
-      if (bit & GOOD) good += count;
+      if (bit & VALID_BITS) valid += count;
     }
   }
-  return good;
+  return valid;
 }

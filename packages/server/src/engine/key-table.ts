@@ -18,11 +18,11 @@ const FIRST_CAPACITY = 1024;
 const NO_ACCOUNT = 0;
 
 /** Members that few keys have. */
-interface Rare extends Pick<CheckedKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
+interface RareMembers extends Pick<CheckedKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
   readonly addresses: AddressList;
 }
 
-const COMMON: Rare = {
+const COMMON: RareMembers = {
   allowedIps: [],
   addresses: compileAddressList([]),
   rateLimit: null,
@@ -43,7 +43,7 @@ export class KeyTable {
   readonly #free: number[] = [];
   readonly #texts = new TextRecords();
   /** Only for rows that have any of these members. */
-  readonly #rare = new Map<number, Rare>();
+  readonly #rare = new Map<number, RareMembers>();
   /** Rows by account and the old digest of their key. */
   readonly #rowOfOld = new Map<string, number>();
   readonly roles = new StringInterner();
@@ -120,7 +120,7 @@ export class KeyTable {
     this.#recent = undefined;
     this.#byDigest.unlink(row);
     this.#byId.unlink(row);
-    this.#forgetOld(row);
+    this.#deleteOld(row);
     this.#rare.delete(row);
     this.#texts.delete(row);
     this.#free.push(row);
@@ -130,7 +130,7 @@ export class KeyTable {
   }
 
   /** Another key may have the same old digest if the rotation has ended. */
-  #forgetOld(row: number): void {
+  #deleteOld(row: number): void {
     const rotation = this.#rare.get(row)?.rotation;
     if (!rotation) return;
     const name = oldName(this.#columns.accounts[row] as number, digestFromBytes(rotation.old.digest));
@@ -142,7 +142,7 @@ export class KeyTable {
    * @param now Unix seconds
    */
   find(account: number, digest: Digest, now: number): EngineKey | undefined {
-    this.#want(digest);
+    this.#setWanted(digest);
     this.#wantedAccount = account;
     const row = this.#byDigest.find(this.#hash(account, this.#wanted, 0), this.#isWanted);
     if (row !== -1) return this.#keyAt(row);
@@ -220,7 +220,7 @@ export class KeyTable {
     };
   }
 
-  #want(digest: Digest): void {
+  #setWanted(digest: Digest): void {
     for (let word = 0, at = 0; word < WORDS; word++, at += 4) {
       this.#wanted[word] =
         digest.charCodeAt(at) |
@@ -259,7 +259,7 @@ export class KeyTable {
 }
 
 /** Returns the rare members of a key; undefined if it has none. */
-function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): Rare | undefined {
+function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): RareMembers | undefined {
   const hasDetails = Object.keys(metadata).length > 0 || textFields !== NO_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
   return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, textFields, rotation };

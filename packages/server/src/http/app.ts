@@ -60,7 +60,7 @@ export interface AppOptions {
 }
 
 /** Exceeds every valid name, so that a name that is too long is rejected by its schema and not by the router. */
-const LONGEST_PARAMETER = 1024;
+const MAX_PARAMETER = 1024;
 
 /** Creates the HTTP application: API, feed, console, docs and SDK packages. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -83,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     // Requests in progress at shutdown are completed; their responses say that the connection closes.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    routerOptions: { maxParamLength: MAX_PARAMETER },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
     clientErrorHandler: answerClientError,
   });

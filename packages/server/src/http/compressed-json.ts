@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compress, preferredEncoding } from './content.ts';
 
 /** A smaller response fits into one packet anyway. */
-const LEAST_BYTES = 1024;
+const MIN_BYTES = 1024;
 /** Halves the size of a list in one millisecond. */
 const QUALITY = 4;
 
@@ -18,7 +18,7 @@ export async function compressedJson(
   const text = JSON.stringify(answer);
   const encoding = preferredEncoding(request.headers['accept-encoding'], ['br', 'gzip', 'identity']);
   reply.header('vary', 'accept-encoding');
-  if (encoding === 'identity' || text.length < LEAST_BYTES) return text;
+  if (encoding === 'identity' || text.length < MIN_BYTES) return text;
   reply.header('content-encoding', encoding);
   return compress(encoding, text, QUALITY);
 }

@@ -126,13 +126,13 @@ function isDocument(type: string): boolean {
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
   const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
   const weightOf = (encoding: Encoding) =>
-    accepted.get(encoding) ?? (encoding === 'identity' ? LEAST_WEIGHT : (accepted.get('*') ?? 0));
+    accepted.get(encoding) ?? (encoding === 'identity' ? MIN_WEIGHT : (accepted.get('*') ?? 0));
   const best = available.reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one));
   return weightOf(best) > 0 ? best : 'identity';
 }
 
 /** The weight of `identity` if the client does not name it: acceptable, but less than any encoding that it names. */
-const LEAST_WEIGHT = 0.0001;
+const MIN_WEIGHT = 0.0001;
 
 function listsTag(header: string | undefined, etag: string): boolean {
   const names = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));

@@ -37,7 +37,7 @@ function addStream(app: FastifyInstance, context: Context): void {
     });
     // A write to a disconnected reader; the `close` event handles that.
     response.on('error', () => undefined);
-    response.on('close', () => feed.gone());
+    response.on('close', () => feed.markClosed());
   });
   rejectOtherMethods(app, FEED, ['GET']);
 }

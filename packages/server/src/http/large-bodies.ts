@@ -10,7 +10,7 @@ const MEDIUM = MEGABYTE;
 const LARGE_BYTES = 24 * MEGABYTE;
 const MEDIUM_BYTES = 16 * MEGABYTE;
 /** Shorter than the time limit for receiving a request. */
-const LONGEST_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 
 /** The bytes that are reserved for the body of a request. */
 interface Reservation {
@@ -32,7 +32,7 @@ export function boundLargeBodies(app: FastifyInstance): void {
     const bytes = bytesOf(request);
     if (bytes <= BODY_LIMIT) return;
     const disconnected = disconnectSignal(request, reply);
-    const signal = AbortSignal.any([disconnected, AbortSignal.timeout(LONGEST_WAIT_MS)]);
+    const signal = AbortSignal.any([disconnected, AbortSignal.timeout(MAX_WAIT_MS)]);
     const release = await reserve(bytes <= MEDIUM ? medium : large, bytes, { holder: holderOf(request), signal });
     const reservation = { release, disconnected, isHandled: false };
     const releaseUnhandled = () => {

@@ -8,13 +8,13 @@ const PRUNE_EVERY_MS = 60_000;
 /** An abandoned bulk operation of the CLI is detected after a minute. */
 const RESUME_EVERY_MS = 30_000;
 /** The CLI shows replicas seen this recently as connected; see actions/replicas. */
-const SIGHT_EVERY_MS = 10_000;
+const RECORD_REPLICAS_EVERY_MS = 10_000;
 
 /** Denied attempts are recorded soon after the end of their minute. */
 const DENIALS_EVERY_MS = 5_000;
 
 /** Usage is summed soon after the start and after each change of day, so that no request that sorts by it waits. */
-const ADD_UP_EVERY_MS = 10_000;
+const SUM_USAGE_EVERY_MS = 10_000;
 
 interface Logger {
   error(details: { readonly err: unknown }, sentence: string): void;
@@ -25,7 +25,7 @@ interface Logger {
  * Starts the periodic work of the server.
  * @returns a function that stops it
  */
-export async function beginHousekeeping(context: Context, logger: Logger): Promise<() => void> {
+export async function startHousekeeping(context: Context, logger: Logger): Promise<() => void> {
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
   const resume = () => resumeBulkOperations(context).catch(failed('bulk operations could not be resumed'));
   context.feeds.reportTo(failed('a feed of a replica could not be started'));
@@ -33,7 +33,7 @@ export async function beginHousekeeping(context: Context, logger: Logger): Promi
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'attempts that belong to no account were denied'),
   );
-  const addUp = () =>
+  const sumUsage = () =>
     reachUsage(context).catch((error) => {
       if (!context.usageTotals.isStopped) failed('usage could not be summed')(error);
     });
@@ -41,9 +41,12 @@ export async function beginHousekeeping(context: Context, logger: Logger): Promi
   const timers = [
     setInterval(() => prune(context).catch(failed('pruning failed')), PRUNE_EVERY_MS),
     setInterval(resume, RESUME_EVERY_MS),
-    setInterval(() => recordSightings(context).catch(failed('replicas could not be recorded')), SIGHT_EVERY_MS),
+    setInterval(
+      () => recordSightings(context).catch(failed('replicas could not be recorded')),
+      RECORD_REPLICAS_EVERY_MS,
+    ),
     setInterval(() => void context.deniedAttempts.settle(), DENIALS_EVERY_MS),
-    setInterval(addUp, ADD_UP_EVERY_MS),
+    setInterval(sumUsage, SUM_USAGE_EVERY_MS),
   ];
   context.uses.begin(failed('last logins could not be written'));
   return () => {

@@ -1,15 +1,15 @@
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { newSetupLink } from '../actions/system/setup-link.ts';
 import { WebhookSender } from '../actions/webhooks/sender.ts';
-import { world } from '../compose/sources.ts';
+import { systemSources } from '../compose/sources.ts';
 import { openForServer } from '../compose.ts';
 import { type Config, defaultUrl } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createLogger } from '../http/logger.ts';
-import { beginHousekeeping } from './housekeeping.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { gracefulClose, onStop } from './shutdown.ts';
 import { readTls } from './tls.ts';
-import { beginUpkeep } from './upkeep.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** For `localhost` the framework would open a second server on ::1, without direct routes and graceful shutdown. */
 const LOOPBACK = '127.0.0.1';
@@ -28,7 +28,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl, {
-    ...world,
+    ...systemSources,
     warn: (sentence, cause) => logger.warn(cause === undefined ? {} : { err: cause }, sentence),
   });
   for (const sentence of config.warnings) logger.warn(sentence);
@@ -45,8 +45,8 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
     ...(tls && { tls }),
   });
   const close = gracefulClose(app);
-  const endHousekeeping = await beginHousekeeping(context, logger);
-  const endUpkeep = beginUpkeep(context, logger, config.mail);
+  const endHousekeeping = await startHousekeeping(context, logger);
+  const endUpkeep = startUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
   sender.begin();
   onStop(async () => {

@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 /** The process exits after this time, whatever clients do: a service manager or container runtime kills slower ones. */
 const EXIT_MS = 7500;
 /** Time for requests to finish; the rest is for writing what is only in memory. */
-const GRACE_MS = 5000;
+const REQUESTS_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
-let answer: () => void = () => process.exit(0);
+let onSignal: () => void = () => process.exit(0);
 
 /**
  * Exits on a signal, or runs the function set by {@link onStop}; an interrupted start leaves valid data at every
@@ -15,13 +15,13 @@ let answer: () => void = () => process.exit(0);
  * listener is permanent: a signal during a busy start would otherwise be lost.
  */
 export function listenForSignals(): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => answer());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal());
 }
 
 /** Sets the work to do on the first signal, within the remaining time. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
-  answer = () => {
+  onSignal = () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), EXIT_MS).unref();
@@ -44,13 +44,13 @@ export function gracefulClose(app: FastifyInstance): () => Promise<void> {
     socket.once('close', () => connections.delete(socket));
   });
   return async () => {
-    const impatience = setTimeout(() => {
+    const timeout = setTimeout(() => {
       for (const socket of connections) socket.destroy();
-    }, GRACE_MS);
+    }, REQUESTS_MS);
     // A connection becomes idle only after its last response was sent, and Node would keep it open.
     const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
     await app.close();
-    clearTimeout(impatience);
+    clearTimeout(timeout);
     clearInterval(sweeping);
   };
 }

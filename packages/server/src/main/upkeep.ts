@@ -16,7 +16,7 @@ interface Logger {
  * Runs the hourly upkeep of keys, and sends the resulting mail.
  * @returns a function that stops it
  */
-export function beginUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
+export function startUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
   const stopping = new AbortController();
   const report = (err: unknown) => logger.error({ err }, 'mail could not be sent');
   const { publicUrl } = context;

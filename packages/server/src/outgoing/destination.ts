@@ -30,7 +30,7 @@ export interface Destination {
  * Checks a URL before its name is resolved.
  * @throws OutgoingError bad_url, ip_denied
  */
-export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
+export function checkUrl(text: string, allowed: AllowedDestinations): URL {
   const url = URL.parse(text);
   const plain = url?.protocol === 'http:';
   const isGood = url && (plain || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
@@ -50,7 +50,7 @@ export async function findDestination(
   text: string,
   { allowed, resolve, signal }: { allowed: AllowedDestinations; resolve: Resolve; signal: AbortSignal },
 ): Promise<Destination> {
-  const url = judgeUrl(text, allowed);
+  const url = checkUrl(text, allowed);
   const host = hostOf(url);
   const isLiteral = canonicalIp(host) !== null;
   const addresses = isLiteral ? [literal(host)] : await lookUp(host, resolve, signal);

@@ -15,7 +15,7 @@ interface MailServerOptions {
   /** The public URL of this server; EHLO uses its host. */
   readonly publicUrl: string;
   /** Timeout for each response of the mail server. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 interface OutgoingMail {
@@ -25,7 +25,7 @@ interface OutgoingMail {
   readonly body: string;
 }
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /**
  * The mail server that the operator configured. No caller can choose it, so it may be in the private network and does
@@ -44,7 +44,7 @@ export class MailServer {
     from,
     ca,
     publicUrl,
-    patienceMs = PATIENCE_MS,
+    timeoutMs = TIMEOUT_MS,
   }: MailServerOptions) {
     this.#from = from;
     this.#transport = createTransport({
@@ -57,9 +57,9 @@ export class MailServer {
       ignoreTLS: !isTls && isLoopback,
       ...(ca !== undefined && { tls: { ca } }),
       ...(login && { auth: { user: login.user, pass: login.password } }),
-      connectionTimeout: patienceMs,
-      greetingTimeout: patienceMs,
-      socketTimeout: patienceMs,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
       disableFileAccess: true,
       disableUrlAccess: true,
     });

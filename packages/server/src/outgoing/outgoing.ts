@@ -3,7 +3,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage, type RequestOptio
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { compileAddressSet } from '@keyward/contract/address-list';
-import { type AllowedDestinations, type Destination, findDestination, judgeUrl, type Resolve } from './destination.ts';
+import { type AllowedDestinations, checkUrl, type Destination, findDestination, type Resolve } from './destination.ts';
 import { OutgoingError } from './outgoing-error.ts';
 
 export interface OutgoingRequest {
@@ -12,7 +12,7 @@ export interface OutgoingRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Maximum bytes of the response body; without it the body is not read. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Cancels the request. */
   readonly signal?: AbortSignal;
 }
@@ -28,14 +28,14 @@ export interface OutgoingOptions {
   readonly allowed: readonly string[];
   readonly resolve?: Resolve;
   /** Maximum time for the whole request, from the name to the last byte. */
-  readonly mostMs?: number;
-  readonly mostAtOnce?: number;
+  readonly maxMs?: number;
+  readonly maxConcurrent?: number;
   /** Certificate authorities in addition to Node's. */
   readonly ca?: string;
 }
 
-const MOST_MS = 15_000;
-const MOST_AT_ONCE = 100;
+const MAX_MS = 15_000;
+const MAX_AT_ONCE = 100;
 const MOST_HEADER_BYTES = 16 * 1024;
 
 const resolveBySystem: Resolve = async (host) =>
@@ -60,8 +60,8 @@ export class Outgoing {
    * Checks a URL without resolving its name, when a user enters it.
    * @throws OutgoingError bad_url, ip_denied
    */
-  judge(url: string): void {
-    judgeUrl(url, this.#allowed);
+  checkUrl(url: string): void {
+    checkUrl(url, this.#allowed);
   }
 
   /**
@@ -69,10 +69,10 @@ export class Outgoing {
    * @throws OutgoingError
    */
   async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
-    const { resolve = resolveBySystem, mostMs = MOST_MS, mostAtOnce = MOST_AT_ONCE } = this.#options;
-    if (this.#running >= mostAtOnce) throw new OutgoingError('too_many');
+    const { resolve = resolveBySystem, maxMs = MAX_MS, maxConcurrent = MAX_AT_ONCE } = this.#options;
+    if (this.#running >= maxConcurrent) throw new OutgoingError('too_many');
     this.#running++;
-    const deadline = AbortSignal.timeout(mostMs);
+    const deadline = AbortSignal.timeout(maxMs);
     const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
     try {
       const destination = await findDestination(request.url, { allowed: this.#allowed, resolve, signal });
@@ -87,7 +87,7 @@ export class Outgoing {
 
 function send(
   destination: Destination,
-  { method, headers, body, mostBytes = 0 }: OutgoingRequest,
+  { method, headers, body, maxBytes = 0 }: OutgoingRequest,
   signal: AbortSignal,
   ca: string | undefined,
 ): Promise<OutgoingAnswer> {
@@ -98,7 +98,7 @@ function send(
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
     path: url.pathname + url.search,
     headers: { ...headers, host: url.host, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
-    lookup: always(addresses),
+    lookup: fixedLookup(addresses),
     // A separate connection, which ends with the request.
     agent: false,
     maxHeaderSize: MOST_HEADER_BYTES,
@@ -109,7 +109,7 @@ function send(
   const request = (url.protocol === 'https:' ? https : http).request(options);
   request.once('error', reject);
   request.once('response', (response) => {
-    read(response, mostBytes).then((content) => {
+    read(response, maxBytes).then((content) => {
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content });
       request.destroy();
     }, reject);
@@ -119,7 +119,7 @@ function send(
 }
 
 /** Returns the checked addresses instead of resolving the name again. */
-function always(addresses: Destination['addresses']): LookupFunction {
+function fixedLookup(addresses: Destination['addresses']): LookupFunction {
   return (_host, { all }, answer) => {
     const [first] = addresses;
     if (all) answer(null, [...addresses]);
@@ -127,15 +127,15 @@ function always(addresses: Destination['addresses']): LookupFunction {
   };
 }
 
-async function read(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+async function read(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   // Errors of the connection after the response do not matter.
   response.on('error', () => undefined);
-  if (mostBytes === 0) return Buffer.alloc(0);
+  if (maxBytes === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new OutgoingError('response_too_large');
+    if (bytes > maxBytes) throw new OutgoingError('response_too_large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

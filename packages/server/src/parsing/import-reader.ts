@@ -3,14 +3,14 @@ import { NotStrictJson, parseStrictText, RepeatedMember } from './strict-json.ts
 import { UnreadableText } from './unreadable-text.ts';
 
 /** The columns that every row needs, and their names in Keyward's own records. */
-const NEEDED = [
+const REQUIRED_COLUMNS = [
   ['name', 'appname'],
   ['role', 'roles'],
 ];
 /** Maximum characters of a row; every column at its maximum is shorter. */
-const LONGEST_ROW = 65_536;
+const MAX_ROW = 65_536;
 /** In JSON, each character may be an escape of six. */
-const LONGEST_LINE = 6 * LONGEST_ROW;
+const MAX_LINE = 6 * MAX_ROW;
 
 /** A reader of one format. */
 interface RowReader {
@@ -105,7 +105,7 @@ class FormatSearch {
 }
 
 class CsvRows implements RowReader {
-  readonly #reader = new CsvReader(LONGEST_ROW);
+  readonly #reader = new CsvReader(MAX_ROW);
   #columns: readonly string[] | undefined;
 
   *read(chunk: string): Generator<unknown> {
@@ -124,14 +124,14 @@ class CsvRows implements RowReader {
         else this.#columns = readHeader(record.cells);
       }
     } catch (error) {
-      throw error instanceof CsvFault ? refuse(error.message) : error;
+      throw error instanceof CsvFault ? unreadable(error.message) : error;
     }
   }
 }
 
 function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
   if (cells.length !== columns.length)
-    throw refuse(`Line ${line} of the file does not have as many fields as the header.`);
+    throw unreadable(`Line ${line} of the file does not have as many fields as the header.`);
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
@@ -140,9 +140,9 @@ function readHeader(header: readonly string[]): string[] {
   const isWhole =
     !columns.includes('__proto__') &&
     new Set(columns).size === columns.length &&
-    NEEDED.every((names) => names.some((name) => columns.includes(name)));
+    REQUIRED_COLUMNS.every((names) => names.some((name) => columns.includes(name)));
   if (isWhole) return columns;
-  throw refuse('The first line must name the columns: name and role, and the optional ones, each once.');
+  throw unreadable('The first line must name the columns: name and role, and the optional ones, each once.');
 }
 
 class JsonLines implements RowReader {
@@ -157,7 +157,7 @@ class JsonLines implements RowReader {
       this.#line += 1;
       this.#rest = line;
     }
-    if (this.#rest.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
+    if (this.#rest.length > MAX_LINE) throw this.#fault(`is longer than ${MAX_LINE} characters.`);
   }
 
   *end(): Generator<unknown> {
@@ -167,12 +167,12 @@ class JsonLines implements RowReader {
   *#row(line: string): Generator<unknown> {
     const text = line.trim();
     if (text === '') return;
-    if (text.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
+    if (text.length > MAX_LINE) throw this.#fault(`is longer than ${MAX_LINE} characters.`);
     yield parseJson(text, (sentence) => this.#fault(sentence));
   }
 
   #fault(sentence: string): UnreadableText {
-    return refuse(`Line ${this.#line} of the file ${sentence}`);
+    return unreadable(`Line ${this.#line} of the file ${sentence}`);
   }
 }
 
@@ -192,9 +192,9 @@ class JsonText implements RowReader {
   }
 
   *end(): Generator<unknown> {
-    const parsed = parseJson(this.#text.trim(), (sentence) => refuse(`The file starts like JSON and ${sentence}`));
+    const parsed = parseJson(this.#text.trim(), (sentence) => unreadable(`The file starts like JSON and ${sentence}`));
     const rows = Array.isArray(parsed) ? parsed : rowsIn(parsed);
-    if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
+    if (!Array.isArray(rows)) throw unreadable('The JSON must be an array of keys, or an object {"keys": […]}.');
     yield* rows;
   }
 }
@@ -217,9 +217,9 @@ function parseJson(text: string, faultOf: (sentence: string) => UnreadableText):
 }
 
 function tooLarge(): UnreadableText {
-  return refuse('The JSON array or object is too large. Use JSON Lines, with one key per line.');
+  return unreadable('The JSON array or object is too large. Use JSON Lines, with one key per line.');
 }
 
-function refuse(sentence: string): UnreadableText {
+function unreadable(sentence: string): UnreadableText {
   return new UnreadableText(sentence);
 }

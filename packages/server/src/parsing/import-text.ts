@@ -4,7 +4,7 @@ import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /** One more than the limit, so that a longer file is detected. */
-const MOST_READ = MOST_IMPORT_ROWS + 1;
+const MAX_READ = MOST_IMPORT_ROWS + 1;
 
 /**
  * Returns the rows of a CSV or JSON file; of a longer one, only one more than {@link MOST_IMPORT_ROWS}.
@@ -20,7 +20,7 @@ function* firstRows(text: string): Generator<unknown> {
   for (const row of rowsOf(text)) {
     yield row;
     count += 1;
-    if (count === MOST_READ) return;
+    if (count === MAX_READ) return;
   }
 }
 

@@ -1,5 +1,5 @@
 /** More than ten thousand records of any operation have, and few enough for one thread. */
-const MOST_CONTAINERS = 100_000;
+const MAX_CONTAINERS = 100_000;
 
 export const TOO_COMPLEX = 'The JSON has more lists and objects than any operation accepts. Split it.';
 
@@ -21,5 +21,5 @@ export function isTooComplex(json: string): boolean {
     else if (isText && code === BACKSLASH) at++;
     else if (!isText && (code === BRACE || code === BRACKET)) containers++;
   }
-  return containers > MOST_CONTAINERS;
+  return containers > MAX_CONTAINERS;
 }

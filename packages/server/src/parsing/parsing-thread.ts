@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Fault, Order, Reply } from './parsing-worker.ts';
+import type { Fault, ParseRequest, Reply } from './parsing-worker.ts';
 import { Assembly } from './pieces.ts';
-import { DoesNotFit } from './schema-validator.ts';
+import { SchemaMismatch } from './schema-validator.ts';
 import { NotStrictJson } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
@@ -20,13 +20,13 @@ export class ParsingThread {
   #idle: NodeJS.Timeout | undefined;
 
   /** @throws NotStrictJson, DoesNotFit, UnreadableText */
-  read(order: Order): Promise<unknown> {
+  read(order: ParseRequest): Promise<unknown> {
     const read = this.#last.then(() => this.#readNow(order));
     this.#last = read.catch(() => {});
     return read;
   }
 
-  async #readNow(order: Order): Promise<unknown> {
+  async #readNow(order: ParseRequest): Promise<unknown> {
     clearTimeout(this.#idle);
     this.#thread ??= this.#start();
     const thread = this.#thread;
@@ -42,10 +42,10 @@ export class ParsingThread {
   #start(): Worker {
     const thread = new Worker(new URL('parsing-worker.ts', import.meta.url), { resourceLimits: THREAD_MEMORY });
     // A text that exceeds the memory ends the thread; the next text starts another one.
-    const forget = () => {
+    const clear = () => {
       if (this.#thread === thread) this.#thread = undefined;
     };
-    return thread.on('error', forget).once('exit', forget);
+    return thread.on('error', clear).once('exit', clear);
   }
 
   async #end(): Promise<void> {
@@ -55,10 +55,10 @@ export class ParsingThread {
   }
 }
 
-function readIn(thread: Worker, order: Order): Promise<unknown> {
+function readIn(thread: Worker, order: ParseRequest): Promise<unknown> {
   const assembly = new Assembly();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const take = (reply: Reply) => {
+  const receive = (reply: Reply) => {
     if ('fault' in reply) reject(errorOf(reply.fault));
     else if ('isDone' in reply) resolve(assembly.value);
     else {
@@ -67,14 +67,14 @@ function readIn(thread: Worker, order: Order): Promise<unknown> {
     }
   };
   const stopped = () => reject(new Error('The thread that reads texts has stopped.'));
-  thread.on('message', take).once('error', reject).once('messageerror', reject).once('exit', stopped);
+  thread.on('message', receive).once('error', reject).once('messageerror', reject).once('exit', stopped);
   thread.postMessage(order, order.kind === 'json' ? [order.bytes.buffer] : []);
   return promise.finally(() =>
-    thread.off('message', take).off('error', reject).off('messageerror', reject).off('exit', stopped),
+    thread.off('message', receive).off('error', reject).off('messageerror', reject).off('exit', stopped),
   );
 }
 
 function errorOf(fault: Fault): Error {
   if (fault.kind === 'json') return new NotStrictJson(fault.message);
-  return fault.kind === 'schema' ? new DoesNotFit(fault.errors) : new UnreadableText(fault.message);
+  return fault.kind === 'schema' ? new SchemaMismatch(fault.errors) : new UnreadableText(fault.message);
 }

@@ -3,12 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { readImportText } from './import-text.ts';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { EntryTooLarge, type Piece, piecesOf } from './pieces.ts';
-import { DoesNotFit, type SchemaError, schemaValidator } from './schema-validator.ts';
+import { type SchemaError, SchemaMismatch, schemaValidator } from './schema-validator.ts';
 import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /** A text to parse: JSON with its schema (serialized), or an import file. */
-export type Order =
+export type ParseRequest =
   | { readonly kind: 'json'; readonly bytes: Uint8Array<ArrayBuffer>; readonly schema: string }
   | { readonly kind: 'import'; readonly text: string };
 
@@ -25,7 +25,7 @@ const ENTRY_TOO_LARGE = 'An entry of a list is larger than 64 kB. Shorten it.';
 const validators = new Map<string, ReturnType<typeof schemaValidator>>();
 let replies: Iterator<Reply> | undefined;
 
-function* read(order: Order): Generator<Reply> {
+function* read(order: ParseRequest): Generator<Reply> {
   try {
     for (const piece of piecesOf(order.kind === 'json' ? readJson(order) : readImportText(order.text))) yield { piece };
     yield { isDone: true };
@@ -35,18 +35,18 @@ function* read(order: Order): Generator<Reply> {
 }
 
 /** @throws NotStrictJson, DoesNotFit, UnreadableText */
-function readJson({ bytes, schema }: Extract<Order, { kind: 'json' }>): unknown {
+function readJson({ bytes, schema }: Extract<ParseRequest, { kind: 'json' }>): unknown {
   if (isTooComplex(Buffer.from(bytes.buffer).toString('latin1'))) throw new UnreadableText(TOO_COMPLEX);
   const value = parseStrictJson(bytes);
   const validate = validators.get(schema) ?? schemaValidator({ schema: JSON.parse(schema) });
   validators.set(schema, validate);
-  if (!validate(value)) throw new DoesNotFit(validate.errors ?? []);
+  if (!validate(value)) throw new SchemaMismatch(validate.errors ?? []);
   return value;
 }
 
 function faultOf(error: unknown): Fault {
   if (error instanceof NotStrictJson) return { kind: 'json', message: error.message };
-  if (error instanceof DoesNotFit) return { kind: 'schema', errors: error.validation };
+  if (error instanceof SchemaMismatch) return { kind: 'schema', errors: error.validation };
   if (error instanceof UnreadableText) return { kind: 'text', message: error.message };
   // A RangeError: nested too deeply to be serialized.
   if (error instanceof EntryTooLarge || error instanceof RangeError) return { kind: 'text', message: ENTRY_TOO_LARGE };
@@ -54,13 +54,13 @@ function faultOf(error: unknown): Fault {
 }
 
 /** @throws RangeError if a piece is nested too deeply to be transferred */
-function answer(order: Order | 'next'): void {
+function answer(order: ParseRequest | 'next'): void {
   if (order !== 'next') replies = read(order);
   const { value, done } = replies?.next() ?? { done: true };
   if (done !== true) parentPort?.postMessage(value satisfies Reply);
 }
 
-parentPort?.on('message', (order: Order | 'next') => {
+parentPort?.on('message', (order: ParseRequest | 'next') => {
   try {
     answer(order);
   } catch (error) {

@@ -27,7 +27,7 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
 }
 
 /** A body that does not match its schema, in the form that the framework expects. */
-export class DoesNotFit extends Error {
+export class SchemaMismatch extends Error {
   readonly validation: readonly SchemaError[];
   readonly validationContext = 'body';
 

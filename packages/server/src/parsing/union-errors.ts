@@ -17,7 +17,7 @@ export function decisiveErrors(schema: unknown, value: unknown, errors: readonly
     const wrong = tagError(tag, members, union, (given as Json)[tag]);
     if (wrong) return [wrong];
   }
-  const index = meantMember(members, given as Json, tag);
+  const index = intendedMember(members, given as Json, tag);
   const [first] = errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`));
   if (!first) return [union];
   const unknown: unknown = first.instancePath === union.instancePath && first.params['additionalProperty'];
@@ -36,7 +36,7 @@ function tagError(tag: string, members: readonly Json[], union: ErrorObject, val
  * Returns the member with the tag of the value; without a tag, the only one with a required member that occurs in the
  * value and in no other.
  */
-function meantMember(members: readonly Json[], value: Json, tag: string | undefined): number {
+function intendedMember(members: readonly Json[], value: Json, tag: string | undefined): number {
   if (tag !== undefined) return members.findIndex((member) => constantsOf(member, tag).includes(value[tag]));
   const isMeant = (member: Json) =>
     requiredOf(member).some(

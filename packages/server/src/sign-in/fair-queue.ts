@@ -1,12 +1,12 @@
 /** A user, and the device, session or link that the request comes from. */
-export interface Claimant {
+export interface Requester {
   readonly user: string;
   readonly device: string;
 }
 
 /** Maximum number of waiting requests per device and per user. */
-const MOST_OF_DEVICE = 4;
-const MOST_OF_USER = 16;
+const MAX_PER_DEVICE = 4;
+const MAX_PER_USER = 16;
 
 type Devices<T> = Map<string, T[]>;
 
@@ -18,11 +18,11 @@ export class FairQueue<T> {
   readonly #users = new Map<string, Devices<T>>();
 
   /** @returns false if too many requests of this device or user are waiting */
-  push({ user, device }: Claimant, item: T): boolean {
+  push({ user, device }: Requester, item: T): boolean {
     const devices: Devices<T> = this.#users.get(user) ?? new Map();
     const items = devices.get(device) ?? [];
     const ofUser = [...devices.values()].reduce((sum, { length }) => sum + length, 0);
-    if (items.length >= MOST_OF_DEVICE || ofUser >= MOST_OF_USER) return false;
+    if (items.length >= MAX_PER_DEVICE || ofUser >= MAX_PER_USER) return false;
     this.#users.set(user, devices.set(device, [...items, item]));
     return true;
   }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Claimant } from './fair-queue.ts';
+import type { Requester } from './fair-queue.ts';
 import { PasswordQueue } from './password-queue.ts';
 
 /** A password, and words that are known about its user. */
-export interface EstimateQuestion {
+export interface EstimateRequest {
   readonly password: string;
   readonly words: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface EstimateQuestion {
  * Time grows faster than length: 256 characters can take 30 times as long. What is guessable in this length is too long
  * to type.
  */
-const LONGEST_ESTIMATED = 100;
+const MAX_ESTIMATED_LENGTH = 100;
 
 const queue = new PasswordQueue(['known']);
 let thread: Worker | undefined;
@@ -23,22 +23,22 @@ let thread: Worker | undefined;
  * unpacking the dictionaries, and would delay checks of keys.
  * @throws TooManyWaiting
  */
-export function estimatePassword(claimant: Claimant, password: string, words: readonly string[]): Promise<number> {
-  return queue.run(claimant, async () => {
+export function estimatePassword(requester: Requester, password: string, words: readonly string[]): Promise<number> {
+  return queue.run(requester, async () => {
     thread ??= startThread();
-    const asked = thread;
+    const worker = thread;
     // Keeps a CLI command running until it has the result.
-    asked.ref();
+    worker.ref();
     const stopped = new AbortController();
     const stop = () => stopped.abort(new Error('The thread that estimates passwords stopped.'));
-    asked.once('exit', stop);
+    worker.once('exit', stop);
     try {
-      asked.postMessage({ password: password.slice(0, LONGEST_ESTIMATED), words } satisfies EstimateQuestion);
+      worker.postMessage({ password: password.slice(0, MAX_ESTIMATED_LENGTH), words } satisfies EstimateRequest);
       // Rejects with the thread's error, or as aborted if the thread exited without one.
-      const [score] = (await once(asked, 'message', { signal: stopped.signal })) as [number];
+      const [score] = (await once(worker, 'message', { signal: stopped.signal })) as [number];
       return score;
     } finally {
-      asked.off('exit', stop).unref();
+      worker.off('exit', stop).unref();
     }
   });
 }
@@ -46,8 +46,8 @@ export function estimatePassword(claimant: Claimant, password: string, words: re
 /** After an exit the next password starts another thread. */
 function startThread(): Worker {
   const started = new Worker(new URL('password-estimate-thread.ts', import.meta.url));
-  const forget = () => {
+  const clear = () => {
     if (thread === started) thread = undefined;
   };
-  return started.on('error', forget).once('exit', forget);
+  return started.on('error', clear).once('exit', clear);
 }

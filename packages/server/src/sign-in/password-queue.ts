@@ -1,9 +1,9 @@
-import { type Claimant, FairQueue } from './fair-queue.ts';
+import { FairQueue, type Requester } from './fair-queue.ts';
 
 export class TooManyWaiting extends Error {}
 
 /** Maximum number of waiting requests from unknown devices; more are rejected, which bounds a flood. */
-const MOST_UNKNOWN = 64;
+const MAX_UNKNOWN = 64;
 
 /** The requests that a slot serves first: of known devices, sessions and links, or all others. */
 type Slot = 'known' | 'unknown';
@@ -24,14 +24,14 @@ export class PasswordQueue {
 
   /**
    * Runs the computation immediately or when it is its turn.
-   * @param claimant undefined for an unknown device
+   * @param requester undefined for an unknown device
    * @throws TooManyWaiting synchronously
    */
-  run<T>(claimant: Claimant | undefined, compute: () => Promise<T>): Promise<T> {
+  run<T>(requester: Requester | undefined, compute: () => Promise<T>): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<Slot>();
-    const idle = this.#idleSlot(claimant ? 'known' : 'unknown');
+    const idle = this.#idleSlot(requester ? 'known' : 'unknown');
     if (idle) resolve(idle);
-    else this.#wait(claimant, resolve);
+    else this.#wait(requester, resolve);
     return promise.then((slot) => compute().finally(() => this.#release(slot)));
   }
 
@@ -40,11 +40,11 @@ export class PasswordQueue {
     return this.#idle.splice(at, 1)[0];
   }
 
-  #wait(claimant: Claimant | undefined, start: Start): void {
-    if (claimant) {
-      if (!this.#known.push(claimant, start)) throw new TooManyWaiting();
+  #wait(requester: Requester | undefined, start: Start): void {
+    if (requester) {
+      if (!this.#known.push(requester, start)) throw new TooManyWaiting();
     } else {
-      if (this.#unknown.length >= MOST_UNKNOWN) throw new TooManyWaiting();
+      if (this.#unknown.length >= MAX_UNKNOWN) throw new TooManyWaiting();
       this.#unknown.push(start);
     }
   }

@@ -18,7 +18,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Takes as long for users who do not exist; pass null for them. */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const [, memory, passes, parallelism, nonce, tag] = PHC.exec(hash ?? NOBODYS) ?? [];
+  const [, memory, passes, parallelism, nonce, tag] = PHC.exec(hash ?? DUMMY_HASH) ?? [];
   if (!memory || !passes || !parallelism || !nonce || !tag) throw new Error('A stored password hash is malformed.');
   const expected = Buffer.from(tag, 'base64');
   const given = await derive('argon2id', {
@@ -43,4 +43,4 @@ function base64(bytes: Uint8Array): string {
     .replace(/={1,2}$/, '');
 }
 
-const NOBODYS = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(randomBytes(SALT_BYTES))}$${base64(randomBytes(COST.tagLength))}`;
+const DUMMY_HASH = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(randomBytes(SALT_BYTES))}$${base64(randomBytes(COST.tagLength))}`;

@@ -1,11 +1,11 @@
 /** Attempts within the window that are not delayed; each further one doubles the delay. */
-const FREE = 5;
+const FREE_ATTEMPTS = 5;
 const WINDOW_SECONDS = 900;
-const LONGEST_WAIT_SECONDS = 300;
-const MOST_REMEMBERED = 20_000;
+const MAX_WAIT_SECONDS = 300;
+const MAX_NAMES = 20_000;
 
 /** Older attempts do not affect the longest delay and are dropped. */
-const MOST_BEYOND_FREE = Math.ceil(Math.log2(LONGEST_WAIT_SECONDS));
+const MAX_DELAYED_ATTEMPTS = Math.ceil(Math.log2(MAX_WAIT_SECONDS));
 
 /**
  * Slows down guessing. Attempts are counted by their target (and by device, see device.ts) in bounded memory; after a
@@ -13,10 +13,10 @@ const MOST_BEYOND_FREE = Math.ceil(Math.log2(LONGEST_WAIT_SECONDS));
  */
 export class Throttle {
   /** Times of the admitted attempts of each name, oldest first. */
-  readonly #tries = new Map<string, readonly number[]>();
+  readonly #attempts = new Map<string, readonly number[]>();
   readonly #free: number;
 
-  constructor(free: number = FREE) {
+  constructor(free: number = FREE_ATTEMPTS) {
     this.#free = free;
   }
 
@@ -25,18 +25,18 @@ export class Throttle {
    * @param now in seconds
    */
   wait(name: string, now: number): number {
-    const tries = this.#current(name, now);
-    if (tries.length < this.#free) return 0;
-    const delay = Math.min(2 ** (tries.length - this.#free), LONGEST_WAIT_SECONDS);
-    return Math.max(0, (tries.at(-1) ?? 0) + delay - now);
+    const attempts = this.#current(name, now);
+    if (attempts.length < this.#free) return 0;
+    const delay = Math.min(2 ** (attempts.length - this.#free), MAX_WAIT_SECONDS);
+    return Math.max(0, (attempts.at(-1) ?? 0) + delay - now);
   }
 
   /** Counts an attempt when it is admitted, before its outcome is known, so that concurrent attempts gain nothing. */
   count(name: string, now: number): void {
-    const tries = this.#current(name, now);
-    this.#tries.delete(name);
-    this.#tries.set(name, [...tries, now].slice(-this.#free - MOST_BEYOND_FREE));
-    if (this.#tries.size > MOST_REMEMBERED) this.#forgetOldest();
+    const attempts = this.#current(name, now);
+    this.#attempts.delete(name);
+    this.#attempts.set(name, [...attempts, now].slice(-this.#free - MAX_DELAYED_ATTEMPTS));
+    if (this.#attempts.size > MAX_NAMES) this.#deleteOldest();
   }
 
   /**
@@ -44,24 +44,24 @@ export class Throttle {
    * @param at when it was counted
    */
   refund(name: string, at: number): void {
-    const tries = this.#tries.get(name) ?? [];
-    const index = tries.lastIndexOf(at);
+    const attempts = this.#attempts.get(name) ?? [];
+    const index = attempts.lastIndexOf(at);
     if (index === -1) return;
-    if (tries.length > 1) this.#tries.set(name, tries.toSpliced(index, 1));
-    else this.#tries.delete(name);
+    if (attempts.length > 1) this.#attempts.set(name, attempts.toSpliced(index, 1));
+    else this.#attempts.delete(name);
   }
 
   succeed(name: string): void {
-    this.#tries.delete(name);
+    this.#attempts.delete(name);
   }
 
   #current(name: string, now: number): readonly number[] {
-    const tries = this.#tries.get(name) ?? [];
-    return now - (tries.at(-1) ?? Number.NEGATIVE_INFINITY) < WINDOW_SECONDS ? tries : [];
+    const attempts = this.#attempts.get(name) ?? [];
+    return now - (attempts.at(-1) ?? Number.NEGATIVE_INFINITY) < WINDOW_SECONDS ? attempts : [];
   }
 
-  #forgetOldest(): void {
-    const { value } = this.#tries.keys().next();
-    if (value !== undefined) this.#tries.delete(value);
+  #deleteOldest(): void {
+    const { value } = this.#attempts.keys().next();
+    if (value !== undefined) this.#attempts.delete(value);
   }
 }

@@ -18,13 +18,13 @@ import { DataDirectoryError } from './data-directory-error.ts';
 import { requireOwnDirectory } from './own-directory.ts';
 import type { PendingSource } from './pending-source.ts';
 import { createPrivate, makePrivate, octal, readPrivate, requireNoLink, statsOf, type Warn } from './private-files.ts';
-import { SpentTokenLog, spentTokenFiles } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
 import { isNotPermitted, isWrongPath, systemCodeOf } from './system-error.ts';
+import { UsedTokenLog, usedTokenFiles } from './used-tokens/used-token-log.ts';
 import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
@@ -85,11 +85,11 @@ export class DataDirectory {
   open(masterKey: MasterKeySource, pending?: PendingSource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
     for (const beside of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + beside, this.#warn, 'present');
-    for (const file of [this.databaseFile, ...spentTokenFiles(this.path)]) requireNoLink(file);
+    for (const file of [this.databaseFile, ...usedTokenFiles(this.path)]) requireNoLink(file);
     try {
       makePrivate(this.databaseFile, this.#warn);
       return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, {
-        spentTokens: new SpentTokenLog(this.path),
+        usedTokens: new UsedTokenLog(this.path),
         ...(pending && { pending }),
       });
     } catch (error) {

@@ -51,7 +51,7 @@ export interface Dialect {
   /**
    * Writes and syncs changed pages while the work of the open transaction runs, so that little is left for its commit.
    */
-  writingEarly<T>(work: () => Promise<T>): Promise<T>;
+  withEarlyWrites<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Calls back after the open transaction is committed, before anything else can read it; never if it is rolled back.
    */
@@ -89,7 +89,7 @@ export interface Dialect {
    */
   openUsage(spans: readonly SignedSpan[], signal: AbortSignal): Promise<AsyncIterable<UsageSums>>;
   /** Returns a number that changes when another process writes. */
-  foreignVersion(): Promise<number>;
+  otherProcessVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;
   /** Returns the problems of the database file; none if it is intact. */
   integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;

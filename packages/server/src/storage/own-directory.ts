@@ -2,11 +2,11 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { DataDirectoryError } from './data-directory-error.ts';
 
 const STICKY = 0o1000;
-const FOR_OTHERS = 0o077;
+const OTHERS_ACCESS = 0o077;
 /** Files of an installation. A directory with one of them is Keyward's, so its permissions may be restricted. */
 const DATA = /^(?:keyward\.sqlite|master\.key|server\.lock|spent-tokens-\d+\.log)/;
 /** Entries that file systems create at the root of a new volume. */
-const OF_VOLUMES = new Set(['lost+found', '.snapshot']);
+const VOLUME_ENTRIES = new Set(['lost+found', '.snapshot']);
 
 /**
  * Rejects a directory that others use, such as /tmp or /etc: permissions of 0700 would lock them out. Accepts a
@@ -28,10 +28,10 @@ export function requireOwnDirectory(path: string): void {
 }
 
 function isPrivate({ mode, uid }: Stats): boolean {
-  return (mode & FOR_OTHERS) === 0 && uid === process.geteuid?.();
+  return (mode & OTHERS_ACCESS) === 0 && uid === process.geteuid?.();
 }
 
 function isForData(path: string): boolean {
   const names = readdirSync(path);
-  return names.some((name) => DATA.test(name)) || names.every((name) => OF_VOLUMES.has(name));
+  return names.some((name) => DATA.test(name)) || names.every((name) => VOLUME_ENTRIES.has(name));
 }

@@ -22,9 +22,9 @@ const { O_NOFOLLOW } = constants;
 const READ = constants.O_RDONLY | O_NOFOLLOW | constants.O_NONBLOCK;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
 
-const FOR_OTHERS = 0o077;
-const FOR_GROUP = 0o070;
-const FOR_EVERYBODY = 0o007;
+const OTHERS_ACCESS = 0o077;
+const GROUP_ACCESS = 0o070;
+const WORLD_ACCESS = 0o007;
 
 /**
  * Creates a file that only its owner can access; the path must not exist. Syncs the directory.
@@ -63,7 +63,7 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
     return;
   }
   requireNoLink(file, stats);
-  if (!stats.isFile() || (stats.mode & FOR_OTHERS) === 0) return;
+  if (!stats.isFile() || (stats.mode & OTHERS_ACCESS) === 0) return;
   try {
     chmodSync(file, 0o600);
   } catch (error) {
@@ -93,14 +93,14 @@ function tighten(file: string, descriptor: number, warn: Warn): void {
   const stats = fstatSync(descriptor);
   if (!stats.isFile())
     throw new DataDirectoryError(`${file} is not a file. Move it away, and restore the file from a backup.`);
-  if ((stats.mode & FOR_OTHERS) === 0) return;
+  if ((stats.mode & OTHERS_ACCESS) === 0) return;
   const had = `${file} had the permissions ${octal(stats)}, so other users may have read it.`;
   try {
     fchmodSync(descriptor, 0o600);
     warn(`${had} They are 0600 now.`);
   } catch (error) {
     if (!isNotPermitted(error)) throw error;
-    if (isForStrangers(stats)) {
+    if (isOpenToOthers(stats)) {
       throw new DataDirectoryError(
         `${file} has the permissions ${octal(stats)}, which cannot be set to 0600. Run as its owner: chmod 600 ${file}`,
       );
@@ -110,9 +110,9 @@ function tighten(file: string, descriptor: number, warn: Warn): void {
 }
 
 /** Whether users other than the owner and the groups of this process have access. */
-function isForStrangers({ mode, gid }: Stats): boolean {
+function isOpenToOthers({ mode, gid }: Stats): boolean {
   const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
-  return (mode & FOR_EVERYBODY) !== 0 || ((mode & FOR_GROUP) !== 0 && !groups.includes(gid));
+  return (mode & WORLD_ACCESS) !== 0 || ((mode & GROUP_ACCESS) !== 0 && !groups.includes(gid));
 }
 
 /** Returns the file's own status, without following a link; undefined if it does not exist. */

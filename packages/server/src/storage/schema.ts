@@ -231,7 +231,7 @@ export interface Schema {
     /** Operations of the latest day, in the format of domain/operation-use.ts. */
     operations: Generated<string>;
     last_write_at: Generated<number | null>;
-    /** See domain/busyness.ts. */
+    /** See domain/usage-score.ts. */
     busyness: Generated<number>;
   };
   /** The completed hours of a day, in the format of domain/use-counts.ts. */

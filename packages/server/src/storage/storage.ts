@@ -5,8 +5,8 @@ import { GroupCommit } from './group-commit.ts';
 import { isCurrent, type MigrationName, migrate } from './migrations/index.ts';
 import { NOTHING_PENDING, type PendingSource } from './pending-source.ts';
 import type { Schema } from './schema.ts';
-import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
+import type { UsedTokens } from './used-tokens/used-token-log.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
 /** The database. */
@@ -18,9 +18,9 @@ export interface Storage {
   transaction<T>(work: (stores: Stores) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs work that shares its commit with others, for hot paths; see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-  readonly spentTokens: SpentTokens;
+  readonly usedTokens: UsedTokens;
   /** Returns a number that changes when another process writes. */
-  foreignVersion(): Promise<number>;
+  otherProcessVersion(): Promise<number>;
   /** Returns the number of the last change-log entry that this process committed; 0 if none. */
   lastAppended(): number;
   isCurrent(): Promise<boolean>;
@@ -39,14 +39,14 @@ export interface TransactionOptions {
 }
 
 export interface StorageParts {
-  readonly spentTokens: SpentTokens;
+  readonly usedTokens: UsedTokens;
   readonly pending?: PendingSource;
 }
 
 export function createStorage(
   dialect: Dialect,
   vault: Vault,
-  { spentTokens, pending = NOTHING_PENDING }: StorageParts,
+  { usedTokens, pending = NOTHING_PENDING }: StorageParts,
 ): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   let lastAppended = 0;
@@ -54,7 +54,7 @@ export function createStorage(
     let appended = 0;
     const result = await db.transaction().execute(async (open) => {
       const inside = createStores(open, { dialect, vault, pending });
-      const done = isLarge ? await dialect.writingEarly(() => work(inside)) : await work(inside);
+      const done = isLarge ? await dialect.withEarlyWrites(() => work(inside)) : await work(inside);
       appended = inside.changeLog.appended();
       if (committed) dialect.afterCommit(committed);
       return done;
@@ -71,15 +71,15 @@ export function createStorage(
     vault,
     transaction,
     grouped: (work) => group.run(work),
-    spentTokens,
-    foreignVersion: dialect.foreignVersion,
+    usedTokens,
+    otherProcessVersion: dialect.otherProcessVersion,
     lastAppended: () => lastAppended,
     isCurrent: () => isCurrent(db),
     migrate: (upTo) => migrate(db, dialect, upTo),
     fault: dialect.fault,
     integrityProblems: () => dialect.integrityProblems(db),
     async close() {
-      await spentTokens.close();
+      await usedTokens.close();
       await db.destroy();
     },
   };

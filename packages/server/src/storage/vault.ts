@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
  * Maximum number of cached plain values, each with its sealed value for comparison; every exchange needs the shared
  * secret.
  */
-const MOST_OPENED = 1000;
+const MAX_OPENED = 1000;
 
 /** What is encrypted; each purpose has its own subkey. */
 export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
@@ -70,7 +70,7 @@ export function createVault(masterKey: Uint8Array): Vault {
       const known = opened.get(name);
       if (known && Buffer.compare(known.sealed, sealed) === 0) return known.plain;
       const plain = decrypt(purpose, identity, sealed);
-      if (opened.size >= MOST_OPENED) opened.clear();
+      if (opened.size >= MAX_OPENED) opened.clear();
       opened.set(name, { sealed: Uint8Array.from(sealed), plain });
       return plain;
     },

@@ -1,6 +1,6 @@
 import { isLogin, type ReportedUses, type Use } from '../domain/key-use.ts';
 import type { PendingUsage } from '../domain/pending-usage.ts';
-import { goodOf, HOUR_SECONDS, hourOf, type Outcome, outcomes } from '../domain/use-counts.ts';
+import { HOUR_SECONDS, hourOf, type Outcome, outcomes, validCount } from '../domain/use-counts.ts';
 
 /** The words of an event: key, Unix seconds, IP address, subject, bits with the outcome above them, count. */
 const FIELDS = 6;
@@ -62,17 +62,17 @@ export class UsageEvents {
   }
 
   /** Adds one check of a key. */
-  add(accountId: string, key: number, { outcome, at, ip, operation, beyondReading, secretGeneration }: Use): void {
+  add(accountId: string, key: number, { outcome, at, ip, operation, isWrite, secretGeneration }: Use): void {
     const subject = this.#subjectNumber(accountId, operation);
-    const bits = isLogin(outcome) ? COUNT | LOGIN | OPERATION | (beyondReading ? BEYOND_READING : 0) : COUNT;
+    const bits = isLogin(outcome) ? COUNT | LOGIN | OPERATION | (isWrite ? BEYOND_READING : 0) : COUNT;
     this.#push(key, at, this.#ipNumber(ip), subject, bits | (PLACES[outcome] << OUTCOME_SHIFT), 1);
     if (secretGeneration === undefined) return;
     this.#push(key, at, secretGeneration % WORD, subject, EXCHANGE, Math.floor(secretGeneration / WORD));
   }
 
   /** Adds an operation, which is no check. */
-  addOperation(accountId: string, key: number, { operation, at, beyondReading }: Omit<Use, 'outcome' | 'ip'>): void {
-    const bits = OPERATION | (beyondReading ? BEYOND_READING : 0);
+  addOperation(accountId: string, key: number, { operation, at, isWrite }: Omit<Use, 'outcome' | 'ip'>): void {
+    const bits = OPERATION | (isWrite ? BEYOND_READING : 0);
     this.#push(key, at, NO_IP, this.#subjectNumber(accountId, operation), bits, 1);
   }
 
@@ -87,7 +87,7 @@ export class UsageEvents {
     }
     if (!lastLogin) return;
     this.#push(key, lastLogin.at, this.#ipNumber(lastLogin.ip), subject, LOGIN, 0);
-    const good = hours.reduce((sum, [, counts]) => sum + goodOf(counts), 0);
+    const good = hours.reduce((sum, [, counts]) => sum + validCount(counts), 0);
     this.#pushCount(key, lastLogin.at, subject, OPERATION | BEYOND_READING, good);
   }
 
@@ -105,9 +105,9 @@ export class UsageEvents {
       if (!usage) continue;
       const outcome = bits >>> OUTCOME_SHIFT;
       if (bits & COUNT) usage.count(hourOf(at), outcome, count);
-      if (bits & LOGIN) usage.login(at, ip === NO_IP ? null : (this.#ips[ip] as string));
-      if (bits & OPERATION) usage.operate(operation, count, at);
-      if (bits & BEYOND_READING) usage.reachBeyondReading(at);
+      if (bits & LOGIN) usage.addLogin(at, ip === NO_IP ? null : (this.#ips[ip] as string));
+      if (bits & OPERATION) usage.addOperation(operation, count, at);
+      if (bits & BEYOND_READING) usage.recordWrite(at);
       if (bits & EXCHANGE) usage.exchange = { generation: count * WORD + ip, at };
       onEvent(key, at, (bits & LOGIN) !== 0, bits & COUNT && IS_VALID[outcome] ? count : 0);
     }

@@ -9,7 +9,7 @@ export interface Position {
 }
 
 /** In one segment, which is read as a whole after a crash: 24 MB. */
-const MOST_EVENTS = 1_000_000;
+const MAX_EVENTS = 1_000_000;
 
 /** A segment of a journal: the usage of keys that is not in the database, and the events that it comes from. */
 export class Segment {
@@ -30,7 +30,7 @@ export class Segment {
 
   /** Whether the segment should be sealed although an earlier one is not in the database. */
   get isLarge(): boolean {
-    return this.events.cleared >= MOST_EVENTS;
+    return this.events.cleared >= MAX_EVENTS;
   }
 
   applyEvents(onEvent: OnEvent): void {

@@ -1,6 +1,6 @@
 import type { PendingUsage } from '../domain/pending-usage.ts';
 import { type DaySpan, differenceOf, includesHour, type SignedSpan, usageDays } from '../domain/usage-days.ts';
-import { goodOf, hourOf } from '../domain/use-counts.ts';
+import { hourOf, validCount } from '../domain/use-counts.ts';
 
 /** What keys are listed by: see KeyIndex. */
 export interface UsageIndex {
@@ -98,7 +98,7 @@ export class UsageTotals {
     for (const usage of this.#parts.pending()) {
       usage.eachHour((hour, counts) => {
         const span = spans.find((each) => includesHour(each, hour));
-        if (span) this.#parts.index.addUsage(usage.key, span.sign * goodOf(counts));
+        if (span) this.#parts.index.addUsage(usage.key, span.sign * validCount(counts));
       });
     }
   }

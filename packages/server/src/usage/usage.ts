@@ -118,7 +118,7 @@ export class Usage {
   }
 
   /** Records an operation of the API with a token that the key was exchanged for: the login was the exchange. */
-  noteOperation(accountId: string, key: number, use: Pick<Use, 'operation' | 'at' | 'beyondReading'>): void {
+  noteOperation(accountId: string, key: number, use: Pick<Use, 'operation' | 'at' | 'isWrite'>): void {
     this.#parts.memory.current.events.addOperation(accountId, key, use);
   }
 

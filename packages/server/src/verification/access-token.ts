@@ -51,14 +51,14 @@ export interface PublicKey {
 
 /** Creates, stores and publishes the first key of an algorithm. */
 export interface NewKey {
-  make(): Promise<SigningKey>;
-  announce(): Promise<void>;
+  generate(): Promise<SigningKey>;
+  publish(): Promise<void>;
 }
 
 /** Signs and verifies the server's access tokens. */
 export class AccessTokens {
   readonly #keys: SigningKey[];
-  readonly #making = new Map<TokenAlgorithm, Promise<SigningKey>>();
+  readonly #pending = new Map<TokenAlgorithm, Promise<SigningKey>>();
   readonly #verified = new VerifiedTokens<VerifiedToken>();
   readonly #isAccepted = (key: SigningKey) => this.#keys.includes(key);
   readonly #verify = (token: string) => this.#verifySignature(token);
@@ -94,21 +94,21 @@ export class AccessTokens {
    * Returns the key that signs with an algorithm. A missing one is created once, and signs only after it was published.
    */
   async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
-    const known = this.#making.get(algorithm) ?? this.#newestOf(algorithm);
-    return known ?? this.#make(algorithm, newKey);
+    const known = this.#pending.get(algorithm) ?? this.#newestOf(algorithm);
+    return known ?? this.#addKey(algorithm, newKey);
   }
 
-  #make(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
-    const making = this.#add(newKey).finally(() => this.#making.delete(algorithm));
-    this.#making.set(algorithm, making);
-    return making;
+  #addKey(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
+    const pending = this.#add(newKey).finally(() => this.#pending.delete(algorithm));
+    this.#pending.set(algorithm, pending);
+    return pending;
   }
 
-  async #add({ make, announce }: NewKey): Promise<SigningKey> {
-    const made = await make();
-    this.#keys.push(made);
-    await announce();
-    return made;
+  async #add({ generate, publish }: NewKey): Promise<SigningKey> {
+    const key = await generate();
+    this.#keys.push(key);
+    await publish();
+    return key;
   }
 
   issue(claims: AccessClaims): Promise<string> {
@@ -158,8 +158,8 @@ function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];
   const numbers = [claims?.['exp'], claims?.['gen'], claims?.['sgen']];
-  const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
-  return whole ? (claims as unknown as AccessClaims) : undefined;
+  const complete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return complete ? (claims as unknown as AccessClaims) : undefined;
 }
 
 function forService(payload: string): VerifiedToken | undefined {
@@ -172,8 +172,8 @@ function readServiceClaims(payload: string): ServiceClaims | undefined {
   if (!claims || 'sid' in claims) return undefined;
   const texts = [claims['sub'], claims['acc'], claims['aud'], claims['client_id'], claims['jti']];
   const numbers = [claims['exp'], claims['iat'], claims['gen']];
-  const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
-  return whole ? (claims as unknown as ServiceClaims) : undefined;
+  const complete = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return complete ? (claims as unknown as ServiceClaims) : undefined;
 }
 
 function parseClaims(payload: string): Record<string, unknown> | undefined {

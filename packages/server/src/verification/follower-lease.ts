@@ -31,7 +31,7 @@ export class FollowerLease {
   /** The acknowledged number in the row. */
   #acknowledged = 0;
   /** The number that the row must acknowledge, since another process may be waiting for it. */
-  #wanted = 0;
+  #required = 0;
   #renewing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #isActive = false;
@@ -47,7 +47,7 @@ export class FollowerLease {
     this.#failures = new FailureReport(report);
   }
 
-  async begin(): Promise<void> {
+  async start(): Promise<void> {
     this.#registration = await this.#registry.register();
     this.#isActive = true;
     this.#renewAfter(RENEW_EVERY_MS);
@@ -55,8 +55,8 @@ export class FollowerLease {
 
   /** Acknowledges the applied entries, if the row does not acknowledge them already. */
   acknowledge(): void {
-    this.#wanted = this.#applied();
-    if (this.#wanted > this.#acknowledged) this.#renewAfter(0);
+    this.#required = this.#applied();
+    if (this.#required > this.#acknowledged) this.#renewAfter(0);
   }
 
   /** A row that cannot be removed (the disk is full) expires with its lease. */
@@ -85,7 +85,7 @@ export class FollowerLease {
       }
       this.#failures.succeeded();
       this.#acknowledged = number;
-      this.#renewAfter(number < this.#wanted ? 0 : RENEW_EVERY_MS);
+      this.#renewAfter(number < this.#required ? 0 : RENEW_EVERY_MS);
     } catch (error) {
       this.#failures.failed(error);
       this.#renewAfter(RETRY_AFTER_MS);

@@ -26,11 +26,11 @@ export interface FollowedSource {
   eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void>;
   key(accountId: string, id: string): Promise<ListedKey | undefined>;
   /** Returns a number that changes when another process writes. */
-  foreignVersion(): Promise<number>;
+  otherProcessVersion(): Promise<number>;
 }
 
-const LOOK_EVERY_MS = 50;
-const READ_AT_ONCE = 250;
+const POLL_INTERVAL_MS = 50;
+const CHANGES_PER_READ = 250;
 
 type Listener = (changes: readonly FollowedChange[]) => void;
 
@@ -51,12 +51,12 @@ export class Follower {
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
   #onOthersApplied: (() => void) | undefined;
   /** Whether the database was replaced: the log is another one. */
   #isLost = false;
   #onLost: (() => void) | undefined;
-  #begun = false;
+  #isStarted = false;
 
   /** @param elapsed milliseconds of a monotonic clock */
   constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
@@ -85,25 +85,25 @@ export class Follower {
 
   /** Whether the index may be used; a process that was suspended may have missed changes. */
   get isCurrent(): boolean {
-    return this.#begun && !this.#isLost && this.#freshness.isCurrent;
+    return this.#isStarted && !this.#isLost && this.#freshness.isCurrent;
   }
 
   /** Reads everything, then polls for changes of other processes. */
-  async begin(): Promise<void> {
+  async start(): Promise<void> {
     this.#anchor = await this.#source.lastChange();
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
     await this.#source.eachKey(
       (keys) => this.#index.reserve(keys),
       (accountId, key) => this.#index.setKey(accountId, key),
     );
-    this.#begun = true;
-    this.#freshness.begin();
+    this.#isStarted = true;
+    this.#freshness.markRead();
     await this.catchUp();
-    this.#lookAgain();
+    this.#schedulePoll();
   }
 
   stop(): void {
-    this.#begun = false;
+    this.#isStarted = false;
     clearTimeout(this.#timer);
   }
 
@@ -133,9 +133,9 @@ export class Follower {
     });
   }
 
-  /** Resolves when everything committed before the call is applied. Does nothing before {@link begin}. */
+  /** Resolves when everything committed before the call is applied. Does nothing before {@link start}. */
   catchUp(): Promise<void> {
-    if (!this.#begun) return Promise.resolve();
+    if (!this.#isStarted) return Promise.resolve();
     // A read in progress may have started too early; the next one serves all callers until then.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
@@ -150,9 +150,9 @@ export class Follower {
 
   async #read(): Promise<void> {
     for (;;) {
-      const changes = await this.#source.changesAfter(this.number, READ_AT_ONCE);
+      const changes = await this.#source.changesAfter(this.number, CHANGES_PER_READ);
       await this.#advance(changes);
-      if (changes.length < READ_AT_ONCE) break;
+      if (changes.length < CHANGES_PER_READ) break;
       // Thousands of keys may have changed; other work runs in between.
       await turn();
     }
@@ -202,22 +202,22 @@ export class Follower {
     }
   }
 
-  #lookAgain(): void {
-    if (!this.#begun) return;
+  #schedulePoll(): void {
+    if (!this.#isStarted) return;
     this.#timer = setTimeout(() => {
-      this.#freshness.judge();
+      this.#freshness.reportChange();
       // A poll that never returns must still be reported.
-      this.#looking ??= this.#freshness
-        .look(() => this.#look())
+      this.#polling ??= this.#freshness
+        .read(() => this.#poll())
         .finally(() => {
-          this.#looking = undefined;
+          this.#polling = undefined;
         });
-      this.#lookAgain();
-    }, LOOK_EVERY_MS).unref();
+      this.#schedulePoll();
+    }, POLL_INTERVAL_MS).unref();
   }
 
-  async #look(): Promise<void> {
-    const version = await this.#source.foreignVersion();
+  async #poll(): Promise<void> {
+    const version = await this.#source.otherProcessVersion();
     if (version !== this.#version || this.#freshness.isUnreadable) {
       await this.#checkAnchor();
       await this.catchUp();

@@ -4,17 +4,17 @@ import type { Permission, Role } from '../domain/role.ts';
 /** Whether a role may make a request that a proxy forwards. */
 export type ForwardRule = (role: Role) => boolean;
 
-const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Without a route ADMIN may make any request, READONLY may read, and other roles are denied. */
 export function defaultRule(method: string): ForwardRule {
-  return READING.has(method) ? systemRoles : administrators;
+  return READ_METHODS.has(method) ? systemRoles : administrators;
 }
 
 /** Returns the rule of a stored route; a missing route denies everything. */
 export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
-  const needed = permissionOfRoute(route, method);
-  return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
+  const required = permissionOfRoute(route, method);
+  return required === undefined ? denyAll : ({ permissions }) => permissions.has(required);
 }
 
 /** Returns the permission that a stored route requires for a method; undefined if it denies the method. */
@@ -30,6 +30,6 @@ function systemRoles({ name, system }: Role): boolean {
   return system && (name === 'admin' || name === 'readonly');
 }
 
-export function nobody(): boolean {
+export function denyAll(): boolean {
   return false;
 }

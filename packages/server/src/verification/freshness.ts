@@ -16,7 +16,7 @@ export class Freshness {
   readonly #elapsed: () => number;
   #report: (report: FreshnessReport) => void = () => {};
   /** When the last successful read of the log started. */
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #readAt = Number.NEGATIVE_INFINITY;
   /** Why the reads since then failed. */
   #failure: { readonly cause: unknown } | undefined;
   #unreadable: { readonly cause: unknown } | undefined;
@@ -35,12 +35,12 @@ export class Freshness {
   }
 
   get #isSilent(): boolean {
-    return this.#elapsed() - this.#lookedAt >= MAX_SILENCE_MS;
+    return this.#elapsed() - this.#readAt >= MAX_SILENCE_MS;
   }
 
   /** Marks everything as just read. */
-  begin(): void {
-    this.#lookedAt = this.#elapsed();
+  markRead(): void {
+    this.#readAt = this.#elapsed();
   }
 
   reportTo(report: (report: FreshnessReport) => void): void {
@@ -48,7 +48,7 @@ export class Freshness {
   }
 
   /** Runs a read of the log, which counts from its start. A failure is reported only after the maximum silence. */
-  async look(run: () => Promise<void>): Promise<void> {
+  async read(run: () => Promise<void>): Promise<void> {
     const startedAt = this.#elapsed();
     try {
       await run();
@@ -56,19 +56,19 @@ export class Freshness {
       this.#failure = { cause };
       return;
     }
-    this.#lookedAt = startedAt;
+    this.#readAt = startedAt;
     this.#failure = undefined;
-    this.judge();
+    this.reportChange();
   }
 
   /** Records whether the entries could be applied. */
   applied(unreadable?: { readonly cause: unknown }): void {
     this.#unreadable = unreadable;
-    this.judge();
+    this.reportChange();
   }
 
   /** Reports a change of the state. Called in every round, since a read that never returns reports nothing itself. */
-  judge(): void {
+  reportChange(): void {
     const isDown = !this.isCurrent;
     if (isDown === this.#isDown) return;
     this.#isDown = isDown;

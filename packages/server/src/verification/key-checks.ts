@@ -7,7 +7,7 @@ import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
 import { roleOf } from './role-of-key.ts';
 
 /** The request to check: a presented key and its context. */
-export interface Question {
+export interface KeyCheckRequest {
   /** The account of the service that asks; keys of other accounts are unknown. */
   readonly account: IndexedAccount;
   readonly presented: string;
@@ -16,7 +16,7 @@ export interface Question {
   /** The operation that is counted; see domain/operation-use.ts. */
   readonly operation: string;
   /** Whether {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
-  readonly saysAll?: boolean;
+  readonly coversRequest?: boolean;
   /**
    * Whether the check counts as usage and against the rate limit; false if an earlier check counted the same request.
    * Default true.
@@ -70,30 +70,30 @@ export class KeyChecks {
   }
 
   /** Checks a key. Unless the request says otherwise, it counts as usage and against the key's rate limit. */
-  check(question: Question): Verdict {
-    const { account, presented, allows, ip, operation, counts = true } = question;
+  check(request: KeyCheckRequest): Verdict {
+    const { account, presented, allows, ip, operation, counts = true } = request;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
     const at = now();
     const key = index.presented(account, presented, at);
     if (!key) return UNKNOWN;
     const role = roleOf(account, key);
-    if (!counts) return this.#checkAgain(question, key, role, at);
-    let code: VerdictCode | undefined = refusalOf(key, role, allows, ip, at);
+    if (!counts) return this.#checkAgain(request, key, role, at);
+    let code: VerdictCode | undefined = denialOf(key, role, allows, ip, at);
     let rate: RateVerdict | undefined;
     if (code === undefined && key.rateLimit) {
       rate = limits.take(key.id, key.rateLimit, elapsed());
       if (!rate.allowed) code = 'rate_limited';
     }
     const outcome = code ?? 'valid';
-    const beyondReading = code === undefined && isBeyondReading(question);
-    uses.note(account.id, key, { outcome, at, ip, operation, beyondReading });
+    const isWrite = code === undefined && isWriteRequest(request);
+    uses.note(account.id, key, { outcome, at, ip, operation, isWrite });
     return { code: outcome, key, role, rate };
   }
 
   /** Checks a request that was counted before; its rate limit is only reported. */
-  #checkAgain({ allows, ip }: Question, key: IndexedKey, role: Role | undefined, at: number): Verdict {
-    const code = refusalOf(key, role, allows, ip, at);
+  #checkAgain({ allows, ip }: KeyCheckRequest, key: IndexedKey, role: Role | undefined, at: number): Verdict {
+    const code = denialOf(key, role, allows, ip, at);
     return code ? { code, key, role } : { code: 'valid', key, role, rate: this.rateOf(key) };
   }
 
@@ -113,7 +113,7 @@ export class KeyChecks {
   }
 
   /** Returns the verdict of {@link check} with its steps, without counting. */
-  explain({ account, presented, allows, ip }: Omit<Question, 'operation'>): {
+  explain({ account, presented, allows, ip }: Omit<KeyCheckRequest, 'operation'>): {
     verdict: Verdict;
     steps: readonly Step[];
   } {
@@ -133,14 +133,14 @@ export class KeyChecks {
       { name: 'permission', passed: role !== undefined && allows(role) },
       { name: 'rate_limit', passed: rate?.allowed !== false },
     );
-    const refused = refusalOf(key, role, allows, ip, at);
-    const code = refused ?? (rate?.allowed === false ? 'rate_limited' : 'valid');
+    const denial = denialOf(key, role, allows, ip, at);
+    const code = denial ?? (rate?.allowed === false ? 'rate_limited' : 'valid');
     return { verdict: { code, key, role, rate }, steps };
   }
 }
 
 /** Returns why a known key is denied, apart from its rate limit; undefined if it is not. */
-function refusalOf(
+function denialOf(
   key: IndexedKey,
   role: Role | undefined,
   allows: (role: Role) => boolean,
@@ -154,7 +154,7 @@ function refusalOf(
 }
 
 /** Whether READONLY may not make the request, or its operation is unknown. */
-function isBeyondReading({ account, allows, saysAll = true }: Question): boolean {
+function isWriteRequest({ account, allows, coversRequest = true }: KeyCheckRequest): boolean {
   const readonly = account.roles.get('readonly');
-  return !(saysAll && readonly !== undefined && allows(readonly));
+  return !(coversRequest && readonly !== undefined && allows(readonly));
 }

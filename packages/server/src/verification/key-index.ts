@@ -26,7 +26,7 @@ export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
   readonly #byShortname = new Map<string, IndexedAccount>();
   /** Accounts with registered key formats of other systems. */
-  readonly #foreign = new Map<string, IndexedAccount>();
+  readonly #withFormats = new Map<string, IndexedAccount>();
   readonly #keys: KeyEngine = new InMemoryEngine();
 
   get size(): number {
@@ -42,8 +42,8 @@ export class KeyIndex {
     const indexed = { ...account, number, hasKeyFormat: keyTest(account.formats) };
     this.#byId.set(account.id, indexed);
     this.#byShortname.set(account.shortname, indexed);
-    if (account.formats.length > 0) this.#foreign.set(account.id, indexed);
-    else this.#foreign.delete(account.id);
+    if (account.formats.length > 0) this.#withFormats.set(account.id, indexed);
+    else this.#withFormats.delete(account.id);
   }
 
   /** Adds a key, or replaces the one with its id. */
@@ -116,13 +116,13 @@ export class KeyIndex {
 
   /** Whether a text has a registered key format of any account; it may still not be a key. */
   hasForeignFormat(text: string): boolean {
-    return [...this.#foreign.values()].some((account) => account.hasKeyFormat(text));
+    return [...this.#withFormats.values()].some((account) => account.hasKeyFormat(text));
   }
 
   /** Whether a text contains a key of an account with registered key formats, which have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
-    if (this.#foreign.size === 0) return false;
-    const accounts = [...this.#foreign.values()];
+    if (this.#withFormats.size === 0) return false;
+    const accounts = [...this.#withFormats.values()];
     const candidates = keyCandidates(text);
     for (const format of accounts.flatMap(({ formats }) => formats)) {
       for (const part of partsOfFormat(format, text)) candidates.add(part);
@@ -146,12 +146,12 @@ export class KeyIndex {
   }
 
   /** For replicas, which compare digests themselves. */
-  wholeKeyWithId(account: IndexedAccount, id: string): EngineKeyWithDigest | undefined {
+  keyWithDigest(account: IndexedAccount, id: string): EngineKeyWithDigest | undefined {
     return this.#keys.getWithDigest(account.number, id);
   }
 
   /** Iterates over all keys of the account; the caller may pause between them, see {@link KeyEngine.entries}. */
-  wholeKeysOf(account: IndexedAccount): Generator<EngineKeyWithDigest> {
+  keysWithDigest(account: IndexedAccount): Generator<EngineKeyWithDigest> {
     return this.#keys.entries(account.number);
   }
 }

@@ -1,6 +1,6 @@
 /** How long a batch is stored. */
-const REMEMBERED_SECONDS = 600;
-const MOST_OF_EACH = 1000;
+const STORED_SECONDS = 600;
+const MAX_PER_SENDER = 1000;
 
 /** Records which batches were applied, so that one whose response was lost can be sent again. */
 export class RecentBatches {
@@ -12,13 +12,13 @@ export class RecentBatches {
    * @param now seconds of a monotonic clock
    * @returns whether the batch is new
    */
-  take(sender: string, key: string, now: number): boolean {
+  add(sender: string, key: string, now: number): boolean {
     const known = this.#applied.get(sender) ?? new Map<string, number>();
     this.#applied.delete(sender);
-    this.#forget(now);
+    this.#deleteExpired(now);
     this.#applied.set(sender, known);
     for (const [each, at] of known) {
-      if (at > now - REMEMBERED_SECONDS && known.size < MOST_OF_EACH) break;
+      if (at > now - STORED_SECONDS && known.size < MAX_PER_SENDER) break;
       known.delete(each);
     }
     if (known.has(key)) return false;
@@ -27,9 +27,9 @@ export class RecentBatches {
   }
 
   /** Deletes senders without recent batches; the map is ordered by recency. */
-  #forget(now: number): void {
+  #deleteExpired(now: number): void {
     for (const [sender, keys] of this.#applied) {
-      if (Math.max(...keys.values()) > now - REMEMBERED_SECONDS) return;
+      if (Math.max(...keys.values()) > now - STORED_SECONDS) return;
       this.#applied.delete(sender);
     }
   }

@@ -16,7 +16,7 @@ const COUNT = String.raw`([1-9]\d{0,15})`;
 /**
  * Account, family, token number, kind, id and generation of the subject, generation of the secret, creation time, MAC.
  */
-const SHAPE = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
+const FORMAT = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
 
 /** A refresh token is its contents and their MAC under a server key, so none is stored. */
 export function writeRefreshToken(token: RefreshToken, mac: Mac): string {
@@ -34,7 +34,7 @@ export function readRefreshToken(text: string, mac: Mac): RefreshToken | undefin
 }
 
 function parse(text: string): RefreshToken | undefined {
-  const [, accountId, id, number, kind, subjectId, generation, secret, , createdAt] = SHAPE.exec(text) ?? [];
+  const [, accountId, id, number, kind, subjectId, generation, secret, , createdAt] = FORMAT.exec(text) ?? [];
   if (!accountId || !id || !subjectId || !createdAt) return undefined;
   return {
     accountId,

@@ -10,8 +10,8 @@ export interface UnverifiedRequestToken {
 }
 
 /** Claims with a meaning that is not supported; the contract says that they never occur. */
-const FOREIGN_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
-const LONGEST_JTI = 256;
+const UNSUPPORTED_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
+const MAX_JTI_LENGTH = 256;
 
 /**
  * Parses a request token (public contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an integer or
@@ -43,7 +43,7 @@ function isPlainHs256(header: FlatObject): boolean {
 }
 
 function readClaims(payload: FlatObject): RequestToken | undefined {
-  if (FOREIGN_CLAIMS.some((name) => payload.has(name))) return undefined;
+  if (UNSUPPORTED_CLAIMS.some((name) => payload.has(name))) return undefined;
   const shortname = stringMember(payload, 'shortname');
   const appname = stringMember(payload, 'appname');
   const appkey = stringMember(payload, 'appkey');
@@ -60,7 +60,7 @@ function readIat(payload: FlatObject): number | undefined {
 
 function readJti(payload: FlatObject): string | undefined {
   const text = stringMember(payload, 'jti') ?? integerSource(payload.get('jti'));
-  return text !== undefined && text.length > 0 && text.length <= LONGEST_JTI ? text : undefined;
+  return text !== undefined && text.length > 0 && text.length <= MAX_JTI_LENGTH ? text : undefined;
 }
 
 function integerSource(source: string | undefined): string | undefined {

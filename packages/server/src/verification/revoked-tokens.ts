@@ -16,7 +16,7 @@ export class RevokedTokens {
   }
 
   /** Deletes expired entries, which nothing accepts any more. */
-  forget(now: number): void {
+  deleteExpired(now: number): void {
     for (const [id, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(id);
   }
 }

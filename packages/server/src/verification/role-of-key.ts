@@ -2,13 +2,13 @@ import { type Role, readOnlyRole } from '../domain/role.ts';
 import type { IndexedAccount, IndexedKey } from './key-index.ts';
 
 /** Caches the read-only version of each role. */
-const reading = new WeakMap<Role, Role>();
+const readOnlyRoles = new WeakMap<Role, Role>();
 
 /** Returns the current role of a key; read-only if the key is quarantined. */
 export function roleOf(account: IndexedAccount, key: Pick<IndexedKey, 'role' | 'state'>): Role | undefined {
   const role = account.roles.get(key.role);
   if (key.state !== 'quarantined' || !role) return role;
-  const known = reading.get(role) ?? readOnlyRole(role);
-  reading.set(role, known);
+  const known = readOnlyRoles.get(role) ?? readOnlyRole(role);
+  readOnlyRoles.set(role, known);
   return known;
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, ver
 import { promisify } from 'node:util';
 import type { TokenAlgorithm } from '../domain/account.ts';
 import { SigningThread } from './signing-thread.ts';
-import type { SigningManner } from './signing-worker.ts';
+import type { SigningParameters } from './signing-worker.ts';
 
 /** Shared by all keys: a signature takes as long as the rest of an exchange on the event loop. */
 export const signingThread = new SigningThread();
@@ -15,7 +15,7 @@ const generateInBackground = promisify(generateKeyPair) as unknown as (
 export interface SigningKey {
   readonly id: string;
   readonly algorithm: TokenAlgorithm;
-  readonly signing: SigningManner;
+  readonly signing: SigningParameters;
   readonly publicKey: KeyObject;
 }
 

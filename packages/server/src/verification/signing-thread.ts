@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { FailureReport } from './failure-report.ts';
-import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
+import type { SignedOrder, SigningOrder, SigningParameters } from './signing-worker.ts';
 
 /**
  * Enough inputs to keep the thread busy for longer than a message takes; as many are sent before the end of the turn.
  */
-const ENOUGH = 8;
+const BATCH_SIZE = 8;
 
 /** The thread ended before it signed, or could not be started. */
 export class SigningStopped extends Error {
@@ -15,7 +15,7 @@ export class SigningStopped extends Error {
 }
 
 interface Waiting {
-  readonly manner: SigningManner;
+  readonly parameters: SigningParameters;
   readonly input: string;
   readonly done: (signature: string) => void;
   readonly failed: (error: SigningStopped) => void;
@@ -41,16 +41,16 @@ export class SigningThread {
    * Returns the signature, base64url.
    * @throws SigningStopped
    */
-  sign(manner: SigningManner, input: string): Promise<string> {
+  sign(parameters: SigningParameters, input: string): Promise<string> {
     return new Promise((done, failed) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#order());
-      this.#waiting.push({ manner, input, done, failed });
-      if (this.#waiting.length >= ENOUGH) this.#order();
+      if (this.#waiting.length === 0) setImmediate(() => this.#sendOrders());
+      this.#waiting.push({ parameters, input, done, failed });
+      if (this.#waiting.length >= BATCH_SIZE) this.#sendOrders();
     });
   }
 
-  #order(): void {
-    if (this.#waiting.length === 0 || (this.#thread?.unsigned ?? 0) >= ENOUGH) return;
+  #sendOrders(): void {
+    if (this.#waiting.length === 0 || (this.#thread?.unsigned ?? 0) >= BATCH_SIZE) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
@@ -66,12 +66,12 @@ export class SigningThread {
     const thread: RunningThread = new RunningThread({
       signed: () => {
         this.#failures.succeeded();
-        this.#order();
+        this.#sendOrders();
       },
       ended: (unsigned, cause) => {
         if (this.#thread === thread) this.#thread = undefined;
         this.#stopped(unsigned, cause);
-        this.#order();
+        this.#sendOrders();
       },
     });
     return thread;
@@ -93,7 +93,7 @@ interface Observer {
 class RunningThread {
   readonly #worker = new Worker(new URL('signing-worker.ts', import.meta.url));
   /** The keys that the thread has: each is transferred once, since that takes as long as a signature. */
-  readonly #manners = new Map<SigningManner, number>();
+  readonly #transferred = new Map<SigningParameters, number>();
   readonly #ordered = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;
   #number = 0;
@@ -117,13 +117,13 @@ class RunningThread {
   }
 
   order(waiting: readonly Waiting[]): void {
-    for (const [manner, group] of Map.groupBy(waiting, (each) => each.manner)) {
-      const known = this.#manners.get(manner);
-      const place = known ?? this.#manners.size;
+    for (const [parameters, group] of Map.groupBy(waiting, (each) => each.parameters)) {
+      const known = this.#transferred.get(parameters);
+      const index = known ?? this.#transferred.size;
       const inputs = group.map(({ input }) => input);
-      const order: SigningOrder = { number: ++this.#number, place, ...(known === undefined && { manner }), inputs };
+      const order: SigningOrder = { number: ++this.#number, index, ...(known === undefined && { parameters }), inputs };
       this.#worker.postMessage(order);
-      this.#manners.set(manner, place);
+      this.#transferred.set(parameters, index);
       this.#ordered.set(order.number, group);
       this.#unsigned += group.length;
     }

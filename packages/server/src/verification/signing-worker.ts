@@ -3,7 +3,7 @@ import { type KeyObject, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
 /** A key with its signature parameters. */
-export interface SigningManner {
+export interface SigningParameters {
   readonly key: KeyObject;
   readonly hash: string | null;
   readonly dsaEncoding: 'ieee-p1363' | 'der';
@@ -13,9 +13,9 @@ export interface SigningManner {
 export interface SigningOrder {
   readonly number: number;
   /** The index of the parameters among those transferred. */
-  readonly place: number;
+  readonly index: number;
   /** Present in the first order with this index. */
-  readonly manner?: SigningManner;
+  readonly parameters?: SigningParameters;
   readonly inputs: readonly string[];
 }
 
@@ -25,11 +25,11 @@ export interface SignedOrder {
   readonly signatures: readonly string[];
 }
 
-const manners: SigningManner[] = [];
+const known: SigningParameters[] = [];
 
-parentPort?.on('message', ({ number, place, manner, inputs }: SigningOrder) => {
-  if (manner) manners[place] = manner;
-  const { hash, key, dsaEncoding } = manners[place] as SigningManner;
+parentPort?.on('message', ({ number, index, parameters, inputs }: SigningOrder) => {
+  if (parameters) known[index] = parameters;
+  const { hash, key, dsaEncoding } = known[index] as SigningParameters;
   const signatures = inputs.map((input) => sign(hash, Buffer.from(input), { key, dsaEncoding }).toString('base64url'));
   parentPort?.postMessage({ number, signatures } satisfies SignedOrder);
 });

@@ -3,7 +3,7 @@ import { digestOfKey } from './digest.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Characters of all tokens in one half of the table; about 10,000 access tokens. */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /** A token with a valid signature: the key that signed it, and its claims. */
 export interface SignedToken<Claims> {
@@ -23,7 +23,7 @@ export class VerifiedTokens<Claims> {
   #older = new Map<Digest, SignedToken<Claims>>();
   #characters = 0;
 
-  constructor(most = MOST_CHARACTERS) {
+  constructor(most = MAX_CHARACTERS) {
     this.#most = most;
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { openForServer, openForTerminal } from '../../src/compose.ts';
+import { openForCli, openForServer } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { Terminal, temporaryDirectory } from './terminal.ts';
 
@@ -74,7 +74,7 @@ test('where there is no Keyward it says so, and makes nothing', async () => {
 
 test('an installation that nobody set up is a warning', async () => {
   const terminal = new Terminal(temporaryDirectory(), {});
-  const installation = await openForTerminal(readConfig(terminal.env), 'http://127.0.0.1:8080');
+  const installation = await openForCli(readConfig(terminal.env), 'http://127.0.0.1:8080');
   await installation.close();
   const { of } = await examine(terminal);
   assert.equal(of('account').state, 'warn');

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { addUses } from '../../src/domain/add-usage.ts';
-import { addBusyness } from '../../src/domain/busyness.ts';
 import { ADDRESSES_KEPT, type KeyUse, type Use } from '../../src/domain/key-use.ts';
 import {
   OPERATIONS_KEPT,
@@ -12,7 +11,8 @@ import {
   writeOperations,
 } from '../../src/domain/operation-use.ts';
 import { PendingUsage } from '../../src/domain/pending-usage.ts';
-import { goodOf, goodOfHours, hourOf, outcomes, readHours, writeHour } from '../../src/domain/use-counts.ts';
+import { addUsageScore } from '../../src/domain/usage-score.ts';
+import { hourOf, outcomes, readHours, validCount, validCountOfHours, writeHour } from '../../src/domain/use-counts.ts';
 import { UsageEvents } from '../../src/usage/events.ts';
 
 const BEGINNING = 1_800_000_000;
@@ -34,7 +34,7 @@ const history = fc.array(use, { maxLength: 60 }).map((steps) => {
       at,
       ip,
       operation,
-      beyondReading: at % 7 === 0,
+      isWrite: at % 7 === 0,
       ...(outcome === 'exchanged' && { secretGeneration: (at % 3) + 1 }),
     };
   });
@@ -48,7 +48,7 @@ const nothing: KeyUse = {
   exchange: null,
   operations: [],
   lastWriteAt: null,
-  busyness: 0,
+  usageScore: 0,
 };
 
 /** @param isRead whether a journal is read in which the uses were written */
@@ -126,7 +126,7 @@ test('in whatever batches uses are added, recorded or read from a journal, last 
         known = next;
       }
       countNames(known.hour, known.counts, counts);
-      const told = uses.filter(isLogin).filter(({ beyondReading }) => beyondReading);
+      const told = uses.filter(isLogin).filter(({ isWrite }) => isWrite);
       assert.equal(known.lastWriteAt, told.length === 0 ? null : Math.max(...told.map(({ at }) => at)));
       operations.push(...known.operations);
       assert.deepEqual(countsOf(readOperations(writeOperations(operations))), countsOf(uses.filter(isLogin)));
@@ -155,8 +155,8 @@ test('counts come back as they were written, hour after hour', () => {
         readHours(written),
         hours.map(({ hour, counts: each }) => ({ hour, counts: each })),
       );
-      const good = hours.reduce((sum, { counts: each }) => sum + goodOf(each), 0);
-      assert.equal(goodOfHours(written), good);
+      const good = hours.reduce((sum, { counts: each }) => sum + validCount(each), 0);
+      assert.equal(validCountOfHours(written), good);
     }),
   );
 });
@@ -169,7 +169,7 @@ test('a day of a key that is checked all day, up to 16,383 times an hour, takes 
 test('the busiest key is the one that was used most lately, whoever was written first', () => {
   const day = 86_400;
   const used = (...uses: readonly [count: number, daysAgo: number][]) =>
-    uses.reduce((known, [count, ago]) => addBusyness(known, count, BEGINNING - ago * day), 0);
+    uses.reduce((known, [count, ago]) => addUsageScore(known, count, BEGINNING - ago * day), 0);
   assert.ok(used([10, 0]) > used([9, 0]));
   assert.ok(used([100, 3]) > used([10, 0]));
   assert.ok(used([10, 0]) > used([100, 4]));

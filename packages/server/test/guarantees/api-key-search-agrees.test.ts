@@ -126,7 +126,7 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
       at: keyward.clock.now,
       ip: '192.0.2.9',
       operation: 'verify',
-      beyondReading: false,
+      isWrite: false,
     } as const;
     if (account && key) keyward.context.uses.note(account.id, key, use);
   } else if (each.does === 'disable' || each.does === 'enable') {

@@ -329,7 +329,7 @@ test('credentials of unknown issuers are pointed out to whoever could have been 
   await keyward.context.storage.transaction(async (stores) => {
     const [account] = await stores.directory.accounts();
     await stores.issued.removeOf(account?.id ?? '', 'key-secret', other.id);
-    await stores.issued.noteKeySecret(account?.id ?? '', other.id, { kind: 'unknown', id: '' }, keyward.clock.now);
+    await stores.issued.attributeKeySecret(account?.id ?? '', other.id, { kind: 'unknown', id: '' }, keyward.clock.now);
   });
   later();
   const after = await newKey(await by());

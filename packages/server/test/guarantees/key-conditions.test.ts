@@ -6,8 +6,8 @@ import { BatchedList } from '../../src/actions/page.ts';
 import { terminalCallers } from '../../src/actions/system/accounts.ts';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
 import { perform } from '../../src/cli/perform.ts';
-import { world } from '../../src/compose/sources.ts';
-import { openForTerminal } from '../../src/compose.ts';
+import { systemSources } from '../../src/compose/sources.ts';
+import { openForCli } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { addDescribed, type Described, LONG_AGO } from '../support/key-conditions.ts';
 import { putKeys } from '../support/key-list.ts';
@@ -84,8 +84,8 @@ await keyward.ok('PUT', '/api/v1/account/key-policy', {
 await run();
 keyward.clock.now = at;
 const as = await keyward.signIn();
-const terminal = await openForTerminal(readConfig({ KEYWARD_DATA: keyward.dataDirectory }), keyward.url, {
-  ...world,
+const terminal = await openForCli(readConfig({ KEYWARD_DATA: keyward.dataDirectory }), keyward.url, {
+  ...systemSources,
   now: () => keyward.clock.now,
 });
 after(() => terminal.close());
@@ -228,7 +228,7 @@ test('a key that was used a moment ago is no unused one, however many others wer
   for (const { id } of many) {
     const key = keyward.context.index.keyWithId(account, id);
     assert.ok(key);
-    const use = { outcome: 'valid', at, ip: '192.0.2.9', operation: 'verify', beyondReading: false } as const;
+    const use = { outcome: 'valid', at, ip: '192.0.2.9', operation: 'verify', isWrite: false } as const;
     keyward.context.uses.note(account.id, key, use);
   }
   assert.equal((await preview({ tag: 'busy', unused_days: 1 })).total, 0);

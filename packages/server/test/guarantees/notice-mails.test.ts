@@ -21,7 +21,7 @@ const server = new MailServer({
   login: { user: 'keyward', password: 'a password of the mail server' },
   from: { name: 'Keyward', address: 'keyward@example.com' },
   publicUrl: keyward.context.publicUrl,
-  patienceMs: 500,
+  timeoutMs: 500,
 });
 const sender = new MailSender(keyward.context, server, (error) => void reported.push(String(error)));
 let made = 0;

@@ -68,7 +68,7 @@ test('a link that there should not be sets no password of a pending user', async
     const stored = await stores.users.withId(account?.id ?? '', user.id);
     assert.ok(stored);
     const made = await newEnrollmentLink(keyward.context, stores, account?.id ?? '', stored);
-    await stores.issued.noteNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
+    await stores.issued.attributeNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
     return made;
   });
   await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
-import { world } from '../../src/compose/sources.ts';
+import { systemSources } from '../../src/compose/sources.ts';
 import { openForServer } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { generateSigningKey } from '../../src/verification/signing-key.ts';
@@ -142,10 +142,10 @@ test('the first start stores a key of each algorithm, and the next one keeps the
   const folder = mkdtempSync(join(tmpdir(), 'keyward-keys-'));
   try {
     const config = readConfig({ KEYWARD_DATA: folder });
-    const { context, close } = await openForServer(config, 'http://127.0.0.1:1', world);
+    const { context, close } = await openForServer(config, 'http://127.0.0.1:1', systemSources);
     const first = await context.accessTokens.publicKeys();
     await close();
-    const again = await openForServer(config, 'http://127.0.0.1:1', world);
+    const again = await openForServer(config, 'http://127.0.0.1:1', systemSources);
     const stored = await again.context.storage.stores.signingKeys.newestFirst();
     await again.close();
     assert.deepEqual(stored.map(({ algorithm }) => algorithm).sort(), ['ES256', 'EdDSA', 'RS256']);

@@ -12,7 +12,7 @@ import { startKeyward } from '../support/keyward.ts';
 import { addHook, deliveriesOf, isSignedBy, sendDue } from '../support/webhooks.ts';
 
 const DAY = 86_400;
-const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { mostMs: 500 } });
+const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { maxMs: 500 } });
 const present = () => keyward.signIn();
 
 /** A receiver with a webhook to it, and nothing else that listens. */

@@ -7,7 +7,7 @@ import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const MOST_OF_ACCOUNT = 8;
-const keyward = await startKeyward({ feedLimits: { most: 100, mostOfAccount: MOST_OF_ACCOUNT, stallMs: 10_000 } });
+const keyward = await startKeyward({ feedLimits: { max: 100, maxPerAccount: MOST_OF_ACCOUNT, stallMs: 10_000 } });
 const as = await keyward.asPerson('ADMIN');
 const { feeds, index, follower } = keyward.context;
 const account = index.accountNamed('acme1');

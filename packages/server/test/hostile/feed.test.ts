@@ -11,7 +11,7 @@ import { type As, startKeyward } from '../support/keyward.ts';
 const MOST = 12;
 const MOST_OF_ACCOUNT = 8;
 const STALL_MS = 700;
-const keyward = await startKeyward({ feedLimits: { most: MOST, mostOfAccount: MOST_OF_ACCOUNT, stallMs: STALL_MS } });
+const keyward = await startKeyward({ feedLimits: { max: MOST, maxPerAccount: MOST_OF_ACCOUNT, stallMs: STALL_MS } });
 const as = await keyward.asPerson('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const { id: accountId } = await account('acme1');

@@ -44,7 +44,13 @@ function send(
   const url = `${scheme}://keyward:${PASSWORD}@127.0.0.1:${port}`;
   const { mail: config } = readConfig({ KEYWARD_SMTP_URL: url, KEYWARD_MAIL_FROM: FROM });
   assert.ok(config);
-  const server = new MailServer({ ...config, isLoopback, publicUrl, patienceMs, ...(ca !== undefined && { ca }) });
+  const server = new MailServer({
+    ...config,
+    isLoopback,
+    publicUrl,
+    timeoutMs: patienceMs,
+    ...(ca !== undefined && { ca }),
+  });
   return server.send(mail);
 }
 

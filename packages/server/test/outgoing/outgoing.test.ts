@@ -22,11 +22,11 @@ function answering(...lists: string[][]): Resolve & { asked: string[] } {
 }
 
 const to = (url: string, options: Partial<OutgoingOptions> = {}, mostBytes?: number) =>
-  new Outgoing({ allowed: [], mostMs: 2000, ...options }).request({
+  new Outgoing({ allowed: [], maxMs: 2000, ...options }).request({
     url,
     method: 'POST',
     body: '{"a":"ü"}',
-    ...(mostBytes !== undefined && { mostBytes }),
+    ...(mostBytes !== undefined && { maxBytes: mostBytes }),
   });
 
 function fails(fault: OutgoingFault, work: Promise<unknown>): Promise<void> {
@@ -64,7 +64,7 @@ for (const host of [
   test(`https://${host} is loopback and refused, and so is plain http`, async () => {
     await fails('ip_denied', to(`https://${host}:${secure.port}/`, { ca: certificate }));
     await fails('bad_url', to(`http://${host}:${receiver.port}/`));
-    assert.throws(() => new Outgoing({ allowed: [] }).judge(`https://${host}/`), OutgoingError);
+    assert.throws(() => new Outgoing({ allowed: [] }).checkUrl(`https://${host}/`), OutgoingError);
   });
 }
 
@@ -194,7 +194,7 @@ test('a name without addresses, and a receiver that is not there, are told apart
 });
 
 test('so many requests run at once and no more, and each that ends makes room', async () => {
-  const outgoing = new Outgoing({ allowed: LISTED, mostAtOnce: 2 });
+  const outgoing = new Outgoing({ allowed: LISTED, maxConcurrent: 2 });
   const waiting: (() => void)[] = [];
   receiver.answer = (response) => void waiting.push(() => response.end());
   const request = { url: `http://127.0.0.1:${receiver.port}/`, method: 'GET' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Parsing } from '../../src/parsing/parsing.ts';
-import { DoesNotFit } from '../../src/parsing/schema-validator.ts';
+import { SchemaMismatch } from '../../src/parsing/schema-validator.ts';
 import { NotStrictJson } from '../../src/parsing/strict-json.ts';
 import { UnreadableText } from '../../src/parsing/unreadable-text.ts';
 
@@ -56,7 +56,7 @@ test('a large text is refused for the same reasons as a small one', async () => 
   for (const [json, error, sentence] of [
     [`{${padding},}`, NotStrictJson, /^$/],
     [`{${padding},${padding}}`, NotStrictJson, /contains a member twice/],
-    [`{${padding},"more":1}`, DoesNotFit, /schema/],
+    [`{${padding},"more":1}`, SchemaMismatch, /schema/],
     [`{${padding},"rows":[${'['.repeat(100_001)}${']'.repeat(100_001)}]}`, UnreadableText, /more lists and objects/],
     [`{${padding},"rows":["${'y'.repeat(70_000)}"]}`, UnreadableText, /larger than 64 kB/],
     [`{${padding},"rows":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`, UnreadableText, /larger than 64 kB/],

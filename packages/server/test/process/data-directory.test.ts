@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { skipWithout } from '../../../../scripts/required-tools.ts';
-import { world } from '../../src/compose/sources.ts';
+import { systemSources } from '../../src/compose/sources.ts';
 import { openForServer } from '../../src/compose.ts';
 import { explainFailure } from '../../src/failure.ts';
 import {
@@ -56,7 +56,7 @@ async function assertRefused(t: TestContext, options: Parameters<typeof launch>[
 /** Expects the same sentence in this process: starting one takes twenty times as long. */
 async function assertNotOpened(dataDirectory: string, sentence: RegExp): Promise<void> {
   const config = { dataDirectory, masterKey: undefined, keyPrefix: 'kw' };
-  await assert.rejects(openForServer(config, 'http://127.0.0.1:1', world), (error: unknown) => {
+  await assert.rejects(openForServer(config, 'http://127.0.0.1:1', systemSources), (error: unknown) => {
     assert.match(explainFailure(error), sentence);
     return true;
   });

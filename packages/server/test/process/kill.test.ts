@@ -10,7 +10,7 @@ import { firstSetup, freePort, hasEnded, start, temporaryFolder } from './suppor
 /** Each kills at another moment among some tens of changes. */
 const ROUNDS = 8;
 const LEAST_MS = 100;
-const MOST_MS = 400;
+const MAX_MS = 400;
 
 test('a server that is killed under load, again and again, keeps all that it has acknowledged', async (t) => {
   const data = join(temporaryFolder(), 'data');
@@ -23,7 +23,7 @@ test('a server that is killed under load, again and again, keeps all that it has
     await client.signIn();
     const running = server;
     const working = load.run(client, round, () => hasEnded(running));
-    await sleep(LEAST_MS + Math.random() * (MOST_MS - LEAST_MS));
+    await sleep(LEAST_MS + Math.random() * (MAX_MS - LEAST_MS));
     server.process.kill('SIGKILL');
     await Promise.all([server.ended, working]);
     client.close();

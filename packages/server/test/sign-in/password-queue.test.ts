@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Claimant } from '../../src/sign-in/fair-queue.ts';
+import type { Requester } from '../../src/sign-in/fair-queue.ts';
 import { PasswordQueue, TooManyWaiting } from '../../src/sign-in/password-queue.ts';
 import { Throttle } from '../../src/sign-in/throttle.ts';
 
@@ -10,7 +10,7 @@ function newQueue() {
   const queue = new PasswordQueue(['known', 'unknown']);
   const running: { readonly name: string; readonly end: () => void }[] = [];
   const started: string[] = [];
-  const add = (name: string, claimant?: Claimant) => {
+  const add = (name: string, claimant?: Requester) => {
     void queue.run(claimant, () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       started.push(name);
@@ -25,7 +25,7 @@ function newQueue() {
   return { add, end, started, running };
 }
 
-const user = (name: string, device = 'laptop'): Claimant => ({ user: name, device });
+const user = (name: string, device = 'laptop'): Requester => ({ user: name, device });
 
 test('two hashes are computed at once, of whichever side there is', async () => {
   const unknown = newQueue();

@@ -288,15 +288,15 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
   const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
-  await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
-  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', createdAt: NOW });
-  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, createdAt: NOW });
+  await stores.deletedKeys.add(account, { ...deleted, deletedAt: NOW, deletedBy: account });
+  await stores.creations.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', createdAt: NOW });
+  await stores.creations.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, createdAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrollments.replace(account, user, digest(`${account}-link`), NOW + 100);
   const issuer = { kind: 'key', id: 'same-issuer' } as const;
-  await stores.issued.noteKeySecret(account, apiKey.id, issuer, NOW);
-  await stores.issued.noteNew(account, 'link', issuer, NOW);
+  await stores.issued.attributeKeySecret(account, apiKey.id, issuer, NOW);
+  await stores.issued.attributeNew(account, 'link', issuer, NOW);
   await stores.tokenFamilies.save(account, family, progress);
   await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
   await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
@@ -349,9 +349,9 @@ function usesOf(account: string, key: number, at: number): PendingUsage {
   const uses = new PendingUsage(account, key);
   for (const each of [at - 3600, at]) {
     uses.count(hourOf(each), outcomes.indexOf('exchanged'), 1);
-    uses.login(each, `${account}-address`);
-    uses.operate(`${account}-operation`, 1, each);
-    uses.reachBeyondReading(each);
+    uses.addLogin(each, `${account}-address`);
+    uses.addOperation(`${account}-operation`, 1, each);
+    uses.recordWrite(each);
     uses.exchange = { generation: 1, at: each };
   }
   return uses;
@@ -384,7 +384,7 @@ const exempt = {
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   usageFolds: 'are of processes, whose journals hold usage of all accounts',
-  removeEnded: 'forgets by time alone what no request of any account can use any more',
+  deleteExpired: 'forgets by time alone what no request of any account can use any more',
 } as const;
 
 type Exempt = keyof typeof exempt;
@@ -416,7 +416,7 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     nameWithDigest: async (store, account) => (await store.nameWithDigest(account, digest('mine-new'))) && 'mine',
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
-    countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
+    countCreatedBy: async (store, account) => (await store.countCreatedBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
     ordinals: async (store, account) => (await store.ordinals(account, { text: 'only-mine' })).length > 0 && 'mine',
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
@@ -466,7 +466,7 @@ const calls: {
     }),
   },
   deletedKeys: {
-    keep: (store, account) => store.keep(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
+    add: (store, account) => store.add(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
     named: (store, account) => store.named(account, 'SAME-deleted'),
     release: (store, account) => store.release(account, 'same-deleted'),
   },
@@ -484,7 +484,7 @@ const calls: {
         ({ ordinal }) => ordinal === myOrdinal,
       ) && 'mine',
     ofKey: async (store, account) => (await store.ofKey(account, mine.apiKey.id, criteriaAt(NOW, undefined))) && 'mine',
-    busiest: async (store, account) => (await store.busiest(account, 9)).includes(myOrdinal) && 'mine',
+    mostUsed: async (store, account) => (await store.mostUsed(account, 9)).includes(myOrdinal) && 'mine',
     administrators: async (store, account) =>
       (await store.administrators(account, NOW, 9)).includes(myOrdinal) && 'mine',
     expiring: async (store, account) => (await store.expiring(account, anything, 9)).includes(myOrdinal) && 'mine',
@@ -499,13 +499,14 @@ const calls: {
     methodsOfDeleted: async (store, account) => (await store.methodsOfDeleted(account, 'mine-deleted')) && 'mine',
   },
   issued: {
-    noteKeySecret: (store, account) => store.noteKeySecret(account, mine.apiKey.id, { kind: 'key', id: 'x' }, NOW),
-    noteNew: (store, account) => store.noteNew(account, 'replica-credential', { kind: 'key', id: 'x' }, NOW),
-    noteShown: (store, account) => store.noteShown(account, 1, { kind: 'key', id: 'x' }, NOW),
+    attributeKeySecret: (store, account) =>
+      store.attributeKeySecret(account, mine.apiKey.id, { kind: 'key', id: 'x' }, NOW),
+    attributeNew: (store, account) => store.attributeNew(account, 'replica-credential', { kind: 'key', id: 'x' }, NOW),
+    recordRevealed: (store, account) => store.recordRevealed(account, 1, { kind: 'key', id: 'x' }, NOW),
     by: (store, account) => store.by(account, 'same-issuer'),
     hasUnknown: async (store, account) => (await store.hasUnknown(account, NOW)) && 'mine',
-    noteEnds: (store, account) =>
-      store.noteEnds(account, mine.apiKey.id, {
+    recordExpiries: (store, account) =>
+      store.recordExpiries(account, mine.apiKey.id, {
         current: digest('other'),
         replaced: { digest: digest('older'), endsAt: NOW },
         at: NOW,
@@ -531,10 +532,10 @@ const calls: {
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
-  idleKeys: {
+  unusedKeys: {
     page: (store, account) => store.page(account, any, 99, null),
     withId: (store, account) => store.withId(account, mine.apiKey.id),
-    noteEnabled: (store, account) => store.noteEnabled(account, mine.apiKey.id, NOW + 7),
+    recordEnabled: (store, account) => store.recordEnabled(account, mine.apiKey.id, NOW + 7),
   },
   keyPolicies: {
     get: async (store, account) => (await store.get(account)).maxLifetimeDays === 17 && 'mine',
@@ -556,13 +557,14 @@ const calls: {
     add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
     resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
   },
-  makings: {
+  creations: {
     add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', createdAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
-    forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
+    remove: (store, account) => store.remove(account, { entity: 'route', entityId: 'same-made' }),
   },
   notices: {
-    untold: (store, account) => store.untold(account, { condition: any, days: 5, longerThan: 0 }, 99, undefined),
+    unannounced: (store, account) =>
+      store.unannounced(account, { condition: any, days: 5, longerThan: 0 }, 99, undefined),
     add: (store, account) => store.add(account, mine.apiKey.id, { ...notice('newer'), days: 1 }),
     announced: async (store, account) => (await store.announced(account, mine.apiKey.id, 0, LATER)) && 'mine',
     list: (store, account) => store.list(account, LATER, 9),
@@ -599,7 +601,7 @@ const calls: {
         at: NOW,
         ip: '::1',
       }),
-    recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
+    recordConnection: (store, account) => store.recordConnection(account, mine.replica.id, { ...use, number: 9 }),
     remove: (store, account) => store.remove(account, mine.replica.id),
   },
   resources: {
@@ -630,7 +632,7 @@ const calls: {
   },
   revokedTokens: {
     add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
-    living: (store, account) => store.living(account, NOW),
+    unexpired: (store, account) => store.unexpired(account, NOW),
   },
   roles: {
     named: (store, account) => store.named(account, 'SAME-role'),
@@ -643,8 +645,8 @@ const calls: {
     remove: (store, account) => store.remove(account, mine.role.id),
   },
   rotations: {
-    see: (store, account) =>
-      store.see(account, myOrdinal, 1, { newFirstSeenAt: NOW, oldLastSeenAt: NOW, oldAddresses: [] }),
+    recordUsage: (store, account) =>
+      store.recordUsage(account, myOrdinal, 1, { newFirstSeenAt: NOW, oldLastSeenAt: NOW, oldAddresses: [] }),
   },
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
@@ -669,7 +671,7 @@ const calls: {
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',
     save: (store, account) => store.save(account, mine.family, { ...progress, position: 9 }),
-    endedSince: (store, account) => store.endedSince(account, 0),
+    revokedSince: (store, account) => store.revokedSince(account, 0),
   },
   users: {
     list: (store, account) => store.list(account),
@@ -690,7 +692,7 @@ const calls: {
     withId: (store, account) => store.withId(account, delivery.id),
     update: (store, account) => store.update(account, { ...delivery, number: 0, state: 'delivered' }),
     giveUpPending: (store, account) => store.giveUpPending(account, webhook.id, 'failure'),
-    reviveDead: (store, account) => store.reviveDead(account, webhook.id, NOW + 1),
+    replayDead: (store, account) => store.replayDead(account, webhook.id, NOW + 1),
     removeOf: (store, account) => store.removeOf(account, webhook.id),
   },
   webhooks: {
@@ -711,7 +713,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', { ...fresh('only-mine'), keyFormat: 'only-mine' });
-  await stores.issued.noteKeySecret('mine', 'only-mine', { kind: 'unknown', id: '' }, NOW);
+  await stores.issued.attributeKeySecret('mine', 'only-mine', { kind: 'unknown', id: '' }, NOW);
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.keyPolicies.set('mine', { maxLifetimeDays: 17, defaultLifetimeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });

@@ -163,7 +163,7 @@ test('of keys that were made with a key it is known from then on, and of nothing
   ]);
   const storage = await migratedWith('before-upkeep', '0011-leaks', ACCOUNTS + keys);
   const madeWith = async (key: string, account = 'a') =>
-    (await storage.stores.makings.of(account, key)).map(({ entity, entityId, createdAt: madeAt }) => [
+    (await storage.stores.creations.of(account, key)).map(({ entity, entityId, createdAt: madeAt }) => [
       entity,
       entityId,
       madeAt,
@@ -187,7 +187,7 @@ test('accounts and keys from before there was a key policy go on as they were: n
     insert into key_use (key, account_id, last_login, addresses, hour, counts)
       select ordinal, account_id, 500, '[]', 0, '' from api_key where id = 'used';`;
   const storage = await migratedWith('before-policy', '0011-leaks', ACCOUNTS + keys + uses);
-  const { apiKeys, idleKeys, keyPolicies, notices, mails } = storage.stores;
+  const { apiKeys, unusedKeys: idleKeys, keyPolicies, notices, mails } = storage.stores;
   for (const account of ['a', 'b']) {
     assert.deepEqual(await keyPolicies.get(account), {
       maxLifetimeDays: null,
@@ -386,9 +386,9 @@ test('credentials from before their issuers were recorded have an unknown one, a
   );
   assert.deepEqual([await issued.hasUnknown('a', 500), await issued.hasUnknown('a', 40_801)], [true, false]);
   const ada = { kind: 'person', id: 'ada' } as const;
-  await issued.noteKeySecret('a', 'old', ada, 600);
+  await issued.attributeKeySecret('a', 'old', ada, 600);
   for (const kind of ['link', 'replica-credential', 'webhook-secret'] as const)
-    await issued.noteNew('a', kind, ada, 600);
+    await issued.attributeNew('a', kind, ada, 600);
   assert.deepEqual(await issued.by('a', 'ada'), []);
   const [link] = await enrollments.list('a', 299_999);
   assert.deepEqual([link?.userId, link?.userGeneration, link?.email], ['grace', 7, 'grace@example.com']);
@@ -440,7 +440,7 @@ test('a key that was disabled with the issuer of its secret needs another secret
   const { apiKeys, issued } = storage.stores;
   const found = await Promise.all(names.map(async (id) => (await apiKeys.withId('a', id))?.isSecretRevoked));
   assert.deepEqual(found, [true, false, false]);
-  await issued.noteKeySecret('a', 'revoked', { kind: 'key', id: 'x' }, 100);
+  await issued.attributeKeySecret('a', 'revoked', { kind: 'key', id: 'x' }, 100);
   assert.deepEqual(
     (await issued.by('a', 'x')).map(({ endsAt }) => endsAt),
     [null],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
-import { DigestSet } from '../../src/storage/spent-tokens/digest-set.ts';
-import { type SpentToken, SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
+import { DigestSet } from '../../src/storage/used-tokens/digest-set.ts';
+import { type UsedToken, UsedTokenLog } from '../../src/storage/used-tokens/used-token-log.ts';
 
 const NOW = 1_800_000_000;
 /** A digest of 16 bytes, and the time of the token as a 64-bit float. */
@@ -19,8 +19,8 @@ function newFolder(): string {
 }
 
 test('of tokens that are spent at once, each counts once, whoever else spends what', async () => {
-  const log = new SpentTokenLog(newFolder());
-  const spends = Array.from({ length: 600 }, (_, at) => log.spend(`account ${at % 2}`, token(`once ${at % 60}`)));
+  const log = new UsedTokenLog(newFolder());
+  const spends = Array.from({ length: 600 }, (_, at) => log.markUsed(`account ${at % 2}`, token(`once ${at % 60}`)));
   const first = await Promise.all(spends);
   assert.deepEqual(
     first,
@@ -30,7 +30,7 @@ test('of tokens that are spent at once, each counts once, whoever else spends wh
 });
 
 test('what tells tokens apart is account, name, time and number together', async () => {
-  const log = new SpentTokenLog(newFolder());
+  const log = new UsedTokenLog(newFolder());
   const spends: [string, { appname: string; iat: number; jti: string }][] = [
     ['one', { appname: 'a', iat: NOW, jti: '1' }],
     ['two', { appname: 'a', iat: NOW, jti: '1' }],
@@ -40,19 +40,19 @@ test('what tells tokens apart is account, name, time and number together', async
     ['one', { appname: 'a","', iat: NOW, jti: '1' }],
   ];
   for (const expected of [true, false]) {
-    for (const [account, spent] of spends) assert.equal(await log.spend(account, spent), expected);
+    for (const [account, spent] of spends) assert.equal(await log.markUsed(account, spent), expected);
   }
   await log.close();
 });
 
 test('a spent token stays spent across restarts', async () => {
   const folder = newFolder();
-  const spent: SpentToken[] = [];
+  const spent: UsedToken[] = [];
   for (let restart = 0; restart < 3; restart++) {
-    const log = new SpentTokenLog(folder);
-    for (const each of spent) assert.equal(await log.spend('one', each), false, each.jti);
+    const log = new UsedTokenLog(folder);
+    for (const each of spent) assert.equal(await log.markUsed('one', each), false, each.jti);
     const added = Array.from({ length: 50 }, (_, at) => token(`${restart} ${at}`));
-    const first = await Promise.all(added.map((each) => log.spend('one', each)));
+    const first = await Promise.all(added.map((each) => log.markUsed('one', each)));
     assert.deepEqual(first, Array(50).fill(true));
     spent.push(...added);
     await log.close();
@@ -74,9 +74,9 @@ test('a record that a power failure tore was never answered, and harms none befo
   const folder = newFolder();
   const spent: string[] = [];
   for (let left = 1; left < RECORD_BYTES; left++) {
-    const log = new SpentTokenLog(folder);
-    for (const jti of spent) assert.equal(await log.spend('one', token(jti)), false, `${jti} is spent`);
-    assert.equal(await log.spend('one', token(`before ${left}`)), true);
+    const log = new UsedTokenLog(folder);
+    for (const jti of spent) assert.equal(await log.markUsed('one', token(jti)), false, `${jti} is spent`);
+    assert.equal(await log.markUsed('one', token(`before ${left}`)), true);
     await log.close();
     spent.push(`before ${left}`);
     const torn = readFileSync(join(folder, 'spent-tokens-0.log')).subarray(0, left);
@@ -88,36 +88,36 @@ test('rubbish where the last record was is taken neither for a token nor for the
   const mark = { at: NOW, number: 7, nonce: 8 };
   for (const iat of [Number.NaN, Number.NEGATIVE_INFINITY, -2.5, NOW + 0.5, -(2 ** 60)]) {
     const folder = newFolder();
-    const log = new SpentTokenLog(folder);
-    await log.begin();
+    const log = new UsedTokenLog(folder);
+    await log.load();
     await log.mark(mark);
-    assert.equal(await log.spend('one', token('1')), true);
+    assert.equal(await log.markUsed('one', token('1')), true);
     await log.close();
     const rubbish = Buffer.alloc(RECORD_BYTES);
     for (const [at, number] of [NOW + 5000, 4711, iat].entries()) rubbish.writeDoubleLE(number, at * 8);
     tear(folder, rubbish);
-    const later = new SpentTokenLog(folder);
-    assert.deepEqual(await later.begin(), mark, String(iat));
-    assert.equal(await later.spend('one', token('1')), false);
-    assert.equal(await later.spend('one', token('2')), true);
+    const later = new UsedTokenLog(folder);
+    assert.deepEqual(await later.load(), mark, String(iat));
+    assert.equal(await later.markUsed('one', token('1')), false);
+    assert.equal(await later.markUsed('one', token('2')), true);
     await later.close();
-    const last = new SpentTokenLog(folder);
-    for (const jti of ['1', '2']) assert.equal(await last.spend('one', token(jti)), false, `${jti} after ${iat}`);
+    const last = new UsedTokenLog(folder);
+    for (const jti of ['1', '2']) assert.equal(await last.markUsed('one', token(jti)), false, `${jti} after ${iat}`);
     await last.close();
   }
 });
 
 test('tokens are forgotten once both clocks say that their time has passed, and their files take turns', async () => {
   const folder = newFolder();
-  const log = new SpentTokenLog(folder);
-  log.forget(NOW, 0);
-  assert.equal(await log.spend('one', token('1')), true);
-  log.forget(NOW + 5000, 10);
-  assert.equal(await log.spend('one', token('1')), false, 'the clock that people set was ahead for a moment');
+  const log = new UsedTokenLog(folder);
+  log.deleteExpired(NOW, 0);
+  assert.equal(await log.markUsed('one', token('1')), true);
+  log.deleteExpired(NOW + 5000, 10);
+  assert.equal(await log.markUsed('one', token('1')), false, 'the clock that people set was ahead for a moment');
   for (const round of [1, 2, 3]) {
-    log.forget(NOW + round * 1000, round * 1000);
-    assert.equal(await log.spend('one', token('1', NOW + round * 1000)), true);
-    assert.equal(await log.spend('one', token('1', NOW + round * 1000)), false);
+    log.deleteExpired(NOW + round * 1000, round * 1000);
+    assert.equal(await log.markUsed('one', token('1', NOW + round * 1000)), true);
+    assert.equal(await log.markUsed('one', token('1', NOW + round * 1000)), false);
   }
   await log.close();
   const sizes = [0, 1].map((which) => statSync(join(folder, `spent-tokens-${which}.log`)).size);
@@ -125,34 +125,34 @@ test('tokens are forgotten once both clocks say that their time has passed, and 
     sizes.every((size) => size > 0 && size < 2_000_000),
     String(sizes),
   );
-  const later = new SpentTokenLog(folder);
-  assert.equal(await later.spend('one', token('1', NOW + 3000)), false, 'in whichever file it was');
+  const later = new UsedTokenLog(folder);
+  assert.equal(await later.markUsed('one', token('1', NOW + 3000)), false, 'in whichever file it was');
   await later.close();
 });
 
 test('the log says when it was complete for the last time, unless a part of it is missing', async () => {
   const folder = newFolder();
   const mark = { at: NOW, number: 0, nonce: 0 };
-  const first = new SpentTokenLog(folder);
-  assert.equal(await first.begin(), undefined, 'there was none');
+  const first = new UsedTokenLog(folder);
+  assert.equal(await first.load(), undefined, 'there was none');
   await first.mark(mark);
-  assert.equal(await first.spend('one', token('1')), true);
+  assert.equal(await first.markUsed('one', token('1')), true);
   await first.close();
-  const second = new SpentTokenLog(folder);
-  assert.deepEqual(await second.begin(), mark);
-  assert.equal(await second.spend('one', token('1')), false);
+  const second = new UsedTokenLog(folder);
+  assert.deepEqual(await second.load(), mark);
+  assert.equal(await second.markUsed('one', token('1')), false);
   const later = { at: NOW + 60, number: 4711, nonce: Number.MAX_SAFE_INTEGER };
   await second.mark(later);
   // In the other file, which the next process may read first.
-  second.forget(NOW + 1000, 1000);
+  second.deleteExpired(NOW + 1000, 1000);
   await second.mark({ ...later, at: NOW + 1000 });
   await second.close();
-  const third = new SpentTokenLog(folder);
-  assert.deepEqual(await third.begin(), { ...later, at: NOW + 1000 });
+  const third = new UsedTokenLog(folder);
+  assert.deepEqual(await third.load(), { ...later, at: NOW + 1000 });
   await third.close();
   rmSync(join(folder, 'spent-tokens-1.log'));
-  const fourth = new SpentTokenLog(folder);
-  assert.equal(await fourth.begin(), undefined);
+  const fourth = new UsedTokenLog(folder);
+  assert.equal(await fourth.load(), undefined);
   await fourth.close();
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { DataDirectory } from '../../src/storage/data-directory.ts';
-import { SpentTokenLog, spentTokenFiles } from '../../src/storage/spent-tokens/spent-token-log.ts';
+import { UsedTokenLog, usedTokenFiles } from '../../src/storage/used-tokens/used-token-log.ts';
 
 function newFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-synced-'));
@@ -50,24 +50,24 @@ async function watchSyncs(t: TestContext, paths: readonly string[]): Promise<Rea
 
 test('the files of the log of used tokens are in their directory, on the disk, before a token counts as used', async (t) => {
   const folder = newFolder(t);
-  const files = spentTokenFiles(folder);
+  const files = usedTokenFiles(folder);
   const durable = await watchSyncs(t, files);
-  const log = new SpentTokenLog(folder);
+  const log = new UsedTokenLog(folder);
   t.after(() => log.close());
-  assert.equal(await log.spend('one', { appname: 'a', iat: 1_800_000_000, jti: '1' }), true);
+  assert.equal(await log.markUsed('one', { appname: 'a', iat: 1_800_000_000, jti: '1' }), true);
   assert.deepEqual([...durable].sort(), files);
 });
 
 test('a log that was deleted while the server runs is in its directory again when it is written', async (t) => {
   const folder = newFolder(t);
-  const [, second] = spentTokenFiles(folder) as [string, string];
-  const log = new SpentTokenLog(folder);
+  const [, second] = usedTokenFiles(folder) as [string, string];
+  const log = new UsedTokenLog(folder);
   t.after(() => log.close());
-  await log.spend('one', { appname: 'a', iat: 1_800_000_000, jti: '1' });
+  await log.markUsed('one', { appname: 'a', iat: 1_800_000_000, jti: '1' });
   rmSync(second);
   const durable = await watchSyncs(t, [second]);
-  log.forget(1_800_100_000, 100_000);
-  await log.spend('one', { appname: 'a', iat: 1_800_100_000, jti: '1' });
+  log.deleteExpired(1_800_100_000, 100_000);
+  await log.markUsed('one', { appname: 'a', iat: 1_800_100_000, jti: '1' });
   assert.deepEqual([...durable], [second]);
 });
 

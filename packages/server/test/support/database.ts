@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
 import type { PendingSource } from '../../src/storage/pending-source.ts';
-import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
+import { UsedTokenLog } from '../../src/storage/used-tokens/used-token-log.ts';
 import { createVault } from '../../src/storage/vault.ts';
 import { newDataFolder } from './data-folder.ts';
 
@@ -22,7 +22,7 @@ export async function openStorage(
   const file = join(folder, 'keyward.sqlite');
   const database = openDatabase(file);
   const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), {
-    spentTokens: new SpentTokenLog(folder),
+    usedTokens: new UsedTokenLog(folder),
     ...(pending && { pending }),
   });
   await storage.migrate();

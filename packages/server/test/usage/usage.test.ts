@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
 import { usageStore } from '../../src/compose/usage.ts';
-import { goodOf, HOUR_SECONDS } from '../../src/domain/use-counts.ts';
+import { HOUR_SECONDS, validCount } from '../../src/domain/use-counts.ts';
 import { lockFile } from '../../src/storage/sqlite/file-lock.ts';
 import type { JournalFolder } from '../../src/usage/journals.ts';
 import type { UsageStore } from '../../src/usage/store.ts';
@@ -93,7 +93,7 @@ class Recorder {
   }
 
   use(key: number, at = NOW): void {
-    const use = { outcome: 'valid', at, ip: '192.0.2.1', operation: 'verify', beyondReading: false } as const;
+    const use = { outcome: 'valid', at, ip: '192.0.2.1', operation: 'verify', isWrite: false } as const;
     this.usage.note('a', { ordinal: key, isOld: false, rotation: null }, use);
   }
 
@@ -125,14 +125,16 @@ async function counts(): Promise<number[]> {
   const known = await storage.stores.keyUses.ofKeys('a', names, 0);
   return names.map((name) => {
     const { use, days } = known.get(name) ?? assert.fail(name);
-    return days.flatMap(({ hours }) => hours).reduce((sum, { counts }) => sum + goodOf(counts), goodOf(use.counts));
+    return days
+      .flatMap(({ hours }) => hours)
+      .reduce((sum, { counts }) => sum + validCount(counts), validCount(use.counts));
   });
 }
 
 const sum = (all: readonly number[]) => all.reduce((total, each) => total + each, 0);
 
 async function storedOfAccount(): Promise<number> {
-  return sum((await storage.stores.accountCounts.since('a', 0)).map(({ counts }) => goodOf(counts)));
+  return sum((await storage.stores.accountCounts.since('a', 0)).map(({ counts }) => validCount(counts)));
 }
 
 /** A store that fails at one of its folds: before anything is written, or once the batch is committed. */

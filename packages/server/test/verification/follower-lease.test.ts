@@ -25,7 +25,7 @@ test('a lease that cannot be renewed is reported once until it could be, and tri
     // All that a renewal awaits here is resolved already.
     await new Promise(setImmediate);
   };
-  await lease.begin();
+  await lease.start();
   await after(RENEW_EVERY_MS);
   for (let again = 0; again < 3; again++) await after(RENEW_EVERY_MS / 10);
   assert.deepEqual([tries, reports], [4, [failure]]);

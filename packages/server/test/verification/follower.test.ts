@@ -36,7 +36,7 @@ class PlayedLog implements FollowedSource {
   accounts = async () => [];
   account = async () => undefined;
   eachKey = async () => {};
-  foreignVersion = async () => 1;
+  otherProcessVersion = async () => 1;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -49,7 +49,7 @@ async function beginAt(t: TestContext, log: FollowedSource) {
   const follower = new Follower(new KeyIndex(), log, () => clock.now);
   follower.reportTo((report) => reports.push(report));
   t.after(() => follower.stop());
-  await follower.begin();
+  await follower.start();
   const look = async () => {
     t.mock.timers.tick(LOOK_EVERY_MS);
     // All that a look awaits here is resolved already.
@@ -63,7 +63,7 @@ test('the anchor is exact only while the index can hold nothing that is newer', 
   const follower = new Follower(new KeyIndex(), log, () => performance.now());
   t.after(() => follower.stop());
   log.add();
-  await follower.begin();
+  await follower.start();
   assert.deepEqual(follower.exactAnchor, { number: 1, nonce: 101 });
   const seen: unknown[] = [];
   follower.listen(() => seen.push([follower.number, follower.exactAnchor?.number]));
@@ -84,7 +84,7 @@ test('a look that never returns ends the trust in the index after 5 seconds, and
   const log = new PlayedLog();
   const { clock, follower, reports, look } = await beginAt(t, log);
   const { promise, resolve } = Promise.withResolvers<number>();
-  log.foreignVersion = () => promise;
+  log.otherProcessVersion = () => promise;
   await look();
   clock.now = 4999;
   await look();
@@ -104,13 +104,13 @@ test('looks that fail are reported once with their reason, when the index is no 
   const log = new PlayedLog();
   const { clock, follower, reports, look } = await beginAt(t, log);
   const cause = new Error('no database');
-  log.foreignVersion = () => Promise.reject(cause);
+  log.otherProcessVersion = () => Promise.reject(cause);
   await look();
   assert.deepEqual([follower.isCurrent, reports], [true, []]);
   clock.now = 5000;
   for (let each = 0; each < 3; each++) await look();
   assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent', cause }]]);
-  log.foreignVersion = async () => 2;
+  log.otherProcessVersion = async () => 2;
   await look();
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
   clock.now = 10_000;

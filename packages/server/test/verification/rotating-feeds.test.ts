@@ -29,7 +29,7 @@ function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
 test('a service with an old credential is asked to connect again every minute, and may have the new one by then', () => {
   const rotating = new RotatingFeeds();
   const { feed, said } = rotatingFeed(rotating);
-  feed.begin(0);
+  feed.followLog(0);
   tick(rotating, TICKS_OF_A_MINUTE - 1);
   rotating.set(feed, ENDS_AT);
   assert.equal(feed.isClosed, false);
@@ -49,7 +49,7 @@ test('a feed that is still sending its snapshot is not asked to connect again, b
 test('a feed whose credential is the current one again stays open', () => {
   const rotating = new RotatingFeeds();
   const { feed } = rotatingFeed(rotating);
-  feed.begin(0);
+  feed.followLog(0);
   rotating.set(feed, null);
   tick(rotating, 2 * TICKS_OF_A_MINUTE, ENDS_AT);
   assert.equal(feed.isClosed, false);

@@ -55,11 +55,11 @@ const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
 };
 
 /** Attempts that differ, between two writes; of further ones no subject is looked up. */
-const MOST_PENDING = 1000;
+const MAX_PENDING = 1000;
 /** No key has a longer name. */
-const LONGEST_NAME = 256;
+const MAX_NAME = 256;
 /** Records that could not be written. */
-const MOST_UNWRITTEN = 10_000;
+const MAX_UNWRITTEN = 10_000;
 
 /**
  * Records denied attempts in the audit log: the first of each minute immediately, the later ones together when the minute
@@ -94,7 +94,7 @@ export class DeniedAttempts {
     const denied = withinBounds(given);
     const { attempt, reason, accountId, subject } = denied;
     const wanted = JSON.stringify([attempt, reason, accountId, subject]);
-    const isFull = this.#pending.size >= MOST_PENDING && !this.#pending.has(wanted);
+    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(wanted);
     const name = isFull ? JSON.stringify([attempt, reason, accountId, null]) : wanted;
     const known = this.#pending.get(name) ?? { ...denied, ...(isFull && { subject: null }), count: 0 };
     this.#pending.set(name, { ...known, count: known.count + 1, ip: denied.ip, at });
@@ -166,7 +166,7 @@ export class DeniedAttempts {
       this.#failures.succeeded();
     } catch (error) {
       this.#failures.failed(error);
-      this.#unwritten = records.slice(-MOST_UNWRITTEN);
+      this.#unwritten = records.slice(-MAX_UNWRITTEN);
     }
   }
 }
@@ -174,7 +174,7 @@ export class DeniedAttempts {
 /** A claimed name of any length waits for no look-up. */
 function withinBounds(denied: DeniedAttempt): DeniedAttempt {
   const { subject } = denied;
-  const isTooLong = subject !== null && 'appname' in subject && subject.appname.length > LONGEST_NAME;
+  const isTooLong = subject !== null && 'appname' in subject && subject.appname.length > MAX_NAME;
   return isTooLong ? { ...denied, reason: 'unknown_key', subject: null } : denied;
 }
 

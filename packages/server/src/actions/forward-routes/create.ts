@@ -9,7 +9,7 @@ import { requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
 /** All of them are in memory, and answered at once. */
-const MOST_ROUTES = 200;
+const MAX_ROUTES = 200;
 
 export const createForwardRoute = action(operations.createForwardRoute, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -24,11 +24,8 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
     requireHoldsNamed(caller, route);
     const present = await stores.forwardRoutes.list(accountId);
     if (present.some(({ name }) => name === route.name)) throw new Refusal('name_taken');
-    if (present.length >= MOST_ROUTES) {
-      throw new Refusal(
-        'limit_reached',
-        `An account has at most ${MOST_ROUTES} forward-auth routes. Delete one first.`,
-      );
+    if (present.length >= MAX_ROUTES) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_ROUTES} forward-auth routes. Delete one first.`);
     }
     const methods = (await stores.forwardRoutes.methodsOfDeleted(accountId, route.name)) ?? route.methods;
     // No request passes yet, so whatever the new route lets through without a permission is opened.

@@ -16,7 +16,7 @@ export interface Origin {
 export type Attributed = Issued & { readonly issuedBy: string };
 
 export interface Chain {
-  readonly makings: readonly Creation[];
+  readonly creations: readonly Creation[];
   readonly issued: readonly Attributed[];
 }
 
@@ -33,7 +33,7 @@ interface Link {
  */
 export async function chainFrom(stores: Stores, accountId: string, origin: Origin): Promise<Chain> {
   const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);
-  const makings = new Map<string, Creation>();
+  const creations = new Map<string, Creation>();
   const issued = new Map<string, Attributed>();
   const toVisit = [origin.id];
 
@@ -54,10 +54,10 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     const link = links.get(id);
     if (!link) continue;
     const isWithin = (at: number) => at >= link.from && at <= link.until;
-    for (const making of origin.withThings ? await stores.makings.of(accountId, id) : []) {
-      if (!isWithin(making.createdAt)) continue;
-      makings.set(`${making.entity} ${making.entityId}`, making);
-      if (making.entity === 'api-key') await enter(making.entityId, link, 0, Number.POSITIVE_INFINITY);
+    for (const creation of origin.withThings ? await stores.creations.of(accountId, id) : []) {
+      if (!isWithin(creation.createdAt)) continue;
+      creations.set(`${creation.entity} ${creation.entityId}`, creation);
+      if (creation.entity === 'api-key') await enter(creation.entityId, link, 0, Number.POSITIVE_INFINITY);
     }
     for (const each of await stores.issued.by(accountId, id)) {
       if (!isWithin(each.at)) continue;
@@ -70,7 +70,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
       }
     }
   }
-  return { makings: [...makings.values()], issued: [...issued.values()] };
+  return { creations: [...creations.values()], issued: [...issued.values()] };
 }
 
 /** Whether this is the old secret of a rotation that runs. */

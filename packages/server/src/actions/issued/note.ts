@@ -48,9 +48,9 @@ export class IssueNotes {
       case null:
         return;
       case 'key-secret':
-        return issued.noteKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
+        return issued.attributeKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
       case 'replaced-key-secret':
-        await issued.noteKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
+        await issued.attributeKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
         return this.#noteEnds(entityId);
       case 'shared-secret':
         return this.#noteShown();
@@ -61,7 +61,7 @@ export class IssueNotes {
 
   async #noteShown(): Promise<void> {
     const shown = await this.#stores.sharedSecrets.current(this.#accountId);
-    if (shown) await this.#stores.issued.noteShown(this.#accountId, shown.generation, this.#issuer, this.#at);
+    if (shown) await this.#stores.issued.recordRevealed(this.#accountId, shown.generation, this.#issuer, this.#at);
   }
 
   /** A replaced secret works until its overlap ends. */
@@ -70,11 +70,12 @@ export class IssueNotes {
     if (!key?.rotation) return;
     const { digest, rotation } = key;
     const replaced = { digest: rotation.old.digest, endsAt: rotation.endsAt };
-    await this.#stores.issued.noteEnds(this.#accountId, keyId, { current: digest, replaced, at: this.#at });
+    await this.#stores.issued.recordExpiries(this.#accountId, keyId, { current: digest, replaced, at: this.#at });
   }
 
   async settle(ledger: Ledger): Promise<void> {
-    for (const kind of this.#maybeNew) await this.#stores.issued.noteNew(this.#accountId, kind, this.#issuer, this.#at);
+    for (const kind of this.#maybeNew)
+      await this.#stores.issued.attributeNew(this.#accountId, kind, this.#issuer, this.#at);
     if (this.#mayEndLinks) await endRevokedLinks(this.#stores, ledger, this.#accountId);
   }
 }
@@ -96,14 +97,14 @@ export async function forgetMade(
   { entity, entityId }: Pick<Creation, 'entity' | 'entityId'>,
 ): Promise<void> {
   if (entity === 'api-key' && (await hasMadeOrIssued(stores, accountId, entityId))) return;
-  await stores.makings.forget(accountId, { entity, entityId });
+  await stores.creations.remove(accountId, { entity, entityId });
   const kind: CredentialKind | undefined = entity in CREDENTIAL_OF ? CREDENTIAL_OF[entity as 'user'] : undefined;
   if (kind !== undefined) await stores.issued.removeOf(accountId, kind, entityId);
 }
 
-async function hasMadeOrIssued({ makings, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
+async function hasMadeOrIssued({ creations, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
   const others = (await issued.by(accountId, keyId)).filter(
     ({ kind, holderId }) => kind !== 'link' && holderId !== keyId,
   );
-  return others.length > 0 || (await makings.of(accountId, keyId)).length > 0;
+  return others.length > 0 || (await creations.of(accountId, keyId)).length > 0;
 }

@@ -10,7 +10,7 @@ import { statedKeyFormat } from './stated.ts';
 import { viewOfKeyFormat } from './view.ts';
 
 /** Each is tried for whatever is presented and is no key of Keyward's own. */
-const MOST_KEY_FORMATS = 20;
+const MAX_KEY_FORMATS = 20;
 
 export const createKeyFormat = action(operations.createKeyFormat, (context, caller, { body }) => {
   requireReauthentication(context, caller);
@@ -22,10 +22,10 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
   return change(context, caller, async (stores, ledger) => {
     const present = await stores.keyFormats.list(caller.accountId);
     if (present.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
-    if (present.length >= MOST_KEY_FORMATS) {
+    if (present.length >= MAX_KEY_FORMATS) {
       throw new Refusal(
         'limit_reached',
-        `An account has at most ${MOST_KEY_FORMATS} formats of keys. Delete one first.`,
+        `An account has at most ${MAX_KEY_FORMATS} formats of keys. Delete one first.`,
       );
     }
     const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };

@@ -2,8 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Outgoing } from '../../outgoing/outgoing.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 
-const MOST_BYTES = 64 * 1024;
-const MOST_KEYS = 100;
+const MAX_BYTES = 64 * 1024;
+const MAX_KEYS = 100;
 const KEPT_SECONDS = 86_400;
 /** An unknown key is the reason to ask again, and anybody can name one. */
 const PAUSE_SECONDS = 60;
@@ -71,7 +71,7 @@ export class GithubKeys {
       url,
       method: 'GET',
       headers: { accept: 'application/json', 'user-agent': 'Keyward/1' },
-      mostBytes: MOST_BYTES,
+      maxBytes: MAX_BYTES,
     });
     if (status !== 200) throw new NoKeySet(`The key set was answered with ${status}.`);
     return readKeySet(body.toString('utf8'));
@@ -89,7 +89,7 @@ function readKeySet(text: string): Map<string, KeyObject> {
   const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;
   if (!Array.isArray(listed)) throw new NoKeySet('The key set has no public_keys.');
   const keys = new Map<string, KeyObject>();
-  for (const each of listed.slice(0, MOST_KEYS)) {
+  for (const each of listed.slice(0, MAX_KEYS)) {
     const key = isPublishedKey(each) ? readP256(each.key) : undefined;
     if (key) keys.set(each.key_identifier, key);
   }

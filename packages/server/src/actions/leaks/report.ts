@@ -7,7 +7,7 @@ import type { Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 
 /** Of one key; more of them tell nobody anything new. */
-const MOST_OPEN = 100;
+const MAX_OPEN = 100;
 
 /** Where a key was found, in the words of whoever found it. */
 export type Finding = Pick<Leak, 'reporter' | 'source' | 'url'>;
@@ -27,7 +27,7 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
   const policy = await stores.leaks.policy(accountId);
   const open = await stores.leaks.openOfKey(accountId, key.id);
   const isKnown = open.some(({ source, url }) => source === finding.source && url === finding.url);
-  if (isKnown || open.length >= MOST_OPEN) {
+  if (isKnown || open.length >= MAX_OPEN) {
     await ledger.record(leakRepeated(key, finding.reporter));
   } else {
     const leak: Omit<Leak, 'number'> = {

@@ -94,7 +94,7 @@ function check(context: Context, { clientId, secret }: ClientCredentials, ip: st
     ip,
     operation: 'oauth',
     // The token that it may get is used where nobody tells us.
-    saysAll: false,
+    coversRequest: false,
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'rate_limited') throw new Refusal('rate_limited', undefined, rate?.resetSeconds);

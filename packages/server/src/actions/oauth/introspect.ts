@@ -50,7 +50,7 @@ function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Pr
     allows: () => true,
     ip: canonicalIp(ip),
     operation: 'oauth',
-    saysAll: false,
+    coversRequest: false,
   });
   if ((code !== 'valid' && code !== 'rate_limited') || !key || !role) return undefined;
   return {

@@ -54,7 +54,7 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
     ip: canonicalIp(grant.ip),
     operation: 'oauth',
     // Without a scope the token says whatever the key may do.
-    ...(grant.scope === undefined && { saysAll: false }),
+    ...(grant.scope === undefined && { coversRequest: false }),
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'forbidden') throw new Refusal('invalid_scope');

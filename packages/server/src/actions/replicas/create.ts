@@ -17,7 +17,7 @@ export const NO_CREDENTIAL =
   'A replica credential has no limits, so a key with limits receives none. Call with a key without limits, or add the replica in the console.';
 
 /** All of them are answered at once. */
-const MOST_REPLICAS = 1000;
+const MAX_REPLICAS = 1000;
 
 /** Its credential tells what keys there are and what they may do, so people prove that they are present. */
 export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
@@ -39,8 +39,8 @@ export const createReplica = action(operations.createReplica, (context, caller, 
       rotation: null,
     };
     if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
-    if ((await stores.replicas.count(accountId)) >= MOST_REPLICAS) {
-      throw new Refusal('limit_reached', `An account has at most ${MOST_REPLICAS} replicas. Remove one first.`);
+    if ((await stores.replicas.count(accountId)) >= MAX_REPLICAS) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_REPLICAS} replicas. Remove one first.`);
     }
     await stores.replicas.add(accountId, replica);
     await ledger.record(replicaCreated(replica));

@@ -32,7 +32,7 @@ export function reportUsage(
     const key = rotation && index.keyWithId(account, id);
     return key ? [{ accountId, key: key.ordinal, ...readSighting(rotation, now) }] : [];
   });
-  if (batch !== undefined && !context.batches.take(replica.id, batch, context.elapsed())) return;
+  if (batch !== undefined && !context.batches.add(replica.id, batch, context.elapsed())) return;
   for (const [key, use] of known) context.uses.take(accountId, key, use);
   for (const sighting of sightings) context.uses.see(sighting);
 }

@@ -61,7 +61,7 @@ function standingOf({ feeds, follower, now }: Context, accountId: string, replic
     const since = Math.min(...open.map((feed) => feed.since));
     return { seen: { at: now(), ip: slowest.reader.ip, number: slowest.number }, isConnected: true, since };
   }
-  const seen = feeds.sightingOf(replica.id) ?? replica.lastSeen;
+  const seen = feeds.connectionOf(replica.id) ?? replica.lastSeen;
   const isRecent = seen !== null && now() - seen.at <= RECENT_SECONDS;
   return { seen, isConnected: !follower.isCurrent && isRecent, since: null };
 }

@@ -8,7 +8,7 @@ import { rowOf } from '../roles/matrix.ts';
 import { readRights, requireMayAddRights } from './rules.ts';
 
 /** Each is a row of every role, and a role must fit into a request. */
-const MOST_RESOURCES = 100;
+const MAX_RESOURCES = 100;
 
 export const createResource = action(operations.createResource, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -22,8 +22,8 @@ export const createResource = action(operations.createResource, (context, caller
     };
     const present = await stores.resources.list(caller.accountId);
     if (present.some(({ name }) => name === resource.name)) throw new Refusal('name_taken');
-    if (present.length >= MOST_RESOURCES) {
-      throw new Refusal('limit_reached', `An account defines at most ${MOST_RESOURCES} resources. Delete one first.`);
+    if (present.length >= MAX_RESOURCES) {
+      throw new Refusal('limit_reached', `An account defines at most ${MAX_RESOURCES} resources. Delete one first.`);
     }
     await stores.resources.add(caller.accountId, resource);
     await ledger.record(resourceCreated(resource.name, { ...rowOf(resource) }));

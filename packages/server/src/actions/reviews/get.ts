@@ -6,8 +6,8 @@ import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfDecision, viewOfReview, viewOfTally } from './view.ts';
 
-const MOST_REVIEWS = 100;
-const MOST_DECISIONS = 1000;
+const MAX_REVIEWS = 100;
+const MAX_DECISIONS = 1000;
 
 export const countDueKeys = action(operations.countDueKeys, async (context, { accountId }) => {
   await context.uses.settle();
@@ -16,7 +16,7 @@ export const countDueKeys = action(operations.countDueKeys, async (context, { ac
 });
 
 export const listReviews = action(operations.listReviews, async ({ storage: { stores } }, { accountId }) => {
-  const reviews = await stores.reviews.list(accountId, MOST_REVIEWS);
+  const reviews = await stores.reviews.list(accountId, MAX_REVIEWS);
   return Promise.all(reviews.map((each) => viewOfReview(stores, accountId, each)));
 });
 
@@ -28,7 +28,7 @@ export const listReviewDecisions = action(
   operations.listReviewDecisions,
   async ({ storage: { stores } }, caller, { params }) => {
     const review = await reviewWithId(stores, caller, params.id);
-    const decisions = await stores.reviews.decisions(caller.accountId, review.id, MOST_DECISIONS);
+    const decisions = await stores.reviews.decisions(caller.accountId, review.id, MAX_DECISIONS);
     return decisions.map((each) => viewOfDecision(each, review));
   },
 );

@@ -2,7 +2,7 @@ import { operations, type ReviewItem } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { criteriaAt, type Reason, reasons } from '../../domain/review.ts';
 import { usageDays } from '../../domain/usage-days.ts';
-import { dayOfHour, goodOf, hourOf, totalOf } from '../../domain/use-counts.ts';
+import { dayOfHour, hourOf, totalOf, validCount } from '../../domain/use-counts.ts';
 import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
 import { action } from '../action.ts';
 import { viewOfKey } from '../api-keys/read/view.ts';
@@ -45,9 +45,9 @@ function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], no
   return {
     key: viewOfKey(key, now),
     reasons: [...because],
-    requests_24_hours: goodOf(lastDay),
-    requests_30_days: goodOf(told),
-    denied_30_days: totalOf(told) - goodOf(told),
+    requests_24_hours: validCount(lastDay),
+    requests_30_days: validCount(told),
+    denied_30_days: totalOf(told) - validCount(told),
     operations: operationsOf(uses, dayOfHour(hour).day)
       .slice(0, OPERATIONS_TOLD)
       .map(({ operation }) => operation),

@@ -10,7 +10,7 @@ import { requireMayChangeRoute } from './rules.ts';
 import { viewOfRole } from './view.ts';
 
 /** All of them are answered at once. */
-const MOST_ROLES = 200;
+const MAX_ROLES = 200;
 
 export const createRole = action(operations.createRole, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -28,8 +28,8 @@ export const createRole = action(operations.createRole, (context, caller, { body
     };
     requireMayChangeRoute(context, caller, role);
     if (await stores.roles.named(accountId, role.name)) throw new Refusal('name_taken');
-    if ((await stores.roles.listCustom(accountId)).length >= MOST_ROLES) {
-      throw new Refusal('limit_reached', `An account has at most ${MOST_ROLES} roles of its own. Delete one first.`);
+    if ((await stores.roles.listCustom(accountId)).length >= MAX_ROLES) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_ROLES} roles of its own. Delete one first.`);
     }
     await stores.roles.add(accountId, role);
     await ledger.record(roleCreated(role));

@@ -1,4 +1,4 @@
-import type { Claimant } from '../../sign-in/fair-queue.ts';
+import type { Requester } from '../../sign-in/fair-queue.ts';
 import { hashPassword } from '../../sign-in/password.ts';
 import { isStrongPassword } from '../../sign-in/password-policy.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,7 @@ import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
  */
 export async function acceptPassword(
   context: Context,
-  claimant: Claimant,
+  claimant: Requester,
   password: string,
   known: readonly string[],
 ): Promise<string> {

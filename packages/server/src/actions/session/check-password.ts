@@ -4,7 +4,7 @@ import type { UserCaller } from '../../domain/caller.ts';
 import type { Attempt, DenialReason } from '../../domain/denied-attempt.ts';
 import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
-import type { Claimant } from '../../sign-in/fair-queue.ts';
+import type { Requester } from '../../sign-in/fair-queue.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
 import type { Context } from '../context.ts';
 import { isAddressAllowed } from '../inbound.ts';
@@ -90,7 +90,7 @@ export async function confirmPassword(
 interface Guess {
   readonly target: string;
   /** Known devices and sessions, which do not wait behind everybody else. */
-  readonly claimant?: Claimant;
+  readonly claimant?: Requester;
   /** The network of the client, counted as well, so that it cannot try many users. */
   readonly network?: string;
 }

@@ -1,4 +1,4 @@
-import type { Claimant } from '../../sign-in/fair-queue.ts';
+import type { Requester } from '../../sign-in/fair-queue.ts';
 import { TooManyWaiting } from '../../sign-in/password-queue.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,7 +12,7 @@ const TRY_AGAIN_SECONDS = 5;
  */
 export function hashInTurn<T>(
   { hashing }: Pick<Context, 'hashing'>,
-  claimant: Claimant | undefined,
+  claimant: Requester | undefined,
   compute: () => Promise<T>,
 ): Promise<T> {
   try {

@@ -1,8 +1,8 @@
 import { compareAnchor } from '../../domain/anchor.ts';
 import { randomText } from '../../domain/randomness.ts';
 import { USED_TOKENS_COVER_SECONDS } from '../../domain/request-token.ts';
-import type { LogMark } from '../../storage/spent-tokens/spent-token-log.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import type { LogMark } from '../../storage/used-tokens/used-token-log.ts';
 import { Incarnation, type IncarnationState } from '../../verification/incarnation.ts';
 import type { Context } from '../context.ts';
 
@@ -20,7 +20,7 @@ interface Parts extends Pick<Context, 'storage' | 'now' | 'elapsed' | 'random'> 
 export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const { storage, now } = parts;
   const startedAt = now();
-  const mark = await storage.spentTokens.begin();
+  const mark = await storage.usedTokens.load();
   const isCovered = mark !== undefined && startedAt - mark.at <= USED_TOKENS_COVER_SECONDS;
   const { state, isLost: isRestored } = await storage.transaction(async (stores) => {
     const known = await stores.settings.get('incarnation');
@@ -36,7 +36,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
 
 /** Records in the log of used tokens that it is complete, and how far the change log has come. */
 export async function markUsedTokens({ storage, follower, now }: Context): Promise<void> {
-  await storage.spentTokens.mark({ ...follower.anchor, at: now() });
+  await storage.usedTokens.mark({ ...follower.anchor, at: now() });
 }
 
 const RESTORED =

@@ -47,8 +47,8 @@ export async function completeSigningKeys(context: Context): Promise<void> {
 /** Returns the key that signs with the algorithm; while it is being generated, waits until verifiers can have it. */
 export function signingKeyFor(context: Context, algorithm: TokenAlgorithm): Promise<SigningKey> {
   return context.accessTokens.keyFor(algorithm, {
-    make: async () => ready(await storeNewKey(context, algorithm)),
-    announce: () => context.follower.catchUp(),
+    generate: async () => ready(await storeNewKey(context, algorithm)),
+    publish: () => context.follower.catchUp(),
   });
 }
 

@@ -28,7 +28,7 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   requireWithinRate(context, request);
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
-  const spending = context.storage.spentTokens.spend(account.id, token.claims);
+  const spending = context.storage.usedTokens.markUsed(account.id, token.claims);
   // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
   const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
   if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);

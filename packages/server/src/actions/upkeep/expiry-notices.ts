@@ -3,7 +3,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { keyExpiring } from '../../domain/events/api-keys.ts';
 import { announcedAt, EXPIRY_STAGES, type ExpiryStage, minLifetimeAnnouncedAt } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
+import type { UnannouncedKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/read/view.ts';
 import { change, type Ledger } from '../change.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
@@ -18,7 +18,7 @@ const BATCH = 100;
 export async function noticeExpiries(context: Context, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
     for (const stage of EXPIRY_STAGES) {
-      let last: UntoldKey | undefined;
+      let last: UnannouncedKey | undefined;
       do {
         last = await noticeBatch(context, id, stage, last);
         await turn();
@@ -32,8 +32,8 @@ async function noticeBatch(
   base: Context,
   accountId: string,
   stage: ExpiryStage,
-  from: UntoldKey | undefined,
-): Promise<UntoldKey | undefined> {
+  from: UnannouncedKey | undefined,
+): Promise<UnannouncedKey | undefined> {
   const context = atOneMoment(base);
   const untold = {
     condition: announcedAt(stage, context.now()),
@@ -41,10 +41,10 @@ async function noticeBatch(
     longerThan: minLifetimeAnnouncedAt(stage),
   };
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
-  const found = await context.storage.stores.notices.untold(accountId, untold, BATCH, from);
+  const found = await context.storage.stores.notices.unannounced(accountId, untold, BATCH, from);
   if (found.length === 0) return undefined;
   const noticeAll = async (stores: Stores, ledger: Ledger) => {
-    for (const { id } of await stores.notices.untold(accountId, untold, BATCH, from)) {
+    for (const { id } of await stores.notices.unannounced(accountId, untold, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
       if (key && key.expiresAt !== null) {
         await notice({ context, stores, ledger, accountId }, { key, dueAt: key.expiresAt, stage });

@@ -7,8 +7,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
 
 /** What one mail tells at most; the console has the rest. */
-const MOST_LINES = 200;
-const MOST_NOTICES = 5000;
+const MAX_LINES = 200;
+const MAX_NOTICES = 5000;
 
 /**
  * Writes one mail to each person with all that is new of the keys that they answer for: to the owner if they are still a
@@ -18,7 +18,7 @@ export async function writeNoticeMails(base: Context, { isSending }: { readonly 
   const context = atOneMoment(base);
   for (const account of await context.storage.stores.directory.accounts()) {
     await context.storage.transaction(async (stores) => {
-      const notices = await stores.notices.unmailed(account.id, context.now(), MOST_NOTICES);
+      const notices = await stores.notices.unmailed(account.id, context.now(), MAX_NOTICES);
       if (isSending && notices.length > 0) await write(context, stores, account, notices);
       await stores.notices.markMailed(account.id);
     });
@@ -87,7 +87,7 @@ function textOf(
 
 function section(heading: string, notices: readonly Notice[], unused: KeyPolicy['unused']): string[] {
   if (notices.length === 0) return [];
-  const lines = notices.slice(0, MOST_LINES).map((notice) => `  ${line(notice, unused)}`);
+  const lines = notices.slice(0, MAX_LINES).map((notice) => `  ${line(notice, unused)}`);
   const more = notices.length - lines.length;
   return [heading, '', ...lines, ...(more > 0 ? [`  and ${pluralize(more, 'other', 'others')}`] : []), ''];
 }

@@ -9,8 +9,8 @@ import {
   unusedCandidates,
   unusedStep,
 } from '../../domain/unused-key.ts';
-import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import type { LastLoginPosition, UnusedKeyPage } from '../../storage/stores/unused-keys.ts';
 import { bringInto } from '../api-keys/change/state.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
@@ -42,12 +42,12 @@ async function endUnusedOf(
   unused: Unused,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { idleKeys } = context.storage.stores;
+  const { unusedKeys } = context.storage.stores;
   const now = context.now();
   const concerned = unusedCandidates(unused, now);
-  let from: IdlePlace | null = null;
+  let from: LastLoginPosition | null = null;
   do {
-    const { keys, next }: IdlePage = await idleKeys.page(account.id, concerned, PAGE, from);
+    const { keys, next }: UnusedKeyPage = await unusedKeys.page(account.id, concerned, PAGE, from);
     // A notice is looked for only within the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
@@ -74,7 +74,7 @@ async function endBatch(
 async function step(work: Work, unused: Unused, id: string): Promise<void> {
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;
-  const idle = await stores.idleKeys.withId(accountId, id);
+  const idle = await stores.unusedKeys.withId(accountId, id);
   if (!idle) return;
   const announced = await stores.notices.announced(accountId, id, noticesCountFrom(idle), ledger.at);
   const next = unusedStep(unused, idle, announced, ledger.at);

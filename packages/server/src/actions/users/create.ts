@@ -18,7 +18,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
     requireReauthenticationForPower(context, caller, role);
     requireNoSecret('email address', body.email);
     requireNoSecret('URL of the picture', body.picture ?? '');
-    const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
+    const wait = context.throttles.newUsers.count(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
     if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');
     const isPending = caller.kind === 'key';

@@ -17,7 +17,7 @@ import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import { userWithId } from './get.ts';
 
 /** The counts are of all. */
-const MOST_SHOWN = 1000;
+const MAX_SHOWN = 1000;
 
 export const listIssuedByUser = action(operations.listIssuedByUser, async (context, caller, { params }) => {
   await context.uses.settle();
@@ -28,7 +28,7 @@ export const listIssuedByUser = action(operations.listIssuedByUser, async (conte
   return {
     links: links.length,
     count: credentials.length,
-    credentials: credentials.slice(0, MOST_SHOWN).map((each) => viewOfCredential(caller, each)),
+    credentials: credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
     shared_secret: viewOfSeen(caller, seen),
     unknown_issuers: await stores.issued.hasUnknown(accountId, user.createdAt),
   };

@@ -11,7 +11,7 @@ import { newWebhookSecret } from './signature.ts';
 import { viewOfWebhook } from './view.ts';
 
 /** Every event is put down for each of them, in the transaction of the change. */
-const MOST_WEBHOOKS = 20;
+const MAX_WEBHOOKS = 20;
 
 /** From then on somebody elsewhere hears what happens here, so people prove that they are present. */
 export const createWebhook = action(operations.createWebhook, async (context, caller, { body }) => {
@@ -30,8 +30,8 @@ export const createWebhook = action(operations.createWebhook, async (context, ca
       createdBy: caller.name,
       failingSince: null,
     };
-    if ((await stores.webhooks.list(accountId)).length >= MOST_WEBHOOKS) {
-      throw new Refusal('limit_reached', `An account has at most ${MOST_WEBHOOKS} webhooks. Delete one first.`);
+    if ((await stores.webhooks.list(accountId)).length >= MAX_WEBHOOKS) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_WEBHOOKS} webhooks. Delete one first.`);
     }
     await stores.webhooks.add(accountId, webhook, secret);
     await ledger.record(webhookCreated(webhook));

@@ -87,12 +87,12 @@ async function settle(
     const chance = (context.random(1)[0] ?? 0) / 255;
     await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));
   }
-  const { failingSince, disableReason: disableBecause } = afterOutcome(webhook, outcome, now);
+  const { failingSince, disableReason } = afterOutcome(webhook, outcome, now);
   if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
-  if (disableBecause && webhook.disabledReason === null) {
+  if (disableReason && webhook.disabledReason === null) {
     const before = { ...webhook, failingSince };
     await changeWithin({ context, stores, actor: keywardIn(accountId) }, (_, ledger) =>
-      disableWebhook({ accountId, stores, ledger }, before, disableBecause, REASONS[disableBecause]),
+      disableWebhook({ accountId, stores, ledger }, before, disableReason, REASONS[disableReason]),
     );
   }
 }

@@ -23,7 +23,7 @@ export const replayWebhookDeliveries = action(operations.replayWebhookDeliveries
   change(context, caller, async (stores, ledger) => {
     const webhook = await webhookWithId(stores, caller, params.id);
     requireEnabled(webhook);
-    const replayed = await stores.webhookDeliveries.reviveDead(caller.accountId, webhook.id, context.now());
+    const replayed = await stores.webhookDeliveries.replayDead(caller.accountId, webhook.id, context.now());
     await ledger.record(deadDeliveriesReplayed(webhook, replayed));
     return { replayed };
   }),

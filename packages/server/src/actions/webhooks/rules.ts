@@ -30,7 +30,7 @@ const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'r
 export function requireReachable({ outgoing }: Context, url: string): void {
   if (findEncodedSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {
-    outgoing.judge(url);
+    outgoing.checkUrl(url);
   } catch (error) {
     if (error instanceof OutgoingError) throw new Refusal('url_not_allowed', error.message);
     throw error;

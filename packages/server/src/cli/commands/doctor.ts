@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examineDirectory } from '../../actions/system/doctor/directory.ts';
 import type { Finding } from '../../actions/system/doctor/finding.ts';
 import { examineInstallation } from '../../actions/system/doctor/installation.ts';
-import { openForTerminal } from '../../compose.ts';
+import { openForCli } from '../../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../../config.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli } from '../cli.ts';
@@ -35,7 +35,7 @@ async function examine(config: Config): Promise<Finding[]> {
 
 async function examineInside(config: Config): Promise<Finding[]> {
   try {
-    const installation = await openForTerminal(config, defaultUrl(config));
+    const installation = await openForCli(config, defaultUrl(config));
     try {
       return await examineInstallation(installation.context);
     } finally {

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userByEmail } from './user-of.ts';
+import { userByEmail } from './user-by-email.ts';
 
 export function addIssuedCommand(users: Command, cli: Cli): void {
   const command = users

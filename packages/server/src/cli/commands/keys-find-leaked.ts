@@ -9,7 +9,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 const MOST_MEBIBYTES = 100;
-const MOST_BYTES = MOST_MEBIBYTES * 1024 * 1024;
+const MAX_BYTES = MOST_MEBIBYTES * 1024 * 1024;
 /** Maximum length of one request; see the contract. */
 const MAX_QUERY_LENGTH = 200_000;
 
@@ -21,8 +21,8 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
     )
     .action(() =>
       cli.withAccount(async (actor) => {
-        const input = await readInput(cli.io, MOST_BYTES);
-        if (input.length > MOST_BYTES) {
+        const input = await readInput(cli.io, MAX_BYTES);
+        if (input.length > MAX_BYTES) {
           throw new Refusal('invalid_request', `The text is larger than ${MOST_MEBIBYTES} MiB. Split it.`);
         }
         const found = new Map<string, LeakCheck['keys'][number]>();

@@ -21,7 +21,7 @@ import { addKeyFormatCommands } from './key-formats.ts';
 import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
-import { addKeyLifecycleCommands } from './keys-life.ts';
+import { addKeyLifecycleCommands } from './keys-lifecycle.ts';
 import { stillDenied } from './still-denied.ts';
 
 const LONGEST_INPUT = 4096;

@@ -5,7 +5,7 @@ import type { Cli, CliActor } from '../cli.ts';
 import { plural, safeText, table, timeText } from '../output.ts';
 import { requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userByEmail } from './user-of.ts';
+import { userByEmail } from './user-by-email.ts';
 
 export function addSessionCommands(users: Command, cli: Cli): void {
   const list = users

@@ -12,11 +12,11 @@ import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../ou
 import { perform, requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
-import { userByEmail } from './user-of.ts';
+import { userByEmail } from './user-by-email.ts';
 import { addLinkCommands } from './users-links.ts';
 import { addSessionCommands } from './users-sessions.ts';
 
-const MOST_INPUT = 4096;
+const MAX_INPUT = 4096;
 
 export function addUserCommands(program: Command, cli: Cli): void {
   const users = program.command('users').description('users of the console and the API');
@@ -162,7 +162,7 @@ function addResetPassword(users: Command, cli: Cli): void {
 
 /** @throws Refusal */
 async function readPassword({ io }: Cli): Promise<string> {
-  const text = new TextDecoder().decode(await readInput(io, MOST_INPUT));
+  const text = new TextDecoder().decode(await readInput(io, MAX_INPUT));
   const [password = ''] = text.split(/\r?\n/);
   requireValid(Password, password, 'The first line of standard input');
   return password;

@@ -1,5 +1,5 @@
 /** Maximum number of characters of a line that are kept; longer than any key that can be imported. */
-const LONGEST_LINE = 4096;
+const MAX_LINE = 4096;
 
 /** A line of a text, numbered from 1. */
 export interface Line {
@@ -23,7 +23,7 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Li
         isAfterReturn = part === '\r';
       } else if (part !== '') {
         isAfterReturn = false;
-        if (text.length < LONGEST_LINE) text += part.slice(0, LONGEST_LINE);
+        if (text.length < MAX_LINE) text += part.slice(0, MAX_LINE);
       }
     }
   }

@@ -6,9 +6,9 @@ import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { TextFile } from './text-file.ts';
 
 /** Maximum characters of JSON, the same as for an import over HTTP: bounds transactions and memory. */
-const MOST_PART_LENGTH = 4 * 1024 * 1024;
+const MAX_PART_LENGTH = 4 * 1024 * 1024;
 /** Maximum characters of a JSON array, which is held as a whole, unlike JSON Lines. */
-const LARGEST_JSON = 8 * 1024 * 1024;
+const MAX_JSON = 8 * 1024 * 1024;
 
 /** Rows that are imported in one transaction. */
 export interface Part {
@@ -42,7 +42,7 @@ export async function* partsOf(file: TextFile): AsyncGenerator<Part> {
  * @throws Refusal
  */
 export async function* rowsOf(file: TextFile): AsyncGenerator<unknown> {
-  const reader = new ImportReader(LARGEST_JSON);
+  const reader = new ImportReader(MAX_JSON);
   try {
     for await (const chunk of file.chunks()) yield* reader.read(chunk);
     yield* reader.end();
@@ -68,7 +68,7 @@ class PartBuilder {
   /** Always true for the first row. */
   hasRoomFor(json: string): boolean {
     if (this.#rows.length === 0) return true;
-    return this.#rows.length < MOST_IMPORT_ROWS && this.#length + json.length <= MOST_PART_LENGTH;
+    return this.#rows.length < MOST_IMPORT_ROWS && this.#length + json.length <= MAX_PART_LENGTH;
   }
 
   add(row: unknown, json: string): void {

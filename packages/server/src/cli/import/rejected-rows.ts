@@ -2,9 +2,9 @@ import type { ImportedRow } from '@keyward/contract';
 import { plural } from '../output.ts';
 
 /** Maximum number of rows with the same reason that get a line each. */
-const MOST_ALIKE = 3;
+const MAX_ALIKE = 3;
 /** Maximum number of ranges of row numbers in a line. */
-const MOST_RANGES = 4;
+const MAX_RANGES = 4;
 
 /**
  * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share a line,
@@ -24,10 +24,8 @@ interface Line {
 }
 
 function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
-  const each = rows
-    .slice(0, MOST_ALIKE)
-    .map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
-  const others = rows.slice(MOST_ALIKE);
+  const each = rows.slice(0, MAX_ALIKE).map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
+  const others = rows.slice(MAX_ALIKE);
   const [first] = others;
   if (!first) return each;
   const numbers = rangesOf(others.map(({ row }) => row));
@@ -40,8 +38,8 @@ function rangesOf(numbers: readonly number[]): string {
   const starts = numbers.filter((number, at) => number - 1 !== numbers[at - 1]);
   const ends = numbers.filter((number, at) => number + 1 !== numbers[at + 1]);
   const ranges = starts.map((start, at) => (start === ends[at] ? `${start}` : `${start} to ${ends[at]}`));
-  const more = ranges.length > MOST_RANGES ? ' and others' : '';
-  return ranges.slice(0, MOST_RANGES).join(', ') + more;
+  const more = ranges.length > MAX_RANGES ? ' and others' : '';
+  return ranges.slice(0, MAX_RANGES).join(', ') + more;
 }
 
 function byFirstRow(one: Line, other: Line): number {

@@ -8,8 +8,8 @@ export const bulkEvents = {
 
 export type BulkEvent = EventsOf<typeof bulkEvents>;
 
-export function bulkOperationStarted({ id, total, change: alteration }: BulkOperation): BulkEvent {
-  const description = `Bulk operation on ${total} keys started (${changeText(alteration)})`;
+export function bulkOperationStarted({ id, total, change }: BulkOperation): BulkEvent {
+  const description = `Bulk operation on ${total} keys started (${changeText(change)})`;
   return { name: 'BulkOperationStarted', description, after: { id, total } };
 }
 

@@ -1,7 +1,7 @@
 import type { KeyPosition, KeyRange } from '../../domain/key-search.ts';
 import type { KeyOrder } from './key-order.ts';
 
-interface Wanted {
+interface RowSelection {
   readonly order: KeyOrder;
   readonly ordinals: ArrayLike<number>;
   /** Whether rows are read in reverse order. */
@@ -10,7 +10,7 @@ interface Wanted {
 }
 
 /** Returns the rows from the range's position on, in order, and one more than its size if there are more. */
-export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wanted): number[] {
+export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: RowSelection): number[] {
   const sign = turned ? -1 : 1;
   const { from, size } = range;
   const compare = (one: number, other: number) =>

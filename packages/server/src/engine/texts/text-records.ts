@@ -1,15 +1,15 @@
 import { SLACK, type TextScan, textScan } from './text-scan.ts';
 
 /** Ends each field of a record, and overwrites deleted records: sorts first, and cannot occur in a searched text. */
-const NOTHING = 0;
+const NUL = 0;
 const HEAD = 8;
 const PAGE = 65_536;
 /** Below 2 GB, since the scan uses signed numbers. */
-const MOST_PAGES = 32_767;
+const MAX_PAGES = 32_767;
 /** Space for the searched text, before the first record. */
 const FIRST_RECORD = 4096;
 /** Less garbage is not worth compacting. */
-const GARBAGE = 1_000_000;
+const MIN_GARBAGE = 1_000_000;
 const NO_RECORD = 0;
 
 /**
@@ -17,7 +17,7 @@ const NO_RECORD = 0;
  * of everything.
  */
 export class TextRecords {
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
   readonly #scan: TextScan = textScan(this.#memory);
   #bytes = Buffer.from(this.#memory.buffer);
   #numbers = new DataView(this.#memory.buffer);
@@ -70,10 +70,10 @@ export class TextRecords {
     const start = this.#starts[row];
     if (start === undefined || start === NO_RECORD) return;
     const length = this.#numbers.getUint32(start, true);
-    this.#bytes.fill(NOTHING, start + HEAD, start + HEAD + length);
+    this.#bytes.fill(NUL, start + HEAD, start + HEAD + length);
     this.#starts[row] = NO_RECORD;
     this.#garbage += HEAD + length;
-    if (this.#garbage > GARBAGE && this.#garbage * 3 > this.#end) this.#tidyUp();
+    if (this.#garbage > MIN_GARBAGE && this.#garbage * 3 > this.#end) this.#compact();
   }
 
   /**
@@ -101,14 +101,14 @@ export class TextRecords {
   field(row: number, which: number): string {
     const at = this.#fieldAt(row, which);
     let end = at;
-    while (this.#bytes[end] !== NOTHING) end++;
+    while (this.#bytes[end] !== NUL) end++;
     return this.#bytes.toString('utf8', at, end);
   }
 
   /** Returns a hash of the first field; see {@link hashOfText}. */
   hashOf(row: number): number {
     let mixed = 0;
-    for (let at = this.#fieldAt(row, 0); this.#bytes[at] !== NOTHING; at++) {
+    for (let at = this.#fieldAt(row, 0); this.#bytes[at] !== NUL; at++) {
       mixed = (Math.imul(mixed, 31) + (this.#bytes[at] as number)) | 0;
     }
     return mixed ^ (mixed >>> 15);
@@ -121,14 +121,14 @@ export class TextRecords {
       if (code >= 0x80) return this.field(row, which) === text;
       if (this.#bytes[at + index] !== code) return false;
     }
-    return this.#bytes[at + text.length] === NOTHING;
+    return this.#bytes[at + text.length] === NUL;
   }
 
   /** Compares a field with a text in UTF-8, like {@link compare}. */
   compareWith(row: number, which: number, text: Uint8Array): number {
     const at = this.#fieldAt(row, which);
     for (let index = 0; ; index++) {
-      const order = (this.#bytes[at + index] as number) - (text[index] ?? NOTHING);
+      const order = (this.#bytes[at + index] as number) - (text[index] ?? NUL);
       if (order !== 0 || index >= text.length) return order;
     }
   }
@@ -138,7 +138,7 @@ export class TextRecords {
     const bytes = this.#bytes;
     let left = this.#fieldAt(one, which);
     let right = this.#fieldAt(other, which);
-    while (bytes[left] === bytes[right] && bytes[left] !== NOTHING) {
+    while (bytes[left] === bytes[right] && bytes[left] !== NUL) {
       left++;
       right++;
     }
@@ -148,7 +148,7 @@ export class TextRecords {
   #fieldAt(row: number, which: number): number {
     let at = (this.#starts[row] as number) + HEAD;
     for (let left = which; left > 0; left--) {
-      while (this.#bytes[at] !== NOTHING) at++;
+      while (this.#bytes[at] !== NUL) at++;
       at++;
     }
     return at;
@@ -159,12 +159,12 @@ export class TextRecords {
     if (missing <= 0) return;
     // Growing costs the same for any size, and untouched pages take no memory.
     const pages = Math.ceil(Math.max(missing, this.#bytes.length / 4) / PAGE);
-    this.#memory.grow(Math.max(Math.ceil(missing / PAGE), Math.min(pages, MOST_PAGES - this.#bytes.length / PAGE)));
+    this.#memory.grow(Math.max(Math.ceil(missing / PAGE), Math.min(pages, MAX_PAGES - this.#bytes.length / PAGE)));
     this.#bytes = Buffer.from(this.#memory.buffer);
     this.#numbers = new DataView(this.#memory.buffer);
   }
 
-  #tidyUp(): void {
+  #compact(): void {
     let to = FIRST_RECORD;
     for (let from = FIRST_RECORD; from < this.#end; ) {
       const size = HEAD + this.#numbers.getUint32(from, true);

@@ -6,7 +6,7 @@ const FIRST_PRINTABLE = 32;
 const DELETE = 127;
 
 /** Proxies and services decode once or twice. A path that is still encoded after this many rounds is denied. */
-const MOST_DECODINGS = 4;
+const MAX_DECODINGS = 4;
 
 /** Scheme and authority. Characters that an authority cannot contain (RFC 3986, 3.2) end the match. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[\w.~:@[\]!$&'()*+,;=-]*/i;
@@ -57,7 +57,7 @@ function isAmbiguousSegment(path: string, start: number): boolean {
 /** Decodes until nothing is encoded, since the proxy and the service may each decode once. */
 function hasEncodedAmbiguity(path: string): boolean {
   let text = path;
-  for (let round = 0; round <= MOST_DECODINGS; round++) {
+  for (let round = 0; round <= MAX_DECODINGS; round++) {
     if (ENCODED_STRUCTURE.test(text)) return true;
     const decoded = text.replaceAll(ENCODED_BYTE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     if (decoded === text) return hasUnicodeAmbiguity(text);

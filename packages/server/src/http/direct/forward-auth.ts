@@ -5,8 +5,8 @@ import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import {
   defaultRule,
+  denyAll,
   type ForwardRule,
-  nobody,
   permissionOfRoute,
   routeRule,
 } from '../../verification/forward-rule.ts';
@@ -135,7 +135,7 @@ function checkKey(
   }
   const presented = presentedKey(request);
   if (presented === undefined) return NO_KEY;
-  const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : nobody;
+  const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : denyAll;
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
   if (verdict.code !== 'forbidden') return verdict;
   if (ambiguity !== undefined) return { ...verdict, code: ambiguity };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BODY_LIMIT, type Operation, operations, wrappingOf } from '@keyward/contract';
 import { gateOf } from '../../actions/action.ts';
 import type { Context } from '../../actions/context.ts';
-import { DoesNotFit, schemaValidator } from '../../parsing/schema-validator.ts';
+import { SchemaMismatch, schemaValidator } from '../../parsing/schema-validator.ts';
 import { parseBody } from '../body-parsers.ts';
 import { callerOfBearer } from '../credentials.ts';
 import { DIRECT_OPERATIONS } from '../direct-operations.ts';
@@ -116,7 +116,7 @@ class DirectOperation {
     const isForm = this.#operation.encoding === 'form';
     const body = isForm ? readForm(bytes.toString()) : parseBody(bytes);
     if (isForm) requireForm(body);
-    if (!this.#fits(body)) throw new DoesNotFit(this.#fits.errors ?? []);
+    if (!this.#fits(body)) throw new SchemaMismatch(this.#fits.errors ?? []);
     return body;
   }
 }

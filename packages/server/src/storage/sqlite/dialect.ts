@@ -21,8 +21,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     afterCommit: (callback) => kysely.afterCommit(callback),
     ...bulk(database),
     // https://sqlite.org/pragma.html#pragma_data_version
-    foreignVersion: async () => Number(version.get()?.['data_version']),
-    writingEarly: (work) => withSmallCache(database, work),
+    otherProcessVersion: async () => Number(version.get()?.['data_version']),
+    withEarlyWrites: (work) => withSmallCache(database, work),
     growingNumber: 'integer',
     bytes: BYTES,
     milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SignedSpan } from '../../domain/usage-days.ts';
-import { goodOfHours, HOURS } from '../../domain/use-counts.ts';
+import { HOURS, validCountOfHours } from '../../domain/use-counts.ts';
 import type { UsageSums } from '../dialect.ts';
 import type { UsageAnswer } from './usage-reading.ts';
 
@@ -33,7 +33,7 @@ function addUp(greatestKey: number): Float64Array {
   for (const { first, last, sign } of spans) {
     const add = (rows: Iterable<unknown>) => {
       for (const [key, counts] of rows as Iterable<[number, Uint8Array]>) {
-        totals[key] = (totals[key] as number) + sign * goodOfHours(counts);
+        totals[key] = (totals[key] as number) + sign * validCountOfHours(counts);
       }
     };
     add(past.iterate(first, last));

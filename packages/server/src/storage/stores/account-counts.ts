@@ -36,7 +36,7 @@ export function accountCountStore(db: Kysely<Schema>) {
       return rows.map((row) => ({ hour: row.hour, counts: readHours(row.counts)[0]?.counts ?? [] }));
     },
 
-    async removeEnded(hour: number): Promise<void> {
+    async deleteExpired(hour: number): Promise<void> {
       await db.deleteFrom('account_count').where('hour', '<', hour).execute();
     },
   };

@@ -96,7 +96,7 @@ const removeKey = prepare((db, { accountId, id }: { accountId: string; id: strin
 );
 
 /** Rows in other tables that belong to a key. */
-const removeBeside = (['key_use', 'key_count', 'rotation'] as const).map((table) =>
+const removeRelated = (['key_use', 'key_count', 'rotation'] as const).map((table) =>
   prepare((db, { accountId, key }: { accountId: string; key: number }) =>
     db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', key),
   ),
@@ -149,7 +149,7 @@ export function keyWrites(db: Kysely<Schema>) {
       await retireOf(accountId, id);
       const [row] = (await removeKey(db, { accountId, id })).rows;
       if (!row) return;
-      for (const remove of removeBeside) await remove(db, { accountId, key: row.ordinal });
+      for (const remove of removeRelated) await remove(db, { accountId, key: row.ordinal });
       await removeTags(db, row);
     },
   };

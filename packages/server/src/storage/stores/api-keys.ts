@@ -46,7 +46,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
     },
 
     /** Counts the keys that a caller of this name added since then. */
-    async countMadeBy(accountId: string, createdBy: string, since: number): Promise<number> {
+    async countCreatedBy(accountId: string, createdBy: string, since: number): Promise<number> {
       const { count } = await db
         .selectFrom('api_key')
         .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -20,15 +20,15 @@ interface Database {
 }
 
 /** A position in the results, newest first. */
-interface Place {
+interface AuditPosition {
   readonly timestamp: number;
   readonly number: number;
 }
 
 /** Rows between two positions; without `last`, all that follow. */
 interface Batch {
-  readonly before: Place | undefined;
-  readonly last: Place | undefined;
+  readonly before: AuditPosition | undefined;
+  readonly last: AuditPosition | undefined;
 }
 
 /** Maximum rows per statement: a few milliseconds, whatever the search. */
@@ -62,9 +62,9 @@ export function auditSearch({ db, dialect }: Database) {
     const most = isNarrow ? rowsAStatement(query) : ENTRIES_A_STATEMENT;
     const numbers: number[] = [];
     let total = 0;
-    for (let before: Place | undefined, isEnd = false; !isEnd; ) {
+    for (let before: AuditPosition | undefined, isEnd = false; !isEnd; ) {
       await nextTurn();
-      const last = await placeAt(db, accountId, query, before, most);
+      const last = await positionAt(db, accountId, query, before, most);
       const batch = { before, last };
       const found = last && !isNarrow ? most : await countMatching(db, accountId, query, batch);
       const wanted = query.size - numbers.length;
@@ -104,7 +104,13 @@ function inRange(
 }
 
 /** Returns the last of a number of rows after a position, which an index finds; undefined if fewer remain. */
-function placeAt(db: Kysely<Schema>, accountId: string, query: AuditQuery, before: Place | undefined, rows: number) {
+function positionAt(
+  db: Kysely<Schema>,
+  accountId: string,
+  query: AuditQuery,
+  before: AuditPosition | undefined,
+  rows: number,
+) {
   return inRange(db, accountId, query, { before, last: undefined })
     .select(['timestamp', 'number'])
     .orderBy('timestamp', 'desc')

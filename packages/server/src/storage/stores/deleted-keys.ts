@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 /** Deleted keys whose names are reserved; the latest of each name. */
 export function deletedKeyStore(db: Kysely<Schema>) {
   return {
-    async keep(accountId: string, { id, appname, role, deletedAt, deletedBy }: DeletedKey): Promise<void> {
+    async add(accountId: string, { id, appname, role, deletedAt, deletedBy }: DeletedKey): Promise<void> {
       const columns = { id, appname, role, deleted_at: deletedAt, deleted_by: deletedBy };
       await db
         .insertInto('deleted_key')
@@ -37,7 +37,7 @@ export function deletedKeyStore(db: Kysely<Schema>) {
     },
 
     /** Deletes those deleted by then. */
-    async removeEnded(deletedBy: number): Promise<void> {
+    async deleteExpired(deletedBy: number): Promise<void> {
       await db.deleteFrom('deleted_key').where('deleted_at', '<=', deletedBy).execute();
     },
   };

@@ -53,7 +53,7 @@ export function enrollmentStore(db: Kysely<Schema>) {
       await db.deleteFrom('enrollment').where('account_id', '=', accountId).where('person_id', '=', userId).execute();
     },
 
-    async removeEnded(now: number): Promise<void> {
+    async deleteExpired(now: number): Promise<void> {
       await db.deleteFrom('enrollment').where('expires_at', '<=', now).execute();
     },
   };

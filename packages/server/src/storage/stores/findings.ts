@@ -8,7 +8,7 @@ import { anyOf, type FlagRow, flagged, sum, undecided } from './flagged-keys.ts'
 import { meets } from './key-conditions.ts';
 
 /** Keys examined per batch; checks are answered between batches. */
-const SLICE = 10_000;
+const BATCH_KEYS = 10_000;
 
 /** A key, and the reasons why it needs a decision. */
 export interface Finding {
@@ -28,11 +28,11 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     async tally(accountId: string, terms: ReviewCriteria): Promise<Tally> {
       const tally: Record<string, number> = { keys: await countKeys(db, accountId), due: 0 };
-      for await (const slice of slices(db, accountId)) {
+      for await (const batch of batches(db, accountId)) {
         const { rows } = await sql<Record<string, number>>`select ${sql.join([
           sum('due', sql`case when ${anyOf(reasons)} then 1 else 0 end`),
           ...reasons.map((each) => sum(each)),
-        ])} from (${flagged(dialect, { accountId, terms, slice })}) found`.execute(db);
+        ])} from (${flagged(dialect, { accountId, terms, batch })}) found`.execute(db);
         for (const [name, count] of Object.entries(rows[0] ?? {})) tally[name] = (tally[name] ?? 0) + count;
       }
       const { keys = 0, due = 0 } = tally;
@@ -43,8 +43,8 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
     /** In the order in which the keys were added. */
     async list(accountId: string, terms: ReviewCriteria, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
       const found: Finding[] = [];
-      for await (const slice of slices(db, accountId, after)) {
-        const { rows } = await sql<FlagRow>`select * from (${flagged(dialect, { accountId, terms, slice })}) found
+      for await (const batch of batches(db, accountId, after)) {
+        const { rows } = await sql<FlagRow>`select * from (${flagged(dialect, { accountId, terms, batch })}) found
           where ${anyOf(wanted)} order by ordinal limit ${size - found.length}`.execute(db);
         found.push(...rows.map(toFinding));
         if (found.length >= size) break;
@@ -60,8 +60,8 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
         .where('id', '=', id)
         .executeTakeFirst();
       if (!key) return undefined;
-      const slice = [key.ordinal - 1, key.ordinal] as const;
-      const { rows } = await flagged(dialect, { accountId, terms, slice }).execute(db);
+      const batch = [key.ordinal - 1, key.ordinal] as const;
+      const { rows } = await flagged(dialect, { accountId, terms, batch }).execute(db);
       return rows[0] && toFinding(rows[0]);
     },
 
@@ -81,10 +81,10 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
     return order === 'ordinal' ? sorted : sorted.orderBy('k.ordinal');
   };
   return {
-    /** Returns the ordinals of the most used keys; see domain/busyness.ts. */
-    async busiest(accountId: string, size: number): Promise<number[]> {
+    /** Returns the ordinals of the most used keys; see domain/usage-score.ts. */
+    async mostUsed(accountId: string, size: number): Promise<number[]> {
       let found: { key: number; busyness: number }[] = [];
-      for await (const [from, to] of slices(db, accountId)) {
+      for await (const [from, to] of batches(db, accountId)) {
         const rows = await db
           .selectFrom('key_use')
           .select(['key', 'busyness'])
@@ -135,15 +135,15 @@ function toFinding(row: FlagRow): Finding {
 }
 
 /** Iterates over the ordinals of an account in batches, yielding to the event loop between them. */
-async function* slices(db: Kysely<Schema>, accountId: string, after = 0): AsyncGenerator<[from: number, to: number]> {
+async function* batches(db: Kysely<Schema>, accountId: string, after = 0): AsyncGenerator<[from: number, to: number]> {
   const end = async (direction: 'asc' | 'desc') => {
     const ordinals = db.selectFrom('api_key').select('ordinal').where('account_id', '=', accountId);
     return (await ordinals.orderBy('ordinal', direction).limit(1).executeTakeFirst())?.ordinal;
   };
   const [first, last] = [await end('asc'), await end('desc')];
   if (first === undefined || last === undefined) return;
-  for (let from = Math.max(first - 1, after); from < last; from += SLICE) {
-    yield [from, Math.min(from + SLICE, last)];
+  for (let from = Math.max(first - 1, after); from < last; from += BATCH_KEYS) {
+    yield [from, Math.min(from + BATCH_KEYS, last)];
     await turn();
   }
 }

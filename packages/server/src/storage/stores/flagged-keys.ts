@@ -6,20 +6,20 @@ import { meets } from './key-conditions.ts';
 /** A key with a flag for each reason: 1 if the reason applies, otherwise 0. */
 export type FlagRow = { readonly ordinal: number } & Readonly<Record<Reason, number>>;
 
-interface Flagging {
+interface FlagQuery {
   readonly accountId: string;
   readonly terms: ReviewCriteria;
-  readonly slice: readonly [from: number, to: number];
+  readonly batch: readonly [from: number, to: number];
 }
 
 /**
  * Selects reviewable keys without a decision, with a 0 or 1 column for each reason. Reads them in table order; an index
  * of the account would only lead there.
  */
-export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] }: Flagging): RawBuilder<FlagRow> {
+export function flagged(dialect: Dialect, { accountId, terms, batch: [from, to] }: FlagQuery): RawBuilder<FlagRow> {
   const column = (name: string) => dialect.unindexed(`k.${name}`);
   const columns = reasons.map((each) => {
-    const further = furtherOf[each]?.(terms, accountId) ?? sql`1 = 1`;
+    const further = extraConditions[each]?.(terms, accountId) ?? sql`1 = 1`;
     return sql`case when ${meets(terms.conditions[each], column)} and ${further} then 1 else 0 end as ${sql.ref(each)}`;
   });
   return sql`select k.ordinal, ${sql.join(columns)} from api_key k
@@ -33,14 +33,15 @@ export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
 }
 
 /** The conditions of reasons that {@link KeyCondition} cannot express. */
-const furtherOf: Readonly<Partial<Record<Reason, (terms: ReviewCriteria, accountId: string) => RawBuilder<unknown>>>> =
-  {
-    admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
+const extraConditions: Readonly<
+  Partial<Record<Reason, (terms: ReviewCriteria, accountId: string) => RawBuilder<unknown>>>
+> = {
+  admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
     where u.key = k.ordinal and (u.last_write_at is null or u.last_write_at <= ${readingSince}))`,
-    no_owner: () => sql`k.owner is null`,
-    owner_left: (_, accountId) => sql`k.owner is not null
+  no_owner: () => sql`k.owner is null`,
+  owner_left: (_, accountId) => sql`k.owner is not null
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,
-  };
+};
 
 /** Whether any of these reasons applies to a flagged key. */
 export function anyOf(wanted: readonly Reason[]): RawBuilder<unknown> {

@@ -9,6 +9,7 @@ import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
 import { bulkOperationStore } from './bulk-operations.ts';
 import { changeLogStore } from './change-log.ts';
+import { creationStore } from './creations.ts';
 import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrollmentStore } from './enrollments.ts';
@@ -16,7 +17,6 @@ import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { followerStore } from './followers.ts';
 import { forwardRouteStore } from './forward-routes.ts';
-import { idleKeyStore } from './idle-keys.ts';
 import { issuedStore } from './issued.ts';
 import { keyCreationStore } from './key-creations.ts';
 import { keyFormatStore } from './key-formats.ts';
@@ -24,7 +24,6 @@ import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
 import { mailStore } from './mails.ts';
-import { makingStore } from './makings.ts';
 import { noticeStore } from './notices.ts';
 import { outboxStore } from './outbox.ts';
 import { ownedKeyStore } from './owned-keys.ts';
@@ -40,6 +39,7 @@ import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { tokenFamilyStore } from './token-families.ts';
+import { unusedKeyStore } from './unused-keys.ts';
 import { usageFoldStore } from './usage-folds.ts';
 import { userStore } from './users.ts';
 import { webhookDeliveryStore } from './webhook-deliveries.ts';
@@ -68,7 +68,7 @@ export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: St
     followers: followerStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyFormats: keyFormatStore(db),
-    idleKeys: idleKeyStore(db, pending),
+    unusedKeys: unusedKeyStore(db, pending),
     issued: issuedStore(db),
     keyCreations: keyCreationStore(db),
     keyPolicies: keyPolicyStore(db),
@@ -77,7 +77,7 @@ export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: St
     leaks: leakStore(db),
     notices: noticeStore(db),
     outbox: outboxStore(db),
-    makings: makingStore(db),
+    creations: creationStore(db),
     ownedKeys: ownedKeyStore(db, pending),
     replicas: replicaStore(db),
     resources: resourceStore(db),

@@ -3,7 +3,7 @@ import type { CredentialKind, Issued, Issuer } from '../../domain/issued.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
-interface Noting {
+interface Attribution {
   readonly accountId: string;
   readonly holderId: string;
   readonly issuerKind: Issuer['kind'];
@@ -11,7 +11,7 @@ interface Noting {
   readonly at: number;
 }
 
-interface SecretEnds {
+interface SecretExpiries {
   readonly current: Uint8Array;
   readonly replaced: { readonly digest: Uint8Array; readonly endsAt: number };
   readonly at: number;
@@ -28,10 +28,10 @@ const SOURCES = {
 type StoredKind = keyof typeof SOURCES;
 
 /** Attributes credentials without an issuer; existing attributions stay. */
-function noting(kind: StoredKind, ofOne: boolean) {
+function attributing(kind: StoredKind, ofOne: boolean) {
   const { table, holder } = SOURCES[kind];
   const column = (name: string) => sql.ref(`${table}.${name}`);
-  return prepare<Noting, never>((db, { accountId, holderId, issuerKind, issuerId, at }) => {
+  return prepare<Attribution, never>((db, { accountId, holderId, issuerKind, issuerId, at }) => {
     const insert = sql<never>`insert into issued (account_id, kind, holder_id, digest, issuer_kind, issuer_id, issued_at)
       select ${column('account_id')}, ${sql.lit(kind)}, ${column(holder)}, ${column('digest')},
         ${issuerKind}, ${issuerId}, cast(${at} as bigint)
@@ -43,11 +43,11 @@ function noting(kind: StoredKind, ofOne: boolean) {
   });
 }
 
-const noteKeySecret = noting('key-secret', true);
-const noteAll = {
-  link: noting('link', false),
-  'replica-credential': noting('replica-credential', false),
-  'webhook-secret': noting('webhook-secret', false),
+const attributeKeySecret = attributing('key-secret', true);
+const attributeAll = {
+  link: attributing('link', false),
+  'replica-credential': attributing('replica-credential', false),
+  'webhook-secret': attributing('webhook-secret', false),
 };
 
 const NO_DIGEST = new Uint8Array();
@@ -89,7 +89,7 @@ export function issuedStore(db: Kysely<Schema>) {
     },
 
     /** Deletes the rows of links that were used, replaced or revoked. */
-    async removeEnded(): Promise<void> {
+    async deleteExpired(): Promise<void> {
       await db
         .deleteFrom('issued')
         .where('kind', '=', 'link')
@@ -103,15 +103,15 @@ export function issuedStore(db: Kysely<Schema>) {
 function noteWrites(db: Kysely<Schema>) {
   return {
     /** Attributes the current secret of a key if it is new. */
-    async noteKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
-      await noteKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
+    async attributeKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
+      await attributeKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
     },
 
     /**
      * Records the expiries of a key's secrets: none for the current one, the end of the overlap for the replaced one,
      * and now for earlier ones.
      */
-    async noteEnds(accountId: string, keyId: string, { current, replaced, at }: SecretEnds): Promise<void> {
+    async recordExpiries(accountId: string, keyId: string, { current, replaced, at }: SecretExpiries): Promise<void> {
       const secrets = db
         .updateTable('issued')
         .where('account_id', '=', accountId)
@@ -123,12 +123,12 @@ function noteWrites(db: Kysely<Schema>) {
     },
 
     /** Attributes every new credential of the kind in the account; there are few. */
-    async noteNew(accountId: string, kind: keyof typeof noteAll, issuer: Issuer, at: number): Promise<void> {
-      await noteAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
+    async attributeNew(accountId: string, kind: keyof typeof attributeAll, issuer: Issuer, at: number): Promise<void> {
+      await attributeAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
     },
 
     /** Records that the shared secret of this generation was revealed to a caller. */
-    async noteShown(accountId: string, generation: number, issuer: Issuer, at: number): Promise<void> {
+    async recordRevealed(accountId: string, generation: number, issuer: Issuer, at: number): Promise<void> {
       await db
         .insertInto('issued')
         .values({

@@ -40,7 +40,7 @@ export function keyCreationStore(db: Kysely<Schema>) {
     },
 
     /** Deletes creations up to this time. */
-    async removeEnded(createdBy: number): Promise<void> {
+    async deleteExpired(createdBy: number): Promise<void> {
       await db.deleteFrom('key_creation').where('created_at', '<=', createdBy).execute();
     },
   };

@@ -43,12 +43,12 @@ export function toUse(row: readonly unknown[]): KeyUse {
     exchange: generation === null ? null : { generation, at: exchangeAt ?? 0 },
     operations: readOperations(operations),
     lastWriteAt,
-    busyness,
+    usageScore: busyness,
   };
 }
 
 export function fromUse(use: KeyUse): unknown[] {
-  const { lastLogin, addresses, hour, counts, exchange, operations, lastWriteAt, busyness } = use;
+  const { lastLogin, addresses, hour, counts, exchange, operations, lastWriteAt, usageScore: busyness } = use;
   return [
     lastLogin?.at ?? NEVER_USED,
     lastLogin?.ip ?? null,

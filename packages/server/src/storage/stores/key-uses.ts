@@ -42,7 +42,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
     },
 
     /** Deletes the counts of days before this one. */
-    async removeEnded(day: number): Promise<void> {
+    async deleteExpired(day: number): Promise<void> {
       await db.deleteFrom('key_count').where('day', '<', day).execute();
     },
   };

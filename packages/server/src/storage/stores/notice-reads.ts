@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
 
 /** Selects keys whose expiry must be announced. */
-interface Untold {
+interface Unannounced {
   readonly condition: KeyCondition;
   readonly days: number;
   /** Only keys with a longer lifetime than this. */
@@ -13,7 +13,7 @@ interface Untold {
 }
 
 /** A key without a notice, in the order of expiries. */
-export interface UntoldKey {
+export interface UnannouncedKey {
   readonly id: string;
   readonly expiresAt: number;
   readonly ordinal: number;
@@ -33,12 +33,12 @@ export function noticeReads(db: Kysely<Schema>) {
      * Returns usable keys whose expiry is near enough to announce, soonest first.
      * @param from continues after this key, so that announced keys are not read again
      */
-    async untold(
+    async unannounced(
       accountId: string,
-      { condition, days, longerThan }: Untold,
+      { condition, days, longerThan }: Unannounced,
       limit: number,
-      from: UntoldKey | undefined,
-    ): Promise<UntoldKey[]> {
+      from: UnannouncedKey | undefined,
+    ): Promise<UnannouncedKey[]> {
       let query = db
         .selectFrom('api_key')
         .leftJoin('notice', (join) =>
@@ -78,7 +78,7 @@ export function noticeReads(db: Kysely<Schema>) {
 
     /** Returns upcoming notices that were not dismissed, soonest first; the latest of each key. */
     async list(accountId: string, now: number, size: number): Promise<Notice[]> {
-      return nearest(current(ofAccount(accountId), now), size);
+      return soonest(current(ofAccount(accountId), now), size);
     },
 
     async count(accountId: string, now: number): Promise<number> {
@@ -95,7 +95,7 @@ export function noticeReads(db: Kysely<Schema>) {
 
     /** Returns upcoming notices that were not mailed, soonest first. */
     async unmailed(accountId: string, now: number, limit: number): Promise<Notice[]> {
-      return nearest(current(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
+      return soonest(current(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
     },
   };
 }
@@ -130,7 +130,7 @@ function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>
     );
 }
 
-async function nearest(
+async function soonest(
   query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>,
   size: number,
 ): Promise<Notice[]> {

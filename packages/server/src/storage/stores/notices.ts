@@ -53,7 +53,7 @@ export function noticeStore(db: Kysely<Schema>) {
     },
 
     /** Deletes notices that were due before this time. */
-    async removeEnded(before: number): Promise<void> {
+    async deleteExpired(before: number): Promise<void> {
       await db.deleteFrom('notice').where('due_at', '<', before).execute();
     },
   };

@@ -100,7 +100,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaConnection): Promise<void> {
+    async recordConnection(accountId: string, id: string, { at, number, ip }: ReplicaConnection): Promise<void> {
       await ofReplica(accountId, id).set({ last_seen_at: at, last_entry: number, last_ip: ip }).execute();
     },
   };

@@ -13,7 +13,7 @@ export function revokedTokenStore(db: Kysely<Schema>) {
     },
 
     /** Returns the unexpired ones. */
-    async living(accountId: string, now: number): Promise<string[]> {
+    async unexpired(accountId: string, now: number): Promise<string[]> {
       const rows = await db
         .selectFrom('revoked_token')
         .select('jti')
@@ -23,7 +23,7 @@ export function revokedTokenStore(db: Kysely<Schema>) {
       return rows.map(({ jti }) => jti);
     },
 
-    async removeEnded(now: number): Promise<void> {
+    async deleteExpired(now: number): Promise<void> {
       await db.deleteFrom('revoked_token').where('expires_at', '<=', now).execute();
     },
   };

@@ -10,7 +10,7 @@ export function rotationStore(db: Kysely<Schema>) {
      * Adds usage of a key's secrets; ignores a rotation that was replaced.
      * @param key its ordinal
      */
-    async see(accountId: string, key: number, number: number, seen: RotationUsage): Promise<void> {
+    async recordUsage(accountId: string, key: number, number: number, seen: RotationUsage): Promise<void> {
       const row = await db
         .selectFrom('rotation')
         .selectAll()
@@ -22,14 +22,14 @@ export function rotationStore(db: Kysely<Schema>) {
       const merged = mergeRotationUsage(toRotation(row), seen);
       await db
         .updateTable('rotation')
-        .set(sightingColumns(merged))
+        .set(usageColumns(merged))
         .where('account_id', '=', accountId)
         .where('key', '=', key)
         .execute();
     },
 
     /** Deletes rotations that ended before this time. */
-    async removeEnded(before: number): Promise<void> {
+    async deleteExpired(before: number): Promise<void> {
       await db.deleteFrom('rotation').where('ends_at', '<', before).execute();
     },
   };
@@ -64,11 +64,11 @@ export function rotationColumns(rotation: Rotation) {
     old_hint: rotation.old.hint,
     old_key_format: rotation.old.keyFormat,
     old_generation: rotation.old.generation,
-    ...sightingColumns(rotation),
+    ...usageColumns(rotation),
   };
 }
 
-function sightingColumns({ newFirstSeenAt, oldLastSeenAt, oldAddresses }: RotationUsage) {
+function usageColumns({ newFirstSeenAt, oldLastSeenAt, oldAddresses }: RotationUsage) {
   return {
     new_first_seen_at: newFirstSeenAt,
     old_last_seen_at: oldLastSeenAt,

@@ -58,7 +58,7 @@ export function sessionStore(db: Kysely<Schema>) {
       await removing(accountId).where('person_id', '=', userId).where('id', '!=', keptId).execute();
     },
 
-    async removeEnded(now: number): Promise<void> {
+    async deleteExpired(now: number): Promise<void> {
       await db
         .deleteFrom('session')
         .where((eb) =>

@@ -89,7 +89,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
     },
 
     /** Deletes secrets that expired before this time. */
-    async removeEnded(before: number): Promise<void> {
+    async deleteExpired(before: number): Promise<void> {
       await db.deleteFrom('shared_secret').where('valid_until', '<', before).execute();
     },
   };

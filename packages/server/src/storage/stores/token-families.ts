@@ -31,7 +31,7 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
     },
 
     /** Returns the families revoked since then. */
-    async endedSince(accountId: string, since: number): Promise<string[]> {
+    async revokedSince(accountId: string, since: number): Promise<string[]> {
       const rows = await db
         .selectFrom('token_family')
         .select('id')
@@ -43,7 +43,7 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
       return rows.map(({ id }) => id);
     },
 
-    async removeEnded(now: number): Promise<void> {
+    async deleteExpired(now: number): Promise<void> {
       await db.deleteFrom('token_family').where('expires_at', '<=', now).execute();
     },
   };

@@ -20,7 +20,7 @@ export function usageFoldStore(db: Kysely<Schema>) {
     },
 
     /** Deletes journals without progress since then: their counts are older than the retention of counts. */
-    async removeEnded(before: number): Promise<void> {
+    async deleteExpired(before: number): Promise<void> {
       await db.deleteFrom('usage_fold').where('at', '<', before).execute();
     },
   };

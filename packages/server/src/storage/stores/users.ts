@@ -32,13 +32,13 @@ export function userStore(db: Kysely<Schema>) {
     },
 
     /** Counts the other users with this role who can sign in. */
-    async countOthersWithPassword(accountId: string, role: string, besidesId: string): Promise<number> {
+    async countOthersWithPassword(accountId: string, role: string, exceptId: string): Promise<number> {
       const { count } = await db
         .selectFrom('person')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('account_id', '=', accountId)
         .where('role', '=', role)
-        .where('id', '!=', besidesId)
+        .where('id', '!=', exceptId)
         .where('password_hash', 'is not', null)
         .executeTakeFirstOrThrow();
       return count;

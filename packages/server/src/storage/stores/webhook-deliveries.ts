@@ -90,7 +90,7 @@ function severalDeliveries(db: Kysely<Schema>) {
      * Queues all dead deliveries again.
      * @returns their number
      */
-    async reviveDead(accountId: string, webhookId: string, at: number): Promise<number> {
+    async replayDead(accountId: string, webhookId: string, at: number): Promise<number> {
       const { numUpdatedRows } = await db
         .updateTable('webhook_delivery')
         .set({ state: 'pending', attempts: 0, next_attempt_at: at })
@@ -109,7 +109,7 @@ function severalDeliveries(db: Kysely<Schema>) {
         .execute();
     },
 
-    async removeEnded(createdBefore: number): Promise<void> {
+    async deleteExpired(createdBefore: number): Promise<void> {
       await db.deleteFrom('webhook_delivery').where('created_at', '<', createdBefore).execute();
     },
   };

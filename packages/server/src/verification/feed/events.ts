@@ -73,7 +73,7 @@ export function changeText(index: KeyIndex, change: FollowedChange, jwks: readon
   if (!account) return '';
   switch (feedsOf(entity)) {
     case 'key': {
-      const key = index.wholeKeyWithId(account, entityId);
+      const key = index.keyWithDigest(account, entityId);
       return key ? eventText('key', keyRow(key)) : eventText('gone', [entityId]);
     }
     case 'account':

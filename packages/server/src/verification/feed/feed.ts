@@ -14,7 +14,7 @@ export interface Outlet {
 }
 
 /** Why the server closes a feed; read by programs. */
-export type Farewell = 'revoked' | 'rotated' | 'closing' | 'moved_on' | 'restored';
+export type FeedCloseCode = 'revoked' | 'rotated' | 'closing' | 'moved_on' | 'restored';
 
 /** The replica that reads a feed. */
 export interface Reader {
@@ -26,7 +26,7 @@ export interface Reader {
 }
 
 /** Returns the events after a position in the log, and the next position; undefined if they are no longer in memory. */
-export type Following = (accountId: string, number: number) => { text: string; number: number } | undefined;
+export type NextEvents = (accountId: string, number: number) => { text: string; number: number } | undefined;
 
 /** Maximum time in which a reader must receive what was written. */
 export const STALL_MS = 10_000;
@@ -37,7 +37,7 @@ export class Feed {
   /** Unix seconds. */
   readonly since: number;
   readonly #outlet: Outlet;
-  readonly #following: Following;
+  readonly #following: NextEvents;
   readonly #closed: (feed: Feed) => void;
   readonly #stallMs: number;
   #number: number;
@@ -51,7 +51,7 @@ export class Feed {
     reader: Reader;
     since: number;
     outlet: Outlet;
-    following: Following;
+    following: NextEvents;
     /** Called when the feed is closed, for any reason. */
     closed: (feed: Feed) => void;
     number: number;
@@ -100,7 +100,7 @@ export class Feed {
    * From now on the feed follows the log.
    * @param number of the last entry up to which everything was sent
    */
-  begin(number: number): void {
+  followLog(number: number): void {
     this.#number = number;
     this.#isLive = true;
     this.advance();
@@ -123,18 +123,18 @@ export class Feed {
   }
 
   /** Sends a heartbeat, which says that everything up to its number was sent. */
-  beat(text: string): void {
+  sendHeartbeat(text: string): void {
     if (this.isIdle && !this.#isClosed) this.#send(text);
   }
 
-  close(code: Farewell): void {
+  close(code: FeedCloseCode): void {
     if (this.#isClosed) return;
-    this.gone();
+    this.markClosed();
     this.#outlet.end(eventText('bye', { code }));
   }
 
   /** Marks the feed as closed after its reader disconnected. */
-  gone(): void {
+  markClosed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#stall);
@@ -145,7 +145,7 @@ export class Feed {
   #send(text: string): void {
     if (this.#outlet.write(text)) return;
     this.#drained = Promise.withResolvers();
-    this.#stall = setTimeout(() => this.#cutOff(), this.#stallMs).unref();
+    this.#stall = setTimeout(() => this.#abort(), this.#stallMs).unref();
     this.#outlet.whenDrained(() => {
       clearTimeout(this.#stall);
       const drained = this.#drained;
@@ -155,9 +155,9 @@ export class Feed {
     });
   }
 
-  #cutOff(): void {
+  #abort(): void {
     if (this.#isClosed) return;
-    this.gone();
+    this.markClosed();
     this.#outlet.destroy();
   }
 }

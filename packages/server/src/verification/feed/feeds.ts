@@ -7,31 +7,31 @@ import {
 } from '../../domain/replica.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount } from '../key-index.ts';
+import { EventLoopBudget } from './event-loop-budget.ts';
 import { changeText, eventText, withPosition } from './events.ts';
-import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed.ts';
-import { FeedSightings, type TakenSightings } from './feed-sightings.ts';
+import { Feed, type NextEvents, type Outlet, type Reader, STALL_MS } from './feed.ts';
+import { FeedActivity, type TakenActivity } from './feed-activity.ts';
 import { HISTORY_ENTRIES, History } from './history.ts';
-import { type Opening, sendBeginning } from './opening.ts';
+import { type Opening, sendInitialState } from './opening.ts';
 import type { FeedParts } from './parts.ts';
 import { PositionTexts } from './position.ts';
 import { RotatingFeeds } from './rotating-feeds.ts';
-import { Turns } from './turns.ts';
 
 export interface FeedLimits {
-  readonly most: number;
-  readonly mostOfAccount: number;
+  readonly max: number;
+  readonly maxPerAccount: number;
   readonly stallMs: number;
 }
 
-export const FEED_LIMITS: FeedLimits = { most: 10_000, mostOfAccount: 1000, stallMs: STALL_MS };
+export const FEED_LIMITS: FeedLimits = { max: 10_000, maxPerAccount: 1000, stallMs: STALL_MS };
 
 /** Maximum number of changes in one write. */
-const AT_ONCE = 100;
+const CHANGES_PER_WRITE = 100;
 /**
  * Each feed gets a heartbeat once a second; each tick serves a twentieth of them, so that the event loop is never
  * blocked for long.
  */
-const BEAT_TICKS = 20;
+const HEARTBEAT_TICKS = 20;
 const TICK_MS = 50;
 
 /** All open feeds. Changes go to the feeds of their account and to no others. */
@@ -39,27 +39,27 @@ export class Feeds {
   readonly #parts: FeedParts;
   readonly #limits: FeedLimits;
   readonly #history = new History();
-  readonly #turns = new Turns();
+  readonly #eventLoopBudget = new EventLoopBudget();
   readonly #positions: PositionTexts;
   /** In the order in which they were opened. */
   readonly #open = new Set<Feed>();
   readonly #byAccount = new Map<string, Set<Feed>>();
-  readonly #beats = Array.from({ length: BEAT_TICKS }, () => new Set<Feed>());
+  readonly #heartbeatGroups = Array.from({ length: HEARTBEAT_TICKS }, () => new Set<Feed>());
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #opened = 0;
   #isClosing = false;
   #report: (error: unknown) => void = () => {};
   readonly #rotating = new RotatingFeeds();
-  readonly #sightings = new FeedSightings();
+  readonly #activity = new FeedActivity();
   /** Caches the last text, since many feeds of an account are at the same position. */
-  #made: { accountId: string; from: number; number: number; text: string } | undefined;
+  #lastText: { accountId: string; from: number; number: number; text: string } | undefined;
 
   constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
     this.#parts = parts;
     this.#limits = limits;
     this.#positions = new PositionTexts(parts.mac);
-    parts.follower.listen((changes) => this.#hear(changes));
+    parts.follower.listen((changes) => this.#onChanges(changes));
   }
 
   /** Sets the function that receives errors of feeds that could not be started. */
@@ -74,8 +74,8 @@ export class Feeds {
   /** Returns whether another feed may open, after closing the oldest idle one if necessary. */
   #makeRoom(accountId: string): boolean {
     const ofAccount = this.#byAccount.get(accountId) ?? new Set();
-    if (ofAccount.size >= this.#limits.mostOfAccount && !moveOn(ofAccount)) return false;
-    return this.#open.size < this.#limits.most || moveOn(this.#open);
+    if (ofAccount.size >= this.#limits.maxPerAccount && !closeOldestIdle(ofAccount)) return false;
+    return this.#open.size < this.#limits.max || closeOldestIdle(this.#open);
   }
 
   /**
@@ -91,26 +91,31 @@ export class Feeds {
       reader,
       since: now(),
       outlet: outlet(),
-      following: this.#following,
+      following: this.#nextEvents,
       closed: (closed) => this.#remove(closed),
       number: follower.number,
       stallMs: this.#limits.stallMs,
     });
     this.#add(feed);
-    this.#closeEnded(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
+    this.#closeRevoked(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
     // A read that failed may succeed when the client reconnects.
-    this.#begin(feed, opening, account).catch((error: unknown) => {
+    this.#start(feed, opening, account).catch((error: unknown) => {
       this.#report(error);
       feed.close('moved_on');
     });
     return feed;
   }
 
-  async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
-    const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following, turns: this.#turns };
+  async #start(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
+    const parts = {
+      jwks: this.#parts.jwks(),
+      history: this.#history,
+      nextEvents: this.#nextEvents,
+      eventLoopBudget: this.#eventLoopBudget,
+    };
     const positionAt = (number: number) => this.#positionAt(account.id, number);
     const lost = (incarnation: string) => this.#replaceIncarnation(incarnation);
-    await sendBeginning(this.#parts, feed, { ...opening, ...around, account, positionAt, lost });
+    await sendInitialState(this.#parts, feed, { ...opening, ...parts, account, positionAt, lost });
   }
 
   /**
@@ -135,25 +140,25 @@ export class Feeds {
   }
 
   /** Returns and clears the activity since the last call: connections of replicas and uses of old credentials. */
-  takeSightings(): TakenSightings {
-    for (const feed of this.#open) this.#see(feed);
-    return this.#sightings.take();
+  takeActivity(): TakenActivity {
+    for (const feed of this.#open) this.#recordActivity(feed);
+    return this.#activity.take();
   }
 
   /** Returns the unstored activity of a disconnected replica. */
-  sightingOf(replicaId: string): ReplicaConnection | undefined {
-    return this.#sightings.of(replicaId);
+  connectionOf(replicaId: string): ReplicaConnection | undefined {
+    return this.#activity.of(replicaId);
   }
 
   /** Records that the old credential of a rotation was presented. */
   recordOldUse({ accountId, replicaId, ip, credential: { digest } }: Reader): void {
-    this.#sightings.recordOldUse(replicaId, { accountId, digest, at: this.#parts.now(), ip });
+    this.#activity.recordOldUse(replicaId, { accountId, digest, at: this.#parts.now(), ip });
   }
 
   /** Returns the last unstored use of the old credential with this digest. An open feed counts as a use now. */
   oldUseOf(accountId: string, replicaId: string, digest: Uint8Array): OldCredentialUse | undefined {
-    for (const feed of this.of(accountId, replicaId)) this.#see(feed);
-    return this.#sightings.oldUseOf(replicaId, digest);
+    for (const feed of this.of(accountId, replicaId)) this.#recordActivity(feed);
+    return this.#activity.oldUseOf(replicaId, digest);
   }
 
   /** Closes all feeds when the server stops. */
@@ -168,47 +173,47 @@ export class Feeds {
     this.#byAccount.set(accountId, ofAccount.add(feed));
     this.#open.add(feed);
     this.#rotating.set(feed, feed.reader.credential.endsAt);
-    this.#beats[this.#opened++ % BEAT_TICKS]?.add(feed);
+    this.#heartbeatGroups[this.#opened++ % HEARTBEAT_TICKS]?.add(feed);
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
   #remove(feed: Feed): void {
     if (!this.#open.delete(feed)) return;
-    this.#see(feed);
+    this.#recordActivity(feed);
     this.#rotating.delete(feed);
     const { accountId } = feed.reader;
     const ofAccount = this.#byAccount.get(accountId);
     ofAccount?.delete(feed);
     if (ofAccount?.size === 0) this.#byAccount.delete(accountId);
-    for (const some of this.#beats) some.delete(feed);
+    for (const some of this.#heartbeatGroups) some.delete(feed);
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  #see(feed: Feed): void {
+  #recordActivity(feed: Feed): void {
     const { accountId, replicaId, ip } = feed.reader;
-    this.#sightings.record(replicaId, { accountId, at: this.#parts.now(), ip, number: feed.number });
+    this.#activity.record(replicaId, { accountId, at: this.#parts.now(), ip, number: feed.number });
     if (this.#rotating.has(feed)) this.recordOldUse(feed.reader);
   }
 
-  #hear(changes: readonly FollowedChange[]): void {
+  #onChanges(changes: readonly FollowedChange[]): void {
     this.#history.add(changes);
-    this.#closeEnded(changes);
+    this.#closeRevoked(changes);
     for (const accountId of new Set(changes.map((change) => change.accountId))) {
       for (const feed of this.#byAccount.get(accountId) ?? []) feed.advance();
     }
   }
 
-  #closeEnded(changes: readonly FollowedChange[]): void {
+  #closeRevoked(changes: readonly FollowedChange[]): void {
     for (const { entity, entityId, accountId, credentials = [] } of changes) {
-      if (entity === 'replica') this.#keepAccepted(this.of(accountId, entityId), credentials);
-      if (entity === 'account') this.#closeRefused(accountId);
+      if (entity === 'replica') this.#updateCredentials(this.of(accountId, entityId), credentials);
+      if (entity === 'account') this.#closeDenied(accountId);
     }
   }
 
   /** Closes the feeds of a replica whose credential was revoked, and stores when the others expire. */
-  #keepAccepted(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
+  #updateCredentials(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
     for (const feed of feeds) {
       const accepted = credentialWith(credentials, feed.reader.credential.digest);
       if (accepted) this.#rotating.set(feed, accepted.endsAt);
@@ -218,41 +223,42 @@ export class Feeds {
   }
 
   /** A feed is one long request, so it is closed when the account no longer allows its IP address. */
-  #closeRefused(accountId: string): void {
+  #closeDenied(accountId: string): void {
     const { allowedIps = [] } = this.#parts.index.accountWithId(accountId) ?? {};
     if (allowedIps.length === 0) return;
     const list = compileAddressList(allowedIps);
     for (const feed of this.#byAccount.get(accountId) ?? []) if (!list.includes(feed.reader.ip)) feed.close('revoked');
   }
 
-  readonly #following: Following = (accountId, from) => {
+  readonly #nextEvents: NextEvents = (accountId, from) => {
     const { index, follower, jwks } = this.#parts;
     if (!this.#history.hasAfter(accountId, from)) return { text: '', number: Math.max(from, follower.number) };
-    if (this.#made?.accountId === accountId && this.#made.from === from) return this.#made;
-    const { begins } = this.#history;
-    if (begins !== undefined && from < begins) return undefined;
-    const changes = this.#history.after(accountId, from, AT_ONCE);
-    const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
+    if (this.#lastText?.accountId === accountId && this.#lastText.from === from) return this.#lastText;
+    const { completeAfter } = this.#history;
+    if (completeAfter !== undefined && from < completeAfter) return undefined;
+    const changes = this.#history.after(accountId, from, CHANGES_PER_WRITE);
+    const number = changes.length < CHANGES_PER_WRITE ? follower.number : (changes.at(-1)?.number ?? from);
     const keys = jwks();
     const events = changes.map((change) => changeText(index, change, keys)).filter((event) => event !== '');
     // The position is in the last event: only after that one has the reader received everything up to it.
     events.push(withPosition(events.pop() ?? '', this.#positionAt(accountId, number)));
     const text = events.join('');
-    this.#made = { accountId, from, number, text };
-    return this.#made;
+    this.#lastText = { accountId, from, number, text };
+    return this.#lastText;
   };
 
   /** Sends no heartbeat while the index may be out of date: silence is the signal. */
   #tick(): void {
-    this.#ticks = (this.#ticks + 1) % BEAT_TICKS;
+    this.#ticks = (this.#ticks + 1) % HEARTBEAT_TICKS;
     const { follower, now } = this.#parts;
     this.#rotating.tick(now());
     if (!follower.isCurrent) return;
     const { number } = follower;
     const beat = eventText('beat', { now: now(), number });
-    for (const feed of this.#beats[this.#ticks] ?? []) {
+    for (const feed of this.#heartbeatGroups[this.#ticks] ?? []) {
       feed.advance();
-      if (feed.number === number) feed.beat(withPosition(beat, this.#positionAt(feed.reader.accountId, number)));
+      if (feed.number === number)
+        feed.sendHeartbeat(withPosition(beat, this.#positionAt(feed.reader.accountId, number)));
     }
   }
 }
@@ -261,7 +267,7 @@ export class Feeds {
  * Asks the oldest idle feed to reconnect.
  * @returns whether there was one
  */
-function moveOn(feeds: Iterable<Feed>): boolean {
+function closeOldestIdle(feeds: Iterable<Feed>): boolean {
   for (const feed of feeds) {
     if (!feed.isIdle) continue;
     feed.close('moved_on');

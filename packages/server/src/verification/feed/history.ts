@@ -21,7 +21,7 @@ export class History {
   }
 
   /** The number after which every entry is here. */
-  get begins(): number | undefined {
+  get completeAfter(): number | undefined {
     const [first] = this.#entries;
     return first && first.number - 1;
   }

@@ -1,16 +1,16 @@
 import type { IndexedAccount } from '../key-index.ts';
+import type { EventLoopBudget } from './event-loop-budget.ts';
 import { accountData, changeText, eventText, keyRow, withPosition } from './events.ts';
-import type { Feed, Following } from './feed.ts';
+import type { Feed, NextEvents } from './feed.ts';
 import type { History } from './history.ts';
 import type { FeedParts } from './parts.ts';
 import { resumableEntry } from './resuming.ts';
-import type { Turns } from './turns.ts';
 
 const VERSION = 1;
 /** Bounds the bytes that are written to a reader but not sent yet to about 12 kB. */
-const KEYS_AT_ONCE = 100;
-const CHANGES_AT_ONCE = 100;
-const FAMILIES_AT_ONCE = 500;
+const KEYS_PER_EVENT = 100;
+const CHANGES_PER_WRITE = 100;
+const IDS_PER_EVENT = 500;
 
 /** How a client opens a feed. */
 export interface Opening {
@@ -20,12 +20,12 @@ export interface Opening {
   readonly lastEventId: string | undefined;
 }
 
-interface Beginning extends Opening {
+interface InitialState extends Opening {
   readonly account: IndexedAccount;
   readonly jwks: readonly object[];
   readonly history: History;
-  readonly following: Following;
-  readonly turns: Turns;
+  readonly nextEvents: NextEvents;
+  readonly eventLoopBudget: EventLoopBudget;
   /** Returns the position as text, if the reader has exactly the state of the log up to the number. */
   readonly positionAt: (number: number) => string | undefined;
   /** Called if the reader proves that this incarnation is lost. */
@@ -33,9 +33,9 @@ interface Beginning extends Opening {
 }
 
 /** Sends a snapshot, or the changes since the reader's position; then starts the feed. */
-export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beginning): Promise<void> {
-  const { account, lastEventId, lost, positionAt } = beginning;
-  await beginning.turns.next();
+export async function sendInitialState(parts: FeedParts, feed: Feed, initial: InitialState): Promise<void> {
+  const { account, lastEventId, lost, positionAt } = initial;
+  await initial.eventLoopBudget.next();
   const resumed = await resumableEntry(parts, { accountId: account.id, lastEventId }, lost);
   const { number } = parts.follower;
   const hello = (mode: 'resume' | 'snapshot') =>
@@ -50,11 +50,11 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
   if (!(await feed.write(hello(resumed === undefined ? 'snapshot' : 'resume')))) return;
   const reached =
     resumed === undefined
-      ? await sendSnapshot(parts, feed, beginning, number)
-      : await sendMissed(parts, feed, beginning, resumed);
+      ? await sendSnapshot(parts, feed, initial, number)
+      : await sendMissed(parts, feed, initial, resumed);
   if (reached === undefined) return;
   void feed.write(withPosition(eventText('ready', readyData(parts)), positionAt(reached)));
-  feed.begin(reached);
+  feed.followLog(reached);
 }
 
 /** The exact time lets a reader measure the age of later events, which have whole seconds. */
@@ -71,24 +71,24 @@ function readyData({ now, nowMs }: FeedParts) {
 async function sendMissed(
   { index, follower, changesBetween }: FeedParts,
   feed: Feed,
-  { account, jwks, history, following, turns }: Beginning,
+  { account, jwks, history, nextEvents, eventLoopBudget }: InitialState,
   resumed: number,
 ): Promise<number | undefined> {
   let number = resumed;
-  const remembered = history.begins ?? follower.number;
-  if (number < remembered) {
-    const changes = await changesBetween(account.id, number, remembered);
-    for (let at = 0; at < changes.length; at += CHANGES_AT_ONCE) {
-      await turns.next();
-      const some = changes.slice(at, at + CHANGES_AT_ONCE);
+  const inMemoryAfter = history.completeAfter ?? follower.number;
+  if (number < inMemoryAfter) {
+    const changes = await changesBetween(account.id, number, inMemoryAfter);
+    for (let at = 0; at < changes.length; at += CHANGES_PER_WRITE) {
+      await eventLoopBudget.next();
+      const some = changes.slice(at, at + CHANGES_PER_WRITE);
       const text = some.map((change) => changeText(index, change, jwks)).join('');
       if (text !== '' && !(await feed.write(text))) return undefined;
     }
-    number = remembered;
+    number = inMemoryAfter;
   }
   while (!feed.isClosed) {
-    await turns.next();
-    const next = following(account.id, number);
+    await eventLoopBudget.next();
+    const next = nextEvents(account.id, number);
     if (next === undefined) feed.close('moved_on');
     else if (next.number === number) return number;
     else {
@@ -105,23 +105,23 @@ async function sendMissed(
  * @returns see {@link sendMissed}
  */
 async function sendSnapshot(
-  { index, endedTokens }: FeedParts,
+  { index, revokedTokenIds }: FeedParts,
   feed: Feed,
-  { account, jwks, turns }: Beginning,
+  { account, jwks, eventLoopBudget }: InitialState,
   number: number,
 ): Promise<number | undefined> {
   if (!(await feed.write(eventText('account', accountData(account, jwks))))) return undefined;
   let rows: unknown[] = [];
-  for (const key of index.wholeKeysOf(account)) {
-    if (rows.push(keyRow(key)) < KEYS_AT_ONCE) continue;
+  for (const key of index.keysWithDigest(account)) {
+    if (rows.push(keyRow(key)) < KEYS_PER_EVENT) continue;
     if (!(await feed.write(eventText('keys', rows)))) return undefined;
     rows = [];
-    await turns.next();
+    await eventLoopBudget.next();
   }
   if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
-  const ended = await endedTokens(account.id);
-  for (let at = 0; at === 0 || at < ended.length; at += FAMILIES_AT_ONCE) {
-    if (!(await feed.write(eventText('ended', ended.slice(at, at + FAMILIES_AT_ONCE))))) return undefined;
+  const ended = await revokedTokenIds(account.id);
+  for (let at = 0; at === 0 || at < ended.length; at += IDS_PER_EVENT) {
+    if (!(await feed.write(eventText('ended', ended.slice(at, at + IDS_PER_EVENT))))) return undefined;
   }
   return number;
 }

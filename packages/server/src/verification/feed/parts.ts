@@ -22,5 +22,5 @@ export interface FeedParts {
   /** Returns an account's entries after a number and up to another, oldest first. */
   readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
   /** Returns the ids of revoked access tokens and token families that have not expired. */
-  readonly endedTokens: (accountId: string) => Promise<readonly string[]>;
+  readonly revokedTokenIds: (accountId: string) => Promise<readonly string[]>;
 }

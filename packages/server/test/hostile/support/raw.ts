@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-const LONGEST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /**
  * Writes these very bytes to a new connection.
@@ -24,10 +24,7 @@ export function sendRaw(
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
-    const late = setTimeout(
-      () => reject(new Error(`No answer within ${LONGEST_WAIT_MS} ms: ${text}`)),
-      LONGEST_WAIT_MS,
-    );
+    const late = setTimeout(() => reject(new Error(`No answer within ${MAX_WAIT_MS} ms: ${text}`)), MAX_WAIT_MS);
     const finish = () => {
       clearTimeout(late);
       socket.destroy();

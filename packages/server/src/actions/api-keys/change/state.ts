@@ -69,7 +69,7 @@ export async function bringInto(
   const after = isSo ? before : withState(before, state, context.random, why);
   await stores.apiKeys.update(accountId, after);
   // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
-  if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);
+  if (state === 'enabled') await stores.unusedKeys.recordEnabled(accountId, after.id, ledger.at);
   await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
   return after;
 }

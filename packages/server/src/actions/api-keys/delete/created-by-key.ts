@@ -19,7 +19,7 @@ import {
 /** Why something is left where it is although it was made with the key. */
 type KeptBecause = 'still_used' | 'caller';
 
-type Made<Kind extends string, T> = { readonly kind: Kind; readonly madeAt: number; readonly thing: T };
+type Made<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly thing: T };
 
 export type MadeThing =
   | Made<'api_key', ApiKey>
@@ -96,18 +96,23 @@ const ORDER: Readonly<Record<MadeThing['kind'], number>> = {
   resource: 6,
 };
 
-async function presentThings(stores: Stores, accountId: string, key: ApiKey, { makings }: Chain): Promise<MadeThing[]> {
+async function presentThings(
+  stores: Stores,
+  accountId: string,
+  key: ApiKey,
+  { creations }: Chain,
+): Promise<MadeThing[]> {
   const found: MadeThing[] = [];
-  for (const making of makings) {
-    const thing = making.entityId === key.id ? undefined : await present(stores, accountId, making);
+  for (const creation of creations) {
+    const thing = creation.entityId === key.id ? undefined : await present(stores, accountId, creation);
     if (thing) found.push(thing);
   }
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
-async function present(stores: Stores, accountId: string, making: Creation): Promise<MadeThing | undefined> {
-  const { entity, entityId, createdAt: madeAt } = making;
-  const made = <Kind extends string, T>(kind: Kind, thing: T | undefined) => thing && { kind, madeAt, thing };
+async function present(stores: Stores, accountId: string, creation: Creation): Promise<MadeThing | undefined> {
+  const { entity, entityId, createdAt } = creation;
+  const made = <Kind extends string, T>(kind: Kind, thing: T | undefined) => thing && { kind, createdAt, thing };
   switch (entity) {
     case 'api-key':
       return made('api_key', await stores.apiKeys.withId(accountId, entityId));

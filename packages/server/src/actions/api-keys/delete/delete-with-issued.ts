@@ -118,9 +118,11 @@ async function viewOf(
   const row = async (each: MadeThing) => ({
     kind: each.kind,
     name: readableName(caller, each.kind, each.thing),
-    created_at: each.madeAt,
+    created_at: each.createdAt,
     created_keys:
-      each.kind === 'user' ? await stores.apiKeys.countMadeBy(caller.accountId, each.thing.email, each.madeAt) : 0,
+      each.kind === 'user'
+        ? await stores.apiKeys.countCreatedBy(caller.accountId, each.thing.email, each.createdAt)
+        : 0,
   });
   return {
     appname: key.appname,
@@ -134,9 +136,9 @@ async function viewOf(
       resources: count('resource'),
       credentials: made.credentials.length,
     },
-    deleted: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
+    deleted: await Promise.all(made.ends.slice(0, MAX_SHOWN).map(row)),
     kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), reason: each.because }))),
-    credentials: made.credentials.slice(0, MOST_SHOWN).map((each) => viewOfCredential(caller, each)),
+    credentials: made.credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
     shared_secret: viewOfSeen(caller, made.sharedSecret),
     unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),
     preview: fingerprintOf(key, made),
@@ -144,4 +146,4 @@ async function viewOf(
 }
 
 /** The counts are of all. */
-const MOST_SHOWN = 1000;
+const MAX_SHOWN = 1000;

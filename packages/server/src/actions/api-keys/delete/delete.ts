@@ -29,6 +29,6 @@ export async function removeKey(
   const { accountId, name } = caller;
   await stores.apiKeys.remove(accountId, key.id);
   if (releaseName) await stores.deletedKeys.release(accountId, key.appname);
-  else await stores.deletedKeys.keep(accountId, { ...key, deletedAt: ledger.at, deletedBy: name });
+  else await stores.deletedKeys.add(accountId, { ...key, deletedAt: ledger.at, deletedBy: name });
   await ledger.record(keyDeleted(key, snapshotOfKey(key), why, releaseName ? 'its name is free again' : undefined));
 }

@@ -73,12 +73,12 @@ async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readon
 const REDACTED = '[redacted]';
 
 /** No name is longer, and no key of a registered format. */
-const LONGEST_SHOWN = 256;
+const MAX_SHOWN = 256;
 
 /** The name of a rejected row may be a key: columns are swapped easily. */
 async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
   if (plan.kind !== 'reject') return name;
-  if (name.length > LONGEST_SHOWN) return REDACTED;
+  if (name.length > MAX_SHOWN) return REDACTED;
   return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
 }
 

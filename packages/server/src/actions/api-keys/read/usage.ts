@@ -1,6 +1,6 @@
 import { type DailyUsage, type KeyUsage, operations } from '@keyward/contract';
 import { USAGE_DAYS, usageDays } from '../../../domain/usage-days.ts';
-import { type Counts, dayOfHour, goodOf, HOUR_SECONDS, hourOf, totalOf } from '../../../domain/use-counts.ts';
+import { type Counts, dayOfHour, HOUR_SECONDS, hourOf, totalOf, validCount } from '../../../domain/use-counts.ts';
 import { action } from '../../action.ts';
 import { Refusal } from '../../refusal.ts';
 import { hoursOf, namedCounts, operationsOf, totalsOf } from '../../usage-view.ts';
@@ -53,8 +53,8 @@ function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsa
     const place = dayOfHour(hour).day - since;
     // A clock that went back leaves hours ahead.
     if (place < 0 || place >= USAGE_DAYS) continue;
-    allowed[place] = (allowed[place] ?? 0) + goodOf(counts);
-    denied[place] = (denied[place] ?? 0) + totalOf(counts) - goodOf(counts);
+    allowed[place] = (allowed[place] ?? 0) + validCount(counts);
+    denied[place] = (denied[place] ?? 0) + totalOf(counts) - validCount(counts);
   }
   return { allowed, denied };
 }

@@ -9,7 +9,7 @@ import { keysWithSecrets, secretCandidates } from './keys-with-secrets.ts';
 /** The leak check for one key. Unknown, foreign and deleted keys get the same answer. */
 export const lookUpApiKey = action(operations.lookUpApiKey, async (context, caller, { body }) => {
   const { accountId, id } = caller;
-  const wait = context.throttles.keyLookups.take(`${accountId}/${id}`, context.elapsed());
+  const wait = context.throttles.keyLookups.count(`${accountId}/${id}`, context.elapsed());
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
   const candidates = await secretCandidates(context, accountId, body.key);
   const key = await change(context, caller, async (stores, ledger) => {

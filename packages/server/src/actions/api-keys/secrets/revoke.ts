@@ -20,7 +20,7 @@ const ANSWER_AFTER_MS = 100;
 
 /** For whoever has a secret, which is all that they show. Every answer is the same (RFC 7009, 2.2). */
 export const revokeApiKey = openAction(operations.revokeApiKey, async (context, { ip }, { body }) => {
-  const wait = context.throttles.revocations.take(networkOf(ip ?? ''), context.elapsed());
+  const wait = context.throttles.revocations.count(networkOf(ip ?? ''), context.elapsed());
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
   await Promise.all([revokeByHolder(context, body.key.trim(), { ip }), sleep(ANSWER_AFTER_MS)]);
   return REVOKED;

@@ -3,19 +3,19 @@ import type { OldCredentialUse, ReplicaConnection } from '../../domain/replica.t
 
 type OfAccount<Value> = Value & { readonly accountId: string };
 
-export interface TakenSightings {
+export interface TakenActivity {
   /** By the id of the replica. */
-  readonly sightings: ReadonlyMap<string, OfAccount<ReplicaConnection>>;
+  readonly connections: ReadonlyMap<string, OfAccount<ReplicaConnection>>;
   readonly oldUses: ReadonlyMap<string, OfAccount<OldCredentialUse>>;
 }
 
 /** Activity of replicas that is not stored yet. */
-export class FeedSightings {
-  #sightings = new Map<string, OfAccount<ReplicaConnection>>();
+export class FeedActivity {
+  #connections = new Map<string, OfAccount<ReplicaConnection>>();
   #oldUses = new Map<string, OfAccount<OldCredentialUse>>();
 
-  record(replicaId: string, sighting: OfAccount<ReplicaConnection>): void {
-    this.#sightings.set(replicaId, sighting);
+  record(replicaId: string, connection: OfAccount<ReplicaConnection>): void {
+    this.#connections.set(replicaId, connection);
   }
 
   recordOldUse(replicaId: string, use: OfAccount<OldCredentialUse>): void {
@@ -23,7 +23,7 @@ export class FeedSightings {
   }
 
   of(replicaId: string): ReplicaConnection | undefined {
-    return this.#sightings.get(replicaId);
+    return this.#connections.get(replicaId);
   }
 
   /** Returns the last use of the old credential with this digest. */
@@ -32,9 +32,9 @@ export class FeedSightings {
     return use && isSameDigest(use.digest, digest) ? use : undefined;
   }
 
-  take(): TakenSightings {
-    const taken = { sightings: this.#sightings, oldUses: this.#oldUses };
-    this.#sightings = new Map();
+  take(): TakenActivity {
+    const taken = { connections: this.#connections, oldUses: this.#oldUses };
+    this.#connections = new Map();
     this.#oldUses = new Map();
     return taken;
   }

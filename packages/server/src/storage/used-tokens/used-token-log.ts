@@ -10,7 +10,7 @@ import { isNotPermitted } from '../system-error.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 
 /** The identity of a request token. `jti` alone would collide, since some clients draw only 15 random bits. */
-export type SpentToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
+export type UsedToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
 
 /** A mark in the log: it was complete at this time, and the change log had reached this entry. */
 export interface LogMark extends Anchor {
@@ -19,17 +19,17 @@ export interface LogMark extends Anchor {
 }
 
 /** The used request tokens; each is on disk before its request is answered. */
-export interface SpentTokens {
+export interface UsedTokens {
   /**
    * Reads what earlier processes wrote.
    * @returns the last mark; undefined if a part of the log is missing
    */
-  begin(): Promise<LogMark | undefined>;
+  load(): Promise<LogMark | undefined>;
   mark(mark: LogMark): Promise<void>;
   /** @returns whether the token is used for the first time */
-  spend(accountId: string, token: SpentToken): Promise<boolean>;
+  markUsed(accountId: string, token: UsedToken): Promise<boolean>;
   /** Deletes tokens that are too old to be accepted anyway. */
-  forget(now: number, elapsedSeconds: number): void;
+  deleteExpired(now: number, elapsedSeconds: number): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
 /** Returns the paths of the log's files. */
-export function spentTokenFiles(directory: string): string[] {
+export function usedTokenFiles(directory: string): string[] {
   return FILES.map((name) => join(directory, name));
 }
 
@@ -62,7 +62,7 @@ interface Bucket {
  * database would block the event loop. Two files alternate, so that old tokens are deleted with their file; in memory
  * they are deleted by the minute. Only the server writes it, which holds the lock of the data directory.
  */
-export class SpentTokenLog implements SpentTokens {
+export class UsedTokenLog implements UsedTokens {
   readonly #directory: string;
   readonly #batch = new Batch((tokens: readonly Buffer[]) => this.#spendAll(tokens));
   readonly #buckets = new Map<number, Bucket>();
@@ -70,7 +70,7 @@ export class SpentTokenLog implements SpentTokens {
   #isClosed = false;
   #lastMark: LogMark | undefined;
   #file: FileHandle | undefined;
-  #which = 0;
+  #fileIndex = 0;
   #startedAt = 0;
   #end = 0;
   #room = 0;
@@ -79,8 +79,8 @@ export class SpentTokenLog implements SpentTokens {
     this.#directory = directory;
   }
 
-  async begin(): Promise<LogMark | undefined> {
-    const isWhole = spentTokenFiles(this.#directory).every((file) => existsSync(file));
+  async load(): Promise<LogMark | undefined> {
+    const isWhole = usedTokenFiles(this.#directory).every((file) => existsSync(file));
     this.#file ??= await this.#open();
     return isWhole ? this.#lastMark : undefined;
   }
@@ -93,14 +93,14 @@ export class SpentTokenLog implements SpentTokens {
     await this.#batch.run(record);
   }
 
-  spend(accountId: string, { appname, iat, jti }: SpentToken): Promise<boolean> {
+  markUsed(accountId: string, { appname, iat, jti }: UsedToken): Promise<boolean> {
     const record = Buffer.alloc(RECORD_BYTES);
     hash('sha256', JSON.stringify([accountId, appname, iat, jti]), 'buffer').copy(record, 0, 0, DIGEST_BYTES);
     record.writeDoubleLE(iat, DIGEST_BYTES);
     return this.#batch.run(record);
   }
 
-  forget(now: number, elapsedSeconds: number): void {
+  deleteExpired(now: number, elapsedSeconds: number): void {
     this.#elapsed = elapsedSeconds;
     for (const [number, { lastAdded }] of this.#buckets) {
       const passed = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
@@ -119,7 +119,7 @@ export class SpentTokenLog implements SpentTokens {
   async #spendAll(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
     if (this.#isClosed) throw new Error('The log of used tokens is closed.');
     this.#file ??= await this.#open();
-    const first = records.map((record) => this.#remember(record));
+    const first = records.map((record) => this.#add(record));
     const added = records.filter((_, at) => first[at]);
     try {
       if (added.length > 0) await this.#write(this.#file, Buffer.concat(added));
@@ -130,7 +130,7 @@ export class SpentTokenLog implements SpentTokens {
     return first.map((value) => ({ status: 'fulfilled', value }));
   }
 
-  #remember(record: Buffer): boolean {
+  #add(record: Buffer): boolean {
     const bucket = this.#bucketOf(record);
     bucket.lastAdded = this.#elapsed;
     return bucket.digests.add(record);
@@ -145,7 +145,7 @@ export class SpentTokenLog implements SpentTokens {
 
   async #write(file: FileHandle, bytes: Buffer): Promise<void> {
     if (this.#end > 0 && this.#elapsed - this.#startedAt > KEPT_SECONDS) {
-      await this.#turn();
+      await this.#switchFile();
       return this.#write(this.#file as FileHandle, bytes);
     }
     if (this.#end + bytes.length > this.#room) {
@@ -158,10 +158,10 @@ export class SpentTokenLog implements SpentTokens {
   }
 
   /** The other file was last written more than {@link KEPT_SECONDS} ago. */
-  async #turn(): Promise<void> {
+  async #switchFile(): Promise<void> {
     await this.#file?.close();
-    this.#which = 1 - this.#which;
-    this.#file = await open(join(this.#directory, FILES[this.#which] as string), CREATE_EMPTY, 0o600);
+    this.#fileIndex = 1 - this.#fileIndex;
+    this.#file = await open(join(this.#directory, FILES[this.#fileIndex] as string), CREATE_EMPTY, 0o600);
     await syncDirectory(this.#directory);
     this.#startedAt = this.#elapsed;
     this.#end = this.#room = 0;
@@ -169,18 +169,18 @@ export class SpentTokenLog implements SpentTokens {
 
   /** Loads the tokens of earlier processes, and continues in the file with the latest ones. */
   async #open(): Promise<FileHandle> {
-    const files = await Promise.all(spentTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
+    const files = await Promise.all(usedTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
     // Restoring a copy may have changed the permissions.
     await Promise.all(files.map(makePrivate));
     await syncDirectory(this.#directory);
     const contents = await Promise.all(files.map((file) => file.readFile()));
     const ends = contents.map((bytes) => this.#load(bytes));
-    this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
-    this.#end = ends[this.#which]?.end ?? 0;
-    this.#room = contents[this.#which]?.length ?? 0;
+    this.#fileIndex = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
+    this.#end = ends[this.#fileIndex]?.end ?? 0;
+    this.#room = contents[this.#fileIndex]?.length ?? 0;
     this.#startedAt = this.#elapsed;
-    await files[1 - this.#which]?.close();
-    return files[this.#which] as FileHandle;
+    await files[1 - this.#fileIndex]?.close();
+    return files[this.#fileIndex] as FileHandle;
   }
 
   /** @returns the end of the records, and the latest `iat` */
@@ -199,7 +199,7 @@ export class SpentTokenLog implements SpentTokens {
         continue;
       }
       latest = Math.max(latest, iat);
-      this.#remember(record);
+      this.#add(record);
     }
     return { end, latest };
   }

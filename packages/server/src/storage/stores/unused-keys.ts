@@ -8,20 +8,20 @@ import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
 
 /** A position in the order of last logins. */
-export interface IdlePlace {
+export interface LastLoginPosition {
   readonly lastLogin: number;
   readonly ordinal: number;
 }
 
-export interface IdlePage {
+export interface UnusedKeyPage {
   readonly keys: readonly UnusedKeyCandidate[];
   /** Start of the next page; null on the last. */
-  readonly next: IdlePlace | null;
+  readonly next: LastLoginPosition | null;
 }
 
 /** Reads the facts that decide whether keys are unused. */
-export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
-  const toIdleKey = (row: IdleRow): UnusedKeyCandidate => ({
+export function unusedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
+  const toCandidate = (row: UnusedKeyRow): UnusedKeyCandidate => ({
     id: row.id,
     createdAt: row.created_at,
     lastLogin: lastLoginWith(toLogin(row.used_at), pending.of(row.ordinal))?.at ?? null,
@@ -49,7 +49,12 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
 
   return {
     /** Returns the keys that meet the condition, by last login. */
-    async page(accountId: string, condition: KeyCondition, size: number, from: IdlePlace | null): Promise<IdlePage> {
+    async page(
+      accountId: string,
+      condition: KeyCondition,
+      size: number,
+      from: LastLoginPosition | null,
+    ): Promise<UnusedKeyPage> {
       let query = ofAccount(accountId).where(meets(condition, (name) => sql.ref(`api_key.${name}`)));
       if (from) {
         query = query.where((eb) =>
@@ -61,16 +66,16 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
       }
       const rows = await query.orderBy('api_key.last_login').orderBy('api_key.ordinal').limit(size).execute();
       const last = rows.length < size ? undefined : rows.at(-1);
-      return { keys: rows.map(toIdleKey), next: last ? { lastLogin: last.last_login, ordinal: last.ordinal } : null };
+      return { keys: rows.map(toCandidate), next: last ? { lastLogin: last.last_login, ordinal: last.ordinal } : null };
     },
 
     async withId(accountId: string, id: string): Promise<UnusedKeyCandidate | undefined> {
       const row = await ofAccount(accountId).where('api_key.id', '=', id).executeTakeFirst();
-      return row && toIdleKey(row);
+      return row && toCandidate(row);
     },
 
     /** Records that a key was enabled. */
-    async noteEnabled(accountId: string, id: string, at: number): Promise<void> {
+    async recordEnabled(accountId: string, id: string, at: number): Promise<void> {
       await db
         .updateTable('api_key')
         .set({ enabled_at: at })
@@ -83,7 +88,7 @@ export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
 
 type Columns = Pick<Selectable<Schema['api_key']>, 'id' | 'ordinal' | 'created_at' | 'last_login' | 'expires_at'>;
 
-interface IdleRow extends Columns {
+interface UnusedKeyRow extends Columns {
   readonly used_at: number | null;
   readonly enabled_at: number;
   readonly kept_until: number;

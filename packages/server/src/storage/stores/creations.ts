@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Creation } from '../../domain/creation.ts';
 import type { Schema } from '../schema.ts';
 
-type Made = Pick<Creation, 'entity' | 'entityId'>;
+type Created = Pick<Creation, 'entity' | 'entityId'>;
 
 /** The records that keys created. Written with every change; see actions/change.ts. */
-export function makingStore(db: Kysely<Schema>) {
+export function creationStore(db: Kysely<Schema>) {
   return {
-    async add(accountId: string, keyId: string, { entity, entityId, createdAt: madeAt }: Creation): Promise<void> {
-      const columns = { key_id: keyId, created_at: madeAt };
+    async add(accountId: string, keyId: string, { entity, entityId, createdAt }: Creation): Promise<void> {
+      const columns = { key_id: keyId, created_at: createdAt };
       await db
         .insertInto('created_by_key')
         .values({ account_id: accountId, entity, entity_id: entityId, ...columns })
@@ -30,7 +30,7 @@ export function makingStore(db: Kysely<Schema>) {
       return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, createdAt: row.created_at }));
     },
 
-    async forget(accountId: string, { entity, entityId }: Made): Promise<void> {
+    async remove(accountId: string, { entity, entityId }: Created): Promise<void> {
       await db
         .deleteFrom('created_by_key')
         .where('account_id', '=', accountId)

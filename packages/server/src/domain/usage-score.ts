@@ -6,7 +6,7 @@ const HALF_LIFE_SECONDS = 86_400;
  * / half-life), so it needs no updates while nothing happens: the keys used most recently and most often have the
  * highest scores at any time. 0 is a key that was never used.
  */
-export function addBusyness(known: number, uses: number, at: number): number {
+export function addUsageScore(known: number, uses: number, at: number): number {
   if (uses === 0) return known;
   const added = at / HALF_LIFE_SECONDS + Math.log2(uses);
   const [larger, smaller] = added > known ? [added, known] : [known, added];
