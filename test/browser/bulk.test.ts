@@ -203,18 +203,25 @@ describe('many keys at once', () => {
       .waitFor();
     await page.getByRole('searchbox').fill('fresh-nothing');
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
-    await result().getByText(`${ALL} keys disabled.`).waitFor({ timeout: 60_000 });
+    await result().getByText(`${ALL} keys disabled.`).waitFor();
   });
 
   test('a long change ends when it is stopped, with what was done by then', async () => {
-    await changeAll('Enable');
-    await result().getByRole('button', { name: 'Cancel' }).click();
-    const sentence = result().getByText(/^Cancelled: [\d,]+ keys enabled\.$/);
-    await sentence.waitFor();
-    const enabled = /[\d,]+/.exec((await sentence.textContent()) ?? '')?.[0] ?? '';
-    await page.goto('/settings/user-management/api-keys?q=many-&status=active');
-    await page.getByText(`${enabled} keys match`).waitFor();
-    assert.notEqual(enabled, ALL);
+    for (let action = 'Enable'; ; action = action === 'Enable' ? 'Disable' : 'Enable') {
+      await changeAll(action);
+      const cancel = result().getByRole('button', { name: 'Cancel' });
+      const sentence = result().getByText(new RegExp(`^(Cancelled: )?[\\d,]+ keys ${action}d\\.$`, 'i'));
+      await cancel.or(sentence).first().waitFor();
+      await cancel.click({ timeout: 2000 }).catch(() => undefined);
+      const [, changed] = /^Cancelled: ([\d,]+)/.exec((await sentence.textContent()) ?? '') ?? [];
+      // On a busy machine all keys may have been changed before the click: then the other way round.
+      if (changed === undefined) continue;
+      assert.notEqual(changed, ALL);
+      const status = action === 'Enable' ? 'active' : 'disabled';
+      await page.goto(`/settings/user-management/api-keys?q=many-&status=${status}`);
+      await page.getByText(`${changed} keys match`).waitFor();
+      return;
+    }
   });
 
   test('nothing in the run violated the content security policy or failed in the page', () => {

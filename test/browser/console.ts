@@ -27,7 +27,8 @@ export async function openWindow(browser: Browser, keyward: Keyward, options: Wi
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // So long that no busy machine reaches it.
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     // Chromium reports each 4xx of a fetch as an error of the page, though the page expects and shows it.
