@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newDataFolder } from '../../packages/server/test/support/data-folder.ts';
-import { importAged } from './aged-import.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -75,7 +74,11 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     setupLink: /http\S+#token=\S+/.exec(printed)?.[0],
     terminal,
     importKeys: async (records, daysAgo = 0) => {
-      if (daysAgo > 0) return importAged(data, records, daysAgo);
+      if (daysAgo > 0) {
+        // Loads the whole server, which most files need not.
+        const { importAged } = await import('./aged-import.ts');
+        return importAged(data, records, daysAgo);
+      }
       const file = join(folder, 'keys.json');
       writeFileSync(file, JSON.stringify(records));
       await terminal('keys', 'import', file, '--new-secrets', '--json');
