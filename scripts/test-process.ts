@@ -2,7 +2,9 @@
 // are its own, that it ends before the next one is loaded, and that its errors while loading are attributed to it
 // alone.
 import { resolve } from 'node:path';
-import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import './test-context.ts';
+
+const { default: test } = await import('node:test');
 
 for (const file of process.argv.slice(2)) test(file, () => import(pathToFileURL(resolve(file)).href));
