@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Coverage, coverageOf } from './mutation/coverage.ts';
+import { type Coverage, coverageOf, FailingTest } from './mutation/coverage.ts';
 import { shuffled } from './mutation/draw.ts';
 import { isEquivalent, outdated } from './mutation/equivalent.ts';
 import { isParsed, type Mutant, mutantsOf } from './mutation/mutants.ts';
@@ -14,7 +14,7 @@ const SOURCES = 'packages/server/src';
 const FOLDERS = ['domain', 'actions', 'verification', 'http', 'sign-in'];
 const TESTS = 'packages/server/test/**/*.test.ts';
 /** Most of these start a server or a command of their own, which runs a build and no mutant. */
-const OTHER_PROCESSES = ['process/**', 'docs/**', 'token-libraries/**', 'cli/{beside-server,import-parts}.test.ts'];
+const OTHER_PROCESSES = ['process/**', 'token-libraries/**', 'cli/{beside-server,import-parts}.test.ts'];
 /** They send thousands of requests, for half a minute, to measure time or memory. */
 const MEASUREMENTS = ['hostile/{feed-crowd,fields,garbage-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
 const EXCLUDED = [...OTHER_PROCESSES, ...MEASUREMENTS].map((path) => `packages/server/test/${path}`);
@@ -55,10 +55,18 @@ async function each<Item, Result>(items: readonly Item[], call: (item: Item) => 
   return results;
 }
 
-async function measured(sources: readonly string[]): Promise<Coverage[]> {
-  const tests = globSync(TESTS, { exclude: EXCLUDED }).sort();
+/** What each test file covers; undefined for one that fails without a mutant, which is printed. */
+async function measured(sources: readonly string[]): Promise<(Coverage | undefined)[]> {
   const known = new Set(sources);
-  return each(tests, (test) => coverageOf(test, known));
+  return each(globSync(TESTS, { exclude: EXCLUDED }).sort(), async (test) => {
+    try {
+      return await coverageOf(test, known);
+    } catch (error) {
+      if (!(error instanceof FailingTest)) throw error;
+      process.stdout.write(`${error.message}\n`);
+      return undefined;
+    }
+  });
 }
 
 async function tried(mutant: Mutant, coverages: readonly Coverage[]): Promise<Trial> {
@@ -77,14 +85,15 @@ async function main(): Promise<boolean> {
     );
   }
   const chosen = drawn(mutants);
-  const coverages = await measured(sources);
+  const all = await measured(sources);
+  const coverages = all.filter((coverage) => coverage !== undefined);
   const { equivalent = [], different = [] } = Object.groupBy(chosen, (mutant) =>
     isEquivalent(mutant) ? 'equivalent' : 'different',
   );
   const trials = await each(different, (mutant) => tried(mutant, coverages));
   const { isGood, text } = report({ trials, equivalent }, folderOf);
   process.stdout.write(text);
-  return isGood && old.length === 0;
+  return isGood && old.length === 0 && coverages.length === all.length;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

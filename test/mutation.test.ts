@@ -41,6 +41,7 @@ test('a program is changed where its tests may not look', () => {
 
 test('types, imports, log texts and messages of internal errors are not mutated', () => {
   assert.deepEqual(changes(`import a from 'b'; export { c } from 'd'; type E = 'f' | 1; interface G { h: 'i' }`), []);
+  assert.deepEqual(changes(`declare module 'a' { interface B {} }`), []);
   assert.deepEqual(changes(`const a = b as 'c';`), []);
   assert.deepEqual(changes(`context.log.warn({ a }, 'sentence');`), [
     `context.log.warn({ a }, 'sentence'); → removed`,

@@ -60,7 +60,8 @@ function brief(text: string): string {
 function hasNoBehavior(node: ts.Node): boolean {
   if (ts.isTypeNode(node)) return !ts.isExpressionWithTypeArguments(node);
   if (ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
-  if (ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node)) return true;
+  if (ts.isModuleDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeParameterDeclaration(node))
+    return true;
   return (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) && isForLogs(node.parent);
 }
 

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Throttle } from '../../src/sign-in/throttle.ts';
+
+const NOON = 1_800_000_000;
+
+/** Tries one after the other, each as soon as it is admitted, and returns how long each one waits. */
+function waits(throttle: Throttle, tries: number, from = NOON): number[] {
+  let now = from;
+  return Array.from({ length: tries }, () => {
+    const wait = throttle.wait('ada', now);
+    now += wait;
+    throttle.count('ada', now);
+    return wait;
+  });
+}
+
+test('five tries are free, and each further one waits twice as long as the one before, five minutes at most', () => {
+  assert.deepEqual(waits(new Throttle(), 17), [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
+  assert.deepEqual(waits(new Throttle(2), 5), [0, 0, 1, 2, 4]);
+});
+
+test('a wait is counted from the last try, and is never negative', () => {
+  const throttle = new Throttle();
+  for (let at = 0; at < 8; at++) throttle.count('ada', NOON + at);
+  assert.equal(throttle.wait('ada', NOON + 7), 8);
+  assert.equal(throttle.wait('ada', NOON + 10), 5);
+  assert.equal(throttle.wait('ada', NOON + 15), 0);
+  assert.equal(throttle.wait('ada', NOON + 100), 0);
+  assert.equal(throttle.wait('bob', NOON + 7), 0);
+});
+
+test('tries count for 15 minutes after the last one', () => {
+  const after = (seconds: number) => {
+    const throttle = new Throttle();
+    for (let at = 0; at < 7; at++) throttle.count('ada', NOON);
+    throttle.count('ada', NOON + seconds);
+    return throttle.wait('ada', NOON + seconds);
+  };
+  assert.deepEqual([after(899), after(900)], [8, 0]);
+});
+
+test('a try that is taken back does not count, and one that was not counted takes back none', () => {
+  const throttle = new Throttle(1);
+  throttle.refund('ada', NOON);
+  for (const at of [NOON, NOON + 1, NOON + 3]) throttle.count('ada', at);
+  assert.equal(throttle.wait('ada', NOON + 3), 4);
+  throttle.refund('ada', NOON + 2);
+  assert.equal(throttle.wait('ada', NOON + 3), 4);
+  throttle.refund('ada', NOON + 3);
+  assert.equal(throttle.wait('ada', NOON + 1), 2);
+  throttle.refund('ada', NOON + 1);
+  throttle.refund('ada', NOON);
+  assert.equal(throttle.wait('ada', NOON), 0);
+});
+
+test('after a success the tries before it do not count', () => {
+  const throttle = new Throttle();
+  waits(throttle, 9);
+  throttle.succeed('ada');
+  assert.deepEqual(waits(throttle, 6), [0, 0, 0, 0, 0, 1]);
+});
+
+test('20,000 names are stored, and the one whose last try is oldest is deleted first', () => {
+  const throttle = new Throttle(1);
+  for (const name of ['ada', 'bob', 'ada']) throttle.count(name, NOON);
+  for (let at = 0; at < 19_998; at++) throttle.count(`name-${at}`, NOON);
+  assert.ok(throttle.wait('bob', NOON) > 0);
+  throttle.count('another', NOON);
+  assert.deepEqual([throttle.wait('bob', NOON), throttle.wait('ada', NOON)], [0, 2]);
+});
