@@ -14,7 +14,7 @@ const SOURCES = 'packages/server/src';
 const FOLDERS = ['domain', 'actions', 'verification', 'http', 'sign-in'];
 const TESTS = 'packages/server/test/**/*.test.ts';
 /** Most of these start a server or a command of their own, which runs a build and no mutant. */
-const OTHER_PROCESSES = ['process/**', 'token-libraries/**', 'cli/{beside-server,import-parts}.test.ts'];
+const OTHER_PROCESSES = ['process/**', 'docs/*-guide.test.ts', 'token-libraries/**', 'cli/{beside-server,import-parts}.test.ts'];
 /** They send thousands of requests, for half a minute, to measure time or memory. */
 const MEASUREMENTS = ['hostile/{feed-crowd,fields,garbage-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
 const EXCLUDED = [...OTHER_PROCESSES, ...MEASUREMENTS].map((path) => `packages/server/test/${path}`);

@@ -100,6 +100,7 @@ function checkError(
   assert.ok(isOfSubject || errors[error.code]?.status === answer.status, what);
   assert.deepEqual(Object.keys(error), ['status', 'name', 'message', 'code', 'request_id'], what);
   assert.equal(error.status, answer.status, what);
+  assert.match(error.message, /^\S.+\.$/s, `${what}: the message is no sentence`);
   assert.equal(error.request_id, answer.headers['x-request-id'], what);
   assert.equal(answer.headers['set-cookie'], undefined, what);
   for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${what}: the error tells a secret`);
