@@ -14,7 +14,12 @@ const SOURCES = 'packages/server/src';
 const FOLDERS = ['domain', 'actions', 'verification', 'http', 'sign-in'];
 const TESTS = 'packages/server/test/**/*.test.ts';
 /** Most of these start a server or a command of their own, which runs a build and no mutant. */
-const OTHER_PROCESSES = ['process/**', 'docs/*-guide.test.ts', 'token-libraries/**', 'cli/{beside-server,import-parts}.test.ts'];
+const OTHER_PROCESSES = [
+  'process/**',
+  'docs/*-guide.test.ts',
+  'token-libraries/**',
+  'cli/{beside-server,import-parts}.test.ts',
+];
 /** They send thousands of requests, for half a minute, to measure time or memory. */
 const MEASUREMENTS = ['hostile/{feed-crowd,fields,garbage-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
 const EXCLUDED = [...OTHER_PROCESSES, ...MEASUREMENTS].map((path) => `packages/server/test/${path}`);
@@ -55,7 +60,7 @@ async function each<Item, Result>(items: readonly Item[], call: (item: Item) => 
   return results;
 }
 
-/** What each test file covers; undefined for one that fails without a mutant, which is printed. */
+/** Returns the coverage of each test file; undefined for one that fails without a mutant, which is printed. */
 async function measured(sources: readonly string[]): Promise<(Coverage | undefined)[]> {
   const known = new Set(sources);
   return each(globSync(TESTS, { exclude: EXCLUDED }).sort(), async (test) => {

@@ -4,7 +4,14 @@ import type { Mutant } from './mutants.ts';
 export type Equivalent = Pick<Mutant, 'file' | 'lineText' | 'change'> & { readonly reason: string };
 
 /** Reviewed one by one. An entry that no longer names a mutant fails the run, so that the list stays true. */
-const EQUIVALENT: readonly Equivalent[] = [];
+const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: 'packages/server/src/http/direct/answer-headers.ts',
+    lineText: 'if (!common || common.shortname !== selection.shortname || common.selected !== selection.selected) {',
+    change: '!common || common.shortname !== selection.shortname || common.selected !== selection.selected → true',
+    reason: 'The headers that checks of a role share are only cached: composing them again gives the same text.',
+  },
+];
 
 const named = ({ file, lineText, change }: Pick<Mutant, 'file' | 'lineText' | 'change'>) =>
   JSON.stringify([file, lineText, change]);
