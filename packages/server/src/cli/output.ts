@@ -1,7 +1,7 @@
 import { systemRoleNames } from '@keyward/contract';
 
 /**
- * Characters that control the terminal (ECMA-48), change the writing direction or break a line. The contract rejects
+ * Characters that control a terminal (ECMA-48), change the writing direction or break a line. The contract rejects
  * most of them, but records may be older than a rule.
  */
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
@@ -11,7 +11,7 @@ export function safeText(text: string): string {
   return text.replaceAll(CONTROL_CHARACTERS, escaped);
 }
 
-/** Returns JSON on one line, with the characters escaped that would control the terminal. */
+/** Returns JSON on one line, with the characters escaped that would control a terminal. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escaped);
 }

@@ -48,7 +48,7 @@ export function readSince(text: string, now: number): number {
   if (typeof since !== 'number') {
     throw invalid('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
   }
-  // In the contract, 0 would mean the present.
+  // In the contract, 0 would mean now.
   return Math.max(since, 1);
 }
 

@@ -17,7 +17,7 @@ export type Sources = Pick<Context, 'now' | 'random'> &
     readonly generateSigningKey?: Context['generateSigningKey'];
     /** Receives messages for the operator, with the error that caused them. */
     readonly warn?: (sentence: string, cause?: unknown) => void;
-    /** How other servers are resolved, and timeouts. */
+    /** Name resolution and timeouts for other servers. */
     readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };
 

@@ -14,10 +14,10 @@ export function addUses(
   pastOperations: readonly { day: number; operations: readonly OperationUse[] }[];
 } {
   const hours = new Map([[known.hour, known.counts]]);
-  let { usageScore: busyness } = known;
+  let { usageScore } = known;
   for (const [each, counts] of sumOfHours([added])) {
     hours.set(each, addCounts(hours.get(each) ?? [], counts));
-    busyness = addUsageScore(busyness, totalOf(counts), each * HOUR_SECONDS);
+    usageScore = addUsageScore(usageScore, totalOf(counts), each * HOUR_SECONDS);
   }
   const hour = Math.max(...hours.keys());
   const past = [...hours]
@@ -37,7 +37,7 @@ export function addUses(
     exchange: added.exchange ?? known.exchange,
     operations: operations.present,
     lastWriteAt: latest(known.lastWriteAt, added.lastWriteAt),
-    usageScore: busyness,
+    usageScore,
   };
   return { use, past, pastOperations: operations.past };
 }
@@ -50,9 +50,9 @@ export function sumOfHours(uses: readonly PendingUsage[]): ReadonlyMap<number, C
 }
 
 function operationsOf(known: KeyUse, added: PendingUsage): OperationUse[] {
-  const told: OperationUse[] = [...known.operations];
-  added.eachOperation((operation, count, at) => told.push({ operation, count, at }));
-  return told;
+  const operations: OperationUse[] = [...known.operations];
+  added.eachOperation((operation, count, at) => operations.push({ operation, count, at }));
+  return operations;
 }
 
 function latest(one: number | null, other: number | null): number | null {
@@ -65,7 +65,7 @@ export function lastLoginWith(known: SeenLogin | null, pending: readonly Pending
 }
 
 /** Of two logins in the same second, the one added later counts. */
-function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
-  if (!known || !told) return told ?? known;
-  return told.at >= known.at ? told : known;
+function laterLogin(known: SeenLogin | null, added: SeenLogin | null): SeenLogin | null {
+  if (!known || !added) return added ?? known;
+  return added.at >= known.at ? added : known;
 }

@@ -1,4 +1,4 @@
-/** How long a repeated request to create a key is recognized. */
+/** Time for which a repeated request to create a key is recognized. */
 export const CREATION_KEPT_SECONDS = 86_400;
 
 /** A request with an idempotency key, as the caller sent it. */

@@ -1,6 +1,6 @@
 const DAY = 86_400;
 
-/** What happens to unused keys. */
+/** The action on unused keys. */
 export type UnusedAction = 'disable' | 'delete';
 
 /** The account's rules for its keys. Without settings nothing is restricted. */

@@ -37,7 +37,7 @@ export interface SeenLogin {
 }
 
 export const ADDRESSES_KEPT = 5;
-/** How many days counts are kept. */
+/** Number of days for which counts are kept. */
 export const COUNT_DAYS = 90;
 
 /**
@@ -70,9 +70,9 @@ export interface ReportedUses {
 }
 
 /** Returns each IP address with its latest time, latest first; at equal times the ones added last come first. */
-export function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
+export function mergeAddresses(known: readonly SeenAddress[], added: readonly SeenAddress[]): SeenAddress[] {
   const latest = new Map<string, SeenAddress>();
-  for (const each of [...told.toReversed(), ...known]) {
+  for (const each of [...added.toReversed(), ...known]) {
     if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);
   }
   return [...latest.values()].sort((one, other) => other.at - one.at).slice(0, ADDRESSES_KEPT);

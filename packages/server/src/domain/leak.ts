@@ -1,6 +1,6 @@
 import type { KeyState } from './api-key.ts';
 
-/** What happens to a key that was found in public: nothing but a notification, quarantine, or disabling. */
+/** The action on a key that was found in public: nothing but a notification, quarantine, or disabling. */
 export const leakPolicies = ['notify', 'quarantine', 'disable'] as const;
 export type LeakPolicy = (typeof leakPolicies)[number];
 

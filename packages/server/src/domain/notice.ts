@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-key.ts';
 import { all, DAY, expiresAfter, expiresWithin, hasStatus, isWorking, type KeyCondition } from './key-condition.ts';
 
-/** What a notice announces: that a key expires, or that it will be disabled or deleted because it is unused. */
+/** The subject of a notice: that a key expires, or that it will be disabled or deleted because it is unused. */
 export type NoticeKind = 'expiry' | 'unused';
 
 /** Days before expiry at which a key is announced, once each; 0 is after the expiry. */
@@ -17,7 +17,7 @@ export interface Notice {
   readonly kind: NoticeKind;
   /** When the announced action happens. */
   readonly dueAt: number;
-  /** How many days before that it was announced. */
+  /** Number of days before that, at which it was announced. */
   readonly days: number;
   readonly createdAt: number;
   readonly key: Pick<ApiKey, 'id' | 'appname' | 'role' | 'owner'>;

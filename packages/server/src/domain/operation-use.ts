@@ -10,7 +10,7 @@ export interface OperationUse {
 
 /** Maximum number of operations stored per day; the least recent ones beyond it are summed. */
 export const OPERATIONS_KEPT = 20;
-/** How many days of operations are shown. */
+/** Number of days for which operations are shown. */
 export const OPERATION_DAYS = 30;
 const OTHERS = 'other';
 

@@ -78,7 +78,7 @@ export function credentialWith(
 
 interface NewCredential {
   readonly digest: Uint8Array;
-  /** How long the old credential stays valid. */
+  /** Time for which the old credential stays valid. */
   readonly overlapSeconds: number;
   readonly by: string;
   readonly now: number;

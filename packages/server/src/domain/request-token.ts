@@ -12,7 +12,7 @@ export interface RequestToken {
 export const WINDOW_SECONDS = 300;
 
 /**
- * How far back the log of used tokens must be complete to have every used token that could still be accepted: one
+ * Seconds for which the log of used tokens must be complete to have every used token that could still be accepted: one
  * window behind now, and one by which `iat` may have been ahead.
  */
 export const USED_TOKENS_COVER_SECONDS = 2 * WINDOW_SECONDS;

@@ -177,7 +177,7 @@ export function isAdministrator(role: Pick<Role, 'name'>): boolean {
 }
 
 /**
- * Whether a caller with the role `holder` may grant, restore or receive what `target` grants. Nobody exceeds their
+ * Whether a caller with the role `holder` may grant, restore or receive what `target` grants. No caller exceeds its
  * creator.
  */
 export function coversAll(holder: Role, target: Role): boolean {

@@ -29,7 +29,7 @@ export interface FamilyProgress {
 
 export const ACCESS_TOKEN_SECONDS = 3600;
 const REFRESH_TOKEN_SECONDS = 30 * 86_400;
-/** How long the same refresh token returns the same successor again: the response may have been lost. */
+/** Time for which the same refresh token returns the same successor again: the response may have been lost. */
 const REPEAT_SECONDS = 30;
 
 /** Returns when the last token of the family expires, regardless of refreshes. */

@@ -26,7 +26,7 @@ export const webhookEventTypes = [
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
-/** The type of test events; nobody can subscribe to it. */
+/** The type of test events; no webhook can subscribe to it. */
 export const TEST_EVENT = 'webhook.test';
 
 /** An HTTPS endpoint that receives events. */

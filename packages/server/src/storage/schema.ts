@@ -24,7 +24,7 @@ export interface Schema {
     /** JSON array of IP addresses and CIDR blocks. */
     allowed_ips: string;
     token_algorithm: string;
-    /** What happens to keys that were found in public. */
+    /** The action on keys that were found in public. */
     leak_policy: Generated<string>;
   };
   api_key: TextFields & {
@@ -236,7 +236,7 @@ export interface Schema {
   };
   /** The completed hours of a day, in the format of domain/use-counts.ts. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
-  /** How far each usage journal is folded (usage/segment.ts), and since when. */
+  /** The folded part of each usage journal (usage/segment.ts), and since when. */
   usage_fold: { journal: string; segment: number; key: number; at: number };
   /** Counts of all keys of an account by hours since 1970, including deleted keys. */
   account_count: { account_id: string; hour: number; counts: Uint8Array };

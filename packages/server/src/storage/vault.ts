@@ -8,7 +8,7 @@ const TAG_BYTES = 16;
  */
 const MAX_OPENED = 1000;
 
-/** What is encrypted; each purpose has its own subkey. */
+/** The purpose of an encrypted value; each purpose has its own subkey. */
 export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
 
 export class WrongMasterKey extends Error {}

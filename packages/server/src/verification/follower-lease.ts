@@ -13,7 +13,7 @@ export interface FollowerRegistry {
   }>;
 }
 
-/** How long a registration is valid without renewal. */
+/** Time for which a registration is valid without renewal. */
 export const LEASE_MS = 10_000;
 /** Each renewal is a synced write, so an idle server renews rarely. */
 const RENEW_EVERY_MS = 3_000;

@@ -1,4 +1,4 @@
-/** How long a batch is stored. */
+/** Time for which a batch is stored. */
 const STORED_SECONDS = 600;
 const MAX_PER_SENDER = 1000;
 

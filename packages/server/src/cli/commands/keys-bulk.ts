@@ -73,7 +73,7 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
 }
 
 /**
- * Requires an explicit selection: without one, a forgotten option would change all keys.
+ * Requires an explicit selection: without one, a missing option would change all keys.
  * @throws Refusal
  */
 function selectionOf(options: Options) {

@@ -26,7 +26,7 @@ export type Forecast = Record<
   number
 >;
 
-/** What a preview records of a part. */
+/** The part of a file, as its preview recorded it. */
 interface PreviewedPart {
   readonly digest: string;
   readonly repeats: ReadonlyMap<number, ImportedRow>;

@@ -1,4 +1,4 @@
-/** How the readers of the change log handle changes of an entity. */
+/** The effects of an entity on the readers of the change log. */
 interface EntityTraits {
   /** Whether the change log has entries for it. */
   readonly isLogged: boolean;

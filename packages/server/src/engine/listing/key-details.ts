@@ -3,7 +3,7 @@ import type { KeyFilter } from '../../domain/key-search.ts';
 import { NO_TEXT_FIELDS, type TextFields, textFieldNames } from '../../domain/key-text-fields.ts';
 import { StringInterner } from '../string-interner.ts';
 
-const NOBODY = '';
+const NO_OWNER = '';
 
 /** Owners, tags and text fields of keys, for filters: few keys have any, and many of those are equal. */
 export class KeyDetails {
@@ -15,7 +15,7 @@ export class KeyDetails {
   readonly #textFields = new Map<number, TextFields>();
 
   add(row: number, { owner, tags, textFields }: ListedKey): void {
-    this.#ownedBy[row] = this.#owners.intern(owner ?? NOBODY);
+    this.#ownedBy[row] = this.#owners.intern(owner ?? NO_OWNER);
     if (textFields !== NO_TEXT_FIELDS) this.#textFields.set(row, textFields);
     if (tags.length === 0) return;
     this.#tags.set(row, tags);
@@ -50,15 +50,15 @@ export class KeyDetails {
 
   #ownerTest({ owner, hasNoOwner, ownerNotAmong }: KeyFilter) {
     if (owner === undefined && !hasNoOwner && !ownerNotAmong) return undefined;
-    const nobody = this.#owners.find(NOBODY);
+    const noOwner = this.#owners.find(NO_OWNER);
     const wanted = owner === undefined ? undefined : this.#owners.find(owner);
     const present = ownerNotAmong && new Set([...ownerNotAmong].map((each) => this.#owners.find(each)));
     const ownedBy = this.#ownedBy;
     return (row: number) => {
       const number = ownedBy[row] as number;
       if (wanted !== undefined && number !== wanted) return false;
-      if (hasNoOwner && number !== nobody) return false;
-      return !present || (number !== nobody && !present.has(number));
+      if (hasNoOwner && number !== noOwner) return false;
+      return !present || (number !== noOwner && !present.has(number));
     };
   }
 

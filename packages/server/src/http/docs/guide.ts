@@ -27,7 +27,7 @@ export function chapters({ publicUrl, install }: Site): Chapter[] {
 
 function firstCall(): Html {
   return html`<div class="text">
-      <p>Whoever creates your key gives you its <strong>connection secret</strong>: one string with the URL of this API, the name of your account, the name of your key, the key itself, and the account's shared secret.</p>
+      <p>The creator of your key gives you its <strong>connection secret</strong>: one string with the URL of this API, the name of your account, the name of your key, the key itself, and the account's shared secret.</p>
       <ol>
         <li>Put it in the environment. This command reads it without echo and keeps it out of the shell history:<br><code>read -rs NETOSECRET &amp;&amp; export NETOSECRET</code></li>
         <li>Save the script as <code>first-call.sh</code>. It needs bash, openssl, curl and jq.</li>

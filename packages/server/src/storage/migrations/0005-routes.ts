@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { renameOwnResource } from './rename-own-resource.ts';
 
-/** Adds forward-auth routes, and renames an account's own resource of that name. */
+/** Adds forward-auth routes, and renames an account's own resource with that name. */
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('forward_route')

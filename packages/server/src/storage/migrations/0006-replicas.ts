@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { renameOwnResource } from './rename-own-resource.ts';
 
-/** Adds replicas and the data of their feed, and renames an account's own resource of that name. */
+/** Adds replicas and the data of their feed, and renames an account's own resource with that name. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('replica')

@@ -50,7 +50,7 @@ export function accountStore(db: Kysely<Schema>) {
         .selectFrom('person')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('account_id', '=', accountId);
-      const [all, admin, unused, expired, people] = [
+      const [all, admin, unused, expired, userCount] = [
         await keys().executeTakeFirstOrThrow(),
         await keys().where('role', '=', 'admin').executeTakeFirstOrThrow(),
         await keysMeeting(neverUsed).executeTakeFirstOrThrow(),
@@ -62,7 +62,7 @@ export function accountStore(db: Kysely<Schema>) {
         adminKeys: admin.count,
         neverUsedKeys: unused.count,
         expiredKeys: expired.count,
-        users: people.count,
+        users: userCount.count,
       };
     },
   };

@@ -45,7 +45,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: Pendi
       return (await keyOfName(db, { accountId, lowerCase: appname.toLowerCase() })).rows.length > 0;
     },
 
-    /** Counts the keys that a caller of this name added since then. */
+    /** Counts the keys that a caller with this name added since then. */
     async countCreatedBy(accountId: string, createdBy: string, since: number): Promise<number> {
       const { count } = await db
         .selectFrom('api_key')

@@ -15,12 +15,12 @@ export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Registers a node that has applied nothing yet; replaces the row of an earlier process of the node. */
     async register(node: string, leaseMs: number): Promise<Registration> {
-      const begun = { acknowledged: 0, lease_until: leaseUntil(leaseMs) };
+      const initial = { acknowledged: 0, lease_until: leaseUntil(leaseMs) };
       const { fence } = await db
         .insertInto('follower')
-        .values({ node, fence: dialect.milliseconds, ...begun })
+        .values({ node, fence: dialect.milliseconds, ...initial })
         .onConflict((conflict) =>
-          conflict.column('node').doUpdateSet({ fence: sql<number>`follower.fence + 1`, ...begun }),
+          conflict.column('node').doUpdateSet({ fence: sql<number>`follower.fence + 1`, ...initial }),
         )
         .returning('fence')
         .executeTakeFirstOrThrow();

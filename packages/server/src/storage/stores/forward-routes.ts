@@ -46,7 +46,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Returns the permissions of the last deleted route of this name. */
+    /** Returns the permissions of the last deleted route with this name. */
     async methodsOfDeleted(accountId: string, name: string): Promise<ForwardRoute['methods'] | undefined> {
       const row = await db
         .selectFrom('deleted_forward_route')

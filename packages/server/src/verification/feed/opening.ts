@@ -12,7 +12,7 @@ const KEYS_PER_EVENT = 100;
 const CHANGES_PER_WRITE = 100;
 const IDS_PER_EVENT = 500;
 
-/** How a client opens a feed. */
+/** The request of a client for a feed. */
 export interface Opening {
   /** The last entry of the log when the credential was looked up. */
   readonly asOf: number;
@@ -64,7 +64,7 @@ function readyData({ now, nowMs }: FeedParts) {
 }
 
 /**
- * Sends the changes that the reader missed, before it is told that it is up to date. Entries that are no longer in
+ * Sends the changes that the reader missed, before the event that it is up to date. Entries that are no longer in
  * memory are read from the log.
  * @returns the entry that was reached; undefined if the feed was closed
  */
