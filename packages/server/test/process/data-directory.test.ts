@@ -236,7 +236,7 @@ test('a directory that others share keeps its permissions and stays without data
     [directoryOf(0o1777), /^The data directory .* has the sticky bit, so several users share it\. /],
     [directoryOf(0o1700, 'mine'), /^The data directory .* has the sticky bit/],
     [directoryOf(0o755, 'hosts'), /^The data directory .* is not empty, contains no Keyward data and is not private/],
-    [directoryOf(0o2770, 'lost+found', '.profile'), /^The data directory .* is not empty, holds no data/],
+    [directoryOf(0o2770, 'lost+found', '.profile'), /^The data directory .* is not empty, contains no Keyward data/],
   ] as const) {
     const before = [modeOf(data), readdirSync(data)];
     await assertRefused(t, { settings: { KEYWARD_DATA: data, ...firstSetup } }, sentence);
@@ -247,7 +247,11 @@ test('a directory that others share keeps its permissions and stays without data
 test('root does not put data among the files of another user', { skip }, async (t) => {
   const data = directoryOf(0o700, 'Documents');
   chownSync(data, NOBODY.uid, NOBODY.gid);
-  await assertRefused(t, { settings: { KEYWARD_DATA: data } }, /^The data directory .* is not empty, holds no data/);
+  await assertRefused(
+    t,
+    { settings: { KEYWARD_DATA: data } },
+    /^The data directory .* is not empty, contains no Keyward data/,
+  );
   assert.deepEqual(readdirSync(data), ['Documents']);
 });
 

@@ -26,7 +26,7 @@ async function assertRefused(t: TestContext, settings: Settings, sentence: RegEx
 const wrongSettings: readonly (readonly [name: string, settings: Settings, sentence: RegExp])[] = [
   ['a port that is none', { KEYWARD_PORT: '80a' }, /^KEYWARD_PORT must be a number/],
   ['plain http off loopback', { KEYWARD_HOST: '192.0.2.1' }, /^Plain http is served on loopback only\./],
-  ['every address without a public one', { KEYWARD_HOST: '0.0.0.0' }, /^KEYWARD_HOST stands for every address/],
+  ['every address without a public one', { KEYWARD_HOST: '0.0.0.0' }, /^KEYWARD_HOST means all IP addresses/],
   ['a public address with a path', { KEYWARD_PUBLIC_URL: 'https://example.com/keys' }, /^KEYWARD_PUBLIC_URL must be/],
   ['a prefix that no key can have', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
   ['proxies that are not addresses', { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' }, /^KEYWARD_TRUSTED_PROXIES must be/],
@@ -63,7 +63,7 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   [
     'a host that no URL can have',
     { KEYWARD_HOST: 'fe80::1%eth0', KEYWARD_INSECURE_HTTP: 'private' },
-    /^KEYWARD_HOST cannot be in a URL/,
+    /^KEYWARD_HOST cannot be used in a URL/,
   ],
   ...['https://*.example.com', 'https://a!b.example.com', 'https://a..example.com', 'https://a,b.example.com'].map(
     (url): (typeof wrongSettings)[number] => [
@@ -92,7 +92,7 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   [
     'a sender that is none',
     { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25', KEYWARD_MAIL_FROM: 'a@example.com, b@example.com' },
-    /^KEYWARD_MAIL_FROM must be an address/,
+    /^KEYWARD_MAIL_FROM must be an email address/,
   ],
   ...[
     'security@example.com',
@@ -110,7 +110,11 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   ]),
   ['outgoing addresses that are names', { KEYWARD_OUTGOING_ALLOWED: 'intranet' }, /^KEYWARD_OUTGOING_ALLOWED must be/],
   ['both a master key and a file', { KEYWARD_MASTER_KEY: 'a', KEYWARD_MASTER_KEY_FILE: 'b' }, /not both\.$/],
-  ['a certificate without its key', { KEYWARD_TLS_CERT: '/nowhere/cert' }, /belong together/],
+  [
+    'a certificate without its key',
+    { KEYWARD_TLS_CERT: '/nowhere/cert' },
+    /^Set both KEYWARD_TLS_CERT and KEYWARD_TLS_KEY/,
+  ],
 ];
 
 for (const [name, settings, sentence] of wrongSettings) {
