@@ -54,7 +54,10 @@ test('the script on the page makes the first call with nothing but a connection 
   }
   const wrong = Buffer.from(Buffer.from(secret, 'base64').toString().replace('"appkey":"kw_', '"appkey":"kw-'));
   const refused = await runBash(script, wrong.toString('base64'));
-  assert.deepEqual([refused.code, refused.errors.trim().split('\n').at(-1)], [1, 'The credentials are not valid. Check them, then try again.']);
+  assert.deepEqual(
+    [refused.code, refused.errors.trim().split('\n').at(-1)],
+    [1, 'The credentials are not valid. Check them, then try again.'],
+  );
 });
 
 test('no command of the scripts on the page and in the console has a secret in its arguments', { skip }, async (t) => {
