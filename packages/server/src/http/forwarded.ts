@@ -94,7 +94,7 @@ function findClient(entries: readonly string[], trusted: { includes(ip: string |
   return { ip: texts[client] ?? null, proxies: client + 1 };
 }
 
-/** Empty entries count: each stands for a client that the proxy could not name. */
+/** Empty entries count: each means a client that the proxy could not name. */
 function entriesOf(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
   return text.trim() === '' ? [] : text.split(',').map((each) => each.trim());
