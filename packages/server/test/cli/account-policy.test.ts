@@ -68,7 +68,7 @@ test('a default lifetime above the longest is refused, whichever of the two is s
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none');
 });
 
-test('what is no number of days is refused in words of the terminal, and nothing is set', async () => {
+test('an invalid number of days is rejected with the option of the CLI, and nothing is set', async () => {
   for (const [option, least, wrong] of [
     ['--max-lifetime', 1, ['0', '3651', '1.5', 'x', '', '0x1e', '-1', 'null', 'never']],
     ['--default-lifetime', 1, ['0', '3651']],

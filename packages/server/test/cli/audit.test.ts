@@ -21,7 +21,7 @@ async function brokenAt(terminal: Terminal): Promise<number | null> {
   return broken;
 }
 
-test('a whole chain is found whole, and its last hash told', async () => {
+test('an intact chain is reported as intact, with its last hash', async () => {
   const terminal = withHistory();
   const done = await terminal.spawn(['audit', 'verify']);
   assert.equal(done.code, 0);

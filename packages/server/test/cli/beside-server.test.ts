@@ -19,7 +19,7 @@ const assertDenied = async (credentials: Credentials) =>
 
 const json = async (...argv: string[]) => (await terminal.ok(...argv, '--json')).json;
 
-test('a key of the terminal counts on the next request, and so do its end and its new role', async () => {
+test('a key created with the CLI is valid on the next request, and its deletion and new role apply as soon', async () => {
   const made = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
   assert.equal(decodeConnectionSecret(made.connection_secret).url, `${keyward.url}/api/v1`);
   const credentials = keyward.credentialsOf(made.connection_secret);
@@ -51,7 +51,7 @@ test('a key that the CLI creates is allowed by the next check, and denied by the
   assert.equal(new Set(appkeys).size, 5);
 });
 
-test('a new secret of the terminal ends the old one at once', async () => {
+test('a regeneration with the CLI revokes the old secret immediately', async () => {
   const { connection_secret } = await json('keys', 'create', 'rotating', '--role', 'READONLY');
   const old = keyward.credentialsOf(connection_secret);
   await keyward.tokensOf(old);
@@ -60,7 +60,7 @@ test('a new secret of the terminal ends the old one at once', async () => {
   await keyward.tokensOf(keyward.credentialsOf(fresh));
 });
 
-test('a key of another system is imported by its digest and its format, and goes on working', async () => {
+test('a key of another system is imported by its digest and its format, and stays valid', async () => {
   await terminal.ok('keys', 'formats', 'create', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
   const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
@@ -88,14 +88,14 @@ async function tagUntil(signal: NodeJS.Signals, tag: string) {
   const running = new Terminal(keyward.dataDirectory, heldUntil(release)).begin([
     ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
-  const ended = running.done.then(({ out, err }) => `it ended at once: ${out}${err}`);
+  const ended = running.done.then(({ out, err }) => `it ended immediately: ${out}${err}`);
   while (!((await tagging(tag))?.done > 0)) assert.equal(await Promise.race([ended, sleep(5)]), undefined);
   running.kill(signal);
   writeFileSync(release, '');
   return { outcome: await running.done, bulk: await tagging(tag) };
 }
 
-test('a bulk operation that the terminal was asked to stop ends there; the server goes on with one that was killed', async () => {
+test('a bulk operation of a CLI that was asked to stop ends there; the server continues one that was killed', async () => {
   const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 
@@ -116,7 +116,7 @@ test('a bulk operation that the terminal was asked to stop ends there; the serve
   assert.equal(meta.total, 3000);
 });
 
-test('a list of addresses that shuts everybody out is lifted from the terminal', async () => {
+test('the CLI removes an IP list that locks out every user', async () => {
   const key = await keyward.addKey();
   await json('account', 'allowed-ips', '--set', '203.0.113.0/24');
   for (const as of [administrator, key]) await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as });
@@ -125,7 +125,7 @@ test('a list of addresses that shuts everybody out is lifted from the terminal',
   for (const as of [administrator, key]) await keyward.ok('GET', '/api/v1/session', { as });
 });
 
-test('a password that the terminal sets ends the sessions of the person', async () => {
+test('a password that the CLI sets revokes the sessions of the user', async () => {
   const alan = await keyward.invite({ email: 'alan@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: alan });
   const password = 'nine brown otters under a bridge';
@@ -135,7 +135,7 @@ test('a password that the terminal sets ends the sessions of the person', async 
   await keyward.signIn('alan@example.com', password);
 });
 
-test('writes of the server and of the terminal interleave, and none is lost', async () => {
+test('writes of the server and of the CLI interleave, and none is lost', async () => {
   const rows = Array.from({ length: 300 }, (_, at) => `bulk-${at},READONLY`);
   const importing = terminal.spawn(['keys', 'import', '-', '--new-secrets', '--json'], {
     input: `name,role\n${rows.join('\n')}\n`,
@@ -165,7 +165,7 @@ test('writes of the server and of the terminal interleave, and none is lost', as
   await terminal.ok('audit', 'verify');
 });
 
-test('the terminal approves a user whom a key added, and prints the link', async () => {
+test('the CLI approves a user whom a key added, and prints the link', async () => {
   const body = { given_name: 'Grace', family_name: 'Hopper', email: 'grace@example.com', roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.asKey() });
   assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com .* pending /m);

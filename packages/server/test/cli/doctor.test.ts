@@ -38,7 +38,7 @@ async function served(): Promise<Terminal> {
   return terminal;
 }
 
-test('a healthy installation has nothing to mend', async () => {
+test('a healthy installation has nothing to fix', async () => {
   const terminal = await served();
   const { all } = await examine(terminal);
   const checks = all.map(({ check, state }) => `${check} ${state}`);
@@ -72,7 +72,7 @@ test('where there is no Keyward it says so, and makes nothing', async () => {
   assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined);
 });
 
-test('an installation that nobody set up is a warning', async () => {
+test('an installation without setup is a warning', async () => {
   const terminal = new Terminal(temporaryDirectory(), {});
   const installation = await openForCli(readConfig(terminal.env), 'http://127.0.0.1:8080');
   await installation.close();

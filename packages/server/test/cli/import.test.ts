@@ -171,8 +171,8 @@ test('one bad row keeps all the others out', async () => {
   assert.match(json.rows[8].reason, /^name must be a letter or digit/);
   assert.deepEqual(await list(), []);
   await terminal.refused(['secret', 'show'], /no shared secret yet/);
-  const told = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
-  assert.match(told.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
+  const output = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
+  assert.match(output.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
 });
 
 test('with --partial the good rows are imported, and the exit code still tells of the others', async () => {
@@ -217,7 +217,7 @@ test('rejected rows with the same reason share a line from the fourth on, so tha
   assert.equal(json.rows.length, 41);
 });
 
-test('every reason is told', async () => {
+test('every reason is printed', async () => {
   const { terminal, imports } = importer();
   await terminal.ok('keys', 'create', 'Present', '--role', 'READONLY');
   const digest = sha256('an old key');
@@ -252,7 +252,7 @@ test('every reason is told', async () => {
   }
 });
 
-test('times are read as other systems write them, and what is no time is rejected', async () => {
+test('times are read in the formats of other systems, and other text is rejected', async () => {
   const { imports, list } = importer();
   const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
   const good: [unknown, number | null][] = [
@@ -367,7 +367,7 @@ test('a file that is none is rejected with what to do', async () => {
   assert.deepEqual(await list(), []);
 });
 
-test('a name in a file cannot act on the terminal', async () => {
+test('a name in a file cannot control the terminal', async () => {
   const { imports } = importer();
   const rows = JSON.stringify([{ name: '\u001b[2J\u009b', role: 'ADMIN' }]);
   for (const options of [[], ['--json']]) {

@@ -80,7 +80,7 @@ test('what the API refuses is refused in the words of the contract, and nothing 
   assert.deepEqual(await names(), before);
 });
 
-test('what is no command is a usage error', async () => {
+test('an unknown command is a usage error', async () => {
   for (const argv of [
     [],
     ['keys'],
@@ -109,7 +109,7 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
 
-test('people read the list with times in UTC, or Never', async () => {
+test('the list shows times in UTC, or Never', async () => {
   const { out } = await terminal.ok('keys', 'list', '--search', 'date');
   const [heading, row, , count] = out.split('\n');
   assert.match(heading!, /^NAME {2,}ROLE {2,}STATUS {2,}LAST LOGIN \(UTC\) {2,}EXPIRES \(UTC\)/);
@@ -171,7 +171,7 @@ test('a new secret changes nothing but the secret', async () => {
   assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
 });
 
-test('a key is deleted only when somebody says so', async () => {
+test('a key is only deleted after a confirmation', async () => {
   await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
   await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
   await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
@@ -182,7 +182,7 @@ test('a key is deleted only when somebody says so', async () => {
   assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
 });
 
-test('the name of a deleted key comes back only when somebody asks', async () => {
+test('the name of a deleted key is only reused on request', async () => {
   const create = ['keys', 'create', 'again', '--role', 'READONLY'];
   await terminal.ok(...create);
   await terminal.ok('keys', 'delete', 'again', '--yes');
@@ -192,7 +192,7 @@ test('the name of a deleted key comes back only when somebody asks', async () =>
   await terminal.ok(...create);
 });
 
-test('a record that was written past the rules cannot act on the terminal', async () => {
+test('a record that bypassed the rules cannot control the terminal', async () => {
   terminal.tamper(`update api_key set description = ? where appname = 'first'`, 'a\u001b]0;x\u0007\u009b31m\u202e\nb');
   for (const argv of [
     ['keys', 'list'],
@@ -218,7 +218,7 @@ test('what a key issued is shown before it ends, and why a key is disabled since
   assert.equal((await terminal.ok('keys', 'get', 'issued', '--json')).json.disabled_reason, 'secret issued by issuer');
 });
 
-test('a key is ended with what was made with it only when somebody says so', async () => {
+test('a key is only deleted with its created records after a confirmation', async () => {
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);

@@ -13,7 +13,7 @@ test('keys lookup names the key that has the secret on standard input, and repea
   assert.ok(!found.out.includes(key.appkey) && !shown.out.includes(key.appkey));
 });
 
-test('what is no key of the account, too long or nothing is refused with a sentence', async () => {
+test('text that is not a key of the account, too long or empty is rejected with a message', async () => {
   for (const input of ['nothing', 'x'.repeat(5000), '']) {
     assertRefused(await terminal.run(['keys', 'lookup'], { input }), /No API key of this account|too long|must be/);
   }

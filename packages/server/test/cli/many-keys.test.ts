@@ -65,7 +65,7 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
   assert.equal((await terminal.ok('keys', 'get', 'billing', '--json')).json.status, 'active');
 });
 
-test('many keys are changed at once, after it was said what would become of them', async () => {
+test('many keys are changed in one operation, after a preview', async () => {
   const terminal = await withKeys('one', 'two', 'three');
   const asked = ['keys', 'bulk', 'disable', '--only-never-used', '--preview'];
   const left = await terminal.ok(...asked);

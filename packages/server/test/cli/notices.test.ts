@@ -5,13 +5,13 @@ import { startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
 const DAY = 86_400;
-/** The terminal has the clock of the world, so that of the server is set by it. */
+/** The CLI uses the real clock, so the clock of the server is set to it. */
 const TODAY = Math.floor(Date.now() / 1000);
 
 const keyward = await startKeyward();
 const terminal = new Terminal(keyward.dataDirectory, {});
 
-/** Keys that end in 20 hours and in 5 and 20 days, and one that goes on; the server has looked after them. */
+/** Keys that expire in 20 hours and in 5 and 20 days, and one that does not; the upkeep of the server has run. */
 async function writeNotices(): Promise<void> {
   keyward.clock.now = TODAY - 40 * DAY;
   const as = await keyward.signIn();
@@ -63,7 +63,7 @@ test('no more are listed than were asked for, and how many there are is said', a
   }
 });
 
-test('a dismissed notice is gone from the list of everybody, and the key lives on', async () => {
+test('a dismissed notice is removed from the list for all users, and the key is not changed', async () => {
   const [{ id }] = await listed();
   const { out } = await terminal.ok('notices', 'dismiss', id);
   assert.equal(out, `Notice ${id} was dismissed. The announced action still happens.\n`);

@@ -23,7 +23,7 @@ test('a replica is added with its credential, listed without, given a new one, a
   assert.equal((await terminal.ok('replicas', 'delete', 'gateway')).out, 'Replica gateway was deleted.\n');
 });
 
-test('what is no replica is refused', async () => {
+test('an invalid replica is rejected', async () => {
   await terminal.refused(['replicas', 'create', 'a b'], /^NAME must be a letter or digit, then up to 63/);
   await terminal.refused(['replicas', 'create', 'x', '--allow-ip', 'home'], /^Entry 1 of --allow-ip, "home", is not/);
   await terminal.refused(['replicas', 'delete', 'absent'], /^There is no replica of this name in the account/);

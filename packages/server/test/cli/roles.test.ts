@@ -14,12 +14,12 @@ test('a resource is defined, listed beside those of Keyward, and deleted', async
   assert.match(out, /^audit {2,}Keyward {2}fetch {2,}The record of what was done$/m);
   assert.match(out, /^flows {2,}account {2}fetch,create {2,}What runs$/m);
   assert.deepEqual((await terminal.ok('resources', 'list', '--json')).json.at(-1), made);
-  const { out: told } = await terminal.ok('resources', 'create', 'gone', '--rights', 'update');
-  assert.equal(told, 'name         gone\ndescription\nrights       update\n');
+  const { out: output } = await terminal.ok('resources', 'create', 'gone', '--rights', 'update');
+  assert.equal(output, 'name         gone\ndescription\nrights       update\n');
   assert.equal((await terminal.ok('resources', 'delete', 'gone')).out, 'Resource gone was deleted.\n');
 });
 
-test('what is no resource is refused', async () => {
+test('an invalid resource is rejected', async () => {
   const create = (name: string, rights: string) => ['resources', 'create', name, '--rights', rights];
   await terminal.refused(create('Flows', 'fetch'), /^NAME must be a lower-case letter, then up to 31/);
   await terminal.refused(create('flows', 'fetch'), /^This name is taken/);
@@ -46,7 +46,7 @@ test('a role is added, listed, changed and deleted', async () => {
   assert.deepEqual((await terminal.ok('roles', 'delete', 'operator', '--json')).json, { deleted: 'Operator' });
 });
 
-test('what is no role is refused', async () => {
+test('an invalid role is rejected', async () => {
   const create = (name: string, ...grant: string[]) => ['roles', 'create', name, '--grant', ...grant];
   await terminal.refused(create('a b', 'flows:fetch'), /^NAME must be a name of 1 to 32 letters/);
   await terminal.refused(create('ADMIN', 'flows:fetch'), /^This name is taken/);

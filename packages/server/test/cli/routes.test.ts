@@ -51,7 +51,7 @@ test('the exceptions of a route and the headers that it sends are set one by one
   await terminal.refused(wrong, /^--identity-headers must be an array of the headers that are sent with a value/);
 });
 
-test('what is no route is refused', async () => {
+test('an invalid route is rejected', async () => {
   const set = (name: string, ...need: string[]) => ['routes', 'set', name, '--need', ...need];
   await terminal.refused(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
   for (const wrong of ['GET', 'GET=', '=audit:fetch', '']) {

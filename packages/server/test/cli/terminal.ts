@@ -15,14 +15,14 @@ const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export const ADMINISTRATOR = 'ada@example.com';
 
-/** What sets up an empty data directory. */
+/** The settings that set up an empty data directory. */
 export const FIRST_SETUP = {
   KEYWARD_SHORTNAME: 'acme1',
   KEYWARD_ADMIN_EMAIL: ADMINISTRATOR,
   KEYWARD_ADMIN_PASSWORD: 'seven grey herons over the lock',
 };
 
-/** What a command has left behind. */
+/** The result of a command. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
@@ -42,7 +42,7 @@ export const NO_SERVER = 'No server is running; the change applies when it start
 
 export interface Given {
   readonly input?: string | Buffer | AsyncIterable<Uint8Array>;
-  /** What a person types when they are asked; without it nobody is there. */
+  /** The answer of a user to a prompt; without it there is no interactive input. */
   readonly reply?: string;
 }
 
@@ -87,7 +87,7 @@ export class Terminal {
     return this.begin(argv, given).done;
   }
 
-  /** The same while it runs: for what becomes of a command that is stopped. */
+  /** The same while it runs, for tests of commands that are stopped. */
   begin(argv: readonly string[], { input = '' }: Given = {}): Running {
     const env = { PATH: process.env['PATH'], ...this.env };
     const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: 'pipe' });
@@ -124,7 +124,7 @@ export class Terminal {
     return path;
   }
 
-  /** Does to the database what only somebody with the file can do. */
+  /** Changes the database as only a user with access to the file can. */
   tamper(sql: string, ...values: (string | number)[]): void {
     const database = new DatabaseSync(join(this.directory, 'keyward.sqlite'));
     try {

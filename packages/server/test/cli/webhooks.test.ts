@@ -21,7 +21,7 @@ test('a webhook is added with its secret, listed without, given a new one, and d
   assert.equal((await terminal.ok('webhooks', 'delete', made.id)).out, `Webhook ${made.id} was deleted.\n`);
 });
 
-test('what is no webhook is refused', async () => {
+test('an invalid webhook is rejected', async () => {
   await terminal.refused(['webhooks', 'create', 'https://10.0.0.1/'], /^The IP address is not on the public internet/);
   await terminal.refused(
     ['webhooks', 'create', 'https://a.example/', '--event', 'tea'],
@@ -32,7 +32,7 @@ test('what is no webhook is refused', async () => {
   await terminal.refused(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
 });
 
-test('what the terminal changes and tests beside a running server is sent by that server, unless it is disabled', async () => {
+test('a running server sends the deliveries of CLI changes and tests, unless the webhook is disabled', async () => {
   const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
   const receiver = await startReceiver();
   const beside = new Terminal(keyward.dataDirectory, { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' });
@@ -41,7 +41,7 @@ test('what the terminal changes and tests beside a running server is sent by tha
   await beside.ok('webhooks', 'test', id);
   const made = (await beside.ok('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
   for (const each of [made.appkey, made.shared_secret, made.connection_secret]) if (each) keyward.secrets.add(each);
-  // The terminal has the clock of the world, and the server that of the test.
+  // The CLI uses the real clock, and the server that of the test.
   keyward.clock.now = Math.floor(Date.now() / 1000) + 5;
   await sendDue(keyward);
   const types = receiver.received.map(({ body }) => JSON.parse(body).type);

@@ -19,7 +19,7 @@ test('text in a template is escaped, markup and absence are not', () => {
   );
 });
 
-test('every operation, every path, every permission and every error code stands on the page', () => {
+test('every operation, every path, every permission and every error code is on the page', () => {
   const text = page.replaceAll(/<wbr>/g, '');
   for (const operation of Object.values(operations)) {
     assert.ok(page.includes(`<article id="${operation.id}"`), operation.id);
@@ -64,7 +64,7 @@ test('the page says which forms a body can have', () => {
   assert.match(page, /<strong>Send<\/strong> a name, and either length and alphabet, or min_length, /);
 });
 
-test('types and limits are told in words', () => {
+test('types and limits are described in words', () => {
   const said = (schema: object) => [typeText(schema), limitText(schema)];
   assert.deepEqual(said({ type: 'integer', minimum: 1, maximum: 1000 }), ['integer', '1 to 1000']);
   assert.deepEqual(said({ anyOf: [{ type: 'string', maxLength: 64 }, { type: 'null' }] }), [

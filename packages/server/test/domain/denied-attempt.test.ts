@@ -21,7 +21,11 @@ test('memory and records are bounded: beyond 1,000 subjects of an account and mi
   const [left, ...none] = counts.flushEarlier(MINUTE + 60);
   assert.deepEqual([left?.subject, left?.count, none], ['others', 3999, []]);
   assert.match(left ? describeDenial(left) : '', /^Token exchange of other users or keys denied 3999 more times/);
-  assert.equal(counts.record(of(key(4000)), { ...once, at: MINUTE + 60 }).length, 1, 'the next minute starts anew');
+  assert.equal(
+    counts.record(of(key(4000)), { ...once, at: MINUTE + 60 }).length,
+    1,
+    'the next minute starts a new count',
+  );
 });
 
 test('a count is handed over once, with the IP address of the last attempt, also when the clock is set back', () => {

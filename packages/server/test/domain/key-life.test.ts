@@ -153,7 +153,7 @@ test('a finished overlap and a cancelled rotation leave one secret: the new one,
   const cancelled = rotationCancelled(rotating, 20);
   assert.deepEqual([cancelled.digest[0], cancelled.hint, cancelled.generation], [0, null, 1]);
   assert.equal(isRotating(cancelled.rotation, 20), false);
-  assert.deepEqual(generationsOf(cancelled, 20), [1], 'and its tokens go on');
+  assert.deepEqual(generationsOf(cancelled, 20), [1], 'and its tokens stay valid');
 });
 
 test('a disabled key is disabled whatever its expiry, and one in quarantine is of use until it expires', () => {

@@ -74,7 +74,7 @@ function usageOf(events: UsageEvents): PendingUsage {
 
 const isLogin = ({ outcome }: Use) => outcome === 'valid' || outcome === 'exchanged';
 
-/** What a plain reading of the whole history says. */
+/** A reference implementation that reads the whole history. */
 function expectedOf(uses: readonly Use[]) {
   const logins = uses.filter(isLogin);
   let last: Use | undefined;
@@ -102,7 +102,7 @@ function countNames(hour: number, counts: readonly number[], into: Record<string
   }
 }
 
-/** How often each operation was used. */
+/** Returns the requests of each operation. */
 function countsOf(uses: readonly { operation: string; count?: number }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { operation, count = 1 } of uses) counts[operation] = (counts[operation] ?? 0) + count;
@@ -126,8 +126,8 @@ test('in whatever batches uses are added, recorded or read from a journal, last 
         known = next;
       }
       countNames(known.hour, known.counts, counts);
-      const told = uses.filter(isLogin).filter(({ isWrite }) => isWrite);
-      assert.equal(known.lastWriteAt, told.length === 0 ? null : Math.max(...told.map(({ at }) => at)));
+      const writes = uses.filter(isLogin).filter(({ isWrite }) => isWrite);
+      assert.equal(known.lastWriteAt, writes.length === 0 ? null : Math.max(...writes.map(({ at }) => at)));
       operations.push(...known.operations);
       assert.deepEqual(countsOf(readOperations(writeOperations(operations))), countsOf(uses.filter(isLogin)));
       const { lastLogin, exchange, addresses } = known;
@@ -166,7 +166,7 @@ test('a day of a key that is checked all day, up to 16,383 times an hour, takes 
   assert.equal(Buffer.concat(day).length, 96);
 });
 
-test('the busiest key is the one that was used most lately, whoever was written first', () => {
+test('the most used key is the one with the most recent requests, whichever was written first', () => {
   const day = 86_400;
   const used = (...uses: readonly [count: number, daysAgo: number][]) =>
     uses.reduce((known, [count, ago]) => addUsageScore(known, count, BEGINNING - ago * day), 0);
@@ -177,7 +177,7 @@ test('the busiest key is the one that was used most lately, whoever was written 
   assert.equal(used(), 0);
 });
 
-test('on one day twenty operations are told apart, and the others are counted together', () => {
+test('on one day twenty operations are distinguished, and the others are counted together', () => {
   const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: BEGINNING + at }));
   const { present, past } = splitByDay(uses);
   assert.deepEqual(past, []);

@@ -5,7 +5,7 @@ import { BASE62 } from '@keyward/contract';
 import fc from 'fast-check';
 import { randomText } from '../../src/domain/randomness.ts';
 
-/** Hands out every byte value in turn. */
+/** Returns every byte value in turn. */
 function everyByte() {
   let at = 0;
   return (count: number) => Uint8Array.from({ length: count }, () => at++ % 256);

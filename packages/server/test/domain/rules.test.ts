@@ -20,7 +20,7 @@ import { type FamilyProgress, familyExpiry, refreshVerdict } from '../../src/dom
 const second = fc.integer({ min: 0, max: 4_000_000_000 });
 const shift = fc.integer({ min: -700, max: 700 });
 
-test('a request token is forgotten only once its time has passed for good', () => {
+test('a request token is only deleted once it can never be valid again', () => {
   fc.assert(
     fc.property(second, shift, (iat, offset) => {
       const now = iat + offset;
@@ -119,7 +119,7 @@ test('power is what changes something in Keyward, signs, or is flagged; services
   }
 });
 
-test('nobody covers more than they hold', () => {
+test('a role does not cover rights that it does not grant', () => {
   const [admin, readonly] = [systemRole('admin'), systemRole('READONLY')];
   assert.deepEqual(
     [coversAll(admin, readonly), coversAll(admin, admin), coversAll(readonly, readonly), coversAll(readonly, admin)],

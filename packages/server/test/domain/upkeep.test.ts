@@ -9,7 +9,7 @@ import { type UnusedKeyCandidate, unusedStep } from '../../src/domain/unused-key
 const DAY = 86_400;
 const NOW = 1_800_000_000;
 
-test('whatever the distance, a key is told at exactly one stage, and at the nearest', () => {
+test('at any distance, a key has exactly one notice stage, the nearest', () => {
   fc.assert(
     fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
       const stages = EXPIRY_STAGES.filter((stage) => {
@@ -41,7 +41,7 @@ const policies = fc.record({
   action: fc.constantFrom('disable', 'delete'),
 }) satisfies fc.Arbitrary<{ days: number; action: 'disable' | 'delete' }>;
 
-test('no key is ended that anybody needed within the time, or of which nobody was told a week before', () => {
+test('no key is disabled or deleted that was active within the period, or without a notice a week before', () => {
   const announced = fc.option(fc.integer({ min: NOW - 10 * DAY, max: NOW + 10 * DAY }));
   fc.assert(
     fc.property(policies, idleKeys, announced, (unused, key, when) => {

@@ -75,13 +75,13 @@ test('without a mail server nothing waits for the day on which there is one', as
 });
 
 test('a mail server that is down or busy is tried again, later and later', async () => {
-  for (const manner of ['is busy', 'silent'] as const) {
+  for (const behavior of ['is busy', 'silent'] as const) {
     await newKey();
     keyward.clock.advance(15 * DAY);
-    smtp.manner = manner;
+    smtp.behavior = behavior;
     const before = smtp.connections;
     await run();
-    assert.equal(smtp.connections, before + 1, manner);
+    assert.equal(smtp.connections, before + 1, behavior);
     await sender.send();
     assert.equal(smtp.connections, before + 1, 'not again at once');
     keyward.clock.advance(61);
@@ -90,7 +90,7 @@ test('a mail server that is down or busy is tried again, later and later', async
     keyward.clock.advance(61);
     await sender.send();
     assert.equal(smtp.connections, before + 2, 'the second pause is longer');
-    smtp.manner = 'accepts';
+    smtp.behavior = 'accepts';
     keyward.clock.advance(300);
     await sender.send();
     assert.equal(arrived().length, 1);
@@ -104,9 +104,9 @@ test('a mail server that is down or busy is tried again, later and later', async
 test('what the mail server refuses for good is not sent again', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
-  smtp.manner = 'refuses';
+  smtp.behavior = 'refuses';
   await run();
-  smtp.manner = 'accepts';
+  smtp.behavior = 'accepts';
   keyward.clock.advance(3 * DAY);
   await sender.send();
   assert.deepEqual(arrived(), []);
@@ -116,7 +116,7 @@ test('what the mail server refuses for good is not sent again', async () => {
 test('nobody waits for a mail server that says nothing', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
-  smtp.manner = 'silent';
+  smtp.behavior = 'silent';
   await upkeep(keyward.context, { isSending: true, report: (error) => assert.fail(String(error)) });
   let isGivenUp = false;
   const sending = sender.send().finally(() => {

@@ -14,7 +14,7 @@ after(() => witness.close());
 const { query } = operations.listApiKeys;
 
 for (const member of Object.keys(query.properties)) {
-  test(`the list refuses or answers whatever stands in ${member}, and refuses it twice`, async () => {
+  test(`the list rejects or accepts any value of ${member}, and rejects a repeated one`, async () => {
     const texts = member === 'q' ? [...Object.values(hostileTexts), ...naughtyStrings] : Object.values(hostileTexts);
     witness.watch();
     for (const text of texts) {
@@ -56,9 +56,9 @@ test('a cursor that was forged is refused or harmless', async () => {
 });
 
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
-  test(`${id} finds nothing under whatever stands in its path`, async () => {
+  test(`${id} finds nothing for any value in its path`, async () => {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
-    // Uses that were noted meanwhile are written when somebody asks for them.
+    // Usage recorded meanwhile is written when it is requested.
     await keyward.context.uses.settle();
     witness.watch();
     for (const segment of [

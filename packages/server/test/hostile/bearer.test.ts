@@ -40,10 +40,10 @@ function macced(algorithm: string, hash: string, secret: string | Buffer): strin
   return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
 }
 
-function strangerSigned(): string {
-  const stranger = generateKeyPairSync('ed25519');
+function signedByUnknownKey(): string {
+  const unknownKey = generateKeyPairSync('ed25519');
   const input = `${header}.${payload}`;
-  return `${input}.${sign(null, Buffer.from(input), stranger.privateKey).toString('base64url')}`;
+  return `${input}.${sign(null, Buffer.from(input), unknownKey.privateKey).toString('base64url')}`;
 }
 
 const spki = publicKey.export({ type: 'spki', format: 'der' });
@@ -63,7 +63,7 @@ const forged: Readonly<Record<string, string>> = {
   'HS384 with the public key': macced('HS384', 'sha384', pem),
   'HS512 with the shared secret': macced('HS512', 'sha512', key.sharedSecret),
   'EdDSA by name, HS256 with the shared secret': macced('EdDSA', 'sha256', key.sharedSecret),
-  'a key of a stranger': strangerSigned(),
+  'an unknown signing key': signedByUnknownKey(),
   'no signature': `${header}.${payload}.`,
   'a signature of zeros': `${header}.${payload}.${base64url(Buffer.alloc(64))}`,
   'a signature too long': `${header}.${payload}.${base64url(Buffer.concat([Buffer.from(signature, 'base64url'), Buffer.of(0)]))}`,

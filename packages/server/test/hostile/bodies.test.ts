@@ -71,7 +71,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
     'UTF-7 by name': { content: good, type: `${JSON_TYPE};CharSet=UTF-7` },
     gzip: { content: gzipSync(good), headers: { 'content-encoding': 'gzip' } },
     'gzip in name alone': { content: good, headers: { 'content-encoding': 'gzip' } },
-    'a coding that nobody knows': { content: good, headers: { 'content-encoding': 'identity, br' } },
+    'an unknown coding': { content: good, headers: { 'content-encoding': 'identity, br' } },
   },
 };
 

@@ -16,7 +16,7 @@ const session = sessionOf(person.cookie);
 const [account = '', secret = ''] = session.split('.');
 const [otherAccount = '', otherSecret = ''] = sessionOf(administrator.cookie).split('.');
 
-/** Values that were never given out. */
+/** Values that were never issued. */
 const foreign: Readonly<Record<string, string>> = {
   nothing: '',
   'our account with the secret of another': `${account}.${otherSecret}`,
@@ -36,10 +36,10 @@ const foreign: Readonly<Record<string, string>> = {
   'a null character': `${session}%00`,
   'ill-formed UTF-8': '%ff%fe',
   '8,000 characters': 'a'.repeat(8000),
-  'the device of the same person': /keyward-device-[^=]+=([^;]+)/.exec(person.cookie)?.[1] ?? assert.fail('no device'),
+  'the device of the same user': /keyward-device-[^=]+=([^;]+)/.exec(person.cookie)?.[1] ?? assert.fail('no device'),
 };
 
-test('a session that was never given out opens nothing, whatever it looks like', async () => {
+test('a session that was never issued grants no access, whatever its format', async () => {
   witness.watch();
   for (const [name, value] of Object.entries(foreign)) {
     for (const [method, path] of [
@@ -72,7 +72,7 @@ test('of two sessions the first counts, and a bad first one is not made good by 
   assert.equal((await who(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
 });
 
-test('a device that was never given out, or to another, does not lift a limit', async () => {
+test('a device cookie that was never issued, or issued to another user, does not remove a limit', async () => {
   const attempt = (cookie: string, email = person.email) =>
     keyward.request('POST', '/api/v1/session', {
       body: { email, password: 'wrong, and wrong again' },
@@ -80,7 +80,7 @@ test('a device that was never given out, or to another, does not lift a limit', 
     });
   for (let failure = 0; failure < 5; failure++) await attempt('');
   const device = (value: string) => `keyward-device-${keyward.port}=${value}`;
-  const own = foreign['the device of the same person'] ?? '';
+  const own = foreign['the device of the same user'] ?? '';
   const others = /keyward-device-[^=]+=([^;]+)/.exec(reader.cookie)?.[1] ?? '';
   const [owner = '', , proof = ''] = own.split('.');
   for (const value of [

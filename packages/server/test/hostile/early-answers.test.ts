@@ -50,9 +50,9 @@ test('every operation but the open ones answers 401 before the body of an anonym
 });
 
 test('a small body is not waited for either before a caller is denied', async () => {
-  const stranger = bearer({ accessToken: 'x.y.z' });
+  const unknownCaller = bearer({ accessToken: 'x.y.z' });
   for (const { id, method, path } of guarded) {
-    assertEarly(await answerWithoutBody(method, path, stranger, 100), 401, 'unauthenticated', id);
+    assertEarly(await answerWithoutBody(method, path, unknownCaller, 100), 401, 'unauthenticated', id);
   }
   const { method, path } = operations.verifyKey;
   assertEarly(await answerWithoutBody(method, path, bearer(readonly), 100), 403, 'forbidden', 'verifyKey');
@@ -105,7 +105,7 @@ const elsewhere: Readonly<Record<string, readonly [method: string, path: string,
   'another method': ['PATCH', '/api/v1/api-keys', 405],
   'another method of the feed': ['PUT', '/api/v1/feed', 405],
   'the reports of a replica': ['POST', '/api/v1/feed/usage', 401],
-  'a leak report that nobody signed': ['POST', '/api/v1/leaks/github/acme1', 404],
+  'an unsigned leak report': ['POST', '/api/v1/leaks/github/acme1', 404],
   'forward-auth': ['POST', '/api/v1/forward-auth/acme1', 401],
   'forward-auth with a route': ['DELETE', '/api/v1/forward-auth/acme1/flows', 401],
   'another host in the target': ['POST', 'http://evil.example/api/v1/session', 421],
@@ -215,7 +215,7 @@ test('a client that sends without end is disconnected, however fast or slowly it
     { piece: 1, pause: 20 },
   ]) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    // A reset is how a client that continues to send learns that nobody reads.
+    // A reset notifies a client that continues to send that the server no longer reads.
     socket.on('error', () => {}).resume();
     socket.write(head('POST', '/api/v1/key-import', announced(1024 * 1024 * 1024)));
     const closed = new Promise((resolve) => socket.on('close', resolve));
@@ -226,7 +226,7 @@ test('a client that sends without end is disconnected, however fast or slowly it
   }
 });
 
-test('a tunnel that is refused is disconnected, and a reset of it harms nobody', async () => {
+test('a denied tunnel is disconnected, and its reset does no harm', async () => {
   for (const fields of ['', 'Content-Length: 4\r\n']) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => {}).resume();

@@ -19,7 +19,7 @@ const reader = {
   ip: '127.0.0.1',
 };
 
-/** Takes everything at once, and remembers in which turn of the event loop it came. */
+/** Accepts everything immediately, and records the turn of the event loop in which it arrived. */
 class SwiftOutlet {
   readonly events: { readonly name: string; readonly turn: number }[] = [];
   isEnded = false;
@@ -71,7 +71,7 @@ async function closeAll(): Promise<void> {
   assert.equal(feeds.size, 0);
 }
 
-test('however many begin at once, one piece of one of them is made between two looks at the sockets', async () => {
+test('for any number of simultaneous starts, one chunk of one of them is created between two polls of the sockets', async () => {
   for (let each = 0; each < 950; each++) {
     index.setKey(reader.accountId, {
       id: `key_${each}`,
@@ -119,7 +119,7 @@ test('feeds beat apart, also after each place was taken by another reader severa
   await closeAll();
 });
 
-test('who is told to come back is told so, and its connection ends though it asked to keep it', async () => {
+test('a feed that must reconnect is notified, and its connection is closed even with keep-alive', async () => {
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as })).body.data;
   const socket = connect(keyward.port, '127.0.0.1');
   let text = '';

@@ -67,7 +67,7 @@ test('a server has at most 10,000 feeds open, an account 1,000, and a reader ten
   assert.deepEqual(FEED_LIMITS, { most: 10_000, mostOfAccount: 1000, stallMs: 10_000 });
 });
 
-test('beyond what an account may have open, its oldest idle feed is told to come back, and nobody else is', async () => {
+test('beyond the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
   const theirs = await follow(await newCredential(foreigner));
   const ours: FeedClient[] = [];
   for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
@@ -80,7 +80,7 @@ test('beyond what an account may have open, its oldest idle feed is told to come
   await closeAll();
 });
 
-test('beyond what the server may have open, the oldest idle feed of all is told to come back', async () => {
+test('beyond the limit of the server, the oldest idle feed of all is asked to reconnect', async () => {
   const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: foreigner })).body.data;
   const first = await follow();
   const others: FeedClient[] = [];
@@ -90,7 +90,7 @@ test('beyond what the server may have open, the oldest idle feed of all is told 
   await closeAll();
 });
 
-test('a reader that never reads is cut off, and those who read go on meanwhile', async () => {
+test('a client that never reads is disconnected, and the others continue', async () => {
   const far = Array.from({ length: 100 }, (_, at) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${at + 1000}`);
   for (let each = 0; each < 4000; each++) {
     index.setKey(accountId, {
@@ -134,7 +134,7 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
   await closeAll();
 });
 
-test('where nobody is idle there is no room: the newcomer is told to come back later', async () => {
+test('without an idle feed there is no room: a new client is asked to retry later', async () => {
   const account = index.accountWithId(accountId);
   assert.ok(account);
   const outlets = Array.from({ length: MOST_OF_ACCOUNT }, () => new StuckOutlet());

@@ -11,7 +11,7 @@ let present = await keyward.asPerson('ADMIN');
 const witness = new Witness(keyward);
 after(() => witness.close());
 
-/** Limits forget, and the administrator is present again. */
+/** Resets the limits, and re-authenticates the administrator. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   present = await keyward.signIn();
@@ -42,7 +42,7 @@ async function goodRequest(id: OperationId): Promise<Good> {
 async function send(id: OperationId, good: Good, content: string, sent: string, what: string): Promise<boolean> {
   const { method, encoding } = operations[id] as Operation;
   const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  // Uses that were noted meanwhile are written when somebody asks for them.
+  // Usage recorded meanwhile is written when it is requested.
   await keyward.context.uses.settle();
   witness.watch();
   const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
@@ -94,7 +94,7 @@ test('a text that is allowed is kept and answered exactly as it was sent', async
 
 for (const id of withBody) {
   for (const member of membersOf(id)) {
-    test(`${id} refuses or keeps whatever stands in ${member}`, async () => {
+    test(`${id} rejects or stores any value of ${member}`, async () => {
       if (isLimited(id)) await renew();
       let good = await goodRequest(id);
       for (const [name, value] of values) {
@@ -112,7 +112,7 @@ for (const id of withBody) {
   }
 }
 
-/** What JSON.stringify would not write. */
+/** JSON that JSON.stringify would not write. */
 const spellings: Readonly<Record<string, (json: string) => string>> = {
   'an unknown member': (json) => json.replace('{', '{"unknown-member-of-nobody":1,'),
   'a member that looks like a key': (json) => json.replace('{', `{"kw_${'A'.repeat(36)}":1,`),

@@ -52,7 +52,7 @@ function garbage(number: number): string {
 
 const ASKED = { allows: () => true, ip: '192.0.2.1', operation: 'verify' };
 
-test('a million strings that are no keys are neither hashed nor remembered', (t) => {
+test('a million strings that are not keys are neither hashed nor stored', (t) => {
   const account = index.accountNamed('acme1');
   assert.ok(account);
   const looked = t.mock.method(index, 'withDigest');
@@ -66,7 +66,7 @@ test('a million strings that are no keys are neither hashed nor remembered', (t)
   assert.equal(looked.mock.callCount(), 1);
 });
 
-test('well-formed keys that nobody was given are hashed, and not remembered either', () => {
+test('well-formed keys that were never issued are hashed, and not stored either', () => {
   const account = index.accountNamed('acme1');
   assert.ok(account);
   const check = (at: number) => checks.check({ account, presented: formatKey('kw', distinct(at)), ...ASKED });

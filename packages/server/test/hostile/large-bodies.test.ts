@@ -11,7 +11,7 @@ const key = await keyward.asKey('ADMIN');
 const large = Object.values<Operation>(operations).filter(({ bodyLimit = 0 }) => bodyLimit > BODY_LIMIT);
 const blanks = ' '.repeat(100_000);
 
-test('a body that a thread reads is refused with the sentences of one that is read at once', async () => {
+test('a body that a thread reads is rejected with the messages of one that is read directly', async () => {
   assert.ok(large.length >= 5, `${large.length}`);
   for (const { id, method, path: pattern } of large) {
     const path = pattern.replace(/\{\w+\}/g, 'none');
@@ -24,7 +24,7 @@ test('a body that a thread reads is refused with the sentences of one that is re
   }
 });
 
-test('checks and other large bodies go on while three callers import', async () => {
+test('checks and other large bodies continue while three callers import', async () => {
   const rows = Array.from({ length: 3000 }, (_, at) => ({
     name: `row-${at}`,
     role: 'READONLY',

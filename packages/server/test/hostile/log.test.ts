@@ -27,7 +27,7 @@ test('what is taken out of the log is this list, and changes knowingly', () => {
   );
 });
 
-test('a secret that somebody logs by its name is taken out', () => {
+test('a secret that is logged under its name is redacted', () => {
   const lines: string[] = [];
   const logger = createLogger({ write: (line) => void lines.push(line) });
   for (const name of NAMES) {

@@ -13,11 +13,11 @@ import { type TextPlace, textPlaces, withText } from './support/text-places.ts';
 /** As SECURITY.md has it: nothing else waits longer, whatever a caller sends. */
 const LONGEST_TURN_MS = 50;
 const LONG = 200_000;
-/** What operations accept that name no limit of their own, less what else is in the body. */
+/** The default body limit, less the rest of the body. */
 const LONGEST_BODY = 63_000;
 /** Escapes take three times as much. */
 const LONGEST_FORM = 20_000;
-/** What Node accepts as the head of a request, less what else is in it. */
+/** Node's limit for the head of a request, less the rest of the head. */
 const LONGEST_HEAD = 15_000;
 /** A long turn counts once it was long so many times: compiling and collecting garbage happen to any request. */
 const TRIES = 3;
@@ -146,7 +146,7 @@ function* inHead(schema: object | undefined, build: (name: string, text: string)
 
 const isLimited = (id: string) => /user|enroll|session|reauthenticate|password|signIn|setUp/i.test(id);
 
-/** Limits forget, and the administrator is present again. */
+/** Resets the limits, and re-authenticates the administrator. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   present = await keyward.signIn();
@@ -171,7 +171,7 @@ for (const id of operationIds) {
   });
 }
 
-/** What clients and proxies send beside the contract, and what stands before the part that is read. */
+/** Headers that clients and proxies send besides the contract, with the text before the part that is read. */
 const HEADERS: Readonly<Record<string, string>> = {
   accept: '',
   authorization: 'Bearer ',

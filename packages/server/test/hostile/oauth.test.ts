@@ -17,7 +17,7 @@ function post(path: string, content: string | Buffer, type = FORM) {
   return keyward.request('POST', path, { content, headers: { 'content-type': type, authorization } });
 }
 
-test('a parameter that stands twice is refused, also one that nobody knows', async () => {
+test('a repeated parameter is rejected, even an unknown one', async () => {
   for (const path of PATHS) {
     for (const twice of [
       'grant_type=x',
@@ -33,7 +33,7 @@ test('a parameter that stands twice is refused, also one that nobody knows', asy
   }
 });
 
-test('a parameter that nobody knows is passed over (RFC 6749, 3.2)', async () => {
+test('an unknown parameter is ignored (RFC 6749, 3.2)', async () => {
   for (const path of PATHS) assert.equal((await post(path, `${GOOD}&unknown=1&__proto__=x&constructor=y`)).status, 200);
 });
 
@@ -47,7 +47,7 @@ test('nothing is taken from the address, where it would end in logs', async () =
   assert.ok(!keyward.log.join().includes(client.appkey));
 });
 
-test('another content type is a 415 in the shape of OAuth', async () => {
+test('another content type is a 415 in the format of OAuth', async () => {
   for (const path of PATHS) {
     for (const type of [
       'application/json',

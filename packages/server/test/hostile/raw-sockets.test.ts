@@ -95,7 +95,7 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 };
 
 for (const [status, requests] of Object.entries(malformed)) {
-  test(`what cannot be honest gets a ${status} in our shape, and changes nothing`, async (t) => {
+  test(`a malformed request gets a ${status} in our format, and changes nothing`, async (t) => {
     witness.watch();
     for (const [name, text] of Object.entries(requests)) {
       await t.test(name, async () => assertRawRefusal(await sendRaw(port, text), Number(status), name));
@@ -119,7 +119,7 @@ test('odd but honest requests are answered', async () => {
     'our own address in the target': get(`http://127.0.0.1:${port}/healthz`),
     'a version without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
     'an upgrade that is not taken': get('/healthz', `${host}Connection: Upgrade\r\nUpgrade: websocket\r\n`),
-    'an expectation that nobody knows': get('/healthz', `${host}Expect: tea\r\n`),
+    'an unknown expectation': get('/healthz', `${host}Expect: tea\r\n`),
     'a body where none is expected': `GET /healthz HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`,
     'an empty line before': `\r\n${get('/healthz')}`,
   };
@@ -164,7 +164,7 @@ test('a HEAD is answered like a GET, without a body', async () => {
   }
 });
 
-test('slow headers, slow bodies and slow readers are ended, and nobody waits for them', async (t) => {
+test('slow headers, slow bodies and slow readers are disconnected, and no request waits for them', async (t) => {
   // The same server with less patience than half a minute.
   const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
   t.after(() => app.close());

@@ -54,7 +54,9 @@ function send(
   return server.send(mail);
 }
 
-/** What it came to is one sentence that names no secret, and nobody on the way read anything of the mail or the login. */
+/**
+ * Asserts that the result is one sentence without secrets, and that neither mail nor login was readable on the network.
+ */
 async function refuses(smtp: SmtpServer, way: Way, sentence: RegExp): Promise<void> {
   await assert.rejects(send(smtp, way), (error) => {
     assert.ok(error instanceof MailError);
@@ -81,12 +83,12 @@ function assertArrived({ received }: SmtpServer): void {
 }
 
 test('with smtps the connection is TLS from its first byte', async () => {
-  const smtp = await listening({ begins: 'at once', ...ours });
+  const smtp = await listening({ startsTls: 'immediately', ...ours });
   await send(smtp, { scheme: 'smtps', ca: mailCertificate });
   assertArrived(smtp);
   assert.equal(smtp.clear, '');
   const silent = await listening();
-  silent.manner = 'silent';
+  silent.behavior = 'silent';
   await refuses(silent, { scheme: 'smtps', patienceMs: 200 }, /^The mail server cannot be used/);
   // RFC 8446, 5.1: the content type of a handshake.
   assert.equal(silent.clear.charCodeAt(0), 22);
@@ -101,7 +103,7 @@ test('a server that does not speak TLS where smtps was asked for gets nothing, a
 });
 
 test('with smtp a mail and the login go over TLS as soon as the server has offered it', async () => {
-  const smtp = await listening({ begins: 'on STARTTLS', ...ours });
+  const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
   await send(smtp, { scheme: 'smtp', ca: mailCertificate });
   assertArrived(smtp);
   assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
@@ -113,7 +115,7 @@ for (const [publicUrl, name] of [
   ['http://localhost:8080', 'localhost'],
 ] as const) {
   test(`EHLO sends ${name} for the public URL ${publicUrl}`, async () => {
-    const smtp = await listening({ begins: 'on STARTTLS', ...ours });
+    const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
     await send(smtp, { scheme: 'smtp', ca: mailCertificate, publicUrl });
     assert.equal(smtp.clear.split('\r\n')[0], `EHLO ${name}`);
   });
@@ -125,12 +127,12 @@ test('a server that offers no TLS gets neither mail nor password', async () => {
   assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
 
-for (const [scheme, begins] of [
-  ['smtps', 'at once'],
+for (const [scheme, startsTls] of [
+  ['smtps', 'immediately'],
   ['smtp', 'on STARTTLS'],
 ] as const) {
   test(`a server whose certificate is not trusted gets no mail over ${scheme}`, async () => {
-    const smtp = await listening({ begins, ...ours });
+    const smtp = await listening({ startsTls, ...ours });
     const sentence = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
     await refuses(smtp, { scheme }, sentence);
     await refuses(smtp, { scheme, isLoopback: scheme === 'smtps' }, sentence);
@@ -138,7 +140,7 @@ for (const [scheme, begins] of [
   });
 
   test(`a server whose certificate is for another name gets no mail over ${scheme}`, async () => {
-    const smtp = await listening({ begins, cert: certificate, key: privateKey });
+    const smtp = await listening({ startsTls, cert: certificate, key: privateKey });
     await refuses(
       smtp,
       { scheme, ca: certificate },
@@ -147,8 +149,8 @@ for (const [scheme, begins] of [
   });
 }
 
-test('on the machine itself a mail goes without TLS, also where a certificate that nobody could judge is offered', async () => {
-  const smtp = await listening({ begins: 'on STARTTLS', cert: certificate, key: privateKey });
+test('on loopback a mail is sent without TLS, even if a certificate that cannot be verified is offered', async () => {
+  const smtp = await listening({ startsTls: 'on STARTTLS', cert: certificate, key: privateKey });
   await send(smtp, { scheme: 'smtp', isLoopback: true });
   assert.deepEqual(
     smtp.received.map(({ login, isEncrypted }) => [login, isEncrypted]),

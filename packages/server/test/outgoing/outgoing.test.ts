@@ -92,7 +92,7 @@ test('a name is resolved once: what it means a moment later (DNS rebinding) chan
   assert.deepEqual(resolve.asked, ['hooks.example']);
   assert.equal(receiver.received.length, before + 1);
   assert.equal(receiver.received.at(-1)?.headers.host, `hooks.example:${receiver.port}`);
-  // The second answer is judged by itself.
+  // The second answer is checked separately.
   await fails('ip_denied', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
 });
 
@@ -157,7 +157,7 @@ test('who never answers, answers its head or its body drop by drop, or resolves 
     response.on('close', () => clearInterval(dripping));
   };
   await fails('timed_out', to(url, options, 1_000_000));
-  // Whoever wants no body does not wait for one.
+  // A caller that needs no body does not wait for one.
   assert.equal((await to(url, options)).status, 200);
   receiver.answer = ({ socket }) => {
     const dripping = setInterval(() => socket?.write('HTTP/1.1 200 OK\r\nx: '), 20);
@@ -185,7 +185,7 @@ test('an endless body and an endless head are cut off', async () => {
   await fails('response_too_large', to(url, { allowed: LISTED }, 999));
 });
 
-test('a name without addresses, and a receiver that is not there, are told apart', async () => {
+test('a name without addresses and an unreachable receiver are distinguished', async () => {
   await fails('not_found', to('https://hooks.example/', { resolve: answering([]) }));
   await fails('not_found', to('https://hooks.example/', { resolve: () => Promise.reject(new Error('SERVFAIL')) }));
   await fails('connection_failed', to('http://127.0.0.1:1/', { allowed: LISTED }));
@@ -193,7 +193,7 @@ test('a name without addresses, and a receiver that is not there, are told apart
   await fails('connection_failed', to(`http://127.0.0.1:${receiver.port}/`, { allowed: LISTED }));
 });
 
-test('so many requests run at once and no more, and each that ends makes room', async () => {
+test('at most this many requests run at a time, and each that ends makes room', async () => {
   const outgoing = new Outgoing({ allowed: LISTED, maxConcurrent: 2 });
   const waiting: (() => void)[] = [];
   receiver.answer = (response) => void waiting.push(() => response.end());
@@ -207,7 +207,7 @@ test('so many requests run at once and no more, and each that ends makes room', 
   assert.equal((await outgoing.request(request)).status, 200);
 });
 
-test('whoever asked can end a request', async () => {
+test('the caller can cancel a request', async () => {
   const ending = new AbortController();
   receiver.answer = () => ending.abort();
   const outgoing = new Outgoing({ allowed: LISTED });

@@ -36,12 +36,12 @@ const inside = [
 ];
 
 for (const [what, ...addresses] of inside) {
-  test(`${what}: nobody on the internet`, () => {
+  test(`${what}: not on the internet`, () => {
     for (const address of addresses) assert.equal(isPublic(address), false, address);
   });
 }
 
-test('what lies beside those ranges is public', () => {
+test('addresses beside those ranges are public', () => {
   const outside = [
     '1.1.1.1',
     '9.255.255.255',
@@ -64,7 +64,7 @@ test('what lies beside those ranges is public', () => {
   for (const address of outside) assert.equal(isPublic(address), true, address);
 });
 
-test('an IPv4 address is judged alike wherever it is carried by NAT64, and never reached in a mapped form', () => {
+test('an IPv4 address is checked in the same way in every NAT64 form, and never reached in a mapped form', () => {
   fc.assert(
     fc.property(fc.ipV4(), (address) => {
       assert.equal(isPublic(`64:ff9b::${address}`), isPublic(address));

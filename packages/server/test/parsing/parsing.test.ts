@@ -15,7 +15,7 @@ const read = (json: string) => parsing.json(Buffer.from(json), schema);
 const EIGHT_MEGABYTES = 8 * 1024 * 1024;
 const rowsOf = (length: number) => Array.from({ length }, (_, row) => ({ row, description: 'd'.repeat(700) }));
 
-/** How often the event loop turns until this is done. */
+/** Returns the turns of the event loop until this is done. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
   let turns = 0;
   let isDone = false;
@@ -45,7 +45,7 @@ test('whatever a large text says, the event loop turns while it is read', async 
   }
 });
 
-test('large texts that are read at once come back whole, each to its own reader', async () => {
+test('large texts that are read in parallel are returned whole, each to its own reader', async () => {
   const values = [1, 2, 3, 4, 5].map((each) => ({ rows: rowsOf(each * 100), text: `${each}`.repeat(70_000) }));
   const read5 = await Promise.all(values.map((value) => read(JSON.stringify(value))));
   assert.deepEqual(read5, values);

@@ -44,7 +44,7 @@ test('a server that is killed in the middle of an import has imported all of it 
   }
 });
 
-test('a server that is killed in the middle of a change of many goes on with it, and changes each key once', async (t) => {
+test('a server that is killed during a bulk operation continues it, and changes each key once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   let server = await start(t, { settings: { ...settings, ...held }, port });
@@ -53,11 +53,11 @@ test('a server that is killed in the middle of a change of many goes on with it,
   const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
   const body = { selection, change: { action: 'update', add_tags: ['one'] }, expected: KEYS };
-  const { data: begun } = (await client.call('POST', BULK, body)).body;
-  const look = async () => (await client.call('GET', `${BULK}/${begun.id}`)).body.data;
+  const { data: operation } = (await client.call('POST', BULK, body)).body;
+  const look = async () => (await client.call('GET', `${BULK}/${operation.id}`)).body.data;
 
-  assert.equal(begun.state, 'running');
-  let before = begun;
+  assert.equal(operation.state, 'running');
+  let before = operation;
   // A fast machine may be done before the second.
   for (let kills = 0; kills < 3 && before.state === 'running'; kills++) {
     server.process.kill('SIGKILL');
@@ -83,7 +83,7 @@ test('a server that is killed in the middle of a change of many goes on with it,
   client.close();
 });
 
-test('what was begun by somebody who is gone by the next start is not gone on with', async (t) => {
+test('a bulk operation of a user who is deleted before the next start is not continued', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
   const server = await start(t, { settings: { ...settings, ...held }, port });
@@ -91,7 +91,7 @@ test('what was begun by somebody who is gone by the next start is not gone on wi
   await client.signIn();
   const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
-  const begun = await client.call('POST', BULK, { selection, change: { action: 'disable' }, expected: KEYS });
+  const operation = await client.call('POST', BULK, { selection, change: { action: 'disable' }, expected: KEYS });
   server.process.kill('SIGKILL');
   await server.ended;
   client.close();
@@ -102,7 +102,7 @@ test('what was begun by somebody who is gone by the next start is not gone on wi
   await start(t, { settings, port });
   const again = new Client(port);
   await again.signIn();
-  const { data: bulk } = (await again.call('GET', `${BULK}/${begun.body.data.id}`)).body;
+  const { data: bulk } = (await again.call('GET', `${BULK}/${operation.body.data.id}`)).body;
   assert.equal(bulk.state, 'interrupted');
   assert.ok(bulk.changed < KEYS, `${bulk.changed} were changed`);
   again.close();

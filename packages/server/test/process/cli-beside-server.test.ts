@@ -18,7 +18,7 @@ async function checkOf({ url }: ServerProcess, appkey: string): Promise<number> 
   return answer.status;
 }
 
-/** How many rows of the table of followers have a lease. */
+/** Returns the number of rows with a lease in the table of followers. */
 function leases({ directory }: Terminal): number {
   const database = new DatabaseSync(join(directory, 'keyward.sqlite'));
   const rows = database.prepare("select node from follower where lease_until > unixepoch('subsec') * 1000").all();

@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/server-process.ts';
 
 const DAY = 86_400;
 
-test('a clock that is set back harms no row, and everybody goes on', async () => {
+test('a clock that is set back harms no row, and requests continue', async () => {
   const keyward = await startKeyward();
   const { clock } = keyward;
   const person = await keyward.asPerson('ADMIN');
@@ -30,7 +30,7 @@ test('a clock that is set back harms no row, and everybody goes on', async () =>
   await keyward.ok('GET', '/api/v1/api-keys', { as: signedIn });
 
   clock.advance(DAY);
-  assert.equal((await keyward.exchange(spent)).status, 401, 'spent stays spent');
+  assert.equal((await keyward.exchange(spent)).status, 401, 'a used token stays used');
   assert.equal((await keyward.exchange(requestToken(key, clock.now))).status, 200);
   clock.advance(DAY);
   assert.equal((await keyward.exchange(requestToken(key, clock.now))).status, 401, 'the key has expired');

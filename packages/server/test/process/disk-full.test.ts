@@ -43,7 +43,7 @@ function assertFull(answer: Answer): void {
   assert.equal(answer.body.request_id, answer.headers['x-request-id']);
 }
 
-test('on a full disk changes are refused with a sentence, reading goes on, and space heals it', async (t) => {
+test('on a full disk changes are rejected with a message, reads continue, and free space is enough to recover', async (t) => {
   const folder = smallDisk('6m');
   if (folder === undefined) return t.skip(skipMount() || undefined);
   const data = join(folder, 'data');

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './support/client.ts';
 import { firstSetup, type ServerProcess, start, temporaryFolder, until } from './support/server-process.ts';
 
-/** What an account may have open; see FEED_LIMITS. */
+/** The limit of feeds of an account; see FEED_LIMITS. */
 const MOST_OF_ACCOUNT = 1000;
 const TOO_MANY = 200;
 const AT_ONCE = 16;
@@ -93,7 +93,7 @@ async function openAll(
   await Promise.all(Array.from({ length: AT_ONCE }, open));
 }
 
-test('more idle feeds than an account may have: the oldest are told to come back and go, and checks are answered all the while', {
+test('with more idle feeds than an account may have, the oldest are asked to reconnect, and checks are answered meanwhile', {
   skip: process.platform === 'linux' ? false : 'the memory of a process is read as Linux tells it',
 }, async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };

@@ -16,7 +16,7 @@ function assertPrivate(directory: string): void {
   for (const [name, mode] of Object.entries(modes(directory))) assert.equal(mode, name === '.' ? '700' : '600', name);
 }
 
-test('an empty database prints a set-up link to the terminal alone, and it works once', async (t) => {
+test('an empty database prints a setup link only to the console output, and it works once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings });
   const [, token] = /^ {2}http:\/\/127\.0\.0\.1:\d+\/setup#token=(\w{43})$/m.exec(server.stdout()) ?? [];
@@ -44,7 +44,7 @@ test('an empty database prints a set-up link to the terminal alone, and it works
   assert.doesNotMatch(second.stdout(), /token=/);
 });
 
-test('a set-up from the environment needs no link, and happens once', async (t) => {
+test('a setup from the environment needs no link, and happens once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings: { ...settings, ...firstSetup } });
   assert.equal(server.stdout(), `Keyward is ready at ${server.url}\n`);

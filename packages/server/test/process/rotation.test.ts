@@ -15,7 +15,7 @@ const LATEST_KILL = 2;
 
 type Step = 'start' | 'finish' | 'cancel';
 
-test('a server that is killed between any two steps of a rotation leaves it done or not begun, and once', async (t) => {
+test('a server that is killed between any two steps of a rotation leaves it done or not started, and never doubled', async (t) => {
   const data = join(temporaryFolder(), 'data');
   const port = await freePort();
   const settings = { KEYWARD_DATA: data, ...firstSetup };
@@ -27,11 +27,11 @@ test('a server that is killed between any two steps of a rotation leaves it done
     const keys = await Promise.all(Array.from({ length: KEYS }, (_, at) => client.addKey(`key-${round}-${at}`)));
     const steps = keys.map((_, at) => (['start', 'finish', 'cancel'] as const)[at % 3] as Step);
     const requests = keys.map(() => randomUUID());
-    const begun = performance.now();
+    const startedAt = performance.now();
     const fresh = await Promise.all(
       keys.map((key, at) => (steps[at] === 'start' ? undefined : rotate(client, key, requests[at] as string))),
     );
-    const took = performance.now() - begun;
+    const took = performance.now() - startedAt;
     const asked = keys.map((key, at) =>
       ask(client, key, steps[at] as Step, requests[at] as string).catch(() => undefined),
     );
@@ -75,8 +75,10 @@ interface Interrupted {
   readonly request: string;
 }
 
-/** Asks again, as whoever lost the answer does, and holds the key against it. @returns whether it was done before */
-async function settle(client: Client, { key, fresh, step, request }: Interrupted): Promise<'done' | 'not begun'> {
+/**
+ * Repeats the request, as a client that lost the response does, and checks the key. @returns whether it was done before
+ */
+async function settle(client: Client, { key, fresh, step, request }: Interrupted): Promise<'done' | 'not started'> {
   const before = (await client.call('GET', path(key))).body.data.rotation;
   const again = await ask(client, key, step, request);
   const works = async (of: Credentials) => (await client.exchangeAs(of)).status === 200;
@@ -86,11 +88,11 @@ async function settle(client: Client, { key, fresh, step, request }: Interrupted
     const { rotation } = again.body.data;
     if (before) assert.equal(rotation.started_at, before.started_at, 'the same request is one rotation');
     assert.deepEqual([await works(key), await works(present)], [true, true]);
-    return before ? 'done' : 'not begun';
+    return before ? 'done' : 'not started';
   }
   assert.ok(fresh);
   assert.equal(again.body.code ?? 'done', before ? 'done' : 'no_rotation', again.text);
   const expected = step === 'finish' ? [false, true] : [true, false];
   assert.deepEqual([await works(key), await works(fresh)], expected, step);
-  return before ? 'not begun' : 'done';
+  return before ? 'not started' : 'done';
 }

@@ -212,7 +212,7 @@ async function usedDirectory(t: TestContext): Promise<string> {
   return data;
 }
 
-/** What can be wrong with a directory that was good before. */
+/** The faults of a directory that was valid before. */
 const damages: readonly (readonly [name: string, damage: (data: string) => Settings, sentence: RegExp])[] = [
   [
     'under another master key',
@@ -286,7 +286,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
   );
 });
 
-test('a second server on the same data directory is refused, and the first goes on', async (t) => {
+test('a second server on the same data directory is rejected, and the first continues', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const first = await start(t, { settings });
   await assertRefused(t, settings, /^Another Keyward server uses /);

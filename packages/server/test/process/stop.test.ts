@@ -49,7 +49,7 @@ const head = ({ port }: ServerProcess) =>
   `POST /api/v1/auth/token HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n`;
 const health = ({ port }: ServerProcess) => `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 
-test('a stop answers the request whose body is still arriving, and ends idle connections at once', async (t) => {
+test('a stop answers the request whose body is still arriving, and closes idle connections immediately', async (t) => {
   const server = await started(t);
   const idle = await open(t, server, health(server));
   idle.socket.on('end', () => idle.socket.end());
@@ -68,7 +68,7 @@ test('a stop answers the request whose body is still arriving, and ends idle con
   assert.ok(seconds < 8, `${seconds} s`);
 });
 
-/** What a client sends and then leaves as it is, or continues; it never closes its side. */
+/** The bytes that a client sends, and then stops or continues; it never closes its side. */
 const hangers: Readonly<Record<string, (server: ServerProcess) => string>> = {
   nothing: () => '',
   'half a head': () => 'GET /healthz HTTP/1.1\r\nHost: 127',
@@ -81,7 +81,7 @@ const hangers: Readonly<Record<string, (server: ServerProcess) => string>> = {
     head(server)
       .replace('/auth/token', '/key-import')
       .replace(/\d+\r\n\r\n/, '9999999\r\n\r\n'),
-  'what is no HTTP': () => 'hello\r\n\r\n',
+  'bytes that are not HTTP': () => 'hello\r\n\r\n',
 };
 
 /** Each of the hangers, one that sends a little again and again, and one that asks again whenever it is answered. */
@@ -148,7 +148,7 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
       writeFileSync(files.KEYWARD_TLS_KEY, privateKey);
       const server = await start(each, { settings: { KEYWARD_DATA: join(folder, 'data'), ...files } });
       await hang(each, server, encrypted);
-      // Handshakes that do not begin, and that do not go on.
+      // Handshakes that do not start, and that do not continue.
       await open(each, server, '');
       await open(each, server, '\x16\x03\x01\x02\x00\x01');
       await assertStops(server, 'SIGTERM');

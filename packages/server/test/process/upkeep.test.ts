@@ -19,7 +19,7 @@ const DAY = 86_400;
 const KEYS = 500;
 const ROUNDS = 10;
 
-/** A data directory with keys that nobody has used for a year. */
+/** A data directory with keys that were unused for a year. */
 async function prepare(): Promise<string> {
   const data = join(temporaryFolder(), 'data');
   const config = { dataDirectory: data, masterKey: undefined, keyPrefix: 'kw' };
@@ -74,7 +74,7 @@ function letExpire(data: string): void {
 const keysIn = (data: string) =>
   inDatabase(data, (database) => Number(database.prepare('select count(*) as n from api_key').get()?.['n']));
 
-test('a server that is killed while it deletes unused keys goes on where it was, and deletes each once', async (t) => {
+test('a server that is killed while it deletes unused keys continues, and deletes each once', async (t) => {
   const data = await prepare();
   age(data);
   const settings = { KEYWARD_DATA: data };
@@ -110,13 +110,13 @@ test('what is announced is mailed by the server itself, and a mail server that s
     KEYWARD_SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
     KEYWARD_MAIL_FROM: 'Keyward <keyward@example.com>',
   };
-  smtp.manner = 'silent';
+  smtp.behavior = 'silent';
   const silent = await start(t, { settings });
   await until(() => smtp.connections > 0);
   const { outcome, seconds } = await stop(silent);
   assert.equal(outcome, 0);
   assert.ok(seconds < 6, `stopping took ${seconds} s`);
-  smtp.manner = 'accepts';
+  smtp.behavior = 'accepts';
   const server = await start(t, { settings });
   await until(() => smtp.received.length > 0);
   assert.equal((await stop(server)).outcome, 0);
@@ -130,7 +130,7 @@ test('what is announced is mailed by the server itself, and a mail server that s
 test('a mail waits while the certificate of the mail server is not trusted, and goes once its authority is named', async (t) => {
   const data = await prepare();
   letExpire(data);
-  const smtp = new SmtpServer({ begins: 'at once', cert: mailCertificate, key: mailPrivateKey });
+  const smtp = new SmtpServer({ startsTls: 'immediately', cert: mailCertificate, key: mailPrivateKey });
   await smtp.listen();
   t.after(() => smtp.close());
   const settings = {

@@ -54,7 +54,7 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
   assert.equal((await stop(again.server)).outcome, 0);
 });
 
-test('an endpoint that does not answer keeps nobody from stopping the server, and is told after the next start', async (t) => {
+test('an endpoint that does not respond does not delay the stop of the server, and receives the event after the next start', async (t) => {
   const { server, client, begin } = await arrange(t);
   receiver.answer = () => undefined;
   await client.addKey('third');

@@ -27,7 +27,7 @@ function newQueue() {
 
 const user = (name: string, device = 'laptop'): Requester => ({ user: name, device });
 
-test('two hashes are computed at once, of whichever side there is', async () => {
+test('two hashes are computed at the same time, from either group', async () => {
   const unknown = newQueue();
   for (const name of ['a', 'b', 'c']) unknown.add(name);
   await turn();

@@ -38,7 +38,7 @@ database.exec('begin');
 for (const each of added) insert.run(...Object.values(each));
 database.exec('commit');
 
-/** What a search is to find, said once more: of all records, in the order of their time. */
+/** A reference implementation of the search: over all records, ordered by time. */
 function expected({ from, until, classes: wanted, text, objectId, skip, size }: AuditQuery) {
   const found = added
     .filter(({ timestamp }) => timestamp >= from && timestamp <= until)

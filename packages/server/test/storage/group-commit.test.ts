@@ -14,7 +14,7 @@ after(() => beside.close());
 const families = beside.prepare('select count(*) as n from token_family where account_id like ?');
 const committed = (account = '%') => Number(families.get(account)?.['n']);
 
-/** Notes a family of tokens. @returns whether it is the first of this name */
+/** Records a token family. @returns whether it is the first with this name */
 async function add({ tokenFamilies }: Stores, account: string, name: string): Promise<boolean> {
   const id = `${account} ${name}`;
   const known = await tokenFamilies.progress(account, id);
@@ -92,7 +92,7 @@ test('no work is answered before the commit, and none as done whose commit fails
   for (const work of works) await assert.rejects(work, /^Error: no commit$/);
 });
 
-test('works and transactions at once do not get in each other’s way', async () => {
+test('concurrent works and transactions do not block each other', async () => {
   const before = committed();
   await Promise.all(
     Array.from({ length: 30 }, (_, at) =>

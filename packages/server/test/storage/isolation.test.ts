@@ -384,7 +384,7 @@ const exempt = {
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   usageFolds: 'are of processes, whose journals hold usage of all accounts',
-  deleteExpired: 'forgets by time alone what no request of any account can use any more',
+  deleteExpired: 'deletes, by time alone, records that no request of any account can use any more',
 } as const;
 
 type Exempt = keyof typeof exempt;
@@ -737,18 +737,18 @@ function rowsOf(account: string): string {
 
 class Undo extends Error {}
 
-/** What a call returned and what became of the rows of "mine"; then everything is as before. */
+/** Returns the result of a call and the rows of "mine" after it, then restores the database. */
 async function outcome<S>(pick: (stores: Stores) => S, call: Call<S>, account: string) {
   const before = rowsOf('mine');
-  let told = '';
+  let result = '';
   let changed = false;
   const work = storage.transaction(async (stores) => {
-    told = JSON.stringify((await call(pick(stores), account)) ?? null);
+    result = JSON.stringify((await call(pick(stores), account)) ?? null);
     changed = rowsOf('mine') !== before;
     throw new Undo();
   });
   await assert.rejects(work, Undo);
-  return { told, changed };
+  return { result, changed };
 }
 
 test('every store and every method of it is tried, or exempt for a reason', () => {
@@ -768,10 +768,13 @@ for (const [name, methods] of Object.entries(calls)) {
     test(`${name}.${method} in the name of another account neither tells nor touches anything of ours`, async () => {
       const pick = (stores: Stores): unknown => stores[name as keyof Stores];
       const theirs = await outcome(pick, call, 'theirs');
-      assert.ok(!theirs.told.includes('mine'), theirs.told);
+      assert.ok(!theirs.result.includes('mine'), theirs.result);
       assert.equal(theirs.changed, false, 'rows of the account were changed');
       const ours = await outcome(pick, call, 'mine');
-      assert.ok(ours.changed || ours.told.includes('mine'), 'the same call in our own name shows or changes something');
+      assert.ok(
+        ours.changed || ours.result.includes('mine'),
+        'the same call in our own name shows or changes something',
+      );
     });
   }
 }

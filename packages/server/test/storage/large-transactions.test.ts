@@ -7,7 +7,7 @@ import { openStorage } from '../support/database.ts';
 const { storage, database, file } = await openStorage();
 const LARGE = 16 * 1024 * 1024;
 
-/** How many bytes a transaction of 16 MB has in the write-ahead log before its commit. */
+/** Returns the bytes of a 16 MB transaction in the write-ahead log before its commit. */
 async function writtenBeforeCommit(options?: TransactionOptions): Promise<number> {
   database.exec('pragma wal_checkpoint(truncate)');
   return storage.transaction(async ({ settings }) => {

@@ -25,7 +25,7 @@ function shapeOf(file: string): unknown[] {
   return rows;
 }
 
-/** A database as the Keyward of that step left it, with these rows, brought to the present. */
+/** A database of that migration with these rows, migrated to the current schema. */
 async function migratedWith(name: string, step: MigrationName, rows: string): Promise<Storage> {
   const older = directory(name);
   const before = older.open(undefined);
@@ -39,7 +39,7 @@ async function migratedWith(name: string, step: MigrationName, rows: string): Pr
   return storage;
 }
 
-test('an empty file becomes a database of the present schema, and is left alone from then on', async () => {
+test('an empty file becomes a database of the current schema, and is not changed afterwards', async () => {
   const storage = directory('empty').open(undefined);
   assert.equal(await storage.isCurrent(), false);
   await storage.migrate();
@@ -137,7 +137,7 @@ test('a resource that an account called forward-routes gets another name, and it
 const ACCOUNTS = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
   values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);`;
 
-/** Rows of keys as they were before makers were remembered: only the name of a maker is known. */
+/** Rows of keys from before creators were recorded: only the name of the creator is known. */
 function keyRows(keys: readonly { id: string; account?: string; name?: string; at: number; by: string }[]): string {
   const rows = keys.map(
     ({ id, account = 'a', name = id, at, by }) =>
@@ -147,7 +147,7 @@ function keyRows(keys: readonly { id: string; account?: string; name?: string; a
     values ${rows.join(', ')};`;
 }
 
-test('of keys that were made with a key it is known from then on, and of nothing that only has the name of one', async () => {
+test('keys created by a key are recorded from then on, and nothing that only has its name', async () => {
   const keys = keyRows([
     { id: 'maker', name: 'Maker', at: 100, by: 'ada@example.com' },
     { id: 'first', at: 100, by: 'Maker' },
@@ -178,7 +178,7 @@ test('of keys that were made with a key it is known from then on, and of nothing
   await storage.close();
 });
 
-test('accounts and keys from before there was a key policy go on as they were: nothing is asked, announced or ended', async () => {
+test('accounts and keys from before the key policy are not affected: no requirement, no notice, no action', async () => {
   const keys = keyRows([
     { id: 'idle', at: 1, by: 'ada@example.com' },
     { id: 'used', at: 1, by: 'ada@example.com' },
@@ -202,7 +202,7 @@ test('accounts and keys from before there was a key policy go on as they were: n
     [null, 'enabled'],
   );
   const idle = await idleKeys.withId('a', 'idle');
-  assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'nobody has ever enabled it');
+  assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'it was never enabled');
   assert.equal((await idleKeys.withId('a', 'used'))?.lastLogin, 500);
   await storage.close();
 });
@@ -248,7 +248,7 @@ function bulkRows(changes: readonly { id: string; account?: string; at: number; 
     values ${rows.join(', ')};`;
 }
 
-test('changes of many keys from before their starters were known keep their order, rows and progress, and are nobody’s to go on with', async () => {
+test('bulk operations from before their starters were recorded keep their order, rows and progress, and are not continued', async () => {
   const changes = bulkRows([
     { id: 'middle', at: 200 },
     { id: 'oldest', at: 100 },
@@ -280,7 +280,7 @@ test('changes of many keys from before their starters were known keep their orde
   await storage.close();
 });
 
-test('a change of many keys that is begun afterwards is the latest, whatever the clock says, and the oldest make way', async () => {
+test('a bulk operation that is started afterwards is the latest, whatever the clock says, and the oldest are deleted', async () => {
   const old = Array.from({ length: 20 }, (_, at) => ({ id: `old-${String(at).padStart(2, '0')}`, at: 1000 + at }));
   const storage = await migratedWith('before-order', '0014-insight', ACCOUNTS + bulkRows(old));
   const { bulkOperations } = storage.stores;
@@ -296,7 +296,7 @@ test('a change of many keys that is begun afterwards is the latest, whatever the
   await storage.close();
 });
 
-test('a database from before there were followers has none: whoever waits for one is not answered by a row', async () => {
+test('a database from before followers has none: a command that waits for one finds no row', async () => {
   const storage = await migratedWith('before-followers', '0015-bulk-order', ACCOUNTS);
   const { followers } = storage.stores;
   assert.equal(await followers.acknowledged(), undefined);
@@ -349,7 +349,7 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
   await storage.close();
 });
 
-test('credentials from before their issuers were recorded have an unknown one, and nobody becomes it later', async () => {
+test('credentials from before issuers were recorded have an unknown issuer, which never changes later', async () => {
   const keys = keyRows([
     { id: 'old', at: 100, by: 'ada@example.com' },
     { id: 'rotated', at: 100, by: 'ada@example.com' },
@@ -448,7 +448,7 @@ test('a key that was disabled with the issuer of its secret needs another secret
   await storage.close();
 });
 
-test('routes from before there were settings allow nothing more and go on sending every identity header', async () => {
+test('routes from before settings allow nothing more and still send every identity header', async () => {
   const storage = await migratedWith(
     'before-settings',
     '0026-revoked-secrets',

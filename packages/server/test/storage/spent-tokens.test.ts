@@ -18,7 +18,7 @@ function newFolder(): string {
   return folder;
 }
 
-test('of tokens that are spent at once, each counts once, whoever else spends what', async () => {
+test('of tokens that are used concurrently, each is accepted once', async () => {
   const log = new UsedTokenLog(newFolder());
   const spends = Array.from({ length: 600 }, (_, at) => log.markUsed(`account ${at % 2}`, token(`once ${at % 60}`)));
   const first = await Promise.all(spends);
@@ -45,7 +45,7 @@ test('what tells tokens apart is account, name, time and number together', async
   await log.close();
 });
 
-test('a spent token stays spent across restarts', async () => {
+test('a used token stays used across restarts', async () => {
   const folder = newFolder();
   const spent: UsedToken[] = [];
   for (let restart = 0; restart < 3; restart++) {
@@ -75,7 +75,7 @@ test('a record that a power failure tore was never answered, and harms none befo
   const spent: string[] = [];
   for (let left = 1; left < RECORD_BYTES; left++) {
     const log = new UsedTokenLog(folder);
-    for (const jti of spent) assert.equal(await log.markUsed('one', token(jti)), false, `${jti} is spent`);
+    for (const jti of spent) assert.equal(await log.markUsed('one', token(jti)), false, `${jti} is used`);
     assert.equal(await log.markUsed('one', token(`before ${left}`)), true);
     await log.close();
     spent.push(`before ${left}`);
@@ -107,13 +107,13 @@ test('rubbish where the last record was is taken neither for a token nor for the
   }
 });
 
-test('tokens are forgotten once both clocks say that their time has passed, and their files take turns', async () => {
+test('tokens are deleted once both clocks are past their time, and their files take turns', async () => {
   const folder = newFolder();
   const log = new UsedTokenLog(folder);
   log.deleteExpired(NOW, 0);
   assert.equal(await log.markUsed('one', token('1')), true);
   log.deleteExpired(NOW + 5000, 10);
-  assert.equal(await log.markUsed('one', token('1')), false, 'the clock that people set was ahead for a moment');
+  assert.equal(await log.markUsed('one', token('1')), false, 'the wall clock was ahead for a moment');
   for (const round of [1, 2, 3]) {
     log.deleteExpired(NOW + round * 1000, round * 1000);
     assert.equal(await log.markUsed('one', token('1', NOW + round * 1000)), true);

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 
-/** What came back, with its body read as JSON where it is JSON. */
+/** The response, with its body parsed if it is JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

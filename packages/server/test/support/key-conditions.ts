@@ -4,7 +4,7 @@ import type { Keyward } from './keyward.ts';
 const DAY = 86_400;
 export const LONG_AGO = 150 * DAY;
 
-/** A key as a test of conditions describes it: how many seconds ago something happened, or how many lie ahead. */
+/** A key described by seconds: how long ago each event happened, or how far ahead it is. */
 export interface Described {
   /** Since when it was added; {@link LONG_AGO} unless said. */
   readonly added?: number;
@@ -17,8 +17,8 @@ export interface Described {
 }
 
 /**
- * Adds the keys so that they are as described at a moment, half a year after the present one, and moves the clock there
- * but for a week. Times that no request can set are written as an import would; the others come about by requests.
+ * Adds the keys so that they are as described at a time half a year from now, and moves the clock there but for a week.
+ * Times that no request can set are written as an import would; the others come about by requests.
  */
 export async function addDescribed(keyward: Keyward, keys: Readonly<Record<string, Described>>): Promise<number> {
   const at = keyward.clock.now + 180 * DAY;

@@ -56,7 +56,7 @@ export async function putKeys(keyward: Keyward, shortname: string, keys: readonl
 
 type Value = string | number;
 
-/** What a sort compares, so that plain comparison gives the order; the plain model of the list. */
+/** Returns the value that a sort compares, for the reference model of the list. */
 const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   added: () => 0,
   appname: (key) => key.appname.toLowerCase(),

@@ -35,19 +35,19 @@ export interface Key extends As, Credentials {
   readonly refreshToken: string;
 }
 
-/** A second account on the same server, with people and keys of its own. */
+/** A second account on the same server, with its own users and keys. */
 export interface OtherAccount {
   readonly shortname: string;
   readonly administrator: Person;
 }
 
-/** A running server, and the people and keys on it. */
+/** A running server with its users and keys. */
 export class Keyward extends RunningServer {
   #people = new Map<RoleName, Promise<Person>>();
   #keys = new Map<RoleName, Promise<Key>>();
   #names = 0;
 
-  /** Makes the account and its first administrator through the link of the terminal. */
+  /** Creates the account and its first administrator with the setup link. */
   async setUp(shortname = 'acme1', email = 'ada@example.com', password = PASSWORD): Promise<Person> {
     const token = linkToken(await newSetupLink(this.context));
     for (const secret of [token, password]) this.secrets.add(secret);
@@ -76,8 +76,8 @@ export class Keyward extends RunningServer {
   }
 
   /**
-   * A person of this role in the first account, signed in and shared among the tests of a file. The session is the one
-   * of when the person was made: who moves the clock far signs in anew.
+   * A user with this role in the first account, signed in and shared among the tests of a file. The session starts when
+   * the user is created: a test that moves the clock far signs in again.
    */
   async asPerson(role: RoleName = 'ADMIN'): Promise<Person> {
     const known = this.#people.get(role) ?? this.invite({ role });
@@ -85,7 +85,7 @@ export class Keyward extends RunningServer {
     return known;
   }
 
-  /** Adds a person and follows the link that they would get; an administrator approves whom a key adds. */
+  /** Adds a user and uses the one-time link; an administrator approves a user whom a key adds. */
   async invite(
     options: { role?: RoleName; email?: string; by?: As; password?: string; approvedBy?: As } = {},
   ): Promise<Person> {
@@ -122,7 +122,7 @@ export class Keyward extends RunningServer {
     return known;
   }
 
-  /** Adds a key and exchanges its first request token. Needs somebody with recent re-authentication. */
+  /** Adds a key and exchanges its first request token. The caller must have re-authenticated recently. */
   async addKey(options: { role?: RoleName; appname?: string; by?: As; expiresAt?: number | null } = {}): Promise<Key> {
     const { role = 'ADMIN', by = await this.asPerson('ADMIN') } = options;
     const appname = options.appname ?? `${role.toLowerCase()}-key-${++this.#names}`;
@@ -156,7 +156,7 @@ export class Keyward extends RunningServer {
     return { accessToken, refreshToken, headers: { authorization: `Bearer ${accessToken}` } };
   }
 
-  /** Another account, made from the terminal, with an administrator who is signed in. */
+  /** Another account, created with the CLI, with a signed-in administrator. */
   async otherAccount(shortname = 'other1'): Promise<OtherAccount> {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What an integration knows. */
+/** The credentials of an integration. */
 export interface Credentials {
   readonly shortname: string;
   readonly appname: string;

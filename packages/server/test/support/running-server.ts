@@ -19,11 +19,11 @@ import { checkAnswer } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
 import { type Answer, newAgent, send } from './http-client.ts';
 
-/** When every test begins, so that none depends on the day it runs: 2027-01-15. */
+/** The time at the start of every test, so that none depends on the current date: 2027-01-15. */
 export const BEGINNING = 1_800_000_000;
 
 export interface StartOptions {
-  /** What clients are told; the loopback address with its port unless said. */
+  /** The public URL; the loopback address with its port by default. */
   readonly publicUrl?: string;
   readonly keyPrefix?: string;
   readonly trustedProxies?: readonly string[];
@@ -54,7 +54,7 @@ export interface StartOptions {
   readonly empty?: boolean;
 }
 
-/** Whoever makes a request: the headers that say so. */
+/** The caller of a request: its headers. */
 export interface As {
   readonly headers: OutgoingHttpHeaders;
 }
@@ -87,7 +87,7 @@ export class RunningServer {
   readonly dataDirectory = newDataFolder('test');
   /** Every line that was logged. */
   readonly log: string[] = [];
-  /** Every secret that went over the wire so far: none may stand in an error, in the log or in the database. */
+  /** Every secret that was sent so far: none may be in an error, in the log or in the database. */
   readonly secrets = new Set<string>();
   readonly #options: StartOptions;
   #agent = newAgent();
@@ -103,7 +103,7 @@ export class RunningServer {
     return this.#options.publicUrl ?? `http://127.0.0.1:${this.port}`;
   }
 
-  /** What actions work with, for what has no door over HTTP: the terminal, another account, the stores. */
+  /** The context of actions, for what HTTP does not offer: the CLI, another account, the stores. */
   get context(): Context {
     assert.ok(this.#installation, 'Keyward is not running');
     return this.#installation.context;

@@ -4,7 +4,7 @@ import { reportLeak } from '../../src/actions/leaks/report.ts';
 import { basic } from './basic.ts';
 import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
 
-/** What a sample needs around it: the server, and an administrator who is present and prepares targets. */
+/** The environment of a sample: the server, and a re-authenticated administrator who prepares targets. */
 export interface Surroundings {
   readonly keyward: Keyward;
   readonly present: As;
@@ -15,9 +15,9 @@ export interface Sample {
   readonly letIn?: ErrorCode;
   /** The same of API keys, where they are denied what users may do. */
   readonly keyLetIn?: ErrorCode;
-  /** A good request, on a target of its own; asks for ADMIN power where the operation can hand out any. */
+  /** A valid request on its own target; requests ADMIN rights if the operation can grant any. */
   prepare(surroundings: Surroundings): Promise<Sent & { path: string }>;
-  /** What an administrator at the console leaves in the audit log by it, oldest first. */
+  /** The audit records that an administrator in the console creates with it, oldest first. */
   readonly audited: readonly string[];
   /** And in the change log. */
   readonly logged: readonly string[];
@@ -53,7 +53,7 @@ async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READ
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
-/** A user whom a key has added; the same one until somebody approves it, since few can be added in a minute. */
+/** A user whom a key has added; the same one until it is approved, because few can be added in a minute. */
 async function pendingUser({ keyward, present }: Surroundings) {
   const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
   const known = data.find((each: { status: string }) => each.status === 'pending');
@@ -222,7 +222,7 @@ const ofKeys = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** The review that is under way, or a new one. */
+/** The open review, or a new one. */
 async function openReview({ keyward, present }: Surroundings): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
   const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
@@ -314,7 +314,7 @@ const ofSharedSecret = {
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
   // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
   createSharedSecret: { ...plain('/api/v1/shared-secret'), letIn: 'secret_exists' },
-  // Before one is begun, and a success would end the tokens of everybody: shared-secret-rotation.test.ts has the rest.
+  // Before one is started, because a success would revoke all tokens: shared-secret-rotation.test.ts has the rest.
   finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), letIn: 'no_rotation' },
   cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), letIn: 'no_rotation' },
   regenerateSharedSecret: {
@@ -786,7 +786,7 @@ const ofLeaks = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** A good request for every operation of the contract; the compiler misses one that is forgotten. */
+/** A valid request for every operation of the contract; the compiler reports a missing one. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
 const ofChecks = {

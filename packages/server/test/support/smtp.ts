@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** What the server says to those who hand it a mail; nothing at all for `silent`. */
-type Manner = 'accepts' | 'refuses' | 'is busy' | 'silent';
+/** The reply of the server to a mail; none for `silent`. */
+type SmtpBehavior = 'accepts' | 'refuses' | 'is busy' | 'silent';
 
 interface Received {
   readonly from: string;
@@ -16,7 +16,7 @@ interface Received {
 
 /** From the first byte (smtps), or once the client has asked for it. */
 interface Encryption {
-  readonly begins: 'at once' | 'on STARTTLS';
+  readonly startsTls: 'immediately' | 'on STARTTLS';
   readonly cert: string;
   readonly key: string;
 }
@@ -24,9 +24,9 @@ interface Encryption {
 /** A mail server on loopback that speaks as much of RFC 5321 as a mail needs. */
 export class SmtpServer {
   readonly received: Received[] = [];
-  manner: Manner = 'accepts';
+  behavior: SmtpBehavior = 'accepts';
   connections = 0;
-  /** What anybody on the way could have read. */
+  /** The text that an attacker on the network could have read. */
   clear = '';
   readonly encryption: Encryption | undefined;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
@@ -55,11 +55,11 @@ export class SmtpServer {
     this.connections++;
     this.#sockets.add(socket);
     socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
-    if (this.manner === 'silent') {
+    if (this.behavior === 'silent') {
       socket.setEncoding('utf8').on('data', (chunk: string) => (this.clear += chunk));
       return;
     }
-    const isEncrypted = this.encryption?.begins === 'at once';
+    const isEncrypted = this.encryption?.startsTls === 'immediately';
     const stream = isEncrypted ? this.#encrypted(socket) : socket;
     stream.write('220 loopback\r\n');
     this.#talk(stream, isEncrypted);
@@ -76,7 +76,7 @@ export class SmtpServer {
         const answer = session.hear(line);
         if (answer !== undefined) stream.write(`${answer}\r\n`);
       }
-      // RFC 3207, 4.2: both begin anew, and what was said in clear is forgotten.
+      // RFC 3207, 4.2: both start again and discard everything that was sent in plain text.
       if (session.isEncrypting) this.#talk(this.#encrypted(stream.removeAllListeners('data')), true);
     });
   }
@@ -89,7 +89,7 @@ export class SmtpServer {
 class Session {
   readonly #server: SmtpServer;
   readonly #isEncrypted: boolean;
-  /** The client was told to begin with TLS. */
+  /** The client received the request to start TLS. */
   isEncrypting = false;
   #from = '';
   #to: string[] = [];
@@ -105,7 +105,7 @@ class Session {
     return !this.#isEncrypted && this.#server.encryption !== undefined;
   }
 
-  /** @returns what is said to it; nothing while the text of a mail goes on */
+  /** @returns the reply; none while the text of a mail is sent */
   hear(line: string): string | undefined {
     return this.#text ? this.#hearText(this.#text, line) : this.#obey(line);
   }
@@ -138,13 +138,13 @@ class Session {
         this.#to = [];
         return '250 ok';
       case 'RCPT':
-        if (this.#server.manner === 'refuses') return '550 nobody of this name';
-        if (this.#server.manner === 'is busy') return '451 later';
+        if (this.#server.behavior === 'refuses') return '550 no such user';
+        if (this.#server.behavior === 'is busy') return '451 later';
         this.#to.push(address(rest));
         return '250 ok';
       case 'DATA':
         this.#text = [];
-        return '354 go on';
+        return '354 continue';
       case 'QUIT':
         return '221 bye';
       default:

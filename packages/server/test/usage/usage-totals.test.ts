@@ -7,7 +7,7 @@ import { UsageTotals } from '../../src/usage/usage-totals.ts';
 
 const TODAY = 20_000;
 
-/** Stands in for the index: only totals by ordinal. */
+/** Replaces the index: only totals by ordinal. */
 class Totals {
   readonly all = new Map<number, number>();
   addUsage = (key: number, count: number) => void this.all.set(key, (this.all.get(key) ?? 0) + count);

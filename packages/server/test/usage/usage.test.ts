@@ -64,7 +64,7 @@ class Recorder {
     const folder: JournalFolder = { path, lock: (name) => this.#lock(join(path, name)) };
     const totals = new UsageTotals({
       index: { addUsage: () => {}, clearUsage: () => {} },
-      open: async () => assert.fail('nobody asked for totals'),
+      open: async () => assert.fail('totals were requested'),
       pending: () => this.memory.all(),
     });
     this.usage = new Usage({
@@ -101,7 +101,7 @@ class Recorder {
     for (let key = 1; key <= KEYS; key++) this.use(key);
   }
 
-  /** What the operating system does when a process is killed. */
+  /** Releases what the operating system releases when a process is killed. */
   kill(): void {
     for (const release of this.#locks) release();
   }
@@ -119,7 +119,7 @@ function newFolder(): string {
   return folder;
 }
 
-/** How often each key was used, as it is read. */
+/** Returns the requests of each key, as reads return them. */
 async function counts(): Promise<number[]> {
   const names = Array.from({ length: KEYS }, (_, at) => `name-${at + 1}`);
   const known = await storage.stores.keyUses.ofKeys('a', names, 0);

@@ -41,7 +41,7 @@ test('a text that differs in any character, or has one more or less, is no posit
   assert.equal(spellings.filter((each) => readPosition('acct_1', last + each, mac)).length, 1);
 });
 
-test('what is no position is refused however it is written', () => {
+test('text that is not a position is rejected in every spelling', () => {
   for (const text of [
     '',
     '4711',

@@ -115,7 +115,7 @@ test('looks that fail are reported once with their reason, when the index is no 
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
   clock.now = 10_000;
   await look();
-  assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'nobody looked for 5 seconds');
+  assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no look for 5 seconds');
 });
 
 test('an entry that cannot be applied at the start is reported, and the server denies until it can be', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 
-/** What a server wrote to a connection, taken apart by rules of our own. */
+/** The bytes that a server wrote to a connection, parsed by our own rules. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -69,7 +69,7 @@ function readAnswers(text: string): RawAnswer[] {
   }
 }
 
-/** The first answer, which must be a refusal in our shape. */
+/** Returns the first response, which must be an error in our format. */
 export function assertRawRefusal(answers: readonly RawAnswer[], expected: number, what: string): void {
   const [first] = answers;
   assert.ok(first, `${what}: no answer`);

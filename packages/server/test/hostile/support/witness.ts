@@ -60,10 +60,10 @@ function digestOf(database: DatabaseSync): string {
   return digest.digest('hex');
 }
 
-/** Shorter texts stand in our own sentences by chance. */
+/** Shorter texts appear in our own messages by chance. */
 const SHORTEST_ECHO = 12;
 
-/** What every refusal owes: a 4xx in our shape that does not repeat what was sent. */
+/** Asserts that an error is a 4xx in our format that does not repeat the request. */
 export function assertRefusal(answer: Answer, sent: string, what: string): void {
   assert.ok(answer.status >= 400 && answer.status < 500, `${what} answered ${answer.status} ${answer.text}`);
   const { status, name, message, code, request_id: id } = answer.body;
@@ -73,10 +73,10 @@ export function assertRefusal(answer: Answer, sent: string, what: string): void 
   if (sent.length >= SHORTEST_ECHO) assert.ok(!message.includes(sent), `${what} repeats what was sent: ${message}`);
 }
 
-/** What was logged is nobody's secret. */
+/** Asserts that the log contains no secret. */
 export function assertSilent(keyward: Keyward, presented: Iterable<string> = []): void {
   for (const secret of [...keyward.secrets, ...presented]) {
     const line = keyward.log.find((each) => secret.length > 5 && each.includes(secret));
-    assert.equal(line, undefined, 'a secret stands in the log');
+    assert.equal(line, undefined, 'a secret is in the log');
   }
 }

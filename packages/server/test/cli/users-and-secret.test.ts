@@ -85,16 +85,16 @@ test('a user is added with a one-time link, and removed', async () => {
     (await terminal.ok('users', 'list')).out,
     /^grace@example\.com {2}Grace Hopper {2}READONLY {2}invited {2,}Never$/m,
   );
-  const told = await terminal.ok('users', 'create', 'alan@example.com', ...person, '--role', 'ADMIN');
+  const output = await terminal.ok('users', 'create', 'alan@example.com', ...person, '--role', 'ADMIN');
   assert.match(
-    told.out,
+    output.out,
     /^alan@example\.com was added\.\nThe link can be used once to set a password, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
   );
   await terminal.ok('users', 'delete', 'ALAN@example.com');
   await terminal.refused(['users', 'delete', 'alan@example.com'], /^User not found/);
 });
 
-test('when a person is removed, their keys go where somebody says', async () => {
+test('when a user is deleted, the keys of the user are handled as requested', async () => {
   const add = (email: string) => terminal.ok('users', 'create', email, ...person, '--role', 'READONLY');
   for (const email of ['leaver@example.com', 'heir@example.com']) await add(email);
   const remove = ['users', 'delete', 'leaver@example.com'];
@@ -111,7 +111,7 @@ test('when a person is removed, their keys go where somebody says', async () => 
   await terminal.ok('users', 'delete', 'heir@example.com', '--keys', 'disable');
 });
 
-test('what is no user is refused', async () => {
+test('an invalid user is rejected', async () => {
   const add = (email: string, role: string) => ['users', 'create', email, ...person, '--role', role];
   await terminal.refused(add('nobody', 'ADMIN'), /^EMAIL must be an email address such as/);
   await terminal.refused(add('x@example.com', 'OWNER'), /^The account has no role with this name/);
@@ -186,7 +186,7 @@ test('the sessions of a user are listed and ended, one or all', async () => {
 
 test('what a user issued is listed, and revoked with them only on request', async () => {
   await terminal.ok('keys', 'create', 'of-linked', '--role', 'READONLY');
-  // Nobody but the terminal issues anything here.
+  // Only the CLI issues credentials here.
   terminal.tamper(`update issued set issuer_kind = 'person',
     issuer_id = (select id from person where email = 'linked@example.com')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'of-linked')`);
