@@ -16,7 +16,7 @@ export const proseWords: readonly PlainWord[] = [
   { found: /\bsomebody\b/gi, write: 'a user, an administrator, the caller' },
   { found: /\b(?:nobody|everybody)\b(?!@)/gi, write: 'no user, no caller; every user' },
   { found: /\bpeople\b/gi, write: 'users' },
-  { found: /\bpersons?\b/gi, write: 'user' },
+  { found: /(?<!\b(?:into|update|from|join|table) )\bpersons?\b/gi, write: 'user' },
   { found: /\banew\b/gi, write: 'again' },
   { found: /\b(?:[Bb]egin|[Bb]egins|[Bb]egan|[Bb]egun|[Bb]eginning)\b/g, write: 'start' },
   { found: /\bg(?:o|oes|oing) on\b|\bwent on\b/gi, write: 'continue' },

@@ -13,6 +13,10 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'test/install-commands.test.ts', text: 'sdk@npm:', why: 'an alias in a command' },
   { in: 'test/runner.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },
   { in: 'docs/guides/kubernetes.md', text: 'docker-labels.md', why: 'the name of a page' },
+  { in: 'packages/server/test/storage/migrations.test.ts', text: 'shape', why: 'a column of an earlier version' },
+  { in: 'packages/server/test/cli/import-parts.test.ts', text: 'create trigger', why: 'a keyword of SQL' },
+  { in: 'packages/server/test/hostile/support/witness.ts', text: "exec('commit; begin')", why: 'a keyword of SQL' },
+  { in: 'packages/server/test/guarantees/any-operation.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
 ];
 
 /** The starts of paths that are not checked yet. Remove each once it is clean. */
@@ -65,18 +69,9 @@ export const excludedFolders: readonly string[] = [
   'packages/server/src/storage/',
   'packages/server/src/usage/',
   'packages/server/test/cli/',
-  'packages/server/test/docs/',
   'packages/server/test/domain/',
-  'packages/server/test/engine/',
   'packages/server/test/guarantees/',
-  'packages/server/test/hostile/',
-  'packages/server/test/outgoing/',
-  'packages/server/test/parsing/',
   'packages/server/test/process/',
-  'packages/server/test/sign-in/',
   'packages/server/test/storage/',
-  'packages/server/test/support/',
-  'packages/server/test/usage/',
-  'packages/server/test/verification/',
   'test/browser/',
 ];

@@ -11,7 +11,7 @@ test('a resource is defined, listed beside those of Keyward, and deleted', async
   assert.deepEqual(made, { resource: 'flows', description: 'What runs', ...rights, system: false });
   const { out } = await terminal.ok('resources', 'list');
   assert.match(out, /^NAME {2,}OF {2,}RIGHTS {2,}DESCRIPTION$/m);
-  assert.match(out, /^audit {2,}Keyward {2}fetch {2,}The record of what was done$/m);
+  assert.match(out, /^audit {2,}Keyward {2}fetch {2,}The audit log$/m);
   assert.match(out, /^flows {2,}account {2}fetch,create {2,}What runs$/m);
   assert.deepEqual((await terminal.ok('resources', 'list', '--json')).json.at(-1), made);
   const { out: output } = await terminal.ok('resources', 'create', 'gone', '--rights', 'update');

@@ -21,9 +21,9 @@ const callers: Readonly<Record<string, Caller>> = {
   'a READONLY key': { as: await keyward.asKey('READONLY'), kind: 'key', role: 'READONLY' },
   'an ADMIN key': { as: await keyward.asKey('ADMIN'), kind: 'key', role: 'ADMIN' },
   'a VERIFIER key': { as: await keyward.asKey('VERIFIER'), kind: 'key', role: 'VERIFIER' },
-  'a READONLY person': { as: await keyward.asPerson('READONLY'), kind: 'person', role: 'READONLY' },
+  'a READONLY user': { as: await keyward.asPerson('READONLY'), kind: 'person', role: 'READONLY' },
   // Another one than the administrator who prepares: some operations end all other sessions of a user.
-  'an ADMIN person': { as: await keyward.invite({ role: 'ADMIN' }), kind: 'person', role: 'ADMIN' },
+  'an ADMIN user': { as: await keyward.invite({ role: 'ADMIN' }), kind: 'person', role: 'ADMIN' },
   'an ADMIN key of another account': {
     as: await keyward.addKey({ by: foreigner }),
     kind: 'key',
@@ -39,7 +39,7 @@ function holds(role: Caller['role'], permission: string): boolean {
   return role === 'READONLY' && permission.endsWith(':fetch') && permission !== 'shared-secret:fetch';
 }
 
-/** What the contract says that this caller gets; undefined is success. */
+/** Returns the error that the contract defines for this caller; undefined is success. */
 function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorCode | undefined {
   const { id, access, errors = [] } = operation;
   const { letIn: anyLetIn, keyLetIn } = samples[id];
@@ -101,7 +101,7 @@ const AT_TIMES: ReadonlySet<string> = new Set([
   'createForwardRoute',
 ]);
 
-test('five minutes after signing in, what hands out full power or shows the shared secret needs a fresh proof', async (t) => {
+test('five minutes after sign-in, granting full rights and showing the shared secret require re-authentication', async (t) => {
   const stale = await keyward.invite({ role: 'ADMIN', by: present });
   keyward.clock.advance(299);
   assert.equal((await attempt('revealSharedSecret', stale)).status, 200);

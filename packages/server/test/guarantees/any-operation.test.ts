@@ -45,13 +45,13 @@ test('another method at a known address is a 405 that tells which there are', as
   }
 });
 
-test('an unknown address is a 404 of the same shape', async () => {
+test('an unknown path is a 404 in the same format', async () => {
   for (const path of ['/api', '/api/v1', '/api/v2/api-keys', '/api/v1/api-keys/a/b/c', '/nothing', '//']) {
     await keyward.refused('not_found', 'GET', path, { as });
   }
 });
 
-/** What a real database throws. */
+/** The error of a real database. */
 const faults = {
   storage_full: (database: DatabaseSync) => database.exec('pragma max_page_count = 1; create table t (a)'),
   unavailable: (database: DatabaseSync, other: DatabaseSync) => {

@@ -89,7 +89,7 @@ test('any walk back and forth stands where a plain list stands', async () => {
       for (const step of steps) {
         const cursor = step === 'next' ? at.meta.next_cursor : at.meta.prev_cursor;
         if (cursor === null) continue;
-        // A page back is the `limit` records before the present one, however few there are.
+        // A page back is the `limit` records before the current page, however few there are.
         const start = step === 'next' ? first + at.shown.length : Math.max(0, first - limit);
         const end = step === 'next' ? start + limit : first;
         at = await page(sort, limit, cursor);

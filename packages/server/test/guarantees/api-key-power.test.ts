@@ -10,7 +10,7 @@ const PATH = '/api/v1/api-keys';
 const readonly = { roles: ['READONLY'] };
 const admin = { roles: ['ADMIN'] };
 
-test('without a recent re-authentication a person makes READONLY keys, and nothing that is or becomes ADMIN', async () => {
+test('without a recent re-authentication a user creates READONLY keys, and no key that is or becomes ADMIN', async () => {
   const stale = await keyward.signIn();
   await keyward.addKey({ appname: 'mighty' });
   await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });
@@ -56,7 +56,7 @@ test('a key cannot allow itself to see the shared secret, but may forbid it', as
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: key });
 });
 
-test('settings that two people change at once are both changed', async () => {
+test('settings that two users change concurrently are both changed', async () => {
   const as = await keyward.signIn();
   const { body } = await keyward.ok('GET', '/api/v1/account', { as });
   const account = await keyward.context.storage.stores.directory.accountNamed(body.data.shortname);
@@ -68,7 +68,7 @@ test('settings that two people change at once are both changed', async () => {
   await set({ keys_reveal_secret: false, password_tokens: false });
 });
 
-test('a READONLY key or person changes nothing and makes nothing, not even READONLY', async () => {
+test('a READONLY key or user changes nothing and creates nothing, not even READONLY', async () => {
   const by = await keyward.signIn();
   const target = await keyward.addKey({ role: 'READONLY', by });
   for (const as of [await keyward.addKey({ role: 'READONLY', by }), await keyward.invite({ role: 'READONLY', by })]) {
@@ -101,7 +101,7 @@ test('the shared secret is made with the first key, or before it, and once', asy
   assert.deepEqual([by, integrations], [administrator.email, [{ appname, last_exchange: keyward.clock.now }]]);
 });
 
-test('the status tells who still uses an old secret: only exchanges under the present one are named', async () => {
+test('the status shows which integrations still use an old secret: it lists only exchanges with the current one', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by, appname: 'slow-to-follow' });
   const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;

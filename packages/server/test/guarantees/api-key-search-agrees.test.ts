@@ -178,7 +178,7 @@ async function page(asked: Question, cursor?: string) {
   return { shown: body.data.map(({ appname }: { appname: string }) => appname) as string[], meta: body.meta };
 }
 
-/** As the terminal does it, which keeps no index. */
+/** As the CLI does it, which has no index. */
 async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<string[]> {
   const { stores } = keyward.context.storage;
   const { apiKeys, directory } = stores;

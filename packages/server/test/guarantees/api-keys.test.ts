@@ -68,7 +68,7 @@ test('a name is unique without regard to case, and looked up as it is written', 
   for (const method of ['GET', 'DELETE']) await keyward.refused('not_found', method, `${PATH}/camelcase`, { as });
 });
 
-test('of many requests for one name at once exactly one gets it', async () => {
+test('of many concurrent requests for one name exactly one gets it', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => add({ appname: 'wanted', roles })));
   assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array.from({ length: 19 }, () => 409)]);
 });
@@ -151,7 +151,7 @@ test('a description is up to 500 readable characters', async () => {
   }
 });
 
-test('an expiry lies ahead', async () => {
+test('an expiry is in the future', async () => {
   const { now } = keyward.clock;
   for (const expiry of [now, now - 1, 0]) {
     assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'expiry_in_past');

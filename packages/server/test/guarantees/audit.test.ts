@@ -26,7 +26,10 @@ async function search(body: object, as: typeof present = present) {
   return answer.body;
 }
 
-/** Who a record names as the user: a client shows itself, whoever sends the request; a holder shows nothing but a secret. */
+/**
+ * The user that a record names: an OAuth client authenticates itself, whichever caller sends the request; a holder
+ * presents only a secret.
+ */
 function expectedUser(id: OperationId): RegExp {
   if (id === 'revokeApiKey') return /^holder$/;
   return operations[id].path.startsWith('/oauth2/') ? /^client-\d+$/ : /@example\.com$/;
@@ -131,7 +134,7 @@ test('searching by range, class, text and page', async () => {
 const descriptionsOf = async (objectId: string, as = present): Promise<string[]> =>
   (await search({ object_id: objectId }, as)).data.map((each: { description: string }) => each.description).reverse();
 
-test('the history of a key has its records and no others, across deletion and reuse of its name', async () => {
+test('the history of a key has exactly its records, across its deletion and the reuse of the name', async () => {
   const as = await keyward.signIn();
   const add = async (appname: string) => {
     const body = { appname, roles: ['READONLY'], reuse_name: true, description: 'about pay-roll' };
@@ -180,7 +183,7 @@ test('whatever names a key, user, role, replica or webhook in the audit log says
   );
 });
 
-test('no secret that ever went over the wire lies in the audit log, the change log, the database or the log', async () => {
+test('no secret that was ever sent is in the audit log, the change log, the database or the log', async () => {
   const as = await keyward.signIn();
   const person = await keyward.invite({ by: as });
   const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as });
@@ -192,7 +195,7 @@ test('no secret that ever went over the wire lies in the audit log, the change l
   const rows = JSON.stringify([await audited(), await logged()]);
   const files = readdirSync(keyward.dataDirectory).map((name) => readFileSync(join(keyward.dataDirectory, name)));
   const everything = Buffer.concat([...files, Buffer.from(rows), Buffer.from(keyward.log.join(''))]);
-  assert.ok(everything.includes(key.appname), 'what is no secret is found, so the search works');
+  assert.ok(everything.includes(key.appname), 'a value that is not secret is found, so the search works');
   const secrets = [...keyward.secrets, PASSWORD, OTHER_PASSWORD, jwt];
   assert.ok(secrets.length > 50);
   for (const secret of secrets) assert.equal(everything.includes(secret), false, secret);

@@ -34,7 +34,7 @@ async function start(as: As): Promise<string> {
   return data.id;
 }
 
-/** The next batch, and what has become of the operation. */
+/** Runs the next batch, and returns the operation. */
 async function afterNextBatch(id: string) {
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(id);

@@ -48,7 +48,7 @@ const counts = ({ total, changed, unchanged, rejected }: Record<string, number>)
   rejected,
 ];
 
-test('a preview says what would become of the keys, and changes nothing', async () => {
+test('a preview returns the result for the keys, and changes nothing', async () => {
   const { tag, names } = await keysTagged(3);
   await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag], createdAt: OLD }]);
   await putKeys(keyward, 'acme1', [
@@ -95,7 +95,7 @@ test('each change does what the same change of one key does', async () => {
   assert.equal((await keyward.request('GET', `/api/v1/api-keys/${names[0]}`, { as })).status, 404);
 });
 
-test('a selection that is not what the person saw is rejected, and nothing is begun', async () => {
+test('a selection that differs from the preview is rejected, and nothing is started', async () => {
   const { tag, names } = await keysTagged(2);
   const surprised = await start({ filter: { tag } }, { action: 'disable' }, 1);
   assert.equal(surprised.body.code, 'selection_changed');
@@ -128,7 +128,7 @@ test('a name that no key has, and a key that a rule keeps from it, are rejected 
   assert.match((await rowsOf(many.body.data.id))[0].message, /more than 20 tags/);
 });
 
-test('nobody exceeds their rights, and power needs re-authentication, row by row', async () => {
+test('no caller exceeds its rights, and rights over Keyward require re-authentication, for each row', async () => {
   const { tag } = await keysTagged(1);
   await putKeys(keyward, 'acme1', [
     { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD },
@@ -150,7 +150,7 @@ test('nobody exceeds their rights, and power needs re-authentication, row by row
   assert.equal((await keyNamed(`${tag}-power`)).status, 'disabled');
 });
 
-test('a change of many goes on in slices, can be asked for and cancelled, and one runs at a time', async () => {
+test('a bulk operation runs in batches, can be read and cancelled, and only one runs at a time', async () => {
   const by = await keyward.signIn();
   const { tag } = await keysTagged(1200);
   const begun = await keyward.ok('POST', PATH, {
@@ -203,7 +203,7 @@ test('a request that is no change is rejected with a sentence about the part to 
   }
 });
 
-test('however many are begun in one second, each is begun, can be looked at, and is the latest', async () => {
+test('any number of operations in one second are started, can be read, and each is the latest in turn', async () => {
   const { names } = await keysTagged(1);
   for (let each = 0; each < 60; each++) {
     const answer = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);

@@ -164,7 +164,7 @@ test('a page of API keys is the same whether it is compressed or not', async () 
   }
 });
 
-test('the API document and the reference are compressed once, for everybody', async () => {
+test('the API document and the reference are compressed once, for all clients', async () => {
   for (const path of ['/openapi.json', '/docs', '/docs/style.css']) {
     const [plain, br, gzip] = await Promise.all([
       get(path),

@@ -27,7 +27,7 @@ const works = async ({ accessToken }: Key) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
-test('a key ends with all that was made with it and with what it made, in one transaction', async () => {
+test('a key is deleted with everything that it created, directly and indirectly, in one transaction', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
@@ -81,7 +81,7 @@ test('a key ends with all that was made with it and with what it made, in one tr
   assert.match(record.description, /deleted \(with 8 things that it had made\)$/);
 });
 
-test('what others use by now stays, and so does whoever asks', async () => {
+test('records that others use are kept, and so is the caller', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const body = { name: 'shared-role', permissions: [{ resource: 'users', fetch: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: first });
@@ -99,7 +99,7 @@ test('what others use by now stays, and so does whoever asks', async () => {
   assert.equal((await keyward.request('GET', '/api/v1/session', { as: invited })).status, 200);
 });
 
-test('what a person made stays, also where they were invited with the key, and is counted', async () => {
+test('records that a user created are kept and counted, even if the key invited the user', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
   const theirs = await newKey(invited);
@@ -120,7 +120,7 @@ test('a key that was deleted meanwhile leaves what it made to the key that had m
   );
 });
 
-test('a key of the same name as one that is gone has made nothing of what that one made', async () => {
+test('a key with the name of a deleted key is not the creator of its records', async () => {
   const first = await newKey(await by(), 'ADMIN');
   await newKey(first);
   await keyward.ok('DELETE', `${PATH}/${first.appname}`, { as: await by() });
@@ -139,7 +139,7 @@ test('nothing else ends than was seen, when the preview comes along', async () =
   assert.deepEqual([await works(first), await works(second)], [false, false]);
 });
 
-test('whoever ends it needs what each would need by itself, or nothing ends', async () => {
+test('the deletion requires the permission for each record, or nothing is deleted', async () => {
   const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'key-remover', permissions }, as: await by() });
   const remover = await newKey(await by(), 'key-remover');

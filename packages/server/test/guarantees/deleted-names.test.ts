@@ -38,25 +38,21 @@ test('the name of a deleted key is kept for 30 days, and the refusal says since 
   await keyward.restart();
   assert.equal((await add('BILLING')).body.code, 'name_taken');
   keyward.clock.advance(1);
-  assert.equal((await add('BILLING')).status, 201, 'whether or not it was forgotten by then');
+  assert.equal((await add('BILLING')).status, 201, 'whether or not it was deleted by then');
 });
 
-test('a name is free at once for whoever asks when deleting or when adding, and only then', async () => {
+test('a name is released immediately on request when deleting or adding, and only then', async () => {
   await deleted('released', '?release_name=true');
   assert.equal((await add('released')).status, 201);
   await deleted('kept', '?release_name=false');
   assert.equal((await add('kept', { reuse_name: false })).body.code, 'name_taken');
   assert.equal((await add('kept', { reuse_name: true })).status, 201);
-  assert.equal(
-    (await add('kept', { reuse_name: true })).body.code,
-    'name_taken',
-    'a living key gives its name to nobody',
-  );
+  assert.equal((await add('kept', { reuse_name: true })).body.code, 'name_taken', 'an existing key keeps its name');
   await keyward.ok('DELETE', `${PATH}/kept`, { as: await by() });
-  assert.equal((await add('kept')).body.code, 'name_taken', 'and is kept anew from then on');
+  assert.equal((await add('kept')).body.code, 'name_taken', 'and is reserved again from then on');
 });
 
-test('an import is told the same', async () => {
+test('an import gets the same error', async () => {
   await deleted('imported');
   const caller = cliCaller(await account());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
@@ -68,7 +64,7 @@ test('an import is told the same', async () => {
   assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
 });
 
-test('who deleted it, and whether its name was freed, stands in the audit log with all that it was', async () => {
+test('the audit log has the caller of the deletion, whether the name was released, and the record of the key', async () => {
   await deleted('recorded', '?release_name=true');
   const sent = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;

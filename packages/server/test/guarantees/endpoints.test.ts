@@ -193,7 +193,7 @@ test('what GitHub reports is answered as the document says', async () => {
   assert.equal(await report(good, { host: 'added.example', 'x-forwarded-for': '203.0.113.7' }), 403);
 });
 
-test('while nobody can vouch they say so, and when to come back', async () => {
+test('while the index is out of date they return 503 with Retry-After', async () => {
   const key = await newKey();
   const replica = await newReplica();
   keyward.context.follower.stop();

@@ -6,21 +6,21 @@ import { requestToken, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const now = () => keyward.clock.now;
 
-test('of a hundred identical request tokens at once exactly one is taken', async () => {
+test('of a hundred identical concurrent request tokens exactly one is accepted', async () => {
   const token = requestToken(await keyward.asKey(), now());
   const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(token)));
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   assert.equal(answers.filter(({ status }) => status === 401).length, 99);
 });
 
-test('a hundred different request tokens at once are all taken, each with tokens of its own', async () => {
+test('a hundred different concurrent request tokens are all accepted, each with its own tokens', async () => {
   const key = await keyward.asKey();
   const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(requestToken(key, now()))));
   assert.equal(new Set(answers.map(({ body }) => body.access_token)).size, 100);
   assert.equal(new Set(answers.map(({ body }) => body['session-state'])).size, 100);
 });
 
-test('a spent request token stays spent across a restart and when old ones are forgotten', async () => {
+test('a used request token stays used across a restart and when old ones are deleted', async () => {
   const token = requestToken(await keyward.asKey(), now() + 300);
   assert.equal((await keyward.exchange(token)).status, 200);
   await keyward.restart();
@@ -49,7 +49,7 @@ test('two keys may draw the same jti in the same second', async () => {
   assert.equal((await keyward.exchange(requestToken(one, now() + 1, { jti: 1 }))).status, 200, 'another second');
 });
 
-test('whoever knows the shared secret but not the appkey cannot use up the jti of another', async () => {
+test('a caller with the shared secret but without the appkey cannot use up the jti of another integration', async () => {
   const administrator = await keyward.signIn();
   const key = await keyward.addKey({ by: administrator });
   const forged = requestToken({ ...key, appkey: 'kw_guess' }, now(), { jti: 42 });

@@ -131,7 +131,7 @@ const wrongFormats: Readonly<Record<string, unknown>> = {
 };
 
 for (const [name, body] of Object.entries(wrongFormats)) {
-  test(`a body of the wrong shape is a 400: ${name}`, async () => {
+  test(`a body that does not match the schema is a 400: ${name}`, async () => {
     await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { body });
   });
 }

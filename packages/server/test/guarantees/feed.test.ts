@@ -41,7 +41,7 @@ async function generationOf(appname: string): Promise<number | undefined> {
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-test('a feed begins with all keys and roles of its account, as the database has them', async () => {
+test('a feed starts with all keys and roles of its account, as the database has them', async () => {
   const limited = await newKey({ allowed_ips: ['192.0.2.0/24'], rate_limit: { limit: 5, window_seconds: 60 } });
   const ending = await newKey({ expires_at: keyward.clock.now + 60 });
   await newKey({}, foreigner);
@@ -90,7 +90,7 @@ function numberOf({ id = '' }: FeedEvent): number {
   return Number(id.split('.')[1]);
 }
 
-/** What a feed tells after it was ready, as `event: entity`. */
+/** Returns the events of a feed after it was ready, as `event: entity`. */
 async function toldBy(feed: FeedClient): Promise<string[]> {
   const events = await feed.upTo(keyward.context.follower.number);
   const ready = events.findIndex(({ event }) => event === 'ready');
@@ -155,7 +155,7 @@ test('a change that was answered was sent before', async () => {
   }
 });
 
-test('the tokens of a family that ended are told to have ended, at once and to those who come within their life', async () => {
+test('the tokens of a revoked family are sent as revoked, immediately and to feeds that open within their lifetime', async () => {
   const { connection_secret: text, appname } = await newKey({ roles: ['ADMIN'] });
   const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
   const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
@@ -197,7 +197,7 @@ test('a feed announces a revoked access token like a revoked family, and a chang
   await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
 });
 
-test('whoever comes back with Last-Event-ID is told exactly what they missed, also after a restart', async () => {
+test('a client that reconnects with Last-Event-ID receives exactly the missed changes, also after a restart', async () => {
   const by = await keyward.signIn();
   const { credential } = await newReplica(by);
   const feed = await follow(credential);

@@ -51,7 +51,7 @@ test('a preflight of a route that allows them passes without a key, with no iden
   assert.deepEqual(await ask(preflight({ origin: 'null' })), ALLOWED);
 });
 
-test('a preflight judges and counts no key, whatever it carries', async () => {
+test('a preflight checks and counts no key, whatever it contains', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   for (const appkey of [key.appkey, key.appkey, 'garbage', '']) {
     assert.deepEqual(await ask(preflight({ 'x-api-key': appkey })), ALLOWED);
@@ -94,7 +94,7 @@ for (const [what, asked] of [
   });
 }
 
-test('an OPTIONS that is no preflight is judged by the methods of the route', async () => {
+test('an OPTIONS request that is not a preflight is checked by the methods of the route', async () => {
   const { appkey } = await makeKey('READONLY');
   const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
   assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '']);
@@ -184,7 +184,7 @@ test('a value of 4096 bytes is sent, and a longer one is empty, with and without
   ]);
 });
 
-test('a preflight is denied while Keyward cannot vouch for its routes', async () => {
+test('a preflight is denied while the routes may be out of date', async () => {
   assert.deepEqual(await ask(preflight()), ALLOWED);
   keyward.context.follower.stop();
   while (keyward.context.follower.isCurrent) await new Promise(setImmediate);

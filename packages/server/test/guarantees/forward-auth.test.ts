@@ -125,7 +125,7 @@ test('unknown, foreign, malformed and deleted keys, unknown accounts and no key 
   assert.deepEqual([answers[0]?.status, answers[0]?.body.code, answers[0]?.code], [401, 'unknown_key', 'unknown']);
 });
 
-test('a key in a query string is refused, and whoever sent it is told why', async () => {
+test('a key in a query string is denied, with the reason', async () => {
   const key = await makeKey('ADMIN');
   for (const [status, message, asked] of [
     [400, /URL contains a secret/, { path: `/acme1?api_key=${key.appkey}` }],
@@ -160,7 +160,7 @@ test('an address list holds for the client that the peer is, and no forwarded wo
   assert.deepEqual([answer.status, answer.body.code, answer.code], [403, 'ip_denied', 'ip_denied']);
 });
 
-test('a rate limit is exact under a hundred callers at once, says when to come back, and heals with time', async () => {
+test('a rate limit is exact with a hundred concurrent callers, returns Retry-After, and recovers with time', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 30, window_seconds: 60 } });
   const answers = await Promise.all(Array.from({ length: 100 }, () => ask(key.appkey)));
   const good = answers.filter(({ status }) => status === 200);
@@ -194,7 +194,7 @@ test('a revoked key is dead on the next check, whatever ended it', async () => {
   assert.equal((await ask(key.appkey, { method: 'POST' })).status, 403);
 });
 
-test('not one check succeeds that began after a revocation was answered, while 64 hammer the key', async () => {
+test('no check that starts after the response of a revocation succeeds, while 64 connections use the key', async () => {
   for (let round = 0; round < 5; round++) {
     const key = await makeKey('READONLY');
     let revokedAt = Number.POSITIVE_INFINITY;

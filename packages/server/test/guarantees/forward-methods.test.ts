@@ -42,7 +42,7 @@ for (const name of [FORWARDED, ORIGINAL]) {
     }
   });
 
-  test(`${name} must be one method in upper case, whoever asks`, async () => {
+  test(`${name} must be one method in upper case for every caller`, async () => {
     const values = [
       '',
       'get',

@@ -8,7 +8,7 @@ const PATH = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const ROLES = '/api/v1/roles';
 const post = (body: object) => keyward.request('POST', PATH, { body, as });
-/** What a new route has beside its name, its description and its methods. */
+/** The defaults of a new route. */
 const DEFAULTS = {
   allow_preflight: false,
   allow_ambiguous_paths: false,
@@ -16,7 +16,7 @@ const DEFAULTS = {
 };
 const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 
-/** What the checks of this process go by. */
+/** The routes that the checks of this process use. */
 function known(name: string): object | undefined {
   const route = keyward.context.index.accountNamed('acme1')?.routes.get(name);
   return route && Object.fromEntries(route.methods);
@@ -24,7 +24,7 @@ function known(name: string): object | undefined {
 
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, create: true, delete: true }, as });
 
-/** Rights of a role that shapes routes and holds every right on flows, but is not ADMIN. */
+/** Rights of a role that may change routes and holds every right on flows, but is not ADMIN. */
 const every = { fetch: true, create: true, update: true, delete: true };
 const SHAPER = [
   { resource: 'forward-routes', ...every },
@@ -75,7 +75,7 @@ test('a proxy that names a route is answered by its permissions, method by metho
     [403, 'forbidden'],
     [403, 'ambiguous_method'],
   ];
-  assert.deepEqual(await ask('POST'), forbidden, 'a route that is not there is open to nobody');
+  assert.deepEqual(await ask('POST'), forbidden, 'a missing route denies every request');
   await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
   assert.deepEqual(await ask('POST'), passed);
   assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
@@ -244,7 +244,7 @@ test('a right that a route asks for cannot be taken away with its resource', asy
   await keyward.ok('DELETE', `${RESOURCES}/jobs`, { as });
 });
 
-test('nobody lowers what a route asks for below what they hold', async () => {
+test('no caller lowers the requirements of a route beyond its own rights', async () => {
   const permissions = [
     { resource: 'forward-routes', ...every },
     { resource: 'flows', fetch: true },

@@ -301,7 +301,7 @@ test('the key policy is checked again; a default lifetime is not given again', a
   await refused('expiry_in_past', soon);
 });
 
-test('a request that was refused is forgotten: it creates the key when its reason is gone', async () => {
+test('a denied request is not stored: repeated, it creates the key once the reason is gone', async () => {
   const request = creation({ owner: 'late@example.com' });
   await refused('unknown_owner', request);
   await keyward.invite({ email: 'late@example.com', by: await by() });

@@ -64,7 +64,7 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
       ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
     });
 
-  test(`of two administrators who read the same ${name}, the second to save is told, and changes nothing`, async () => {
+  test(`of two administrators who read the same ${name}, the second to save gets an error, and changes nothing`, async () => {
     const path = await add();
     const seen = await etagOf(path);
     const first = await put(path, 'of Ada', seen);

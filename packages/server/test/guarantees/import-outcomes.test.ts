@@ -58,7 +58,7 @@ const rows = fc.oneof(
   anyRow.map((each) => [each, each] as const),
 );
 
-/** How a row has the secret of a key: as it is, by its digest, or not at all. */
+/** The form of the secret in a row: plain, as a digest, or none. */
 const secret = fc.constantFrom('key', 'sha256', 'none');
 const keyFormat = fc.constantFrom(...FORMATS);
 
@@ -147,7 +147,7 @@ test('an update gives a disabled key the reason of the row, and records it', asy
   assert.deepEqual(disabling, ['API key reasoned disabled', 'API key reasoned disabled (leaked)']);
 });
 
-test("Keyward's own key format is the one called keyward, also where another of this name is stored", async () => {
+test("Keyward's own key format is the one called keyward, even if another one with this name is stored", async () => {
   const { directory, keyFormats } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
   assert.ok(account);

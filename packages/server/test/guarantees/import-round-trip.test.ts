@@ -81,7 +81,7 @@ async function recordsOf(keyward: Keyward, appnames: readonly string[]): Promise
   return data.filter(({ appname }: ApiKey) => appnames.includes(appname));
 }
 
-/** What an import restores: a quarantined key arrives disabled. */
+/** Returns the restored members: a quarantined key becomes disabled. */
 function restored({ id, created_at, created_by, last_ip, hint, rotation, ...kept }: ApiKey) {
   return { ...kept, status: kept.status === 'quarantined' ? 'disabled' : kept.status };
 }

@@ -30,7 +30,7 @@ test('the list is a bare array, empty at first; what is set is answered with 201
   assert.deepEqual((await keyward.ok('GET', PATH, { as: person })).body, answer.body);
 });
 
-test('what is no list of addresses is refused with a sentence, and changes nothing', async () => {
+test('an invalid list of IP addresses is rejected with a message, and changes nothing', async () => {
   const wrong: [unknown, RegExp][] = [
     [{}, /^The body must be an array of at most 1000 strings/],
     ['127.0.0.1', /^The body must be an array/],
@@ -142,7 +142,7 @@ test('the refresh from a refused address is the same 400, and spends nothing', a
   const next = await send(INSIDE);
   assert.equal(next.status, 200);
   keyward.clock.advance(60);
-  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the family goes on');
+  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the family stays valid');
 });
 
 test('a list of a key binds that key alone: its exchange, its refresh and its access tokens', async () => {
@@ -170,7 +170,7 @@ test('a list of a key binds that key alone: its exchange, its refresh and its ac
   await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
 });
 
-test('nobody locks out themselves: a list without the address of the caller is refused', async () => {
+test("callers cannot lock themselves out: a list without the caller's IP address is rejected", async () => {
   const as = await keyward.signIn();
   const put = (body: string[], ip: string, who: { headers: object } = as) =>
     keyward.request('PUT', PATH, { body, as: { headers: { ...who.headers } }, headers: from(ip) });
@@ -186,7 +186,7 @@ test('nobody locks out themselves: a list without the address of the caller is r
   assert.equal((await put([], INSIDE)).status, 201);
 });
 
-test('it needs a person to be present, and is told in the audit log with what was before', async () => {
+test('it requires a re-authenticated user, and is in the audit log with the previous list', async () => {
   const as = await keyward.signIn();
   await keyward.ok('PUT', PATH, { body: ['127.0.0.1'], as });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });

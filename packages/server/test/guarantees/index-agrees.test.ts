@@ -8,9 +8,9 @@ let names = 0;
 
 interface Model {
   readonly appname: string;
-  /** The present secret and those that it had before. */
+  /** The current secret and the earlier ones. */
   secrets: string[];
-  /** Until when the one before the present one is good too. */
+  /** Until when the previous secret is also valid. */
   overlapEnds: number;
   isDisabled: boolean;
   role: 'ADMIN' | 'READONLY';

@@ -108,7 +108,7 @@ const overTls = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https'
 const forwardAuth = (key: string, headers: Record<string, string>) =>
   open.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': key, ...headers }, checked: false });
 
-test('checks, exchange and API are open to a private network in plain text, and to nobody else', async () => {
+test('checks, exchange and API accept plain text only from a private network', async () => {
   const key = await open.addKey();
   const call = async (headers: Record<string, string>) => {
     const jwt = requestToken(key, open.clock.now);
@@ -133,7 +133,7 @@ test('checks, exchange and API are open to a private network in plain text, and 
 const email = 'ada@example.com';
 const headers = { origin: publicUrl };
 
-/** What only https or loopback may carry. */
+/** Requests that are only accepted over https or loopback. */
 const ofUsers: readonly (readonly [method: string, path: string, sent: object])[] = [
   ['POST', '/api/v1/session', { body: { email, password: PASSWORD } }],
   ['POST', '/api/v1/setup', { body: { token: 'x', shortname: 'acme2', email, password: PASSWORD } }],
@@ -141,7 +141,7 @@ const ofUsers: readonly (readonly [method: string, path: string, sent: object])[
   ['POST', '/api/auth/bearer/token', { form: { username: email, password: PASSWORD } }],
 ];
 
-test('sign-in, sessions, set-up and links need https or loopback all the same', async () => {
+test('sign-in, sessions, setup and links still require https or loopback', async () => {
   const person = await open.asPerson();
   for (const [method, path, sent] of ofUsers) {
     await open.refused('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });

@@ -8,7 +8,7 @@ const keyward = await startKeyward();
 const present = await keyward.asPerson('ADMIN');
 await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
 
-/** How each kind of secret looks, and how to find out that one works no longer. */
+/** The format of each kind of secret, and a test whether it is still valid. */
 const KINDS = {
   key: {
     format: /^kw_[0-9A-Za-z]{36}$/,

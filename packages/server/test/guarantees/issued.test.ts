@@ -141,7 +141,7 @@ test('the old secret of a rotation ends with its issuer while the current one st
   assert.equal((await get(other)).status, 'active');
 });
 
-test('a secret that somebody else has replaced is not listed, and changing a key issues nothing', async () => {
+test('a secret that another caller replaced is not listed, and changing a key issues nothing', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   await regenerate(other, issuer);
   const { data } = (await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() })).body;
@@ -202,7 +202,7 @@ test('what a secret issued during its overlap belongs to the chain after the ove
   for (const each of [clean, afterwards]) assert.equal(await works(each), true, each.appname);
 });
 
-test('the chain leads through a deleted key whose secret was issued in it, whoever created or regenerated that key', async () => {
+test('the chain includes a deleted key whose secret was issued in it, whichever caller created or regenerated that key', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
   const bystander = await newKey(await by(), 'READONLY');
   const before = await newKey(middle, 'READONLY');
@@ -297,7 +297,7 @@ test('the secret of a webhook that signs for one more day ends with its issuer',
   assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
 });
 
-test('whoever ends a key needs the right to revoke each credential, or nothing ends', async () => {
+test('deleting a key requires the right to revoke each credential, or nothing is revoked', async () => {
   const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
   const { name } = (
     await keyward.ok('POST', '/api/v1/roles', { body: { name: `remover-${++made}`, permissions }, as: await by() })
@@ -321,7 +321,7 @@ test('a credential that was issued since the preview is not revoked unseen', asy
   await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
 });
 
-test('credentials of unknown issuers are pointed out to whoever could have been issued them', async () => {
+test('credentials of unknown issuers are mentioned for every possible issuer', async () => {
   const [before, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   assert.equal((await preview(before)).unknown_issuers, false);
   later();
@@ -335,7 +335,7 @@ test('credentials of unknown issuers are pointed out to whoever could have been 
   const after = await newKey(await by());
   const flags = [(await preview(before)).unknown_issuers, (await preview(after)).unknown_issuers];
   assert.deepEqual(flags, [true, false]);
-  // And nobody becomes the issuer by another change.
+  // And another change does not set an issuer.
   await keyward.ok('PUT', pathOf(other), { body: { roles: ['READONLY'], description: 'y' }, as: before });
   assert.deepEqual((await preview(before)).credentials, []);
   await keyward.ok('DELETE', pathOf(other), { as: await by() });
@@ -389,7 +389,7 @@ test('a user who may not revoke them does not remove a user with what they issue
   assert.equal(await works(theirs), true);
 });
 
-// Last, since it ends the tokens of everybody.
+// Last, because it revokes all tokens.
 test('a shared secret that the key was shown is listed, and regenerated only on request', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await by() });
   const [issuer, second] = [await newKey(await by()), await newKey(await by())];

@@ -147,7 +147,7 @@ function isLasting(name: string): boolean {
   return keys[name]?.expiresIn === undefined;
 }
 
-test('Review, Overview and banner count exactly the keys that their links list, also while a review is under way', async () => {
+test('Review, Overview and banner count exactly the keys that their links list, also while a review is open', async () => {
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
   await countsAgree(review, []);
   // One is kept, which a date says; one is rotated, which only the review knows.

@@ -97,7 +97,7 @@ test('a file is imported as it is, and the format that is said holds for the dig
   assert.equal(await verdict(keys[1] ?? ''), 'valid');
 });
 
-test('a preview says what would become of each row, and changes nothing', async () => {
+test('a preview returns the result of each row, and changes nothing', async () => {
   const text = 'name,role\nseen-good,READONLY\nseen good,READONLY\n';
   const { data } = (
     await keyward.ok('POST', '/api/v1/key-import', { body: { text, preview: true, new_secrets: true }, as })
@@ -114,7 +114,7 @@ test('a preview says what would become of each row, and changes nothing', async 
   assert.deepEqual((await keyward.ok('POST', '/api/v1/search/audit', search)).body.data, []);
 });
 
-test('rows and text at once, or neither, and a text that is no list of keys, are rejected with what to do', async () => {
+test('rows together with text, neither of them, and a text that is not a list of keys are rejected with what to do', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
   for (const [body, sentence] of [
     [{ rows, text: 'name,role' }, /^The body must be an object with either rows or text/],
@@ -168,7 +168,7 @@ test('a format that leaves keys to be guessed is rejected with its bits, and so 
   assert.equal((await register({ ...acme, name: 'bare' })).body.code, 'name_taken');
 });
 
-test('an account has twenty shapes at most', async () => {
+test('an account has at most twenty key formats', async () => {
   const codes = [];
   for (let each = 0; each < 21; each++) codes.push((await register({ ...acme, name: `more-${each}` })).status);
   assert.ok(codes.includes(409));

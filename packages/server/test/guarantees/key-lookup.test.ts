@@ -55,7 +55,7 @@ test('an imported key is found', async () => {
   assert.equal((await lookUp(imported)).body.data.appname, 'legacy');
 });
 
-test('unknown, foreign and deleted keys, and what is no key, get one and the same answer', async () => {
+test('unknown keys, keys of other accounts, deleted keys and other text get the same response', async () => {
   const deleted = await newKey('deleted');
   await keyward.ok('DELETE', '/api/v1/api-keys/deleted', { as });
   const foreign = await newKey('foreign', {}, foreigner);
@@ -90,7 +90,7 @@ test('a body beyond 16 KiB is a 413, and nothing of it is read', async () => {
   assert.equal((await lookUp('x'.repeat(16 * 1024))).status, 413);
 });
 
-test('each caller has a limit of its own, and is told how long to wait', async () => {
+test('each caller has its own limit, and gets Retry-After', async () => {
   const [one, other] = [await keyward.invite({ role: 'READONLY' }), await keyward.addKey({ role: 'READONLY', by: as })];
   const attempts = await Promise.all(Array.from({ length: 61 }, () => lookUp('nothing', one)));
   const refused = attempts.filter(({ status }) => status === 429);

@@ -24,7 +24,7 @@ test('an account that has set nothing has keys that live for ever', async () => 
   assert.equal((await add({ expires_at: 253_402_300_799 })).status, 201);
 });
 
-test('a default lifetime is what a key gets when nobody says, and only then', async () => {
+test('a key gets the default lifetime only if the request has no expiry', async () => {
   await set({ default_lifetime_days: 90 });
   assert.equal((await add()).body.data.expires_at, keyward.clock.now + 90 * DAY);
   assert.equal((await add({ expires_at: null })).body.data.expires_at, null);
@@ -79,7 +79,7 @@ test('a policy that contradicts itself, or is no policy, is refused', async () =
   await set({ max_lifetime_days: null });
 });
 
-test('whoever has unused keys ended could end them by hand', async () => {
+test('a policy for unused keys requires the permission for the manual action', async () => {
   const permissions = [{ resource: 'account', fetch: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'settings', permissions }, as: await by() });
   const clerk = await keyward.addKey({ role: 'settings', by: await by() });

@@ -97,7 +97,7 @@ async function quarantine({ id }: Key): Promise<void> {
   await context.follower.catchUp();
 }
 
-test('what people say of a key is kept, changed one by one, and travels in verdicts where it should', async () => {
+test('the details of a key are stored, changed individually, and included in verdicts where they should be', async () => {
   const body = {
     appname: 'described',
     roles: ['READONLY'],
@@ -115,7 +115,7 @@ test('what people say of a key is kept, changed one by one, and travels in verdi
   const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: data.appkey }, as: await by() })).body
     .data;
   assert.deepEqual([verdict.metadata, verdict.external_id], [body.metadata, body.external_id]);
-  assert.ok(!('owner' in verdict) && !('tags' in verdict), 'who answers for it is nobody else’s business');
+  assert.ok(!('owner' in verdict) && !('tags' in verdict), 'verdicts do not name the owner');
   const { appkey: _, connection_secret: __, ...fetched } = { ...data, ...changed };
   await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await by() });
 });

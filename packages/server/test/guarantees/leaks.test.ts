@@ -139,7 +139,7 @@ test('whatever is not signed by a published key over these very bytes is refused
   }
 });
 
-test('the key set is asked for once, and anew for an unknown key, at most once a minute', async () => {
+test('the key set is fetched once, and again for an unknown key, at most once a minute', async () => {
   const before = github.received.length;
   await report([match('kw_nothing')]);
   assert.equal(github.received.length, before, 'a known key needs no question');
@@ -148,7 +148,7 @@ test('the key set is asked for once, and anew for an unknown key, at most once a
   assert.equal((await report([match('kw_nothing')], later)).status, 200);
   assert.equal(github.received.length, before + 1);
   for (let tries = 0; tries < 5; tries++) await report([match('x')], signer('ee55'));
-  assert.equal(github.received.length, before + 1, 'nobody makes us ask again within the minute');
+  assert.equal(github.received.length, before + 1, 'it is not fetched again within the minute');
   keyward.clock.advance(61);
   github.answer = (response) => void response.writeHead(500).end();
   assert.equal((await report([match('x')], signer('ee55'))).status, 401);
@@ -250,7 +250,7 @@ test('quarantine leaves a leaked key its reading, and ends its tokens', async ()
   });
 });
 
-test('disable ends a leaked key at once; a milder policy does not bring it back, and a repeated report takes it again', async () => {
+test('disable denies a leaked key immediately; a milder policy does not restore it, and a repeated report is accepted again', async () => {
   await setPolicy('disable');
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);
@@ -345,7 +345,7 @@ test('in a rotation the old secret is one of ours until it ends', async () => {
   assert.equal((await report([match(key.appkey)])).body[0].label, 'false_positive');
 });
 
-test('without the setting nothing is taken and nobody is asked', async () => {
+test('without the setting no report is accepted and no request is sent', async () => {
   const off = await startKeyward();
   const headers = {
     ...TEXT,

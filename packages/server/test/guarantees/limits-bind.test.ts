@@ -68,7 +68,7 @@ function rotation(appname: string, as: As): Promise<Answer> {
   return keyward.request('POST', `${KEYS}/${appname}/rotation`, { headers, body: { overlap_seconds: 60 }, as });
 }
 
-/** What became of the one key of a bulk operation, as an answer. */
+/** Returns the result of a bulk operation on one key, as a response. */
 async function bulk(appname: string, change: object, as: As): Promise<Answer> {
   const body = { selection: { names: [appname] }, change, expected: 1 };
   const started = await keyward.ok('POST', '/api/v1/bulk-operations', { body, as });
@@ -93,7 +93,7 @@ const disabled = async (limits: Limits) => {
   return appname;
 };
 
-/** What would get a key with these limits, or its secret, or make it work; by operation. */
+/** The requests that would get a key with these limits, its secret, or enable it, by operation. */
 const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   createApiKey: { '': (limits, as) => send('POST', KEYS, as, { appname: newName(), ...READS, ...limits }) },
   importApiKeys: {
@@ -132,7 +132,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   },
 };
 
-/** What changes a limit of a key that had another one. */
+/** The requests that change a limit of a key. */
 const CHANGES: Readonly<
   Record<string, Readonly<Record<string, (from: Limits, to: Limits, as: As) => Promise<Answer>>>>
 > = {

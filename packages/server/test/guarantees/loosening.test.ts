@@ -274,7 +274,7 @@ test('more than 10 deletions within 5 minutes, of whatever kind, need re-authent
   await keyward.ok('DELETE', paths[10]!, { as: stale });
 });
 
-test('deletions that were refused, and those of other sessions, are not counted; many at once gain nothing', async () => {
+test('deletions that were refused, and those of other sessions, are not counted; concurrent ones gain nothing', async () => {
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
@@ -321,7 +321,7 @@ test('keys and users with an access token delete as many as before', async () =>
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
 });
 
-test('the audit log tells nobody which session made a change', async () => {
+test('the audit log does not show the session of a change', async () => {
   const { fresh } = await sessions();
   await add(fresh);
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: fresh })).body;

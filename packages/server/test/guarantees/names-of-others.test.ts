@@ -22,7 +22,7 @@ await send('/api/v1/roles', { name: 'made-role', permissions }, maker);
 await send('/api/v1/forward-routes', { name: 'made-route', methods: { GET: 'made-resource:fetch' } }, maker);
 const { id: issuer } = (await keyward.ok('GET', '/api/v1/users', { as })).body.data[0];
 
-/** What an answer may name, by the resource whose records the caller must be allowed to fetch. */
+/** The names in a response, by the resource whose records the caller must be allowed to fetch. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   users: ['made-user@example.com'],
   replicas: ['made-replica'],

@@ -38,12 +38,12 @@ async function run(isSending = true): Promise<void> {
   await sender.send();
 }
 
-/** What has arrived since the last time. */
+/** Returns the emails since the last call. */
 function arrived() {
   return smtp.received.splice(0);
 }
 
-test('each person gets one mail with all of their keys, and nothing in it that anybody could use', async () => {
+test("each user gets one email with all of the user's keys, and without secrets", async () => {
   const grace = await keyward.invite({ role: 'READONLY', by: await by() });
   const gone = await keyward.invite({ role: 'READONLY', by: await by() });
   const hers = [await newKey({ owner: grace.email }), await newKey({ owner: grace.email })];
@@ -83,7 +83,7 @@ test('a mail server that is down or busy is tried again, later and later', async
     await run();
     assert.equal(smtp.connections, before + 1, behavior);
     await sender.send();
-    assert.equal(smtp.connections, before + 1, 'not again at once');
+    assert.equal(smtp.connections, before + 1, 'not again immediately');
     keyward.clock.advance(61);
     await sender.send();
     assert.equal(smtp.connections, before + 2);
@@ -113,7 +113,7 @@ test('what the mail server refuses for good is not sent again', async () => {
   assert.match(reported.at(-1) ?? '', /permanently rejected a mail \(EENVELOPE 550\)/);
 });
 
-test('nobody waits for a mail server that says nothing', async () => {
+test('a silent mail server delays nothing', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
   smtp.behavior = 'silent';

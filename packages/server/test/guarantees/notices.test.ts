@@ -26,7 +26,7 @@ async function list(appname: string): Promise<{ id: string; days: number; due_at
 
 const daysOf = async (appname: string) => (await list(appname)).map(({ days }) => days);
 
-/** Every event that webhooks were told of a key, in order. */
+/** Returns the webhook events of a key, in order. */
 async function told(appname: string): Promise<string[]> {
   const { body } = await keyward.ok('GET', `/api/v1/webhooks/${hook}/deliveries?limit=200`, { as: await by() });
   const [account] = await keyward.context.storage.stores.directory.accounts();
@@ -65,7 +65,7 @@ test('a key is spoken of 30, 7 and 1 days before it expires, each once, however 
   ]);
 });
 
-test('who was away, or set the clock, hears of the nearest stage and of none twice', async () => {
+test('after an outage or a change of the clock there is a notice of the nearest stage, and none twice', async () => {
   const name = await newKey(100);
   keyward.clock.advance(95 * DAY);
   await run();
@@ -77,7 +77,7 @@ test('who was away, or set the clock, hears of the nearest stage and of none twi
   assert.deepEqual(await told(name), ['api_key.expiring 7']);
 });
 
-test('another expiry begins anew, and what was said of the old one is gone', async () => {
+test('another expiry starts again, and the notices of the old one are deleted', async () => {
   const name = await newKey(100);
   keyward.clock.advance(95 * DAY);
   await run();
@@ -94,7 +94,7 @@ test('another expiry begins anew, and what was said of the old one is gone', asy
   assert.deepEqual(await daysOf(name), []);
 });
 
-test('a key that was made for a few days is not announced at once, and a disabled one not at all', async () => {
+test('a key with a lifetime of a few days has no immediate notice, and a disabled one has none', async () => {
   const short = await newKey(5);
   const disabled = await newKey(100);
   await run();
@@ -108,7 +108,7 @@ test('a key that was made for a few days is not announced at once, and a disable
   assert.deepEqual(await list(disabled), []);
 });
 
-test('a dismissed notice is gone for everybody, until the next stage', async () => {
+test('a dismissed notice is removed for all users, until the next stage', async () => {
   const name = await newKey(100);
   keyward.clock.advance(75 * DAY);
   await run();
@@ -129,7 +129,7 @@ test('a dismissed notice is gone for everybody, until the next stage', async () 
   assert.deepEqual((await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data, []);
 });
 
-test('of hundreds of keys that expire in the same second each is told once, however many are told at a time', async () => {
+test('of hundreds of keys that expire in the same second each has one notice, whatever the size of the batch', async () => {
   const expiresAt = keyward.clock.now + 100 * DAY;
   await putKeys(
     keyward,

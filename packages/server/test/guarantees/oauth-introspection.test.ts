@@ -22,7 +22,7 @@ const foreignService = await newClient(keyward, { by: foreigner, shortname: 'oth
 
 const INACTIVE = { active: false };
 
-test('a token for a service is told whole, with what its key may do now', async () => {
+test('introspection of a token for a service returns every member, with the current permissions of its key', async () => {
   const key = await newClient(keyward, { role: 'writer' });
   const { jti, ...state } = await stateOf(keyward, service, await tokenFor(keyward, key));
   assert.equal(typeof jti, 'string');
@@ -90,7 +90,7 @@ test('a token ends in the second in which it expires', async () => {
   assert.deepEqual(await stateOf(keyward, service, token), INACTIVE);
 });
 
-test('what a role lost since the token was issued is not told of it any more', async () => {
+test('permissions that the role lost since the token was issued are not returned', async () => {
   const by = await keyward.signIn();
   const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, by);
   const key = await newClient(keyward, { role: 'shrinking', by });
@@ -140,7 +140,7 @@ test('addresses count as the service tells them, and rate limits do', async () =
   assert.deepEqual([limited.active, limited.rate_limit], [true, { remaining: 0, retry_after: 60 }]);
 });
 
-test('an access token of the management API is told to those of its account, and ends with its family', async () => {
+test('an access token of the management API is active for its own account, until its family is revoked', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
   const state = await stateOf(keyward, service, key.accessToken);
@@ -163,7 +163,7 @@ test('nothing of one account is active for another', async () => {
   }
 });
 
-test('what is no token is not active: refresh tokens, ID tokens, altered ones, other servers', async () => {
+test('other tokens are not active: refresh tokens, ID tokens, altered ones, other servers', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
   const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer', by }));
@@ -184,7 +184,7 @@ test('what is no token is not active: refresh tokens, ID tokens, altered ones, o
   for (const each of wrong) assert.deepEqual(await stateOf(keyward, service, each), INACTIVE, each);
 });
 
-test('whoever asks holds verify:create, as a client or by an access token', async () => {
+test('introspection requires verify:create, as a client or with an access token', async () => {
   const by = await keyward.signIn();
   const reader = await newClient(keyward, { role: 'reader', by });
   const form = { token: 'x' };

@@ -20,7 +20,7 @@ function revokeAs(as: As, token: string) {
   return keyward.request('POST', '/oauth2/revoke', { form: { token }, as });
 }
 
-/** What the change log says of tokens, newest last. */
+/** Returns the entries of tokens in the change log, newest last. */
 async function loggedTokens() {
   const changes = await keyward.context.storage.stores.followed.changesAfter(0, 10_000);
   return changes.filter(({ entity }) => entity.startsWith('token')).map(({ entity, entityId }) => [entity, entityId]);
@@ -63,7 +63,7 @@ test('revoking twice is no error, and recorded once', async () => {
   assert.deepEqual(await loggedTokens(), once);
 });
 
-test('a revocation outlives the server, and is forgotten once the token has expired', async () => {
+test('a revocation survives a restart, and is deleted once the token has expired', async () => {
   const token = await tokenFor(keyward, key);
   await ask(keyward, 'revoke', key, { token });
   await keyward.restart();
@@ -111,7 +111,7 @@ test('an access token of the management API can be revoked by its holder, and op
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: holder.refreshToken } });
 });
 
-test('a refresh token ends with every token of its family, and followers are told', async () => {
+test('revoking a refresh token revokes every token of its family, and followers are notified', async () => {
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'READONLY', by });
   const { body } = await keyward.ok('POST', '/api/auth/bearer/refresh', {
@@ -126,7 +126,7 @@ test('a refresh token ends with every token of its family, and followers are tol
   assert.deepEqual((await loggedTokens()).at(-1), ['token-family', claimsOf(holder.accessToken).sid]);
 });
 
-test('the client itself, and nobody with a bare key besides, ends the family of its refresh token', async () => {
+test('only the client itself can revoke the family of its refresh token with a bare key', async () => {
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'ADMIN', by });
   const admin = await newClient(keyward, { role: 'ADMIN', by });
@@ -152,7 +152,7 @@ test('an ADMIN token revokes whatever there is in the account; a READONLY one on
   }
 });
 
-test('the tokens of a person are revoked by them and by whoever may change people', async () => {
+test('the tokens of a user can be revoked by the user and by callers who may change users', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
   const form = { username: present.email, password: present.password };
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
@@ -164,7 +164,7 @@ test('the tokens of a person are revoked by them and by whoever may change peopl
   await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
 });
 
-test('nobody revokes without showing who they are', async () => {
+test('a revocation requires authentication', async () => {
   const form = { token: await tokenFor(keyward, key) };
   await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form });
   await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form, headers: { cookie: present.cookie } });

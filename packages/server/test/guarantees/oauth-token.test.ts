@@ -139,7 +139,7 @@ test('one service is named, as audience or as an absolute URI without a fragment
   }
 });
 
-test('the management API takes none of these tokens, whatever they may do and whoever they are for', async () => {
+test('the management API accepts none of these tokens, whatever their scope and audience', async () => {
   const admin = await newClient(keyward, { role: 'ADMIN' });
   const scope = 'api-keys:fetch users:update account:fetch verify:create';
   const token = await tokenFor(keyward, admin, { scope });

@@ -91,7 +91,7 @@ test('only form-encoded', async () => {
   await keyward.refused('unsupported_media_type', 'POST', PATH, { body: ada });
 });
 
-test('people get an ID token beside the access token, and neither passes for the other', async () => {
+test('users get an ID token with the access token, and neither is accepted as the other', async () => {
   const { headers, id } = await tokensOf(ada);
   const keys = createLocalJWKSet((await keyward.ok('GET', '/.well-known/jwks.json')).body);
   const expected = { issuer: keyward.url, audience: keyward.url, currentDate: new Date(keyward.clock.now * 1000) };
@@ -142,7 +142,7 @@ const endings: Readonly<Record<string, (person: Person, by: Person) => Promise<u
 };
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`${name} ends the tokens and sessions of a person on the next request`, async () => {
+  test(`${name} revokes the tokens and sessions of a user on the next request`, async () => {
     const person = await keyward.invite({ role: 'READONLY' });
     const tokens = await tokensOf({ username: person.email, password: person.password });
     const second = await keyward.signIn(person.email);
@@ -152,7 +152,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('a changed name of a person ends nothing', async () => {
+test('changing the name of a user revokes nothing', async () => {
   const person = await keyward.invite({ role: 'READONLY' });
   const tokens = await tokensOf({ username: person.email, password: person.password });
   const body = { given_name: 'Other', family_name: 'Name', roles: ['READONLY'] };

@@ -21,7 +21,7 @@ async function invite(as: As, role = 'READONLY'): Promise<Invited> {
   return { id, email, url: enrollment.url };
 }
 
-/** A link in the name of a key, which nobody has read. */
+/** A link issued by a key, which was never returned. */
 async function linkOfKey({ id, appname }: Pick<Key, 'id' | 'appname'>, userId: string): Promise<string> {
   const { context } = keyward;
   const accountId = (await context.storage.stores.directory.accounts())[0]?.id ?? '';
@@ -170,7 +170,7 @@ test('a bulk operation that disables the issuer revokes its links as well', asyn
   await assertEnded(invited, 'disabled in bulk');
 });
 
-test('links of the terminal and of users who keep their rights stay usable', async () => {
+test('links of the CLI and of users who keep their rights stay usable', async () => {
   const invited = await invite(await by());
   const key = await keyward.addKey({ by: await by() });
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await by() });

@@ -25,7 +25,7 @@ async function audited(text: string): Promise<{ action: string; description: str
   return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
 }
 
-test('what a person answers for is counted before they go', async () => {
+test('the keys that a user owns are counted before the user is deleted', async () => {
   const person = await newPerson();
   assert.deepEqual(await counts(person), { api_keys: 0, admin: 0, used: 0, disabled: 0 });
   const [used, old, disabled] = [await keyOf(person, 'ADMIN'), await keyOf(person), await keyOf(person)];
@@ -38,7 +38,7 @@ test('what a person answers for is counted before they go', async () => {
   assert.deepEqual(await counts(person), { api_keys: 3, admin: 1, used: 1, disabled: 1 });
 });
 
-test('whoever says nothing keeps the keys as they are', async () => {
+test('by default the keys are not changed', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const [key, kept] = [await keyOf(person), await keyOf(other)];
   assert.equal((await remove(person)).status, 204);
@@ -52,7 +52,7 @@ test('whoever says nothing keeps the keys as they are', async () => {
   }
 });
 
-test('the keys go to somebody else, with a record for each', async () => {
+test('the keys are transferred to another user, with a record for each', async () => {
   const [person, heir, third] = [await newPerson(), await newPerson(), await newPerson()];
   const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
   const others = await keyOf(third);
@@ -79,7 +79,7 @@ test('the keys are disabled, on the next check', async () => {
   assert.equal(record?.description, `API key ${key.appname} disabled (${person.email} was removed)`);
 });
 
-test('a wish that makes no sense removes nobody', async () => {
+test('an invalid request deletes no user', async () => {
   const person = await newPerson();
   const key = await keyOf(person);
   for (const [query, code] of [
@@ -97,7 +97,7 @@ test('a wish that makes no sense removes nobody', async () => {
   assert.equal((await keyward.request('GET', `/api/v1/user/${person.id}`, { as: await by() })).status, 200);
 });
 
-test('nobody gives away what they do not hold, and nobody touches keys who may not', async () => {
+test('callers cannot transfer rights that they do not hold, nor change keys without the permission', async () => {
   const role = async (name: string, rows: object[]) =>
     keyward.ok('POST', '/api/v1/roles', { body: { name, permissions: rows }, as: await by() });
   await role('people', [{ resource: 'users', fetch: true, delete: true }]);

@@ -23,7 +23,7 @@ interface Grants {
   readonly canSendFlow?: boolean;
 }
 
-/** What a role grants, as requests say it. */
+/** The rights of a role, as in requests. */
 function granting(...powers: readonly string[]): Grants {
   const rights = powers.filter((each) => each.includes(':')).map((each) => each.split(':'));
   const rows = Map.groupBy(rights, ([resource]) => resource);
@@ -52,7 +52,7 @@ async function newUser(role: string, as: Person | Key = admin) {
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
 
-/** What every user who was approved may do to Keyward, by `id power`. */
+/** Returns the rights of every approved user over Keyward, as `id power`. */
 async function powersHeld(): Promise<ReadonlySet<string>> {
   const list = async (path: string) => (await keyward.ok('GET', path, { as: admin })).body.data;
   const roles = new Map(
@@ -217,7 +217,7 @@ test('a key cancels the link of a user without power', async () => {
   await keyward.ok('DELETE', `/api/v1/user/${id}/link`, { as: key });
 });
 
-test('a key resets nobody’s password, and the link that was there stays', async () => {
+test('a key cannot reset a password, and an existing link stays valid', async () => {
   await renew();
   for (const role of ['ADMIN', 'READONLY']) {
     const { id, enrollment } = await newUser(role);

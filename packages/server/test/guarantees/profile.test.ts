@@ -180,7 +180,7 @@ test('all other sessions are ended together, and once there are none nothing is 
   );
 });
 
-test('the session of another user is not found, in the account and in others, and goes on', async () => {
+test('the session of another user is not found, in the account and in others, and stays valid', async () => {
   const [person, stranger] = [await invite(), await invite()];
   const outsider = await keyward.signIn(foreigner.email);
   for (const victim of [stranger, outsider]) {

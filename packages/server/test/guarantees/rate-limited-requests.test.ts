@@ -78,7 +78,7 @@ test('what is denied for another reason counts as no request', async () => {
   assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 200);
 });
 
-test('a hundred exchanges at once get no more tokens than the limit allows', async () => {
+test('a hundred concurrent exchanges get no more tokens than the limit allows', async () => {
   const credentials = credentialsOf(await limitedKey());
   const tokens = Array.from({ length: 100 }, () => requestToken(credentials, keyward.clock.now));
   const answers = await Promise.all(tokens.map((token) => keyward.exchange(token)));

@@ -85,7 +85,7 @@ test('both credentials are accepted until the second in which the overlap ends, 
   const answer = await regenerate(name, DAY);
   const { credential: current, rotation } = answer;
   assert.notEqual(current, old);
-  assert.equal(answer.connected, true, 'the feed of the old credential goes on');
+  assert.equal(answer.connected, true, 'the feed of the old credential stays open');
   const now = keyward.clock.now;
   assert.deepEqual(rotation, {
     started_at: now,

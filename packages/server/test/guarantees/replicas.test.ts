@@ -81,7 +81,7 @@ test('an address list that says nothing is refused with the entry that is wrong'
   assert.match(answer.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
 });
 
-test('a removed replica is cut off at once, and its credential opens nothing any more', async () => {
+test('a deleted replica is disconnected immediately, and its credential is denied', async () => {
   const { name, credential } = await newReplica();
   const feed = await follow(credential);
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
@@ -94,7 +94,7 @@ test('a removed replica is cut off at once, and its credential opens nothing any
   });
 });
 
-test('with a new credential the old one ends at once, and that of other replicas goes on', async () => {
+test('a new credential revokes the old one immediately, and those of other replicas stay valid', async () => {
   const { name, credential } = await newReplica();
   const other = await newReplica();
   const feeds = [await follow(credential), await follow(credential), await follow(other.credential)];
@@ -151,7 +151,7 @@ test('the list says who is connected, since when, from where and how far', async
   assert.deepEqual(await get(name), left);
 });
 
-test('nobody but a replica opens the feed or reports uses', async () => {
+test('only a replica opens the feed or reports usage', async () => {
   const keys = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY'), await keyward.asKey('VERIFIER')];
   const callers: (As | undefined)[] = [...keys, as, await keyward.asPerson('READONLY'), undefined];
   for (const appkey of keys.map((key) => key.appkey)) callers.push(bearer(appkey));
@@ -178,7 +178,7 @@ test('the credential of a replica opens no other operation', async () => {
   }
 });
 
-test('only who may add or renew a replica does, and people prove that they are present', async () => {
+test('adding and regenerating a replica require the permission, and re-authentication of users', async () => {
   const stale = await keyward.signIn();
   keyward.clock.advance(301);
   const { name } = await newReplica({}, await keyward.signIn());

@@ -88,7 +88,7 @@ for (const written of [false, true]) {
   });
 }
 
-test('a clock that runs ahead makes no login of the future, and what is too old is forgotten', async () => {
+test('a clock that is ahead creates no login in the future, and usage that is too old is dropped', async () => {
   const { id } = await newKey();
   const counts = [
     [hour() + 5, 1, 0, 0, 0, 0, 0],

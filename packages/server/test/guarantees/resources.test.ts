@@ -70,7 +70,7 @@ test('a right that a role grants cannot be taken away with its resource', async 
   assert.ok(!(await matrix()).some(({ resource }) => resource === 'jobs'));
 });
 
-test('a new resource is in the reach of whoever is ADMIN or READONLY already, on their next request', async () => {
+test('a new resource is available to existing ADMIN and READONLY callers on their next request', async () => {
   const [admin, readonly] = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY')];
   const held = async (by: typeof admin) => {
     const { permissions } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body.data;

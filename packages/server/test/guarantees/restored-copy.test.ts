@@ -77,7 +77,7 @@ function keysOf(feed: FeedClient): string[] {
   return feed.said.flatMap(({ event, data }) => (event === 'keys' ? data.map((row: unknown[]) => row[1]) : []));
 }
 
-test('replicas ahead of a restored copy get a snapshot of it, and one new incarnation starts however many come at once', async () => {
+test('replicas ahead of a restored copy get a snapshot of it, and one new incarnation starts for any number of concurrent replicas', async () => {
   const { keyward, follow, newKey } = await begin();
   const kept = await newKey();
   const copy = await copyOf(keyward);
@@ -115,7 +115,7 @@ test('a copy that has gone on by itself is found by the nonce of the entry', asy
   assert.equal(warnings(keyward), 1);
 });
 
-test('readers that are connected when a copy is found are told to begin again', async () => {
+test('connected clients are asked to start again when a copy is detected', async () => {
   const { keyward, follow, newKey } = await begin();
   const copy = await copyOf(keyward);
   await newKey();

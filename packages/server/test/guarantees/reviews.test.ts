@@ -6,7 +6,7 @@ const keyward = await startKeyward({ trustedProxies: ['127.0.0.1'] });
 const DAY = 86_400;
 
 let made = 0;
-/** Somebody answers for it and it expires, so that nothing is to be decided unless a test brings it about. */
+/** A key with an owner and an expiry, so that it needs no decision unless a test changes it. */
 async function makeKey(more: object = {}) {
   const name = `reviewed-${++made}`;
   const kept = { owner: 'ada@example.com', expires_at: keyward.clock.now + 3 * 365 * DAY };
@@ -97,7 +97,7 @@ async function decide(review: string, as: As, body: object, headers = {}) {
   return (await keyward.ok('POST', `${review}/decisions`, { body, as, headers })).body.data;
 }
 
-test('each decision does what it says at once, is not asked for again, and can be undone but for a deletion', async () => {
+test('each decision is applied immediately, is not needed again, and can be undone unless it is a deletion', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const keys = new Map<string, { appname: string; appkey: string }>();

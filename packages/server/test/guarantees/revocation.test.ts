@@ -62,12 +62,12 @@ const recorded = async (by: As = as) => {
   ).body;
   return data.map(({ action, description, user }: Record<string, string>) => [action, description, user]);
 };
-/** What webhooks have received since the last time, without the secret that signs it. */
+/** Returns the webhook events since the last call, without the signing secret. */
 async function events(): Promise<string[]> {
   await sendDue(keyward);
   return receiver.received.splice(0).map(({ body }) => JSON.parse(body).type);
 }
-/** What has been changed, recorded and announced so far. */
+/** Returns the changes, audit records and events so far. */
 const everything = async () => {
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   return [body.meta.total, await storage.stores.followed.lastChange(), await events(), (await mails()).length];
@@ -87,7 +87,7 @@ test('the current secret disables an active key and one in quarantine: on the ne
     assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
     await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: tokens });
     const said = JSON.stringify(await feed.upTo(keyward.context.follower.number));
-    assert.ok(said.slice(said.indexOf('ready')).includes(id), 'replicas are told');
+    assert.ok(said.slice(said.indexOf('ready')).includes(id), 'replicas are notified');
     feed.close();
   }
 });
@@ -108,7 +108,7 @@ test('it is recorded as revoked by holder, and announced to the owner and to web
   assert.ok(!`${mail?.subject} ${mail?.body}`.includes(key.appkey));
 });
 
-test('where nobody answers for the key, the administrators are notified', async () => {
+test('for a key without an owner, the administrators are notified', async () => {
   const { appkey } = await newKey();
   const before = (await mails()).length;
   await revoke(appkey);

@@ -16,7 +16,7 @@ for (const resource of ['flows', 'reports']) {
   });
 }
 
-/** What may be called at all; each try holds these, so that what refuses it is the comparison and nothing before it. */
+/** The permissions of every attempt, so that only the comparison of rights can deny it. */
 const doors = ['api-keys', 'users', 'roles'].flatMap((resource) =>
   ['fetch', 'create', 'update', 'delete'].map((right) => `${resource}:${right}`),
 );
@@ -36,7 +36,7 @@ const anyRole: fc.Arbitrary<Held> = fc.record({
   canMasquerade: fc.boolean(),
   canSendFlow: fc.boolean(),
 });
-/** Beside any two roles such as differ by little: the target lies within the actor, or one right or flag beyond. */
+/** Besides any two roles, similar ones: the target is within the actor, or exceeds it by one right or flag. */
 const pair = fc
   .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
   .map(([first, second, how]) => {
@@ -92,7 +92,7 @@ async function newUser(role: string): Promise<string> {
 }
 
 interface Trial {
-  /** The name of the role that is handed out, received or restored, and a role of the same rights that nobody holds. */
+  /** The name of the role that is granted, received or restored, and an unused role with the same rights. */
   readonly role: string;
   readonly target: Held;
 }
@@ -101,7 +101,7 @@ type Way = (trial: Trial, as: As) => Promise<{ status: number; body: { code?: st
 
 const named = { given_name: 'A', family_name: 'B' };
 
-/** Every way over HTTP in which somebody hands out, receives, restores or reshapes power; each makes its own target. */
+/** Every HTTP request that grants, receives, restores or changes rights; each creates its own target. */
 const ways: Readonly<Record<string, Way>> = {
   'adding a key': ({ role }, as) =>
     keyward.request('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [role] }, as }),
@@ -191,7 +191,7 @@ async function hold(as: Key | Person, trial: Trial, covered: boolean, coveredRig
   }
 }
 
-test('nobody acts on a role that holds more than they do, whatever way they try', { timeout: 300_000 }, async () => {
+test('no caller acts on a role that exceeds its own rights, with any request', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(pair, fc.boolean(), async ({ actor, target }, isPerson) => {
       await renew();
@@ -222,7 +222,7 @@ test('an import is held to the same', { timeout: 120_000 }, async () => {
   );
 });
 
-test('only ADMIN gives a role canMasquerade or canSendFlow; whoever holds such a role may keep and hand it on', async () => {
+test('only ADMIN sets canMasquerade or canSendFlow on a role; callers with such a role may keep and assign it', async () => {
   await renew();
   const held = { permissions: [...doors], canMasquerade: true, canSendFlow: true };
   const role = await newRole(held);
@@ -241,7 +241,7 @@ test('only ADMIN gives a role canMasquerade or canSendFlow; whoever holds such a
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
 });
 
-test('without a recent re-authentication a person hands out no role with power over Keyward, and any other', async () => {
+test('without a recent re-authentication a user grants no role with rights over Keyward, but any other', async () => {
   await renew();
   const powerful = [
     { ...nothing, permissions: ['users:update'] },
@@ -259,7 +259,7 @@ test('without a recent re-authentication a person hands out no role with power o
     const trial = { role: name, target };
     for (const [way, attempt] of Object.entries(ways)) {
       if (withoutFlags.has(way) && target.canSendFlow) continue;
-      // Whoever makes a key weaker gives it no new power.
+      // Restricting a key grants it no right.
       const weaker = ['taking the role from a key', 'regenerating a key out of the role'];
       const wanted = powerful.includes(target) && !weaker.includes(way) ? 'reauthentication_required' : undefined;
       assert.equal((await attempt(trial, stale)).body?.code, wanted, `${way} of ${JSON.stringify(target)}`);

@@ -153,7 +153,7 @@ test('PUT replaces the whole object; name and id stay', async () => {
   await keyward.refused('invalid_request', 'PUT', `${PATH}/${role.id}`, { body: renamed, as });
 });
 
-test('only what means something is granted, and each resource stands there once', async () => {
+test('only supported rights are granted, and each resource is listed once', async () => {
   for (const row of [
     { resource: 'audit', create: true },
     { resource: 'flows', delete: true },
@@ -193,7 +193,7 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: anew, as });
 });
 
-test('a role that is deleted while it is given to somebody is either gone or held, never both', async () => {
+test('a role that is deleted while it is assigned is either deleted or in use, never both', async () => {
   for (let round = 0; round < 10; round++) {
     const role = await added([]);
     const body = { appname: `racer-${round}`, roles: [role.name] };
@@ -206,7 +206,7 @@ test('a role that is deleted while it is given to somebody is either gone or hel
   }
 });
 
-test('keys and people hold a custom role under its own writing, and are found by it in any', async () => {
+test('keys and users have a custom role as it is written, and are found by it in any case', async () => {
   const role = await added([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });
   const person = await keyward.invite({ role: 'MIXEDCASE' });
@@ -220,7 +220,7 @@ test('keys and people hold a custom role under its own writing, and are found by
   assert.deepEqual((await keyward.ok('GET', '/api/v1/api-keys?role=nobody', { as })).body.data, []);
 });
 
-test('what a role grants counts on the very next request of whoever holds it, without another token', async () => {
+test('a change of a role applies to the next request of every holder, without a new token', async () => {
   const role = await added([{ resource: 'users', fetch: true }]);
   const holders = [await keyward.addKey({ role: role.name }), await keyward.invite({ role: role.name })];
   const grant = (permissions: readonly object[]) =>
@@ -236,7 +236,7 @@ test('what a role grants counts on the very next request of whoever holds it, wi
   for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
 });
 
-test('two people who change a role at once both are in the record, and the last one counts', async () => {
+test('concurrent changes of a role by two users are both recorded, and the last one applies', async () => {
   const role = await added([]);
   const bodies = ['users', 'audit', 'account'].map((resource) => ({ permissions: [{ resource, fetch: true }] }));
   await Promise.all(bodies.map((body) => keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })));
@@ -247,7 +247,7 @@ test('two people who change a role at once both are in the record, and the last 
   assert.equal(records.length, 4);
 });
 
-test('roles of another account are neither told nor touched', async () => {
+test('roles of another account are neither returned nor changed', async () => {
   const { administrator } = await keyward.otherAccount();
   const role = await added([], { name: 'only-ours' });
   for (const method of ['GET', 'DELETE']) {

@@ -36,7 +36,7 @@ async function rotate(key: Key, options?: Options): Promise<Key> {
 const end = async (key: Key, how: 'finish' | 'cancel') =>
   keyward.request('POST', path(key, `/rotation/${how}`), { as: await by() });
 
-/** How a service sees it: forward-auth, from an address. */
+/** The result for a service: forward-auth, from an IP address. */
 async function check({ appkey }: Pick<Key, 'appkey'>, ip = '192.0.2.1'): Promise<unknown> {
   const body = { key: appkey, ip };
   return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.code;
@@ -112,7 +112,7 @@ test('an exchange is a sighting too', async () => {
   assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [keyward.clock.now - 5, keyward.clock.now]);
 });
 
-test('finishing early ends the old secret and its tokens at once, and no others', async () => {
+test('finishing early revokes only the old secret and its tokens, immediately', async () => {
   const old = await add('READONLY');
   const before = await keyward.tokensOf(old);
   const fresh = await rotate(old);
@@ -124,7 +124,7 @@ test('finishing early ends the old secret and its tokens at once, and no others'
   assert.equal((await end(old, 'finish')).body.code, 'no_rotation');
 });
 
-test('cancelling drops the new secret while it was never used, and interrupts nobody', async () => {
+test('cancelling discards an unused new secret, and interrupts no integration', async () => {
   const old = await add('READONLY');
   const before = await keyward.tokensOf(old);
   const dropped = await rotate(old);
@@ -134,7 +134,7 @@ test('cancelling drops the new secret while it was never used, and interrupts no
 
   const seen = await rotate(old);
   await check(seen);
-  assert.equal((await end(old, 'cancel')).body.code, 'rotation_finished', 'somebody has the new secret already');
+  assert.equal((await end(old, 'cancel')).body.code, 'rotation_finished', 'an integration has the new secret already');
   assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'and nothing was changed');
 });
 
@@ -145,7 +145,7 @@ test('the same request again is one rotation: a fresh secret in place of the one
   keyward.clock.advance(30);
   const again = await rotate(old, { request });
   const { rotation } = await record(old);
-  assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not begun anew');
+  assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not started again');
   assert.deepEqual([await check(old), await check(lost), await check(again)], ['valid', 'unknown', 'valid']);
   assert.equal((await ask(old, { request })).body.code, 'rotation_finished', 'once the new secret was used');
   assert.equal(await check(again), 'valid');
@@ -171,7 +171,7 @@ test('one rotation at a time: another request is refused, whether its idempotenc
   assert.equal((await ask(key, { request, overlap: 60 })).body.code, 'rotation_running');
   assert.deepEqual([await check(key), await check(fresh)], ['valid', 'valid']);
   keyward.clock.advance(DAY);
-  assert.equal(await check(await rotate(fresh)), 'valid', 'and the next one may begin once it is over');
+  assert.equal(await check(await rotate(fresh)), 'valid', 'and the next one may start once it is over');
 });
 
 test('a regeneration is a rotation without overlap: it ends a running one with both of its secrets', async () => {
@@ -213,7 +213,7 @@ test('what cannot be a rotation is refused, and changes nothing', async () => {
   assert.equal(await check(key), 'valid');
 });
 
-test('nobody rotates a key that may do more than they, nor ends its rotation by cancelling', async () => {
+test('callers cannot rotate a key that exceeds their rights, nor cancel its rotation', async () => {
   const strong = await add('ADMIN');
   await rotate(strong);
   const role = {

@@ -18,7 +18,7 @@ const foreign: Readonly<Record<string, Record<string, string>>> = {
   'another scheme': { origin: keyward.url.replace('http:', 'https:') },
   'the origin null': { origin: 'null' },
   'an empty origin': { origin: '' },
-  'an origin that begins like ours': { origin: `${keyward.url}.evil.example` },
+  'an origin that starts like ours': { origin: `${keyward.url}.evil.example` },
   'an origin with a path': { origin: `${keyward.url}/` },
   'a foreign origin that calls itself the same': { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
   'the same site': { 'sec-fetch-site': 'same-site' },

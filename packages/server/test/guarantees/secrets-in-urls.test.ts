@@ -239,7 +239,7 @@ test('ordinary searches are answered', async () => {
   for (const q of searches) await keyward.ok('GET', `/api/v1/api-keys?${new URLSearchParams({ q })}`, { as });
 });
 
-test('every cursor that the list gives out is accepted', async () => {
+test('every cursor that the list returns is accepted', async () => {
   for (let length = 1; length <= 32; length++) {
     await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'n'.repeat(length), roles: ['READONLY'] }, as });
   }

@@ -15,7 +15,7 @@ async function empty() {
   return { keyward, setUp, newToken: async () => linkToken(await newSetupLink(keyward.context)) };
 }
 
-test('the link of the terminal makes the first administrator, once, even for many at once', async () => {
+test('the setup link creates the first administrator once, even for concurrent requests', async () => {
   const { keyward, setUp, newToken } = await empty();
   const token = await newToken();
   const answers = await Promise.all(
@@ -65,7 +65,7 @@ test('an administrator who gave no name is listed, and can be sent back as they 
   assert.deepEqual(back.body.data, record);
 });
 
-test('before it is set up nobody is known', async () => {
+test('before the setup there is no user', async () => {
   const { keyward } = await empty();
   await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: person.email, password: PASSWORD },

@@ -30,7 +30,7 @@ const exchanged = async (key: Key, sharedSecret: string) =>
   (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
 const present = async () => (await keyward.ok('GET', SECRET, { as: await by() })).body.data.shared_secret;
 
-test('in an overlap it is told who still signs with the old secret, and finishing ends that at once', async () => {
+test('during an overlap the status lists the integrations that sign with the old secret, and finishing revokes it immediately', async () => {
   const fresh = await begin();
   const [late, early] = [await add(), await add()];
   const old = await oldSecretOf(late);
@@ -44,11 +44,11 @@ test('in an overlap it is told who still signs with the old secret, and finishin
   assert.deepEqual([body.data.old_valid_until, body.data.old_integrations], [null, []]);
   assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);
   const answer = await keyward.request('GET', '/api/v1/session', { as: tokens });
-  assert.equal(answer.status, 401, 'with every token that was made with it');
+  assert.equal(answer.status, 401, 'with every token issued with it');
   assert.equal((await end('finish')).body.code, 'no_rotation');
 });
 
-/** The secret that was the present one before the rotation that is under way. */
+/** The current secret before the running rotation. */
 async function oldSecretOf(_key: Key): Promise<string> {
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
@@ -56,7 +56,7 @@ async function oldSecretOf(_key: Key): Promise<string> {
   return accepted[1]?.value ?? '';
 }
 
-test('cancelling drops the new secret while no integration has used it, and interrupts nobody', async () => {
+test('cancelling discards an unused new secret, and interrupts no integration', async () => {
   const fresh = await begin();
   const key = await add();
   // Adding a key exchanges nothing here: the connection secret in its answer has the new secret, and addKey used it.

@@ -4,7 +4,7 @@ import type { Answer } from '../support/http-client.ts';
 import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 /*
- * Password hashes are computed two at once, and a client that sends many sign-ins keeps them busy. Counted here are the hashes that a
+ * Two password hashes are computed at the same time, and a client that sends many sign-ins keeps them busy. Counted here are the hashes that a
  * known device waits for: each answer other than 429 has cost one.
  */
 
@@ -29,7 +29,7 @@ interface Attempt {
   readonly cookie?: string;
 }
 
-/** A sign-in from an address of its own, of nobody, unless said otherwise. */
+/** A sign-in of an unknown user from its own IP address by default. */
 function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: Attempt = {}): Promise<Answer> {
   sent++;
   const headers = {
@@ -45,7 +45,7 @@ function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: 
 
 const count = (statuses: readonly number[], status: number) => statuses.filter((each) => each === status).length;
 
-/** Sends many attempts at once and waits until hashes are waiting and more are refused, or all are answered. */
+/** Sends many concurrent attempts and waits until hashes are waiting and more are denied, or all are answered. */
 async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
   const statuses: number[] = [];
   const { promise: full, resolve } = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
 async function during(make: (at: number) => Promise<Answer>, work: () => Promise<unknown>): Promise<number> {
   const running = await flood(make);
   assert.ok(running.statuses.includes(429), 'no queue was full');
-  assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work began');
+  assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work started');
   const before = running.hashes();
   await work();
   const meanwhile = running.hashes() - before;
@@ -148,7 +148,7 @@ test('an attempt that is refused because too many wait is no attempt', async () 
   assert.equal(answer.status, 200);
 });
 
-test('attempts count when they are admitted: many at once from one network gain nothing, an IPv6 network is a /64', async () => {
+test('attempts count when they are admitted: concurrent ones from one network gain nothing, an IPv6 network is a /64', async () => {
   const spellings: readonly ((at: number) => string)[] = [
     (at) => `2001:db8:7:7::${at + 1}`,
     (at) => `2001:DB8:7:8:${at + 1}:0:0:1`,

@@ -15,7 +15,7 @@ function said({ status, headers, text }: Answer): string {
   return JSON.stringify([status, rest, text.replaceAll(String(id), 'id'), typeof date]);
 }
 
-test('an unknown person, a wrong password and an invited person without one are refused alike', async () => {
+test('an unknown user, a wrong password and an invited user without a password get the same response', async () => {
   await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'N', family_name: 'Y', email: 'not-yet@example.com', roles: ['ADMIN'] },
     as: present,
@@ -87,7 +87,7 @@ test('passwords of the same characters match however they are composed', async (
   assert.equal((await attempt(person.email, password.normalize('NFD'))).status, 200);
 });
 
-test('after a few failures strangers wait ever longer, and the wait is told', async () => {
+test('after a few failures unknown devices wait longer each time, with Retry-After', async () => {
   const by = await keyward.signIn();
   const { email } = await keyward.invite({ by });
   for (let failure = 0; failure < 5; failure++) assert.equal((await attempt(email, 'wrong')).status, 401);
@@ -114,12 +114,16 @@ test('a device that signed in before is not slowed by strangers, nor slows them'
   const foreign = (await keyward.signIn()).cookie.split('; ')[1] ?? '';
   const forged = `${device.slice(0, -4)}AAAA`;
   for (const cookie of [foreign, forged]) {
-    assert.equal((await attempt(person.email, PASSWORD, { cookie })).status, 429, 'a device of somebody else is none');
+    assert.equal(
+      (await attempt(person.email, PASSWORD, { cookie })).status,
+      429,
+      'a device of another user does not count',
+    );
   }
   assert.equal((await attempt(person.email, PASSWORD, { cookie: device })).status, 200);
 });
 
-test('one address cannot try many people', async () => {
+test('one IP address cannot try many users', async () => {
   const answers: Answer[] = [];
   for (let person = 0; person < 32; person++) answers.push(await attempt(`guess-${person}@example.com`, 'wrong'));
   assert.equal(answers.at(-1)?.status, 429);
@@ -140,7 +144,7 @@ test('guesses at the password of a session are slowed too, and those by bearer t
   assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both doors count together');
 });
 
-test('a flood of tries at once is turned away politely, and whoever chooses a password meanwhile too', async () => {
+test('a flood of concurrent attempts gets 429, and so does a new password meanwhile', async () => {
   keyward.clock.advance(1000);
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },

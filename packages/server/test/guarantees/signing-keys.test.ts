@@ -38,7 +38,7 @@ async function published() {
   return [body.keys.map(({ alg }: { alg: string }) => alg).sort(), headers['cache-control']];
 }
 
-test('the server is ready and signs with ES256 while the RSA key is generated; nobody may cache the other keys', async () => {
+test('the server is ready and signs with ES256 while the RSA key is generated; the other keys are not cacheable', async () => {
   assert.equal((await keyward.ok('GET', '/readyz')).status, 200);
   assert.deepEqual(await published(), [['ES256', 'EdDSA'], 'no-store']);
   assert.equal((await ask(keyward, 'token', client, request)).status, 200);
@@ -115,7 +115,7 @@ test('after an upgrade of a database with an EdDSA key alone, all algorithms are
   const jwks = () => other.ok('GET', '/.well-known/jwks.json');
   const before = await jwks();
   assert.deepEqual(algorithmsOf(before.body), ['ES256', 'EdDSA']);
-  assert.equal(before.headers['cache-control'], 'no-store', 'nobody may cache the keys without the RSA key');
+  assert.equal(before.headers['cache-control'], 'no-store', 'the keys are not cacheable without the RSA key');
   upgraded.held[1]?.resolve(await generateSigningKey('RS256'));
   await signingKeyFor(other.context, 'RS256');
   const { body, headers } = await jwks();

@@ -5,7 +5,7 @@ import { type As, type Key, type Person, requestToken, startKeyward } from '../s
 const keyward = await startKeyward();
 const present = await keyward.asPerson();
 
-/** How the access token and the refresh token of a holder are answered, in this order. */
+/** Returns the statuses of the access token and the refresh token of a holder. */
 async function stateOf({ headers, refreshToken }: As & { refreshToken: string }): Promise<[string, string]> {
   const access = await keyward.request('GET', '/api/v1/session', { as: { headers } });
   const refresh = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
@@ -20,7 +20,7 @@ const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown
   'regenerating the key': (key, by) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: by }),
   'a higher role of the key': (key, by) =>
     keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['ADMIN'] }, as: by }),
-  'deleting the key and adding one of the same name': async (key, by) => {
+  'deleting the key and adding one with the same name': async (key, by) => {
     await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by });
     const body = { appname: key.appname, roles: ['READONLY'], reuse_name: true };
     await keyward.ok('POST', '/api/v1/api-keys', { body, as: by });
@@ -46,7 +46,11 @@ test('a lower role of the key ends its tokens, and a changed description does no
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: key })).body.data.role, 'admin');
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'] }, as: present });
   assert.deepEqual(await stateOf(key), ENDED);
-  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200, 'the key itself goes on');
+  assert.equal(
+    (await keyward.exchange(requestToken(key, keyward.clock.now))).status,
+    200,
+    'the key itself stays valid',
+  );
 });
 
 test('the expiry of a key ends its tokens to the second', async () => {
@@ -71,7 +75,7 @@ async function regenerate(overlap?: number): Promise<string> {
   return answer.body.data.shared_secret;
 }
 
-test('without overlap a new shared secret ends every token of the exchange at once; keys survive', async () => {
+test('without overlap a new shared secret revokes every token of the exchange immediately; keys stay valid', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const sharedSecret = await regenerate();
   assert.deepEqual(await stateOf(key), ENDED);
@@ -79,7 +83,7 @@ test('without overlap a new shared secret ends every token of the exchange at on
   assert.equal((await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status, 200);
 });
 
-test('with overlap the old secret and its tokens go on until the second in which it ends', async () => {
+test('with overlap the old secret and its tokens stay valid until the second in which it ends', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const sharedSecret = await regenerate(600);
   keyward.clock.advance(599);
@@ -92,7 +96,7 @@ test('with overlap the old secret and its tokens go on until the second in which
   assert.deepEqual(await stateOf(renewed), GOOD);
 });
 
-test('a later regeneration without overlap ends an overlap that is under way', async () => {
+test('a later regeneration without overlap ends a running overlap', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   await regenerate(600);
   await regenerate(0);

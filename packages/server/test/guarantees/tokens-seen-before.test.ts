@@ -7,7 +7,10 @@ const keyward = await startKeyward();
 const client = await newClient(keyward);
 const other = await keyward.addKey();
 
-/** How an access token is answered at each door that accepts one: management API, check of a key, introspection. */
+/**
+ * Returns the statuses of an access token in each place that accepts one: management API, check of a key,
+ * introspection.
+ */
 async function answersTo({ accessToken, headers }: Pick<Key, 'accessToken' | 'headers'>): Promise<unknown[]> {
   const as = { headers };
   const session = await keyward.request('GET', '/api/v1/session', { as });
@@ -113,7 +116,7 @@ test('a token that was seen before counts against the rate limit of its key', as
   assert.deepEqual([(await session()).status, (await session()).status], [200, 429]);
 });
 
-test('a token that was seen before is verified anew with each changed byte, and denied', async () => {
+test('a known token with a changed byte is verified again, and denied', async () => {
   const { accessToken } = await keyward.addKey({ by: await keyward.signIn() });
   const request = (token: string) =>
     keyward.request('GET', '/api/v1/session', { headers: { authorization: `Bearer ${token}` } });

@@ -111,7 +111,7 @@ test('a bad Authorization header is not made good by a session beside it', async
   }
 });
 
-test('a refresh token is spent by its use; once more within 30 seconds it gets the same successor', async () => {
+test('a refresh token can be used once; sent again within 30 seconds it returns the same successor', async () => {
   const { body: first } = await exchanged();
   const { body: second } = await refresh(first.refresh_token);
   assert.deepEqual(Object.keys(second).sort(), MEMBERS);
@@ -134,7 +134,7 @@ test('a refresh token that comes back later ends its family, access tokens among
   assert.equal((await refresh(second.refresh_token)).status, 400);
   assert.equal(await works(first.access_token), false);
   assert.equal(await works(second.access_token), false);
-  assert.ok(await works(apart.access_token), 'tokens of another exchange go on');
+  assert.ok(await works(apart.access_token), 'tokens of another exchange stay valid');
   const audit = await keyward.request('POST', '/api/v1/search/audit', {
     as: await keyward.signIn(),
     body: { search: 'spent refresh token' },
@@ -150,7 +150,7 @@ test('a grandparent that comes back ends the family even within the 30 seconds',
   assert.equal(await works(third.access_token), false);
 });
 
-test('many refreshes of one token at once get one and the same successor', async () => {
+test('concurrent refreshes of one token return the same successor', async () => {
   const { body: first } = await exchanged();
   const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));

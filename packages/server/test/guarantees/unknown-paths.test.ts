@@ -6,7 +6,7 @@ import { startKeyward } from '../support/keyward.ts';
 import { builtSdk } from '../support/sdk-files.ts';
 
 /*
- * A proxy takes any 2xx for "allowed". So a path that nobody defined is never a success, and the console's page, which is
+ * A proxy accepts any 2xx as allowed. So an undefined path is never a success, and the console's page, which is
  * at many paths, is the first thing to look at.
  */
 
@@ -39,7 +39,7 @@ const patterns = [...apiPaths, ...FILES, ...PAGES].map(
   (path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}|\$\w+/g, '[^/]*')}$`),
 );
 
-/** What a hand or a tool makes of a path. */
+/** Misspellings of a path by users and tools. */
 const mistakes: Readonly<Record<string, (path: string) => string>> = {
   'upper case': (path) => path.toUpperCase(),
   'one capital': (path) => path.replace(/[a-z]/, (letter) => letter.toUpperCase()),

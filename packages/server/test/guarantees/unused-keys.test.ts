@@ -27,7 +27,7 @@ async function days(count: number, each: () => Promise<unknown> = async () => {}
   }
 }
 
-test('without a policy nothing happens to a key that nobody uses', async () => {
+test('without a policy nothing happens to an unused key', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   await days(3, async () => keyward.clock.advance(200 * DAY));
   assert.deepEqual([await statusOf(key), await notices()], ['active', []]);
@@ -59,7 +59,7 @@ test('an unused key is announced a week before and then disabled by the policy; 
   assert.deepEqual(await told(), []);
 });
 
-test('a use, or enabling it anew, is all that a key needs', async () => {
+test('a request, or enabling it again, keeps a key', async () => {
   const as = await by();
   const [used, kept, left] = [
     await keyward.addKey({ role: 'READONLY', by: as }),
@@ -79,9 +79,9 @@ test('a use, or enabling it anew, is all that a key needs', async () => {
   );
   await keyward.ok('POST', `${PATH}/${left.appname}/enable`, { as: await by() });
   await days(2);
-  assert.equal(await statusOf(left), 'active', 'and is not disabled again at once');
+  assert.equal(await statusOf(left), 'active', 'and is not disabled again immediately');
   await days(20);
-  assert.equal(await statusOf(left), 'disabled', 'but again when nobody has used it since');
+  assert.equal(await statusOf(left), 'disabled', 'but again if it was not used since');
 });
 
 test('what a review decided to keep stays until that date, is announced a week before it, and no notice says otherwise', async () => {
@@ -120,7 +120,7 @@ test('unused keys are deleted where the account says so, those that are disabled
   await keyward.refused('name_taken', 'POST', PATH, { body, as: await by() });
 });
 
-test('a policy that is new, and a clock that jumps, give everybody a week', async () => {
+test('a new policy, and a clock that jumps, give a week of notice', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   keyward.clock.advance(365 * DAY);
   await set({ days: 30, action: 'delete' });

@@ -90,7 +90,7 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
 }
 
 /** In the numbers of the key, in those of many keys, and in the order of the list after a start. */
-async function assertToldIn(hours: readonly number[], times: number, appname: string): Promise<void> {
+async function assertCountedIn(hours: readonly number[], times: number, appname: string): Promise<void> {
   const { hours: told, totals } = await usage(appname);
   assert.deepEqual(
     told.map((each: { starts_at: number; valid: number }) => [each.starts_at, each.valid]),
@@ -111,18 +111,18 @@ const yesterday = (count: number) => {
   return Array.from({ length: count }, (_, at) => first + at);
 };
 
-test('all hours of a day that lies behind are told, however often they were written', async () => {
+test('all hours of a past day are returned, however often they were written', async () => {
   const hours = yesterday(5);
   const appname = await usedInHours(hours, 70_000);
-  await assertToldIn(hours, 70_000, appname);
+  await assertCountedIn(hours, 70_000, appname);
 });
 
-test('hours that earlier versions joined into text are told as well', async () => {
+test('hours that earlier versions joined into text are returned as well', async () => {
   const hours = yesterday(4);
   const appname = await usedInHours(hours, 90_000);
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
   database.exec('update key_count set counts = cast(counts as text)');
-  await assertToldIn(hours, 90_000, appname);
+  await assertCountedIn(hours, 90_000, appname);
   database.close();
 });
 
@@ -175,7 +175,7 @@ test('a key tells what it was used for, the latest first, for 30 days and across
   assert.deepEqual(await operationsOf(appname), [['forward-auth', 1]]);
 });
 
-test('whether a key did more than READONLY may is known, and what nobody said counts as more', async () => {
+test('requests that READONLY may not make are recorded, and an unknown purpose counts as one', async () => {
   const admin = await keyward.signIn();
   const beyond = async (appname: string) => (await usage(appname)).last_write_at;
   const makeAdmin = async () => makeKey({ roles: ['ADMIN'] });

@@ -26,7 +26,7 @@ test('the last administrator who can sign in is neither removed nor demoted', as
     keyward.request('PUT', path(invited.id), { body: demotion, as: present }),
   ]);
   const demoted = [one, other].filter(({ status }) => status === 200);
-  assert.equal(demoted.length, 1, 'of two demotions at once one is refused');
+  assert.equal(demoted.length, 1, 'of two concurrent demotions one is denied');
   const { body } = await keyward.ok('GET', '/api/v1/users', { as: await keyward.asKey() });
   assert.equal(
     body.data.filter(
@@ -40,7 +40,7 @@ test('the last administrator who can sign in is neither removed nor demoted', as
   Object.assign(present, await keyward.signIn());
 });
 
-test('a removed person is out at once, and the address is free again', async () => {
+test('a deleted user is signed out immediately, and the email address can be used again', async () => {
   const person = await keyward.invite({ email: 'leaver@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: person });
   await keyward.ok('DELETE', path(person.id), { as: present });
@@ -54,7 +54,7 @@ test('a removed person is out at once, and the address is free again', async () 
   assert.notEqual(again.id, person.id);
 });
 
-test('an address is one person’s in the whole installation, in whatever case', async () => {
+test('an email address belongs to one user of the installation, case-insensitively', async () => {
   const { administrator } = await keyward.otherAccount();
   for (const as of [present, administrator]) {
     const body = { ...names, email: 'ADA@example.com', roles: ['READONLY'] };
@@ -108,7 +108,7 @@ test('at most 50 users in 300 seconds', async () => {
   Object.assign(present, await keyward.signIn());
 });
 
-test('a link works once, also when it is used many times at once', async () => {
+test('a link can be used once, even with concurrent requests', async () => {
   const { enrollment, email } = await added();
   const token = enrollment.url.split('#token=')[1];
   const headers = { origin: keyward.url };
@@ -136,7 +136,7 @@ test('a link ends after three days, and when a newer one is made', async () => {
   Object.assign(present, await keyward.signIn());
 });
 
-test('the link of a removed person and links made up are refused alike', async () => {
+test('the link of a deleted user and an invented link get the same response', async () => {
   const { id, enrollment } = await added();
   await keyward.ok('DELETE', path(id), { as: present });
   const token: string = enrollment.url.split('#token=')[1];

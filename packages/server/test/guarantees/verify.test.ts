@@ -70,7 +70,7 @@ test('of unknown, foreign, malformed and removed keys nothing is said', async ()
   }
 });
 
-test('addresses come from whoever asks: outside of the list, unknown or no address at all is refused', async () => {
+test('the caller sends the IP address: outside the list, unknown or none is denied', async () => {
   const key = await makeKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
   for (const [ip, code] of Object.entries({
     '203.0.113.9': 'valid',
@@ -84,7 +84,7 @@ test('addresses come from whoever asks: outside of the list, unknown or no addre
   assert.equal((await verify({ key: key.appkey })).code, 'ip_denied');
 });
 
-test('a thousand keys are checked at once, in the order of the questions; more are refused', async () => {
+test('a thousand keys are checked in one request, in order; more are rejected', async () => {
   const keys = [await makeKey(), await makeKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
   const checks = Array.from({ length: 1000 }, (_, at) => ({
     key: keys[at]?.appkey ?? formatKey('kw', 'C'.repeat(30)),

@@ -77,7 +77,7 @@ test('each change arrives once, signed as Standard Webhooks has it, and tells wh
   }
 });
 
-test('secrets and people are told of as well, to those who listen to that, and never a secret with it', async () => {
+test('events of secrets and users are sent to their subscribers, and never contain a secret', async () => {
   const { as, receiver } = await arrange();
   const silent = await startReceiver();
   await addHook(keyward, silent, { events: ['user.deleted'], as });
@@ -101,7 +101,7 @@ test('secrets and people are told of as well, to those who listen to that, and n
     assert.ok(types.has(type), type);
   }
   for (const { body } of receiver.received) {
-    for (const secret of keyward.secrets) assert.ok(!body.includes(secret), `a secret stands in ${body}`);
+    for (const secret of keyward.secrets) assert.ok(!body.includes(secret), `a secret is in ${body}`);
     assert.doesNotMatch(body, /argon2|digest|password_hash/);
   }
   assert.deepEqual(
@@ -110,7 +110,7 @@ test('secrets and people are told of as well, to those who listen to that, and n
   );
 });
 
-test('a change that is refused or rolled back tells nobody', async () => {
+test('a change that is denied or rolled back sends no event', async () => {
   const { as, receiver } = await arrange();
   const { appname } = await makeKey(as);
   await sendDue(keyward);
@@ -131,7 +131,7 @@ test('a change that is refused or rolled back tells nobody', async () => {
   assert.equal(receiver.received.length, before);
 });
 
-test('what time brings is told by a notice, in the transaction that remembers it', async () => {
+test('a notice sends an event, in the transaction that stores it', async () => {
   const { receiver } = await arrange(['api_key.expiring']);
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
   await change(keyward.context, keywardIn(account), (_, ledger) => ledger.record(keyExpiring({ id: 'key_1' }, 7)));
@@ -197,7 +197,7 @@ test('Retry-After is honoured, as seconds and as a date, and not beyond a day', 
   }
 });
 
-test('410 Gone disables the endpoint at once, with a record, and what was on its way is dead', async () => {
+test('410 Gone disables the endpoint immediately, with a record, and its pending deliveries are dead', async () => {
   const { as, receiver, hook } = await arrange(['api_key.created']);
   receiver.answer = (response) => void response.writeHead(410).end();
   await makeKey(as);
@@ -250,7 +250,7 @@ test('an endpoint that nothing reached for five days is disabled; one success in
   assert.match(failure, /five days/);
 });
 
-test('disabling by hand gives up what is on its way, and enabling begins with nothing', async () => {
+test('disabling manually abandons pending deliveries, and enabling starts with none', async () => {
   const { as, receiver, hook } = await arrange();
   await makeKey(as);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
@@ -289,7 +289,7 @@ test('a test event is sent to that endpoint alone, whatever it listens to', asyn
   assert.equal(payload, body);
 });
 
-test('who never answers is left in time, and holds up nobody else', async () => {
+test('an endpoint that never responds times out, and delays no other', async () => {
   const { as, receiver: slow, hook } = await arrange(['api_key.created']);
   slow.answer = () => undefined;
   const quick = await startReceiver();
@@ -337,7 +337,7 @@ test('deliveries are paged from the newest on, within their state', async () => 
   await keyward.refused('invalid_cursor', 'GET', `/api/v1/webhooks/${hook.id}/deliveries?cursor=x`, { as });
 });
 
-test('deliveries are forgotten after thirty days, and all of them with their endpoint', async () => {
+test('deliveries are deleted after thirty days, and all of them with their endpoint', async () => {
   const { as, hook } = await arrange(['api_key.created']);
   await makeKey(as);
   await prune(keyward.context);
@@ -384,7 +384,7 @@ test('the secret is shown once, and stands nowhere in the database in readable f
   for (const text of [listed, single]) assert.doesNotMatch(text, /whsec_/);
 });
 
-test('while it cannot be written down what came of an attempt, nobody is asked again and again', async () => {
+test('while the result of an attempt cannot be stored, no endpoint is called repeatedly', async () => {
   const { as, receiver } = await arrange(['api_key.created']);
   await makeKey(as);
   const { context } = keyward;

@@ -12,11 +12,11 @@ export interface Received {
   readonly body: string;
 }
 
-/** Somebody else's server, on loopback. */
+/** A server of another party, on loopback. */
 export interface Receiver {
   readonly port: number;
   readonly received: Received[];
-  /** What it answers; 200 unless a test says otherwise. */
+  /** The status of its responses; 200 by default. */
   answer: (response: ServerResponse, request: Received) => void;
 }
 

@@ -56,7 +56,7 @@ export class Client {
   }
 }
 
-/** What an integration needs, from the answer that made its key. */
+/** The credentials of an integration, from the response that created its key. */
 export function credentialsOf(answer: Answer): Credentials {
   const { shortname, appname, appkey, sharedsecret } = decodeConnectionSecret(answer.body.data.connection_secret);
   return { shortname, appname, appkey, sharedSecret: sharedsecret };

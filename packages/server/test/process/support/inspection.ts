@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataDirectory } from '../../../src/storage/data-directory.ts';
 
-/** What lies in a data directory, counted. */
+/** Counts the records of a data directory. */
 export interface Found {
   readonly auditRecords: number;
   readonly appnames: readonly string[];
@@ -27,7 +27,7 @@ export async function assertConsistent(data: string, what: string): Promise<Foun
   }
 }
 
-/** What the audit log calls changes of a key that followers see as an update. */
+/** The audit actions of a key that followers receive as an update. */
 const UPDATES = ['update', 'regenerate', 'start', 'reissue', 'finish', 'cancel', 'disable', 'enable', 'quarantine'];
 
 /** @returns the names of the keys */

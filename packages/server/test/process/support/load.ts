@@ -4,7 +4,7 @@ import { type Client, credentialsOf } from './client.ts';
 
 interface Key {
   credentials: Credentials;
-  /** The secrets before the present one: all of them must stay dead. */
+  /** The earlier secrets: all of them must stay revoked. */
   readonly retired: Credentials[];
   state: 'present' | 'deleted' | 'unknown';
   /** A regeneration was asked for and never answered: the secret may be the one we know or one we never saw. */
@@ -126,7 +126,7 @@ export class Load {
         assert.equal(present.has(appname), key.state === 'present', `${appname} ${key.state}`);
       await assertSecrets(client, appname, key);
     }
-    for (const jwt of this.spent.splice(0)) assert.equal((await client.exchange(jwt)).status, 401, 'a spent token');
+    for (const jwt of this.spent.splice(0)) assert.equal((await client.exchange(jwt)).status, 401, 'a used token');
   }
 }
 
