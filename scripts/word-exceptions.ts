@@ -69,9 +69,7 @@ export const excludedFolders: readonly string[] = [
   'packages/server/src/storage/',
   'packages/server/src/usage/',
   'packages/server/test/cli/',
-  'packages/server/test/domain/',
   'packages/server/test/guarantees/',
   'packages/server/test/process/',
-  'packages/server/test/storage/',
   'test/browser/',
 ];
