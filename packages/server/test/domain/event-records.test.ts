@@ -327,7 +327,7 @@ test('a snapshot has what an auditor needs, and no secret', () => {
   ]);
 });
 
-test('a snapshot of what is no object has the values that changed, or the counts', () => {
+test('a snapshot of a value that is not an object has the values that changed, or the counts', () => {
   assert.deepEqual(states(account.allowedIpsUpdated(acme, ['10.0.0.0/8'])), [
     { allowed_ips: [] },
     { allowed_ips: ['10.0.0.0/8'] },
