@@ -85,6 +85,13 @@ const serverWalls = [
     to: { path: inServer('actions/open-ledger.ts') },
   },
   {
+    name: 'actions-by-ports',
+    severity: 'error',
+    comment: 'an action states the ports that it uses (actions/ports.ts), so it must not know the whole context',
+    from: { path: inServer('actions/'), pathNot: inServer('actions/ports.ts') },
+    to: { path: inServer('actions/context.ts') },
+  },
+  {
     name: 'server-parts',
     severity: 'error',
     comment: 'a new part of the server needs a wall of its own, here and in docs/ARCHITECTURE.md',

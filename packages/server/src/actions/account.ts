@@ -6,34 +6,40 @@ import { randomGeneration } from '../domain/generation.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
-import { apiUrl, type Context } from './context.ts';
+import { type ActionContext, apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { accountOf, requireReauthentication } from './rights.ts';
 
-export const getAccount = action(operations.getAccount, async (context, caller) => {
-  await context.uses.settle();
-  return viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller));
-});
+export const getAccount = action(
+  operations.getAccount,
+  async (context: ActionContext<'uses' | 'publicUrl'>, caller) => {
+    await context.uses.settle();
+    return viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller));
+  },
+);
 
-export const updateAccount = action(operations.updateAccount, async (context, caller, { body }) => {
-  requireReauthentication(context, caller);
-  return change(context, caller, async (stores, ledger) => {
-    const before = await accountOf(stores, caller);
-    if (body.keys_reveal_secret && !before.keysRevealSecret) requireMayLetKeysReveal(caller);
-    const passwordTokens = body.password_tokens ?? before.passwordTokens;
-    const isSwitchedOn = passwordTokens && !before.passwordTokens;
-    const after: Account = {
-      ...before,
-      passwordTokens,
-      ...(isSwitchedOn && { passwordTokenGeneration: randomGeneration(context.random) }),
-      keysRevealSecret: body.keys_reveal_secret ?? before.keysRevealSecret,
-      tokenAlgorithm: body.token_algorithm ?? before.tokenAlgorithm,
-    };
-    await stores.accounts.setSettings(after.id, after);
-    await ledger.record(accountUpdated(after, { before: settingsOf(before), after: settingsOf(after) }));
-    return viewOf(context, stores, after);
-  });
-});
+export const updateAccount = action(
+  operations.updateAccount,
+  async (context: ActionContext<'publicUrl'>, caller, { body }) => {
+    requireReauthentication(context, caller);
+    return change(context, caller, async (stores, ledger) => {
+      const before = await accountOf(stores, caller);
+      if (body.keys_reveal_secret && !before.keysRevealSecret) requireMayLetKeysReveal(caller);
+      const passwordTokens = body.password_tokens ?? before.passwordTokens;
+      const isSwitchedOn = passwordTokens && !before.passwordTokens;
+      const after: Account = {
+        ...before,
+        passwordTokens,
+        ...(isSwitchedOn && { passwordTokenGeneration: randomGeneration(context.random) }),
+        keysRevealSecret: body.keys_reveal_secret ?? before.keysRevealSecret,
+        tokenAlgorithm: body.token_algorithm ?? before.tokenAlgorithm,
+      };
+      await stores.accounts.setSettings(after.id, after);
+      await ledger.record(accountUpdated(after, { before: settingsOf(before), after: settingsOf(after) }));
+      return viewOf(context, stores, after);
+    });
+  },
+);
 
 /** What keys may not do, no key allows; and what a person may not do, they allow nobody. */
 function requireMayLetKeysReveal(caller: Caller): void {
@@ -49,7 +55,7 @@ function settingsOf(account: Account) {
   };
 }
 
-async function viewOf(context: Context, stores: Stores, account: Account): Promise<AccountView> {
+async function viewOf(context: Ports<'now' | 'publicUrl'>, stores: Stores, account: Account): Promise<AccountView> {
   const counts = await stores.accounts.counts(account.id, context.now());
   return {
     shortname: account.shortname,

@@ -1,7 +1,7 @@
 import type { Access, Input, Operation } from '@keyward/contract';
 import type { Caller, KeyCaller, UserCaller, Visitor } from '../domain/caller.ts';
 import { grantable, type Permission, systemRoleNamed } from '../domain/role.ts';
-import { atOneMoment, type Context } from './context.ts';
+import { type ActionContext, atOneMoment, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { requireMay } from './rights.ts';
 
@@ -13,26 +13,25 @@ type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
   ? UserCaller & { readonly session: { readonly id: string } }
   : Caller;
 
-/** What can be done: an operation, and the work behind it. */
-export type Action<O extends Operation, R> = (
-  context: Context,
-  caller: Caller | Visitor,
-  input: Input<O>,
-) => Promise<R>;
+/** The ports that count the use of a key for an operation. */
+type CountingPorts = Ports<'now' | 'index' | 'uses'>;
 
-/** An action that everybody may begin; the work itself decides on what was presented. */
-export function openAction<O extends OpenOperation, R>(
+/** An operation and the work behind it, which states the ports that it uses. */
+export type Action<O extends Operation, R, C> = (context: C, caller: Caller | Visitor, input: Input<O>) => Promise<R>;
+
+/** An action without authentication; the work itself checks what is presented. */
+export function openAction<O extends OpenOperation, R, C = ActionContext>(
   _operation: O,
-  work: (context: Context, visitor: { readonly ip: string | null }, input: Input<O>) => Promise<R>,
-): Action<O, R> {
+  work: (context: C, visitor: { readonly ip: string | null }, input: Input<O>) => Promise<R>,
+): Action<O, R, C & Ports<'now' | 'clock'>> {
   return (context, caller, input) => work(atOneMoment(context), caller, input);
 }
 
 /** An action behind the access that its operation names in the contract. */
-export function action<O extends GuardedOperation, R>(
+export function action<O extends GuardedOperation, R, C = ActionContext>(
   operation: O,
-  work: (context: Context, caller: Admitted<O>, input: Input<O>) => Promise<R>,
-): Action<O, R> {
+  work: (context: C, caller: Admitted<O>, input: Input<O>) => Promise<R>,
+): Action<O, R, C & CountingPorts & Ports<'clock'>> {
   const admit = gateOf(operation.access);
   const isWrite = isWriteAccess(operation.access);
   return async (context, presented, input) => {
@@ -78,7 +77,7 @@ function isWriteAccess(access: Exclude<Access, 'open'>): boolean {
 
 /** What a key is let in to counts, whatever comes of it: somebody wanted to do it. */
 function noteUse(
-  { index, uses, now }: Context,
+  { index, uses, now }: CountingPorts,
   { accountId, id }: KeyCaller,
   use: { readonly operation: string; readonly isWrite: boolean },
 ): void {

@@ -5,27 +5,31 @@ import type { Caller } from '../domain/caller.ts';
 import { EventLoopBudget } from '../verification/feed/event-loop-budget.ts';
 import { action } from './action.ts';
 import { BatchedList } from './page.ts';
+import type { ActionContext } from './ports.ts';
 
 const PAGE_SIZE = 100;
 /** Of all searches one reads one batch in each turn of the event loop. */
 const turns = new EventLoopBudget();
 
-export const searchAudit = action(operations.searchAudit, async (context, caller, { body }) => {
-  // What was denied a moment ago is found as well.
-  await context.deniedAttempts.settle();
-  const now = context.now();
-  const query = {
-    from: moment(body.start ?? 0, now, 0),
-    until: moment(body.end ?? 0, now, now),
-    classes: body.include ?? [],
-    ...(body.search !== undefined && { text: body.search }),
-    ...(body.object_id !== undefined && { objectId: body.object_id }),
-    skip: body.from ?? 0,
-    size: body.size ?? PAGE_SIZE,
-  };
-  const found = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
-  return new BatchedList(viewsOf(found.batches, caller), found.total);
-});
+export const searchAudit = action(
+  operations.searchAudit,
+  async (context: ActionContext<'deniedAttempts'>, caller, { body }) => {
+    // What was denied a moment ago is found as well.
+    await context.deniedAttempts.settle();
+    const now = context.now();
+    const query = {
+      from: moment(body.start ?? 0, now, 0),
+      until: moment(body.end ?? 0, now, now),
+      classes: body.include ?? [],
+      ...(body.search !== undefined && { text: body.search }),
+      ...(body.object_id !== undefined && { objectId: body.object_id }),
+      skip: body.from ?? 0,
+      size: body.size ?? PAGE_SIZE,
+    };
+    const found = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
+    return new BatchedList(viewsOf(found.batches, caller), found.total);
+  },
+);
 
 /** Unix time in seconds; negative counts back from now, and 0 has a meaning of its own at either end. */
 function moment(given: number, now: number, zero: number): number {

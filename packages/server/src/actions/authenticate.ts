@@ -9,9 +9,9 @@ import { readSecretString } from '../sign-in/secret-string.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { AccessClaims } from '../verification/access-token.ts';
 import { roleOf } from '../verification/role-of-key.ts';
-import { apiUrl, type Context } from './context.ts';
 import { requireAllowedAddress } from './inbound.ts';
 import { countRequest } from './key-rate.ts';
+import { apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { personCaller } from './session/open.ts';
 
@@ -24,7 +24,7 @@ const TOUCH_SECONDS = 60;
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfAccessToken(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'accessTokens' | 'index' | 'follower' | 'revokedTokens' | 'publicUrl'>,
   token: string,
   ip: string | null,
 ): Promise<Caller | undefined> {
@@ -38,7 +38,7 @@ export async function callerOfAccessToken(
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfClaims(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'index' | 'follower' | 'revokedTokens'>,
   claims: AccessClaims,
   ip: string | null,
 ): Promise<Caller | undefined> {
@@ -51,7 +51,7 @@ export async function callerOfClaims(
 }
 
 /** @throws Refusal ip_denied */
-function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null): KeyCaller | undefined {
+function keyOfClaims(context: Ports<'now' | 'index'>, claims: AccessClaims, ip: string | null): KeyCaller | undefined {
   const { acc: accountId, sub, gen: generation, sgen, exp } = claims;
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, sub);
@@ -71,7 +71,22 @@ function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null):
  * The caller of a request with an access token. A request of a key counts against the key's rate limit.
  * @throws Refusal ip_denied, rate_limited, unavailable
  */
-export async function callerOfRequest(context: Context, token: string, ip: string | null): Promise<Caller | undefined> {
+export async function callerOfRequest(
+  context: Ports<
+    | 'storage'
+    | 'now'
+    | 'accessTokens'
+    | 'index'
+    | 'follower'
+    | 'revokedTokens'
+    | 'uses'
+    | 'checks'
+    | 'deniedAttempts'
+    | 'publicUrl'
+  >,
+  token: string,
+  ip: string | null,
+): Promise<Caller | undefined> {
   const caller = await callerOfAccessToken(context, token, ip);
   if (caller?.kind === 'key') countRequest(context, caller);
   return caller;
@@ -126,7 +141,7 @@ export async function callerOfFamily(
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal ip_denied */
 export async function callerOfSession(
-  context: Context,
+  context: Ports<'storage' | 'now'>,
   cookie: string,
   ip: string | null,
 ): Promise<UserCaller | undefined> {

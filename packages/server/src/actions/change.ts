@@ -1,16 +1,16 @@
 import type { Caller } from '../domain/caller.ts';
 import type { TransactionOptions } from '../storage/storage.ts';
 import type { Stores } from '../storage/stores/index.ts';
-import type { Context } from './context.ts';
 import type { Actor, Ledger } from './ledger.ts';
 import { type LedgerOptions, OpenLedger } from './open-ledger.ts';
+import type { ActionContext, Port, Ports } from './ports.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
 
 export type { Actor, Ledger } from './ledger.ts';
 
 /** A change in progress: the transaction and its caller. */
-export interface Work {
-  readonly context: Context;
+export interface Work<P extends Port = never> {
+  readonly context: ActionContext<P>;
   readonly caller: Caller;
   readonly stores: Stores;
   readonly ledger: Ledger;
@@ -27,7 +27,7 @@ interface WorkOptions extends LedgerOptions {
  * @throws Error for a work that records no event, which rolls it back
  */
 export async function change<T>(
-  context: Context,
+  context: ActionContext,
   actor: Actor,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
   options: TransactionOptions & WorkOptions = {},
@@ -39,7 +39,7 @@ export async function change<T>(
 }
 
 interface Within {
-  readonly context: Pick<Context, 'now' | 'random'>;
+  readonly context: Ports<'now' | 'random'>;
   /** Of an open transaction. The code that opened it waits for the follower after the commit. */
   readonly stores: Stores;
   readonly actor: Actor;

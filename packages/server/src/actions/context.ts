@@ -1,5 +1,4 @@
 import type { RandomBytes } from '../domain/randomness.ts';
-import { randomText } from '../domain/randomness.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { Parsing } from '../parsing/parsing.ts';
 import type { PasswordQueue } from '../sign-in/password-queue.ts';
@@ -21,10 +20,13 @@ import type { BackgroundJobs } from './background-jobs.ts';
 import type { DeniedAttempts } from './denied-attempts/denied-attempts.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
-/** What actions work with. Time and chance come from here, so that a test can decide them. */
+/**
+ * Everything that actions work with. Time and randomness are in it, so that tests decide them. Each action states the ports
+ * that it uses: see ports.ts.
+ */
 export interface Context {
   readonly storage: Storage;
-  /** Unix time in whole seconds. Within an action it is the same at every call: see {@link atOneMoment}. */
+  /** Unix time in whole seconds. Within an action it is the same at every call: see atOneMoment. */
   readonly now: () => number;
   /** Reads the clock again at every call, for what outlives one action. */
   readonly clock: () => number;
@@ -80,38 +82,4 @@ export interface Throttles {
   readonly explanations: WindowLimit;
   readonly keyLookups: WindowLimit;
   readonly revocations: WindowLimit;
-}
-
-/**
- * Returns the context of one action, or of one command of the CLI. Its time is read from the clock once, on first need: times
- * that are compared or stored together, such as creation and expiry of a key, cannot differ by a second that began in
- * between. An action within another one has the time of the outer one.
- */
-export function atOneMoment(context: Context): Context {
-  return context.now === context.clock ? atNewMoment(context) : context;
-}
-
-/** The same for work that outlives the action that started it, such as the batches of a bulk operation. */
-export function atNewMoment(context: Context): Context {
-  let at: number | undefined;
-  const now = () => {
-    at ??= context.clock();
-    return at;
-  };
-  return { ...context, now };
-}
-
-const ID_LENGTH = 20;
-
-/** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(
-  context: Context,
-  kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',
-): string {
-  return `${kind}_${randomText(context.random, ID_LENGTH)}`;
-}
-
-/** The base of the API, as connection secrets and audiences name it. */
-export function apiUrl(context: Context): string {
-  return `${context.publicUrl}/api/v1`;
 }

@@ -1,8 +1,8 @@
 import type { KeyCaller } from '../domain/caller.ts';
 import { EXCHANGE } from '../domain/key-use.ts';
 import type { IndexedKey } from '../verification/key-index.ts';
-import type { Context } from './context.ts';
 import { subjectOf } from './denied-attempts/denied-attempts.ts';
+import type { Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 
 interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
@@ -15,25 +15,36 @@ interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
  * is no request of the key.
  * @throws Refusal rate_limited
  */
-export function requireWithinRate(context: Context, request: KeyRequest): void {
+export function requireWithinRate(
+  context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
+  request: KeyRequest,
+): void {
   const key = indexedKey(context, request);
   const rate = key && context.checks.rateOf(key);
   if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
 }
 
 /** Counts a request of a key that is allowed, such as an exchange. A check counts itself. @throws Refusal rate_limited */
-export function countRequest(context: Context, request: KeyRequest): void {
+export function countRequest(
+  context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
+  request: KeyRequest,
+): void {
   const key = indexedKey(context, request);
   const rate = key && context.checks.countRequest(key);
   if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
 }
 
-function indexedKey({ index }: Context, { accountId, id }: KeyRequest): IndexedKey | undefined {
+function indexedKey({ index }: Ports<'index'>, { accountId, id }: KeyRequest): IndexedKey | undefined {
   const account = index.accountWithId(accountId);
   return account && index.keyWithId(account, id);
 }
 
-function deny(context: Context, { accountId, ip, attempt }: KeyRequest, key: IndexedKey, retryAfter: number): never {
+function deny(
+  context: Ports<'now' | 'uses' | 'deniedAttempts'>,
+  { accountId, ip, attempt }: KeyRequest,
+  key: IndexedKey,
+  retryAfter: number,
+): never {
   context.uses.note(accountId, key, { outcome: 'rate_limited', at: context.now(), ip, ...EXCHANGE });
   if (attempt) context.deniedAttempts.note({ attempt, reason: 'throttled', accountId, subject: subjectOf(key), ip });
   throw new Refusal('rate_limited', undefined, retryAfter);

@@ -1,10 +1,10 @@
 import { type EntityChange, hasCreator, isLoggedChange } from '../domain/events/entity.ts';
 import { auditEventOf, type DomainEvent, entityChangeOf, webhookEventOf } from '../domain/events/events.ts';
 import type { Stores } from '../storage/stores/index.ts';
-import type { Context } from './context.ts';
 import { requireReauthenticationToDelete } from './deletions.ts';
 import { forgetMade, IssueNotes } from './issued/note.ts';
 import type { Actor, Ledger } from './ledger.ts';
+import type { Ports } from './ports.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
 export interface LedgerOptions {
@@ -23,7 +23,7 @@ export class OpenLedger implements Ledger {
   #isUsed = false;
 
   constructor(
-    context: Pick<Context, 'now' | 'random'>,
+    context: Ports<'now' | 'random'>,
     stores: Stores,
     actor: Actor,
     { countsDeletions = true }: LedgerOptions,

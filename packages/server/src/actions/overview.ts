@@ -15,36 +15,40 @@ import {
 import type { Stores } from '../storage/stores/index.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
 import { action } from './action.ts';
+import type { ActionContext } from './ports.ts';
 import { viewOfTally } from './reviews/view.ts';
 import { hoursOf, namedCounts, sumsOf, totalsOf } from './usage-view.ts';
 
 const SHOWN_HOURS = 48;
 const SHOWN_KEYS = 10;
 
-export const getOverview = action(operations.getOverview, async (context, { accountId }): Promise<Overview> => {
-  await context.uses.settle();
-  const { stores } = context.storage;
-  const { accountCounts, findings, reviews } = stores;
-  const now = context.now();
-  const hour = hourOf(now);
-  const terms = criteriaAt(now, await reviews.open(accountId));
-  const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
-  const hours = new Map(counted.map((each) => [each.hour, each.counts]));
-  const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);
-  return {
-    hours: periods(
-      [...hours].filter(([each]) => each > hour - SHOWN_HOURS),
-      HOUR_SECONDS,
-    ),
-    days: periods([...byDay(hours)], HOURS * HOUR_SECONDS),
-    totals: totalsOf(hours, hour),
-    review: viewOfTally(await findings.tally(accountId, terms)),
-    busiest: await keys(await findings.mostUsed(accountId, SHOWN_KEYS)),
-    unused: await keys(await findings.unused(accountId, terms, SHOWN_KEYS)),
-    administrators: await keys(await findings.administrators(accountId, now, SHOWN_KEYS)),
-    expiring: await keys(await findings.expiring(accountId, terms, SHOWN_KEYS)),
-  };
-});
+export const getOverview = action(
+  operations.getOverview,
+  async (context: ActionContext<'uses'>, { accountId }): Promise<Overview> => {
+    await context.uses.settle();
+    const { stores } = context.storage;
+    const { accountCounts, findings, reviews } = stores;
+    const now = context.now();
+    const hour = hourOf(now);
+    const terms = criteriaAt(now, await reviews.open(accountId));
+    const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
+    const hours = new Map(counted.map((each) => [each.hour, each.counts]));
+    const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);
+    return {
+      hours: periods(
+        [...hours].filter(([each]) => each > hour - SHOWN_HOURS),
+        HOUR_SECONDS,
+      ),
+      days: periods([...byDay(hours)], HOURS * HOUR_SECONDS),
+      totals: totalsOf(hours, hour),
+      review: viewOfTally(await findings.tally(accountId, terms)),
+      busiest: await keys(await findings.mostUsed(accountId, SHOWN_KEYS)),
+      unused: await keys(await findings.unused(accountId, terms, SHOWN_KEYS)),
+      administrators: await keys(await findings.administrators(accountId, now, SHOWN_KEYS)),
+      expiring: await keys(await findings.expiring(accountId, terms, SHOWN_KEYS)),
+    };
+  },
+);
 
 function byDay(hours: ReadonlyMap<number, Counts>): Map<number, Counts> {
   const days = new Map<number, Counts>();

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Stores } from '../storage/stores/index.ts';
-import type { Context } from './context.ts';
+import type { Ports } from './ports.ts';
 
 /** So long a session may undo its own change without a fresh re-authentication. */
 const UNDO_SECONDS = 60;
 
 interface Asked {
-  readonly context: Context;
+  readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }

@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { type Caller, isReauthenticated, may } from '../domain/caller.ts';
 import { coversAll, isPowerful, type Permission, type Role } from '../domain/role.ts';
 import type { Stores } from '../storage/stores/index.ts';
-import type { Context } from './context.ts';
+import type { Ports } from './ports.ts';
 import { PermissionDenied, Refusal } from './refusal.ts';
 
 /** The role that a request names. @throws Refusal unknown_role */
@@ -35,24 +35,28 @@ export function requireUserOrCli(caller: Caller): void {
 }
 
 /** People prove that they are present; keys cannot, and the terminal is. */
-export function requireReauthentication(context: Context, caller: Caller): void {
+export function requireReauthentication(context: Ports<'now'>, caller: Caller): void {
   if (caller.kind === 'person' && !isReauthenticated(caller, context.now()))
     throw new Refusal('reauthentication_required');
 }
 
 /** Power over Keyward itself is handed out only by somebody who is there. */
-export function requireReauthenticationForPower(context: Context, caller: Caller, ...roles: readonly Role[]): void {
+export function requireReauthenticationForPower(
+  context: Ports<'now'>,
+  caller: Caller,
+  ...roles: readonly Role[]
+): void {
   if (roles.some(isPowerful)) requireReauthentication(context, caller);
 }
 
 /** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
-export function maySeeSharedSecret(context: Context, caller: Caller, account: Account): boolean {
+export function maySeeSharedSecret(context: Ports<'now'>, caller: Caller, account: Account): boolean {
   if (!may(caller, 'shared-secret:fetch')) return false;
   return caller.kind === 'key' ? account.keysRevealSecret : isReauthenticated(caller, context.now());
 }
 
 /** Before an answer that shows the secret. @throws Refusal forbidden, users_only, reauthentication_required */
-export function requireSharedSecretAccess(context: Context, caller: Caller, account: Account): void {
+export function requireSharedSecretAccess(context: Ports<'now'>, caller: Caller, account: Account): void {
   requireMay(
     caller,
     'shared-secret:fetch',

@@ -14,23 +14,33 @@ import type { KeyCheckRequest, Step, Verdict } from '../verification/key-checks.
 import type { IndexedAccount } from '../verification/key-index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
-import type { Context } from './context.ts';
+import type { ActionContext, Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { verdictFields } from './verdict-fields.ts';
 
-export const verifyKey = action(operations.verifyKey, async (context, caller, { body }) => {
-  const account = accountOf(context, caller);
-  return viewOf(account, context.checks.check(questionOf(account, body)));
-});
+export const verifyKey = action(
+  operations.verifyKey,
+  async (context: ActionContext<'index' | 'checks'>, caller, { body }) => {
+    const account = accountOf(context, caller);
+    return viewOf(account, context.checks.check(questionOf(account, body)));
+  },
+);
 
-export const verifyKeys = action(operations.verifyKeys, async (context, caller, { body }) => {
-  const account = accountOf(context, caller);
-  return body.checks.map((each) => viewOf(account, context.checks.check(questionOf(account, each))));
-});
+export const verifyKeys = action(
+  operations.verifyKeys,
+  async (context: ActionContext<'index' | 'checks'>, caller, { body }) => {
+    const account = accountOf(context, caller);
+    return body.checks.map((each) => viewOf(account, context.checks.check(questionOf(account, each))));
+  },
+);
 
 export const explainKey = action(
   operations.explainKey,
-  async (context, caller, { body }): Promise<ExplainedVerdict> => {
+  async (
+    context: ActionContext<'elapsed' | 'index' | 'checks' | 'throttles'>,
+    caller,
+    { body },
+  ): Promise<ExplainedVerdict> => {
     const wait = context.throttles.explanations.count(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
     const account = accountOf(context, caller);
@@ -41,7 +51,7 @@ export const explainKey = action(
   },
 );
 
-function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
+function accountOf({ index }: Ports<'index'>, { accountId }: Caller): IndexedAccount {
   const account = index.accountWithId(accountId);
   if (!account) throw new Refusal('unavailable');
   return account;

@@ -1,5 +1,5 @@
 import { findSecrets, operations, secretKinds } from '@keyward/contract';
-import type { Context } from './context.ts';
+import type { Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 
 const EXCHANGE = `POST ${operations.exchangeToken.path}`;
@@ -8,7 +8,7 @@ const EXCHANGE = `POST ${operations.exchangeToken.path}`;
  * Creates the error for a Bearer credential that is no valid access token. It says what else the text is by its format alone, so that
  * it reveals nothing about what exists.
  */
-export function wrongToken({ index }: Pick<Context, 'index'>, credential = ''): Refusal {
+export function wrongToken({ index }: Ports<'index'>, credential = ''): Refusal {
   const [found] = findSecrets(credential);
   // A shared secret has no checksum, and a registered key format may be the same.
   const isCertain = found !== undefined && found.kind !== 'shared_secret';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { atOneMoment, type Context } from '../actions/context.ts';
+import type { Context } from '../actions/context.ts';
+import { atOneMoment } from '../actions/ports.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';

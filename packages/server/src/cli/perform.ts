@@ -1,6 +1,7 @@
 import { type Input, keyTextFieldNames, mapFields, type Operation } from '@keyward/contract';
 import type { TSchema } from 'typebox';
 import type { Action } from '../actions/action.ts';
+import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { Versioned } from '../actions/version.ts';
 import { expectationOf } from '../parsing/schema-expectation.ts';
@@ -67,7 +68,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export async function perform<O extends Operation, R>(
   { context, caller }: CliActor,
   operation: O,
-  action: Action<O, R>,
+  action: Action<O, R, Context>,
   input: Input<O> & object,
 ): Promise<Unversioned<R>> {
   for (const place of ['params', 'query', 'headers', 'body'] as const) {

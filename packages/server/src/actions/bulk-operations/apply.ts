@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BulkOperation, BulkRow } from '../../domain/bulk-operation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { changeWithin, type Ledger, type Work } from '../change.ts';
-import { atNewMoment, type Context } from '../context.ts';
+import { type ActionContext, atNewMoment } from '../ports.ts';
 import { authenticateStarter } from './authenticate.ts';
 import { finish, starterAsActor } from './cancel.ts';
 import { planKey } from './plan.ts';
@@ -18,7 +18,7 @@ const ROWS_PER_TURN = 25;
  * the progress are one transaction, so that a process that ends at any moment leaves no doubt.
  * @returns whether there are more
  */
-export async function applyBatch(base: Context, accountId: string, id: string): Promise<boolean> {
+export async function applyBatch(base: ActionContext<'follower'>, accountId: string, id: string): Promise<boolean> {
   const context = atNewMoment(base);
   const bulk = await context.storage.transaction(async (plain) => {
     const stores = cachingLookups(plain);
@@ -39,7 +39,7 @@ export async function applyBatch(base: Context, accountId: string, id: string): 
   return bulk?.state === 'running';
 }
 
-async function applyRows(work: Work, bulk: BulkOperation): Promise<BulkOperation> {
+async function applyRows(work: Work<'follower'>, bulk: BulkOperation): Promise<BulkOperation> {
   const { context, stores, ledger, caller } = work;
   const { accountId } = caller;
   const counts = { ...bulk.counts };

@@ -4,15 +4,18 @@ import { bulkOperationFinished } from '../../domain/events/bulk-operations.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { type Actor, change, type Ledger } from '../change.ts';
-import { atNewMoment, type Context } from '../context.ts';
+import { type ActionContext, atNewMoment } from '../ports.ts';
 import { bulkOperationWithId, viewOfBulkOperation } from './read.ts';
 
 /** A batch that is running is completed; no other follows. */
-export const cancelBulkOperation = action(operations.cancelBulkOperation, async (context, caller, { params }) => {
-  await bulkOperationWithId(context, caller, params.id);
-  await finishIfRunning(context, caller, params.id, { state: 'cancelled' });
-  return viewOfBulkOperation(await bulkOperationWithId(context, caller, params.id));
-});
+export const cancelBulkOperation = action(
+  operations.cancelBulkOperation,
+  async (context: ActionContext<'follower'>, caller, { params }) => {
+    await bulkOperationWithId(context, caller, params.id);
+    await finishIfRunning(context, caller, params.id, { state: 'cancelled' });
+    return viewOfBulkOperation(await bulkOperationWithId(context, caller, params.id));
+  },
+);
 
 interface Work {
   readonly accountId: string;
@@ -41,7 +44,7 @@ export async function finish(
 }
 
 /** Marks a bulk operation as interrupted after an error, as the user who started it. */
-export async function interrupt(base: Context, accountId: string, id: string): Promise<void> {
+export async function interrupt(base: ActionContext, accountId: string, id: string): Promise<void> {
   const context = atNewMoment(base);
   const known = await context.storage.stores.bulkOperations.withId(accountId, id);
   if (!known) return;
@@ -54,7 +57,7 @@ export function starterAsActor(accountId: string, { startedBy, startedIp }: Bulk
   return { accountId, name: startedBy, ip: startedIp };
 }
 
-async function finishIfRunning(context: Context, actor: Actor, id: string, final: FinalState): Promise<void> {
+async function finishIfRunning(context: ActionContext, actor: Actor, id: string, final: FinalState): Promise<void> {
   const { accountId } = actor;
   const work = async (stores: Stores, ledger: Ledger) => {
     const bulk = await stores.bulkOperations.withId(accountId, id);

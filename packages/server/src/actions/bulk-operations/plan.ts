@@ -8,6 +8,7 @@ import { bringInto, requireMayEnable } from '../api-keys/change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/change/update.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import type { Ledger } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMay } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
@@ -24,7 +25,7 @@ const DAY = 86_400;
 
 export const previewBulkOperation = action(
   operations.previewBulkOperation,
-  async (context, caller, { body }): Promise<BulkPreview> => {
+  async (context: ActionContext<'follower' | 'uses'>, caller, { body }): Promise<BulkPreview> => {
     const alteration = readAlteration(caller, body.change);
     await context.uses.settle();
     const scope = { context, caller, stores: cachingLookups(context.storage.stores) };

@@ -2,7 +2,7 @@ import { type BulkOperation as BulkView, operations, type BulkRow as RowView } f
 import { type BulkChange, type BulkOperation, type BulkRow, processedCount } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { action } from '../action.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 const ROWS_PER_PAGE = 100;
@@ -23,7 +23,11 @@ export const listBulkRows = action(operations.listBulkRows, async (context, call
 });
 
 /** @throws Refusal not_found, for those of other accounts as well */
-export async function bulkOperationWithId(context: Context, caller: Caller, id: string): Promise<BulkOperation> {
+export async function bulkOperationWithId(
+  context: Ports<'storage'>,
+  caller: Caller,
+  id: string,
+): Promise<BulkOperation> {
   const bulk = await context.storage.stores.bulkOperations.withId(caller.accountId, id);
   if (!bulk) throw new Refusal('not_found', 'There is no bulk operation with this id in the account.');
   return bulk;

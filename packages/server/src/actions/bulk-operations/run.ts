@@ -4,8 +4,8 @@ import { bulkOperationStarted } from '../../domain/events/bulk-operations.ts';
 import { action } from '../action.ts';
 import type { JobSteps } from '../background-jobs.ts';
 import { change, type Work } from '../change.ts';
-import { type Context, newId } from '../context.ts';
 import { requireReauthenticationToDelete } from '../deletions.ts';
+import { type ActionContext, newId, type Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { applyBatch } from './apply.ts';
 import { starterOf } from './authenticate.ts';
@@ -17,43 +17,46 @@ import { countExcluded, selectKeys } from './select.ts';
 /** Seconds without a batch after which the process of a bulk operation is considered stopped. */
 const MAXIMUM_PAUSE_SECONDS = 60;
 
-export const startBulkOperation = action(operations.startBulkOperation, async (context, caller, { body }) => {
-  const alteration = readAlteration(caller, body.change);
-  await context.uses.settle();
-  const { id } = await change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
-    await requireNoneRunning(work);
-    const keys: SelectedKey[] = [];
-    for await (const batch of selectKeys(work, body.selection)) keys.push(...batch);
-    if (keys.length !== body.expected) throw selectionChanged(keys.length, body.expected);
-    if (alteration.action === 'delete') await requireReauthenticationToDelete(stores, caller, keys.length, ledger.at);
-    const bulk: BulkOperation = {
-      id: newId(context, 'bulk'),
-      change: alteration,
-      state: 'running',
-      startedAt: context.now(),
-      startedBy: caller.name,
-      startedIp: caller.ip,
-      initiator: starterOf(caller),
-      runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
-      lastProgressAt: context.now(),
-      finishedAt: null,
-      reason: null,
-      total: keys.length,
-      excluded: await countExcluded(work, body.selection),
-      counts: NO_COUNTS,
-    };
-    await stores.bulkOperations.add(caller.accountId, bulk);
-    await stores.bulkOperations.addRows(caller.accountId, bulk.id, keys);
-    await ledger.record(bulkOperationStarted(bulk));
-    return bulk;
-  });
-  await context.backgroundJobs.start(id, stepsOf(context, caller.accountId, id));
-  return viewOfBulkOperation(await bulkOperationWithId(context, caller, id));
-});
+export const startBulkOperation = action(
+  operations.startBulkOperation,
+  async (context: ActionContext<'follower' | 'uses' | 'backgroundJobs'>, caller, { body }) => {
+    const alteration = readAlteration(caller, body.change);
+    await context.uses.settle();
+    const { id } = await change(context, caller, async (stores, ledger) => {
+      const work = { context, caller, stores, ledger };
+      await requireNoneRunning(work);
+      const keys: SelectedKey[] = [];
+      for await (const batch of selectKeys(work, body.selection)) keys.push(...batch);
+      if (keys.length !== body.expected) throw selectionChanged(keys.length, body.expected);
+      if (alteration.action === 'delete') await requireReauthenticationToDelete(stores, caller, keys.length, ledger.at);
+      const bulk: BulkOperation = {
+        id: newId(context, 'bulk'),
+        change: alteration,
+        state: 'running',
+        startedAt: context.now(),
+        startedBy: caller.name,
+        startedIp: caller.ip,
+        initiator: starterOf(caller),
+        runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
+        lastProgressAt: context.now(),
+        finishedAt: null,
+        reason: null,
+        total: keys.length,
+        excluded: await countExcluded(work, body.selection),
+        counts: NO_COUNTS,
+      };
+      await stores.bulkOperations.add(caller.accountId, bulk);
+      await stores.bulkOperations.addRows(caller.accountId, bulk.id, keys);
+      await ledger.record(bulkOperationStarted(bulk));
+      return bulk;
+    });
+    await context.backgroundJobs.start(id, stepsOf(context, caller.accountId, id));
+    return viewOfBulkOperation(await bulkOperationWithId(context, caller, id));
+  },
+);
 
 /** Interrupts an operation whose process has stopped, so that it blocks no other. @throws Refusal bulk_running */
-async function requireNoneRunning({ context, stores, ledger, caller }: Work): Promise<void> {
+async function requireNoneRunning({ context, stores, ledger, caller }: Work<'backgroundJobs'>): Promise<void> {
   const { accountId } = caller;
   const running = await stores.bulkOperations.running(accountId);
   if (!running) return;
@@ -70,7 +73,7 @@ function selectionChanged(found: number, expected: number): Refusal {
 }
 
 /** Returns the steps of a bulk operation. */
-function stepsOf(context: Context, accountId: string, id: string): JobSteps {
+function stepsOf(context: ActionContext<'follower'>, accountId: string, id: string): JobSteps {
   return {
     step: () => applyBatch(context, accountId, id),
     failed: () => interrupt(context, accountId, id),
@@ -81,7 +84,7 @@ function stepsOf(context: Context, accountId: string, id: string): JobSteps {
  * Continues bulk operations that no process runs: those of a server immediately, those of the CLI after a pause. Called when
  * the server starts, before requests are accepted, and periodically.
  */
-export async function resumeBulkOperations(context: Context): Promise<void> {
+export async function resumeBulkOperations(context: ActionContext<'follower' | 'backgroundJobs'>): Promise<void> {
   const { directory, bulkOperations } = context.storage.stores;
   for (const { id: accountId } of await directory.accounts()) {
     const bulk = await bulkOperations.running(accountId);
@@ -91,12 +94,12 @@ export async function resumeBulkOperations(context: Context): Promise<void> {
   }
 }
 
-function isResumable(context: Context, bulk: BulkOperation): boolean {
+function isResumable(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperation): boolean {
   return bulk.runsIn === 'server' ? !context.backgroundJobs.has(bulk.id) : isAbandoned(context, bulk);
 }
 
 /** Whether an operation has the state running although its process has stopped, as far as this process can tell. */
-function isAbandoned(context: Context, bulk: BulkOperation): boolean {
+function isAbandoned(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperation): boolean {
   if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
   return context.now() - bulk.lastProgressAt > MAXIMUM_PAUSE_SECONDS;
 }

@@ -7,7 +7,7 @@ import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/k
 import type { KeyFilter, KeyPosition } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { readFilter } from '../api-keys/read/filter.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Keys of one query; other requests are served between two of them. */
@@ -15,7 +15,7 @@ const BATCH = 500;
 
 /** The caller of a bulk operation and the stores in which its keys are found. */
 export interface SelectionScope {
-  readonly context: Context;
+  readonly context: ActionContext;
   readonly stores: Stores;
   readonly caller: Caller;
 }

@@ -2,11 +2,11 @@ import type { CountedDenial } from '../../domain/denied-attempt.ts';
 import { attemptDenied } from '../../domain/events/sessions.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { changeWithin } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** Appends a record of the audit log for each denial that belongs to an account. */
 export async function recordDenials(
-  { clock: now, random }: Pick<Context, 'clock' | 'random'>,
+  { clock: now, random }: Ports<'clock' | 'random'>,
   stores: Stores,
   denials: readonly CountedDenial[],
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { type Caller, may } from '../../domain/caller.ts';
 import { type ForwardRoute, opensMethod, opensUnchecked, type RouteRules } from '../../domain/forward-route.ts';
 import { isAdministrator } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Context } from '../context.ts';
 import { restoresOwnChange } from '../own-change.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
 import { viewOfRoute } from './view.ts';
@@ -49,7 +49,7 @@ async function openingOf(
 }
 
 interface Asked {
-  readonly context: Context;
+  readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }

@@ -3,7 +3,7 @@ import type { GithubFeedback, GithubReport } from '@keyward/contract';
 import { leakReportReceived } from '../../domain/events/leaks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { change } from '../change.ts';
-import { atOneMoment, type Context } from '../context.ts';
+import { type ActionContext, atOneMoment, type Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type Finding, reportLeak } from './report.ts';
 
@@ -22,7 +22,10 @@ export interface GithubSignature {
  * Before the body is read: whether a report can be taken at all.
  * @throws Refusal not_found, unauthenticated
  */
-export async function admitGithub(context: Context, { identifier, signature }: GithubSignature): Promise<void> {
+export async function admitGithub(
+  context: Ports<'githubKeys'>,
+  { identifier, signature }: GithubSignature,
+): Promise<void> {
   const { githubKeys } = context;
   if (!githubKeys.isOn) {
     throw new Refusal(
@@ -39,7 +42,7 @@ export async function admitGithub(context: Context, { identifier, signature }: G
  * @throws Refusal unauthenticated
  */
 export async function requireSignedByGithub(
-  context: Context,
+  context: Ports<'githubKeys'>,
   signed: GithubSignature,
   body: Uint8Array,
 ): Promise<void> {
@@ -60,7 +63,7 @@ function unsigned(): Refusal {
  * @throws Refusal not_found, unavailable
  */
 export async function takeGithubReport(
-  base: Context,
+  base: ActionContext<'index' | 'follower'>,
   { shortname, ip }: { readonly shortname: string; readonly ip: string | null },
   report: GithubReport,
 ): Promise<GithubFeedback> {
@@ -78,7 +81,7 @@ export async function takeGithubReport(
   }));
 }
 
-function presentedKey({ index, now }: Context, account: IndexedAccount, token: string) {
+function presentedKey({ index, now }: Ports<'now' | 'index'>, account: IndexedAccount, token: string) {
   return index.presented(account, token, now());
 }
 
@@ -91,7 +94,7 @@ interface Hit {
   readonly finding: Finding;
 }
 
-function putDown(context: Context, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
+function putDown(context: ActionContext, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
     await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {

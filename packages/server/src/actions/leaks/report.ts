@@ -4,7 +4,7 @@ import { type Leak, stateAfterLeak } from '../../domain/leak.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { bringInto } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
-import { type Context, newId } from '../context.ts';
+import { newId, type Ports } from '../ports.ts';
 
 /** Of one key; more of them tell nobody anything new. */
 const MAX_OPEN = 100;
@@ -22,7 +22,12 @@ interface Work {
  * Puts a leak down, tells of it, and does with the key what the account wants. A report that came before tells nothing new,
  * but whoever has enabled the key meanwhile finds it taken back.
  */
-export async function reportLeak(context: Context, work: Work, key: ApiKey, finding: Finding): Promise<void> {
+export async function reportLeak(
+  context: Ports<'now' | 'random'>,
+  work: Work,
+  key: ApiKey,
+  finding: Finding,
+): Promise<void> {
   const { stores, ledger, accountId } = work;
   const policy = await stores.leaks.policy(accountId);
   const open = await stores.leaks.openOfKey(accountId, key.id);

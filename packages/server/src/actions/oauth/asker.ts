@@ -2,7 +2,7 @@ import { bearerToken } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
-import { apiUrl, type Context } from '../context.ts';
+import { apiUrl, type Ports } from '../ports.ts';
 import { PermissionDenied, Refusal } from '../refusal.ts';
 import { wrongToken } from '../wrong-token.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
@@ -25,7 +25,18 @@ export interface Asker {
  * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
  */
 export async function authenticateAsker(
-  context: Context,
+  context: Ports<
+    | 'storage'
+    | 'now'
+    | 'accessTokens'
+    | 'index'
+    | 'follower'
+    | 'revokedTokens'
+    | 'uses'
+    | 'checks'
+    | 'deniedAttempts'
+    | 'publicUrl'
+  >,
   visitor: OAuthVisitor,
   body: { readonly client_id?: string; readonly client_secret?: string },
 ): Promise<Asker> {
@@ -46,7 +57,10 @@ export async function authenticateAsker(
 }
 
 /** What an access token says that is asked about, whether it is for the management API or for a service. */
-export function verifiedToken(context: Context, token: string): VerifiedToken | undefined {
+export function verifiedToken(
+  context: Ports<'now' | 'accessTokens' | 'publicUrl'>,
+  token: string,
+): VerifiedToken | undefined {
   const expected = { iss: context.publicUrl, aud: apiUrl(context), now: context.now() };
   return context.accessTokens.verifyAny(token, expected);
 }

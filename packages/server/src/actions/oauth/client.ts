@@ -1,9 +1,9 @@
 import type { Role } from '../../domain/role.ts';
 import { type ClientCredentials, readBasic } from '../../verification/client-credentials.ts';
 import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts';
-import type { Context } from '../context.ts';
 import { type DeniedAttempt, reasonOf } from '../denied-attempts/denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
 
@@ -29,7 +29,11 @@ export function clientIdOf(name: string, { shortname }: { readonly shortname: st
  * often a good key may be used is told.
  * @throws Refusal invalid_client, invalid_request, rate_limited, unavailable
  */
-export function authenticateClient(context: Context, visitor: OAuthVisitor, body: InBody): Client {
+export function authenticateClient(
+  context: Ports<'now' | 'index' | 'follower' | 'checks' | 'deniedAttempts'>,
+  visitor: OAuthVisitor,
+  body: InBody,
+): Client {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   const [credentials, ...others] = credentialsOf(visitor.authorization, body);
   if (!credentials) throw new Refusal('invalid_client');
@@ -66,12 +70,12 @@ function credentialsOf(authorization: string | undefined, body: InBody): readonl
 }
 
 /** Whether a key has this name and secret, whatever its state. */
-function isKnown({ index, now }: Context, { clientId, secret }: ClientCredentials): boolean {
+function isKnown({ index, now }: Ports<'now' | 'index'>, { clientId, secret }: ClientCredentials): boolean {
   const { account, appname } = namedBy(index, clientId);
   return account !== undefined && index.presented(account, secret, now())?.appname === appname;
 }
 
-function namedBy(index: Context['index'], clientId: string) {
+function namedBy(index: Ports<'index'>['index'], clientId: string) {
   const at = clientId.lastIndexOf('@');
   return {
     account: at < 0 ? undefined : index.accountNamed(clientId.slice(at + 1)),
@@ -79,7 +83,11 @@ function namedBy(index: Context['index'], clientId: string) {
   };
 }
 
-function check(context: Context, { clientId, secret }: ClientCredentials, ip: string | null): Client | Denied {
+function check(
+  context: Ports<'now' | 'index' | 'checks'>,
+  { clientId, secret }: ClientCredentials,
+  ip: string | null,
+): Client | Denied {
   const { account, appname } = namedBy(context.index, clientId);
   if (!account) return { reason: 'unknown_key', account, subject: null };
   if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };

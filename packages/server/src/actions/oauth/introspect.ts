@@ -5,8 +5,8 @@ import type { AccessClaims, ServiceClaims } from '../../verification/access-toke
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfClaims } from '../authenticate.ts';
-import type { Context } from '../context.ts';
 import { nobodyIfIpDenied } from '../inbound.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { verdictFields } from '../verdict-fields.ts';
 import { type Asker, authenticateAsker, requirePermission, verifiedToken } from './asker.ts';
@@ -16,14 +16,23 @@ import { oauthAction } from './oauth-action.ts';
 const INACTIVE: TokenState = { active: false };
 
 /** RFC 7662. Judged by the present, like everything else: a token that says more than its key may do now says less here. */
-export const introspectToken = oauthAction(operations.introspectToken, async (context, visitor, { body }) => {
-  const asker = await authenticateAsker(context, visitor, body);
-  requirePermission(asker, 'verify:create');
-  if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
-  if (!context.follower.isCurrent) throw new Refusal('unavailable');
-  const presented = { token: body.token, ip: body.ip ?? null };
-  return (await stateOf(context, asker, presented)) ?? INACTIVE;
-});
+export const introspectToken = oauthAction(
+  operations.introspectToken,
+  async (
+    context: ActionContext<
+      'accessTokens' | 'index' | 'follower' | 'revokedTokens' | 'uses' | 'checks' | 'deniedAttempts' | 'publicUrl'
+    >,
+    visitor,
+    { body },
+  ) => {
+    const asker = await authenticateAsker(context, visitor, body);
+    requirePermission(asker, 'verify:create');
+    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+    if (!context.follower.isCurrent) throw new Refusal('unavailable');
+    const presented = { token: body.token, ip: body.ip ?? null };
+    return (await stateOf(context, asker, presented)) ?? INACTIVE;
+  },
+);
 
 interface Presented {
   readonly token: string;
@@ -31,7 +40,11 @@ interface Presented {
   readonly ip: string | null;
 }
 
-async function stateOf(context: Context, asker: Asker, presented: Presented): Promise<TokenState | undefined> {
+async function stateOf(
+  context: Ports<'storage' | 'now' | 'accessTokens' | 'index' | 'follower' | 'revokedTokens' | 'checks' | 'publicUrl'>,
+  asker: Asker,
+  presented: Presented,
+): Promise<TokenState | undefined> {
   const { token } = presented;
   const account = context.index.accountWithId(asker.accountId);
   if (account && context.index.isKey(account, token, context.now())) return stateOfKey(context, account, presented);
@@ -43,7 +56,11 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
 }
 
 /** A key that was presented as it is: the same check as everywhere, and a use of the key. */
-function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Presented): TokenState | undefined {
+function stateOfKey(
+  context: Ports<'checks' | 'publicUrl'>,
+  account: IndexedAccount,
+  { token, ip }: Presented,
+): TokenState | undefined {
   const { code, key, role, rate } = context.checks.check({
     account,
     presented: token,
@@ -74,7 +91,11 @@ function limitOf(rate: RateVerdict | undefined): Pick<TokenState, 'rate_limit'> 
 }
 
 /** From memory. Where it was presented from counts only if the service says so: it was issued to somebody who was let in. */
-function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string | null): TokenState | undefined {
+function stateOfServiceToken(
+  context: Ports<'now' | 'index' | 'revokedTokens' | 'checks'>,
+  claims: ServiceClaims,
+  ip: string | null,
+): TokenState | undefined {
   const account = context.index.accountWithId(claims.acc);
   const key = account && context.index.keyWithId(account, claims.sub);
   const now = context.now();
@@ -98,7 +119,7 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
 }
 
 async function stateOfManagementToken(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'index' | 'follower' | 'revokedTokens' | 'checks'>,
   claims: AccessClaims,
   ip: string | null,
 ): Promise<TokenState | undefined> {

@@ -2,7 +2,7 @@ import type { IssuedToken } from '@keyward/contract';
 import { randomText } from '../../domain/randomness.ts';
 import { audienceOf } from '../../domain/service-token.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/token-family.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { signingKeyFor } from '../system/signing-keys.ts';
 import { signed } from '../tokens/signed.ts';
@@ -19,7 +19,7 @@ interface Issue {
 
 /** A token for a service, good for an hour and not beyond its key. */
 export async function issueForService(
-  context: Context,
+  context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   { of, clientId, audience, scope }: Issue,
 ): Promise<IssuedToken> {
   const { account, key, role } = of;
@@ -47,7 +47,7 @@ export async function issueForService(
 
 /** The one service that a request names. @throws Refusal invalid_target */
 export function requireAudience(
-  context: Context,
+  context: Ports<'publicUrl'>,
   { audience, resource }: { readonly audience?: string | string[]; readonly resource?: string | string[] },
 ): string {
   const found = audienceOf(context.publicUrl, named(audience), named(resource));

@@ -6,18 +6,19 @@ import {
   tokenAlgorithms,
 } from '@keyward/contract';
 import { openAction } from '../action.ts';
+import type { Ports } from '../ports.ts';
 
 const CLIENT_METHODS = ['client_secret_basic', 'client_secret_post'];
 
 export const describeAuthorizationServer = openAction(
   operations.describeAuthorizationServer,
-  async ({ publicUrl }): Promise<AuthorizationServer> => serverMetadata(publicUrl),
+  async ({ publicUrl }: Ports<'publicUrl'>): Promise<AuthorizationServer> => serverMetadata(publicUrl),
 );
 
 /** Names the algorithms in which tokens for services are signed: verifiers such as go-oidc accept these and no others. */
 export const describeOpenIdConfiguration = openAction(
   operations.describeOpenIdConfiguration,
-  async ({ publicUrl }): Promise<OpenIdConfiguration> => ({
+  async ({ publicUrl }: Ports<'publicUrl'>): Promise<OpenIdConfiguration> => ({
     ...serverMetadata(publicUrl),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [...tokenAlgorithms],

@@ -1,5 +1,5 @@
 import type { Input, Operation } from '@keyward/contract';
-import { atOneMoment, type Context } from '../context.ts';
+import { type ActionContext, atOneMoment, type Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 type OAuthOperation = Operation & { readonly protocol: 'oauth' };
@@ -20,10 +20,10 @@ interface Sent {
 }
 
 /** An action whose parameters are read as RFC 6749, 3.1 and 3.2 have it. @throws Refusal invalid_request */
-export function oauthAction<O extends OAuthOperation, R>(
+export function oauthAction<O extends OAuthOperation, R, C = ActionContext>(
   _operation: O,
-  work: (context: Context, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
-): (context: Context, visitor: OAuthVisitor, input: Input<O> & Sent) => Promise<R> {
+  work: (context: C, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
+): (context: C & Ports<'now' | 'clock'>, visitor: OAuthVisitor, input: Input<O> & Sent) => Promise<R> {
   return async (context, visitor, input) => {
     // RFC 6749, 2.3.1: what stands in an address ends in logs.
     if (Object.keys(input.query ?? {}).length > 0) {

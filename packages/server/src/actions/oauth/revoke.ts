@@ -4,7 +4,7 @@ import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
 import { revokeByHolder } from '../api-keys/secrets/revoke.ts';
 import { change } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from '../tokens/end-family.ts';
 import { type Asker, authenticateAsker, permissionDenied, verifiedToken } from './asker.ts';
@@ -13,17 +13,34 @@ import { oauthAction } from './oauth-action.ts';
 const REVOKED: Revoked = {};
 
 /** RFC 7009. A token that is unknown, or of another account, is no token here, and so revoked already (2.2). */
-export const revokeToken = oauthAction(operations.revokeToken, async (context, visitor, { body }) => {
-  const asker = await authenticateAsker(context, visitor, body);
-  if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
-  await revokeByHolder(context, body.token, { ip: asker.ip, client: asker });
-  const token = find(context, body.token);
-  if (token?.accountId !== asker.accountId) return REVOKED;
-  requireMayRevoke(asker, token);
-  if (token.family) await endFamilyOf(context, asker, token.family);
-  else await revoke(context, asker, token);
-  return REVOKED;
-});
+export const revokeToken = oauthAction(
+  operations.revokeToken,
+  async (
+    context: ActionContext<
+      | 'accessTokens'
+      | 'index'
+      | 'follower'
+      | 'revokedTokens'
+      | 'uses'
+      | 'checks'
+      | 'deniedAttempts'
+      | 'publicUrl'
+      | 'sendsMail'
+    >,
+    visitor,
+    { body },
+  ) => {
+    const asker = await authenticateAsker(context, visitor, body);
+    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+    await revokeByHolder(context, body.token, { ip: asker.ip, client: asker });
+    const token = find(context, body.token);
+    if (token?.accountId !== asker.accountId) return REVOKED;
+    requireMayRevoke(asker, token);
+    if (token.family) await endFamilyOf(context, asker, token.family);
+    else await revoke(context, asker, token);
+    return REVOKED;
+  },
+);
 
 interface Found {
   readonly accountId: string;
@@ -38,7 +55,7 @@ interface Found {
   readonly family?: TokenFamily;
 }
 
-function find(context: Context, token: string): Found | undefined {
+function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, token: string): Found | undefined {
   const refresh = readRefreshToken(token, (text) => context.storage.vault.mac('refresh-token', text));
   if (refresh) {
     const { accountId, family } = refresh;
@@ -67,7 +84,11 @@ function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Fo
   );
 }
 
-async function revoke(context: Context, asker: Asker, { accountId, subjectId, jti, expiresAt }: Found): Promise<void> {
+async function revoke(
+  context: ActionContext<'revokedTokens'>,
+  asker: Asker,
+  { accountId, subjectId, jti, expiresAt }: Found,
+): Promise<void> {
   if (context.revokedTokens.has(jti)) return;
   await change(context, asker, async (stores, ledger) => {
     await stores.revokedTokens.add(accountId, jti, expiresAt);
@@ -77,7 +98,7 @@ async function revoke(context: Context, asker: Asker, { accountId, subjectId, jt
   context.revokedTokens.add(jti, expiresAt);
 }
 
-async function endFamilyOf(context: Context, asker: Asker, family: TokenFamily): Promise<void> {
+async function endFamilyOf(context: ActionContext, asker: Asker, family: TokenFamily): Promise<void> {
   const { accountId } = asker;
   if ((await context.storage.stores.tokenFamilies.progress(accountId, family.id))?.ended) return;
   await change(context, asker, (stores, ledger) =>

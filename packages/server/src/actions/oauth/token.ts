@@ -8,29 +8,42 @@ import {
   tokenTypes,
 } from '@keyward/contract';
 import { grantedScope } from '../../domain/service-token.ts';
-import type { Context } from '../context.ts';
 import { reasonOf, subjectOf } from '../denied-attempts/denied-attempts.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePermission } from './asker.ts';
 import { authenticateClient, type Client, clientIdOf } from './client.ts';
 import { issueForService, requireAudience } from './issue.ts';
 import { oauthAction } from './oauth-action.ts';
 
-export const issueToken = oauthAction(operations.issueToken, async (context, visitor, { body }) => {
-  if (body.grant_type === undefined) throw new Refusal('invalid_request', 'grant_type is missing.');
-  const client = authenticateClient(context, visitor, body);
-  switch (body.grant_type) {
-    case grantTypes.clientCredentials:
-      return forItself(context, client, body);
-    case grantTypes.tokenExchange:
-      return inExchange(context, client, body);
-    default:
-      throw new Refusal('unsupported_grant_type');
-  }
-});
+export const issueToken = oauthAction(
+  operations.issueToken,
+  async (
+    context: ActionContext<
+      'accessTokens' | 'generateSigningKey' | 'index' | 'follower' | 'checks' | 'deniedAttempts' | 'publicUrl'
+    >,
+    visitor,
+    { body },
+  ) => {
+    if (body.grant_type === undefined) throw new Refusal('invalid_request', 'grant_type is missing.');
+    const client = authenticateClient(context, visitor, body);
+    switch (body.grant_type) {
+      case grantTypes.clientCredentials:
+        return forItself(context, client, body);
+      case grantTypes.tokenExchange:
+        return inExchange(context, client, body);
+      default:
+        throw new Refusal('unsupported_grant_type');
+    }
+  },
+);
 
 /** RFC 6749, 4.4: no refresh token, since the client has its key. */
-function forItself(context: Context, client: Client, grant: TokenGrant): Promise<IssuedToken> {
+function forItself(
+  context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
+  client: Client,
+  grant: TokenGrant,
+): Promise<IssuedToken> {
   const audience = requireAudience(context, grant);
   const scope = grantedScope(client.role, grant.scope);
   if (!scope) throw new Refusal('invalid_scope');
@@ -43,7 +56,11 @@ function forItself(context: Context, client: Client, grant: TokenGrant): Promise
 }
 
 /** RFC 8693: a service that was presented a key gets a token of that key, which it can show to other services. */
-async function inExchange(context: Context, client: Client, grant: TokenGrant): Promise<IssuedToken> {
+async function inExchange(
+  context: ActionContext<'accessTokens' | 'generateSigningKey' | 'checks' | 'deniedAttempts' | 'publicUrl'>,
+  client: Client,
+  grant: TokenGrant,
+): Promise<IssuedToken> {
   requirePermission({ role: client.role, by: 'client' }, 'verify:create');
   const { subject, issuedType } = requireExchange(grant);
   const audience = requireAudience(context, grant);

@@ -5,6 +5,7 @@ import { type User, withPassword } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { confirmPassword } from '../session/check-password.ts';
@@ -13,23 +14,35 @@ import { mailPasswordChange } from './password-mail.ts';
 type SessionCaller = UserCaller & { readonly session: { readonly id: string } };
 
 /** Sets a new password for the caller, and revokes whatever the old one may have granted except the calling session. */
-export const changePassword = action(operations.changePassword, async (context, caller, { body }) => {
-  const known = await signedInUser(context.storage.stores, caller);
-  await confirmPassword(context, known, caller, body.current_password);
-  const words = [known.email, known.givenName, known.familyName, caller.shortname];
-  const hash = await acceptPassword(context, { user: caller.id, device: caller.session.id }, body.new_password, words);
-  await change(context, caller, async (stores, ledger) => {
-    // Read again: hashing takes a while, and the session or the password that was confirmed may be gone by now.
-    const user = withPassword(await signedInUser(stores, caller), hash, context.random);
-    const { accountId, session } = caller;
-    await stores.users.update(accountId, user);
-    await stores.enrollments.removeOfUser(accountId, user.id);
-    await stores.sessions.setGeneration(accountId, session.id, user.generation);
-    await stores.sessions.removeOthers(accountId, user.id, session.id);
-    await mailPasswordChange(context, stores, caller, user);
-    await ledger.record(passwordChanged(user, 'user'));
-  });
-});
+export const changePassword = action(
+  operations.changePassword,
+  async (
+    context: ActionContext<'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts' | 'publicUrl' | 'sendsMail'>,
+    caller,
+    { body },
+  ) => {
+    const known = await signedInUser(context.storage.stores, caller);
+    await confirmPassword(context, known, caller, body.current_password);
+    const words = [known.email, known.givenName, known.familyName, caller.shortname];
+    const hash = await acceptPassword(
+      context,
+      { user: caller.id, device: caller.session.id },
+      body.new_password,
+      words,
+    );
+    await change(context, caller, async (stores, ledger) => {
+      // Read again: hashing takes a while, and the session or the password that was confirmed may be gone by now.
+      const user = withPassword(await signedInUser(stores, caller), hash, context.random);
+      const { accountId, session } = caller;
+      await stores.users.update(accountId, user);
+      await stores.enrollments.removeOfUser(accountId, user.id);
+      await stores.sessions.setGeneration(accountId, session.id, user.generation);
+      await stores.sessions.removeOthers(accountId, user.id, session.id);
+      await mailPasswordChange(context, stores, caller, user);
+      await ledger.record(passwordChanged(user, 'user'));
+    });
+  },
+);
 
 /** @throws Refusal unauthenticated if the session has ended since the request was authenticated */
 async function signedInUser(stores: Stores, { accountId, id, generation, session }: SessionCaller): Promise<User> {

@@ -1,11 +1,11 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Context, newId } from '../context.ts';
+import { newId, type Ports } from '../ports.ts';
 
 /** Notifies a user, in the transaction of the change, that their password was changed, where mail is configured. */
 export async function mailPasswordChange(
-  context: Context,
+  context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>,
   stores: Stores,
   { accountId, shortname, ip }: Pick<Caller, 'accountId' | 'shortname' | 'ip'>,
   { email }: Pick<User, 'email'>,

@@ -5,7 +5,7 @@ import { isValidSession, type Session, sessionExpiry } from '../../domain/sessio
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { userWithId } from '../users/get.ts';
 
@@ -15,22 +15,30 @@ export const listOwnSessions = action(operations.listOwnSessions, async (context
   ),
 );
 
-export const revokeOwnSession = action(operations.revokeOwnSession, (context, caller, { params }) =>
-  revokeSession(context, caller, caller.id, params.id),
+export const revokeOwnSession = action(
+  operations.revokeOwnSession,
+  (context: ActionContext<'follower'>, caller, { params }) => revokeSession(context, caller, caller.id, params.id),
 );
 
-export const revokeOtherSessions = action(operations.revokeOtherSessions, async (context, caller) => {
-  await revokeSessions(context, caller, caller.id, caller.session.id);
-});
+export const revokeOtherSessions = action(
+  operations.revokeOtherSessions,
+  async (context: ActionContext<'follower'>, caller) => {
+    await revokeSessions(context, caller, caller.id, caller.session.id);
+  },
+);
 
 /** Lists the sessions of a user for the CLI, which has none of its own. */
-export async function listSessionsOfUser(context: Context, caller: Caller, userId: string): Promise<OwnSession[]> {
+export async function listSessionsOfUser(
+  context: Ports<'storage' | 'now'>,
+  caller: Caller,
+  userId: string,
+): Promise<OwnSession[]> {
   const sessions = await liveSessions(context.storage.stores, caller, userId, context.now());
   return sessions.map((session) => viewOfSession(session));
 }
 
 /** @throws Refusal not_found, for sessions of other users and for those that have ended as well */
-export function revokeSession(context: Context, caller: Caller, userId: string, id: string): Promise<void> {
+export function revokeSession(context: ActionContext, caller: Caller, userId: string, id: string): Promise<void> {
   return change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);
@@ -47,7 +55,12 @@ export function revokeSession(context: Context, caller: Caller, userId: string, 
  * @param except the id of the session that stays, if one does
  * @returns how many ended
  */
-export function revokeSessions(context: Context, caller: Caller, userId: string, except?: string): Promise<number> {
+export function revokeSessions(
+  context: ActionContext,
+  caller: Caller,
+  userId: string,
+  except?: string,
+): Promise<number> {
   const revoke = async (stores: Stores, ledger: Ledger) => {
     const user = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);

@@ -1,7 +1,7 @@
 import { type AcceptedCredential, acceptedCredentials, credentialWith, type Replica } from '../../domain/replica.ts';
 import { readReplicaCredential } from '../../sign-in/replica-credential.ts';
-import type { Context } from '../context.ts';
 import { requireAllowedAddress } from '../inbound.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A replica that proved who it is. */
@@ -17,7 +17,7 @@ export interface AdmittedReplica {
 
 /** @throws Refusal unauthenticated, ip_denied */
 export async function admitReplica(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'follower' | 'feeds'>,
   presented: string | undefined,
   ip: string | null,
 ): Promise<AdmittedReplica> {
@@ -44,7 +44,7 @@ export async function admitReplica(
  * which credential a regeneration keeps depends on it, also in the CLI.
  */
 async function recordUse(
-  { storage, feeds, now }: Context,
+  { storage, feeds, now }: Ports<'storage' | 'now' | 'feeds'>,
   { accountId, replica: { id, rotation }, credential, ip }: AdmittedReplica,
 ): Promise<void> {
   if (credential.endsAt !== null) feeds.recordOldUse({ accountId, replicaId: id, credential, ip });

@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { acceptAddresses } from '../address-lists.ts';
 import { requireUnlimited } from '../api-keys/rules/limit-rules.ts';
 import { change } from '../change.ts';
-import { newId } from '../context.ts';
+import { type ActionContext, newId } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
@@ -20,30 +20,33 @@ export const NO_CREDENTIAL =
 const MAX_REPLICAS = 1000;
 
 /** Its credential tells what keys there are and what they may do, so people prove that they are present. */
-export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
-  requireReauthentication(context, caller);
-  requireUnlimited(caller, NO_CREDENTIAL);
-  requireNoSecret('name', body.name);
-  return change(context, caller, async (stores, ledger) => {
-    const { accountId } = caller;
-    const credential = newReplicaCredential(accountId, context.random);
-    const replica: Replica = {
-      id: newId(context, 'repl'),
-      name: body.name,
-      digest: credential.digest,
-      allowedIps: acceptAddresses(body.allowed_ips ?? [], 'allowed_ips'),
-      createdAt: context.now(),
-      createdBy: caller.name,
-      revokedReason: null,
-      lastSeen: null,
-      rotation: null,
-    };
-    if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
-    if ((await stores.replicas.count(accountId)) >= MAX_REPLICAS) {
-      throw new Refusal('limit_reached', `An account has at most ${MAX_REPLICAS} replicas. Remove one first.`);
-    }
-    await stores.replicas.add(accountId, replica);
-    await ledger.record(replicaCreated(replica));
-    return { ...(await viewOfReplica(context, stores, accountId, replica)), credential: credential.text };
-  });
-});
+export const createReplica = action(
+  operations.createReplica,
+  (context: ActionContext<'follower' | 'feeds'>, caller, { body }) => {
+    requireReauthentication(context, caller);
+    requireUnlimited(caller, NO_CREDENTIAL);
+    requireNoSecret('name', body.name);
+    return change(context, caller, async (stores, ledger) => {
+      const { accountId } = caller;
+      const credential = newReplicaCredential(accountId, context.random);
+      const replica: Replica = {
+        id: newId(context, 'repl'),
+        name: body.name,
+        digest: credential.digest,
+        allowedIps: acceptAddresses(body.allowed_ips ?? [], 'allowed_ips'),
+        createdAt: context.now(),
+        createdBy: caller.name,
+        revokedReason: null,
+        lastSeen: null,
+        rotation: null,
+      };
+      if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
+      if ((await stores.replicas.count(accountId)) >= MAX_REPLICAS) {
+        throw new Refusal('limit_reached', `An account has at most ${MAX_REPLICAS} replicas. Remove one first.`);
+      }
+      await stores.replicas.add(accountId, replica);
+      await ledger.record(replicaCreated(replica));
+      return { ...(await viewOfReplica(context, stores, accountId, replica)), credential: credential.text };
+    });
+  },
+);

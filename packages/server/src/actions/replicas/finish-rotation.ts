@@ -4,19 +4,23 @@ import type { Replica } from '../../domain/replica.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { replicaNamed } from './get.ts';
 import { viewOfReplica } from './view.ts';
 
-export const finishReplicaRotation = action(operations.finishReplicaRotation, async (context, caller, { params }) => {
-  const after = await change(context, caller, async (stores, ledger) => {
-    const replica = await replicaNamed(stores, caller, params.name);
-    if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
-    return endOldCredential({ context, caller, stores, ledger }, replica);
-  });
-  // Read after the feeds of the old credential were closed.
-  return viewOfReplica(context, context.storage.stores, caller.accountId, after);
-});
+export const finishReplicaRotation = action(
+  operations.finishReplicaRotation,
+  async (context: ActionContext<'follower' | 'feeds'>, caller, { params }) => {
+    const after = await change(context, caller, async (stores, ledger) => {
+      const replica = await replicaNamed(stores, caller, params.name);
+      if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
+      return endOldCredential({ context, caller, stores, ledger }, replica);
+    });
+    // Read after the feeds of the old credential were closed.
+    return viewOfReplica(context, context.storage.stores, caller.accountId, after);
+  },
+);
 
 /** Revokes the old credential of a running rotation. @param why is added to the audit record */
 export async function endOldCredential(

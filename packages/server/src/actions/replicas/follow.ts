@@ -1,5 +1,5 @@
 import type { Feed, Outlet } from '../../verification/feed/feed.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
@@ -12,7 +12,7 @@ const WAIT_SECONDS = 2;
  * @throws Refusal unavailable
  */
 export function followFeed(
-  context: Context,
+  context: Ports<'feeds'>,
   { accountId, replica, credential, ip, asOf }: AdmittedReplica,
   lastEventId: string | undefined,
   outlet: () => Outlet,

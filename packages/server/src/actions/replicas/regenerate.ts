@@ -5,6 +5,7 @@ import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
 import { requireUnlimited } from '../api-keys/rules/limit-rules.ts';
 import { change } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { requireReauthentication } from '../rights.ts';
 import { NO_CREDENTIAL } from './create.ts';
 import { replicaNamed } from './get.ts';
@@ -12,7 +13,11 @@ import { viewOfReplica } from './view.ts';
 
 export const regenerateReplica = action(
   operations.regenerateReplica,
-  async (context, caller, { params, body: { overlap_seconds: overlapSeconds = 0 } = {} }) => {
+  async (
+    context: ActionContext<'follower' | 'feeds'>,
+    caller,
+    { params, body: { overlap_seconds: overlapSeconds = 0 } = {} },
+  ) => {
     requireReauthentication(context, caller);
     requireUnlimited(caller, NO_CREDENTIAL);
     const { accountId } = caller;

@@ -2,7 +2,7 @@ import { canonicalIp, type ReportedUse, type UsageReport } from '@keyward/contra
 import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
 import type { RotationUsage } from '../../domain/rotation.ts';
 import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
@@ -15,7 +15,7 @@ const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied
  * @throws Refusal invalid_request, unavailable
  */
 export function reportUsage(
-  context: Context,
+  context: Ports<'now' | 'elapsed' | 'index' | 'follower' | 'uses' | 'batches'>,
   { accountId, replica }: Pick<AdmittedReplica, 'accountId' | 'replica'>,
   { usage }: UsageReport,
   batch: string | undefined,

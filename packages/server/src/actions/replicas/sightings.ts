@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** Stores when replicas were connected last and when old credentials were last used, for the CLI and the next start. */
-export async function recordSightings({ storage, feeds }: Pick<Context, 'storage' | 'feeds'>): Promise<void> {
+export async function recordSightings({ storage, feeds }: Ports<'storage' | 'feeds'>): Promise<void> {
   const { connections, oldUses } = feeds.takeActivity();
   if (connections.size === 0 && oldUses.size === 0) return;
   await storage.transaction(async ({ replicas }) => {

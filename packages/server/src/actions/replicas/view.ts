@@ -2,7 +2,7 @@ import type { ReplicaRotation, Replica as ReplicaView } from '@keyward/contract'
 import type { Replica, ReplicaConnection } from '../../domain/replica.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** Sightings are written every ten seconds. Whoever has no feeds of its own, the terminal, goes by that. */
 const RECENT_SECONDS = 25;
@@ -16,7 +16,7 @@ interface Standing {
 
 /** A replica as the contract shows it. */
 export async function viewOfReplica(
-  context: Context,
+  context: Ports<'now' | 'follower' | 'feeds'>,
   stores: Stores,
   accountId: string,
   replica: Replica,
@@ -39,7 +39,11 @@ export async function viewOfReplica(
   };
 }
 
-function viewOfRotation({ feeds, now }: Context, accountId: string, { id, rotation }: Replica): ReplicaRotation | null {
+function viewOfRotation(
+  { feeds, now }: Ports<'now' | 'feeds'>,
+  accountId: string,
+  { id, rotation }: Replica,
+): ReplicaRotation | null {
   if (!rotation || !isRotating(rotation, now())) return null;
   const { oldDigest, oldLastSeenAt, oldLastIp } = rotation;
   const lastUse = feeds.oldUseOf(accountId, id, oldDigest) ?? { at: oldLastSeenAt, ip: oldLastIp };
@@ -54,7 +58,11 @@ function viewOfRotation({ feeds, now }: Context, accountId: string, { id, rotati
 }
 
 /** With several feeds at once it is as far as the last of them. */
-function standingOf({ feeds, follower, now }: Context, accountId: string, replica: Replica): Standing {
+function standingOf(
+  { feeds, follower, now }: Ports<'now' | 'follower' | 'feeds'>,
+  accountId: string,
+  replica: Replica,
+): Standing {
   const open = feeds.of(accountId, replica.id);
   const [slowest] = open.toSorted((one, other) => one.number - other.number);
   if (slowest) {
@@ -66,7 +74,7 @@ function standingOf({ feeds, follower, now }: Context, accountId: string, replic
   return { seen, isConnected: !follower.isCurrent && isRecent, since: null };
 }
 
-async function lagOf({ now }: Context, stores: Stores, accountId: string, number: number) {
+async function lagOf({ now }: Ports<'now'>, stores: Stores, accountId: string, number: number) {
   const { count, oldest } = await stores.changeLog.behind(accountId, number);
   return { entries: count, seconds: oldest === null ? 0 : Math.max(0, now() - oldest) };
 }

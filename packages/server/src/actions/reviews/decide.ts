@@ -11,6 +11,7 @@ import { removeKey } from '../api-keys/delete/delete.ts';
 import { keyNamed } from '../api-keys/read/get.ts';
 import { beginRotation } from '../api-keys/rotation/start.ts';
 import { change, type Work } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMay } from '../rights.ts';
 import { openReview } from './get.ts';
@@ -23,7 +24,7 @@ type Wanted = NewReviewDecision & { readonly idempotencyKey: string | undefined 
 
 export const decideReviewItem = action(
   operations.decideReviewItem,
-  async (context, caller, { params, headers, body }) => {
+  async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
     // What speaks for a decision, and whether a rotation can be repeated, must be known as of now.
     await context.uses.settle();
     const wanted: Wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
@@ -86,7 +87,11 @@ async function evidenceOf(
 }
 
 /** By the rules of the same change of one key. @throws Refusal */
-async function carryOut(work: Work, key: ApiKey, wanted: Wanted): Promise<ApiKeyWithSecret | null> {
+async function carryOut(
+  work: Work<'publicUrl' | 'keyPrefix'>,
+  key: ApiKey,
+  wanted: Wanted,
+): Promise<ApiKeyWithSecret | null> {
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;
   switch (wanted.decision) {

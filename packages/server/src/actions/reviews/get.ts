@@ -3,13 +3,14 @@ import type { Caller } from '../../domain/caller.ts';
 import { criteriaAt, type Review } from '../../domain/review.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfDecision, viewOfReview, viewOfTally } from './view.ts';
 
 const MAX_REVIEWS = 100;
 const MAX_DECISIONS = 1000;
 
-export const countDueKeys = action(operations.countDueKeys, async (context, { accountId }) => {
+export const countDueKeys = action(operations.countDueKeys, async (context: ActionContext<'uses'>, { accountId }) => {
   await context.uses.settle();
   const { findings, reviews } = context.storage.stores;
   return viewOfTally(await findings.tally(accountId, criteriaAt(context.now(), await reviews.open(accountId))));

@@ -7,6 +7,7 @@ import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
 import { action } from '../action.ts';
 import { viewOfKey } from '../api-keys/read/view.ts';
 import { Page } from '../page.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { hoursOf, operationsOf, sumsOf } from '../usage-view.ts';
 import { reviewWithId } from './get.ts';
@@ -14,30 +15,33 @@ import { reviewWithId } from './get.ts';
 const SIZE = 25;
 const OPERATIONS_TOLD = 3;
 
-export const listReviewItems = action(operations.listReviewItems, async (context, caller, { params, query }) => {
-  await context.uses.settle();
-  const { stores } = context.storage;
-  const { accountId } = caller;
-  const review = await reviewWithId(stores, caller, params.id);
-  const { limit = SIZE, reason, cursor } = query;
-  const after = cursor === undefined ? 0 : readPlace(cursor);
-  const now = context.now();
-  const wanted = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
-  const isOpen = review.finishedAt === null;
-  const found = isOpen ? await stores.findings.list(accountId, criteriaAt(now, review), wanted) : [];
-  const shown = found.slice(0, limit);
-  const next = found.length > limit ? String(shown.at(-1)?.ordinal) : null;
-  const reasonsOf = new Map(shown.map((each) => [each.ordinal, each.reasons]));
-  const keys = await stores.apiKeys.withOrdinals(accountId, [...reasonsOf.keys()]);
-  const { day } = dayOfHour(hourOf(now));
-  const names = keys.map(({ appname }) => appname);
-  const uses = await stores.keyUses.ofKeys(accountId, names, usageDays(day).first);
-  const items = keys.flatMap((key) => {
-    const known = uses.get(key.appname);
-    return known ? [viewOfItem(key, known, reasonsOf.get(known.ordinal) ?? [], now)] : [];
-  });
-  return new Page(items, { next_cursor: next, prev_cursor: null });
-});
+export const listReviewItems = action(
+  operations.listReviewItems,
+  async (context: ActionContext<'uses'>, caller, { params, query }) => {
+    await context.uses.settle();
+    const { stores } = context.storage;
+    const { accountId } = caller;
+    const review = await reviewWithId(stores, caller, params.id);
+    const { limit = SIZE, reason, cursor } = query;
+    const after = cursor === undefined ? 0 : readPlace(cursor);
+    const now = context.now();
+    const wanted = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
+    const isOpen = review.finishedAt === null;
+    const found = isOpen ? await stores.findings.list(accountId, criteriaAt(now, review), wanted) : [];
+    const shown = found.slice(0, limit);
+    const next = found.length > limit ? String(shown.at(-1)?.ordinal) : null;
+    const reasonsOf = new Map(shown.map((each) => [each.ordinal, each.reasons]));
+    const keys = await stores.apiKeys.withOrdinals(accountId, [...reasonsOf.keys()]);
+    const { day } = dayOfHour(hourOf(now));
+    const names = keys.map(({ appname }) => appname);
+    const uses = await stores.keyUses.ofKeys(accountId, names, usageDays(day).first);
+    const items = keys.flatMap((key) => {
+      const known = uses.get(key.appname);
+      return known ? [viewOfItem(key, known, reasonsOf.get(known.ordinal) ?? [], now)] : [];
+    });
+    return new Page(items, { next_cursor: next, prev_cursor: null });
+  },
+);
 
 function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], now: number): ReviewItem {
   const hour = hourOf(now);

@@ -3,12 +3,12 @@ import { reviewFinished, reviewStarted } from '../../domain/events/reviews.ts';
 import { criteriaAt, type Review } from '../../domain/review.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { newId } from '../context.ts';
+import { type ActionContext, newId } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { openReview } from './get.ts';
 import { viewOfReview } from './view.ts';
 
-export const startReview = action(operations.startReview, async (context, caller) => {
+export const startReview = action(operations.startReview, async (context: ActionContext<'uses'>, caller) => {
   await context.uses.settle();
   const { accountId } = caller;
   const found = await context.storage.stores.findings.tally(accountId, criteriaAt(context.now(), undefined));
@@ -29,16 +29,19 @@ export const startReview = action(operations.startReview, async (context, caller
   });
 });
 
-export const finishReview = action(operations.finishReview, async (context, caller, { params }) => {
-  await context.uses.settle();
-  const { accountId } = caller;
-  const { findings } = context.storage.stores;
-  const remaining = await findings.tally(accountId, criteriaAt(context.now(), params));
-  return change(context, caller, async (stores, ledger) => {
-    const review = await openReview(stores, caller, params.id);
-    const finished = { ...review, finishedAt: context.now(), finishedBy: caller.name, remaining };
-    await stores.reviews.finish(accountId, finished);
-    await ledger.record(reviewFinished(remaining));
-    return viewOfReview(stores, accountId, finished);
-  });
-});
+export const finishReview = action(
+  operations.finishReview,
+  async (context: ActionContext<'uses'>, caller, { params }) => {
+    await context.uses.settle();
+    const { accountId } = caller;
+    const { findings } = context.storage.stores;
+    const remaining = await findings.tally(accountId, criteriaAt(context.now(), params));
+    return change(context, caller, async (stores, ledger) => {
+      const review = await openReview(stores, caller, params.id);
+      const finished = { ...review, finishedAt: context.now(), finishedBy: caller.name, remaining };
+      await stores.reviews.finish(accountId, finished);
+      await ledger.record(reviewFinished(remaining));
+      return viewOfReview(stores, accountId, finished);
+    });
+  },
+);

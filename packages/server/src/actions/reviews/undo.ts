@@ -7,24 +7,28 @@ import { keyAfterUpdate, recordUpdate } from '../api-keys/change/update.ts';
 import { keyNamed } from '../api-keys/read/get.ts';
 import { cancelRunningRotation } from '../api-keys/rotation/cancel.ts';
 import { change, type Work } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { openReview } from './get.ts';
 import { viewOfReview } from './view.ts';
 
-export const undoReviewDecision = action(operations.undoReviewDecision, async (context, caller, { params }) => {
-  // Whether a new secret was used already must be known as of now.
-  await context.uses.settle();
-  const { accountId } = caller;
-  return change(context, caller, async (stores, ledger) => {
-    const review = await openReview(stores, caller, params.id);
-    const decision = await stores.reviews.decisionAbout(accountId, review.id, params.appname);
-    if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
-    await takeBack({ context, caller, stores, ledger }, decision);
-    await stores.reviews.withdraw(accountId, review.id, decision);
-    await ledger.record(decisionUndone(decision));
-    return viewOfReview(stores, accountId, review);
-  });
-});
+export const undoReviewDecision = action(
+  operations.undoReviewDecision,
+  async (context: ActionContext<'uses'>, caller, { params }) => {
+    // Whether a new secret was used already must be known as of now.
+    await context.uses.settle();
+    const { accountId } = caller;
+    return change(context, caller, async (stores, ledger) => {
+      const review = await openReview(stores, caller, params.id);
+      const decision = await stores.reviews.decisionAbout(accountId, review.id, params.appname);
+      if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
+      await takeBack({ context, caller, stores, ledger }, decision);
+      await stores.reviews.withdraw(accountId, review.id, decision);
+      await ledger.record(decisionUndone(decision));
+      return viewOfReview(stores, accountId, review);
+    });
+  },
+);
 
 /** By the rules of the change that it takes. @throws Refusal */
 async function takeBack(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {

@@ -3,7 +3,7 @@ import { roleCreated } from '../../domain/events/roles.ts';
 import type { CustomRole } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { newId } from '../context.ts';
+import { newId } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readMatrix } from './matrix.ts';
 import { requireMayChangeRoute } from './rules.ts';

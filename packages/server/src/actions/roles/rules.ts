@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
 import { isAdministrator, type Role } from '../../domain/role.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCovers, requireReauthenticationForPower } from '../rights.ts';
 
@@ -9,7 +9,7 @@ import { requireCovers, requireReauthenticationForPower } from '../rights.ts';
  * before and after; who adds a flag is ADMIN; and power over Keyward needs re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
-export function requireMayChangeRoute(context: Context, caller: Caller, wanted: Role, before?: Role): void {
+export function requireMayChangeRoute(context: Ports<'now'>, caller: Caller, wanted: Role, before?: Role): void {
   requireCovers(caller, wanted, ...(before ? [before] : []));
   const adds = (flag: 'canMasquerade' | 'canSendFlow') => wanted[flag] && !before?.[flag];
   if ((adds('canMasquerade') || adds('canSendFlow')) && !isAdministrator(caller.role)) {

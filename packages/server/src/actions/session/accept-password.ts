@@ -1,7 +1,7 @@
 import type { Requester } from '../../sign-in/fair-queue.ts';
 import { hashPassword } from '../../sign-in/password.ts';
 import { isStrongPassword } from '../../sign-in/password-policy.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
 
@@ -12,7 +12,7 @@ import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(
-  context: Context,
+  context: Ports<'hashing'>,
   claimant: Requester,
   password: string,
   known: readonly string[],

@@ -6,8 +6,8 @@ import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
 import type { Requester } from '../../sign-in/fair-queue.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
-import type { Context } from '../context.ts';
 import { isAddressAllowed } from '../inbound.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { hashInTurn } from './hash-in-turn.ts';
 
@@ -24,7 +24,7 @@ export interface PasswordTry {
  * @throws Refusal invalid_credentials, too_many_attempts
  */
 export async function checkPassword(
-  context: Context,
+  context: Ports<'storage' | 'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
   attempted: 'sign-in' | 'password-token',
   attempt: PasswordTry,
 ): Promise<{ account: Account; user: User }> {
@@ -48,7 +48,7 @@ export async function checkPassword(
 
 /** Records that a user, or an email address of no user, was denied. */
 export function noteDenial(
-  { deniedAttempts }: Context,
+  { deniedAttempts }: Ports<'deniedAttempts'>,
   attempt: Attempt,
   reason: DenialReason,
   { account, user, ip }: { account: Pick<Account, 'id'> | undefined; user: User | undefined; ip: string | null },
@@ -75,7 +75,7 @@ async function noted(guarding: Promise<void>, denied: (reason: 'wrong_password' 
 
 /** The password of somebody who is signed in already. */
 export async function confirmPassword(
-  context: Context,
+  context: Ports<'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
   user: User,
   { accountId, ip, session }: Pick<UserCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
   password: string,
@@ -95,7 +95,7 @@ interface Guess {
   readonly network?: string;
 }
 
-function guessed(context: Context, attempt: PasswordTry, user: User | undefined): Guess {
+function guessed(context: Ports<'storage'>, attempt: PasswordTry, user: User | undefined): Guess {
   const mac = (text: string) => context.storage.vault.mac('device', text);
   const device = user && readDevice(attempt.device, user.id, mac);
   if (device) return { target: `device ${device}`, claimant: { user: user.id, device } };
@@ -107,7 +107,11 @@ function guessed(context: Context, attempt: PasswordTry, user: User | undefined)
  * Counts a try once it is admitted to the hashes, so that many at once gain nothing. One that is refused because too many wait is
  * not counted, and one that failed before a password was compared is taken back.
  */
-async function guarded(context: Context, guess: Guess, isRight: () => Promise<boolean>): Promise<void> {
+async function guarded(
+  context: Ports<'elapsed' | 'throttles' | 'hashing'>,
+  guess: Guess,
+  isRight: () => Promise<boolean>,
+): Promise<void> {
   const { passwords, addresses } = context.throttles;
   const { target, network } = guess;
   const now = context.elapsed();

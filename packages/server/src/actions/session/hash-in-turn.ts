@@ -1,6 +1,6 @@
 import type { Requester } from '../../sign-in/fair-queue.ts';
 import { TooManyWaiting } from '../../sign-in/password-queue.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 const TRY_AGAIN_SECONDS = 5;
@@ -11,7 +11,7 @@ const TRY_AGAIN_SECONDS = 5;
  * @throws Refusal too_many_attempts, immediately, if too many wait already
  */
 export function hashInTurn<T>(
-  { hashing }: Pick<Context, 'hashing'>,
+  { hashing }: Ports<'hashing'>,
   claimant: Requester | undefined,
   compute: () => Promise<T>,
 ): Promise<T> {

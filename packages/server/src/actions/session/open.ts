@@ -6,14 +6,14 @@ import type { User } from '../../domain/user.ts';
 import { newDevice } from '../../sign-in/device.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Context, newId } from '../context.ts';
+import { newId, type Ports } from '../ports.ts';
 import { heldRole } from '../rights.ts';
 import type { SignedIn } from './sign-in-result.ts';
 import { viewOfCaller } from './view.ts';
 
 /** Opens a session under a new id; having just signed in is a re-authentication. */
 export async function openSession(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'random'>,
   stores: Stores,
   account: Account,
   user: User,

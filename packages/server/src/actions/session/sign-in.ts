@@ -2,18 +2,24 @@ import { operations } from '@keyward/contract';
 import { signedIn } from '../../domain/events/sessions.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { checkPassword, type PasswordTry } from './check-password.ts';
 import { openSession } from './open.ts';
 import type { SignedIn } from './sign-in-result.ts';
 
 export const signIn = openAction(
   operations.signIn,
-  (context, visitor: { ip: string | null; device?: string | undefined }, { body }) =>
-    signInWithPassword(context, { ...body, ip: visitor.ip, device: visitor.device }),
+  (
+    context: ActionContext<'elapsed' | 'follower' | 'throttles' | 'hashing' | 'deniedAttempts'>,
+    visitor: { ip: string | null; device?: string | undefined },
+    { body },
+  ) => signInWithPassword(context, { ...body, ip: visitor.ip, device: visitor.device }),
 );
 
-async function signInWithPassword(context: Context, attempt: PasswordTry): Promise<SignedIn> {
+async function signInWithPassword(
+  context: ActionContext<'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
+  attempt: PasswordTry,
+): Promise<SignedIn> {
   const { account, user } = await checkPassword(context, 'sign-in', attempt);
   const actor = { accountId: account.id, name: user.email, ip: attempt.ip };
   return change(context, actor, async (stores, ledger) => {

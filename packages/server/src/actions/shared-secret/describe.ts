@@ -3,20 +3,24 @@ import type { Caller } from '../../domain/caller.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { oldValidUntil } from './make.ts';
 
 const THIRTY_DAYS = 30 * 86_400;
 
 export const describeSharedSecret = action(
   operations.describeSharedSecret,
-  async (context, caller): Promise<SharedSecretStatus> => {
+  async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     await context.uses.settle();
     return statusOf(context, context.storage.stores, caller);
   },
 );
 
-export async function statusOf(context: Context, stores: Stores, { accountId }: Caller): Promise<SharedSecretStatus> {
+export async function statusOf(
+  context: Ports<'now'>,
+  stores: Stores,
+  { accountId }: Caller,
+): Promise<SharedSecretStatus> {
   const now = context.now();
   const accepted = await stores.sharedSecrets.accepted(accountId, now);
   const [present, previous] = accepted;

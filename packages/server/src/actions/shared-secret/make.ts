@@ -6,12 +6,16 @@ import { randomText } from '../../domain/randomness.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** 256 random bits: RFC 7518, 3.2 wants an HS256 key at least as long as the hash. */
 const LENGTH = 43;
 
-export function makeSharedSecret(context: Context, caller: Caller, request: Uint8Array | null = null): SharedSecret {
+export function makeSharedSecret(
+  context: Ports<'now' | 'random'>,
+  caller: Caller,
+  request: Uint8Array | null = null,
+): SharedSecret {
   return {
     generation: randomGeneration(context.random),
     value: randomText(context.random, LENGTH),
@@ -24,7 +28,7 @@ export function makeSharedSecret(context: Context, caller: Caller, request: Uint
 
 /** The secret of the account; made with the first key, since no integration can do without. */
 export async function ensureSharedSecret(
-  context: Context,
+  context: Ports<'now' | 'random'>,
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
 ): Promise<SharedSecret> {
@@ -33,7 +37,7 @@ export async function ensureSharedSecret(
 }
 
 export async function addSharedSecret(
-  context: Context,
+  context: Ports<'now' | 'random'>,
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
 ): Promise<SharedSecret> {

@@ -5,14 +5,14 @@ import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
 import { statusOf } from './describe.ts';
 
 export const finishSharedSecretRotation = action(
   operations.finishSharedSecretRotation,
-  async (context, caller): Promise<SharedSecretStatus> => {
+  async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     requireReauthentication(context, caller);
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
@@ -27,7 +27,7 @@ export const finishSharedSecretRotation = action(
 
 export const cancelSharedSecretRotation = action(
   operations.cancelSharedSecretRotation,
-  async (context, caller): Promise<SharedSecretStatus> => {
+  async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     requireReauthentication(context, caller);
     // Whether the new secret was used already must be known as of now.
     await context.uses.settle();
@@ -45,7 +45,7 @@ export const cancelSharedSecretRotation = action(
 
 /** Both secrets of the rotation that is under way. @throws Refusal no_rotation */
 async function running(
-  context: Context,
+  context: Ports<'now'>,
   stores: Stores,
   { accountId }: Caller,
 ): Promise<{ present: SharedSecret; previous: SharedSecret }> {

@@ -1,8 +1,8 @@
 import { type CliCaller, cliCaller } from '../../domain/caller.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** Whoever sits at the terminal, once in each account, in the order they were made. */
-export async function terminalCallers(context: Context): Promise<CliCaller[]> {
+export async function terminalCallers(context: Ports<'storage'>): Promise<CliCaller[]> {
   const { directory, resources } = context.storage.stores;
   const accounts = await directory.accounts();
   return Promise.all(accounts.map(async (account) => cliCaller(account, await resources.list(account.id))));

@@ -5,7 +5,7 @@ import { randomGeneration } from '../../domain/generation.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
-import { atOneMoment, type Context, newId } from '../context.ts';
+import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface FirstAdministrator {
@@ -22,7 +22,7 @@ export interface FirstAdministrator {
  * @throws Refusal already_set_up
  */
 export function createFirstAccount<T>(
-  base: Context,
+  base: ActionContext,
   first: FirstAdministrator,
   finish: (stores: Stores, account: Account, user: User) => Promise<T>,
 ): Promise<T> {
@@ -54,7 +54,7 @@ export function createFirstAccount<T>(
 }
 
 /** A further account, from the terminal. @throws Refusal name_taken */
-export function createAccount(base: Context, shortname: string): Promise<Account> {
+export function createAccount(base: ActionContext, shortname: string): Promise<Account> {
   const context = atOneMoment(base);
   const account = newAccount(context, shortname);
   return change(context, { accountId: account.id, name: 'terminal', ip: null }, async (stores, ledger) => {
@@ -66,7 +66,7 @@ export function createAccount(base: Context, shortname: string): Promise<Account
   });
 }
 
-function newAccount(context: Context, shortname: string): Account {
+function newAccount(context: Ports<'now' | 'random'>, shortname: string): Account {
   return {
     id: newId(context, 'acct'),
     shortname,

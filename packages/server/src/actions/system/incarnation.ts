@@ -4,11 +4,11 @@ import { USED_TOKENS_COVER_SECONDS } from '../../domain/request-token.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { LogMark } from '../../storage/used-tokens/used-token-log.ts';
 import { Incarnation, type IncarnationState } from '../../verification/incarnation.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 const ID_LENGTH = 20;
 
-interface Parts extends Pick<Context, 'storage' | 'now' | 'elapsed' | 'random'> {
+interface Parts extends Ports<'storage' | 'now' | 'elapsed' | 'random'> {
   readonly warn: (sentence: string) => void;
 }
 
@@ -35,7 +35,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
 }
 
 /** Records in the log of used tokens that it is complete, and how far the change log has come. */
-export async function markUsedTokens({ storage, follower, now }: Context): Promise<void> {
+export async function markUsedTokens({ storage, follower, now }: Ports<'storage' | 'now' | 'follower'>): Promise<void> {
   await storage.usedTokens.mark({ ...follower.anchor, at: now() });
 }
 

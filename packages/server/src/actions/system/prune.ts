@@ -2,7 +2,7 @@ import { NAME_RESERVED_SECONDS } from '../../domain/deleted-key.ts';
 import { CREATION_KEPT_SECONDS } from '../../domain/key-creation.ts';
 import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { markUsedTokens } from './incarnation.ts';
 
 /** Replaced secrets and finished rotations: a repeated request is recognized for this long. */
@@ -15,7 +15,9 @@ const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
  * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts and
  * deliveries, names of deleted keys, requests that created a key.
  */
-export async function prune(context: Context): Promise<void> {
+export async function prune(
+  context: Ports<'storage' | 'now' | 'elapsed' | 'follower' | 'revokedTokens'>,
+): Promise<void> {
   const now = context.now();
   const { storage } = context;
   await storage.transaction(async (stores) => {

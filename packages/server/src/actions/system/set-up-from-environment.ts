@@ -1,6 +1,6 @@
 import { NewUser, SetupRequest } from '@keyward/contract';
 import { Check } from 'typebox/schema';
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { createFirstAccount } from './create-account.ts';
@@ -15,7 +15,7 @@ interface FirstSetup {
  * Sets up an empty database from the environment; one that is set up is left as it is.
  * @throws Refusal invalid_request, weak_password
  */
-export async function setUpFromEnvironment(context: Context, first: FirstSetup): Promise<void> {
+export async function setUpFromEnvironment(context: ActionContext<'hashing'>, first: FirstSetup): Promise<void> {
   const { shortname, email, password } = first;
   if (!shortname && !email && !password) return;
   if (!(await context.storage.stores.directory.isEmpty())) return;

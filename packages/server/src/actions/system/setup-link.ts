@@ -1,6 +1,6 @@
 import { randomText } from '../../domain/randomness.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 const ONE_HOUR = 3600;
 const LENGTH = 43;
@@ -9,7 +9,7 @@ const LENGTH = 43;
  * A link with which whoever reads the terminal becomes the first administrator; good once and for an hour. The token
  * stands in the fragment, which browsers send to no server.
  */
-export async function newSetupLink(context: Context): Promise<string> {
+export async function newSetupLink(context: Ports<'storage' | 'now' | 'random' | 'publicUrl'>): Promise<string> {
   const token = randomText(context.random, LENGTH);
   const { settings } = context.storage.stores;
   await settings.set('setup_digest', Buffer.from(digestOf(token)).toString('hex'));

@@ -9,8 +9,8 @@ import { type generateSigningKey, loadSigningKey, type SigningKey } from '../../
 import { openAction } from '../action.ts';
 import { Cacheable } from '../cacheable.ts';
 import { changeWithin } from '../change.ts';
-import type { Context } from '../context.ts';
 import { keywardIn } from '../ledger.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 
 interface Sources {
   readonly storage: Storage;
@@ -40,12 +40,17 @@ export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
  * Generates the keys that take longer than a start may: the RSA pair. Everything else is answered meanwhile.
  * @throws what the storage throws; the first request for such a token tries again
  */
-export async function completeSigningKeys(context: Context): Promise<void> {
+export async function completeSigningKeys(
+  context: ActionContext<'accessTokens' | 'generateSigningKey'>,
+): Promise<void> {
   for (const algorithm of ALGORITHMS) await signingKeyFor(context, algorithm);
 }
 
 /** Returns the key that signs with the algorithm; while it is being generated, waits until verifiers can have it. */
-export function signingKeyFor(context: Context, algorithm: TokenAlgorithm): Promise<SigningKey> {
+export function signingKeyFor(
+  context: ActionContext<'accessTokens' | 'generateSigningKey'>,
+  algorithm: TokenAlgorithm,
+): Promise<SigningKey> {
   return context.accessTokens.keyFor(algorithm, {
     generate: async () => ready(await storeNewKey(context, algorithm)),
     publish: () => context.follower.catchUp(),
@@ -86,7 +91,7 @@ function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
 /** May be cached once every algorithm has a key: before that a verifier would miss one for as long as it caches. */
 export const publishSigningKeys = openAction(
   operations.publishSigningKeys,
-  async ({ accessTokens }): Promise<JsonWebKeySet | Cacheable<JsonWebKeySet>> => {
+  async ({ accessTokens }: Ports<'accessTokens'>): Promise<JsonWebKeySet | Cacheable<JsonWebKeySet>> => {
     const keys = accessTokens.publicKeys() as JsonWebKey[];
     const isComplete = ALGORITHMS.every((algorithm) => keys.some(({ alg }) => alg === algorithm));
     return isComplete ? new Cacheable({ keys }, KEYS_FRESH_SECONDS) : { keys };

@@ -1,5 +1,6 @@
 import { openApi, operations } from '@keyward/contract';
 import { openAction } from '../action.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
 export const health = openAction(operations.health, async () => ({ status: 'ok' as const }));
@@ -15,7 +16,7 @@ type ApiDocument = { openapi: '3.1.1' } & ReturnType<typeof openApi>;
 const documents = new Map<string, ApiDocument>();
 
 /** @returns the same object each time */
-export const describeApi = openAction(operations.describeApi, async ({ publicUrl }) => {
+export const describeApi = openAction(operations.describeApi, async ({ publicUrl }: Ports<'publicUrl'>) => {
   const document = documents.get(publicUrl) ?? { openapi: '3.1.1', ...openApi(publicUrl) };
   documents.set(publicUrl, document);
   return document;

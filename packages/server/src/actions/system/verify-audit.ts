@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 /** What walking the chain of an account has shown. */
 export interface ChainVerdict {
@@ -14,7 +14,7 @@ export interface ChainVerdict {
 
 /** Every account began with a record of its own, so a chain without any was emptied. */
 export async function verifyChain(
-  context: Context,
+  context: Ports<'storage'>,
   { accountId, shortname }: Pick<Caller, 'accountId' | 'shortname'>,
 ): Promise<ChainVerdict> {
   const { audit } = context.storage.stores;

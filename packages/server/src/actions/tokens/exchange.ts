@@ -8,42 +8,54 @@ import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts
 import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../../verification/request-token.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { openAction } from '../action.ts';
-import type { Context } from '../context.ts';
 import { type DeniedAttempt, subjectOf, unusableReason } from '../denied-attempts/denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { countRequest, requireWithinRate } from '../key-rate.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
 /** Every refused request token gets one and the same answer, so that none tells what was right about it. */
-export const exchangeToken = openAction(operations.exchangeToken, async (context, visitor, { body }) => {
-  requireCurrentIndex(context);
-  const token = readRequestToken(body.jwt);
-  if (!token) throw deny(context, { reason: 'malformed', account: undefined, subject: null }, visitor.ip);
-  const presented = present(context, token, visitor.ip);
-  if ('reason' in presented) throw deny(context, presented, visitor.ip);
-  const { account, key, secretGeneration } = presented;
-  const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
-  // Before the token is used up: the client may send it again once it is allowed.
-  requireWithinRate(context, request);
-  // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
-  // numbers of other integrations.
-  const spending = context.storage.usedTokens.markUsed(account.id, token.claims);
-  // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
-  const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
-  if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
-  countRequest(context, request);
-  context.uses.note(account.id, key, {
-    outcome: 'exchanged',
-    at: context.now(),
-    ip: visitor.ip,
-    secretGeneration,
-    ...EXCHANGE,
-  });
-  return answer;
-});
+export const exchangeToken = openAction(
+  operations.exchangeToken,
+  async (
+    context: ActionContext<
+      'accessTokens' | 'index' | 'follower' | 'incarnation' | 'uses' | 'checks' | 'deniedAttempts' | 'publicUrl'
+    >,
+    visitor,
+    { body },
+  ) => {
+    requireCurrentIndex(context);
+    const token = readRequestToken(body.jwt);
+    if (!token) throw deny(context, { reason: 'malformed', account: undefined, subject: null }, visitor.ip);
+    const presented = present(context, token, visitor.ip);
+    if ('reason' in presented) throw deny(context, presented, visitor.ip);
+    const { account, key, secretGeneration } = presented;
+    const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
+    // Before the token is used up: the client may send it again once it is allowed.
+    requireWithinRate(context, request);
+    // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
+    // numbers of other integrations.
+    const spending = context.storage.usedTokens.markUsed(account.id, token.claims);
+    // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
+    const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
+    if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
+    countRequest(context, request);
+    context.uses.note(account.id, key, {
+      outcome: 'exchanged',
+      at: context.now(),
+      ip: visitor.ip,
+      secretGeneration,
+      ...EXCHANGE,
+    });
+    return answer;
+  },
+);
 
-function sign(context: Context, { account, key, secretGeneration }: Presented): Promise<TokenAnswer> {
+function sign(
+  context: Ports<'storage' | 'now' | 'random' | 'accessTokens' | 'publicUrl'>,
+  { account, key, secretGeneration }: Presented,
+): Promise<TokenAnswer> {
   const family = newFamily(context, {
     subjectKind: 'key',
     subjectId: key.id,
@@ -68,7 +80,11 @@ interface Denied {
 }
 
 /** The key that a token presents, if everything about it is right but for having been used; else why not. */
-function present(context: Context, token: UnverifiedRequestToken, ip: string | null): Presented | Denied {
+function present(
+  context: Ports<'now' | 'index' | 'incarnation'>,
+  token: UnverifiedRequestToken,
+  ip: string | null,
+): Presented | Denied {
   const { claims } = token;
   const now = context.now();
   const account = context.index.accountNamed(claims.shortname);
@@ -88,12 +104,16 @@ function present(context: Context, token: UnverifiedRequestToken, ip: string | n
 }
 
 /** Notes why a request token was denied. @returns what the client is told, whatever it was */
-function deny({ deniedAttempts }: Context, { reason, account, subject }: Denied, ip: string | null): Refusal {
+function deny(
+  { deniedAttempts }: Ports<'deniedAttempts'>,
+  { reason, account, subject }: Denied,
+  ip: string | null,
+): Refusal {
   deniedAttempts.note({ attempt: 'exchange', reason, accountId: account?.id ?? null, subject, ip });
   return new Refusal('invalid_credentials');
 }
 
 /** @throws Refusal unavailable, when it is not known what is true now */
-function requireCurrentIndex(context: Context): void {
+function requireCurrentIndex(context: Ports<'follower'>): void {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
 }

@@ -5,12 +5,12 @@ import { ACCESS_TOKEN_SECONDS, familyExpiry, type TokenFamily } from '../../doma
 import type { User } from '../../domain/user.ts';
 import { writeRefreshToken } from '../../verification/refresh-token.ts';
 import { signJwt } from '../../verification/signing-key.ts';
-import { apiUrl, type Context, newId } from '../context.ts';
+import { apiUrl, newId, type Ports } from '../ports.ts';
 import { signed } from './signed.ts';
 
 type Subject = Pick<TokenFamily, 'subjectKind' | 'subjectId' | 'subjectGeneration' | 'secretGeneration'>;
 
-export function newFamily(context: Context, subject: Subject): TokenFamily {
+export function newFamily(context: Ports<'now' | 'random'>, subject: Subject): TokenFamily {
   return { id: newId(context, 'fam'), ...subject, createdAt: context.now() };
 }
 
@@ -27,7 +27,10 @@ interface Issue {
 }
 
 /** The answer of every token operation: a fresh access token and the refresh token of this number. */
-export async function answerWithTokens(context: Context, issue: Issue): Promise<TokenAnswer> {
+export async function answerWithTokens(
+  context: Ports<'storage' | 'now' | 'random' | 'accessTokens' | 'publicUrl'>,
+  issue: Issue,
+): Promise<TokenAnswer> {
   const { account, family, number } = issue;
   const now = context.now();
   const familySeconds = Math.max(0, familyExpiry(family) - now);
@@ -62,7 +65,7 @@ export async function answerWithTokens(context: Context, issue: Issue): Promise<
 }
 
 /** OpenID Connect Core 1.0, 2. Its type differs from that of access tokens, so neither passes for the other. */
-function idToken(context: Context, common: object, person: User): Promise<string> {
+function idToken(context: Ports<'accessTokens' | 'publicUrl'>, common: object, person: User): Promise<string> {
   const claims = {
     ...common,
     aud: context.publicUrl,

@@ -4,28 +4,37 @@ import { passwordExchanged } from '../../domain/events/sessions.ts';
 import type { User } from '../../domain/user.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf } from '../rights.ts';
 import { checkPassword, noteDenial } from '../session/check-password.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
 /** Off until the account turns it on, and then told apart from a wrong password by nobody. */
-export const passwordToken = openAction(operations.passwordToken, async (context, visitor, { body }) => {
-  const { account, user } = await checkPassword(context, 'password-token', {
-    email: body.username,
-    password: body.password,
-    ip: visitor.ip,
-  });
-  const secretGeneration = await signIn(context, { account, user, ip: visitor.ip });
-  const family = newFamily(context, {
-    subjectKind: 'person',
-    subjectId: user.id,
-    subjectGeneration: user.generation,
-    secretGeneration,
-  });
-  return answerWithTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
-});
+export const passwordToken = openAction(
+  operations.passwordToken,
+  async (
+    context: ActionContext<
+      'elapsed' | 'accessTokens' | 'follower' | 'throttles' | 'hashing' | 'deniedAttempts' | 'publicUrl'
+    >,
+    visitor,
+    { body },
+  ) => {
+    const { account, user } = await checkPassword(context, 'password-token', {
+      email: body.username,
+      password: body.password,
+      ip: visitor.ip,
+    });
+    const secretGeneration = await signIn(context, { account, user, ip: visitor.ip });
+    const family = newFamily(context, {
+      subjectKind: 'person',
+      subjectId: user.id,
+      subjectGeneration: user.generation,
+      secretGeneration,
+    });
+    return answerWithTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
+  },
+);
 
 interface SignIn {
   readonly account: Account;
@@ -34,7 +43,7 @@ interface SignIn {
 }
 
 /** @returns the generation of the setting that allows it. @throws Refusal invalid_credentials if it is off */
-function signIn(context: Context, { account, user, ip }: SignIn): Promise<number> {
+function signIn(context: ActionContext<'deniedAttempts'>, { account, user, ip }: SignIn): Promise<number> {
   const actor = { accountId: account.id, name: user.email, ip };
   return change(context, actor, async (stores, ledger) => {
     // Read now: it may have been switched off while the password was hashed.

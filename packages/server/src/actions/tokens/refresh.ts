@@ -11,38 +11,45 @@ import { type RefreshToken, readRefreshToken } from '../../verification/refresh-
 import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { changeWithin } from '../change.ts';
-import type { Context } from '../context.ts';
 import { orIfIpDenied } from '../inbound.ts';
 import { requireWithinRate } from '../key-rate.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from './end-family.ts';
 import { answerWithTokens } from './issue.ts';
 
-export const refreshToken = openAction(operations.refreshToken, async (context, visitor, { body }) => {
-  const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
-  if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
-  requireRateOf(context, token, visitor.ip);
-  const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
-  // Replicas are told before the answer that the tokens of the family have ended.
-  if (refreshed === 'reused') await context.follower.catchUp();
-  // A reuse has a record of its own.
-  if (refreshed === 'reused') throw new Refusal('invalid_grant');
-  if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
-  const { owner, family, number, person } = refreshed;
-  if (owner.kind === 'key') noteUse(context, owner);
-  return answerWithTokens(context, {
-    account: { id: owner.accountId, shortname: owner.shortname },
-    family,
-    number,
-    name: owner.name,
-    role: owner.role.name,
-    ...(person && { person }),
-  });
-});
+export const refreshToken = openAction(
+  operations.refreshToken,
+  async (
+    context: ActionContext<'accessTokens' | 'index' | 'uses' | 'checks' | 'deniedAttempts' | 'publicUrl'>,
+    visitor,
+    { body },
+  ) => {
+    const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
+    if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
+    requireRateOf(context, token, visitor.ip);
+    const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
+    // Replicas are told before the answer that the tokens of the family have ended.
+    if (refreshed === 'reused') await context.follower.catchUp();
+    // A reuse has a record of its own.
+    if (refreshed === 'reused') throw new Refusal('invalid_grant');
+    if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
+    const { owner, family, number, person } = refreshed;
+    if (owner.kind === 'key') noteUse(context, owner);
+    return answerWithTokens(context, {
+      account: { id: owner.accountId, shortname: owner.shortname },
+      family,
+      number,
+      name: owner.name,
+      role: owner.role.name,
+      ...(person && { person }),
+    });
+  },
+);
 
 /** Notes why a refresh token was denied. @returns what the client is told, whatever it was */
 function deny(
-  { deniedAttempts }: Context,
+  { deniedAttempts }: Ports<'deniedAttempts'>,
   token: RefreshToken | undefined,
   reason: DenialReason,
   ip: string | null,
@@ -69,7 +76,7 @@ interface Refreshed {
 }
 
 async function refresh(
-  context: Context,
+  context: Ports<'now' | 'random'>,
   stores: Stores,
   { accountId, family, number }: RefreshToken,
   ip: string | null,
@@ -100,7 +107,7 @@ async function refresh(
 
 /** Two parties hold the family, and nobody can tell which of them is the thief: so it ends for both. */
 async function endReused(
-  context: Context,
+  context: Ports<'now' | 'random'>,
   stores: Stores,
   { accountId, family, at, ip }: { accountId: string; family: TokenFamily; at: number; ip: string | null },
 ): Promise<void> {
@@ -114,7 +121,11 @@ async function endReused(
 }
 
 /** Before the token is used up: the client may send it again once it is allowed. @throws Refusal rate_limited */
-function requireRateOf(context: Context, { accountId, family }: RefreshToken, ip: string | null): void {
+function requireRateOf(
+  context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
+  { accountId, family }: RefreshToken,
+  ip: string | null,
+): void {
   if (family.subjectKind !== 'key') return;
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, family.subjectId);
@@ -124,7 +135,7 @@ function requireRateOf(context: Context, { accountId, family }: RefreshToken, ip
 }
 
 /** A refresh is a use of the key, and counts against its rate limit; see exchange.ts. */
-function noteUse(context: Context, { accountId, id, ip }: KeyCaller): void {
+function noteUse(context: Ports<'now' | 'index' | 'uses' | 'checks'>, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);
   if (!key) return;

@@ -6,8 +6,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { UnannouncedKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/read/view.ts';
 import { change, type Ledger } from '../change.ts';
-import { atOneMoment, type Context, newId } from '../context.ts';
 import { keywardIn } from '../ledger.ts';
+import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts';
 
 const BATCH = 100;
 
@@ -15,7 +15,7 @@ const BATCH = 100;
  * Writes down which keys have come near to their expiry, and tells webhooks in the same transaction: each stage of each
  * expiry once, whatever happens to server and clock.
  */
-export async function noticeExpiries(context: Context, signal?: AbortSignal): Promise<void> {
+export async function noticeExpiries(context: ActionContext, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
     for (const stage of EXPIRY_STAGES) {
       let last: UnannouncedKey | undefined;
@@ -29,7 +29,7 @@ export async function noticeExpiries(context: Context, signal?: AbortSignal): Pr
 
 /** @param from the last of the batch before @returns the last of this one, if there may be more */
 async function noticeBatch(
-  base: Context,
+  base: ActionContext,
   accountId: string,
   stage: ExpiryStage,
   from: UnannouncedKey | undefined,
@@ -56,7 +56,7 @@ async function noticeBatch(
 }
 
 interface Work {
-  readonly context: Context;
+  readonly context: Ports<'random'>;
   readonly stores: Stores;
   readonly ledger: Ledger;
   readonly accountId: string;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterFailure, type Mail } from '../../domain/mail.ts';
 import { MailError } from '../../outgoing/mail-error.ts';
 import type { MailServer } from '../../outgoing/mail-server.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 const LOOK_EVERY_MS = 5000;
 const AT_ONCE = 20;
@@ -11,14 +11,14 @@ const GRACE_MS = 2000;
 
 /** Sends what lies in the table of mail, one after another. Nobody waits for it but the mail itself. */
 export class MailSender {
-  readonly #context: Context;
+  readonly #context: Ports<'storage' | 'now'>;
   readonly #server: Pick<MailServer, 'send'>;
   readonly #report: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #isStopping = false;
 
-  constructor(context: Context, server: Pick<MailServer, 'send'>, report: (error: unknown) => void) {
+  constructor(context: Ports<'storage' | 'now'>, server: Pick<MailServer, 'send'>, report: (error: unknown) => void) {
     this.#context = context;
     this.#server = server;
     this.#report = report;

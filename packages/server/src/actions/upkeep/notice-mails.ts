@@ -4,7 +4,7 @@ import { recipientsFor } from '../../domain/mail.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { pluralize } from '../../domain/pluralize.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { atOneMoment, type Context, newId } from '../context.ts';
+import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts';
 
 /** What one mail tells at most; the console has the rest. */
 const MAX_LINES = 200;
@@ -14,7 +14,10 @@ const MAX_NOTICES = 5000;
  * Writes one mail to each person with all that is new of the keys that they answer for: to the owner if they are still a
  * user, else to the administrators. Where no mail is sent, what is new by now is not sent later either.
  */
-export async function writeNoticeMails(base: Context, { isSending }: { readonly isSending: boolean }): Promise<void> {
+export async function writeNoticeMails(
+  base: ActionContext<'publicUrl'>,
+  { isSending }: { readonly isSending: boolean },
+): Promise<void> {
   const context = atOneMoment(base);
   for (const account of await context.storage.stores.directory.accounts()) {
     await context.storage.transaction(async (stores) => {
@@ -25,7 +28,12 @@ export async function writeNoticeMails(base: Context, { isSending }: { readonly 
   }
 }
 
-async function write(context: Context, stores: Stores, account: Account, notices: readonly Notice[]): Promise<void> {
+async function write(
+  context: Ports<'now' | 'random' | 'publicUrl'>,
+  stores: Stores,
+  account: Account,
+  notices: readonly Notice[],
+): Promise<void> {
   const { unused } = await stores.keyPolicies.get(account.id);
   for (const [recipient, told] of await byRecipient(stores, account.id, notices)) {
     const at = context.now();
@@ -67,7 +75,7 @@ async function byRecipient(
 
 /** Names, roles and times: nothing that anybody could use. */
 function textOf(
-  { publicUrl }: Pick<Context, 'publicUrl'>,
+  { publicUrl }: Ports<'publicUrl'>,
   { shortname }: Account,
   { owned, orphaned }: Told,
   unused: KeyPolicy['unused'],

@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { recipientsFor } from '../../domain/mail.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Context, newId } from '../context.ts';
+import { newId, type Ports } from '../ports.ts';
 
 interface Revocation {
   readonly key: Pick<ApiKey, 'appname' | 'role' | 'owner'>;
@@ -16,7 +16,7 @@ const HAPPENED: Readonly<Record<Revocation['what'], string>> = {
 
 /** Notifies those who answer for a key, in the transaction of its revocation, where mail is configured. */
 export async function mailRevocation(
-  context: Context,
+  context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>,
   stores: Stores,
   account: Pick<Account, 'id' | 'shortname'>,
   { key, what }: Revocation,

@@ -14,7 +14,7 @@ import type { LastLoginPosition, UnusedKeyPage } from '../../storage/stores/unus
 import { bringInto } from '../api-keys/change/state.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
-import { type Context, newId } from '../context.ts';
+import { type ActionContext, newId } from '../ports.ts';
 
 /** Read at once. */
 const PAGE = 1000;
@@ -27,7 +27,7 @@ type Unused = NonNullable<KeyPolicy['unused']>;
  * Does to unused keys what their account has asked for, and announces it a week before. Each batch is a transaction of its
  * own and looks at every key anew, so whoever is cut off goes on where they were.
  */
-export async function endUnusedKeys(context: Context, signal?: AbortSignal): Promise<void> {
+export async function endUnusedKeys(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
   const { directory, keyPolicies } = context.storage.stores;
   await context.uses.settle();
   for (const account of await directory.accounts()) {
@@ -37,7 +37,7 @@ export async function endUnusedKeys(context: Context, signal?: AbortSignal): Pro
 }
 
 async function endUnusedOf(
-  context: Context,
+  context: ActionContext,
   account: Account,
   unused: Unused,
   signal: AbortSignal | undefined,
@@ -59,7 +59,7 @@ async function endUnusedOf(
 }
 
 async function endBatch(
-  context: Context,
+  context: ActionContext,
   account: Account,
   unused: Unused,
   idle: readonly UnusedKeyCandidate[],

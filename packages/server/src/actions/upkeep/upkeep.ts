@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { noticeExpiries } from './expiry-notices.ts';
 import { writeNoticeMails } from './notice-mails.ts';
 import { endUnusedKeys } from './unused-keys.ts';
@@ -13,7 +13,10 @@ interface Options {
 }
 
 /** What time brings to keys: done now and then while the server runs, and the same however often. */
-export async function upkeep(context: Context, { isSending, signal, report }: Options): Promise<void> {
+export async function upkeep(
+  context: ActionContext<'uses' | 'publicUrl'>,
+  { isSending, signal, report }: Options,
+): Promise<void> {
   await endUnusedKeys(context, signal).catch(report);
   await noticeExpiries(context, signal).catch(report);
   if (!signal?.aborted) await writeNoticeMails(context, { isSending }).catch(report);

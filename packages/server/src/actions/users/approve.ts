@@ -2,6 +2,7 @@ import { operations } from '@keyward/contract';
 import { userApproved } from '../../domain/events/users.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { heldRole, requireCovers, requireReauthentication, requireUserOrCli } from '../rights.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
@@ -9,7 +10,7 @@ import { userWithId } from './get.ts';
 import { viewOfUser } from './view.ts';
 
 /** Approving invites: the caller holds what the role of the user grants at this moment, and has just confirmed the password. */
-export const approveUser = action(operations.approveUser, (context, caller, { params }) =>
+export const approveUser = action(operations.approveUser, (context: ActionContext<'publicUrl'>, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await userWithId(stores, caller, params.id);
     requireUserOrCli(caller);

@@ -2,13 +2,13 @@ import type { EnrollmentLink } from '@keyward/contract';
 import type { User } from '../../domain/user.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 const THREE_DAYS = 3 * 86_400;
 
 /** A new one-time link for this person; the ones before it end. */
 export async function newEnrollmentLink(
-  context: Context,
+  context: Ports<'now' | 'random' | 'publicUrl'>,
   stores: Stores,
   accountId: string,
   user: User,

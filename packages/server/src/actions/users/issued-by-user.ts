@@ -3,7 +3,6 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import type { Work } from '../change.ts';
-import type { Context } from '../context.ts';
 import { chainFrom } from '../issued/chain.ts';
 import {
   type Credential,
@@ -14,25 +13,29 @@ import {
 } from '../issued/credentials.ts';
 import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';
 import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
+import type { ActionContext, Ports } from '../ports.ts';
 import { userWithId } from './get.ts';
 
 /** The counts are of all. */
 const MAX_SHOWN = 1000;
 
-export const listIssuedByUser = action(operations.listIssuedByUser, async (context, caller, { params }) => {
-  await context.uses.settle();
-  const { stores } = context.storage;
-  const { accountId } = caller;
-  const user = await userWithId(stores, caller, params.id);
-  const { links, credentials, seen } = await issuedByUser(context, stores, accountId, user);
-  return {
-    links: links.length,
-    count: credentials.length,
-    credentials: credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
-    shared_secret: viewOfSeen(caller, seen),
-    unknown_issuers: await stores.issued.hasUnknown(accountId, user.createdAt),
-  };
-});
+export const listIssuedByUser = action(
+  operations.listIssuedByUser,
+  async (context: ActionContext<'uses'>, caller, { params }) => {
+    await context.uses.settle();
+    const { stores } = context.storage;
+    const { accountId } = caller;
+    const user = await userWithId(stores, caller, params.id);
+    const { links, credentials, seen } = await issuedByUser(context, stores, accountId, user);
+    return {
+      links: links.length,
+      count: credentials.length,
+      credentials: credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
+      shared_secret: viewOfSeen(caller, seen),
+      unknown_issuers: await stores.issued.hasUnknown(accountId, user.createdAt),
+    };
+  },
+);
 
 /**
  * Keeps or revokes the credentials that a user issued, before the user is removed. They stay unless the request says
@@ -54,7 +57,7 @@ export async function settleIssuedBy(
 }
 
 async function issuedByUser(
-  context: Context,
+  context: Ports<'now'>,
   stores: Stores,
   accountId: string,
   user: User,

@@ -7,20 +7,24 @@ import { bringInto } from '../api-keys/change/state.ts';
 import { changeOfKey } from '../api-keys/read/view.ts';
 import { requireChangeAllowed } from '../api-keys/rules/change-rules.ts';
 import type { Work } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMay } from '../rights.ts';
 import { userWithId } from './get.ts';
 
 const USED_SECONDS = 30 * 86_400;
 
-export const countUserKeys = action(operations.countUserKeys, async (context, caller, { params }) => {
-  requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user needs api-keys:fetch as well.');
-  await context.uses.catchUp();
-  const { stores } = context.storage;
-  const { email } = await userWithId(stores, caller, params.id);
-  const counts = await stores.ownedKeys.count(caller.accountId, email, context.now() - USED_SECONDS);
-  return { api_keys: counts.all, admin: counts.admin, used: counts.used, disabled: counts.disabled };
-});
+export const countUserKeys = action(
+  operations.countUserKeys,
+  async (context: ActionContext<'uses'>, caller, { params }) => {
+    requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user needs api-keys:fetch as well.');
+    await context.uses.catchUp();
+    const { stores } = context.storage;
+    const { email } = await userWithId(stores, caller, params.id);
+    const counts = await stores.ownedKeys.count(caller.accountId, email, context.now() - USED_SECONDS);
+    return { api_keys: counts.all, admin: counts.admin, used: counts.used, disabled: counts.disabled };
+  },
+);
 
 /**
  * What becomes of the keys that somebody answers for who is about to be removed. Each key has a record of its own, as if it

@@ -4,8 +4,8 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { DueDelivery } from '../../storage/stores/outbox.ts';
 import { changeWithin } from '../change.ts';
-import { atOneMoment, type Context } from '../context.ts';
 import { keywardIn } from '../ledger.ts';
+import { type ActionContext, atOneMoment, type Ports } from '../ports.ts';
 import { disableWebhook } from './disable.ts';
 import { signedHeaders } from './signature.ts';
 
@@ -18,7 +18,11 @@ const REASONS: Readonly<Record<UndeliverableReason, string>> = {
  * One attempt, and what comes of it written down. A process that ends in between sends again after its next start: so a
  * receiver may hear of the same thing twice, and knows it by `webhook-id`.
  */
-export async function deliver(context: Context, due: DueDelivery, signal: AbortSignal): Promise<void> {
+export async function deliver(
+  context: ActionContext<'outgoing'>,
+  due: DueDelivery,
+  signal: AbortSignal,
+): Promise<void> {
   const { webhooks, webhookDeliveries } = context.storage.stores;
   const { accountId, webhookId } = due;
   const webhook = await webhooks.withId(accountId, webhookId);
@@ -38,7 +42,10 @@ interface Attempt {
   readonly signal: AbortSignal;
 }
 
-async function attempt(context: Context, { webhook, delivery, secrets, signal }: Attempt): Promise<AttemptOutcome> {
+async function attempt(
+  context: Ports<'now' | 'outgoing'>,
+  { webhook, delivery, secrets, signal }: Attempt,
+): Promise<AttemptOutcome> {
   const at = context.now();
   try {
     const { status, headers } = await context.outgoing.request({
@@ -73,7 +80,7 @@ function sentenceFor(status: number): string {
 
 /** Runs again when its group is rolled back, so it reads everything anew. */
 async function settle(
-  context: Context,
+  context: Ports<'now' | 'random'>,
   stores: Stores,
   { accountId, webhookId, id }: DueDelivery,
   outcome: AttemptOutcome,

@@ -2,7 +2,7 @@ import { randomText } from '../../domain/randomness.ts';
 import { type Delivery, receives, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
 import { payloadOf, type WebhookEvent } from '../../domain/webhook-event.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 
 const ID_LENGTH = 20;
 
@@ -17,13 +17,13 @@ export interface EventOrigin {
 
 /** The events of one transaction. Who listens is read once, and only when something happens. */
 export class Outbox {
-  readonly #random: Context['random'];
+  readonly #random: Ports<'random'>['random'];
   readonly #stores: Stores;
   readonly #origin: EventOrigin;
   #listening: Promise<readonly Webhook[]> | undefined;
   #shortname: Promise<string> | undefined;
 
-  constructor({ random }: Pick<Context, 'random'>, stores: Stores, origin: EventOrigin) {
+  constructor({ random }: Ports<'random'>, stores: Stores, origin: EventOrigin) {
     this.#random = random;
     this.#stores = stores;
     this.#origin = origin;

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Delivery, Webhook } from '../../domain/webhook.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Context } from '../context.ts';
+import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { findEncodedSecrets } from '../url-secrets.ts';
 
@@ -27,7 +27,7 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
 const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
 
 /** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_not_allowed, secret_in_url */
-export function requireReachable({ outgoing }: Context, url: string): void {
+export function requireReachable({ outgoing }: Ports<'outgoing'>, url: string): void {
   if (findEncodedSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {
     outgoing.checkUrl(url);

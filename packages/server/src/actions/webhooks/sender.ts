@@ -1,5 +1,5 @@
 import type { DueDelivery, WaitingWebhook } from '../../storage/stores/outbox.ts';
-import type { Context } from '../context.ts';
+import type { ActionContext } from '../ports.ts';
 import { deliver } from './deliver.ts';
 
 const LOOK_EVERY_MS = 1000;
@@ -17,7 +17,7 @@ const AT_ONCE_PER_FAILING = 1;
  * and at once when somebody says so.
  */
 export class WebhookSender {
-  readonly #context: Context;
+  readonly #context: ActionContext<'follower' | 'outgoing'>;
   readonly #report: (error: unknown) => void;
   readonly #running = new Map<string, DueDelivery>();
   readonly #stopping = new AbortController();
@@ -27,7 +27,7 @@ export class WebhookSender {
   #unlisten: (() => void) | undefined;
   readonly #works = new Set<Promise<void>>();
 
-  constructor(context: Context, report: (error: unknown) => void) {
+  constructor(context: ActionContext<'follower' | 'outgoing'>, report: (error: unknown) => void) {
     this.#context = context;
     this.#report = report;
   }

@@ -3,25 +3,28 @@ import { webhookUpdated } from '../../domain/events/webhooks.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
+import type { ActionContext } from '../ports.ts';
 import { requireReauthentication } from '../rights.ts';
 import { requireReachable, webhookWithId } from './rules.ts';
 import { viewOfWebhook } from './view.ts';
 
-export const updateWebhook = action(operations.updateWebhook, (context, caller, { params, body }) =>
-  change(context, caller, async (stores, ledger) => {
-    const before = await webhookWithId(stores, caller, params.id);
-    if (body.url !== undefined && body.url !== before.url) {
-      requireReauthentication(context, caller);
-      requireReachable(context, body.url);
-    }
-    const after = changed(before, body);
-    await stores.webhooks.update(caller.accountId, after);
-    if (after.disabledReason !== null && before.disabledReason === null) {
-      await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
-    }
-    await ledger.record(webhookUpdated(before, after));
-    return viewOfWebhook(after);
-  }),
+export const updateWebhook = action(
+  operations.updateWebhook,
+  (context: ActionContext<'outgoing'>, caller, { params, body }) =>
+    change(context, caller, async (stores, ledger) => {
+      const before = await webhookWithId(stores, caller, params.id);
+      if (body.url !== undefined && body.url !== before.url) {
+        requireReauthentication(context, caller);
+        requireReachable(context, body.url);
+      }
+      const after = changed(before, body);
+      await stores.webhooks.update(caller.accountId, after);
+      if (after.disabledReason !== null && before.disabledReason === null) {
+        await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
+      }
+      await ledger.record(webhookUpdated(before, after));
+      return viewOfWebhook(after);
+    }),
 );
 
 /** Whoever enables one gives it another five days to answer. */

@@ -3,6 +3,7 @@ import { type ApiKey, changedKey, rotatedKey } from '../../../domain/api-key.ts'
 import { keyRegenerated } from '../../../domain/events/api-keys.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
+import type { ActionContext } from '../../ports.ts';
 import { requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
@@ -14,24 +15,26 @@ import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
 
-export const regenerateApiKey = action(operations.regenerateApiKey, (context, caller, { params, body = {} }) =>
-  change(context, caller, async (stores, ledger) => {
-    const before = await keyNamed(stores, caller, params.appname);
-    const role = await requireChangeAllowed(context, stores, caller, before, body);
-    requireReauthenticationForPower(context, caller, role);
-    const wanted = {
-      description: body.description ?? before.description,
-      role: role.name,
-      expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
-      ...wantedLimits(body, before),
-      ...(await wantedDetails(stores, caller.accountId, body, before)),
-    };
-    const changed = changedKey(before, wanted, context.random);
-    await requireNoNewPlainKey({ context, stores, caller }, before, changed);
-    requireWithinLimits(caller, before, changed);
-    await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
-    return replaceSecret({ context, caller, stores, ledger }, before, changed);
-  }),
+export const regenerateApiKey = action(
+  operations.regenerateApiKey,
+  (context: ActionContext<'publicUrl' | 'keyPrefix'>, caller, { params, body = {} }) =>
+    change(context, caller, async (stores, ledger) => {
+      const before = await keyNamed(stores, caller, params.appname);
+      const role = await requireChangeAllowed(context, stores, caller, before, body);
+      requireReauthenticationForPower(context, caller, role);
+      const wanted = {
+        description: body.description ?? before.description,
+        role: role.name,
+        expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+        ...wantedLimits(body, before),
+        ...(await wantedDetails(stores, caller.accountId, body, before)),
+      };
+      const changed = changedKey(before, wanted, context.random);
+      await requireNoNewPlainKey({ context, stores, caller }, before, changed);
+      requireWithinLimits(caller, before, changed);
+      await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
+      return replaceSecret({ context, caller, stores, ledger }, before, changed);
+    }),
 );
 
 /**
@@ -39,7 +42,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
  * @param why for the audit log
  */
 export async function replaceSecret(
-  { context, caller, stores, ledger }: Work,
+  { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   before: ApiKey,
   changed: ApiKey,
   why?: string,

@@ -5,7 +5,7 @@ import { keyStateChanged } from '../../../domain/events/api-keys.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
@@ -44,13 +44,13 @@ export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyStat
 }
 
 interface Asked {
-  readonly context: Context;
+  readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }
 
 interface Work extends Pick<Caller, 'accountId'> {
-  readonly context: Pick<Context, 'random'>;
+  readonly context: Ports<'random'>;
   readonly stores: Stores;
   readonly ledger: Ledger;
 }

@@ -5,7 +5,7 @@ import { keyUpdated } from '../../../domain/events/api-keys.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { requireMatch, Versioned } from '../../version.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, contentOfKey, viewOfKey } from '../read/view.ts';
@@ -27,7 +27,7 @@ export const updateApiKey = action(operations.updateApiKey, (context, caller, { 
 );
 
 interface Asked {
-  readonly context: Context;
+  readonly context: Ports<'now' | 'random'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }

@@ -5,7 +5,7 @@ import { randomGeneration } from '../../../domain/generation.ts';
 import { defaultExpiry } from '../../../domain/key-policy.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
-import { newId } from '../../context.ts';
+import { type ActionContext, newId } from '../../ports.ts';
 import { namedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { replaceSecret } from '../change/regenerate.ts';
 import { snapshotOfKey } from '../read/view.ts';
@@ -18,22 +18,25 @@ import { requireNoPlainKey } from '../secrets/plain-keys.ts';
 import { creationRequest, earlierCreation, saveCreation } from './idempotency.ts';
 import { claimName } from './name.ts';
 
-export const createApiKey = action(operations.createApiKey, async (context, caller, { headers, body }) => {
-  const request = creationRequest(caller, headers['idempotency-key'], body);
-  // Whether the secret of an earlier answer was used must be known as of now.
-  if (request) await context.uses.settle();
-  return change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
-    const earlier = request && (await earlierCreation(work, request));
-    const wanted = await wantedKey(work, body, earlier?.key);
-    const answer = earlier
-      ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
-      : await addKey(work, body, wanted);
-    if (request)
-      await saveCreation(work, request, { keyId: answer.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
-    return answer;
-  });
-});
+export const createApiKey = action(
+  operations.createApiKey,
+  async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { headers, body }) => {
+    const request = creationRequest(caller, headers['idempotency-key'], body);
+    // Whether the secret of an earlier answer was used must be known as of now.
+    if (request) await context.uses.settle();
+    return change(context, caller, async (stores, ledger) => {
+      const work = { context, caller, stores, ledger };
+      const earlier = request && (await earlierCreation(work, request));
+      const wanted = await wantedKey(work, body, earlier?.key);
+      const answer = earlier
+        ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
+        : await addKey(work, body, wanted);
+      if (request)
+        await saveCreation(work, request, { keyId: answer.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
+      return answer;
+    });
+  },
+);
 
 type Wanted = Pick<
   ApiKey,
@@ -64,7 +67,7 @@ async function wantedKey(
 }
 
 async function addKey(
-  { context, caller, stores, ledger }: Work,
+  { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   { appname, description = '', reuse_name: reuse = false }: NewApiKey,
   wanted: Wanted,
 ): Promise<ApiKeyWithSecret> {

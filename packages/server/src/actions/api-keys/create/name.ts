@@ -1,6 +1,6 @@
 import { nameReservedUntil } from '../../../domain/deleted-key.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireNoSecret } from '../../url-secrets.ts';
 
@@ -9,7 +9,7 @@ import { requireNoSecret } from '../../url-secrets.ts';
  * @throws Refusal name_taken, invalid_request
  */
 export async function claimName(
-  context: Context,
+  context: Ports<'now'>,
   stores: Stores,
   { accountId, appname, reuse }: { readonly accountId: string; readonly appname: string; readonly reuse: boolean },
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function claimName(
 
 /** @returns the sentence that says until when the name of a deleted key is kept, if it is one */
 export async function keptName(
-  context: Context,
+  context: Ports<'now'>,
   stores: Stores,
   accountId: string,
   appname: string,

@@ -7,7 +7,6 @@ import { type CustomRole, type OwnResource, permissionsOn } from '../../../domai
 import type { User } from '../../../domain/user.ts';
 import type { Webhook } from '../../../domain/webhook.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
 import { type Chain, chainFrom } from '../../issued/chain.ts';
 import {
   type Credential,
@@ -15,6 +14,7 @@ import {
   type SharedSecretSeen,
   sharedSecretSeen,
 } from '../../issued/credentials.ts';
+import type { Ports } from '../../ports.ts';
 
 /** Why something is left where it is although it was made with the key. */
 type KeptBecause = 'still_used' | 'caller';
@@ -44,7 +44,12 @@ export interface CreatedByKey {
  * Everything that was made with a key or issued by it, and by the keys that it could act as. What a person has made is
  * theirs, also where the person was invited with the key. Roles and resources that others use stay, and so does whoever asks.
  */
-export async function madeWith(context: Context, stores: Stores, caller: Caller, key: ApiKey): Promise<CreatedByKey> {
+export async function madeWith(
+  context: Ports<'now'>,
+  stores: Stores,
+  caller: Caller,
+  key: ApiKey,
+): Promise<CreatedByKey> {
   const { accountId } = caller;
   const now = context.now();
   const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true });

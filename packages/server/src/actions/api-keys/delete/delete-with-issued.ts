@@ -11,6 +11,7 @@ import { removeForwardRoute } from '../../forward-routes/delete.ts';
 import { readableName } from '../../issued/readable-names.ts';
 import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../../issued/revoke.ts';
 import { viewOfCredential, viewOfSeen } from '../../issued/view.ts';
+import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { removeReplica } from '../../replicas/delete.ts';
 import { removeResource } from '../../resources/delete.ts';
@@ -24,7 +25,7 @@ import { removeKey } from './delete.ts';
 
 export const previewDeleteWithIssued = action(
   operations.previewDeleteWithIssued,
-  async (context, caller, { params }) => {
+  async (context: ActionContext<'uses'>, caller, { params }) => {
     // The last login of each key that would be disabled is part of it.
     await context.uses.settle();
     const { stores } = context.storage;

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../../domain/api-key.ts';
 import { keyCreated } from '../../../domain/events/api-keys.ts';
 import { randomGeneration } from '../../../domain/generation.ts';
 import type { Ledger } from '../../change.ts';
-import { newId } from '../../context.ts';
+import { newId } from '../../ports.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
 import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';

@@ -5,7 +5,7 @@ import { keysImported } from '../../../domain/events/api-keys.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import type { ActionContext } from '../../ports.ts';
 import { applyPlans } from './apply.ts';
 import { planImport } from './plan.ts';
 import { importCounts, reportOf, withStatus } from './report.ts';
@@ -15,7 +15,7 @@ import { nextTurn } from './yielding.ts';
 
 /** Who imports. */
 interface Import {
-  readonly context: Context;
+  readonly context: ActionContext<'parsing' | 'stopping' | 'publicUrl' | 'keyPrefix'>;
   readonly caller: Caller;
 }
 
@@ -23,8 +23,10 @@ interface Import {
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
  * have been imported are then reported as `ready`. All are one transaction, for which every other writer waits.
  */
-export const importApiKeys = action(operations.importApiKeys, (context, caller, { body }) =>
-  importKeys({ context, caller }, body),
+export const importApiKeys = action(
+  operations.importApiKeys,
+  (context: ActionContext<'follower' | 'parsing' | 'stopping' | 'publicUrl' | 'keyPrefix'>, caller, { body }) =>
+    importKeys({ context, caller }, body),
 );
 
 async function importKeys(given: Import, body: KeyImport): Promise<KeyImportReport> {

@@ -1,7 +1,7 @@
 import { type KeyImport, MOST_IMPORT_ROWS, type OnExisting } from '@keyward/contract';
 import type { Caller } from '../../../domain/caller.ts';
 import { UnreadableText } from '../../../parsing/unreadable-text.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireMay, requireReauthentication } from '../../rights.ts';
 import { type Columns, isEmpty } from './cells.ts';
@@ -37,7 +37,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
  * Importing a digest grants the role of its key to whoever has that key.
  * @throws Refusal forbidden, reauthentication_required
  */
-export function requireMayImport(context: Context, caller: Caller, { on_existing }: KeyImport): void {
+export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_existing }: KeyImport): void {
   if (on_existing === 'update') {
     requireMay(caller, 'api-keys:update', 'Updating existing keys needs api-keys:update as well.');
   }
@@ -45,7 +45,7 @@ export function requireMayImport(context: Context, caller: Caller, { on_existing
 }
 
 /** @throws Refusal invalid_request */
-export async function rowsOf(context: Context, body: KeyImport): Promise<readonly unknown[]> {
+export async function rowsOf(context: Ports<'parsing'>, body: KeyImport): Promise<readonly unknown[]> {
   const given = 'rows' in body ? body.rows : await readText(context, body.text);
   if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
   if (given.length > MOST_IMPORT_ROWS) {
@@ -56,7 +56,7 @@ export async function rowsOf(context: Context, body: KeyImport): Promise<readonl
 }
 
 /** @throws Refusal invalid_request */
-async function readText({ parsing }: Context, text: string): Promise<readonly unknown[]> {
+async function readText({ parsing }: Ports<'parsing'>, text: string): Promise<readonly unknown[]> {
   try {
     return await parsing.importText(text);
   } catch (error) {

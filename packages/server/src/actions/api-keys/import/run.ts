@@ -1,12 +1,12 @@
 import type { Caller } from '../../../domain/caller.ts';
 import type { KeyPolicy } from '../../../domain/key-policy.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
+import type { ActionContext } from '../../ports.ts';
 import type { ImportOptions } from './request.ts';
 
 /** An import: who requests it, and what it is judged by. */
 export interface ImportWork {
-  readonly context: Context;
+  readonly context: ActionContext<'stopping' | 'publicUrl' | 'keyPrefix'>;
   readonly caller: Caller;
   readonly stores: Stores;
   readonly policy: KeyPolicy;

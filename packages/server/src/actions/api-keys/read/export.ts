@@ -9,8 +9,8 @@ import {
   operations,
 } from '@keyward/contract';
 import { action } from '../../action.ts';
-import type { Context } from '../../context.ts';
 import { TextFile } from '../../page.ts';
+import type { ActionContext, Ports } from '../../ports.ts';
 import { readFilter } from './filter.ts';
 import { allBatches } from './list.ts';
 import { viewOfKey } from './view.ts';
@@ -18,23 +18,26 @@ import { viewOfKey } from './view.ts';
 /** Read between two turns of others. */
 const BATCH = 100;
 
-export const exportApiKeys = action(operations.exportApiKeys, async (context, caller, { query }) => {
-  await context.uses.settle();
-  const now = context.now();
-  const filter = await readFilter(context.storage.stores, caller, query, now);
-  const batches = allBatches(context, caller.accountId, { ...filter, sort: 'added', descending: false }, now);
-  return fileOf(batches, query.format, now);
-});
+export const exportApiKeys = action(
+  operations.exportApiKeys,
+  async (context: ActionContext<'index' | 'follower' | 'uses' | 'usageTotals'>, caller, { query }) => {
+    await context.uses.settle();
+    const now = context.now();
+    const filter = await readFilter(context.storage.stores, caller, query, now);
+    const batches = allBatches(context, caller.accountId, { ...filter, sort: 'added', descending: false }, now);
+    return fileOf(batches, query.format, now);
+  },
+);
 
 export const exportSelectedApiKeys = action(
   operations.exportSelectedApiKeys,
-  async (context, { accountId }, { body }) => {
+  async (context: ActionContext<'uses'>, { accountId }, { body }) => {
     await context.uses.settle();
     return fileOf(namedBatches(context, accountId, body.appnames), body.format, context.now());
   },
 );
 
-async function* namedBatches(context: Context, accountId: string, names: readonly string[]) {
+async function* namedBatches(context: Ports<'storage' | 'now'>, accountId: string, names: readonly string[]) {
   for (let at = 0; at < names.length; at += BATCH) {
     const batch: ApiKey[] = [];
     for (const name of names.slice(at, at + BATCH)) {

@@ -1,7 +1,7 @@
 import type { KeyRange, KeySearch, KeySort } from '../../../domain/key-search.ts';
 import type { StoredSearch } from '../../../storage/stores/api-key-search.ts';
 import type { IndexedAccount } from '../../../verification/key-index.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { type CountedPage, pagesByUsage, reachUsage } from './pages-by-usage.ts';
 
 /**
@@ -10,7 +10,7 @@ import { type CountedPage, pagesByUsage, reachUsage } from './pages-by-usage.ts'
  * index. Where the index is not kept, in the terminal, or is out of date, the database does all of it by itself.
  */
 export async function findKeys(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
   accountId: string,
   search: KeySearch,
   range: KeyRange,
@@ -33,7 +33,7 @@ export async function findKeys(
 
 /** Reads all pages of a search, one after another: from the database, except text searches and orders that it does not have. */
 export async function readerOfAll(
-  context: Context,
+  context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
   accountId: string,
   search: KeySearch,
   now: number,
@@ -47,7 +47,7 @@ export async function readerOfAll(
 
 /** The account while the index may be believed. What another process changed a moment ago is listed as well. */
 async function indexedAccount(
-  context: Context,
+  context: Ports<'clock' | 'index' | 'follower' | 'usageTotals'>,
   accountId: string,
   search: KeySearch,
 ): Promise<IndexedAccount | undefined> {

@@ -3,11 +3,12 @@ import type { ApiKey } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
+import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { Versioned } from '../../version.ts';
 import { contentOfKey, viewOfKey } from './view.ts';
 
-export const getApiKey = action(operations.getApiKey, async (context, caller, { params }) => {
+export const getApiKey = action(operations.getApiKey, async (context: ActionContext<'uses'>, caller, { params }) => {
   await context.uses.catchUp();
   const key = await keyNamed(context.storage.stores, caller, params.appname);
   return new Versioned(viewOfKey(key, context.now()), contentOfKey(key));

@@ -3,8 +3,8 @@ import type { Caller } from '../../../domain/caller.ts';
 import type { KeyPosition, KeySearch } from '../../../domain/key-search.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
-import type { Context } from '../../context.ts';
 import { BatchedList, Page } from '../../page.ts';
+import type { ActionContext, Ports } from '../../ports.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readFilter } from './filter.ts';
 import { findKeys, readerOfAll } from './find.ts';
@@ -13,23 +13,31 @@ import { viewOfKey } from './view.ts';
 /** Read at once when all keys are asked for; in between, other requests are served. */
 const BATCH = 1000;
 
-export const listApiKeys = action(operations.listApiKeys, async (context, caller, { query }) => {
-  await (query.limit === undefined ? context.uses.settle() : context.uses.catchUp());
-  const now = context.now();
-  const sort = query.sort ?? 'added';
-  const search = await toSearch(context.storage.stores, caller, query, now);
-  if (query.limit === undefined) return new BatchedList(allBatches(context, caller.accountId, search, now));
-  const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
-  const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
-  const { total, ...found } = await findKeys(context, caller.accountId, search, range);
-  const cursor = (place: KeyPosition | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
-  return new Page(
-    found.keys.map((key) => viewOfKey(key, now)),
-    { total, next_cursor: cursor(found.next, false), prev_cursor: cursor(found.previous, true) },
-  );
-});
+export const listApiKeys = action(
+  operations.listApiKeys,
+  async (context: ActionContext<'index' | 'follower' | 'uses' | 'usageTotals'>, caller, { query }) => {
+    await (query.limit === undefined ? context.uses.settle() : context.uses.catchUp());
+    const now = context.now();
+    const sort = query.sort ?? 'added';
+    const search = await toSearch(context.storage.stores, caller, query, now);
+    if (query.limit === undefined) return new BatchedList(allBatches(context, caller.accountId, search, now));
+    const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
+    const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
+    const { total, ...found } = await findKeys(context, caller.accountId, search, range);
+    const cursor = (place: KeyPosition | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
+    return new Page(
+      found.keys.map((key) => viewOfKey(key, now)),
+      { total, next_cursor: cursor(found.next, false), prev_cursor: cursor(found.previous, true) },
+    );
+  },
+);
 
-export async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
+export async function* allBatches(
+  context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
+  accountId: string,
+  search: KeySearch,
+  now: number,
+) {
   const read = await readerOfAll(context, accountId, search, now);
   for (let from: KeyPosition | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };

@@ -2,7 +2,7 @@ import type { KeyPage, KeyRange, KeySearch } from '../../../domain/key-search.ts
 import { usageDays } from '../../../domain/usage-days.ts';
 import { dayOfHour, hourOf } from '../../../domain/use-counts.ts';
 import { pageByNumber } from '../../../engine/page-by-number.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 
 export type CountedPage = KeyPage & { readonly total: number };
 
@@ -10,7 +10,7 @@ export type CountedPage = KeyPage & { readonly total: number };
 export type PageReader = (range: KeyRange) => Promise<CountedPage>;
 
 /** Resolves when the index has the usage of the 30 days up to today. */
-export function reachUsage({ usageTotals, clock }: Context): Promise<void> {
+export function reachUsage({ usageTotals, clock }: Ports<'clock' | 'usageTotals'>): Promise<void> {
   return usageTotals.reach(dayOf(clock()));
 }
 
@@ -18,7 +18,11 @@ export function reachUsage({ usageTotals, clock }: Context): Promise<void> {
  * Reads the usage of every key from the database once, for the pages of one search. Only where no index is kept, in the CLI,
  * or it is out of date.
  */
-export async function pagesByUsage(context: Context, accountId: string, search: KeySearch): Promise<PageReader> {
+export async function pagesByUsage(
+  context: Ports<'storage' | 'clock'>,
+  accountId: string,
+  search: KeySearch,
+): Promise<PageReader> {
   const { apiKeys } = context.storage.stores;
   const ordinals = await apiKeys.ordinals(accountId, search);
   const numbers = await usageOf(context, ordinals);
@@ -29,7 +33,10 @@ export async function pagesByUsage(context: Context, accountId: string, search: 
 }
 
 /** @returns the usage of each key, in the same order */
-async function usageOf({ storage, clock }: Context, ordinals: readonly number[]): Promise<Float64Array> {
+async function usageOf(
+  { storage, clock }: Ports<'storage' | 'clock'>,
+  ordinals: readonly number[],
+): Promise<Float64Array> {
   const places = new Map(ordinals.map((ordinal, place) => [ordinal, place]));
   const usage = new Float64Array(ordinals.length);
   const span = { ...usageDays(dayOf(clock())), sign: 1 } as const;

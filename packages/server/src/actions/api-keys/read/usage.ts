@@ -2,13 +2,14 @@ import { type DailyUsage, type KeyUsage, operations } from '@keyward/contract';
 import { USAGE_DAYS, usageDays } from '../../../domain/usage-days.ts';
 import { type Counts, dayOfHour, HOUR_SECONDS, hourOf, totalOf, validCount } from '../../../domain/use-counts.ts';
 import { action } from '../../action.ts';
+import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { hoursOf, namedCounts, operationsOf, totalsOf } from '../../usage-view.ts';
 import { keyNamed } from './get.ts';
 
 export const getApiKeyUsage = action(
   operations.getApiKeyUsage,
-  async (context, caller, { params, query }): Promise<KeyUsage> => {
+  async (context: ActionContext<'uses'>, caller, { params, query }): Promise<KeyUsage> => {
     await context.uses.catchUp();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
@@ -34,7 +35,7 @@ export const getApiKeyUsage = action(
 
 export const summarizeUsage = action(
   operations.summarizeUsage,
-  async (context, caller, { body }): Promise<DailyUsage[]> => {
+  async (context: ActionContext<'uses'>, caller, { body }): Promise<DailyUsage[]> => {
     await context.uses.catchUp();
     const { day: today } = dayOfHour(hourOf(context.now()));
     const since = usageDays(today).first;

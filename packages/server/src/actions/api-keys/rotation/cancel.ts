@@ -4,21 +4,25 @@ import { keyRotationCancelled } from '../../../domain/events/api-keys.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
+import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, viewOfKey } from '../read/view.ts';
 import { requireWithinLimits } from '../rules/limit-rules.ts';
 
-export const cancelRotation = action(operations.cancelRotation, async (context, caller, { params }) => {
-  // Whether the new secret was used already must be known as of now.
-  await context.uses.settle();
-  return change(context, caller, async (stores, ledger) => {
-    const before = await keyNamed(stores, caller, params.appname);
-    const after = await cancelRunningRotation({ context, caller, stores, ledger }, before);
-    return viewOfKey(after, context.now());
-  });
-});
+export const cancelRotation = action(
+  operations.cancelRotation,
+  async (context: ActionContext<'uses'>, caller, { params }) => {
+    // Whether the new secret was used already must be known as of now.
+    await context.uses.settle();
+    return change(context, caller, async (stores, ledger) => {
+      const before = await keyNamed(stores, caller, params.appname);
+      const after = await cancelRunningRotation({ context, caller, stores, ledger }, before);
+      return viewOfKey(after, context.now());
+    });
+  },
+);
 
 /** Uses are settled before. @throws Refusal no_rotation, rotation_finished, exceeds_own_rights */
 export async function cancelRunningRotation(

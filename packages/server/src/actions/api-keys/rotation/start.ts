@@ -5,6 +5,7 @@ import { isRotating } from '../../../domain/rotation.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
+import type { ActionContext } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
@@ -12,15 +13,18 @@ import { changeOfKey } from '../read/view.ts';
 import { requireWithinLimits } from '../rules/limit-rules.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 
-export const startRotation = action(operations.startRotation, async (context, caller, { params, headers, body }) => {
-  // Whether the new secret was used already must be known as of now.
-  await context.uses.settle();
-  return change(context, caller, async (stores, ledger) => {
-    const before = await keyNamed(stores, caller, params.appname);
-    const wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
-    return beginRotation({ context, caller, stores, ledger }, before, wanted);
-  });
-});
+export const startRotation = action(
+  operations.startRotation,
+  async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
+    // Whether the new secret was used already must be known as of now.
+    await context.uses.settle();
+    return change(context, caller, async (stores, ledger) => {
+      const before = await keyNamed(stores, caller, params.appname);
+      const wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
+      return beginRotation({ context, caller, stores, ledger }, before, wanted);
+    });
+  },
+);
 
 /**
  * Gives a key a new secret, or another one in its place where the same request comes again. Whether the new secret was used
@@ -28,7 +32,7 @@ export const startRotation = action(operations.startRotation, async (context, ca
  * @throws Refusal
  */
 export async function beginRotation(
-  { context, caller, stores, ledger }: Work,
+  { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   before: ApiKey,
   wanted: NewRotation & { readonly idempotencyKey: string },
 ): Promise<ApiKeyWithSecret> {

@@ -2,7 +2,7 @@ import type { ApiKey } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import type { Role } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { heldRole, namedRole, requireCovers } from '../../rights.ts';
 import { requireExpiryAllowed } from './expiry.ts';
 
@@ -17,7 +17,7 @@ interface Wanted {
  * @returns the role that the key will have
  */
 export async function requireChangeAllowed(
-  context: Context,
+  context: Ports<'now'>,
   stores: Stores,
   caller: Caller,
   key: ApiKey,

@@ -1,5 +1,5 @@
 import { allowsExpiry, type KeyPolicy } from '../../../domain/key-policy.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 
 /**
@@ -7,7 +7,7 @@ import { Refusal } from '../../refusal.ts';
  * of the account live.
  * @throws Refusal expiry_in_past, lifetime_too_long
  */
-export function requireExpiryAllowed(context: Context, policy: KeyPolicy, expiresAt: number | null): void {
+export function requireExpiryAllowed(context: Ports<'now'>, policy: KeyPolicy, expiresAt: number | null): void {
   if (expiresAt !== null && expiresAt <= context.now()) throw new Refusal('expiry_in_past');
   if (allowsExpiry(policy, expiresAt, context.now())) return;
   throw new Refusal(

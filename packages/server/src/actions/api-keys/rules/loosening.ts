@@ -2,14 +2,14 @@ import { type ApiKey, type KeyState, keyStates } from '../../../domain/api-key.t
 import { type Caller, isReauthenticated } from '../../../domain/caller.ts';
 import { coversAll, isPowerful } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
 import { restoresOwnChange } from '../../own-change.ts';
+import type { Ports } from '../../ports.ts';
 import { heldRole, requireReauthentication } from '../../rights.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { isLoosened } from './limit-rules.ts';
 
 interface Asked {
-  readonly context: Context;
+  readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }

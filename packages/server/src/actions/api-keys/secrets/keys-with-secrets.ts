@@ -4,7 +4,7 @@ import type { ApiKey } from '../../../domain/api-key.ts';
 import { keyCandidates } from '../../../domain/key-candidates.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 
 /** Digests that are looked up with one question. */
 const BATCH = 500;
@@ -14,7 +14,7 @@ const BATCH = 500;
  * A long text is searched for one format at a time, and checks are answered in between.
  */
 export async function secretCandidates(
-  { storage }: Pick<Context, 'storage'>,
+  { storage }: Ports<'storage'>,
   accountId: string,
   text: string,
 ): Promise<Set<string>> {

@@ -6,7 +6,7 @@ import { randomText } from '../../../domain/randomness.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Ledger } from '../../change.ts';
-import { apiUrl, type Context } from '../../context.ts';
+import { apiUrl, type Ports } from '../../ports.ts';
 import { maySeeSharedSecret } from '../../rights.ts';
 import { ensureSharedSecret } from '../../shared-secret/make.ts';
 import { viewOfKey } from '../read/view.ts';
@@ -18,7 +18,7 @@ export interface NewSecret {
   readonly hint: string;
 }
 
-export function newSecret(context: Context): NewSecret {
+export function newSecret(context: Ports<'random' | 'keyPrefix'>): NewSecret {
   const appkey = formatKey(context.keyPrefix, randomText(context.random, RANDOM_LENGTH));
   return { appkey, digest: digestOf(appkey), hint: keyHint(appkey) };
 }
@@ -28,7 +28,7 @@ export function newSecret(context: Context): NewSecret {
  * those who may see that one now, and is recorded as a reveal.
  */
 export async function answerWithSecret(
-  context: Context,
+  context: Ports<'now' | 'random' | 'publicUrl'>,
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
   key: ApiKey,

@@ -6,7 +6,7 @@ import type { Caller } from '../../../domain/caller.ts';
 import { keyCandidates } from '../../../domain/key-candidates.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { readings } from '../../url-secrets.ts';
 import { keysWithSecrets } from './keys-with-secrets.ts';
@@ -96,7 +96,7 @@ export function stringsIn(value: unknown): string[] {
 
 /** Who stores texts. */
 interface Asked {
-  readonly context: Pick<Context, 'now'>;
+  readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Pick<Caller, 'accountId'>;
 }

@@ -7,7 +7,7 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import type { IndexedAccount } from '../../../verification/key-index.ts';
 import { openAction } from '../../action.ts';
 import { type Actor, change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import type { ActionContext, Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { mailRevocation } from '../../upkeep/revocation-mail.ts';
 import { bringInto } from '../change/state.ts';
@@ -19,12 +19,19 @@ const WHY = 'revoked by holder';
 const ANSWER_AFTER_MS = 100;
 
 /** For whoever has a secret, which is all that they show. Every answer is the same (RFC 7009, 2.2). */
-export const revokeApiKey = openAction(operations.revokeApiKey, async (context, { ip }, { body }) => {
-  const wait = context.throttles.revocations.count(networkOf(ip ?? ''), context.elapsed());
-  if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
-  await Promise.all([revokeByHolder(context, body.key.trim(), { ip }), sleep(ANSWER_AFTER_MS)]);
-  return REVOKED;
-});
+export const revokeApiKey = openAction(
+  operations.revokeApiKey,
+  async (
+    context: ActionContext<'elapsed' | 'index' | 'follower' | 'throttles' | 'publicUrl' | 'sendsMail'>,
+    { ip },
+    { body },
+  ) => {
+    const wait = context.throttles.revocations.count(networkOf(ip ?? ''), context.elapsed());
+    if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
+    await Promise.all([revokeByHolder(context, body.key.trim(), { ip }), sleep(ANSWER_AFTER_MS)]);
+    return REVOKED;
+  },
+);
 
 interface Holder extends Pick<Actor, 'ip'> {
   /** The client that showed the secret; other accounts do not learn its name. */
@@ -36,7 +43,11 @@ interface Holder extends Pick<Actor, 'ip'> {
  * Anything else changes nothing.
  * @throws Refusal unavailable
  */
-export async function revokeByHolder(context: Context, secret: string, { ip, client }: Holder): Promise<void> {
+export async function revokeByHolder(
+  context: ActionContext<'index' | 'follower' | 'publicUrl' | 'sendsMail'>,
+  secret: string,
+  { ip, client }: Holder,
+): Promise<void> {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   for (const { account, key } of context.index.presentedAnywhere(secret, context.now())) {
     const actor = { accountId: account.id, name: account.id === client?.accountId ? client.name : 'holder', ip };
@@ -49,7 +60,7 @@ export async function revokeByHolder(context: Context, secret: string, { ip, cli
 }
 
 interface Work {
-  readonly context: Context;
+  readonly context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>;
   readonly stores: Stores;
   readonly ledger: Ledger;
   readonly account: IndexedAccount;

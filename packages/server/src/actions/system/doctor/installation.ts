@@ -1,6 +1,6 @@
 import type { Account } from '../../../domain/account.ts';
 import { unusedFor } from '../../../domain/key-condition.ts';
-import type { Context } from '../../context.ts';
+import type { Ports } from '../../ports.ts';
 import { verifyChain } from '../verify-audit.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -12,7 +12,7 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 const CLOCK_SLACK = 60;
 
 /** Looks at everything in an opened data directory; that it opened says that key and schema are right. */
-export async function examineInstallation(context: Context): Promise<Finding[]> {
+export async function examineInstallation(context: Ports<'storage' | 'now' | 'publicUrl'>): Promise<Finding[]> {
   const accounts = await context.storage.stores.directory.accounts();
   const findings = [
     ok('database', 'opens under this master key'),
@@ -34,14 +34,14 @@ export async function examineInstallation(context: Context): Promise<Finding[]> 
   return findings;
 }
 
-async function examineIntegrity(context: Context): Promise<Finding> {
+async function examineIntegrity(context: Ports<'storage'>): Promise<Finding> {
   const problems = await context.storage.integrityProblems();
   return problems.length === 0
     ? ok('integrity', 'the database is whole')
     : fail('integrity', `The database is damaged: ${problems.slice(0, 3).join('; ')}. Restore it from a backup.`);
 }
 
-async function examinePublicUrl({ storage, publicUrl }: Context): Promise<Finding> {
+async function examinePublicUrl({ storage, publicUrl }: Ports<'storage' | 'publicUrl'>): Promise<Finding> {
   const check = 'public URL';
   const served = await storage.stores.settings.get('public_url');
   if (served === undefined) {
@@ -61,7 +61,7 @@ async function examinePublicUrl({ storage, publicUrl }: Context): Promise<Findin
 }
 
 /** Expiry and the window of request tokens rest on the clock. */
-async function examineClock(context: Context, accounts: readonly Account[]): Promise<Finding> {
+async function examineClock(context: Ports<'storage' | 'now'>, accounts: readonly Account[]): Promise<Finding> {
   const now = context.now();
   const newest = await Promise.all(accounts.map(({ id }) => newestRecord(context, id)));
   const behind = Math.max(EARLIEST, ...newest) - now;
@@ -73,14 +73,14 @@ async function examineClock(context: Context, accounts: readonly Account[]): Pro
     : ok('clock', `${new Date(now * 1000).toISOString()}`);
 }
 
-async function newestRecord({ storage }: Context, accountId: string): Promise<number> {
+async function newestRecord({ storage }: Ports<'storage'>, accountId: string): Promise<number> {
   const everything = { from: 0, until: LATEST, classes: [], skip: 0, size: 1 };
   const { batches } = await storage.stores.audit.search(accountId, everything);
   for await (const [record] of batches) return record?.timestamp ?? 0;
   return 0;
 }
 
-async function examineAudit(context: Context, { id, shortname }: Account): Promise<Finding> {
+async function examineAudit(context: Ports<'storage'>, { id, shortname }: Account): Promise<Finding> {
   const { broken, records } = await verifyChain(context, { accountId: id, shortname });
   return broken === null
     ? ok('audit', `${shortname}: the chain is whole, ${records} records`)
@@ -90,7 +90,7 @@ async function examineAudit(context: Context, { id, shortname }: Account): Promi
       );
 }
 
-async function examineAdministrators({ storage }: Context, { id, shortname }: Account): Promise<Finding> {
+async function examineAdministrators({ storage }: Ports<'storage'>, { id, shortname }: Account): Promise<Finding> {
   const count = await storage.stores.users.countOthersWithPassword(id, 'admin', '');
   return count > 0
     ? ok('administrators', `${shortname}: ${count} can sign in`)
@@ -100,7 +100,7 @@ async function examineAdministrators({ storage }: Context, { id, shortname }: Ac
       );
 }
 
-async function examineKeys({ storage, now }: Context, { id, shortname }: Account): Promise<Finding> {
+async function examineKeys({ storage, now }: Ports<'storage' | 'now'>, { id, shortname }: Account): Promise<Finding> {
   const { apiKeys, accounts } = storage.stores;
   const at = now();
   const counts = await accounts.counts(id, at);

@@ -1,0 +1,50 @@
+import { randomText } from '../domain/randomness.ts';
+import type { Follower } from '../verification/follower.ts';
+import type { Context } from './context.ts';
+
+export type Port = keyof Context;
+
+/** The ports of a function that is not an action. */
+export type Ports<P extends Port> = Pick<Context, P>;
+
+/**
+ * The ports of an action: those that {@link change} needs, and others that it names. An action cannot reach any other. See
+ * docs/decisions/0059.
+ */
+export type ActionContext<P extends Port = never> = Ports<'storage' | 'now' | 'clock' | 'random' | P> & {
+  readonly follower: Pick<Follower, 'catchUp'>;
+};
+
+/**
+ * Returns the context of one action, or of one command of the CLI. Its time is read from the clock once, on first need: times
+ * that are compared or stored together, such as creation and expiry of a key, cannot differ by a second that starts in
+ * between. An action within another one has the time of the outer one.
+ */
+export function atOneMoment<C extends Ports<'now' | 'clock'>>(context: C): C {
+  return context.now === context.clock ? atNewMoment(context) : context;
+}
+
+/** The same for work that outlives the action that started it, such as the batches of a bulk operation. */
+export function atNewMoment<C extends Ports<'clock'>>(context: C): C {
+  let at: number | undefined;
+  const now = () => {
+    at ??= context.clock();
+    return at;
+  };
+  return { ...context, now };
+}
+
+const ID_LENGTH = 20;
+
+/** Returns an identifier such as `key_4fJ…`: 119 random bits, so that none occurs twice. */
+export function newId(
+  { random }: Ports<'random'>,
+  kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',
+): string {
+  return `${kind}_${randomText(random, ID_LENGTH)}`;
+}
+
+/** Returns the base URL of the API, as in connection secrets and audiences. */
+export function apiUrl({ publicUrl }: Ports<'publicUrl'>): string {
+  return `${publicUrl}/api/v1`;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { operations } from '@keyward/contract';
+import { action, openAction } from '../../src/actions/action.ts';
+import { change } from '../../src/actions/change.ts';
+import type { Context } from '../../src/actions/context.ts';
+import type { ActionContext, Ports } from '../../src/actions/ports.ts';
+
+// The compiler checks the expected errors; the actions are never run.
+const byDefault = action(operations.listUsers, async (context, caller) => {
+  // @ts-expect-error a port that the action does not state
+  assert.ok(context.outgoing);
+  // @ts-expect-error of the follower only catchUp
+  assert.ok(context.follower.isCurrent);
+  return change(context, caller, async () => context.now());
+});
+
+const stated = openAction(operations.health, async (context: ActionContext<'uses'>) => {
+  await context.uses.settle();
+  // @ts-expect-error a port that the action does not state
+  assert.ok(context.outgoing);
+});
+
+const withHelper = openAction(operations.health, async (context: ActionContext<'uses'>) => send(context));
+
+// @ts-expect-error a port of a helper, which its caller must state as well
+const send = async (context: Ports<'uses'>): Promise<unknown> => context.outgoing;
+
+const needsMore = async ({ outgoing }: Ports<'outgoing'>): Promise<unknown> => outgoing;
+
+// @ts-expect-error the helper needs a port that the action does not state
+const lacking = openAction(operations.health, async (context: ActionContext<'uses'>) => needsMore(context));
+
+test('an action reaches the ports that it states and no others, and callers pass the whole context', () => {
+  const acceptWhole = (_action: (context: Context, ...rest: never[]) => Promise<unknown>) => {};
+  for (const each of [byDefault, stated, withHelper, lacking]) acceptWhole(each);
+});
