@@ -82,7 +82,7 @@ describe('Settings / User Management / API Keys', () => {
       await page.getByRole('button', { name: 'Columns' }).click();
       await page.getByRole('menuitemcheckbox').first().waitFor();
       for (const box of await page.getByRole('menuitemcheckbox').all()) {
-        if ((await box.textContent()) !== 'Requests, 30 days') await box.click();
+        if ((await box.textContent()) !== 'Usage, 30 d') await box.click();
       }
       await page.keyboard.press('Escape');
     };
@@ -95,7 +95,7 @@ describe('Settings / User Management / API Keys', () => {
       await page.locator(`th[data-column="${column}"]:is([aria-sort="ascending"], [aria-sort="descending"])`).waitFor();
       assert.match(page.url(), new RegExp(`sort=-?${column}\\b`));
     }
-    await page.getByRole('button', { name: 'Requests, 30 days' }).click();
+    await page.getByRole('button', { name: 'Usage, 30 d' }).click();
     await page.locator('th[data-column="usage"][aria-sort="descending"]').waitFor();
     assert.match(page.url(), /sort=-usage\b/);
     await page.reload();

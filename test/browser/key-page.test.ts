@@ -46,9 +46,9 @@ describe('The page of a key, and how its uses are shown', () => {
     const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
     await gateway.getByRole('img', { name: '3 allowed and 2 denied requests in 30 days, 3 allowed today' }).waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Requests, 30 days' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Usage, 30 d' }).click();
     await gateway.getByRole('img').waitFor({ state: 'detached' });
-    await page.getByRole('menuitemcheckbox', { name: 'Requests, 30 days' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Usage, 30 d' }).click();
     await page.keyboard.press('Escape');
   });
 

@@ -39,8 +39,8 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await page.getByText('Limits', { exact: true }).click();
   await page.getByLabel('Allowed IPs').fill('203.0.113.7\n10.0.0.0/8');
   await page.getByLabel('Rate limit').selectOption('per minute');
-  await page.getByLabel('Requests').fill('600');
-  await page.getByLabel('Requests').scrollIntoViewIfNeeded();
+  await page.getByRole('dialog').getByLabel('Requests').fill('600');
+  await page.getByRole('dialog').getByLabel('Requests').scrollIntoViewIfNeeded();
   await take('add-limits');
   await page.keyboard.press('Escape');
   await addKey(page, 'reporting');

@@ -2,19 +2,25 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { operations } from '@keyward/contract';
 import type { ApiKey, ConnectionSecret, KeyPolicy } from '@keyward/sdk';
-import { countOf, isChosen, nothing, requestedBy, withKeys } from '../src/features/api-keys/bulk/selection.ts';
+import {
+  countOf,
+  emptySelection,
+  isSelected,
+  toBulkSelection,
+  withKeys,
+} from '../src/features/api-keys/bulk/selection.ts';
 import { detailsBody, detailsOf, detailsSummary, noDetails } from '../src/features/api-keys/details/details.ts';
-import { detailsFaults, tagsFault } from '../src/features/api-keys/details/faults.ts';
+import { detailsErrors, tagsError } from '../src/features/api-keys/details/details-errors.ts';
 import { readFile } from '../src/features/api-keys/import/file.ts';
 import { defaultOptions, optionsSummary, requestOptions } from '../src/features/api-keys/import/options.ts';
-import { aDay, overlapFault, overlapSeconds, overlaps } from '../src/features/api-keys/rotation/overlap.ts';
-import { requestKeys } from '../src/features/api-keys/rotation/request.ts';
+import { requestKeys } from '../src/features/api-keys/rotation/idempotency-keys.ts';
+import { aDay, overlapError, overlapSeconds, overlaps } from '../src/features/api-keys/rotation/overlap.ts';
 import { differences } from '../src/features/audit/diff.ts';
-import { changeOf, draftFaults, draftOf } from '../src/features/overview/key-policy/policy-draft.ts';
-import { emailFault, namesFaults, trimmed } from '../src/features/users/person.ts';
+import { changeOf, draftErrors, draftOf } from '../src/features/overview/key-policy/policy-draft.ts';
+import { emailError, namesErrors, trimmed } from '../src/features/users/user-fields.ts';
 import { barsOf } from '../src/ui/charts/series.ts';
-import { hasFault } from '../src/ui/faults.ts';
-import { isPendingLink, mayRevoke } from '../src/ui/issued.ts';
+import { hasFieldErrors } from '../src/ui/field-errors.ts';
+import { canRevokeAll, isPendingLink } from '../src/ui/issued.ts';
 import { envFile } from '../src/ui/reveal/env-file.ts';
 import { firstCall } from '../src/ui/reveal/first-call.ts';
 import { isAccepted } from './accepted.ts';
@@ -25,19 +31,19 @@ const accepts = (members: object) => isAccepted(newKey, { appname: 'a', roles: [
 test('a form refuses exactly the tags that the server refuses', () => {
   const many = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
   for (const tags of [[], ['a'], ['x'.repeat(50)], ['x'.repeat(51)], ['-a'], ['a b'], ['a:/._-'], many(20), many(21)]) {
-    assert.equal(tagsFault(tags) === undefined, accepts({ tags }), tags.join());
+    assert.equal(tagsError(tags) === undefined, accepts({ tags }), tags.join());
   }
-  assert.match(String(tagsFault(many(22))), /Remove 2/);
+  assert.match(String(tagsError(many(22))), /Remove 2/);
 });
 
 test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
-  const fault = (metadata: string) => detailsFaults({ ...noDetails, metadata }).metadata;
+  const fieldError = (metadata: string) => detailsErrors({ ...noDetails, metadata }).metadata;
   for (const good of ['', '  ', '{}', '{"team": "billing"}', `{"a":"${'x'.repeat(4088)}"}`]) {
-    assert.equal(fault(good), undefined, good.slice(0, 30));
+    assert.equal(fieldError(good), undefined, good.slice(0, 30));
   }
-  for (const wrong of ['[]', 'null', '7', '"x"']) assert.match(String(fault(wrong)), /^Enter one JSON object/);
-  assert.match(String(fault('{"a":}')), /^This is not valid JSON\. ./);
-  assert.equal(fault(`{"a":"${'é'.repeat(2045)}"}`), 'The metadata has 4098 bytes. Use at most 4096.');
+  for (const wrong of ['[]', 'null', '7', '"x"']) assert.match(String(fieldError(wrong)), /^Enter one JSON object/);
+  assert.match(String(fieldError('{"a":}')), /^This is not valid JSON\. ./);
+  assert.equal(fieldError(`{"a":"${'é'.repeat(2045)}"}`), 'The metadata has 4098 bytes. Use at most 4096.');
 });
 
 test('details are sent as they were shown, and emptied fields clear them', () => {
@@ -55,9 +61,9 @@ test('an overlap is whole and at most 90 days, as the server has it', () => {
   const body = operations.startRotation.body;
   for (const overlap of [aDay, other('90'), other('91'), other('2160', '3600'), other('1', '60')]) {
     const isRight = isAccepted(body, { overlap_seconds: overlapSeconds(overlap) });
-    assert.equal(overlapFault(overlap) === undefined, isRight, JSON.stringify(overlap));
+    assert.equal(overlapError(overlap) === undefined, isRight, JSON.stringify(overlap));
   }
-  for (const count of ['', '0', '-1', '1.5', '1e3', 'x']) assert.ok(overlapFault(other(count)), count);
+  for (const count of ['', '0', '-1', '1.5', '1e3', 'x']) assert.ok(overlapError(other(count)), count);
   assert.deepEqual(
     overlaps.map(({ value }) => overlapSeconds({ ...aDay, kind: value })),
     [0, 3600, 86_400, 604_800],
@@ -80,28 +86,29 @@ const policy = {
 
 test('a policy refuses the days that the server refuses, and a default beyond the maximum lifetime', () => {
   const body = operations.updateKeyPolicy.body;
-  const draft = { ...draftOf(policy), longest: '', standard: '' };
+  const draft = { ...draftOf(policy), maxLifetime: '', defaultLifetime: '' };
   for (const days of ['1', '3650', '3651', '0']) {
     const isRight = isAccepted(body, { max_lifetime_days: Number(days) });
-    assert.equal(draftFaults({ ...draft, longest: days }).longest === undefined, isRight, days);
+    assert.equal(draftErrors({ ...draft, maxLifetime: days }).maxLifetime === undefined, isRight, days);
   }
   for (const days of ['14', '13', '3650', '3651']) {
     const isRight = isAccepted(body, { unused: { days: Number(days), action: 'disable' } });
-    assert.equal(draftFaults({ ...draft, unusedDays: days }).unusedDays === undefined, isRight, days);
+    assert.equal(draftErrors({ ...draft, unusedDays: days }).unusedDays === undefined, isRight, days);
   }
-  for (const text of ['x', '1.5', '-1', ' ']) assert.ok(hasFault(draftFaults({ ...draft, longest: text })), text);
-  assert.equal(draftFaults({ ...draft, unusedAction: 'nothing', unusedDays: 'x' }).unusedDays, undefined);
+  for (const text of ['x', '1.5', '-1', ' '])
+    assert.ok(hasFieldErrors(draftErrors({ ...draft, maxLifetime: text })), text);
+  assert.equal(draftErrors({ ...draft, unusedAction: 'nothing', unusedDays: 'x' }).unusedDays, undefined);
   assert.match(
-    String(draftFaults({ ...draft, longest: '30', standard: '31' }).standard),
+    String(draftErrors({ ...draft, maxLifetime: '30', defaultLifetime: '31' }).defaultLifetime),
     /maximum lifetime of 30 days/,
   );
-  assert.equal(hasFault(draftFaults({ ...draft, longest: '30', standard: '30' })), false);
+  assert.equal(hasFieldErrors(draftErrors({ ...draft, maxLifetime: '30', defaultLifetime: '30' })), false);
 });
 
 test('a policy sends what was changed, and nothing else', () => {
   const draft = draftOf(policy);
   assert.deepEqual(changeOf(policy, draft), {});
-  assert.deepEqual(changeOf(policy, { ...draft, longest: '', standard: '7' }), {
+  assert.deepEqual(changeOf(policy, { ...draft, maxLifetime: '', defaultLifetime: '7' }), {
     max_lifetime_days: null,
     default_lifetime_days: 7,
   });
@@ -113,15 +120,15 @@ const keys = ['a', 'b', 'c'].map((appname) => ({ appname }) as ApiKey);
 const [a, b] = keys as [ApiKey, ApiKey];
 
 test('chosen keys are sent by name, and all that match by their filter', () => {
-  const two = withKeys(nothing, [a, b], true, keys);
-  assert.deepEqual([countOf(two), isChosen(two, b)], [2, true]);
-  assert.deepEqual(requestedBy(withKeys(two, [a], false, keys), true), { names: ['b'] });
+  const two = withKeys(emptySelection, [a, b], true, keys);
+  assert.deepEqual([countOf(two), isSelected(two, b)], [2, true]);
+  assert.deepEqual(toBulkSelection(withKeys(two, [a], false, keys), true), { names: ['b'] });
   const all = { kind: 'all', filter: { tag: 'x' }, total: 1200 } as const;
-  assert.deepEqual([countOf(all), isChosen(all, a)], [1200, true]);
-  assert.deepEqual(requestedBy(all, false), { filter: { tag: 'x' } });
-  assert.deepEqual(requestedBy(all, true), { filter: { tag: 'x' }, include_recent: true });
+  assert.deepEqual([countOf(all), isSelected(all, a)], [1200, true]);
+  assert.deepEqual(toBulkSelection(all, false), { filter: { tag: 'x' } });
+  assert.deepEqual(toBulkSelection(all, true), { filter: { tag: 'x' }, include_recent: true });
   assert.deepEqual(
-    requestedBy(withKeys(all, [a], false, keys), true),
+    toBulkSelection(withKeys(all, [a], false, keys), true),
     { names: ['b', 'c'] },
     'what is in sight is left',
   );
@@ -149,13 +156,13 @@ test('a chosen file is UTF-8 of at most 4 MiB', async () => {
 });
 
 test('names are needed and trimmed, and an email address looks like one', () => {
-  assert.equal(hasFault(namesFaults({ given_name: ' ', family_name: 'L' })), true);
+  assert.equal(hasFieldErrors(namesErrors({ given_name: ' ', family_name: 'L' })), true);
   assert.deepEqual(trimmed({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
     given_name: 'Ada',
     family_name: 'Lovelace',
   });
-  for (const good of ['ada@example.com', ' a@b.c ']) assert.equal(emailFault(good), undefined, good);
-  for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailFault(wrong), wrong);
+  for (const good of ['ada@example.com', ' a@b.c ']) assert.equal(emailError(good), undefined, good);
+  for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailError(wrong), wrong);
 });
 
 test('the differences of two snapshots come first, and each member once', () => {
@@ -184,20 +191,24 @@ test('a chart has a bar for each period up to now, and adds what fell into the s
     { seconds: 86_400, count: 3, now },
   );
   assert.deepEqual(bars, [
-    { at: 86_400 * 8, good: 0, refused: 0 },
-    { at: 86_400 * 9, good: 0, refused: 0 },
-    { at: 86_400 * 10, good: 5, refused: 1 },
+    { at: 86_400 * 8, allowed: 0, denied: 0 },
+    { at: 86_400 * 9, allowed: 0, denied: 0 },
+    { at: 86_400 * 10, allowed: 5, denied: 1 },
   ]);
 });
 
 test('credentials are revoked by who holds the right to each kind, and links by anybody', () => {
   const [secret, webhook, link] = ['api_key_secret', 'webhook_secret', 'invitation'].map((kind) => ({
     kind,
-  })) as unknown as Parameters<typeof mayRevoke>[0];
+  })) as unknown as Parameters<typeof canRevokeAll>[0];
   assert.ok(secret && webhook && link);
-  const may = (permission: string) => permission === 'api-keys:update';
+  const hasPermission = (permission: string) => permission === 'api-keys:update';
   assert.deepEqual(
-    [mayRevoke([secret, link], may), mayRevoke([secret, webhook], may), mayRevoke([], may)],
+    [
+      canRevokeAll([secret, link], hasPermission),
+      canRevokeAll([secret, webhook], hasPermission),
+      canRevokeAll([], hasPermission),
+    ],
     [true, false, true],
   );
   assert.deepEqual([isPendingLink(link), isPendingLink(secret)], [true, false]);

@@ -2,9 +2,9 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Announcer } from '../ui/Announcer.tsx';
-import { useLater } from '../ui/use-later.ts';
+import { useLazyComponent } from '../ui/use-lazy-component.ts';
 import { styleNonce } from './nonce.ts';
-import { useNotificationsWanted } from './notifications-wanted.ts';
+import { useHasNotifications } from './notification-state.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { colourSchemes, cssVariables, theme } from './theme.ts';
@@ -12,9 +12,9 @@ import { colourSchemes, cssVariables, theme } from './theme.ts';
 const loadNotifications = async () => (await import('@mantine/notifications')).Notifications;
 
 /** Stacked below dialogs and menus, so that notifications do not cover them. */
-function LaterNotifications() {
-  const wanted = useNotificationsWanted();
-  const Notifications = useLater(loadNotifications, false, wanted);
+function LazyNotifications() {
+  const isRequested = useHasNotifications();
+  const Notifications = useLazyComponent(loadNotifications, false, isRequested);
   return Notifications && <Notifications position="bottom-right" autoClose={6000} zIndex={150} />;
 }
 
@@ -27,7 +27,7 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={styleNonce}
     >
-      <LaterNotifications />
+      <LazyNotifications />
       <Announcer>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { EntranceFrame } from './shell/EntranceFrame.tsx';
+import { PublicLayout } from './shell/PublicLayout.tsx';
 
 /** Shown at unknown paths, also to users who are not signed in. */
 export function NotFoundPage() {
   return (
-    <EntranceFrame title="Page not found" lead="The link may be old or mistyped.">
+    <PublicLayout title="Page not found" lead="The link may be old or mistyped.">
       <Button component={Link} to="/settings/user-management/api-keys" size="md" fullWidth mt="lg">
         Open API Keys
       </Button>
-    </EntranceFrame>
+    </PublicLayout>
   );
 }

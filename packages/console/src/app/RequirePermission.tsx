@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { NotAllowed } from './NotAllowed.tsx';
-import { useMay } from './session.ts';
+import { useHasPermission } from './session.ts';
 
 interface RequirePermissionProps {
   /** The permission for reading the page, such as `users:fetch`. */
@@ -10,6 +10,6 @@ interface RequirePermissionProps {
 
 /** Renders the page, or {@link NotAllowed} without the permission. */
 export function RequirePermission({ permission, children }: RequirePermissionProps) {
-  const may = useMay();
-  return may(permission) ? children : <NotAllowed permission={permission} />;
+  const hasPermission = useHasPermission();
+  return hasPermission(permission) ? children : <NotAllowed permission={permission} />;
 }

@@ -1,7 +1,7 @@
 import type { KeyPolicy } from '@keyward/sdk';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
-import { useMay } from './session.ts';
+import { useHasPermission } from './session.ts';
 
 export const keyPolicyKey = ['key-policy'];
 
@@ -13,6 +13,6 @@ export const keyPolicyQuery = queryOptions({
 
 /** Returns the key policy for forms; undefined while it is loading or without the permission. */
 export function useKeyPolicy(): KeyPolicy | undefined {
-  const may = useMay();
-  return useQuery({ ...keyPolicyQuery, enabled: may('account:fetch') }).data;
+  const hasPermission = useHasPermission();
+  return useQuery({ ...keyPolicyQuery, enabled: hasPermission('account:fetch') }).data;
 }

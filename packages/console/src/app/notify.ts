@@ -1,7 +1,7 @@
 import '@mantine/core/styles/Notification.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import { type NotificationData, notifications } from '@mantine/notifications';
-import { showNotifications } from './notifications-wanted.ts';
+import { showNotifications } from './notification-state.ts';
 
 /** Shows a notification. Import it only in lazily loaded modules, since it loads the library. */
 export function notify(notification: NotificationData): void {

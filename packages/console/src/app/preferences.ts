@@ -11,7 +11,7 @@ export interface Preferences {
 const KEY = 'keyward-preferences';
 const defaults: Preferences = { zone: 'utc', singleKeys: true, keyColumns: ['usage'] };
 const listeners = new Set<() => void>();
-let present = read();
+let current = read();
 
 function read(): Preferences {
   try {
@@ -28,9 +28,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function changePreferences(change: Partial<Preferences>): void {
-  present = { ...present, ...change };
+  current = { ...current, ...change };
   try {
-    localStorage.setItem(KEY, JSON.stringify(present));
+    localStorage.setItem(KEY, JSON.stringify(current));
   } catch {
     // Storage is blocked: the change lasts until the page is closed.
   }
@@ -39,5 +39,5 @@ export function changePreferences(change: Partial<Preferences>): void {
 
 /** Returns the preferences stored in this browser. They never contain data from the server. */
 export function usePreferences(): Preferences {
-  return useSyncExternalStore(subscribe, () => present);
+  return useSyncExternalStore(subscribe, () => current);
 }

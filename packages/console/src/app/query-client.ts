@@ -10,14 +10,14 @@ function retry(failures: number, error: Error): boolean {
   return error instanceof KeywardError && (error.status === 0 || error.status >= 502) && failures < ATTEMPTS;
 }
 
-function noticeEndOfSession(error: Error): void {
+function handleSessionEnd(error: Error): void {
   if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
 }
 
 /** Mutations are not cached (`gcTime`), since their responses may contain secrets. */
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEndOfSession }),
-  mutationCache: new MutationCache({ onError: noticeEndOfSession }),
+  queryCache: new QueryCache({ onError: handleSessionEnd }),
+  mutationCache: new MutationCache({ onError: handleSessionEnd }),
   defaultOptions: {
     queries: { retry, staleTime: 10_000, refetchOnWindowFocus: true },
     mutations: { retry: false, gcTime: 0 },

@@ -6,7 +6,7 @@ import {
   keyTest,
   secretKinds,
 } from '@keyward/sdk/secrets';
-import { describeFailure } from '../ui/failure.ts';
+import { describeFailure } from '../ui/describe-failure.ts';
 import { api, hasCode } from './api.ts';
 import { keyFormatsQuery } from './key-formats.ts';
 import { notify } from './notify.ts';

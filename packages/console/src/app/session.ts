@@ -31,7 +31,7 @@ export function useSession(): Session {
 }
 
 /** Returns a function that tells whether the user has a permission, such as `api-keys:create`. */
-export function useMay(): (permission: string) => boolean {
+export function useHasPermission(): (permission: string) => boolean {
   const { permissions } = useSession();
   return (permission) => permissions.includes(permission);
 }

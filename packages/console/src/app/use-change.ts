@@ -2,11 +2,11 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useReauthentication } from './reauthentication/reauthentication.ts';
 import { type Action, useAction } from './use-action.ts';
 
-interface Consequences<Answer> {
+interface ChangeOptions<Answer> {
   /** Queries to invalidate. */
-  readonly outdated: readonly QueryKey[];
+  readonly invalidates: readonly QueryKey[];
   /** Whether the operation always needs a recent re-authentication, so that the password is asked for first. */
-  readonly proved?: boolean;
+  readonly needsReauthentication?: boolean;
   readonly onDone: (answer: Answer) => void;
 }
 
@@ -16,14 +16,14 @@ interface Consequences<Answer> {
  */
 export function useChange<Input extends readonly unknown[], Answer>(
   send: (...input: Input) => Promise<Answer>,
-  { outdated, proved = false, onDone }: Consequences<Answer>,
+  { invalidates, needsReauthentication = false, onDone }: ChangeOptions<Answer>,
 ): Action<Input> {
   const client = useQueryClient();
   const reauthentication = useReauthentication();
   return useAction(async (...input: Input) => {
-    const attempt = proved ? reauthentication.run : reauthentication.attempt;
+    const attempt = needsReauthentication ? reauthentication.run : reauthentication.attempt;
     const answer = await attempt(() => send(...input));
-    for (const queryKey of outdated) void client.invalidateQueries({ queryKey });
+    for (const queryKey of invalidates) void client.invalidateQueries({ queryKey });
     onDone(answer);
   });
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useMay } from './session.ts';
+import { useHasPermission } from './session.ts';
 
 /** Maximum length of a search field, long enough to recognize any pasted secret. */
 export const LONGEST_INPUT = 10_000;
@@ -16,11 +16,11 @@ interface SearchText {
 /**
  * The state of a field that searches while the user types, and keeps secrets out of the URL.
  * @param value the current search
- * @param longest maximum characters of a search
+ * @param maxLength maximum characters of a search
  */
-export function useSearchText(value: string, longest: number, onSearch: (text: string) => void): SearchText {
+export function useSearchText(value: string, maxLength: number, onSearch: (text: string) => void): SearchText {
   const [text, setText] = useState(value);
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const navigate = useNavigate();
   const timer = useRef<number>(undefined);
   /** Undefined after unmount, which cancels a pending search. */
@@ -40,7 +40,7 @@ export function useSearchText(value: string, longest: number, onSearch: (text: s
     if (next.length < SHORTEST_SECRET) return onSearch(next);
     const { intercept, openForeignKey } = await import('./secret-lookup.ts');
     if (latest.current !== next) return;
-    const searcher = { mayFindKeys: may('api-keys:fetch'), show };
+    const searcher = { mayFindKeys: hasPermission('api-keys:fetch'), show };
     if (intercept(next, searcher)) {
       setText('');
       if (value !== '') onSearch('');
@@ -49,7 +49,7 @@ export function useSearchText(value: string, longest: number, onSearch: (text: s
     const isOpened = await openForeignKey(next, searcher);
     if (latest.current !== next) return;
     if (isOpened) setText('');
-    else onSearch(next.slice(0, longest));
+    else onSearch(next.slice(0, maxLength));
   };
   const show = (name: string) => navigate({ to: '/settings/user-management/api-keys/$name', params: { name } });
   const change = (next: string, pause: number) => {

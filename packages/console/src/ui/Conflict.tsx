@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Version } from '../app/use-version.ts';
-import { useLater } from './use-later.ts';
+import { useLazyComponent } from './use-lazy-component.ts';
 import type { ComparedField } from './VersionConflict.tsx';
 
 interface ConflictProps<T> {
@@ -25,7 +25,7 @@ export function Conflict<T>({ what, version, before, fields, onLoad }: ConflictP
   useEffect(() => {
     if (follows) onLoad(stored);
   });
-  const Shown = useLater(load, stored !== undefined);
+  const Shown = useLazyComponent(load, stored !== undefined);
   if (stored === undefined || follows || Shown === undefined) return null;
   return <Shown what={what} fields={fields(stored)} onKeep={accept} onLoad={() => onLoad(stored)} />;
 }

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Dialog.module.css';
 import { useDialogStack, useFocusReturn } from './dialog-stack.ts';
-import { FocusStart } from './FocusStart.tsx';
+import { InitialFocus } from './InitialFocus.tsx';
 
 interface DialogProps {
   readonly title: string;
@@ -33,7 +33,7 @@ export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
     >
       <Modal.Overlay backgroundOpacity={0.42} />
       <Modal.Content>
-        <FocusStart top={top} />
+        <InitialFocus top={top} />
         {/* Mantine's <header> would be a second banner landmark of the page. */}
         <div className={classes['header']}>
           <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>

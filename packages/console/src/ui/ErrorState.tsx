@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { describeFailure } from './failure.ts';
+import { describeFailure } from './describe-failure.ts';
 import classes from './States.module.css';
 
 interface ErrorStateProps {

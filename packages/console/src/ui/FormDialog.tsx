@@ -4,20 +4,20 @@ import type { Action } from '../app/use-action.ts';
 import { Dialog } from './Dialog.tsx';
 import { DialogActions } from './DialogActions.tsx';
 import { FormErrors } from './FormErrors.tsx';
-import { type Faults, focusFirstFault, hasFault } from './faults.ts';
+import { type FieldErrors, focusFirstInvalidField, hasFieldErrors } from './field-errors.ts';
 
 interface FormDialogProps<Field extends string> {
   readonly title: string;
   /** The fields, or a function of the errors to show, which is empty before the first submit. */
-  readonly children: ReactNode | ((shown: Faults<Field>) => ReactNode);
+  readonly children: ReactNode | ((shown: FieldErrors<Field>) => ReactNode);
   /** Validation errors by field. If there are any, the form is not sent and the first invalid field is focused. */
-  readonly faults?: Faults<Field>;
+  readonly fieldErrors?: FieldErrors<Field>;
   /** Label of the button, such as `SAVE`. */
   readonly action: string;
   /** The submit action. Its error is shown above the buttons. */
   readonly change: Action<[]>;
   /** Whether a field already shows the error. */
-  readonly errorAtField?: boolean;
+  readonly hasFieldError?: boolean;
   /** Whether the button is enabled; true by default. */
   readonly ready?: boolean;
   readonly danger?: boolean;
@@ -30,21 +30,21 @@ interface FormDialogProps<Field extends string> {
 
 /** A dialog with a form, its errors, CANCEL and an action button. */
 export function FormDialog<Field extends string>(props: FormDialogProps<Field>) {
-  const { title, children, faults = {}, action, change, errorAtField = false, ready = true, onCancel } = props;
+  const { title, children, fieldErrors = {}, action, change, hasFieldError = false, ready = true, onCancel } = props;
   const { danger = false, cancelFirst = false, size = 600, gap = 'lg' } = props;
   const [tried, setTried] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    if (hasFault(faults)) focusFirstFault(event.currentTarget);
+    if (hasFieldErrors(fieldErrors)) focusFirstInvalidField(event.currentTarget);
     else if (ready && !change.pending) change.run();
   };
   return (
     <Dialog title={title} onClose={onCancel} size={size}>
       <form onSubmit={submit} noValidate>
         <Stack gap={gap}>
-          {typeof children === 'function' ? children(tried ? faults : {}) : children}
-          {!errorAtField && <FormErrors error={change.error} />}
+          {typeof children === 'function' ? children(tried ? fieldErrors : {}) : children}
+          {!hasFieldError && <FormErrors error={change.error} />}
           <DialogActions
             action={action}
             busy={change.pending}

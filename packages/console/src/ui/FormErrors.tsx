@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { Cancelled } from './cancelled.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure } from './describe-failure.ts';
 
 /** Shows the error of a form above its buttons. */
 export function FormErrors({ error }: { readonly error: unknown }) {

@@ -7,10 +7,10 @@ interface NameFieldProps {
   readonly error?: string | undefined;
 }
 
-const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. Cannot be changed later.';
+const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. Cannot be changed.';
 
 /** Returns the error of an invalid name. */
-export function nameFault(name: string): string | undefined {
+export function nameError(name: string): string | undefined {
   return NAME.test(name) ? undefined : 'Enter a name that follows the rule above.';
 }
 

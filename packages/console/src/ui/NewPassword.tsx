@@ -26,7 +26,7 @@ export function NewPassword({ label = 'Password', value, onChange, error }: NewP
 }
 
 /** Returns the error of an invalid password. */
-export function passwordFault(password: string): string | undefined {
+export function passwordError(password: string): string | undefined {
   const length = [...password].length;
   if (length >= 15) return undefined;
   return `The password has ${length} characters. Use at least 15.`;

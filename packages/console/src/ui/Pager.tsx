@@ -4,7 +4,7 @@ import classes from './Pager.module.css';
 
 interface PagerProps {
   /** Position of the page: "1 to 50 of 120 records". */
-  readonly words: string;
+  readonly summary: string;
   readonly total: number;
   /** Plural noun of the rows: "Records". */
   readonly what: string;
@@ -18,10 +18,10 @@ interface PagerProps {
 }
 
 /** Paging controls below a list. Shows only the count if all rows fit on the smallest page. */
-export function Pager({ words, total, ...controls }: PagerProps) {
+export function Pager({ summary, total, ...controls }: PagerProps) {
   const { sizes, onPrevious, onNext } = controls;
   const several = onPrevious !== undefined || onNext !== undefined || total > Math.min(...sizes);
-  const count = <p className={`${classes['count']} kw-figures`}>{words}</p>;
+  const count = <p className={`${classes['count']} kw-figures`}>{summary}</p>;
   if (!several) return <div className={classes['root']}>{count}</div>;
   return (
     <nav className={classes['root']} aria-label="Pages">
@@ -31,7 +31,7 @@ export function Pager({ words, total, ...controls }: PagerProps) {
   );
 }
 
-function Controls({ what, sizes, size, onSize, onPrevious, onNext }: Omit<PagerProps, 'words' | 'total'>) {
+function Controls({ what, sizes, size, onSize, onPrevious, onNext }: Omit<PagerProps, 'summary' | 'total'>) {
   return (
     <div className={classes['controls']}>
       <NativeSelect

@@ -1,7 +1,7 @@
 import type { Role } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { rolesQuery } from '../app/roles.ts';
-import { useMay, useSession } from '../app/session.ts';
+import { useHasPermission, useSession } from '../app/session.ts';
 import { ChoiceCards } from './ChoiceCards.tsx';
 import { Note } from './Note.tsx';
 import { RoleBadge, roleLabel } from './RoleBadge.tsx';
@@ -14,7 +14,7 @@ interface RoleFieldProps {
   /** Warning for the role ADMIN. */
   readonly warning: string;
   /** The current role, which needs no warning. */
-  readonly present?: string | undefined;
+  readonly current?: string | undefined;
 }
 
 const known: readonly Role[] = [
@@ -28,11 +28,11 @@ function undescribed(role: { name: string; description: string; system: boolean 
 }
 
 /** Roles as cards, weakest first. Omits roles with permissions that the user does not have. */
-export function RoleField({ value, onChange, warning, present }: RoleFieldProps) {
-  const may = useMay();
+export function RoleField({ value, onChange, warning, current }: RoleFieldProps) {
+  const hasPermission = useHasPermission();
   const session = useSession();
   // Another user may just have added a role, so the field always reloads.
-  const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch'), staleTime: 0 });
+  const { data = known } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch'), staleTime: 0 });
   // The session may be older than a new resource, on which it has no permissions yet.
   const own = data.find(({ name }) => name === session.role);
   const held = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
@@ -56,7 +56,7 @@ export function RoleField({ value, onChange, warning, present }: RoleFieldProps)
           text: description || undefined,
         }))}
       />
-      {chosen && value !== present && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
+      {chosen && value !== current && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
             <p>{roleLabel(value) === 'ADMIN' ? warning : 'This role can change Keyward itself.'}</p>

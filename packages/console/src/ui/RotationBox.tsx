@@ -1,25 +1,25 @@
 import { type ReactNode, useRef } from 'react';
 import classes from './RotationBox.module.css';
-import { useFocusHeir } from './use-focus-heir.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 interface RotationBoxProps {
   /** Usage of the old secret. */
-  readonly old: ReactNode;
-  readonly fresh: ReactNode;
+  readonly oldSecret: ReactNode;
+  readonly newSecret: ReactNode;
   /** Whether the new secret is in use, which is highlighted. */
-  readonly arrived: boolean;
+  readonly isNewUsed: boolean;
   /** Buttons; false without the permission to update. */
   readonly children: ReactNode;
 }
 
 /** The state and the actions of a rotation, in a table row. */
-export function RotationBox({ old, fresh, arrived, children }: RotationBoxProps) {
+export function RotationBox({ oldSecret, newSecret, isNewUsed, children }: RotationBoxProps) {
   const place = useRef<HTMLDivElement>(null);
-  useFocusHeir(place, menuOfRow);
+  useReturnFocus(place, menuOfRow);
   return (
     <div className={classes['root']} ref={place}>
       <p className={classes['words']}>
-        {old} <span className={arrived ? classes['seen'] : undefined}>{fresh}</span>
+        {oldSecret} <span className={isNewUsed ? classes['seen'] : undefined}>{newSecret}</span>
       </p>
       {children !== false && <div className={classes['buttons']}>{children}</div>}
     </div>

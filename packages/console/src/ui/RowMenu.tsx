@@ -21,10 +21,10 @@ interface RowMenuProps {
 
 /** The menu of a row. Not rendered without entries. */
 export function RowMenu({ of, actions }: RowMenuProps) {
-  const present = actions.filter((action) => action !== false);
-  const plain = present.filter(({ danger }) => danger !== true);
-  const dangerous = present.filter(({ danger }) => danger === true);
-  if (present.length === 0) return null;
+  const available = actions.filter((action) => action !== false);
+  const plain = available.filter(({ danger }) => danger !== true);
+  const dangerous = available.filter(({ danger }) => danger === true);
+  if (available.length === 0) return null;
   return (
     <Menu position="bottom-end" width={220} shadow="md" transitionProps={{ duration: 80 }}>
       <Menu.Target>

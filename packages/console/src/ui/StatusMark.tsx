@@ -4,7 +4,7 @@ interface StatusMarkProps {
   readonly label: string;
   /** The reason of the status; may be long. */
   readonly reason?: string | null;
-  readonly state: 'good' | 'awaited' | 'warned' | 'off' | 'ended';
+  readonly state: 'ok' | 'pending' | 'warning' | 'off' | 'error';
 }
 
 export function StatusMark({ label, state, reason = null }: StatusMarkProps) {

@@ -6,7 +6,7 @@ import { useAnnounce } from './Announcer.tsx';
 import { FormErrors } from './FormErrors.tsx';
 import classes from './UndoBar.module.css';
 import { offerUndo, type Undo, useUndo } from './undo.ts';
-import { useFocusHeir } from './use-focus-heir.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /**
@@ -25,17 +25,17 @@ function Offer({ undo }: { readonly undo: Undo }) {
   const place = useRef<HTMLElement>(null);
   const { sentence } = undo;
   const back = useChange(undo.back, {
-    outdated: undo.outdated,
+    invalidates: undo.invalidates,
     onDone: () => {
       announce(undo.undone);
       offerUndo(undefined);
     },
   });
-  const take = () => {
+  const undoChange = () => {
     if (!back.pending) back.run();
   };
-  useShortcuts({ z: take });
-  useFocusHeir(place, () => document.getElementById('page-title'));
+  useShortcuts({ z: undoChange });
+  useReturnFocus(place, () => document.getElementById('page-title'));
   useEffect(
     () => announce(`${sentence} ${singleKeys ? 'Press Z to undo.' : 'Undo is at the end of the page.'}`),
     [announce, sentence, singleKeys],
@@ -47,7 +47,7 @@ function Offer({ undo }: { readonly undo: Undo }) {
         size="xs"
         variant="default"
         loading={back.pending}
-        onClick={take}
+        onClick={undoChange}
         {...(singleKeys && { rightSection: <Kbd size="xs">Z</Kbd> })}
       >
         Undo

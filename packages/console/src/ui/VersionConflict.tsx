@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Note } from './Note.tsx';
-import { useFocusHeir } from './use-focus-heir.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 import classes from './VersionConflict.module.css';
 
 /** The display values of a field in the form and in storage. */
@@ -27,7 +27,7 @@ interface VersionConflictProps {
 export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflictProps) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
-  useFocusHeir(root, (going) => going.closest('form')?.querySelector('[data-first], input') ?? null);
+  useReturnFocus(root, (going) => going.closest('form')?.querySelector('[data-first], input') ?? null);
   const differing = fields?.filter(({ entered, stored }) => entered !== stored);
   return (
     <section ref={root} tabIndex={-1} role="alert" aria-label={`The ${what} was changed`} className={classes['root']}>

@@ -44,7 +44,7 @@ document.addEventListener('focusin', ({ target }) => {
 /** The focused element when the first open dialog opened. Later dialogs may start from a dialog that is closed by then. */
 let pageOrigin: Element | null = null;
 
-function presentOrigin(): Element | null {
+function focusOrigin(): Element | null {
   const { activeElement } = document;
   const origin = activeElement === null || activeElement === document.body ? lastPlace : placeOf(activeElement);
   if (!isDialogOpen()) pageOrigin = origin;
@@ -52,7 +52,7 @@ function presentOrigin(): Element | null {
 }
 
 /** Returns the element, or its replacement with the same label after a table was rendered again. */
-function present(place: Element | null): Element | null {
+function currentElement(place: Element | null): Element | null {
   if (place === null || place.isConnected) return place;
   const label = place.getAttribute('aria-label');
   return label === null ? null : document.querySelector(`[aria-label="${CSS.escape(label)}"]`);
@@ -60,12 +60,12 @@ function present(place: Element | null): Element | null {
 
 /** Returns the focus to the element that had it before the dialog. */
 export function useFocusReturn(): void {
-  const [origin] = useState(presentOrigin);
+  const [origin] = useState(focusOrigin);
   useLayoutEffect(
     () => () => {
       // Runs after the dialog was removed, which moves the focus to the body, and before the next key.
       queueMicrotask(() => {
-        const target = [origin, pageOrigin].map(present).find((place) => place && place !== document.body);
+        const target = [origin, pageOrigin].map(currentElement).find((place) => place && place !== document.body);
         const place = target ?? document.getElementById('page-title');
         const covered = isDialogOpen() && place?.closest('[role="dialog"]') === null;
         if (place instanceof HTMLElement && !covered) place.focus({ preventScroll: true });

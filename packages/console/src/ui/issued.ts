@@ -15,10 +15,13 @@ export function isPendingLink({ kind }: IssuedCredential): boolean {
 }
 
 /** Returns whether the user can revoke all of them. */
-export function mayRevoke(credentials: readonly IssuedCredential[], may: (permission: string) => boolean): boolean {
+export function canRevokeAll(
+  credentials: readonly IssuedCredential[],
+  hasPermission: (permission: string) => boolean,
+): boolean {
   return credentials.every((each) => {
     const needed = needs[each.kind];
-    return needed === undefined || may(needed);
+    return needed === undefined || hasPermission(needed);
   });
 }
 

@@ -10,7 +10,7 @@ export interface Undo {
   /** Announced afterwards: "reporting was enabled again." */
   readonly undone: string;
   /** Queries to invalidate afterwards. */
-  readonly outdated: readonly QueryKey[];
+  readonly invalidates: readonly QueryKey[];
 }
 
 let latest: Undo | undefined;

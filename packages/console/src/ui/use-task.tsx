@@ -1,5 +1,5 @@
 import { type ComponentType, type ReactNode, useState } from 'react';
-import { useLater } from './use-later.ts';
+import { useLazyComponent } from './use-lazy-component.ts';
 
 /** Props of the dialogs of a page. */
 export interface TaskDialogsProps<Task> {
@@ -9,7 +9,7 @@ export interface TaskDialogsProps<Task> {
 }
 
 interface Tasks<Task> {
-  readonly begin: (task: Task) => void;
+  readonly open: (task: Task) => void;
   /** The open dialog, to render at the end of the page. */
   readonly dialogs: ReactNode;
 }
@@ -20,9 +20,9 @@ interface Tasks<Task> {
  */
 export function useTask<Task extends object>(load: () => Promise<ComponentType<TaskDialogsProps<Task>>>): Tasks<Task> {
   const [task, setTask] = useState<Task>();
-  const Dialogs = useLater(load, task !== undefined);
+  const Dialogs = useLazyComponent(load, task !== undefined);
   return {
-    begin: setTask,
+    open: setTask,
     dialogs: task !== undefined && Dialogs !== undefined && <Dialogs task={task} onTask={setTask} />,
   };
 }

@@ -7,28 +7,28 @@ import { useSession } from '../session.ts';
 import { useAction } from '../use-action.ts';
 
 interface ReauthenticationDialogProps {
-  readonly onProved: (session: Session) => void;
+  readonly onConfirmed: (session: Session) => void;
   readonly onCancel: () => void;
 }
 
 /** Asks for the password again. A confirmation is valid for five minutes. */
-export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationDialogProps) {
+export function ReauthenticationDialog({ onConfirmed, onCancel }: ReauthenticationDialogProps) {
   const { name } = useSession();
   const [password, setPassword] = useState('');
-  const proof = useAction(async () => {
+  const confirmation = useAction(async () => {
     try {
-      onProved((await api.reauthenticate({ body: { password } })).data);
+      onConfirmed((await api.reauthenticate({ body: { password } })).data);
     } finally {
       setPassword('');
     }
   });
-  const wrong = hasCode(proof.error, 'invalid_credentials');
+  const wrong = hasCode(confirmation.error, 'invalid_credentials');
   return (
     <FormDialog
       title="Confirm your password"
       action="Confirm password"
-      change={proof}
-      errorAtField={wrong}
+      change={confirmation}
+      hasFieldError={wrong}
       ready={password !== ''}
       onCancel={onCancel}
       size={440}

@@ -23,7 +23,7 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
   const reauthentication = useMemo<Reauthentication>(() => {
     const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
     // Uses a fresh session and the server's clock, since the clock of the browser may be wrong.
-    const mustProve = async () => {
+    const mustReauthenticate = async () => {
       const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
       return session !== null && (session.reauthenticated_until ?? 0) - MARGIN <= serverClock();
     };
@@ -37,13 +37,13 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
       return action();
     };
     const run: Reauthentication['run'] = async (action) => {
-      if (await mustProve()) await ask();
+      if (await mustReauthenticate()) await ask();
       return attempt(action);
     };
     return { run, attempt };
   }, [client]);
 
-  const proved = (session: Session) => {
+  const confirmed = (session: Session) => {
     client.setQueryData(sessionKey, session);
     question?.resolve();
     setQuestion(undefined);
@@ -55,7 +55,7 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
   return (
     <ReauthenticationContext value={reauthentication}>
       {children}
-      {question !== undefined && <ReauthenticationDialog onProved={proved} onCancel={cancelled} />}
+      {question !== undefined && <ReauthenticationDialog onConfirmed={confirmed} onCancel={cancelled} />}
     </ReauthenticationContext>
   );
 }

@@ -11,7 +11,7 @@ import {
   IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMay } from '../session.ts';
+import { useHasPermission } from '../session.ts';
 import classes from './SettingsNav.module.css';
 
 const groups = [
@@ -47,9 +47,12 @@ const groups = [
 
 /** Navigation of the settings, with the pages that the user can read. */
 export function SettingsNav() {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const readable = groups
-    .map(({ name, pages }) => ({ name, pages: pages.filter(({ access }) => access === undefined || may(access)) }))
+    .map(({ name, pages }) => ({
+      name,
+      pages: pages.filter(({ access }) => access === undefined || hasPermission(access)),
+    }))
     .filter(({ pages }) => pages.length > 0);
   return (
     <nav aria-label="Settings" className={classes['root']}>

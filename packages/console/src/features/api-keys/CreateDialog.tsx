@@ -5,21 +5,21 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
 import { useKeyPolicy } from '../../app/key-policy.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { messageOf } from '../../ui/failure.ts';
-import { NameField, nameFault } from '../../ui/NameField.tsx';
+import { NameField, nameError } from '../../ui/NameField.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { DetailsField } from './details/DetailsField.tsx';
 import { detailsBody, noDetails } from './details/details.ts';
-import { detailsFaults } from './details/faults.ts';
+import { detailsErrors } from './details/details-errors.ts';
 import { ExpiryField } from './ExpiryField.tsx';
-import { type Expiry, expiryFault, expirySeconds, policyDays } from './expiry.ts';
+import { type Expiry, expiryError, expirySeconds, policyDays } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
-import { limitsBody, noLimits, usesFault } from './limits.ts';
+import { limitsBody, noLimits, requestsError } from './limits.ts';
 import { secretStatusQuery } from './queries.ts';
 
 interface CreateDialogProps {
@@ -31,8 +31,8 @@ const oneYear: Expiry = { kind: '365', date: '' };
 const asPolicy: Expiry = { kind: 'policy', date: '' };
 
 export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
-  const may = useMay();
-  const secret = useQuery({ ...secretStatusQuery, enabled: may('shared-secret:fetch') });
+  const hasPermission = useHasPermission();
+  const secret = useQuery({ ...secretStatusQuery, enabled: hasPermission('shared-secret:fetch') });
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [role, setRole] = useState('readonly');
@@ -57,22 +57,22 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
         },
       });
     },
-    { outdated: keyData, proved: true, onDone: ({ data }) => onCreated(data) },
+    { invalidates: keyData, needsReauthentication: true, onDone: ({ data }) => onCreated(data) },
   );
-  const stranger = messageOf(create.error, 'unknown_owner');
+  const unknownOwner = messageOf(create.error, 'unknown_owner');
   const taken = messageOf(create.error, 'name_taken');
   return (
     <FormDialog
       title="Add API Key"
       action="SAVE"
       change={create}
-      faults={{
-        name: nameFault(name),
-        expiry: expiryFault(expiry, policy),
-        uses: usesFault(limits),
-        ...detailsFaults(details),
+      fieldErrors={{
+        name: nameError(name),
+        expiry: expiryError(expiry, policy),
+        requests: requestsError(limits),
+        ...detailsErrors(details),
       }}
-      errorAtField={(taken ?? stranger) !== undefined}
+      hasFieldError={(taken ?? unknownOwner) !== undefined}
       onCancel={onClose}
       size={620}
     >
@@ -83,11 +83,11 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
           <ExpiryField value={expiry} onChange={setExpiry} of="new" error={shown.expiry} />
-          <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
+          <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
             value={details}
             onChange={setDetails}
-            faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
+            fieldErrors={{ owner: unknownOwner, tags: shown.tags, metadata: shown.metadata }}
           />
           {secret.data?.exists === false && (
             <Note>This is the first key. Saving it also creates the account's shared secret.</Note>

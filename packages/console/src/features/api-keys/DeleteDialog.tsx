@@ -5,14 +5,14 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
 import { notify } from '../../app/notify.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SharedSecretChoice } from '../../ui/IssuedCredentials.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { CreatedByKey } from './safety/CreatedByKey.tsx';
+import { canDeleteAll, deletePreviewQuery } from './safety/created-by-key.ts';
 import { DisableFirst } from './safety/DisableFirst.tsx';
-import { endQuery, mayEnd } from './safety/made-with.ts';
 import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
 interface DeleteDialogProps {
@@ -31,17 +31,17 @@ function isDelicate({ roles, last_login }: ApiKey): boolean {
 
 export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) {
   const { appname } = record;
-  const may = useMay();
-  const made = useQuery(endQuery(appname)).data;
+  const hasPermission = useHasPermission();
+  const created = useQuery(deletePreviewQuery(appname)).data;
   const [all, setAll] = useState(false);
   const [release, setRelease] = useState(false);
   const [regenerate, setRegenerate] = useState(false);
   // Without keys or credentials, the shared secret is the only choice.
-  const isBare = made !== undefined && made.deleted.length + made.credentials.length === 0;
-  const withAll = made !== undefined && (all || (isBare && regenerate));
-  const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
+  const isEmpty = created !== undefined && created.deleted.length + created.credentials.length === 0;
+  const withAll = created !== undefined && (all || (isEmpty && regenerate));
+  const remove = useChange(() => (withAll ? deleteAll(created.preview) : deleteAlone()), {
     // Objects that the key created may be on any page.
-    outdated: withAll ? [[]] : keyData,
+    invalidates: withAll ? [[]] : keyData,
     onDone: () => {
       notify({
         message: withAll ? `${appname} and everything it created or issued were deleted.` : `${appname} was deleted.`,
@@ -51,7 +51,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   });
   const deleteAlone = () =>
     api.deleteApiKey({ params: { appname }, ...(release && { query: { release_name: true } }) });
-  const endAll = (preview: string) =>
+  const deleteAll = (preview: string) =>
     api.deleteApiKeyWithIssued({
       params: { appname },
       body: {
@@ -73,12 +73,14 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
         The key and all access tokens issued from it are revoked immediately. This cannot be undone.
       </Text>
       <SafeToRemove record={record} />
-      {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
-      {made !== undefined && <CreatedByKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
-      {made !== undefined && (
+      {record.status !== 'disabled' && hasPermission('api-keys:update') && <DisableFirst onDisable={onDisable} />}
+      {created !== undefined && (
+        <CreatedByKey created={created} possible={canDeleteAll(created, hasPermission)} all={all} onAll={setAll} />
+      )}
+      {created !== undefined && (
         <SharedSecretChoice
-          seen={made.shared_secret}
-          possible={(all || isBare) && may('shared-secret:update')}
+          seen={created.shared_secret}
+          possible={(all || isEmpty) && hasPermission('shared-secret:update')}
           checked={withAll && regenerate}
           onChange={setRegenerate}
         />

@@ -7,21 +7,21 @@ import { useChange } from '../../app/use-change.ts';
 import { useVersion } from '../../app/use-version.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { Conflict } from '../../ui/Conflict.tsx';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { messageOf } from '../../ui/failure.ts';
-import { hasFault } from '../../ui/faults.ts';
+import { hasFieldErrors } from '../../ui/field-errors.ts';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { DetailsField } from './details/DetailsField.tsx';
 import { detailsBody, detailsOf } from './details/details.ts';
-import { detailsFaults } from './details/faults.ts';
+import { detailsErrors } from './details/details-errors.ts';
 import { ExpiryField } from './ExpiryField.tsx';
 import { comparedFields, contentOf } from './edited-key.ts';
-import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
+import { type Expiry, expiryError, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
-import { limitsBody, limitsOf, usesFault } from './limits.ts';
+import { limitsBody, limitsOf, requestsError } from './limits.ts';
 
 interface EditDialogProps {
   readonly record: ApiKey;
@@ -63,22 +63,26 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
   const save = useChange(
     () => version.send((headers) => api.updateApiKey({ params: { appname }, headers, body: bodyOf() })),
     {
-      outdated: keyData,
+      invalidates: keyData,
       onDone: () => {
         announce(`${appname} was saved.`);
         onClose();
       },
     },
   );
-  const faults = { expiry: expiryFault(expiry, policy), uses: usesFault(limits), ...detailsFaults(details) };
-  const stranger = messageOf(save.error, 'unknown_owner');
+  const fieldErrors = {
+    expiry: expiryError(expiry, policy),
+    requests: requestsError(limits),
+    ...detailsErrors(details),
+  };
+  const unknownOwner = messageOf(save.error, 'unknown_owner');
   return (
     <FormDialog
       title={`Edit ${appname}`}
       action="SAVE"
       change={save}
-      faults={faults}
-      errorAtField={stranger !== undefined || version.conflict !== undefined}
+      fieldErrors={fieldErrors}
+      hasFieldError={unknownOwner !== undefined || version.conflict !== undefined}
       ready={version.ready}
       onCancel={onClose}
       size={620}
@@ -90,19 +94,19 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
           {role !== roleBefore && (
             <Note>Saving revokes the key's access tokens. The integration gets new ones with the new role.</Note>
           )}
-          <ExpiryField value={expiry} onChange={setExpiry} of="one" present={before.expires_at} error={shown.expiry} />
-          <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
+          <ExpiryField value={expiry} onChange={setExpiry} of="one" current={before.expires_at} error={shown.expiry} />
+          <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
             value={details}
             onChange={setDetails}
-            faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
+            fieldErrors={{ owner: unknownOwner, tags: shown.tags, metadata: shown.metadata }}
           />
           <FormErrors error={version.error} />
           <Conflict
             what="key"
             version={version}
             before={before}
-            fields={(stored) => (hasFault(faults) ? undefined : comparedFields(bodyOf(), stored))}
+            fields={(stored) => (hasFieldErrors(fieldErrors) ? undefined : comparedFields(bodyOf(), stored))}
             onLoad={load}
           />
         </>

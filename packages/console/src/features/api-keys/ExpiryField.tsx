@@ -10,14 +10,14 @@ interface ExpiryFieldProps {
   readonly onChange: (expiry: Expiry) => void;
   readonly of: 'new' | 'one' | 'many';
   /** The current expiry of the key. */
-  readonly present?: number | null;
+  readonly current?: number | null;
   readonly error?: string | undefined;
 }
 
-export function ExpiryField({ value, onChange, of, present, error }: ExpiryFieldProps) {
+export function ExpiryField({ value, onChange, of, current, error }: ExpiryFieldProps) {
   const policy = useKeyPolicy();
   const standard = value.kind === 'policy' ? policyDays(policy) : null;
-  const seconds = standard === null ? (expirySeconds(value) ?? present ?? null) : inDays(standard);
+  const seconds = standard === null ? (expirySeconds(value) ?? current ?? null) : inDays(standard);
   return (
     <div>
       <ChoiceCards

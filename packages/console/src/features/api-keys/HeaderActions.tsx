@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconShieldLock } from '@tabler/icons-react';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import type { KeyTask } from './key-task.ts';
 
 /** The two buttons of the page, if the user has the permissions. */
 export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => void }) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   return (
     <>
-      {may('api-keys:create') && (
+      {hasPermission('api-keys:create') && (
         <Button
           id="add-api-key"
           leftSection={<IconPlus size={17} aria-hidden="true" />}
@@ -17,7 +17,7 @@ export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => 
           ADD API KEY
         </Button>
       )}
-      {may('shared-secret:fetch') && (
+      {hasPermission('shared-secret:fetch') && (
         <Button
           variant="default"
           leftSection={<IconShieldLock size={17} stroke={1.8} aria-hidden="true" />}

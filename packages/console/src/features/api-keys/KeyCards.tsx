@@ -29,12 +29,12 @@ const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [
 ];
 
 /** The key table for narrow windows: a card with the fixed columns for each key. */
-export function KeyCards({ records, sort, onSort, onTask, stale, chooser }: KeyTableProps) {
+export function KeyCards({ records, sort, onSort, onTask, stale, keySelection }: KeyTableProps) {
   return (
     <DataCards
       label="API keys"
       columns={columns(onTask)}
-      select={chooser && ((record) => <KeyCheckbox chooser={chooser} record={record} />)}
+      select={keySelection && ((record) => <KeyCheckbox keySelection={keySelection} record={record} />)}
       rowState={({ status }) => status}
       rows={records}
       rowId={({ id }) => id}
@@ -50,7 +50,7 @@ export function KeyCards({ records, sort, onSort, onTask, stale, chooser }: KeyT
             onChange={({ currentTarget: { value } }) => onSort(isOrder(value) ? value : undefined)}
           />
           <ZoneSwitch />
-          {chooser && <PageCheckbox chooser={chooser} records={records} label="All" />}
+          {keySelection && <PageCheckbox keySelection={keySelection} records={records} label="All" />}
         </>
       }
     />

@@ -1,14 +1,14 @@
 import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
-import { useLater } from '../../ui/use-later.ts';
+import { useLazyComponent } from '../../ui/use-lazy-component.ts';
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import type { BulkTask } from './bulk/bulk-task.ts';
 import { CreateDialog } from './CreateDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
-import type { KeyLifeTask, KeyTask } from './key-task.ts';
+import type { KeyLifecycleTask, KeyTask } from './key-task.ts';
 
 const loadBulk = async () => (await import('./bulk/BulkDialogs.tsx')).BulkDialogs;
 const loadImport = async () => (await import('./import/ImportDialog.tsx')).ImportDialog;
-const loadLife = async () => (await import('./KeyLifeDialogs.tsx')).KeyLifeDialogs;
+const loadLifecycle = async () => (await import('./KeyLifecycleDialogs.tsx')).KeyLifecycleDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;
 
 /** The open dialog of the page. The dialog that shows a new secret is loaded before the secret is created. */
@@ -16,9 +16,9 @@ export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'create':
-      return <CreateDialog onClose={close} onCreated={(created) => onTask({ kind: 'reveal', created, fresh: true })} />;
+      return <CreateDialog onClose={close} onCreated={(created) => onTask({ kind: 'reveal', created, isNew: true })} />;
     case 'reveal':
-      return <RevealDialog created={task.created} fresh={task.fresh} onClose={close} />;
+      return <RevealDialog created={task.created} isNew={task.isNew} onClose={close} />;
     case 'edit':
       return <EditDialog record={task.record} onClose={close} />;
     case 'bulk':
@@ -29,31 +29,31 @@ export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
     case 'secret':
       return <Secret onClose={close} />;
     default:
-      return <Life task={task} onTask={onTask} />;
+      return <Lifecycle task={task} onTask={onTask} />;
   }
 }
 
 function Bulk(props: { readonly task: BulkTask; readonly onClose: () => void }) {
-  const Dialogs = useLater(loadBulk, true);
+  const Dialogs = useLazyComponent(loadBulk, true);
   return Dialogs && <Dialogs {...props} />;
 }
 
 function Import(props: { readonly onClose: () => void }) {
-  const Dialog = useLater(loadImport, true);
+  const Dialog = useLazyComponent(loadImport, true);
   return Dialog && <Dialog {...props} />;
 }
 
 function Secret(props: { readonly onClose: () => void }) {
-  const Dialog = useLater(loadSecret, true);
+  const Dialog = useLazyComponent(loadSecret, true);
   return Dialog && <Dialog {...props} />;
 }
 
-interface LifeProps {
-  readonly task: KeyLifeTask;
+interface LifecycleProps {
+  readonly task: KeyLifecycleTask;
   readonly onTask: (task: KeyTask | undefined) => void;
 }
 
-function Life(props: LifeProps) {
-  const Dialogs = useLater(loadLife, true);
+function Lifecycle(props: LifecycleProps) {
+  const Dialogs = useLazyComponent(loadLifecycle, true);
   return Dialogs && <Dialogs {...props} />;
 }

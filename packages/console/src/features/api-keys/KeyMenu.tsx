@@ -1,9 +1,9 @@
 import type { ApiKey } from '@keyward/sdk';
 import { IconBan, IconPencil, IconPlayerPlay, IconRefresh, IconRotate2, IconTrash } from '@tabler/icons-react';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { historyAction } from '../../ui/history-action.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
-import type { KeyLifeTask, KeyTask } from './key-task.ts';
+import type { KeyLifecycleTask, KeyTask } from './key-task.ts';
 
 interface KeyMenuProps {
   readonly record: ApiKey;
@@ -12,22 +12,27 @@ interface KeyMenuProps {
 
 /** The menu of a key. */
 export function KeyMenu({ record, onTask }: KeyMenuProps) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { status, rotation } = record;
-  const change = may('api-keys:update');
-  const begin = (kind: KeyLifeTask['kind'] | 'edit') => () => onTask({ kind, record });
+  const change = hasPermission('api-keys:update');
+  const open = (kind: KeyLifecycleTask['kind'] | 'edit') => () => onTask({ kind, record });
   return (
     <RowMenu
       of={record.appname}
       actions={[
-        change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
+        change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },
         // One rotation at a time. The row has the actions of a running one.
-        change && rotation === null && { label: 'Rotate', icon: IconRotate2, onChoose: begin('rotate') },
-        change && { label: 'Regenerate', icon: IconRefresh, onChoose: begin('regenerate') },
-        change && isStopped(status) && { label: 'Enable', icon: IconPlayerPlay, onChoose: begin('enable') },
-        change && status !== 'disabled' && { label: 'Disable', icon: IconBan, onChoose: begin('disable') },
-        may('audit:fetch') && historyAction(record.id),
-        may('api-keys:delete') && { label: 'Delete', icon: IconTrash, danger: true, onChoose: begin('delete') },
+        change && rotation === null && { label: 'Rotate', icon: IconRotate2, onChoose: open('rotate') },
+        change && { label: 'Regenerate', icon: IconRefresh, onChoose: open('regenerate') },
+        change && isStopped(status) && { label: 'Enable', icon: IconPlayerPlay, onChoose: open('enable') },
+        change && status !== 'disabled' && { label: 'Disable', icon: IconBan, onChoose: open('disable') },
+        hasPermission('audit:fetch') && historyAction(record.id),
+        hasPermission('api-keys:delete') && {
+          label: 'Delete',
+          icon: IconTrash,
+          danger: true,
+          onChoose: open('delete'),
+        },
       ]}
     />
   );

@@ -3,7 +3,7 @@ import { KeyLink } from '../../ui/keys/KeyLink.tsx';
 import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import type { KeyTask } from './key-task.ts';
-import { RotationLine } from './rotation/RotationLine.tsx';
+import { KeyRotation } from './rotation/KeyRotation.tsx';
 
 interface KeyNameProps {
   readonly record: ApiKey;
@@ -13,7 +13,7 @@ interface KeyNameProps {
 /** The name, description, status and rotation of a key. */
 export function KeyName({ record, onTask }: KeyNameProps) {
   const { appname, status, description, rotation } = record;
-  const below = rotation !== null && <RotationLine record={record} rotation={rotation} onTask={onTask} />;
+  const below = rotation !== null && <KeyRotation record={record} rotation={rotation} onTask={onTask} />;
   return (
     <TwoLines second={description} cut below={below}>
       <KeyLink appname={appname} />

@@ -5,7 +5,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import classes from '../../ui/DataTable.module.css';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { KeyCheckbox, PageCheckbox } from './bulk/KeyCheckbox.tsx';
-import type { Chooser } from './bulk/use-selection.ts';
+import type { KeySelection } from './bulk/use-selection.ts';
 import { features, shownColumns } from './columns.tsx';
 import { KeyMenu } from './KeyMenu.tsx';
 import widths from './KeyTable.module.css';
@@ -21,10 +21,10 @@ export interface KeyTableProps {
   /** Whether the rows are outdated while new ones are loading. */
   readonly stale: boolean;
   /** Absent without the permission to update keys. */
-  readonly chooser: Chooser | undefined;
+  readonly keySelection: KeySelection | undefined;
 }
 
-export function KeyTable({ records, sort, onSort, onTask, stale, chooser }: KeyTableProps) {
+export function KeyTable({ records, sort, onSort, onTask, stale, keySelection }: KeyTableProps) {
   const { keyColumns } = usePreferences();
   const shown = useMemo(() => shownColumns(keyColumns, onTask), [keyColumns, onTask]);
   const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
@@ -35,9 +35,9 @@ export function KeyTable({ records, sort, onSort, onTask, stale, chooser }: KeyT
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
-              {chooser && (
+              {keySelection && (
                 <td className={classes['check']}>
-                  <PageCheckbox chooser={chooser} records={records} />
+                  <PageCheckbox keySelection={keySelection} records={records} />
                 </td>
               )}
               {group.headers.map((header) => (
@@ -69,9 +69,9 @@ export function KeyTable({ records, sort, onSort, onTask, stale, chooser }: KeyT
         <tbody data-stale={stale || undefined}>
           {table.getRowModel().rows.map((row) => (
             <tr key={row.id} data-state={row.original.status}>
-              {chooser && (
+              {keySelection && (
                 <td className={classes['check']}>
-                  <KeyCheckbox chooser={chooser} record={row.original} />
+                  <KeyCheckbox keySelection={keySelection} record={row.original} />
                 </td>
               )}
               {row.getAllCells().map((cell) => (

@@ -15,7 +15,7 @@ export function KeysPager({ meta, search, onChange }: KeysPagerProps) {
   const leadTo = (cursor: string | null | undefined) => (cursor ? () => onChange({ cursor }) : undefined);
   return (
     <Pager
-      words={previous || next ? `${count.toLocaleString('en')} of ${all}` : all}
+      summary={previous || next ? `${count.toLocaleString('en')} of ${all}` : all}
       total={total}
       what="Keys"
       sizes={pageSizes}

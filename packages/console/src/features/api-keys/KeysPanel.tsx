@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ComponentProps, useState } from 'react';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { NoMatch } from '../../ui/NoMatch.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -9,7 +9,7 @@ import { useNarrow } from '../../ui/use-narrow.ts';
 import { useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { BulkBar } from './bulk/BulkBar.tsx';
 import { BulkStatus } from './bulk/BulkStatus.tsx';
-import { type Chooser, useSelection } from './bulk/use-selection.ts';
+import { type KeySelection, useSelection } from './bulk/use-selection.ts';
 import { KeyCards } from './KeyCards.tsx';
 import { KeysPager } from './KeysPager.tsx';
 import { KeyTable } from './KeyTable.tsx';
@@ -34,24 +34,24 @@ interface KeysPanelProps {
 /** The key table with search, filters, selection and paging. */
 export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, searchRef }: KeysPanelProps) {
   const narrow = useNarrow();
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { data } = keys;
   const selection = useSelection(search, data);
-  const chooser = may('api-keys:update') ? selection : undefined;
-  const [begun, setBegun] = useState<string>();
+  const keySelection = hasPermission('api-keys:update') ? selection : undefined;
+  const [startedId, setStartedId] = useState<string>();
   const total = keys.isPlaceholderData ? undefined : data?.meta.total;
   useResultAnnouncement(total === undefined ? undefined : resultSentence(total, search.sort), JSON.stringify(search));
   const onImport = () => onTask({ kind: 'import' });
   if (empty) {
     return (
       <Panel>
-        <NoKeys {...(may('api-keys:create') && { onAdd: () => onTask({ kind: 'create' }), onImport })} />
+        <NoKeys {...(hasPermission('api-keys:create') && { onAdd: () => onTask({ kind: 'create' }), onImport })} />
       </Panel>
     );
   }
   return (
     <>
-      <BulkStatus begun={begun} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
+      <BulkStatus startedId={startedId} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
       <Panel
         toolbarLabel="Filters"
         toolbar={
@@ -60,23 +60,23 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
             onChange={onSearch}
             searchRef={searchRef}
             withColumns={!narrow}
-            onImport={may('api-keys:create') ? onImport : undefined}
+            onImport={hasPermission('api-keys:create') ? onImport : undefined}
           />
         }
       >
-        {chooser && total !== undefined && total > 0 && (
+        {keySelection && total !== undefined && total > 0 && (
           <BulkBar
-            chooser={chooser}
+            keySelection={keySelection}
             total={total}
             filtered={isFiltered(search)}
             onAction={(action) =>
               onTask({
                 kind: 'bulk',
                 action,
-                selection: chooser.selection,
+                selection: keySelection.selection,
                 onStarted: ({ id }) => {
-                  setBegun(id);
-                  chooser.clear();
+                  setStartedId(id);
+                  keySelection.clear();
                 },
               })
             }
@@ -86,7 +86,12 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
         {keys.isPending && <TableSkeleton what="the keys" />}
         {keys.isSuccess && data?.data.length === 0 && <NoMatch what="key" onClear={onClear} />}
         {keys.isSuccess && data !== undefined && data.data.length > 0 && (
-          <List narrow={narrow} page={data} stale={keys.isPlaceholderData} {...{ search, onSearch, onTask, chooser }} />
+          <List
+            narrow={narrow}
+            page={data}
+            stale={keys.isPlaceholderData}
+            {...{ search, onSearch, onTask, keySelection }}
+          />
         )}
       </Panel>
       {keys.isSuccess && data !== undefined && data.data.length > 0 && (
@@ -100,10 +105,10 @@ interface ListProps extends Pick<KeysPanelProps, 'search' | 'onSearch' | 'onTask
   readonly narrow: boolean;
   readonly page: KeysPage;
   readonly stale: boolean;
-  readonly chooser: Chooser | undefined;
+  readonly keySelection: KeySelection | undefined;
 }
 
 function List({ narrow, page, stale, search, onSearch, ...rest }: ListProps) {
-  const Shape = narrow ? KeyCards : KeyTable;
-  return <Shape records={page.data} sort={search.sort} onSort={(sort) => onSearch({ sort })} stale={stale} {...rest} />;
+  const Rows = narrow ? KeyCards : KeyTable;
+  return <Rows records={page.data} sort={search.sort} onSort={(sort) => onSearch({ sort })} stale={stale} {...rest} />;
 }

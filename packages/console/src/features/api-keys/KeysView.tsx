@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { UndoBar } from '../../ui/UndoBar.tsx';
-import { useLater } from '../../ui/use-later.ts';
+import { useLazyComponent } from '../../ui/use-lazy-component.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
 import { HeaderActions } from './HeaderActions.tsx';
@@ -18,14 +18,14 @@ const loadBanner = async () => (await import('../../ui/keys/ReviewBanner.tsx')).
 
 /** Loaded after the keys. */
 function Banner() {
-  const Later = useLater(loadBanner, false);
-  return Later && <Later />;
+  const Lazy = useLazyComponent(loadBanner, false);
+  return Lazy && <Lazy />;
 }
 
 export function KeysView() {
   const { search, change, clear } = useKeysSearch();
   const keys = useQuery(keysQuery(search));
-  const { begin, dialogs } = useTask<KeyTask>(loadDialogs);
+  const { open, dialogs } = useTask<KeyTask>(loadDialogs);
   const searchField = useRef<HTMLInputElement>(null);
   useShortcuts({
     '/': () => searchField.current?.focus(),
@@ -37,7 +37,7 @@ export function KeysView() {
       <PageHeader
         trail={['Settings', 'User Management', 'API Keys']}
         title="User Management - API Keys"
-        actions={<HeaderActions onTask={begin} />}
+        actions={<HeaderActions onTask={open} />}
       />
       {keys.isSuccess && !empty && <Banner />}
       <KeysPanel
@@ -46,7 +46,7 @@ export function KeysView() {
         search={search}
         onSearch={change}
         onClear={clear}
-        onTask={begin}
+        onTask={open}
         searchRef={searchField}
       />
       <UndoBar />

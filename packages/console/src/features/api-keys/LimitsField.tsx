@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { AddressesField } from '../../ui/AddressesField.tsx';
-import { Fold } from '../../ui/Fold.tsx';
+import { AllowedIpsField } from '../../ui/AllowedIpsField.tsx';
+import { Collapsible } from '../../ui/Collapsible.tsx';
 import classes from './LimitsField.module.css';
 import { type Limits, limitsSummary, periodChoices } from './limits.ts';
 
@@ -14,14 +14,14 @@ interface LimitsFieldProps {
 /** Allowed IPs and rate limit of a key. */
 export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
   return (
-    <Fold title="Limits" words={limitsSummary(value)} held={error !== undefined}>
-      <AddressesField
-        value={value.addresses}
-        onChange={(addresses) => onChange({ ...value, addresses })}
+    <Collapsible title="Limits" summary={limitsSummary(value)} forceOpen={error !== undefined}>
+      <AllowedIpsField
+        value={value.allowedIps}
+        onChange={(allowedIps) => onChange({ ...value, allowedIps })}
         what="the key is accepted"
       />
       <RateFields value={value} onChange={onChange} error={error} />
-    </Fold>
+    </Collapsible>
   );
 }
 
@@ -40,8 +40,8 @@ function RateFields({ value, onChange, error }: LimitsFieldProps) {
           label="Requests"
           description="From 1 to 100,000."
           inputMode="numeric"
-          value={value.uses}
-          onChange={(event) => onChange({ ...value, uses: event.currentTarget.value.trim() })}
+          value={value.requests}
+          onChange={(event) => onChange({ ...value, requests: event.currentTarget.value.trim() })}
           error={error}
           autoComplete="off"
         />

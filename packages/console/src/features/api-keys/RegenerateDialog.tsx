@@ -17,8 +17,8 @@ interface RegenerateDialogProps {
 /** Regenerates the secret of a key after a warning. */
 export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateDialogProps) {
   const regenerate = useChange(() => api.regenerateApiKey({ params: { appname: record.appname } }), {
-    outdated: keyData,
-    proved: true,
+    invalidates: keyData,
+    needsReauthentication: true,
     onDone: ({ data }) => onRegenerated(data),
   });
   return (

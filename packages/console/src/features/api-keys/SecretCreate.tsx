@@ -3,7 +3,7 @@ import { Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useAction } from '../../app/use-action.ts';
 import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
@@ -18,7 +18,7 @@ interface SecretCreateProps {
 export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   const client = useQueryClient();
   const reauthentication = useReauthentication();
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const create = useAction(async () => {
     const { data } = await reauthentication.run(() => api.createSharedSecret());
     await client.invalidateQueries({ queryKey: secretStatusKey });
@@ -34,7 +34,7 @@ export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
       <DialogActions
         action="CREATE"
         busy={create.pending}
-        disabled={!may('shared-secret:create')}
+        disabled={!hasPermission('shared-secret:create')}
         onCancel={onCancel}
         onAction={() => create.run()}
       />

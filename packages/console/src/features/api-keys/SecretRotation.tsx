@@ -2,7 +2,7 @@ import type { SharedSecretStatus } from '@keyward/sdk';
 import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { Note } from '../../ui/Note.tsx';
@@ -13,15 +13,19 @@ import classes from './SecretView.module.css';
 
 /** Shown while two shared secrets are accepted: integrations that still use the old one, and buttons to finish or cancel. */
 export function SecretRotation({ status }: { readonly status: SharedSecretStatus }) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const [asked, setAsked] = useState(false);
-  const outdated = [secretStatusKey];
+  const invalidates = [secretStatusKey];
   const finish = useChange(() => api.finishSharedSecretRotation(), {
-    outdated,
-    proved: true,
+    invalidates,
+    needsReauthentication: true,
     onDone: () => setAsked(false),
   });
-  const cancel = useChange(() => api.cancelSharedSecretRotation(), { outdated, proved: true, onDone: () => undefined });
+  const cancel = useChange(() => api.cancelSharedSecretRotation(), {
+    invalidates,
+    needsReauthentication: true,
+    onDone: () => undefined,
+  });
   const late = status.old_integrations;
   if (status.old_valid_until === null) return null;
   return (
@@ -43,7 +47,7 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
         </p>
       )}
       <FormErrors error={finish.error ?? cancel.error} />
-      {may('shared-secret:update') && (
+      {hasPermission('shared-secret:update') && (
         <div className={classes['buttons']}>
           {asked ? (
             <Button size="xs" color="red" loading={finish.pending} onClick={() => finish.run()}>

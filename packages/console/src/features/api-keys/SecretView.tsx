@@ -3,7 +3,7 @@ import { Button, Stack } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { api } from '../../app/api.ts';
 import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useAction } from '../../app/use-action.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
@@ -26,7 +26,7 @@ const SHOWN_SECONDS = 30;
 /** Shows the shared secret masked, and for 30 seconds after Reveal. */
 export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }: SecretViewProps) {
   const reauthentication = useReauthentication();
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const reveal = useAction(async () => {
     onSecret((await reauthentication.run(() => api.revealSharedSecret())).data);
   });
@@ -71,7 +71,7 @@ export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }:
       <SecretRotation status={status} />
       <FormErrors error={reveal.error} />
       <div className={classes['foot']}>
-        {may('shared-secret:update') && status.old_valid_until === null && (
+        {hasPermission('shared-secret:update') && status.old_valid_until === null && (
           <Button variant="default" onClick={onRegenerate}>
             REGENERATE
           </Button>

@@ -3,10 +3,10 @@ import { IconFilter, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type Ref, useState } from 'react';
 import { rolesQuery } from '../../app/roles.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
-import { useLater } from '../../ui/use-later.ts';
+import { useLazyComponent } from '../../ui/use-lazy-component.ts';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { type ApiKeysSearch, hasDetailFilter } from './search.ts';
@@ -26,14 +26,14 @@ interface ToolbarProps {
 const loadFilters = async () => (await import('./filters/MoreFilters.tsx')).MoreFilters;
 
 function MoreFilters(props: Pick<ToolbarProps, 'search' | 'onChange'>) {
-  const Filters = useLater(loadFilters, true);
+  const Filters = useLazyComponent(loadFilters, true);
   return Filters && <Filters {...props} />;
 }
 
 export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: ToolbarProps) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const [more, setMore] = useState(() => hasDetailFilter(search));
-  const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
+  const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch') });
   const known = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
   const wanted = search.role?.toLowerCase() ?? '';
   // The URL may name a role that was deleted or that the user cannot list.
@@ -42,7 +42,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
     <>
       <SearchField
         ref={searchRef}
-        placeholder="Search name, description, last 4 of key"
+        placeholder="Name, desc, last 4 of key"
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q || undefined })}
       />

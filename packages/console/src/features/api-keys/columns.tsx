@@ -28,7 +28,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
     helper.accessor('last_login', { header: 'Last Login', cell: ({ row }) => <LastLogin record={row.original} /> }),
     helper.display({
       id: 'usage',
-      header: 'Requests, 30 days',
+      header: 'Usage, 30 d',
       cell: ({ row }) => <UsageCell appname={row.original.appname} />,
     }),
     helper.accessor('hint', {
@@ -53,7 +53,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
 const always = ['appname', 'role', 'last_login'];
 
 export const optionalColumns = [
-  ['usage', 'Requests, 30 days'],
+  ['usage', 'Usage, 30 d'],
   ['hint', 'Key'],
   ['owner', 'Owner'],
   ['tags', 'Tags'],

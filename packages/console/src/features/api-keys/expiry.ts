@@ -16,8 +16,8 @@ interface Kind {
 }
 
 const DAY = 86_400;
-const LIVES = [30, 90, 365];
-const USUAL_LIFE = 90;
+const LIFETIMES = [30, 90, 365];
+const DEFAULT_LIFETIME_DAYS = 90;
 
 /** @returns Unix time in seconds, null for never, undefined for unchanged or as in the key policy */
 export function expirySeconds({ kind, date }: Expiry): number | null | undefined {
@@ -38,8 +38,8 @@ export function policyDays(policy: KeyPolicy | undefined): number | null {
 }
 
 /** Returns the preselected expiry, within the maximum lifetime. */
-export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
-  return { kind: `${Math.min(USUAL_LIFE, maxLifetime(policy) ?? USUAL_LIFE)}`, date: '' };
+export function defaultExpiry(policy: KeyPolicy | undefined): Expiry {
+  return { kind: `${Math.min(DEFAULT_LIFETIME_DAYS, maxLifetime(policy) ?? DEFAULT_LIFETIME_DAYS)}`, date: '' };
 }
 
 /**
@@ -47,24 +47,24 @@ export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
  * @param of whether the form is for a new key, an existing one, or a bulk operation
  */
 export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
-  const standard = of === 'new' ? policyDays(policy) : null;
-  const longest = maxLifetime(policy);
-  const lives = longest === null ? LIVES : LIVES.filter((days) => days <= longest);
-  const whole = of === 'new' || longest === null || lives.includes(longest) ? lives : [...lives, longest];
+  const defaultDays = of === 'new' ? policyDays(policy) : null;
+  const maxDays = maxLifetime(policy);
+  const lifetimes = maxDays === null ? LIFETIMES : LIFETIMES.filter((days) => days <= maxDays);
+  const offered = of === 'new' || maxDays === null || lifetimes.includes(maxDays) ? lifetimes : [...lifetimes, maxDays];
   return [
     ...(of === 'one' ? [{ value: 'keep' as const, label: 'No change' }] : []),
-    ...(standard === null ? [] : [{ value: 'policy' as const, label: `Key policy: ${daysText(standard)}` }]),
-    ...whole.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
+    ...(defaultDays === null ? [] : [{ value: 'policy' as const, label: `Key policy: ${daysText(defaultDays)}` }]),
+    ...offered.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
     { value: 'date', label: 'Date' },
-    ...(longest === null ? [{ value: 'none' as const, label: 'None' }] : []),
+    ...(maxDays === null ? [{ value: 'none' as const, label: 'None' }] : []),
   ];
 }
 
 /** Returns the last allowed day in UTC, such as `2027-01-31`; undefined without a limit. */
 export function lastDay(policy: KeyPolicy | undefined): string | undefined {
-  const longest = maxLifetime(policy);
+  const maxDays = maxLifetime(policy);
   // The key expires at the end of the day, which must be within the limit.
-  return longest === null ? undefined : new Date((inDays(longest - 1) + 1) * 1000).toISOString().slice(0, 10);
+  return maxDays === null ? undefined : new Date((inDays(maxDays - 1) + 1) * 1000).toISOString().slice(0, 10);
 }
 
 function maxLifetime(policy: KeyPolicy | undefined): number | null {
@@ -76,7 +76,7 @@ function daysText(days: number): string {
 }
 
 /** Returns the error of an invalid expiry. */
-export function expiryFault(expiry: Expiry, policy: KeyPolicy | undefined): string | undefined {
+export function expiryError(expiry: Expiry, policy: KeyPolicy | undefined): string | undefined {
   if (expiry.kind !== 'date') return undefined;
   const seconds = expirySeconds(expiry);
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return 'Choose the last day on which the key is valid.';

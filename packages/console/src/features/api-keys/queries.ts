@@ -2,7 +2,7 @@ import type { ApiKey } from '@keyward/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { type ApiKeysSearch, toQuery } from './search.ts';
-import { WATCH } from './use-fresh-key.ts';
+import { POLL_INTERVAL_MS } from './use-current-key.ts';
 
 /** Query key of all key lists. */
 const keysKey = ['api-keys'];
@@ -20,7 +20,7 @@ export function keysQuery(search: ApiKeysSearch) {
     queryFn: ({ signal }) => api.listApiKeys({ query: toQuery(search) }, { signal }),
     placeholderData: keepPreviousData,
     // Polls only while the window is visible.
-    refetchInterval: ({ state: { data } }) => (data?.data.some(isRotating) ? WATCH : false),
+    refetchInterval: ({ state: { data } }) => (data?.data.some(isRotating) ? POLL_INTERVAL_MS : false),
   });
 }
 

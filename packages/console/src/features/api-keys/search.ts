@@ -1,7 +1,7 @@
 import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
 import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '@keyward/contract/limits';
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
-import { searchText } from '../../app/address.ts';
+import { searchText } from '../../app/search-params.ts';
 import { isOrder, type SortOrder } from './sort.ts';
 
 /** The search parameters of the page. */

@@ -1,4 +1,4 @@
-import type { SearchChange } from '../../app/address.ts';
+import type { SearchChange } from '../../app/search-params.ts';
 import type { ApiKeysSearch } from './search.ts';
 
 /** Values of the usage filter: "", "used", "never", "90", "used 90", "never 30". */

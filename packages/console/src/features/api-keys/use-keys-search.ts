@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { SearchChange as Change } from '../../app/address.ts';
-import { useAddressSearch } from '../../app/use-address-search.ts';
+import type { SearchChange as Change } from '../../app/search-params.ts';
+import { useUrlSearch } from '../../app/use-url-search.ts';
 import { type ApiKeysSearch, apiKeysSearch } from './search.ts';
 
 const route = getRouteApi('/settings/user-management/api-keys');
@@ -13,5 +13,5 @@ const kept = ['sort', 'size'] as const;
 export function useKeysSearch() {
   const given = route.useSearch();
   const navigate = route.useNavigate();
-  return useAddressSearch<ApiKeysSearch>({ given, read: apiKeysSearch, navigate, page: 'cursor', kept });
+  return useUrlSearch<ApiKeysSearch>({ given, read: apiKeysSearch, navigate, page: 'cursor', kept });
 }

@@ -15,7 +15,7 @@ export function AuditPager({ count, total, search, onChange }: AuditPagerProps) 
   const leadTo = (place: number) => () => onChange({ from: place > 0 ? place : undefined });
   return (
     <Pager
-      words={`${(from + 1).toLocaleString('en')} to ${(from + count).toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`}
+      summary={`${(from + 1).toLocaleString('en')} to ${(from + count).toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`}
       total={total}
       what="Records"
       sizes={pageSizes}

@@ -1,6 +1,6 @@
 import { LATEST_TIME, MOST_SEARCH_TEXT, MOST_SKIPPED_RECORDS, OBJECT_ID } from '@keyward/contract/limits';
 import type { AuditSearch } from '@keyward/sdk';
-import { searchText } from '../../app/address.ts';
+import { searchText } from '../../app/search-params.ts';
 
 export const ranges = ['1h', '24h', '7d', '30d', 'custom'] as const;
 export type Range = (typeof ranges)[number];

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { SearchChange as Change } from '../../app/address.ts';
-import { useAddressSearch } from '../../app/use-address-search.ts';
+import type { SearchChange as Change } from '../../app/search-params.ts';
+import { useUrlSearch } from '../../app/use-url-search.ts';
 import { type AuditLogsSearch, auditLogsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/account/audit-logs');
@@ -13,5 +13,5 @@ const kept = ['size'] as const;
 export function useAuditSearch() {
   const given = route.useSearch();
   const navigate = route.useNavigate();
-  return useAddressSearch<AuditLogsSearch>({ given, read: auditLogsSearch, navigate, page: 'from', kept });
+  return useUrlSearch<AuditLogsSearch>({ given, read: auditLogsSearch, navigate, page: 'from', kept });
 }

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { KeyFacts } from './KeyFacts.tsx';
 import { KeyHistory } from './KeyHistory.tsx';
-import { KeyUses } from './KeyUses.tsx';
+import { KeyUsagePanel } from './KeyUsagePanel.tsx';
 import { keyQuery, usageQuery } from './queries.ts';
 
 const route = getRouteApi('/settings/user-management/api-keys/$name');
@@ -14,7 +14,7 @@ const route = getRouteApi('/settings/user-management/api-keys/$name');
 /** The page of a key: facts, usage and history. */
 export function KeyView() {
   const { name } = route.useParams();
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const key = useQuery(keyQuery(name));
   const usage = useQuery(usageQuery(name));
   return (
@@ -28,10 +28,10 @@ export function KeyView() {
         </Section>
         {key.data !== undefined && (
           <Loaded query={usage} what="usage">
-            {(uses) => <KeyUses usage={uses} />}
+            {(uses) => <KeyUsagePanel usage={uses} />}
           </Loaded>
         )}
-        {key.data !== undefined && may('audit:fetch') && <KeyHistory id={key.data.id} />}
+        {key.data !== undefined && hasPermission('audit:fetch') && <KeyHistory id={key.data.id} />}
       </div>
     </>
   );

@@ -13,7 +13,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [found, setFound] = useState<LeakCheck>();
   const check = useChange(() => api.checkForLeaks({ body: { text } }), {
-    outdated: [],
+    invalidates: [],
     onDone: ({ data }) => setFound(data),
   });
   const submit = (event: FormEvent) => {

@@ -9,6 +9,6 @@ export function LeakDialogs({ task, onTask }: TaskDialogsProps<LeakTask>) {
   return task.kind === 'check' ? (
     <CheckDialog onClose={close} />
   ) : (
-    <PolicyDialog present={task.present} onClose={close} />
+    <PolicyDialog current={task.current} onClose={close} />
   );
 }

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import classes from './LeakPolicy.module.css';
 import { type Policy, policies } from './policies.ts';
 import { leakPolicyQuery } from './queries.ts';
 
 /** The leak policy, with a button to change it. */
-export function LeakPolicy({ onChange }: { readonly onChange: (present: Policy) => void }) {
-  const may = useMay();
+export function LeakPolicy({ onChange }: { readonly onChange: (current: Policy) => void }) {
+  const hasPermission = useHasPermission();
   const { data: policy } = useQuery(leakPolicyQuery);
   if (policy === undefined) return null;
   const { label, text } = policies[policy];
@@ -19,7 +19,7 @@ export function LeakPolicy({ onChange }: { readonly onChange: (present: Policy) 
         </h2>
         <p className={classes['text']}>{text}</p>
       </div>
-      {may('leaks:update') && (
+      {hasPermission('leaks:update') && (
         <Button variant="default" onClick={() => onChange(policy)}>
           Change policy
         </Button>

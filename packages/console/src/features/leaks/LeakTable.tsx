@@ -1,7 +1,7 @@
 import type { Leak } from '@keyward/sdk';
 import { IconCheck } from '@tabler/icons-react';
 import { api } from '../../app/api.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
@@ -40,14 +40,14 @@ const columns: readonly Column<Leak>[] = [
 ];
 
 export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const announce = useAnnounce();
   const resolve = useChange((id: string) => api.resolveLeak({ params: { id } }), {
-    outdated: [leaksKey],
+    invalidates: [leaksKey],
     onDone: ({ data }) => announce(`The report about ${data.appname} was resolved.`),
   });
-  const resolves = may('leaks:update');
-  const reads = may('audit:fetch');
+  const resolves = hasPermission('leaks:update');
+  const reads = hasPermission('audit:fetch');
   return (
     <>
       <FormErrors error={resolve.error} />
@@ -76,10 +76,10 @@ export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
 }
 
 function State({ leak: { state, resolved_by: by } }: { readonly leak: Leak }) {
-  if (state === 'open') return <StatusMark label="Open" state="awaited" />;
+  if (state === 'open') return <StatusMark label="Open" state="pending" />;
   return (
     <TwoLines second={by !== null && `by ${by}`}>
-      <StatusMark label="Resolved" state="good" />
+      <StatusMark label="Resolved" state="ok" />
     </TwoLines>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { IconZoomQuestion } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useTask } from '../../ui/use-task.tsx';
@@ -15,10 +15,10 @@ const loadDialogs = async () => (await import('./LeakDialogs.tsx')).LeakDialogs;
 const labels = { open: 'Open', resolved: 'Resolved' };
 
 export function LeaksView() {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { state } = route.useSearch();
   const navigate = route.useNavigate();
-  const { begin, dialogs } = useTask<LeakTask>(loadDialogs);
+  const { open, dialogs } = useTask<LeakTask>(loadDialogs);
   const setState = (value: string) => {
     const next = leakStates.find((each) => each === value);
     void navigate({ search: next ? { state: next } : {}, resetScroll: false });
@@ -30,17 +30,17 @@ export function LeaksView() {
         title="Integrations - Leak reports"
         lead="Keys of this account that GitHub or another reporter found in public."
         actions={
-          may('leaks:create') && (
+          hasPermission('leaks:create') && (
             <Button
               leftSection={<IconZoomQuestion size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => begin({ kind: 'check' })}
+              onClick={() => open({ kind: 'check' })}
             >
               Check a text
             </Button>
           )
         }
       />
-      <LeakPolicy onChange={(present) => begin({ kind: 'policy', present })} />
+      <LeakPolicy onChange={(current) => open({ kind: 'policy', current })} />
       <Panel
         toolbarLabel="Filter the leak reports"
         toolbar={

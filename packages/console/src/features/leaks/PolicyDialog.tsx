@@ -8,18 +8,18 @@ import { type Policy, policies } from './policies.ts';
 import { leaksKey } from './queries.ts';
 
 interface PolicyDialogProps {
-  readonly present: Policy;
+  readonly current: Policy;
   readonly onClose: () => void;
 }
 
 const choices = (['notify', 'quarantine', 'disable'] as const).map((value) => ({ value, ...policies[value] }));
 
-export function PolicyDialog({ present, onClose }: PolicyDialogProps) {
+export function PolicyDialog({ current, onClose }: PolicyDialogProps) {
   const announce = useAnnounce();
-  const [policy, setPolicy] = useState(present);
+  const [policy, setPolicy] = useState(current);
   const save = useChange(() => api.updateLeakPolicy({ body: { policy } }), {
-    outdated: [leaksKey],
-    proved: true,
+    invalidates: [leaksKey],
+    needsReauthentication: true,
     onDone: () => {
       announce(`When a key leaks: ${policies[policy].label}.`);
       onClose();

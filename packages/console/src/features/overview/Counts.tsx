@@ -2,7 +2,7 @@ import type { Account } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { dueQuery, dueSearches } from '../../app/due-keys.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import classes from './Overview.module.css';
 
 interface Count {
@@ -38,12 +38,12 @@ function countsOf(counts: Account['counts'], neverUsed: number | undefined): rea
 
 /** The counts of the account, with links to the rows. */
 export function Counts({ counts }: { readonly counts: Account['counts'] }) {
-  const may = useMay();
-  const due = useQuery({ ...dueQuery, enabled: may('api-keys:fetch') });
+  const hasPermission = useHasPermission();
+  const due = useQuery({ ...dueQuery, enabled: hasPermission('api-keys:fetch') });
   return (
     <ul className={classes['counts']} aria-label="Counts">
       {countsOf(counts, due.data?.by_reason.never_used)
-        .filter(({ access }) => may(access))
+        .filter(({ access }) => hasPermission(access))
         .map(({ name, value, link }) => (
           <li key={name}>
             <Link {...link} className={classes['count']}>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { dueQuery } from '../../app/due-keys.ts';
 import { DueLink } from '../../ui/keys/DueLink.tsx';
-import { expiringWords } from '../../ui/keys/due-words.ts';
+import { expiringText } from '../../ui/keys/due-text.ts';
 import { KeyLink } from '../../ui/keys/KeyLink.tsx';
 import { UnusedCounts } from '../../ui/keys/UnusedCounts.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -47,7 +47,7 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
       title: 'Expiring within 7 days',
       none: 'No key expires within 7 days, except keys kept by a review.',
       keys: overview.expiring,
-      counts: due && <DueLink reason="expiring">{expiringWords(due.expiring)}</DueLink>,
+      counts: due && <DueLink reason="expiring">{expiringText(due.expiring)}</DueLink>,
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,
     },
   ];

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { serverClock } from '../../app/api.ts';
 import { barsOf } from '../../ui/charts/series.ts';
-import { UseChart } from '../../ui/charts/UseChart.tsx';
+import { UsageChart } from '../../ui/charts/UsageChart.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { DeniedRequests } from './DeniedRequests.tsx';
 import { KeyLists } from './KeyLists.tsx';
 import { overviewQuery } from './queries.ts';
-import { Refusals } from './Refusals.tsx';
 
 /** Usage and lists of the keys. */
 export function KeysOverview() {
@@ -19,7 +19,7 @@ export function KeysOverview() {
       {(data) => (
         <>
           <Checks overview={data} />
-          <Refusals totals={data.totals} />
+          <DeniedRequests totals={data.totals} />
           <KeyLists overview={data} />
         </>
       )}
@@ -48,7 +48,7 @@ function Checks({ overview }: { readonly overview: Overview }) {
         />
       }
     >
-      <UseChart label={byHour ? 'Checks by hour' : 'Checks by day'} bars={bars} />
+      <UsageChart label={byHour ? 'Checks by hour' : 'Checks by day'} bars={bars} />
     </Section>
   );
 }

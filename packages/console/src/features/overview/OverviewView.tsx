@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -15,7 +15,7 @@ import classes from './Overview.module.css';
 import { accountQuery } from './queries.ts';
 
 export function OverviewView() {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { data, error, isError, refetch } = useQuery(accountQuery);
   return (
     <>
@@ -30,9 +30,9 @@ export function OverviewView() {
         </Panel>
       ) : (
         <div className={classes['root']}>
-          {data.counts.api_keys === 0 && may('api-keys:create') && <FirstSteps />}
+          {data.counts.api_keys === 0 && hasPermission('api-keys:create') && <FirstSteps />}
           <Counts counts={data.counts} />
-          {data.counts.api_keys > 0 && may('api-keys:fetch') && (
+          {data.counts.api_keys > 0 && hasPermission('api-keys:fetch') && (
             <>
               <Notices />
               <KeysOverview />

@@ -1,9 +1,9 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useSession } from '../../app/session.ts';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { messageOf } from '../../ui/failure.ts';
-import { focusFirstFault, hasFault } from '../../ui/faults.ts';
+import { focusFirstInvalidField, hasFieldErrors } from '../../ui/field-errors.ts';
 import { NewPassword } from '../../ui/NewPassword.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -13,15 +13,15 @@ const DONE = 'Your password was changed. All your other sessions and tokens were
 
 export function PasswordSection() {
   const { name } = useSession();
-  const { fields, edit, faults, change, done } = usePasswordChange(DONE);
+  const { fields, edit, fieldErrors, change, done } = usePasswordChange(DONE);
   const [tried, setTried] = useState(false);
   const wrong = messageOf(change.error, 'invalid_credentials') && 'The password is incorrect. Try again.';
-  const currentFault = (tried ? faults.current : undefined) ?? wrong;
+  const currentError = (tried ? fieldErrors.current : undefined) ?? wrong;
   const weak = messageOf(change.error, 'weak_password');
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setTried(hasFault(faults));
-    if (hasFault(faults)) focusFirstFault(event.currentTarget);
+    setTried(hasFieldErrors(fieldErrors));
+    if (hasFieldErrors(fieldErrors)) focusFirstInvalidField(event.currentTarget);
     else if (!change.pending) change.run();
   };
   return (
@@ -37,14 +37,14 @@ export function PasswordSection() {
             withAsterisk={false}
             value={fields.current}
             onChange={(event) => edit('current', event.currentTarget.value)}
-            error={currentFault}
-            aria-invalid={currentFault !== undefined}
+            error={currentError}
+            aria-invalid={currentError !== undefined}
           />
           <NewPassword
             label="New password"
             value={fields.next}
             onChange={(value) => edit('next', value)}
-            error={(tried ? faults.next : undefined) ?? weak}
+            error={(tried ? fieldErrors.next : undefined) ?? weak}
           />
           {wrong === undefined && weak === undefined && <FormErrors error={change.error} />}
           {done && <Note>{DONE}</Note>}

@@ -15,7 +15,7 @@ export function RevokeSessionDialog({ task, onTask }: TaskDialogsProps<SessionTa
   const isOne = task.kind === 'end';
   const send = () => (isOne ? api.revokeOwnSession({ params: { id: task.session.id } }) : api.revokeOtherSessions());
   const end = useChange(send, {
-    outdated: [ownSessionsKey],
+    invalidates: [ownSessionsKey],
     onDone: () => {
       announce(isOne ? 'The session was signed out.' : 'All your other sessions were signed out.');
       close();

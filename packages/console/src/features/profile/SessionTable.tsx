@@ -16,7 +16,7 @@ const columns: readonly Column<OwnSession>[] = [
     id: 'session',
     name: 'Session',
     cell: ({ current }) =>
-      current ? <StatusMark label="This session" state="good" /> : <StatusMark label="Other session" state="off" />,
+      current ? <StatusMark label="This session" state="ok" /> : <StatusMark label="Other session" state="off" />,
   },
   { id: 'ip', name: 'IP address', cell: ({ ip }) => ip ?? 'Unknown' },
   {

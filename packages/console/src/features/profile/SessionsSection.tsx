@@ -11,21 +11,21 @@ const loadDialogs = async () => (await import('./RevokeSessionDialog.tsx')).Revo
 
 export function SessionsSection() {
   const sessions = useQuery(ownSessionsQuery);
-  const { begin, dialogs } = useTask<SessionTask>(loadDialogs);
+  const { open, dialogs } = useTask<SessionTask>(loadDialogs);
   const others = sessions.data?.filter(({ current }) => !current).length ?? 0;
   return (
     <Section
       title="Sessions"
       beside={
         others > 0 && (
-          <Button variant="default" onClick={() => begin({ kind: 'end-others', count: others })}>
+          <Button variant="default" onClick={() => open({ kind: 'end-others', count: others })}>
             Sign out all other sessions
           </Button>
         )
       }
     >
       <Loaded query={sessions} what="sessions">
-        {(all) => <SessionTable sessions={all} onEnd={(session) => begin({ kind: 'end', session })} />}
+        {(all) => <SessionTable sessions={all} onEnd={(session) => open({ kind: 'end', session })} />}
       </Loaded>
       {dialogs}
     </Section>

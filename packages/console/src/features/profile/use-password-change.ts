@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
-import { passwordFault } from '../../ui/NewPassword.tsx';
+import { passwordError } from '../../ui/NewPassword.tsx';
 import { ownSessionsKey } from './queries.ts';
 
 const empty = { current: '', next: '' };
@@ -18,7 +18,7 @@ export function usePasswordChange(sentence: string) {
   const change = useChange(
     () => api.changePassword({ body: { current_password: fields.current, new_password: fields.next } }),
     {
-      outdated: [ownSessionsKey],
+      invalidates: [ownSessionsKey],
       onDone: () => {
         setFields(empty);
         setDone(true);
@@ -30,9 +30,9 @@ export function usePasswordChange(sentence: string) {
     setDone(false);
     setFields((before) => ({ ...before, [name]: value }));
   };
-  const faults = {
+  const fieldErrors = {
     current: fields.current === '' ? 'Enter your current password.' : undefined,
-    next: passwordFault(fields.next),
+    next: passwordError(fields.next),
   };
-  return { fields, edit, faults, change, done };
+  return { fields, edit, fieldErrors, change, done };
 }

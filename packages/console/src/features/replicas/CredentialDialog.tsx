@@ -5,26 +5,26 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ViewDialog } from '../../ui/ViewDialog.tsx';
 
 interface CredentialDialogProps {
-  readonly made: ReplicaWithCredential;
+  readonly created: ReplicaWithCredential;
   /** Whether the replica is new, rather than its credential. */
-  readonly fresh: boolean;
+  readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
 /** Shows a credential once. Only this component has it. */
-export function CredentialDialog({ made, fresh, onClose }: CredentialDialogProps) {
+export function CredentialDialog({ created, isNew, onClose }: CredentialDialogProps) {
   return (
-    <ViewDialog title={fresh ? `${made.name} was added` : `${made.name} has a new credential`} onClose={onClose}>
+    <ViewDialog title={isNew ? `${created.name} was added` : `${created.name} has a new credential`} onClose={onClose}>
       <ShownOnce
         lead="The service uses this credential to follow the feed. It gives access to the feed and nothing else."
         label="Credential"
-        value={made.credential}
+        value={created.credential}
         warning="The credential is shown only once. Store it where the service reads it. If you lose it, regenerate it from the row menu."
       >
-        {made.rotation !== null && (
+        {created.rotation !== null && (
           <Text size="sm">
-            The old credential is accepted until <Timestamp seconds={made.rotation.ends_at} />. The row shows when the
-            service uses the new one.
+            The old credential is accepted until <Timestamp seconds={created.rotation.ends_at} />. The row shows when
+            the service uses the new one.
           </Text>
         )}
       </ShownOnce>

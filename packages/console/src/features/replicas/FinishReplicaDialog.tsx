@@ -10,7 +10,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { replicasKey, replicasQuery } from './queries.ts';
-import { isOldInUse, oldUse, type Rotation } from './rotation-words.ts';
+import { isOldInUse, oldUse, type Rotation } from './rotation-text.ts';
 
 interface FinishReplicaDialogProps {
   readonly replica: Replica;
@@ -23,7 +23,7 @@ export function FinishReplicaDialog({ replica: { id, name }, onClose }: FinishRe
   const replicas = useQuery(replicasQuery);
   const rotation = replicas.data?.find((each) => each.id === id)?.rotation ?? null;
   const finish = useChange(() => api.finishReplicaRotation({ params: { name } }), {
-    outdated: [replicasKey],
+    invalidates: [replicasKey],
     onDone: () => {
       announce(`The old credential of ${name} was revoked.`);
       onClose();
@@ -50,7 +50,7 @@ export function FinishReplicaDialog({ replica: { id, name }, onClose }: FinishRe
 function RotationFacts({ rotation }: { readonly rotation: Rotation }) {
   return (
     <>
-      <Verdict rotation={rotation} />
+      <UsageWarning rotation={rotation} />
       <Facts
         facts={[
           [
@@ -65,7 +65,7 @@ function RotationFacts({ rotation }: { readonly rotation: Rotation }) {
   );
 }
 
-function Verdict({ rotation }: { readonly rotation: Rotation }) {
+function UsageWarning({ rotation }: { readonly rotation: Rotation }) {
   const now = useNow(1);
   if (isOldInUse(rotation, now)) {
     return (

@@ -10,7 +10,7 @@ import { replicasKey } from './queries.ts';
 interface RegenerateReplicaDialogProps {
   readonly replica: Replica;
   readonly onClose: () => void;
-  readonly onMade: (made: ReplicaWithCredential) => void;
+  readonly onCreated: (created: ReplicaWithCredential) => void;
 }
 
 const overlaps = [
@@ -22,14 +22,14 @@ const overlaps = [
 type Overlap = (typeof overlaps)[number]['value'];
 
 /** Regenerates the credential of a replica, with an overlap. */
-export function RegenerateReplicaDialog({ replica, onClose, onMade }: RegenerateReplicaDialogProps) {
+export function RegenerateReplicaDialog({ replica, onClose, onCreated }: RegenerateReplicaDialogProps) {
   const { name, revoked_reason: revoked } = replica;
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const body = { overlap_seconds: revoked === null ? Number(overlap) : 0 };
   const regenerate = useChange(() => api.regenerateReplica({ params: { name }, body }), {
-    outdated: [replicasKey],
-    proved: true,
-    onDone: ({ data }) => onMade(data),
+    invalidates: [replicasKey],
+    needsReauthentication: true,
+    onDone: ({ data }) => onCreated(data),
   });
   const immediately = body.overlap_seconds === 0;
   return (

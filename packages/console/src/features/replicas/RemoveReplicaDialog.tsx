@@ -16,7 +16,7 @@ interface RemoveReplicaDialogProps {
 export function RemoveReplicaDialog({ replica, onClose }: RemoveReplicaDialogProps) {
   const announce = useAnnounce();
   const remove = useChange(() => api.deleteReplica({ params: { name: replica.name } }), {
-    outdated: [replicasKey],
+    invalidates: [replicasKey],
     onDone: () => {
       announce(`${replica.name} was removed.`);
       onClose();

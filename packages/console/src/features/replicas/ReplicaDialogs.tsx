@@ -11,19 +11,24 @@ export function ReplicaDialogs({ task, onTask }: TaskDialogsProps<ReplicaTask>) 
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'add':
-      return <AddReplicaDialog onClose={close} onMade={(made) => onTask({ kind: 'credential', made, fresh: true })} />;
+      return (
+        <AddReplicaDialog
+          onClose={close}
+          onCreated={(created) => onTask({ kind: 'credential', created, isNew: true })}
+        />
+      );
     case 'regenerate':
       return (
         <RegenerateReplicaDialog
           replica={task.replica}
           onClose={close}
-          onMade={(made) => onTask({ kind: 'credential', made, fresh: false })}
+          onCreated={(created) => onTask({ kind: 'credential', created, isNew: false })}
         />
       );
     case 'finish':
       return <FinishReplicaDialog replica={task.replica} onClose={close} />;
     case 'credential':
-      return <CredentialDialog made={task.made} fresh={task.fresh} onClose={close} />;
+      return <CredentialDialog created={task.created} isNew={task.isNew} onClose={close} />;
     case 'remove':
       return <RemoveReplicaDialog replica={task.replica} onClose={close} />;
   }

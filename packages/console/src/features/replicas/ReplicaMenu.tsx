@@ -12,13 +12,13 @@ interface ReplicaMenuProps {
 /** The menu of a replica. */
 export function ReplicaMenu({ replica, onTask }: ReplicaMenuProps) {
   const { renew, remove } = useReplicaRights();
-  const begin = (kind: 'regenerate' | 'remove') => () => onTask({ kind, replica });
+  const open = (kind: 'regenerate' | 'remove') => () => onTask({ kind, replica });
   return (
     <RowMenu
       of={replica.name}
       actions={[
-        renew && { label: 'Regenerate credential', icon: IconRefresh, onChoose: begin('regenerate') },
-        remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
+        renew && { label: 'Regenerate credential', icon: IconRefresh, onChoose: open('regenerate') },
+        remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: open('remove') },
       ]}
     />
   );

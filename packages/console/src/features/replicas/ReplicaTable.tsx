@@ -68,7 +68,7 @@ function Connection({ replica }: { readonly replica: Replica }) {
   if (revoked !== null) {
     return (
       <TwoLines second={`${revoked}. Regenerate it.`}>
-        <StatusMark label="Credential revoked" state="ended" />
+        <StatusMark label="Credential revoked" state="error" />
       </TwoLines>
     );
   }
@@ -80,14 +80,14 @@ function Connection({ replica }: { readonly replica: Replica }) {
     );
     return (
       <TwoLines second={since}>
-        <StatusMark label="Connected" state="good" />
+        <StatusMark label="Connected" state="ok" />
       </TwoLines>
     );
   }
   return last_seen_at === null ? (
-    <StatusMark label="Never connected" state="awaited" />
+    <StatusMark label="Never connected" state="pending" />
   ) : (
-    <StatusMark label="Not connected" state="ended" />
+    <StatusMark label="Not connected" state="error" />
   );
 }
 

@@ -1,6 +1,6 @@
 import { IconBroadcast } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -21,12 +21,12 @@ export function ReplicasPanel({ onTask }: { readonly onTask: (task: ReplicaTask)
 }
 
 function NoReplicas() {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   return (
     <EmptyState icon={<IconBroadcast size={24} stroke={1.6} />} title="No replicas yet">
       <p>
         A service that checks many keys can do so in its own process.{' '}
-        {may('replicas:create')
+        {hasPermission('replicas:create')
           ? 'Add a replica, and configure the service with its credential.'
           : 'An administrator can add a replica.'}
       </p>

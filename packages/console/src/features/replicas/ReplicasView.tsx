@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
@@ -11,8 +11,8 @@ import type { ReplicaTask } from './replica-task.ts';
 const loadDialogs = async () => (await import('./ReplicaDialogs.tsx')).ReplicaDialogs;
 
 export function ReplicasView() {
-  const may = useMay();
-  const { begin, dialogs } = useTask<ReplicaTask>(loadDialogs);
+  const hasPermission = useHasPermission();
+  const { open, dialogs } = useTask<ReplicaTask>(loadDialogs);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({ c: () => addButton.current?.click() });
   return (
@@ -22,18 +22,18 @@ export function ReplicasView() {
         title="Integrations - Replicas"
         lead="Services that check keys in their own process. Each follows a feed of keys and roles, and applies a revocation immediately."
         actions={
-          may('replicas:create') && (
+          hasPermission('replicas:create') && (
             <Button
               ref={addButton}
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => begin({ kind: 'add' })}
+              onClick={() => open({ kind: 'add' })}
             >
               Add replica
             </Button>
           )
         }
       />
-      <ReplicasPanel onTask={begin} />
+      <ReplicasPanel onTask={open} />
       {dialogs}
     </>
   );

@@ -4,12 +4,13 @@ import { api } from '../../app/api.ts';
 export const replicasKey = ['replicas'];
 
 /** Polling interval during a rotation, in milliseconds. */
-const WATCH_MS = 5000;
+const POLL_INTERVAL_MS = 5000;
 
 /** All replicas. Reloaded on every visit, since connections change. */
 export const replicasQuery = queryOptions({
   queryKey: replicasKey,
   queryFn: async ({ signal }) => (await api.listReplicas({}, { signal })).data,
   staleTime: 0,
-  refetchInterval: ({ state: { data } }) => (data?.some(({ rotation }) => rotation !== null) ? WATCH_MS : false),
+  refetchInterval: ({ state: { data } }) =>
+    data?.some(({ rotation }) => rotation !== null) ? POLL_INTERVAL_MS : false,
 });

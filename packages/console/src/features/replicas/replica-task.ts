@@ -4,4 +4,4 @@ import type { Replica, ReplicaWithCredential } from '@keyward/sdk';
 export type ReplicaTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'regenerate' | 'finish' | 'remove'; readonly replica: Replica }
-  | { readonly kind: 'credential'; readonly made: ReplicaWithCredential; readonly fresh: boolean };
+  | { readonly kind: 'credential'; readonly created: ReplicaWithCredential; readonly isNew: boolean };

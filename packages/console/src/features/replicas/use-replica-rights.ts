@@ -1,8 +1,8 @@
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 
 /** Returns the replica permissions of the user. */
 export function useReplicaRights() {
-  const may = useMay();
-  const rights = { renew: may('replicas:update'), remove: may('replicas:delete') };
+  const hasPermission = useHasPermission();
+  const rights = { renew: hasPermission('replicas:update'), remove: hasPermission('replicas:delete') };
   return { ...rights, any: Object.values(rights).includes(true) };
 }

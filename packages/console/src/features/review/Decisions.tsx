@@ -3,7 +3,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
@@ -32,7 +32,7 @@ const words: Readonly<Record<ReviewDecision['decision'], string>> = {
 /** The decisions of the review, newest first. */
 export function Decisions({ review, onUndone }: DecisionsProps) {
   const decisions = useQuery(decisionsQuery(review.id));
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const announce = useAnnounce();
   const undo = useChange(
     async (appname: string) => {
@@ -40,7 +40,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
       return appname;
     },
     {
-      outdated: [...keyData, ['review-items']],
+      invalidates: [...keyData, ['review-items']],
       onDone: (appname) => {
         announce(`The decision about ${appname} was undone.`);
         onUndone();
@@ -48,7 +48,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
     },
   );
   const latest = decisions.data?.find(({ undoable }) => undoable);
-  useShortcuts({ u: () => latest && may('api-keys:update') && !undo.pending && undo.run(latest.appname) });
+  useShortcuts({ u: () => latest && hasPermission('api-keys:update') && !undo.pending && undo.run(latest.appname) });
   return (
     <Section title="Decisions" beside={<ExportLink review={review} />}>
       <FormErrors error={undo.error} />
@@ -79,7 +79,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
                 id: 'undo',
                 name: 'Undo',
                 cell: ({ appname, undoable }) =>
-                  undoable && may('api-keys:update') ? (
+                  undoable && hasPermission('api-keys:update') ? (
                     <Button variant="subtle" size="compact-sm" onClick={() => undo.run(appname)}>
                       Undo<VisuallyHidden> for {appname}</VisuallyHidden>
                       {appname === latest?.appname && <kbd>u</kbd>}

@@ -19,7 +19,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
   const announce = useAnnounce();
   const [asking, setAsking] = useState(false);
   const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
-    outdated: keyData,
+    invalidates: keyData,
     onDone: () => announce('The review was finished.'),
   });
   return (

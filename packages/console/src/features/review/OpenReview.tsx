@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dueQuery } from '../../app/due-keys.ts';
-import { useMay } from '../../app/session.ts';
-import { unusedTotal } from '../../ui/keys/due-words.ts';
+import { useHasPermission } from '../../app/session.ts';
+import { unusedTotal } from '../../ui/keys/due-text.ts';
 import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
@@ -13,8 +13,8 @@ import { Decisions } from './Decisions.tsx';
 import { FinishReview } from './FinishReview.tsx';
 import { Progress } from './Progress.tsx';
 import classes from './Review.module.css';
+import { ReviewQueue } from './ReviewQueue.tsx';
 import { type Reason, reasons } from './reasons.ts';
-import { Walk } from './Walk.tsx';
 
 const route = getRouteApi('/settings/user-management/review');
 
@@ -22,7 +22,7 @@ const route = getRouteApi('/settings/user-management/review');
 export function OpenReview({ review }: { readonly review: Review }) {
   const { reason } = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { data: due } = useQuery(dueQuery);
   const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
   /** Incremented after each undo, to restart the queue with the key. */
@@ -31,7 +31,10 @@ export function OpenReview({ review }: { readonly review: Review }) {
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);
   return (
     <>
-      <Section title="Open review" beside={may('api-keys:update') && <FinishReview review={review} left={due?.due} />}>
+      <Section
+        title="Open review"
+        beside={hasPermission('api-keys:update') && <FinishReview review={review} left={due?.due} />}
+      >
         <p className={classes['text']}>
           Started <Timestamp seconds={review.started_at} /> by <bdi>{review.started_by}</bdi>.
         </p>
@@ -55,10 +58,10 @@ export function OpenReview({ review }: { readonly review: Review }) {
           ]}
         />
       </Section>
-      <Walk key={`${review.id} ${reason} ${round}`} review={review} reason={reason} onSecret={setRevealed} />
+      <ReviewQueue key={`${review.id} ${reason} ${round}`} review={review} reason={reason} onSecret={setRevealed} />
       {decided > 0 && <Decisions review={review} onUndone={() => setRound((last) => last + 1)} />}
       {revealed !== undefined && (
-        <RevealDialog created={revealed} fresh={false} onClose={() => setRevealed(undefined)} />
+        <RevealDialog created={revealed} isNew={false} onClose={() => setRevealed(undefined)} />
       )}
     </>
   );

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { dueQuery, isListed } from '../../app/due-keys.ts';
 import { keyData } from '../../app/key-data.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { FactGrid } from '../../ui/FactGrid.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { DueLink } from '../../ui/keys/DueLink.tsx';
-import { unusedTotal } from '../../ui/keys/due-words.ts';
+import { unusedTotal } from '../../ui/keys/due-text.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Section } from '../../ui/Section.tsx';
 import classes from './Review.module.css';
@@ -19,10 +19,10 @@ import { type Reason, reasons } from './reasons.ts';
 export function StartReview() {
   const due = useQuery(dueQuery);
   const total = due.data && unusedTotal(due.data.by_reason);
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const announce = useAnnounce();
-  const begin = useChange(() => api.startReview({}), {
-    outdated: keyData,
+  const start = useChange(() => api.startReview({}), {
+    invalidates: keyData,
     onDone: () => announce('The review was started.'),
   });
   return (
@@ -52,9 +52,9 @@ export function StartReview() {
                   ),
                 ])}
               />
-              <FormErrors error={begin.error} />
-              {may('api-keys:update') && (
-                <Button mt={18} loading={begin.pending} onClick={() => begin.run()}>
+              <FormErrors error={start.error} />
+              {hasPermission('api-keys:update') && (
+                <Button mt={18} loading={start.pending} onClick={() => start.run()}>
                   Start review
                 </Button>
               )}

@@ -1,7 +1,7 @@
 import type { NewReviewDecision, Role } from '@keyward/sdk';
 import { isPowerful } from '../../ui/role-rights.ts';
 
-export type Kind = NewReviewDecision['decision'];
+export type DecisionKind = NewReviewDecision['decision'];
 
 /** The texts of a confirmation dialog. */
 interface Confirmation {
@@ -10,7 +10,7 @@ interface Confirmation {
   readonly action: string;
 }
 
-export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>> = {
+export const confirmations: Readonly<Record<Exclude<DecisionKind, 'keep'>, Confirmation>> = {
   disable: {
     title: (appname) => `Disable ${appname}?`,
     text: 'The key can change Keyward itself. It is denied from its next request on, and all access tokens issued from it are revoked. You can undo this while the review is open.',
@@ -39,7 +39,7 @@ export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>
  * @param roles the known roles; an unknown custom role counts as powerful
  */
 export function isConfirmed(
-  decision: Kind,
+  decision: DecisionKind,
   role: string,
   roles: readonly Role[],
 ): decision is keyof typeof confirmations {

@@ -8,7 +8,7 @@ export const reasons: Readonly<Record<Reason, string>> = {
   unused: 'Unused for 90 days',
   admin_only_reads: 'ADMIN that only reads',
   no_owner: 'No owner',
-  owner_left: 'The owner has left',
+  owner_left: 'Owner removed',
   no_expiry: 'Never expires',
   expiring: 'Expires within 7 days',
 };

@@ -1,4 +1,4 @@
-import { searchText } from '../../app/address.ts';
+import { searchText } from '../../app/search-params.ts';
 import { type Reason, reasons } from './reasons.ts';
 
 /** The search parameters of the page: the reason to review, or none for all. */

@@ -2,22 +2,22 @@ import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
-import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
+import { PublicLayout } from '../../app/shell/PublicLayout.tsx';
 import { useAction } from '../../app/use-action.ts';
+import { describeFailure } from '../../ui/describe-failure.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { describeFailure } from '../../ui/failure.ts';
-import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
+import { NewPassword, passwordError } from '../../ui/NewPassword.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
-import { useEntrance } from './use-entrance.ts';
+import { useOpenConsole } from './use-open-console.ts';
 
 /** The page on which a user sets a password after an invitation or a password reset. */
 export function EnrollmentPage() {
   const token = useLinkToken();
-  const enter = useEntrance();
+  const openConsole = useOpenConsole();
   const [password, setPassword] = useState('');
-  const [fault, setFault] = useState<string>();
+  const [fieldError, setFieldError] = useState<string>();
   const enrollment = useAction(async (link: string) =>
-    enter((await api.enroll({ body: { token: link, password } })).data),
+    openConsole((await api.enroll({ body: { token: link, password } })).data),
   );
   if (token === undefined) {
     return (
@@ -29,18 +29,18 @@ export function EnrollmentPage() {
   const weak = hasCode(enrollment.error, 'weak_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = passwordFault(password);
-    setFault(found);
+    const found = passwordError(password);
+    setFieldError(found);
     if (found === undefined) enrollment.run(token);
   };
   return (
-    <EntranceFrame title="Choose a password" lead="Set the password that you will sign in with.">
+    <PublicLayout title="Choose a password" lead="Set the password that you will sign in with.">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <NewPassword
             value={password}
             onChange={setPassword}
-            error={fault ?? (weak ? describeFailure(enrollment.error).message : undefined)}
+            error={fieldError ?? (weak ? describeFailure(enrollment.error).message : undefined)}
           />
           {!weak && <FormErrors error={enrollment.error} />}
           <Button type="submit" size="md" fullWidth loading={enrollment.pending}>
@@ -48,6 +48,6 @@ export function EnrollmentPage() {
           </Button>
         </Stack>
       </form>
-    </EntranceFrame>
+    </PublicLayout>
   );
 }

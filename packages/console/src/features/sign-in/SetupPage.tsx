@@ -3,23 +3,23 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
-import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
+import { PublicLayout } from '../../app/shell/PublicLayout.tsx';
 import { useAction } from '../../app/use-action.ts';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { messageOf } from '../../ui/failure.ts';
-import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
+import { NewPassword, passwordError } from '../../ui/NewPassword.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
-import { useEntrance } from './use-entrance.ts';
+import { useOpenConsole } from './use-open-console.ts';
 
 const empty = { shortname: '', email: '', password: '' };
 type Fields = typeof empty;
-type Faults = { readonly [Name in keyof Fields]?: string | undefined };
+type FieldErrors = { readonly [Name in keyof Fields]?: string | undefined };
 
-function faultsOf({ shortname, email, password }: Fields): Faults {
+function fieldErrorsOf({ shortname, email, password }: Fields): FieldErrors {
   const fields = {
     shortname: SHORTNAME.test(shortname) ? undefined : 'Use 5 to 16 letters, digits, dots, hyphens, underscores or ~.',
     email: /^[^\s@]+@[^\s@]+$/.test(email) ? undefined : 'Enter your email address, such as ada@example.com.',
-    password: passwordFault(password),
+    password: passwordError(password),
   };
   return fields;
 }
@@ -27,11 +27,13 @@ function faultsOf({ shortname, email, password }: Fields): Faults {
 /** Creates the account and its first administrator, with the link that a new server prints. */
 export function SetupPage() {
   const token = useLinkToken();
-  const enter = useEntrance();
+  const openConsole = useOpenConsole();
   const [fields, setFields] = useState(empty);
-  const [faults, setFaults] = useState<Faults>({});
-  const change = (name: keyof Fields) => (value: string) => setFields((present) => ({ ...present, [name]: value }));
-  const setUp = useAction(async (link: string) => enter((await api.setUp({ body: { token: link, ...fields } })).data));
+  const [fieldErrors, setFieldErrors] = useState<FieldErrors>({});
+  const change = (name: keyof Fields) => (value: string) => setFields((current) => ({ ...current, [name]: value }));
+  const setUp = useAction(async (link: string) =>
+    openConsole((await api.setUp({ body: { token: link, ...fields } })).data),
+  );
   if (token === undefined) {
     return (
       <LinkMissing>
@@ -43,12 +45,12 @@ export function SetupPage() {
   const weak = messageOf(setUp.error, 'weak_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = faultsOf(fields);
-    setFaults(found);
-    if (Object.values(found).every((fault) => fault === undefined)) setUp.run(token);
+    const found = fieldErrorsOf(fields);
+    setFieldErrors(found);
+    if (Object.values(found).every((fieldError) => fieldError === undefined)) setUp.run(token);
   };
   return (
-    <EntranceFrame title="Set up Keyward" lead="Create the account and its first administrator.">
+    <PublicLayout title="Set up Keyward" lead="Create the account and its first administrator.">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
@@ -56,7 +58,7 @@ export function SetupPage() {
             description="Identifies the account to integrations and cannot be changed. 5 to 16 letters, digits, dots, hyphens, underscores or ~."
             value={fields.shortname}
             onChange={(event) => change('shortname')(event.currentTarget.value)}
-            error={faults.shortname}
+            error={fieldErrors.shortname}
             autoComplete="off"
             spellCheck={false}
             autoFocus
@@ -68,15 +70,15 @@ export function SetupPage() {
             autoComplete="username"
             value={fields.email}
             onChange={(event) => change('email')(event.currentTarget.value)}
-            error={faults.email}
+            error={fieldErrors.email}
           />
-          <NewPassword value={fields.password} onChange={change('password')} error={faults.password ?? weak} />
+          <NewPassword value={fields.password} onChange={change('password')} error={fieldErrors.password ?? weak} />
           {weak === undefined && <FormErrors error={setUp.error} />}
           <Button type="submit" size="md" fullWidth loading={setUp.pending}>
             Set up and sign in
           </Button>
         </Stack>
       </form>
-    </EntranceFrame>
+    </PublicLayout>
   );
 }

@@ -2,23 +2,23 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
-import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
+import { PublicLayout } from '../../app/shell/PublicLayout.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { signInSearch } from './search.ts';
-import { useEntrance } from './use-entrance.ts';
+import { useOpenConsole } from './use-open-console.ts';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
   const { back, ended } = signInSearch({ ...route.useSearch() });
-  const enter = useEntrance();
+  const openConsole = useOpenConsole();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useAction(async () => {
     try {
-      enter((await api.signIn({ body: { email: email.trim(), password } })).data, back);
+      openConsole((await api.signIn({ body: { email: email.trim(), password } })).data, back);
     } catch (error) {
       setPassword('');
       passwordField.current?.focus();
@@ -31,7 +31,7 @@ export function SignInPage() {
     signIn.run();
   };
   return (
-    <EntranceFrame title="Sign in" foot="Setting up a new server? Open the setup link that it printed at startup.">
+    <PublicLayout title="Sign in" foot="Setting up a new server? Open the setup link that it printed at startup.">
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended === true && (
@@ -67,6 +67,6 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
-    </EntranceFrame>
+    </PublicLayout>
   );
 }

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { messageOf } from '../../ui/failure.ts';
 import { NameFields } from './NameFields.tsx';
-import { emailFault, namesFaults, trimmed } from './person.ts';
 import { UserRoleField } from './UserRoleField.tsx';
-import type { Handover } from './user-task.ts';
+import { emailError, namesErrors, trimmed } from './user-fields.ts';
+import type { OneTimeLink } from './user-task.ts';
 
 interface AddUserDialogProps {
   readonly onClose: () => void;
-  readonly onLink: (handover: Handover) => void;
+  readonly onLink: (oneTimeLink: OneTimeLink) => void;
 }
 
 export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
@@ -20,7 +20,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('readonly');
   const add = useChange(() => api.createUser({ body: { ...trimmed(names), email: email.trim(), roles: [role] } }), {
-    outdated: [usersKey],
+    invalidates: [usersKey],
     onDone: ({ data: { enrollment, email: added } }) =>
       enrollment === null
         ? onClose()
@@ -32,13 +32,13 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
       title="Add user"
       action="SAVE"
       change={add}
-      faults={{ ...namesFaults(names), email: emailFault(email) }}
-      errorAtField={taken !== undefined}
+      fieldErrors={{ ...namesErrors(names), email: emailError(email) }}
+      hasFieldError={taken !== undefined}
       onCancel={onClose}
     >
       {(shown) => (
         <>
-          <NameFields value={names} onChange={setNames} faults={shown} />
+          <NameFields value={names} onChange={setNames} fieldErrors={shown} />
           <TextInput
             label="Email address"
             description="The user signs in with it. It cannot be changed. Keyward does not send an invitation to it."

@@ -5,20 +5,20 @@ import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
-import { displayName } from './person.ts';
-import type { Handover } from './user-task.ts';
+import { displayName } from './user-fields.ts';
+import type { OneTimeLink } from './user-task.ts';
 
 interface ApproveUserDialogProps {
   readonly user: User;
   readonly onClose: () => void;
-  readonly onLink: (handover: Handover) => void;
+  readonly onLink: (oneTimeLink: OneTimeLink) => void;
 }
 
 /** Shows the role that the approval grants, and the key that added the user. */
 export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogProps) {
   const approve = useChange(() => api.approveUser({ params: { id: user.id } }), {
-    outdated: [usersKey],
-    proved: true,
+    invalidates: [usersKey],
+    needsReauthentication: true,
     onDone: ({ data: { enrollment, email } }) =>
       onLink({ email, url: enrollment.url, expiresAt: enrollment.expires_at, purpose: 'invitation' }),
   });

@@ -14,7 +14,7 @@ interface CancelLinkDialogProps {
 export function CancelLinkDialog({ link, onClose }: CancelLinkDialogProps) {
   const announce = useAnnounce();
   const cancel = useChange(() => api.cancelPendingLink({ params: { id: link.user_id } }), {
-    outdated: [linksQuery.queryKey],
+    invalidates: [linksQuery.queryKey],
     onDone: () => {
       announce(`The link for ${link.email} was cancelled.`);
       onClose();

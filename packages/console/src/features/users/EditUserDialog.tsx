@@ -14,8 +14,8 @@ import { Note } from '../../ui/Note.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import type { ComparedField } from '../../ui/VersionConflict.tsx';
 import { NameFields } from './NameFields.tsx';
-import { displayName, namesFaults, trimmed } from './person.ts';
 import { UserRoleField } from './UserRoleField.tsx';
+import { displayName, namesErrors, trimmed } from './user-fields.ts';
 
 type Content = Pick<User, 'given_name' | 'family_name' | 'nickname' | 'picture' | 'roles'>;
 
@@ -60,7 +60,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
   const change = (headers: { 'if-match': string | undefined }) =>
     api.updateUser({ params: { id: user.id }, headers, body });
   const save = useChange(() => version.send(change), {
-    outdated: self ? [usersKey, sessionKey] : [usersKey],
+    invalidates: self ? [usersKey, sessionKey] : [usersKey],
     onDone: ({ data }) => {
       announce(`${displayName(data)} was changed.`);
       onClose();
@@ -71,16 +71,16 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
       title="Edit user"
       action="SAVE"
       change={save}
-      faults={namesFaults(names)}
-      errorAtField={version.conflict !== undefined}
+      fieldErrors={namesErrors(names)}
+      hasFieldError={version.conflict !== undefined}
       ready={version.ready}
       onCancel={onClose}
     >
       {(shown) => (
         <>
-          <NameFields value={names} onChange={setNames} faults={shown} />
+          <NameFields value={names} onChange={setNames} fieldErrors={shown} />
           <CopyField label="Email address" value={user.email} />
-          <UserRoleField value={role} onChange={setRole} present={before.roles[0]} />
+          <UserRoleField value={role} onChange={setRole} current={before.roles[0]} />
           {role !== before.roles[0] && (
             <Note>
               {self

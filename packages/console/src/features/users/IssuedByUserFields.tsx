@@ -1,8 +1,8 @@
 import type { IssuedByUser, UserRemoval } from '@keyward/sdk';
 import { Checkbox, Stack, Text } from '@mantine/core';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { IssuedCredentials, SharedSecretChoice, UnknownIssuers } from '../../ui/IssuedCredentials.tsx';
-import { countedCredentials, mayRevoke } from '../../ui/issued.ts';
+import { canRevokeAll, countedCredentials } from '../../ui/issued.ts';
 
 interface IssuedByUserFieldsProps {
   readonly issued: IssuedByUser;
@@ -12,7 +12,7 @@ interface IssuedByUserFieldsProps {
 
 /** The credentials that a user issued, and the choice to revoke them with the user. */
 export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFieldsProps) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { links, count, credentials, shared_secret: seen, unknown_issuers: unknown } = issued;
   return (
     <Stack gap="md">
@@ -26,7 +26,7 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
       )}
       {count > 0 && (
         <>
-          {mayRevoke(credentials, may) ? (
+          {canRevokeAll(credentials, hasPermission) ? (
             <Checkbox
               label={`Revoke ${countedCredentials(count)} that this user issued`}
               description="Choose this if the user may have kept copies. Otherwise these credentials keep working."
@@ -41,7 +41,7 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
       )}
       <SharedSecretChoice
         seen={seen}
-        possible={may('shared-secret:update')}
+        possible={hasPermission('shared-secret:update')}
         checked={value.regenerate_shared_secret === true}
         onChange={(checked) => onChange({ ...value, regenerate_shared_secret: checked })}
       />

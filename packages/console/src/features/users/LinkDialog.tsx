@@ -3,10 +3,10 @@ import { ShownOnce } from '../../ui/ShownOnce.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ViewDialog } from '../../ui/ViewDialog.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
-import type { Handover } from './user-task.ts';
+import type { OneTimeLink } from './user-task.ts';
 
 interface LinkDialogProps {
-  readonly handover: Handover;
+  readonly oneTimeLink: OneTimeLink;
   readonly onClose: () => void;
 }
 
@@ -22,8 +22,8 @@ const words = {
 };
 
 /** Shows a one-time link once. Only this component has it. */
-export function LinkDialog({ handover, onClose }: LinkDialogProps) {
-  const { email, url, expiresAt, purpose } = handover;
+export function LinkDialog({ oneTimeLink, onClose }: LinkDialogProps) {
+  const { email, url, expiresAt, purpose } = oneTimeLink;
   const { title, lead } = words[purpose];
   return (
     <ViewDialog title={title} onClose={onClose}>

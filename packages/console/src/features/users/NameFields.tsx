@@ -1,22 +1,22 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
-import type { Faults } from '../../ui/faults.ts';
-import type { Names } from './person.ts';
+import type { FieldErrors } from '../../ui/field-errors.ts';
+import type { Names } from './user-fields.ts';
 
 interface NameFieldsProps {
   readonly value: Names;
   readonly onChange: (names: Names) => void;
-  readonly faults: Faults<keyof Names>;
+  readonly fieldErrors: FieldErrors<keyof Names>;
 }
 
 /** Disables autocomplete, since the names are those of another user. */
-export function NameFields({ value, onChange, faults }: NameFieldsProps) {
+export function NameFields({ value, onChange, fieldErrors }: NameFieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="lg">
       <TextInput
         label="Given name"
         value={value.given_name}
         onChange={(event) => onChange({ ...value, given_name: event.currentTarget.value })}
-        error={faults.given_name}
+        error={fieldErrors.given_name}
         maxLength={100}
         autoComplete="off"
         required
@@ -27,7 +27,7 @@ export function NameFields({ value, onChange, faults }: NameFieldsProps) {
         label="Family name"
         value={value.family_name}
         onChange={(event) => onChange({ ...value, family_name: event.currentTarget.value })}
-        error={faults.family_name}
+        error={fieldErrors.family_name}
         maxLength={100}
         autoComplete="off"
         required

@@ -1,7 +1,7 @@
 import type { UserKeys, UserRemoval } from '@keyward/sdk';
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { field } from '../../app/field.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { OwnerField } from '../../ui/keys/OwnerField.tsx';
 
 interface OwnedKeysProps {
@@ -14,7 +14,7 @@ interface OwnedKeysProps {
 
 /** The keys of a user to remove, and what to do with them. */
 export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
-  const mayChange = useMay()('api-keys:update');
+  const mayChange = useHasPermission()('api-keys:update');
   const { keys: _, new_owner: __, ...others } = value;
   return (
     <Stack gap="md">

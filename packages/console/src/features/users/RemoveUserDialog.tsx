@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
-import { sessionKey, useMay, useSession } from '../../app/session.ts';
+import { sessionKey, useHasPermission, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
@@ -14,8 +14,8 @@ import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { IssuedByUserFields } from './IssuedByUserFields.tsx';
 import { isComplete, OwnedKeys } from './OwnedKeys.tsx';
-import { displayName, isAdministrator } from './person.ts';
 import { issuedQuery, ownedKeysQuery } from './queries.ts';
+import { displayName, isAdministrator } from './user-fields.ts';
 
 interface RemoveUserDialogProps {
   readonly user: User;
@@ -25,13 +25,13 @@ interface RemoveUserDialogProps {
 export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const announce = useAnnounce();
   const self = useSession().id === user.id;
-  const counts = useMay()('api-keys:fetch');
+  const counts = useHasPermission()('api-keys:fetch');
   const owned = useQuery({ ...ownedKeysQuery(user.id), enabled: counts });
   const issued = useQuery(issuedQuery(user.id));
   const [removal, setRemoval] = useState<UserRemoval>({});
   const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
     // Removing oneself ends the session, which the query detects.
-    outdated: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ...keyData],
+    invalidates: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ...keyData],
     onDone: () => {
       announce(`${displayName(user)} was removed.`);
       onClose();

@@ -3,21 +3,21 @@ import { Text } from '@mantine/core';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { displayName } from './person.ts';
 import { linksQuery } from './queries.ts';
-import type { Handover } from './user-task.ts';
+import { displayName } from './user-fields.ts';
+import type { OneTimeLink } from './user-task.ts';
 
 interface ResetPasswordDialogProps {
   readonly user: User;
   readonly onClose: () => void;
-  readonly onLink: (handover: Handover) => void;
+  readonly onLink: (oneTimeLink: OneTimeLink) => void;
 }
 
 /** Creates a one-time link, after explaining that it revokes earlier ones. */
 export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDialogProps) {
   const invited = user.status === 'invited';
   const reset = useChange(() => api.resetUserPassword({ params: { id: user.id } }), {
-    outdated: [linksQuery.queryKey],
+    invalidates: [linksQuery.queryKey],
     onDone: ({ data: { url, expires_at: expiresAt } }) =>
       onLink({ email: user.email, url, expiresAt, purpose: invited ? 'invitation' : 'password' }),
   });

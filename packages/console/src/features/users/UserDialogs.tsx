@@ -13,12 +13,16 @@ export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'add':
-      return <AddUserDialog onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />;
+      return <AddUserDialog onClose={close} onLink={(oneTimeLink) => onTask({ kind: 'link', oneTimeLink })} />;
     case 'link':
-      return <LinkDialog handover={task.handover} onClose={close} />;
+      return <LinkDialog oneTimeLink={task.oneTimeLink} onClose={close} />;
     case 'approve':
       return (
-        <ApproveUserDialog user={task.user} onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />
+        <ApproveUserDialog
+          user={task.user}
+          onClose={close}
+          onLink={(oneTimeLink) => onTask({ kind: 'link', oneTimeLink })}
+        />
       );
     case 'cancel-link':
       return <CancelLinkDialog link={task.link} onClose={close} />;
@@ -29,7 +33,7 @@ export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
         <ResetPasswordDialog
           user={task.user}
           onClose={close}
-          onLink={(handover) => onTask({ kind: 'link', handover })}
+          onLink={(oneTimeLink) => onTask({ kind: 'link', oneTimeLink })}
         />
       );
     case 'remove':

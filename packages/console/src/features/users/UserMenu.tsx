@@ -14,16 +14,16 @@ interface UserMenuProps {
 /** The menu of a user. */
 export function UserMenu({ user, link: pending, onTask }: UserMenuProps) {
   const { approve, change, remove, history } = useUserRights();
-  const begin = (kind: 'approve' | 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
+  const open = (kind: 'approve' | 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
   const isPending = user.status === 'pending';
   const link = user.status === 'invited' ? 'New invitation link' : 'Reset password link';
   return (
     <RowMenu
       of={user.email}
       actions={[
-        isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: begin('approve') },
-        change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
-        !isPending && change && { label: link, icon: IconLink, onChoose: begin('reset') },
+        isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: open('approve') },
+        change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },
+        !isPending && change && { label: link, icon: IconLink, onChoose: open('reset') },
         change &&
           pending != null && {
             label: 'Cancel link',
@@ -32,7 +32,7 @@ export function UserMenu({ user, link: pending, onTask }: UserMenuProps) {
             onChoose: () => onTask({ kind: 'cancel-link', link: pending }),
           },
         history && historyAction(user.id),
-        remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
+        remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: open('remove') },
       ]}
     />
   );

@@ -1,8 +1,8 @@
 import type { User } from '@keyward/sdk';
 import { useSession } from '../../app/session.ts';
 import { NameCell } from '../../ui/NameCell.tsx';
-import { displayName } from './person.ts';
 import classes from './UserName.module.css';
+import { displayName } from './user-fields.ts';
 
 /** The name of a user, with the email address on a second line. */
 export function UserName({ user }: { readonly user: User }) {

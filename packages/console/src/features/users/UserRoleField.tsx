@@ -5,7 +5,7 @@ interface UserRoleFieldProps {
   readonly value: string;
   readonly onChange: (role: string) => void;
   /** The current role of the user. */
-  readonly present?: string | undefined;
+  readonly current?: string | undefined;
 }
 
 export function UserRoleField(props: UserRoleFieldProps) {

@@ -14,7 +14,7 @@ export function UserStatus({ user: { status, created_by: by }, link }: UserStatu
   if (status === 'pending') {
     return (
       <>
-        <StatusMark label="Pending approval" state="warned" />
+        <StatusMark label="Pending approval" state="warning" />
         {by !== null && <div className={classes['by']}>added by API key {by}</div>}
       </>
     );
@@ -22,7 +22,7 @@ export function UserStatus({ user: { status, created_by: by }, link }: UserStatu
   const isInvited = status === 'invited';
   return (
     <>
-      <StatusMark label={isInvited ? 'Invited' : 'Active'} state={isInvited ? 'awaited' : 'good'} />
+      <StatusMark label={isInvited ? 'Invited' : 'Active'} state={isInvited ? 'pending' : 'ok'} />
       {link && <LinkLine link={link} />}
       {link === null && isInvited && <div className={classes['by']}>no valid link</div>}
     </>

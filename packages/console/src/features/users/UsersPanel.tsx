@@ -8,9 +8,9 @@ import { NoMatch } from '../../ui/NoMatch.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { matchSentence, useResultAnnouncement } from '../../ui/use-result-announcement.ts';
-import { matches } from './person.ts';
 import { usersSearch } from './search.ts';
 import { UserTable } from './UserTable.tsx';
+import { matches } from './user-fields.ts';
 import type { UserTask } from './user-task.ts';
 
 const route = getRouteApi('/settings/user-management/users');

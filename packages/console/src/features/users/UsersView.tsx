@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
@@ -11,8 +11,8 @@ import type { UserTask } from './user-task.ts';
 const loadDialogs = async () => (await import('./UserDialogs.tsx')).UserDialogs;
 
 export function UsersView() {
-  const may = useMay();
-  const { begin, dialogs } = useTask<UserTask>(loadDialogs);
+  const hasPermission = useHasPermission();
+  const { open, dialogs } = useTask<UserTask>(loadDialogs);
   const searchField = useRef<HTMLInputElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({
@@ -26,18 +26,18 @@ export function UsersView() {
         title="User Management - Users"
         lead="Users who sign in to this console. Programs use API keys instead."
         actions={
-          may('users:create') && (
+          hasPermission('users:create') && (
             <Button
               ref={addButton}
               leftSection={<IconUserPlus size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => begin({ kind: 'add' })}
+              onClick={() => open({ kind: 'add' })}
             >
               Add user
             </Button>
           )
         }
       />
-      <UsersPanel onTask={begin} searchRef={searchField} />
+      <UsersPanel onTask={open} searchRef={searchField} />
       {dialogs}
     </>
   );

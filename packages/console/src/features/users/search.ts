@@ -1,5 +1,5 @@
 import { MOST_SEARCH_TEXT } from '@keyward/contract/limits';
-import { searchText } from '../../app/address.ts';
+import { searchText } from '../../app/search-params.ts';
 
 export interface UsersSearch {
   /** Text to find in a name or email address. */

@@ -1,13 +1,13 @@
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 
 /** Returns the user permissions of the signed-in user. */
 export function useUserRights() {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const rights = {
-    approve: may('users:create'),
-    change: may('users:update'),
-    remove: may('users:delete'),
-    history: may('audit:fetch'),
+    approve: hasPermission('users:create'),
+    change: hasPermission('users:update'),
+    remove: hasPermission('users:delete'),
+    history: hasPermission('audit:fetch'),
   };
   return { ...rights, any: Object.values(rights).includes(true) };
 }

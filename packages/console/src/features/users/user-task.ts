@@ -1,7 +1,7 @@
 import type { PendingLink, User } from '@keyward/sdk';
 
 /** A one-time link and its purpose. */
-export interface Handover {
+export interface OneTimeLink {
   readonly email: string;
   readonly url: string;
   readonly expiresAt: number;
@@ -12,5 +12,5 @@ export interface Handover {
 export type UserTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'approve' | 'edit' | 'reset' | 'remove'; readonly user: User }
-  | { readonly kind: 'link'; readonly handover: Handover }
+  | { readonly kind: 'link'; readonly oneTimeLink: OneTimeLink }
   | { readonly kind: 'cancel-link'; readonly link: PendingLink };

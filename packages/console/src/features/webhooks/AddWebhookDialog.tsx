@@ -2,33 +2,33 @@ import type { WebhookWithSecret } from '@keyward/sdk';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { messageOf } from '../../ui/failure.ts';
 import { webhooksKey } from './queries.ts';
-import { bodyOf, draftFaults, draftOf, WebhookFields } from './WebhookFields.tsx';
+import { bodyOf, draftErrors, draftOf, WebhookFields } from './WebhookFields.tsx';
 
 interface AddWebhookDialogProps {
   readonly onClose: () => void;
-  readonly onMade: (made: WebhookWithSecret) => void;
+  readonly onCreated: (created: WebhookWithSecret) => void;
 }
 
-export function AddWebhookDialog({ onClose, onMade }: AddWebhookDialogProps) {
+export function AddWebhookDialog({ onClose, onCreated }: AddWebhookDialogProps) {
   const [draft, setDraft] = useState(() => draftOf({ url: '', description: '', events: [] }));
   const add = useChange(() => api.createWebhook({ body: bodyOf(draft) }), {
-    outdated: [webhooksKey],
-    onDone: ({ data }) => onMade(data),
+    invalidates: [webhooksKey],
+    onDone: ({ data }) => onCreated(data),
   });
-  const refused = messageOf(add.error, 'url_not_allowed');
+  const urlError = messageOf(add.error, 'url_not_allowed');
   return (
     <FormDialog
       title="Add webhook"
       action="SAVE"
       change={add}
-      faults={draftFaults(draft)}
-      errorAtField={refused !== undefined}
+      fieldErrors={draftErrors(draft)}
+      hasFieldError={urlError !== undefined}
       onCancel={onClose}
     >
-      {(shown) => <WebhookFields draft={draft} onChange={setDraft} shown={shown} refused={refused} />}
+      {(shown) => <WebhookFields draft={draft} onChange={setDraft} shown={shown} urlError={urlError} />}
     </FormDialog>
   );
 }

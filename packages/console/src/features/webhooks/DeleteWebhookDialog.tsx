@@ -14,7 +14,7 @@ interface DeleteWebhookDialogProps {
 export function DeleteWebhookDialog({ webhook: { id, url }, onClose }: DeleteWebhookDialogProps) {
   const announce = useAnnounce();
   const remove = useChange(() => api.deleteWebhook({ params: { id } }), {
-    outdated: [webhooksKey],
+    invalidates: [webhooksKey],
     onDone: () => {
       announce('The webhook was deleted.');
       onClose();

@@ -16,13 +16,13 @@ export function DeliveryActions({ webhook }: { readonly webhook: Webhook | undef
 
 function Actions({ id }: { readonly id: string }) {
   const announce = useAnnounce();
-  const outdated = [webhooksKey];
+  const invalidates = [webhooksKey];
   const test = useChange(() => api.testWebhook({ params: { id } }), {
-    outdated,
+    invalidates,
     onDone: () => announce('A test event was queued.'),
   });
   const replay = useChange(() => api.replayWebhookDeliveries({ params: { id } }), {
-    outdated,
+    invalidates,
     onDone: ({ data: { replayed } }) =>
       announce(replayed === 0 ? 'No failed deliveries.' : `Failed deliveries queued again: ${replayed}.`),
   });

@@ -22,9 +22,9 @@ interface DeliveryTableProps {
 }
 
 const marks = {
-  pending: { label: 'Pending', state: 'awaited' },
-  delivered: { label: 'Delivered', state: 'good' },
-  dead: { label: 'Failed', state: 'ended' },
+  pending: { label: 'Pending', state: 'pending' },
+  delivered: { label: 'Delivered', state: 'ok' },
+  dead: { label: 'Failed', state: 'error' },
 } as const;
 
 const columns: readonly Column<WebhookDelivery>[] = [
@@ -43,7 +43,7 @@ export function DeliveryTable({ webhook, deliveries, onOpen }: DeliveryTableProp
   const { change } = useWebhookRights();
   const announce = useAnnounce();
   const replay = useChange((delivery: string) => api.replayWebhookDelivery({ params: { id: webhook, delivery } }), {
-    outdated: [webhooksKey],
+    invalidates: [webhooksKey],
     onDone: () => announce('The delivery was queued again.'),
   });
   return (

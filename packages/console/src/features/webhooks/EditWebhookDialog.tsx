@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
+import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { messageOf } from '../../ui/failure.ts';
 import { webhooksKey } from './queries.ts';
-import { bodyOf, draftFaults, draftOf, WebhookFields } from './WebhookFields.tsx';
+import { bodyOf, draftErrors, draftOf, WebhookFields } from './WebhookFields.tsx';
 
 interface EditWebhookDialogProps {
   readonly webhook: Webhook;
@@ -19,25 +19,25 @@ export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) 
   const [draft, setDraft] = useState(() => draftOf(webhook));
   const [enabled, setEnabled] = useState(webhook.enabled);
   const save = useChange(() => api.updateWebhook({ params: { id: webhook.id }, body: { ...bodyOf(draft), enabled } }), {
-    outdated: [webhooksKey],
+    invalidates: [webhooksKey],
     onDone: () => {
       announce('The webhook was saved.');
       onClose();
     },
   });
-  const refused = messageOf(save.error, 'url_not_allowed');
+  const urlError = messageOf(save.error, 'url_not_allowed');
   return (
     <FormDialog
       title="Edit webhook"
       action="SAVE"
       change={save}
-      faults={draftFaults(draft)}
-      errorAtField={refused !== undefined}
+      fieldErrors={draftErrors(draft)}
+      hasFieldError={urlError !== undefined}
       onCancel={onClose}
     >
       {(shown) => (
         <>
-          <WebhookFields draft={draft} onChange={setDraft} shown={shown} refused={refused} />
+          <WebhookFields draft={draft} onChange={setDraft} shown={shown} urlError={urlError} />
           <Checkbox
             label="Enabled"
             description="A disabled webhook receives no events. Disabling it cancels pending deliveries."

@@ -9,14 +9,14 @@ import { StillDisabled } from './StillDisabled.tsx';
 interface RegenerateSecretDialogProps {
   readonly webhook: Webhook;
   readonly onClose: () => void;
-  readonly onMade: (made: WebhookWithSecret) => void;
+  readonly onCreated: (created: WebhookWithSecret) => void;
 }
 
-export function RegenerateSecretDialog({ webhook, onClose, onMade }: RegenerateSecretDialogProps) {
+export function RegenerateSecretDialog({ webhook, onClose, onCreated }: RegenerateSecretDialogProps) {
   const { id, url } = webhook;
   const regenerate = useChange(() => api.regenerateWebhookSecret({ params: { id } }), {
-    outdated: [webhooksKey],
-    onDone: ({ data }) => onMade(data),
+    invalidates: [webhooksKey],
+    onDone: ({ data }) => onCreated(data),
   });
   return (
     <ConfirmDialog

@@ -11,7 +11,9 @@ export function WebhookDialogs({ task, onTask }: TaskDialogsProps<WebhookTask>) 
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'add':
-      return <AddWebhookDialog onClose={close} onMade={(made) => onTask({ kind: 'secret', made, fresh: true })} />;
+      return (
+        <AddWebhookDialog onClose={close} onCreated={(created) => onTask({ kind: 'secret', created, isNew: true })} />
+      );
     case 'edit':
       return <EditWebhookDialog webhook={task.webhook} onClose={close} />;
     case 'regenerate':
@@ -19,11 +21,11 @@ export function WebhookDialogs({ task, onTask }: TaskDialogsProps<WebhookTask>) 
         <RegenerateSecretDialog
           webhook={task.webhook}
           onClose={close}
-          onMade={(made) => onTask({ kind: 'secret', made, fresh: false })}
+          onCreated={(created) => onTask({ kind: 'secret', created, isNew: false })}
         />
       );
     case 'secret':
-      return <WebhookSecretDialog made={task.made} fresh={task.fresh} onClose={close} />;
+      return <WebhookSecretDialog created={task.created} isNew={task.isNew} onClose={close} />;
     case 'delete':
       return <DeleteWebhookDialog webhook={task.webhook} onClose={close} />;
   }

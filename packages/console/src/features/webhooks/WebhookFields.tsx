@@ -1,7 +1,7 @@
 import type { Webhook } from '@keyward/sdk';
 import { Checkbox, Stack, TextInput } from '@mantine/core';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
-import type { Faults } from '../../ui/faults.ts';
+import type { FieldErrors } from '../../ui/field-errors.ts';
 import { type EventName, eventGroups } from './events.ts';
 
 /** The form values of a webhook. */
@@ -21,7 +21,7 @@ export function bodyOf({ url, description, scope, events }: WebhookDraft) {
   return { url, description, events: scope === 'all' ? [] : [...events] };
 }
 
-export function draftFaults({ url, scope, events }: WebhookDraft): Faults<'url' | 'events'> {
+export function draftErrors({ url, scope, events }: WebhookDraft): FieldErrors<'url' | 'events'> {
   return {
     url: URL.canParse(url) ? undefined : 'Enter a complete URL, such as https://hooks.example.com/keyward.',
     events: scope === 'chosen' && events.length === 0 ? 'Choose at least one event.' : undefined,
@@ -31,12 +31,12 @@ export function draftFaults({ url, scope, events }: WebhookDraft): Faults<'url' 
 interface WebhookFieldsProps {
   readonly draft: WebhookDraft;
   readonly onChange: (draft: WebhookDraft) => void;
-  readonly shown: Faults<'url' | 'events'>;
+  readonly shown: FieldErrors<'url' | 'events'>;
   /** The error of the server for the URL. */
-  readonly refused: string | undefined;
+  readonly urlError: string | undefined;
 }
 
-export function WebhookFields({ draft, onChange, shown, refused }: WebhookFieldsProps) {
+export function WebhookFields({ draft, onChange, shown, urlError }: WebhookFieldsProps) {
   const set = (part: Partial<WebhookDraft>) => onChange({ ...draft, ...part });
   return (
     <>
@@ -45,7 +45,7 @@ export function WebhookFields({ draft, onChange, shown, refused }: WebhookFields
         description="An https URL on the public internet. The operator can allow internal hosts."
         value={draft.url}
         onChange={(event) => set({ url: event.currentTarget.value.trim() })}
-        error={shown.url ?? refused}
+        error={shown.url ?? urlError}
         autoComplete="off"
         spellCheck={false}
         inputMode="url"

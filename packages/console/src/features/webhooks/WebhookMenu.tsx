@@ -13,7 +13,7 @@ interface WebhookMenuProps {
 /** The menu of a webhook. */
 export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
   const { change, remove } = useWebhookRights();
-  const begin = (kind: 'edit' | 'regenerate' | 'delete') => () => onTask({ kind, webhook });
+  const open = (kind: 'edit' | 'regenerate' | 'delete') => () => onTask({ kind, webhook });
   return (
     <RowMenu
       of={webhook.url}
@@ -25,9 +25,9 @@ export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
             <Link {...root} to="/settings/integrations/webhooks/$id" params={{ id: webhook.id }} search={{}} />
           ),
         },
-        change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
-        change && { label: 'Regenerate secret', icon: IconRefresh, onChoose: begin('regenerate') },
-        remove && { label: 'Delete', icon: IconTrash, danger: true, onChoose: begin('delete') },
+        change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },
+        change && { label: 'Regenerate secret', icon: IconRefresh, onChoose: open('regenerate') },
+        remove && { label: 'Delete', icon: IconTrash, danger: true, onChoose: open('delete') },
       ]}
     />
   );

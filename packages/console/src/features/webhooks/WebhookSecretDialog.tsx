@@ -4,23 +4,23 @@ import { ViewDialog } from '../../ui/ViewDialog.tsx';
 import { StillDisabled } from './StillDisabled.tsx';
 
 interface WebhookSecretDialogProps {
-  readonly made: WebhookWithSecret;
+  readonly created: WebhookWithSecret;
   /** Whether the webhook is new, rather than its secret. */
-  readonly fresh: boolean;
+  readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
 /** Shows a secret once. Only this component has it. */
-export function WebhookSecretDialog({ made, fresh, onClose }: WebhookSecretDialogProps) {
+export function WebhookSecretDialog({ created, isNew, onClose }: WebhookSecretDialogProps) {
   return (
-    <ViewDialog title={fresh ? 'The webhook was added' : 'The webhook has a new secret'} onClose={onClose}>
+    <ViewDialog title={isNew ? 'The webhook was added' : 'The webhook has a new secret'} onClose={onClose}>
       <ShownOnce
         lead="The receiver uses this secret to verify that a request comes from Keyward (Standard Webhooks)."
         label="Secret"
-        value={made.secret}
+        value={created.secret}
         warning="The secret is shown only once. Store it where the receiver reads it. If you lose it, regenerate it from the row menu."
       >
-        <StillDisabled webhook={made} />
+        <StillDisabled webhook={created} />
       </ShownOnce>
     </ViewDialog>
   );

@@ -16,11 +16,11 @@ export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
   if (because !== null) {
     return (
       <TwoLines second={reasons[because]}>
-        <StatusMark label="Disabled" state="ended" />
+        <StatusMark label="Disabled" state="error" />
       </TwoLines>
     );
   }
-  if (since === null) return <StatusMark label="Enabled" state="good" />;
+  if (since === null) return <StatusMark label="Enabled" state="ok" />;
   return (
     <TwoLines
       second={
@@ -29,7 +29,7 @@ export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
         </>
       }
     >
-      <StatusMark label="Failing" state="awaited" />
+      <StatusMark label="Failing" state="pending" />
     </TwoLines>
   );
 }

@@ -12,7 +12,7 @@ const loadDialogs = async () => (await import('./WebhookDialogs.tsx')).WebhookDi
 
 export function WebhooksView() {
   const { add } = useWebhookRights();
-  const { begin, dialogs } = useTask<WebhookTask>(loadDialogs);
+  const { open, dialogs } = useTask<WebhookTask>(loadDialogs);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({ c: () => addButton.current?.click() });
   return (
@@ -26,14 +26,14 @@ export function WebhooksView() {
             <Button
               ref={addButton}
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => begin({ kind: 'add' })}
+              onClick={() => open({ kind: 'add' })}
             >
               Add webhook
             </Button>
           )
         }
       />
-      <WebhooksPanel onTask={begin} />
+      <WebhooksPanel onTask={open} />
       {dialogs}
     </>
   );

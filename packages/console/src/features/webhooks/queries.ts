@@ -18,7 +18,7 @@ export const webhookQuery = (id: string) =>
     staleTime: 0,
   });
 
-const LOOK_AGAIN_MS = 3000;
+const POLL_INTERVAL_MS = 3000;
 
 /** The deliveries of a webhook. Polled while one is pending. */
 export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
@@ -30,5 +30,5 @@ export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
     getNextPageParam: ({ meta }) => meta.next_cursor ?? undefined,
     staleTime: 0,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some((page) => page.data.some((delivery) => delivery.state === 'pending')) ? LOOK_AGAIN_MS : false,
+      data?.pages.some((page) => page.data.some((delivery) => delivery.state === 'pending')) ? POLL_INTERVAL_MS : false,
   });

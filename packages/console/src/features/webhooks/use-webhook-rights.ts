@@ -1,7 +1,11 @@
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 
 /** Returns the webhook permissions of the user. */
 export function useWebhookRights() {
-  const may = useMay();
-  return { add: may('webhooks:create'), change: may('webhooks:update'), remove: may('webhooks:delete') };
+  const hasPermission = useHasPermission();
+  return {
+    add: hasPermission('webhooks:create'),
+    change: hasPermission('webhooks:update'),
+    remove: hasPermission('webhooks:delete'),
+  };
 }

@@ -4,4 +4,4 @@ import type { Webhook, WebhookWithSecret } from '@keyward/sdk';
 export type WebhookTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'edit' | 'regenerate' | 'delete'; readonly webhook: Webhook }
-  | { readonly kind: 'secret'; readonly made: WebhookWithSecret; readonly fresh: boolean };
+  | { readonly kind: 'secret'; readonly created: WebhookWithSecret; readonly isNew: boolean };

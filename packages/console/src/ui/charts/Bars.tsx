@@ -8,19 +8,19 @@ const LEAST = 3;
 
 /** Stacked bars: allowed requests filled, denied ones hollow, so that they differ without color. */
 export function Bars({ bars }: { readonly bars: readonly Bar[] }) {
-  const most = Math.max(1, ...bars.map(({ good, refused }) => good + refused));
+  const most = Math.max(1, ...bars.map(({ allowed, denied }) => allowed + denied));
   const height = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)));
-  return bars.map(({ at, good, refused }, place) => {
+  return bars.map(({ at, allowed, denied }, place) => {
     const x = place * WIDTH + 1;
-    const [filled, hollow] = [height(good), height(refused)];
+    const [filled, hollow] = [height(allowed), height(denied)];
     return (
       <g key={at}>
         {filled + hollow === 0 && (
           <rect className={classes['base']} x={x} y={HEIGHT - 1} width={WIDTH - 2} height={1} />
         )}
-        <rect className={classes['good']} x={x} y={HEIGHT - filled} width={WIDTH - 2} height={filled} />
+        <rect className={classes['allowed']} x={x} y={HEIGHT - filled} width={WIDTH - 2} height={filled} />
         {hollow > 0 && (
-          <rect className={classes['refused']} x={x} y={HEIGHT - filled - hollow} width={WIDTH - 2} height={hollow} />
+          <rect className={classes['denied']} x={x} y={HEIGHT - filled - hollow} width={WIDTH - 2} height={hollow} />
         )}
       </g>
     );

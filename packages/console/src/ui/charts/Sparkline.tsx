@@ -9,10 +9,10 @@ interface SparklineProps {
 
 /** Requests of 30 days as a small chart. */
 export function Sparkline({ allowed, denied }: SparklineProps) {
-  const bars = allowed.map((count, at) => ({ at, good: count, refused: denied[at] ?? 0 }));
+  const bars = allowed.map((count, at) => ({ at, allowed: count, denied: denied[at] ?? 0 }));
   const sum = (counts: readonly number[]) => counts.reduce((total, each) => total + each, 0);
-  const [all, bad] = [sum(allowed), sum(denied)];
-  const words = `${all.toLocaleString('en')} allowed and ${bad.toLocaleString('en')} denied requests in 30 days, ${(allowed.at(-1) ?? 0).toLocaleString('en')} allowed today`;
+  const [allowedSum, deniedSum] = [sum(allowed), sum(denied)];
+  const words = `${allowedSum.toLocaleString('en')} allowed and ${deniedSum.toLocaleString('en')} denied requests in 30 days, ${(allowed.at(-1) ?? 0).toLocaleString('en')} allowed today`;
   return (
     <svg className={classes['spark']} viewBox={viewBox(bars)} preserveAspectRatio="none" role="img" aria-label={words}>
       <title>{words}</title>

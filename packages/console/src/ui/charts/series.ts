@@ -2,16 +2,16 @@
 export interface Bar {
   /** Start of the period, Unix time in seconds. */
   readonly at: number;
-  readonly good: number;
-  readonly refused: number;
+  readonly allowed: number;
+  readonly denied: number;
 }
 
 const outcomes = ['disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'] as const;
-export type Refusal = (typeof outcomes)[number];
+export type DenialReason = (typeof outcomes)[number];
 
-export type Counted = Readonly<Record<'valid' | 'exchanged' | Refusal, number>>;
+export type Counted = Readonly<Record<'valid' | 'exchanged' | DenialReason, number>>;
 
-export const refusals: readonly (readonly [Refusal, string])[] = [
+export const denialReasons: readonly (readonly [DenialReason, string])[] = [
   ['disabled', 'Key disabled'],
   ['expired', 'Key expired'],
   ['ip_denied', 'IP address not allowed'],
@@ -19,11 +19,11 @@ export const refusals: readonly (readonly [Refusal, string])[] = [
   ['rate_limited', 'Rate limit reached'],
 ];
 
-export function goodOf({ valid, exchanged }: Counted): number {
+export function allowedOf({ valid, exchanged }: Counted): number {
   return valid + exchanged;
 }
 
-export function refusedOf(counted: Counted): number {
+export function deniedOf(counted: Counted): number {
   return outcomes.reduce((sum, each) => sum + counted[each], 0);
 }
 
@@ -39,11 +39,11 @@ export function barsOf(
   const sums = new Map<number, Bar>();
   for (const each of counted) {
     const at = each.starts_at - (each.starts_at % seconds);
-    const known = sums.get(at) ?? { at, good: 0, refused: 0 };
-    sums.set(at, { at, good: known.good + goodOf(each), refused: known.refused + refusedOf(each) });
+    const known = sums.get(at) ?? { at, allowed: 0, denied: 0 };
+    sums.set(at, { at, allowed: known.allowed + allowedOf(each), denied: known.denied + deniedOf(each) });
   }
   return Array.from({ length: count }, (_, place) => {
     const at = last - (count - 1 - place) * seconds;
-    return sums.get(at) ?? { at, good: 0, refused: 0 };
+    return sums.get(at) ?? { at, allowed: 0, denied: 0 };
   });
 }

@@ -2,10 +2,10 @@ import type { ApiKey } from '@keyward/sdk';
 import { StatusMark } from '../StatusMark.tsx';
 
 const marks = {
-  active: { label: 'Active', state: 'good' },
-  quarantined: { label: 'Quarantined', state: 'warned' },
+  active: { label: 'Active', state: 'ok' },
+  quarantined: { label: 'Quarantined', state: 'warning' },
   disabled: { label: 'Disabled', state: 'off' },
-  expired: { label: 'Expired', state: 'ended' },
+  expired: { label: 'Expired', state: 'error' },
 } as const;
 
 export function statusLabel(status: ApiKey['status']): string {

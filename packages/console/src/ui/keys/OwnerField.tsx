@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { field } from '../../app/field.ts';
-import { useMay } from '../../app/session.ts';
+import { useHasPermission } from '../../app/session.ts';
 import { usersQuery } from '../../app/users.ts';
 import { ownerChoices } from './owners.ts';
 
@@ -22,7 +22,7 @@ interface OwnerFieldProps {
 /** A select of the users of the account. Without the permission to list users, an email field. */
 export function OwnerField({ value, onChange, except, required = false, error, ...words }: OwnerFieldProps) {
   const { label = 'Owner', description = 'The user who is responsible for the key.' } = words;
-  const listed = useMay()('users:fetch');
+  const listed = useHasPermission()('users:fetch');
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: listed });
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
@@ -46,7 +46,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
    * Selects the first match on Enter. Otherwise Enter would submit the form with the previous owner if the users are still
    * loading. Also closes the list, which Mantine leaves open while no option is active.
    */
-  const takeFirst = (event: KeyboardEvent) => {
+  const selectFirst = (event: KeyboardEvent) => {
     const chosen = choices.find((choice) => choice.value === value)?.label ?? '';
     if (event.key !== 'Enter' || typed === chosen) return;
     event.preventDefault();
@@ -68,7 +68,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
       dropdownOpened={isOpen}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
-      onKeyDown={takeFirst}
+      onKeyDown={selectFirst}
       allowDeselect={false}
       nothingFoundMessage="No user found"
       searchable

@@ -1,6 +1,6 @@
 import type { ReviewCounts } from '@keyward/sdk';
 import { DueLink } from './DueLink.tsx';
-import { keyCount, unusedTotal } from './due-words.ts';
+import { keyCount, unusedTotal } from './due-text.ts';
 
 /** Counts of keys unused for 90 days and never used for 30 days, and their sum. */
 export function UnusedCounts({ counts }: { readonly counts: ReviewCounts['by_reason'] }) {

@@ -7,13 +7,13 @@ interface Choice {
   readonly label: string;
 }
 
-/** @param present the current owner, who may no longer be a user */
-export function ownerChoices(users: readonly User[], present: string): Choice[] {
+/** @param current the current owner, who may no longer be a user */
+export function ownerChoices(users: readonly User[], current: string): Choice[] {
   const choices = users.map(({ email, given_name, family_name }) => {
     const name = `${given_name} ${family_name}`.trim();
     return { value: email, label: name === '' ? email : `${name} · ${email}` };
   });
-  const known = present === '' || users.some(({ email }) => email === present);
+  const known = current === '' || users.some(({ email }) => email === current);
   if (known) return [nobody, ...choices];
-  return [nobody, ...choices, { value: present, label: `${present} · no longer a user` }];
+  return [nobody, ...choices, { value: current, label: `${current} · no longer a user` }];
 }

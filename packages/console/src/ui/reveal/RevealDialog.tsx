@@ -10,17 +10,17 @@ import { RevealedParts } from './RevealedParts.tsx';
 interface RevealDialogProps {
   readonly created: ApiKeyWithSecret;
   /** Whether the key is new, rather than its secret. */
-  readonly fresh: boolean;
+  readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
 /** Shows the secret of a key once. Only this component has it. */
-export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
+export function RevealDialog({ created, isNew, onClose }: RevealDialogProps) {
   const { appname, connection_secret: connection, rotation } = created;
   const remedy = rotation === null ? 'regenerate the key to get a new one' : 'cancel the rotation and rotate again';
   return (
     <ShownOnceDialog
-      title={fresh ? `${appname} was added` : `${appname} has a new secret`}
+      title={isNew ? `${appname} was added` : `${appname} has a new secret`}
       warning="The secret is shown only once. Store it where the integration reads it."
       loss={`The secret of ${appname} cannot be shown again. If you lose it, ${remedy}.`}
       onClose={onClose}

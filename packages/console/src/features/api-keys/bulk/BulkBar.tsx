@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
-import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
+import { useReturnFocus } from '../../../ui/use-return-focus.ts';
 import classes from './BulkBar.module.css';
 import type { BulkAction } from './bulk-task.ts';
 import { ExportSelection } from './ExportSelection.tsx';
 import { countOf } from './selection.ts';
-import type { Chooser } from './use-selection.ts';
+import type { KeySelection } from './use-selection.ts';
 
 interface BulkBarProps {
-  readonly chooser: Chooser;
+  readonly keySelection: KeySelection;
   /** Number of matching keys. */
   readonly total: number;
   readonly filtered: boolean;
@@ -27,24 +27,24 @@ const changes: readonly (readonly [BulkAction, string])[] = [
 ];
 
 /** Shows the number of selected keys and the bulk actions. With a filter, also offers to select all matching keys. */
-export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
-  const may = useMay();
+export function BulkBar({ keySelection, total, filtered, onAction }: BulkBarProps) {
+  const hasPermission = useHasPermission();
   const place = useRef<HTMLElement>(null);
-  const count = countOf(chooser.selection);
+  const count = countOf(keySelection.selection);
   useCountAnnouncement(count);
-  useFocusHeir(place, () => document.getElementById('page-title'));
+  useReturnFocus(place, () => document.getElementById('page-title'));
   if (count === 0 && !filtered) return null;
   const words = count === 0 ? `${amount(total)} ${total === 1 ? 'matches' : 'match'}` : `${amount(count)} selected`;
   return (
     <section className={classes['root']} aria-label="Selection" ref={place}>
       <p className={`${classes['count']} kw-figures`}>{words}</p>
       {count > 0 && (
-        <Button size="xs" variant="subtle" onClick={chooser.clear}>
+        <Button size="xs" variant="subtle" onClick={keySelection.clear}>
           Clear selection
         </Button>
       )}
       {count < total && (
-        <Button size="xs" variant="default" onClick={chooser.chooseAll}>
+        <Button size="xs" variant="default" onClick={keySelection.selectAll}>
           Select all {total.toLocaleString('en')}
           {filtered && ' matching'}
         </Button>
@@ -56,8 +56,8 @@ export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
               {label}
             </Button>
           ))}
-          <ExportSelection selection={chooser.selection} />
-          {may('api-keys:delete') && (
+          <ExportSelection selection={keySelection.selection} />
+          {hasPermission('api-keys:delete') && (
             <Button size="xs" color="red" variant="light" onClick={() => onAction('delete')}>
               Delete
             </Button>

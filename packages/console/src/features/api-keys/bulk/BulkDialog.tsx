@@ -8,12 +8,12 @@ import { useKeyPolicy } from '../../../app/key-policy.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
-import { alterationOf, firstWish, verbOf, type Wish } from './alteration.ts';
 import { BulkFields } from './BulkFields.tsx';
+import { alterationOf, type BulkFormValues, defaultBulkValues, verbOf } from './bulk-form.ts';
 import type { BulkAction } from './bulk-task.ts';
 import { Preview } from './Preview.tsx';
 import { bulkKey } from './queries.ts';
-import { countOf, requestedBy, type Selection } from './selection.ts';
+import { countOf, type Selection, toBulkSelection } from './selection.ts';
 
 interface BulkDialogProps {
   readonly action: BulkAction;
@@ -25,19 +25,19 @@ interface BulkDialogProps {
 /** Confirms a bulk operation after a preview. */
 export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialogProps) {
   const policy = useKeyPolicy();
-  const [given, setWish] = useState<Wish>();
-  const wish = given ?? firstWish(policy);
-  const alteration = alterationOf(action, wish, policy);
+  const [entered, setValues] = useState<BulkFormValues>();
+  const values = entered ?? defaultBulkValues(policy);
+  const alteration = alterationOf(action, values, policy);
   const [includesRecent, setIncludesRecent] = useState<boolean>();
-  const requested = requestedBy(selection, includesRecent ?? false);
+  const requested = toBulkSelection(selection, includesRecent ?? false);
   const preview = usePreview(requested, alteration);
   const total = preview.data?.total ?? countOf(selection);
   const start = useChange(
     (change: BulkAlteration) => api.startBulkOperation({ body: { selection: requested, change, expected: total } }),
     {
-      outdated: [...keyData, bulkKey],
+      invalidates: [...keyData, bulkKey],
       // These keys need a re-authentication.
-      proved: preview.data?.rejections.some(({ code }) => code === 'reauthentication_required') ?? false,
+      needsReauthentication: preview.data?.rejections.some(({ code }) => code === 'reauthentication_required') ?? false,
       onDone: ({ data }) => {
         onStarted(data);
         onClose();
@@ -57,7 +57,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
       size={580}
       {...(action === 'delete' && { typed: String(total), typedWhat: 'number of keys' })}
     >
-      <BulkFields action={action} wish={wish} onWish={setWish} />
+      <BulkFields action={action} values={values} onChange={setValues} />
       {preview.isError && (
         <ErrorState error={preview.error} title="The preview could not be loaded" onRetry={preview.refetch} />
       )}

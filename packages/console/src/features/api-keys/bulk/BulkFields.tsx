@@ -1,51 +1,51 @@
 import { Text } from '@mantine/core';
 import { useKeyPolicy } from '../../../app/key-policy.ts';
 import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
-import { tagsFault } from '../details/faults.ts';
+import { tagsError } from '../details/details-errors.ts';
 import { TagsField } from '../details/TagsField.tsx';
 import { ExpiryField } from '../ExpiryField.tsx';
-import { expiryFault } from '../expiry.ts';
+import { expiryError } from '../expiry.ts';
 import { KeyRoleField } from '../KeyRoleField.tsx';
-import type { Wish } from './alteration.ts';
+import type { BulkFormValues } from './bulk-form.ts';
 import type { BulkAction } from './bulk-task.ts';
 
 interface BulkFieldsProps {
   readonly action: BulkAction;
-  readonly wish: Wish;
-  readonly onWish: (wish: Wish) => void;
+  readonly values: BulkFormValues;
+  readonly onChange: (values: BulkFormValues) => void;
 }
 
 /** The fields of a bulk operation, or its explanation if it has none. */
-export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
+export function BulkFields({ action, values, onChange }: BulkFieldsProps) {
   const policy = useKeyPolicy();
   switch (action) {
     case 'expiry':
       return (
         <ExpiryField
-          value={wish.expiry}
-          onChange={(expiry) => onWish({ ...wish, expiry })}
+          value={values.expiry}
+          onChange={(expiry) => onChange({ ...values, expiry })}
           of="many"
-          error={wish.expiry.date === '' ? undefined : expiryFault(wish.expiry, policy)}
+          error={values.expiry.date === '' ? undefined : expiryError(values.expiry, policy)}
         />
       );
     case 'role':
-      return <KeyRoleField value={wish.role} onChange={(role) => onWish({ ...wish, role })} />;
+      return <KeyRoleField value={values.role} onChange={(role) => onChange({ ...values, role })} />;
     case 'owner':
-      return <OwnerField value={wish.owner} onChange={(owner) => onWish({ ...wish, owner })} />;
+      return <OwnerField value={values.owner} onChange={(owner) => onChange({ ...values, owner })} />;
     case 'tags':
       return (
         <>
           <TagsField
             label="Add tags"
-            value={wish.addTags}
-            onChange={(addTags) => onWish({ ...wish, addTags })}
-            error={tagsFault(wish.addTags)}
+            value={values.addTags}
+            onChange={(addTags) => onChange({ ...values, addTags })}
+            error={tagsError(values.addTags)}
           />
           <TagsField
             label="Remove tags"
-            value={wish.removeTags}
-            onChange={(removeTags) => onWish({ ...wish, removeTags })}
-            error={tagsFault(wish.removeTags)}
+            value={values.removeTags}
+            onChange={(removeTags) => onChange({ ...values, removeTags })}
+            error={tagsError(values.removeTags)}
           />
         </>
       );

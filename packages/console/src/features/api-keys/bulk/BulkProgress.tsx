@@ -4,30 +4,30 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { invalidateKeyData } from '../../../app/key-data.ts';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
-import { doneWord, excludedSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
+import { doneWord, excludedSentence } from './bulk-form.ts';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkProgressProps {
   /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
-  readonly begun: string | undefined;
+  readonly startedId: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
 
 /** The progress and result of a bulk operation. */
-export function BulkProgress({ begun, onShow }: BulkProgressProps) {
+export function BulkProgress({ startedId, onShow }: BulkProgressProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [dismissed, setDismissed] = useState<string>();
-  const watched = useWatched(change ?? undefined, begun);
-  if (!change || change.id === dismissed || !(isRunning(change) || watched || change.id === begun)) return null;
+  const watched = useWatched(change ?? undefined, startedId);
+  if (!change || change.id === dismissed || !(isRunning(change) || watched || change.id === startedId)) return null;
   return <Progress change={change} onShow={() => onShow(change)} onDismiss={() => setDismissed(change.id)} />;
 }
 
 /** Returns whether the operation was seen running. When it ends, invalidates key data and announces the result. */
-function useWatched(change: BulkOperation | undefined, begun: string | undefined): boolean {
+function useWatched(change: BulkOperation | undefined, startedId: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
   const [seen, setSeen] = useState<string>();
@@ -36,11 +36,11 @@ function useWatched(change: BulkOperation | undefined, begun: string | undefined
     if (change === undefined) return;
     if (isRunning(change)) return setSeen(change.id);
     // An operation that was started here may finish before it is seen running.
-    if ((change.id !== seen && change.id !== begun) || change.id === announced.current) return;
+    if ((change.id !== seen && change.id !== startedId) || change.id === announced.current) return;
     announced.current = change.id;
     announce(resultSentence(change));
     invalidateKeyData(client);
-  }, [change, seen, begun, client, announce]);
+  }, [change, seen, startedId, client, announce]);
   return change !== undefined && seen === change.id;
 }
 
@@ -51,10 +51,10 @@ interface ProgressProps {
 }
 
 function Progress({ change, onShow, onDismiss }: ProgressProps) {
-  const may = useMay();
+  const hasPermission = useHasPermission();
   const { id, total, done } = change;
   const cancel = useChange(() => api.cancelBulkOperation({ params: { id } }), {
-    outdated: [bulkKey],
+    invalidates: [bulkKey],
     onDone: () => {},
   });
   const running = isRunning(change);
@@ -67,7 +67,7 @@ function Progress({ change, onShow, onDismiss }: ProgressProps) {
       <Button size="xs" variant="default" onClick={onShow}>
         Show results
       </Button>
-      {running && may('api-keys:update') && (
+      {running && hasPermission('api-keys:update') && (
         <Button size="xs" variant="default" loading={cancel.pending} onClick={() => cancel.run()}>
           {' '}
           Cancel{' '}

@@ -1,12 +1,12 @@
 import type { BulkOperation } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useLater } from '../../../ui/use-later.ts';
+import { useLazyComponent } from '../../../ui/use-lazy-component.ts';
 import { isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkStatusProps {
   /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
-  readonly begun: string | undefined;
+  readonly startedId: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
 
@@ -16,15 +16,15 @@ const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgre
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [wanted, setWanted] = useState(false);
-  const isOfInterest = props.begun !== undefined || (change !== null && change !== undefined && isRunning(change));
+  const isOfInterest = props.startedId !== undefined || (change !== null && change !== undefined && isRunning(change));
   // Stays after the end of the operation, to show the result.
   useEffect(() => {
     if (isOfInterest) setWanted(true);
   }, [isOfInterest]);
-  return wanted && <Later {...props} />;
+  return wanted && <Lazy {...props} />;
 }
 
-function Later(props: BulkStatusProps) {
-  const Progress = useLater(loadProgress, true);
+function Lazy(props: BulkStatusProps) {
+  const Progress = useLazyComponent(loadProgress, true);
   return Progress && <Progress {...props} />;
 }

@@ -1,7 +1,7 @@
 import type { BulkPreview } from '@keyward/sdk';
 import { Note } from '../../../ui/Note.tsx';
-import { excludedSentence, previewSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
+import { excludedSentence, previewSentence } from './bulk-form.ts';
 import type { BulkAction } from './bulk-task.ts';
 
 /** The preview of a bulk operation, with warnings. */

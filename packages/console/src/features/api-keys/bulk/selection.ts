@@ -5,13 +5,13 @@ export type Selection =
   | { readonly kind: 'names'; readonly names: ReadonlySet<string> }
   | { readonly kind: 'all'; readonly filter: ApiKeyFilter; readonly total: number };
 
-export const nothing: Selection = { kind: 'names', names: new Set() };
+export const emptySelection: Selection = { kind: 'names', names: new Set() };
 
 export function countOf(selection: Selection): number {
   return selection.kind === 'all' ? selection.total : selection.names.size;
 }
 
-export function isChosen(selection: Selection, { appname }: ApiKey): boolean {
+export function isSelected(selection: Selection, { appname }: ApiKey): boolean {
   return selection.kind === 'all' || selection.names.has(appname);
 }
 
@@ -32,7 +32,7 @@ export function withKeys(
 }
 
 /** Returns the selection for the API. @param includesRecent whether a filter includes keys added within the last 7 days */
-export function requestedBy(selection: Selection, includesRecent: boolean): BulkSelection {
+export function toBulkSelection(selection: Selection, includesRecent: boolean): BulkSelection {
   if (selection.kind === 'names') return { names: [...selection.names] };
   return { filter: selection.filter, ...(includesRecent && { include_recent: true }) };
 }

@@ -1,5 +1,5 @@
-import { Fold } from '../../../ui/Fold.tsx';
-import { useLater } from '../../../ui/use-later.ts';
+import { Collapsible } from '../../../ui/Collapsible.tsx';
+import { useLazyComponent } from '../../../ui/use-lazy-component.ts';
 import { detailsSummary } from './details.ts';
 import type { DetailsFieldProps } from './details-field-props.ts';
 
@@ -7,11 +7,11 @@ const loadFields = async () => (await import('./DetailsFields.tsx')).DetailsFiel
 
 /** Owner, tags, metadata and external id of a key. */
 export function DetailsField(props: DetailsFieldProps) {
-  const held = Object.values(props.faults).some((fault) => fault !== undefined);
-  const Fields = useLater(loadFields, true);
+  const forceOpen = Object.values(props.fieldErrors).some((fieldError) => fieldError !== undefined);
+  const Fields = useLazyComponent(loadFields, true);
   return (
-    <Fold title="More" words={detailsSummary(props.value)} held={held}>
+    <Collapsible title="More" summary={detailsSummary(props.value)} forceOpen={forceOpen}>
       {Fields && <Fields {...props} />}
-    </Fold>
+    </Collapsible>
   );
 }

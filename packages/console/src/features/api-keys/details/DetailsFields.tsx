@@ -6,18 +6,18 @@ import { TagsField } from './TagsField.tsx';
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
-export function DetailsFields({ value, onChange, faults }: DetailsFieldProps) {
+export function DetailsFields({ value, onChange, fieldErrors }: DetailsFieldProps) {
   return (
     <>
-      <OwnerField value={value.owner} onChange={(owner) => onChange({ ...value, owner })} error={faults.owner} />
-      <TagsField value={value.tags} onChange={(tags) => onChange({ ...value, tags })} error={faults.tags} />
+      <OwnerField value={value.owner} onChange={(owner) => onChange({ ...value, owner })} error={fieldErrors.owner} />
+      <TagsField value={value.tags} onChange={(tags) => onChange({ ...value, tags })} error={fieldErrors.tags} />
       <Textarea
         label="Metadata"
         description="A small JSON object that verdicts include, for services to read. Do not store secrets in it."
         placeholder={'{"team": "billing", "plan": 2}'}
         value={value.metadata}
         onChange={(event) => onChange({ ...value, metadata: event.currentTarget.value })}
-        error={faults.metadata}
+        error={fieldErrors.metadata}
         styles={mono}
         autosize
         minRows={2}

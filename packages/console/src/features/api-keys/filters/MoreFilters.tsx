@@ -2,7 +2,7 @@ import { keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
 import { MOST_TAG } from '@keyward/contract/limits';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { LONGEST_INPUT, useSearchText } from '../../../app/use-search-text.ts';
 import { usersQuery } from '../../../app/users.ts';
 import type { ApiKeysSearch } from '../search.ts';
@@ -17,8 +17,8 @@ interface MoreFiltersProps {
 
 /** Less common filters, in a second row. */
 export function MoreFilters({ search, onChange }: MoreFiltersProps) {
-  const may = useMay();
-  const { data: users = [] } = useQuery({ ...usersQuery, enabled: may('users:fetch') });
+  const hasPermission = useHasPermission();
+  const { data: users = [] } = useQuery({ ...usersQuery, enabled: hasPermission('users:fetch') });
   return (
     <div className={classes['root']}>
       <NativeSelect

@@ -1,5 +1,5 @@
 import type { User } from '@keyward/sdk';
-import type { SearchChange } from '../../../app/address.ts';
+import type { SearchChange } from '../../../app/search-params.ts';
 import type { ApiKeysSearch, DetailFilters } from '../search.ts';
 
 interface Choice {
@@ -26,10 +26,10 @@ export function ownerSearch(choice: string): SearchChange<ApiKeysSearch> {
   };
 }
 
-/** @param present the current filter, which may be a removed user or one that the user cannot list */
-export function ownerChoices(users: readonly User[], present: string | undefined): Choice[] {
+/** @param current the current filter, which may be a removed user or one that the user cannot list */
+export function ownerChoices(users: readonly User[], current: string | undefined): Choice[] {
   const emails = users.map(({ email }) => email);
-  const all = present === undefined || emails.includes(present) ? emails : [...emails, present];
+  const all = current === undefined || emails.includes(current) ? emails : [...emails, current];
   return [
     { value: '', label: 'Any owner' },
     { value: NOBODY, label: 'No owner' },
@@ -49,8 +49,8 @@ export function expirySearch(choice: string): SearchChange<ApiKeysSearch> {
   };
 }
 
-export function expiryChoices(present: ApiKeysSearch['expires']): Choice[] {
-  const days = [...new Set([7, 30, 90, ...(present === undefined ? [] : [present])])].toSorted((a, b) => a - b);
+export function expiryChoices(current: ApiKeysSearch['expires']): Choice[] {
+  const days = [...new Set([7, 30, 90, ...(current === undefined ? [] : [current])])].toSorted((a, b) => a - b);
   return [
     { value: '', label: 'Any expiry' },
     { value: NEVER, label: 'Never expires' },

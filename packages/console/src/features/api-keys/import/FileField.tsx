@@ -12,18 +12,18 @@ interface FileFieldProps {
 /** A CSV or JSON file of keys. Errors in the file itself appear immediately. */
 export function FileField({ onChange, error }: FileFieldProps) {
   const id = useId();
-  const [fault, setFault] = useState<string>();
+  const [fieldError, setFieldError] = useState<string>();
   const choose = async (file: File | undefined) => {
-    setFault(undefined);
+    setFieldError(undefined);
     onChange(undefined);
     if (!file) return;
     try {
       onChange(await readFile(file));
     } catch (failure) {
-      setFault(failure instanceof Error ? failure.message : 'The file cannot be read. Choose it again.');
+      setFieldError(failure instanceof Error ? failure.message : 'The file cannot be read. Choose it again.');
     }
   };
-  const shown = fault ?? error;
+  const shown = fieldError ?? error;
   return (
     <Input.Wrapper
       id={id}

@@ -15,7 +15,7 @@ import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
 import { KeyFormatFields } from './KeyFormatFields.tsx';
-import { firstDraft, keyFormatFaults, requestOf } from './key-format.ts';
+import { firstDraft, keyFormatErrors, requestOf } from './key-format.ts';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { OptionFields } from './OptionFields.tsx';
 import { defaultOptions, requestOptions } from './options.ts';
@@ -58,11 +58,11 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       }
       return (await api.importApiKeys({ body: { ...request(name), preview: true } })).data;
     },
-    { outdated: [], proved: true, onDone: setChecked },
+    { invalidates: [], needsReauthentication: true, onDone: setChecked },
   );
-  const take = useChange(async () => (await api.importApiKeys({ body: { ...request(format), partial } })).data, {
-    outdated: keyData,
-    proved: true,
+  const importRows = useChange(async () => (await api.importApiKeys({ body: { ...request(format), partial } })).data, {
+    invalidates: keyData,
+    needsReauthentication: true,
     onDone: (report) => {
       // A name may have been taken since the check; then nothing was imported.
       if (report.rejected > 0 && report.imported + report.updated === 0) return setChecked(report);
@@ -86,16 +86,16 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   };
   const rejected = checked ? countOf(checked, 'rejected') : 0;
   const ready = checked ? countOf(checked, 'ready') : 0;
-  const faults = {
+  const fieldErrors = {
     file: file === undefined ? 'Choose a file.' : undefined,
-    ...(format === NEW && keyFormatFaults(draft)),
+    ...(format === NEW && keyFormatErrors(draft)),
   };
   return (
     <FormDialog
       title="Import API keys"
       action={checked === undefined ? 'Check file' : `Import ${counted(ready, 'key')}`}
-      change={checked === undefined ? check : take}
-      faults={faults}
+      change={checked === undefined ? check : importRows}
+      fieldErrors={fieldErrors}
       ready={checked === undefined || (ready > 0 && (rejected === 0 || partial))}
       onCancel={onClose}
       size={640}
@@ -121,7 +121,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               { value: NEW, label: 'Another system…' },
             ]}
           />
-          {format === NEW && <KeyFormatFields value={draft} onChange={recheck(setDraft)} faults={shown} />}
+          {format === NEW && <KeyFormatFields value={draft} onChange={recheck(setDraft)} fieldErrors={shown} />}
           <Checkbox
             label="Issue a new secret for rows without key or sha256"
             checked={options.newSecrets}

@@ -1,15 +1,15 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import classes from './Import.module.css';
-import { alphabetNames, type KeyFormatDraft, type KeyFormatFaults } from './key-format.ts';
+import { alphabetNames, type KeyFormatDraft, type KeyFormatErrors } from './key-format.ts';
 
 interface KeyFormatFieldsProps {
   readonly value: KeyFormatDraft;
   readonly onChange: (draft: KeyFormatDraft) => void;
-  readonly faults: Partial<KeyFormatFaults>;
+  readonly fieldErrors: Partial<KeyFormatErrors>;
 }
 
 /** The fields of a new key format. Only strings of a known format are hashed and looked up. */
-export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProps) {
+export function KeyFormatFields({ value, onChange, fieldErrors }: KeyFormatFieldsProps) {
   const text = (member: keyof KeyFormatDraft) => ({
     value: value[member],
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
@@ -23,13 +23,13 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
         label="Name of the format"
         description="The system that issued these keys."
         {...text('name')}
-        error={faults.name}
+        error={fieldErrors.name}
       />
       <TextInput
         label="Prefix"
         description="The characters that every key starts with. Leave empty if there are none."
         {...text('prefix')}
-        error={faults.prefix}
+        error={fieldErrors.prefix}
       />
       <NativeSelect
         label="Alphabet"
@@ -44,14 +44,14 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
             description="Total characters of the shortest key, including prefix and padding (=)."
             inputMode="numeric"
             {...text('length')}
-            error={faults.length}
+            error={fieldErrors.length}
           />
           <TextInput
             label="Maximum length"
             description="Only if keys differ in length."
             inputMode="numeric"
             {...text('longest')}
-            error={faults.longest}
+            error={fieldErrors.longest}
           />
         </>
       )}
@@ -60,7 +60,7 @@ export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProp
           label="Characters"
           description="List each allowed character once."
           {...text('characters')}
-          error={faults.characters}
+          error={fieldErrors.characters}
         />
       )}
     </div>

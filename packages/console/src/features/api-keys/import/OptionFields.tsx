@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useMay } from '../../../app/session.ts';
-import { Fold } from '../../../ui/Fold.tsx';
+import { useHasPermission } from '../../../app/session.ts';
+import { Collapsible } from '../../../ui/Collapsible.tsx';
 import { existingNames, type ImportOptions, optionsSummary } from './options.ts';
 
 interface OptionFieldsProps {
@@ -10,10 +10,10 @@ interface OptionFieldsProps {
 
 /** Import options. The defaults reject every row that would need an assumption. */
 export function OptionFields({ value, onChange }: OptionFieldsProps) {
-  const mayUpdate = useMay()('api-keys:update');
+  const mayUpdate = useHasPermission()('api-keys:update');
   const set = (change: Partial<ImportOptions>) => onChange({ ...value, ...change });
   return (
-    <Fold title="Options" words={optionsSummary(value)}>
+    <Collapsible title="Options" summary={optionsSummary(value)}>
       <NativeSelect
         label="If the key already exists"
         description="Rows that match the existing key are skipped. An update never replaces a secret or enables a key."
@@ -43,6 +43,6 @@ export function OptionFields({ value, onChange }: OptionFieldsProps) {
         checked={value.reuseNames}
         onChange={({ currentTarget }) => set({ reuseNames: currentTarget.checked })}
       />
-    </Fold>
+    </Collapsible>
   );
 }

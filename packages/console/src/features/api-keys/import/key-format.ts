@@ -30,7 +30,7 @@ export function requestOf({ name, prefix, length, longest, alphabet, characters 
   return { ...common, min_length: Number(length), max_length: Number(longest) };
 }
 
-export interface KeyFormatFaults {
+export interface KeyFormatErrors {
   readonly name: string | undefined;
   readonly prefix: string | undefined;
   readonly length: string | undefined;
@@ -38,15 +38,15 @@ export interface KeyFormatFaults {
   readonly characters: string | undefined;
 }
 
-export function keyFormatFaults(draft: KeyFormatDraft): KeyFormatFaults {
+export function keyFormatErrors(draft: KeyFormatDraft): KeyFormatErrors {
   const { name, prefix, alphabet, characters } = draft;
   return {
     name: KEY_FORMAT_NAME.test(name)
       ? undefined
       : 'Use a lowercase letter, then up to 31 lowercase letters, digits, underscores or hyphens.',
     prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Use at most 32 ASCII characters, without spaces.',
-    length: alphabet === 'uuid' ? undefined : lengthFault(draft),
-    longest: alphabet === 'uuid' ? undefined : longestFault(draft),
+    length: alphabet === 'uuid' ? undefined : lengthError(draft),
+    longest: alphabet === 'uuid' ? undefined : longestError(draft),
     characters:
       alphabet !== 'other' || (/^[!-~]{2,94}$/.test(characters) && new Set(characters).size === characters.length)
         ? undefined
@@ -54,15 +54,15 @@ export function keyFormatFaults(draft: KeyFormatDraft): KeyFormatFaults {
   };
 }
 
-function lengthFault(draft: KeyFormatDraft): string | undefined {
+function lengthError(draft: KeyFormatDraft): string | undefined {
   if (!isLength(draft.length)) return 'Enter a whole number from 16 to 256.';
-  const isRange = longestFault(draft) === undefined;
+  const isRange = longestError(draft) === undefined;
   const bits = keyFormatBits(requestOf(isRange ? draft : { ...draft, longest: '' }));
   if (bits >= MIN_KEY_FORMAT_BITS) return undefined;
   return `The shortest keys have at most ${Math.floor(bits)} random bits; at least ${MIN_KEY_FORMAT_BITS} are required. Import only longer keys, or keys with a larger alphabet.`;
 }
 
-function longestFault({ length, longest }: KeyFormatDraft): string | undefined {
+function longestError({ length, longest }: KeyFormatDraft): string | undefined {
   if (longest === '' || (isLength(longest) && Number(longest) >= Number(length))) return undefined;
   return 'Enter a whole number from the minimum length to 256.';
 }

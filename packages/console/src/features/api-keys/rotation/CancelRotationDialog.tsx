@@ -6,8 +6,8 @@ import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
-import { useFreshKey } from '../use-fresh-key.ts';
-import { SecretSightings } from './SecretSightings.tsx';
+import { useCurrentKey } from '../use-current-key.ts';
+import { SecretUsage } from './SecretUsage.tsx';
 
 interface CancelRotationDialogProps {
   readonly record: ApiKey;
@@ -18,9 +18,9 @@ interface CancelRotationDialogProps {
 export function CancelRotationDialog({ record, onClose }: CancelRotationDialogProps) {
   const { appname } = record;
   const announce = useAnnounce();
-  const { rotation } = useFreshKey(record);
+  const { rotation } = useCurrentKey(record);
   const cancel = useChange(() => api.cancelRotation({ params: { appname } }), {
-    outdated: keyData,
+    invalidates: keyData,
     onDone: () => {
       announce(`The rotation of ${appname} was cancelled.`);
       onClose();
@@ -45,7 +45,7 @@ export function CancelRotationDialog({ record, onClose }: CancelRotationDialogPr
         </Note>
       )}
       {rotation === null && <Note>The rotation has ended. The key has only one secret.</Note>}
-      {rotation !== null && <SecretSightings rotation={rotation} />}
+      {rotation !== null && <SecretUsage rotation={rotation} />}
     </ConfirmDialog>
   );
 }

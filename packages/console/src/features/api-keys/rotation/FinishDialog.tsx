@@ -7,9 +7,9 @@ import { useNow } from '../../../app/use-now.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
-import { useFreshKey } from '../use-fresh-key.ts';
-import { oldUse, type Rotation } from './rotation-words.ts';
-import { SecretSightings } from './SecretSightings.tsx';
+import { useCurrentKey } from '../use-current-key.ts';
+import { oldUse, type Rotation } from './rotation-text.ts';
+import { SecretUsage } from './SecretUsage.tsx';
 
 interface FinishDialogProps {
   readonly record: ApiKey;
@@ -20,9 +20,9 @@ interface FinishDialogProps {
 export function FinishDialog({ record, onClose }: FinishDialogProps) {
   const { appname } = record;
   const announce = useAnnounce();
-  const { rotation } = useFreshKey(record);
+  const { rotation } = useCurrentKey(record);
   const finish = useChange(() => api.finishRotation({ params: { appname } }), {
-    outdated: keyData,
+    invalidates: keyData,
     onDone: () => {
       announce(`The old secret of ${appname} was revoked.`);
       onClose();
@@ -42,14 +42,14 @@ export function FinishDialog({ record, onClose }: FinishDialogProps) {
       {rotation === null ? (
         <Note>The rotation has ended. The old secret is no longer valid.</Note>
       ) : (
-        <Verdict rotation={rotation} />
+        <UsageWarning rotation={rotation} />
       )}
-      {rotation !== null && <SecretSightings rotation={rotation} />}
+      {rotation !== null && <SecretUsage rotation={rotation} />}
     </ConfirmDialog>
   );
 }
 
-function Verdict({ rotation }: { readonly rotation: Rotation }) {
+function UsageWarning({ rotation }: { readonly rotation: Rotation }) {
   const now = useNow(1);
   if (rotation.old_last_seen_at !== null) {
     return (

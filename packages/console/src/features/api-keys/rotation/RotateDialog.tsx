@@ -4,16 +4,16 @@ import { useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
+import { isUnanswered } from '../../../ui/describe-failure.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { isUnanswered } from '../../../ui/failure.ts';
 import { StillDenied } from '../../../ui/keys/StillDenied.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { formatTime } from '../../../ui/time-format.ts';
-import { LastUse } from '../LastUse.tsx';
-import { useFreshKey } from '../use-fresh-key.ts';
+import { LastLoginFacts } from '../LastLoginFacts.tsx';
+import { useCurrentKey } from '../use-current-key.ts';
+import { requestKeys } from './idempotency-keys.ts';
 import { OverlapField } from './OverlapField.tsx';
-import { aDay, overlapFault, overlapSeconds } from './overlap.ts';
-import { requestKeys } from './request.ts';
+import { aDay, overlapError, overlapSeconds } from './overlap.ts';
 
 interface RotateDialogProps {
   readonly record: ApiKey;
@@ -24,18 +24,18 @@ interface RotateDialogProps {
 /** Rotates the secret of a key, with an overlap. */
 export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) {
   const { appname } = record;
-  const present = useFreshKey(record);
+  const current = useCurrentKey(record);
   const [overlap, setOverlap] = useState(aDay);
   const [reason, setReason] = useState('');
   const [keyOf] = useState(requestKeys);
-  const fault = overlapFault(overlap);
+  const fieldError = overlapError(overlap);
   const body: NewRotation = {
     overlap_seconds: overlapSeconds(overlap),
     ...(reason.trim() && { reason: reason.trim() }),
   };
   const rotate = useChange(
     () => api.startRotation({ params: { appname }, headers: { 'idempotency-key': keyOf(body) }, body }),
-    { outdated: keyData, proved: true, onDone: ({ data }) => onRotated(data) },
+    { invalidates: keyData, needsReauthentication: true, onDone: ({ data }) => onRotated(data) },
   );
   const unanswered = isUnanswered(rotate.error);
   return (
@@ -43,15 +43,15 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
       title={`Rotate ${appname}`}
       action={unanswered ? 'Try again' : 'Rotate key'}
       change={rotate}
-      faults={{ overlap: fault }}
+      fieldErrors={{ overlap: fieldError }}
       onCancel={onClose}
       cancelFirst
     >
       {(shown) => (
         <>
           <OverlapField value={overlap} onChange={setOverlap} error={shown.overlap} />
-          <Consequences seconds={fault === undefined ? body.overlap_seconds : undefined} />
-          <StillDenied record={present} />
+          <Consequences seconds={fieldError === undefined ? body.overlap_seconds : undefined} />
+          <StillDenied record={current} />
           <TextInput
             label="Reason"
             description="Optional. Recorded in the audit log."
@@ -60,7 +60,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
             maxLength={200}
             autoComplete="off"
           />
-          <LastUse record={present} />
+          <LastLoginFacts record={current} />
           {unanswered && (
             <Note tone="warning">
               The server did not respond, so the key may already have a new secret. Try again: it is safe to repeat the

@@ -28,7 +28,7 @@ export function overlapSeconds({ kind, count, unit }: Overlap): number {
 }
 
 /** Returns the error of an invalid overlap. */
-export function overlapFault(overlap: Overlap): string | undefined {
+export function overlapError(overlap: Overlap): string | undefined {
   if (overlap.kind !== 'other') return undefined;
   const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);
   return isWhole && overlapSeconds(overlap) <= MOST_OVERLAP_SECONDS

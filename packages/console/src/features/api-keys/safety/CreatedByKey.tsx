@@ -2,11 +2,11 @@ import type { DeleteWithIssuedPreview } from '@keyward/sdk';
 import { Checkbox } from '@mantine/core';
 import { IssuedCredentials, UnknownIssuers } from '../../../ui/IssuedCredentials.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
-import { kindOf, madeSentence, remaining } from './made-with.ts';
+import { createdSentence, kindOf, remaining } from './created-by-key.ts';
 import classes from './SafeToRemove.module.css';
 
 interface CreatedByKeyProps {
-  readonly made: DeleteWithIssuedPreview;
+  readonly created: DeleteWithIssuedPreview;
   /** Whether the user can delete all of it. */
   readonly possible: boolean;
   readonly all: boolean;
@@ -17,26 +17,27 @@ interface CreatedByKeyProps {
  * The objects and credentials that a key created or issued, with the choice to delete them too. After a leak, anyone may
  * have created them.
  */
-export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) {
-  const { deleted, kept, credentials } = made;
-  if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
-  const stays = remaining(made);
+export function CreatedByKey({ created, possible, all, onAll }: CreatedByKeyProps) {
+  const { deleted, kept, credentials } = created;
+  if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={created.unknown_issuers} />;
+  const stays = remaining(created);
   return (
     <section className={classes['root']} aria-label="Created or issued by this key">
       {possible ? (
         <Checkbox
-          label={`Delete everything that it created or issued: ${madeSentence(made)}`}
+          label={`Delete everything that it created or issued: ${createdSentence(created)}`}
           description="Choose this if the key was leaked. If any part fails, nothing is deleted or revoked."
           checked={all}
           onChange={(event) => onAll(event.currentTarget.checked)}
         />
       ) : (
         <p className={classes['none']}>
-          It created or issued {madeSentence(made)}. An administrator can delete and revoke them together with the key.
+          It created or issued {createdSentence(created)}. An administrator can delete and revoke them together with the
+          key.
         </p>
       )}
-      {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, made)}</p>}
-      {deleted.length > 0 && <MadeList deleted={deleted} />}
+      {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, created)}</p>}
+      {deleted.length > 0 && <CreatedList deleted={deleted} />}
       {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
       {kept.length > 0 && (
         <p className={classes['none']}>
@@ -44,15 +45,15 @@ export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) 
           {kept.map((each) => each.name || kindOf(each)).join(', ')}.
         </p>
       )}
-      <UnknownIssuers unknown={made.unknown_issuers} />
+      <UnknownIssuers unknown={created.unknown_issuers} />
     </section>
   );
 }
 
-function MadeList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
+function CreatedList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
-    <ul className={classes['made']} tabIndex={0} aria-label="Created by this key">
+    <ul className={classes['created']} tabIndex={0} aria-label="Created by this key">
       {deleted.map((thing) => (
         <li key={`${thing.kind} ${thing.name} ${thing.created_at}`}>
           <span>

@@ -3,15 +3,16 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, serverNow } from '../../../app/api.ts';
 import { Facts } from '../../../ui/Facts.tsx';
+import { operationName } from '../../../ui/keys/operation-name.ts';
 import { Note } from '../../../ui/Note.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
 import { relativeTime } from '../../../ui/time-format.ts';
-import { judge, wayLabel } from './evidence.ts';
 import classes from './SafeToRemove.module.css';
-import { UseCounts } from './UseCounts.tsx';
+import { UsageCounts } from './UsageCounts.tsx';
+import { assess } from './usage-assessment.ts';
 
 /** Maximum operations shown. */
-const MOST_WAYS = 5;
+const MAX_OPERATIONS = 5;
 
 /** Shows whether a key is still used, with its usage as evidence. */
 export function SafeToRemove({ record }: { readonly record: ApiKey }) {
@@ -40,15 +41,15 @@ export function SafeToRemove({ record }: { readonly record: ApiKey }) {
 
 function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: KeyUsage }) {
   const now = serverNow();
-  const { tone, sentence } = judge(record, usage, { now, ago: (seconds) => relativeTime(seconds, now) });
+  const { tone, sentence } = assess(record, usage, { now, ago: (seconds) => relativeTime(seconds, now) });
   const addresses = usage.ip_addresses.map(({ ip, last_seen }) => (
     <span key={ip} className={classes['address']}>
       <span className="kw-mono kw-break">{ip}</span> <Timestamp seconds={last_seen} />
     </span>
   ));
-  const ways = usage.operations.slice(0, MOST_WAYS).map(({ operation, count, last_used }) => (
+  const operations = usage.operations.slice(0, MAX_OPERATIONS).map(({ operation, count, last_used }) => (
     <span key={operation} className={classes['address']}>
-      <span className="kw-break">{wayLabel(operation)}</span> {count.toLocaleString('en')}×{' '}
+      <span className="kw-break">{operationName(operation)}</span> {count.toLocaleString('en')}×{' '}
       <Timestamp seconds={last_used} />
     </span>
   ));
@@ -59,10 +60,10 @@ function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: 
         facts={[
           ['Last login', <Timestamp key="last" seconds={usage.last_login} />],
           ...(addresses.length > 0 ? [['IP addresses', addresses] as const] : []),
-          ...(ways.length > 0 ? [['Operations', ways] as const] : []),
+          ...(operations.length > 0 ? [['Operations', operations] as const] : []),
         ]}
       />
-      <UseCounts usage={usage} />
+      <UsageCounts usage={usage} />
     </>
   );
 }

@@ -15,13 +15,13 @@ interface StateDialogProps {
 /** Disables a key, after showing whether it is still used. */
 export function DisableDialog({ record: { appname, ...record }, onClose }: StateDialogProps) {
   const disable = useChange(() => api.disableApiKey({ params: { appname } }), {
-    outdated: keyData,
+    invalidates: keyData,
     onDone: () => {
       offerUndo({
         sentence: `${appname} was disabled.`,
         back: () => api.enableApiKey({ params: { appname } }),
         undone: `${appname} was enabled again.`,
-        outdated: keyData,
+        invalidates: keyData,
       });
       onClose();
     },

@@ -7,7 +7,7 @@ import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { offerUndo } from '../../../ui/undo.ts';
-import { LastUse } from '../LastUse.tsx';
+import { LastLoginFacts } from '../LastLoginFacts.tsx';
 
 interface EnableDialogProps {
   readonly record: ApiKey;
@@ -20,7 +20,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const quarantined = record.status === 'quarantined';
   const isExpired = record.expires_at !== null && record.expires_at <= serverNow();
   const enable = useChange(() => api.enableApiKey({ params: { appname } }), {
-    outdated: keyData,
+    invalidates: keyData,
     onDone: () => {
       if (quarantined) notify({ message: `${appname} was enabled. It has all permissions of its role again.` });
       else offerUndo(disabling(appname));
@@ -40,7 +40,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
           the integration gets new ones.
         </Text>
       )}
-      <LastUse record={record} />
+      <LastLoginFacts record={record} />
     </ConfirmDialog>
   );
 }
@@ -50,6 +50,6 @@ function disabling(appname: string) {
     sentence: `${appname} was enabled.`,
     back: () => api.disableApiKey({ params: { appname } }),
     undone: `${appname} was disabled again.`,
-    outdated: keyData,
+    invalidates: keyData,
   };
 }

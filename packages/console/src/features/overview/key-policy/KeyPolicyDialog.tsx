@@ -8,22 +8,22 @@ import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
-import { changeOf, draftFaults, draftOf, type PolicyDraft } from './policy-draft.ts';
+import { changeOf, draftErrors, draftOf, type PolicyDraft } from './policy-draft.ts';
 import { UnusedField } from './UnusedField.tsx';
 
 interface KeyPolicyDialogProps {
-  readonly present: KeyPolicy;
+  readonly current: KeyPolicy;
   readonly onClose: () => void;
 }
 
-export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
+export function KeyPolicyDialog({ current, onClose }: KeyPolicyDialogProps) {
   const announce = useAnnounce();
-  const [draft, setDraft] = useState(() => draftOf(present));
+  const [draft, setDraft] = useState(() => draftOf(current));
   const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const body = changeOf(present, draft);
+  const body = changeOf(current, draft);
   const save = useChange(() => api.updateKeyPolicy({ body }), {
-    outdated: [keyPolicyKey, noticesKey],
-    proved: true,
+    invalidates: [keyPolicyKey, noticesKey],
+    needsReauthentication: true,
     onDone: () => {
       announce('The key policy was changed.');
       onClose();
@@ -34,7 +34,7 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
       title="Key policy"
       action="SAVE"
       change={save}
-      faults={draftFaults(draft)}
+      fieldErrors={draftErrors(draft)}
       ready={Object.keys(body).length > 0}
       onCancel={onClose}
     >
@@ -43,21 +43,21 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
           <DaysField
             label="Maximum lifetime"
             hint="1 to 3,650 days from the time the expiry is set. Leave empty for no limit."
-            value={draft.longest}
-            onChange={(longest) => change({ longest })}
-            error={shown.longest}
+            value={draft.maxLifetime}
+            onChange={(maxLifetime) => change({ maxLifetime })}
+            error={shown.maxLifetime}
           />
           <DaysField
             label="Default lifetime"
             hint="In days, for keys added without an expiry. If empty, they get the maximum lifetime, or never expire."
-            value={draft.standard}
-            onChange={(standard) => change({ standard })}
-            error={shown.standard}
+            value={draft.defaultLifetime}
+            onChange={(defaultLifetime) => change({ defaultLifetime })}
+            error={shown.defaultLifetime}
           />
           <Note>
             Existing keys keep their expiry. The maximum lifetime applies the next time their expiry is changed.
           </Note>
-          <UnusedField present={present.unused} draft={draft} onChange={change} error={shown.unusedDays} />
+          <UnusedField current={current.unused} draft={draft} onChange={change} error={shown.unusedDays} />
         </>
       )}
     </FormDialog>

@@ -2,17 +2,17 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keyPolicyQuery } from '../../../app/key-policy.ts';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import classes from '../Overview.module.css';
 import { KeyPolicyDialog } from './KeyPolicyDialog.tsx';
-import { policySentences } from './policy-words.ts';
+import { policySentences } from './policy-text.ts';
 
 /** The key policy, with a button to change it. */
 export function KeyPolicySection() {
   const policy = useQuery(keyPolicyQuery);
-  const changes = useMay()('account:update');
+  const changes = useHasPermission()('account:update');
   const [open, setOpen] = useState(false);
   return (
     <Section
@@ -27,14 +27,14 @@ export function KeyPolicySection() {
       }
     >
       <Loaded query={policy} what="key policy">
-        {(present) => (
+        {(current) => (
           <>
             <ul className={classes['sentences']}>
-              {policySentences(present).map((sentence) => (
+              {policySentences(current).map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
-            {open && <KeyPolicyDialog present={present} onClose={() => setOpen(false)} />}
+            {open && <KeyPolicyDialog current={current} onClose={() => setOpen(false)} />}
           </>
         )}
       </Loaded>

@@ -1,12 +1,12 @@
 import type { KeyPolicy } from '@keyward/sdk';
 import { Stack, TextInput } from '@mantine/core';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { ChoiceCards } from '../../../ui/ChoiceCards.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import type { PolicyDraft } from './policy-draft.ts';
 
 interface UnusedFieldProps {
-  readonly present: KeyPolicy['unused'];
+  readonly current: KeyPolicy['unused'];
   readonly draft: PolicyDraft;
   readonly onChange: (part: Partial<PolicyDraft>) => void;
   readonly error: string | undefined;
@@ -19,15 +19,17 @@ const choices = [
 ] as const;
 
 /** The action for unused keys. Offers the actions that the user can do on a key, and the current one. */
-export function UnusedField({ present, draft, onChange, error }: UnusedFieldProps) {
-  const may = useMay();
+export function UnusedField({ current, draft, onChange, error }: UnusedFieldProps) {
+  const hasPermission = useHasPermission();
   const { unusedAction, unusedDays } = draft;
   return (
     <Stack gap="sm">
       <ChoiceCards
         legend="Unused keys"
         small
-        choices={choices.filter(({ value, needs }) => needs === undefined || may(needs) || value === present?.action)}
+        choices={choices.filter(
+          ({ value, needs }) => needs === undefined || hasPermission(needs) || value === current?.action,
+        )}
         value={unusedAction}
         onChange={(action) => onChange({ unusedAction: action })}
       />

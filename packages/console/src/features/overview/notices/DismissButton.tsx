@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import { PassingButton } from '../../../ui/PassingButton.tsx';
+import { CompactButton } from '../../../ui/CompactButton.tsx';
 
 interface DismissButtonProps {
   /** The name of the key. */
@@ -11,14 +11,14 @@ interface DismissButtonProps {
 /** Removed with its row; moves the focus to the button of the next row. */
 export function DismissButton({ of, busy, onDismiss }: DismissButtonProps) {
   return (
-    <PassingButton busy={busy} onClick={onDismiss} heir={neighbour}>
+    <CompactButton busy={busy} onClick={onDismiss} focusTarget={adjacentButton}>
       Dismiss<VisuallyHidden> the notice about {of}</VisuallyHidden>
-    </PassingButton>
+    </CompactButton>
   );
 }
 
 /** Returns the button of the next or previous row, or the container of the notices. */
-function neighbour(button: HTMLElement): Element | null {
+function adjacentButton(button: HTMLElement): Element | null {
   const row = button.closest('tr, li');
   const next = row?.nextElementSibling ?? row?.previousElementSibling;
   return next?.querySelector('button') ?? button.closest('[tabindex="-1"]');

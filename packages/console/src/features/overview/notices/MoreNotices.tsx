@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { PassingButton } from '../../../ui/PassingButton.tsx';
+import { CompactButton } from '../../../ui/CompactButton.tsx';
 import classes from '../Overview.module.css';
 
 interface MoreNoticesProps {
@@ -22,9 +22,9 @@ export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
       </p>
       {onMore && (
         // Removed when all notices are shown; then the container gets the focus.
-        <PassingButton busy={busy} onClick={onMore} heir={(button) => button.closest('[tabindex="-1"]')}>
+        <CompactButton busy={busy} onClick={onMore} focusTarget={(button) => button.closest('[tabindex="-1"]')}>
           Show more notices
-        </PassingButton>
+        </CompactButton>
       )}
     </div>
   );

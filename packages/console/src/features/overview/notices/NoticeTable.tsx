@@ -12,7 +12,7 @@ import { TwoLines } from '../../../ui/TwoLines.tsx';
 import { relativeTime } from '../../../ui/time-format.ts';
 import { ZoneSwitch } from '../../../ui/ZoneSwitch.tsx';
 import { DismissButton } from './DismissButton.tsx';
-import { happenings } from './happenings.ts';
+import { noticeLabels } from './notice-labels.ts';
 
 interface NoticeTableProps {
   readonly notices: readonly Notice[];
@@ -21,7 +21,7 @@ interface NoticeTableProps {
 
 const columns: readonly Column<Notice>[] = [
   { id: 'key', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
-  { id: 'what', name: 'Event', cell: ({ action }) => happenings[action] },
+  { id: 'what', name: 'Event', cell: ({ action }) => noticeLabels[action] },
   {
     id: 'when',
     name: 'When',
@@ -47,7 +47,7 @@ export function NoticeTable({ notices, dismisses }: NoticeTableProps) {
       return appname;
     },
     {
-      outdated: [noticesKey],
+      invalidates: [noticesKey],
       onDone: (appname) => announce(`The notice about ${appname} was dismissed for all users.`),
     },
   );

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dueQuery } from '../../../app/due-keys.ts';
 import { FIRST_NOTICES, noticesQuery } from '../../../app/notices.ts';
-import { useMay } from '../../../app/session.ts';
+import { useHasPermission } from '../../../app/session.ts';
 import { DueLink } from '../../../ui/keys/DueLink.tsx';
-import { expiringWords } from '../../../ui/keys/due-words.ts';
+import { expiringText } from '../../../ui/keys/due-text.ts';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import classes from '../Overview.module.css';
@@ -20,7 +20,7 @@ export function Notices() {
   const [limit, setLimit] = useState(FIRST_NOTICES);
   const answer = useQuery(noticesQuery(limit));
   const expiring = useQuery(dueQuery).data?.by_reason.expiring ?? 0;
-  const dismisses = useMay()('api-keys:update');
+  const dismisses = useHasPermission()('api-keys:update');
   return (
     <Section title="Notices">
       {/* Gets the focus when the last notice is dismissed. */}
@@ -31,7 +31,7 @@ export function Notices() {
               <p className={classes['text']}>
                 No notices. A key is announced here 30, 7 and 1 days before it expires, and 7 days before the key policy
                 disables or deletes it. Dismissed notices and keys with a shorter lifetime are not listed.{' '}
-                {expiring > 0 && <DueLink reason="expiring">{expiringWords(expiring)}</DueLink>}
+                {expiring > 0 && <DueLink reason="expiring">{expiringText(expiring)}</DueLink>}
               </p>
             ) : (
               <>

@@ -1,0 +1,39 @@
+import { MOST_METADATA_BYTES, MOST_TAGS, TAG } from '@keyward/contract/limits';
+import type { Details } from './details.ts';
+
+export interface DetailsErrors {
+  readonly tags?: string | undefined;
+  readonly metadata?: string | undefined;
+}
+
+/** Returns validation errors by field. */
+export function detailsErrors({ tags, metadata }: Details): DetailsErrors {
+  return { tags: tagsError(tags), metadata: metadataError(metadata) };
+}
+
+export function tagsError(tags: readonly string[]): string | undefined {
+  const bad = tags.find((tag) => !TAG.test(tag));
+  if (bad !== undefined)
+    return `"${bad}" is not a valid tag. Use a letter or digit, then up to 49 letters, digits or _ . : / -`;
+  return tags.length > MOST_TAGS
+    ? `A key can have at most ${MOST_TAGS} tags. Remove ${tags.length - MOST_TAGS}.`
+    : undefined;
+}
+
+function metadataError(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return 'Enter one JSON object, such as {"team": "billing"}.';
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
+    return bytes > MOST_METADATA_BYTES
+      ? `The metadata has ${bytes} bytes. Use at most ${MOST_METADATA_BYTES}.`
+      : undefined;
+  } catch (error) {
+    // The browser's message, such as `Expected ',' or '}' after property value in JSON at position 14`.
+    const why = error instanceof Error ? error.message.replace(/^JSON\.parse: /, '') : '';
+    return `This is not valid JSON. ${why}`;
+  }
+}

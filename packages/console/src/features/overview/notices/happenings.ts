@@ -1,8 +1,0 @@
-import type { Notice } from '@keyward/sdk';
-
-/** Labels of notices. */
-export const happenings: Readonly<Record<Notice['action'], string>> = {
-  expire: 'Expires',
-  disable: 'Will be disabled: unused',
-  delete: 'Will be deleted: unused',
-};

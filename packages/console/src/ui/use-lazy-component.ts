@@ -1,0 +1,34 @@
+import { type ComponentType, useEffect, useState } from 'react';
+
+/**
+ * Loads a component after its page is rendered. React's `lazy` would suspend even if the component is loaded, and delay it by
+ * 0.3 s, in which typed keys would be lost.
+ * @param load a stable function
+ * @param needed whether the component is needed now; otherwise a failure to load is ignored
+ * @param enabled whether to load it now
+ */
+export function useLazyComponent<Props>(
+  load: () => Promise<ComponentType<Props>>,
+  needed: boolean,
+  enabled = true,
+): ComponentType<Props> | undefined {
+  const [component, setComponent] = useState<ComponentType<Props>>();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  useEffect(() => {
+    if (component !== undefined || !enabled) return;
+    let gone = false;
+    load().then(
+      (loaded) => {
+        if (!gone) setComponent(() => loaded);
+      },
+      (error: unknown) => {
+        if (!gone && needed) setFailure({ error });
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [component, load, needed, enabled]);
+  if (failure !== undefined) throw failure.error;
+  return component;
+}
