@@ -18,7 +18,7 @@ async function closeByEscape(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-/** Every dialog of a key and of the shared secret, each once. */
+/** Opens every dialog of a key and of the shared secret. */
 async function visitDialogs(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'ADD API KEY' }).click();
   await page.getByRole('radio', { name: /^ADMIN/ }).check();
@@ -56,7 +56,7 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await closeByEscape(page);
 }
 
-/** What has no border, or one in the colour of what is behind it. */
+/** Returns elements without a visible border. */
 async function withoutEdge(page: Page, selector: string): Promise<string[]> {
   const found = await page.locator(selector).evaluateAll((all) => {
     const behind = document.body.appendChild(document.createElement('i'));
@@ -86,7 +86,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await Promise.all([keyward.stop(), empty.stop()]);
   });
 
-  test('axe finds nothing while there is no key and no shared secret', async () => {
+  test('axe finds nothing without keys and without a shared secret', async () => {
     for (const options of windows) {
       const { page, context } = await openSignedIn(browser, empty, options);
       await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
@@ -99,19 +99,19 @@ describe('WCAG 2.2 AA in every state', () => {
   });
 
   for (const options of windows) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page, context, faults } = await openSignedIn(browser, keyward, options);
       await page.getByText('accountd', { exact: true }).waitFor();
       await expectAccessible(page, 'filled');
       await visitDialogs(page, `key-${options.width}`);
-      await page.getByRole('searchbox').fill('nobody has this name');
+      await page.getByRole('searchbox').fill('no such key');
       await page.getByRole('heading', { name: 'No key matches' }).waitFor();
       await expectAccessible(page, 'no match');
       assert.deepEqual(faults, []);
       await context.close();
     });
 
-    test(`an error at ${options.width} pixels says code and request, and can be tried again`, async () => {
+    test(`an error at ${options.width} pixels shows code and request id, and Retry works`, async () => {
       const { page, context } = await openSignedIn(browser, keyward, options);
       const mend = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
@@ -125,7 +125,7 @@ describe('WCAG 2.2 AA in every state', () => {
     });
   }
 
-  test('the table with every column open scrolls in its frame, and the page never sideways', async () => {
+  test('the table with every column scrolls in its frame, and the page does not scroll sideways', async () => {
     for (const width of [1280, 700, 320]) {
       const { page, context } = await openSignedIn(browser, keyward, { width });
       await page.evaluate(() =>
@@ -145,7 +145,7 @@ describe('WCAG 2.2 AA in every state', () => {
     }
   });
 
-  test('every target is at least 24 pixels high and wide, or stands in a sentence', async () => {
+  test('every target is at least 24 by 24 pixels', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     await page.getByText('accountd', { exact: true }).waitFor();
     const small = await page
@@ -160,7 +160,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await context.close();
   });
 
-  test('with reduced motion, what is placed stands in its place at once, so that a menu opens at its button', async () => {
+  test('with reduced motion, positions change immediately, so that a menu opens at its button', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     const seen = await page.evaluate(() => {
       const box = document.body.appendChild(document.createElement('div'));
@@ -175,7 +175,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await context.close();
   });
 
-  test('forced colours leave an edge to every button, field and badge, a thumb to a switch and a ring to the focus', async () => {
+  test('with forced colors, buttons, fields and badges have a border, switches a thumb, and the focus a ring', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     await page.emulateMedia({ forcedColors: 'active' });
     await page.getByText('accountd', { exact: true }).waitFor();

@@ -11,9 +11,9 @@ interface WithAxe {
 }
 
 /**
- * Fails when axe finds anything on the page as it stands: in the dialog alone where one is open, since nothing else can be
- * reached then and the page behind it had its turn. Style sheets are not fetched anew, as only an experimental rule wants
- * them. Injected by the debugger, which no policy of content stops.
+ * Fails if axe finds a violation on the page, or only in the open dialog, since the page behind it cannot be reached. Style
+ * sheets are not fetched again, which only an experimental rule needs. Injected by the debugger, which bypasses the content
+ * security policy.
  */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   const present = await page.evaluate(() => (globalThis as WithAxe).axe !== undefined);
@@ -28,10 +28,10 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
     });
   }, rules);
   const found = results?.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  assert.deepEqual(found, [], `axe found something: ${state}`);
+  assert.deepEqual(found, [], `axe violations: ${state}`);
 }
 
-/** Mantine refers a dialog to its title only once the title is mounted, one turn after the dialog itself. */
+/** Waits until Mantine has linked a dialog to its title, one tick after the dialog is mounted. */
 async function dialogsNamed(page: Page): Promise<void> {
   await page.locator('[role=dialog]:not([aria-label], [aria-labelledby])').first().waitFor({ state: 'detached' });
 }

@@ -11,8 +11,8 @@ const DAY = 86_400;
 const HOUR = 3600;
 
 /**
- * Keys that were added long ago, as no request could: one that expires in 20 hours, one in five days, ten more in 20, and
- * one that nobody uses in an account that has such keys disabled.
+ * Adds keys with a date in the past: one that expires in 20 hours, one in five days, ten in 20 days, and an unused one in an
+ * account whose key policy disables unused keys.
  */
 export async function addAgedKeys(data: string): Promise<void> {
   const start = systemSources.now();

@@ -16,8 +16,8 @@ const table = (page: Page) =>
       rows.map((row) => [...row.querySelectorAll('td[data-column]')].slice(0, 3).map((cell) => cell.textContent)),
     );
 
-/** From here on the server's answers say that the re-authentication ends within seconds of their own time. */
-async function nearlyOver(page: Page): Promise<void> {
+/** Makes responses say that the re-authentication expires within seconds. */
+async function expireReauthentication(page: Page): Promise<void> {
   await page.route('**/api/v1/session', async (route) => {
     const answer = await route.fetch();
     const { meta, data } = await answer.json();
@@ -26,8 +26,8 @@ async function nearlyOver(page: Page): Promise<void> {
   });
 }
 
-/** Runs in the page: each dialog's title, and what has the focus before the browser does anything after showing it. */
-function rememberAppearances(): void {
+/** Runs in the page: records the title of each dialog and its initial focus. */
+function recordInitialFocus(): void {
   const appearances: (string | null | undefined)[][] = [];
   Reflect.set(globalThis, 'appearances', appearances);
   const seen = new WeakSet<Element>();
@@ -63,7 +63,7 @@ describe('Settings / User Management / API Keys', () => {
     await keyward.stop();
   });
 
-  test('the page is recognised: breadcrumb, title, both buttons and the three columns', async () => {
+  test('the page has breadcrumb, title, both buttons and the three columns', async () => {
     assert.deepEqual(await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem').allInnerTexts(), [
       'Settings',
       'User Management',
@@ -77,7 +77,7 @@ describe('Settings / User Management / API Keys', () => {
     }
   });
 
-  test('every header that is a button sorts by its column, and usage in descending order first', async () => {
+  test('every header button sorts by its column, usage in descending order first', async () => {
     const toggleHidden = async () => {
       await page.getByRole('button', { name: 'Columns' }).click();
       await page.getByRole('menuitemcheckbox').first().waitFor();
@@ -104,7 +104,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.goto(keysPath);
   });
 
-  test('rows stand in the order they were added until the viewer sorts', async () => {
+  test('rows are in the order in which keys were added until the user sorts', async () => {
     await page.getByRole('cell', { name: 'accountd', exact: true }).waitFor();
     assert.deepEqual(
       (await table(page)).map(([name]) => name),
@@ -112,7 +112,7 @@ describe('Settings / User Management / API Keys', () => {
     );
   });
 
-  test('sorted by name, descending, the example reads in UTC as it is documented', async () => {
+  test('the documented example is shown in UTC, sorted by name in descending order', async () => {
     await page.getByRole('button', { name: 'Name / Desc' }).click();
     await page.locator('th[aria-sort="ascending"]').waitFor();
     await page.getByRole('button', { name: 'Name / Desc' }).click();
@@ -131,7 +131,7 @@ describe('Settings / User Management / API Keys', () => {
     );
   });
 
-  test('times are <time> elements, and the header names the zone that the viewer switches', async () => {
+  test('times are <time> elements, and the header shows and switches the time zone', async () => {
     assert.equal(
       await row(page, 'accountd').locator('time').getAttribute('datetime'),
       new Date('2024-12-16T19:47:38Z').toISOString(),
@@ -149,7 +149,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('tooltip').getByText('2024-12-16 20:47:38').waitFor();
   });
 
-  test('search and filters are asked of the server, stand in the address, and are cleared at once', async () => {
+  test('search and filters are sent to the server, kept in the URL, and cleared together', async () => {
     await page.getByRole('searchbox').fill('rharman');
     await page.waitForURL(/q=rharman/);
     await page.getByText('2 keys', { exact: true }).waitFor();
@@ -158,14 +158,14 @@ describe('Settings / User Management / API Keys', () => {
     assert.match(page.url(), /role=admin/);
     await page.goBack();
     await page.getByText('2 keys', { exact: true }).waitFor();
-    await page.getByRole('searchbox').fill('nobody has this name');
+    await page.getByRole('searchbox').fill('no such key');
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('8 keys', { exact: true }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
   });
 
-  test('the keys that were never used are a choice of the filter, and a link to them says so', async () => {
+  test('never used keys are a filter choice, which a link restores', async () => {
     const filter = page.getByLabel('Unused for');
     await filter.selectOption('Never used');
     await page.getByText('1 key', { exact: true }).waitFor();
@@ -178,7 +178,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByText('8 keys', { exact: true }).waitFor();
   });
 
-  test('adding a key reveals its secret once, to be copied, and says so before closing', async () => {
+  test('adding a key reveals its secret once, and closing early asks for confirmation', async () => {
     await addKey(page, 'reporting');
     const dialog = page.getByRole('dialog');
     const shown = (await dialog.locator('code').first().textContent()) ?? '';
@@ -208,7 +208,7 @@ describe('Settings / User Management / API Keys', () => {
     await row(page, 'reporting').waitFor();
   });
 
-  test('what is allowed in a name is said before it is refused, and a taken name is refused in its place', async () => {
+  test('the name field shows its rule, and errors of invalid and taken names', async () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     const name = page.getByRole('dialog').getByLabel('Name');
     await page.getByText('A letter or digit, then up to 63 letters').waitFor();
@@ -221,7 +221,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'CANCEL' }).click();
   });
 
-  test('from where and how often a key may be used is tucked away, said when closed, and changed later', async () => {
+  test('limits are collapsed with a summary, validated, and can be changed later', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     const dialog = page.getByRole('dialog');
@@ -230,7 +230,7 @@ describe('Settings / User Management / API Keys', () => {
     const save = dialog.getByRole('button', { name: 'SAVE' });
     const isInSight = () => save.evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight);
     await summary.click();
-    assert.ok(await isInSight(), 'however much the dialog asks, SAVE is in sight');
+    assert.ok(await isInSight(), 'SAVE is always visible');
     await summary.click();
     assert.equal(await summary.textContent(), 'LimitsAny IP address, no rate limit');
     assert.equal(await dialog.getByLabel('Allowed IPs').isVisible(), false);
@@ -279,7 +279,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await row(page, 'reporting').locator('img, b').count(), 0);
   });
 
-  test('regenerating says what ends, and gives another secret', async () => {
+  test('regenerating warns of the consequences and shows a new secret', async () => {
     await choose(page, 'reporting', 'Regenerate');
     await page.getByText('The current secret and all access tokens issued from it are revoked immediately.').waitFor();
     await page.getByRole('button', { name: 'REGENERATE' }).click();
@@ -304,7 +304,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('while the shared secret rotates, the dialog says who still signs with the old one, and ends that when asked', async () => {
+  test('during a rotation of the shared secret, the dialog can cancel or finish it', async () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
     const begin = async () => {
@@ -325,7 +325,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('without a recent re-authentication the password is asked for within the flow, which then goes on', async () => {
+  test('without a recent re-authentication, the password is asked for and the operation continues', async () => {
     await page.route('**/api/v1/session', async (route) => {
       const answer = await route.fetch();
       const { meta, data } = await answer.json();
@@ -347,7 +347,7 @@ describe('Settings / User Management / API Keys', () => {
   });
 
   for (const minutes of [20, -20]) {
-    test(`with a clock ${minutes} minutes off a key still comes with its secret, and only a proof that ended is asked for`, async () => {
+    test(`with a clock ${minutes} minutes off, a secret is still revealed, and the password is asked for only if the re-authentication has expired`, async () => {
       const other = await openWindow(browser, keyward);
       const name = `clock-${minutes > 0 ? 'ahead' : 'behind'}`;
       await other.page.clock.setFixedTime(Date.now() + minutes * 60_000);
@@ -355,7 +355,7 @@ describe('Settings / User Management / API Keys', () => {
       await addKey(other.page, name);
       await other.page.getByRole('dialog').getByText('Connection secret', { exact: true }).waitFor();
       await closeReveal(other.page);
-      await nearlyOver(other.page);
+      await expireReauthentication(other.page);
       await other.page.getByRole('button', { name: 'ADD API KEY' }).click();
       await other.page.getByRole('dialog').getByLabel('Name').fill(`${name}-later`);
       await other.page.getByRole('button', { name: 'SAVE' }).click();
@@ -368,7 +368,7 @@ describe('Settings / User Management / API Keys', () => {
     });
   }
 
-  test('the revealed shared secret hides itself after half a minute', async () => {
+  test('the revealed shared secret is hidden after 30 seconds', async () => {
     const other = await openWindow(browser, keyward);
     await other.page.clock.install();
     await signIn(other.page);
@@ -387,7 +387,7 @@ describe('Settings / User Management / API Keys', () => {
     await other.context.close();
   });
 
-  test('deleting an ADMIN key asks for its name to be typed, and shows when it was last used', async () => {
+  test('deleting an ADMIN key requires typing its name, and shows its last login', async () => {
     await choose(page, 'accountd', 'Delete');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('2024-12-16 19:47:38').waitFor();
@@ -398,7 +398,7 @@ describe('Settings / User Management / API Keys', () => {
     await row(page, 'accountd').waitFor({ state: 'detached' });
   });
 
-  test('all of it works by keyboard alone', async () => {
+  test('everything works with the keyboard', async () => {
     await page.keyboard.press('/');
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Search');
     await page.keyboard.press('Tab');
@@ -426,9 +426,9 @@ describe('Settings / User Management / API Keys', () => {
     await menu.and(page.locator(':focus')).waitFor();
   });
 
-  test('a dialog appears with the focus in it, so that what is typed at once is not lost', async () => {
+  test('a dialog opens with the focus inside, so that no typed key is lost', async () => {
     const other = await openWindow(browser, keyward);
-    await other.page.addInitScript(rememberAppearances);
+    await other.page.addInitScript(recordInitialFocus);
     await signIn(other.page);
     await row(other.page, 'srdkn').waitFor();
     await other.page.waitForLoadState('networkidle');
@@ -462,7 +462,7 @@ describe('Settings / User Management / API Keys', () => {
     await other.context.close();
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

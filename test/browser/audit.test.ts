@@ -51,7 +51,7 @@ describe('Settings / Account / Audit Logs', () => {
     await keyward.stop();
   });
 
-  test('the columns are those of the public page, newest first', async () => {
+  test('the table has the documented columns, newest first', async () => {
     assert.deepEqual(
       (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
       ['Timestamp', 'Class', 'Action', 'User', 'Description', 'Account'],
@@ -62,7 +62,7 @@ describe('Settings / Account / Audit Logs', () => {
     assert.deepEqual(times, times.toSorted().reverse());
   });
 
-  test('the header names the zone of the times, and switches it', async () => {
+  test('the header shows and switches the time zone', async () => {
     const first = page.locator('tbody time').first();
     const utc = await first.textContent();
     assert.equal(utc, (await first.getAttribute('datetime'))?.slice(0, 19).replace('T', ' '));
@@ -71,7 +71,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByRole('button', { name: /Show times in UTC$/ }).click();
   });
 
-  test('text, classes and range are asked of the server and stand in the address', async () => {
+  test('text, classes and time range are sent to the server and kept in the URL', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('reporter');
     await page.waitForURL(/q=reporter/);
@@ -89,7 +89,7 @@ describe('Settings / Account / Audit Logs', () => {
     assert.equal(await page.getByRole('checkbox', { name: 'API key' }).isChecked(), true);
   });
 
-  test('a custom range counts the last minute whole, in the zone that is shown', async () => {
+  test('a custom range includes the last minute, in the shown time zone', async () => {
     await page.goto(`${auditPath}?range=custom`);
     await page.getByLabel('From (UTC)').fill('2024-12-16T19:00');
     await page.getByLabel('To (UTC)').fill('2024-12-16T19:47');
@@ -104,7 +104,7 @@ describe('Settings / Account / Audit Logs', () => {
     await settled(page);
   });
 
-  test('a record opens with all it holds, and its change reads member by member', async () => {
+  test('a record opens with its details and changes by field', async () => {
     await page.goto(`${auditPath}?q=reporter`);
     const opener = page.getByRole('button', { name: 'API key reporter changed' });
     await opener.click();
@@ -122,7 +122,7 @@ describe('Settings / Account / Audit Logs', () => {
     assert.equal(await opener.evaluate((button) => button === document.activeElement), true);
   });
 
-  test('the history of a key has its own records, and none of a key whose name begins like its name', async () => {
+  test('the history of a key has no records of a key whose name has the same prefix', async () => {
     assert.equal(await call(page, 'POST', 'api-keys', { appname: 'reporter-2', roles: ['READONLY'] }), 201);
     await page.goto('/settings/user-management/api-keys?q=reporter');
     await page.getByRole('button', { name: 'Actions for reporter', exact: true }).click();
@@ -142,7 +142,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.waitForURL(auditPath);
   });
 
-  test('pages are asked for by from and size, and a page behind the end leads back', async () => {
+  test('paging uses from and size, and a page after the last record links to the newest', async () => {
     await page.goto(`${auditPath}?size=25`);
     await page.getByText(/^1 to 25 of \d+ records$/).waitFor();
     await page.getByRole('button', { name: 'Next' }).click();
@@ -155,7 +155,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByText(/^1 to 50 of/).waitFor();
   });
 
-  test('what does not belong into the address is left out', async () => {
+  test('invalid search parameters are removed', async () => {
     await page.goto(`${auditPath}?range=yesterday&include=nonsense,apikey&from=-3&size=9999&start=x&other=1`);
     await settled(page);
     assert.deepEqual(questions.at(-1), { include: ['apikey'], size: 50 });
@@ -165,7 +165,7 @@ describe('Settings / Account / Audit Logs', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(`${auditPath}?q=reporter`);
       await seen.getByText('API key reporter changed').waitFor();
@@ -190,7 +190,7 @@ describe('Settings / Account / Audit Logs', () => {
     });
   }
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

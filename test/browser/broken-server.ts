@@ -1,21 +1,21 @@
 import type { Page } from 'playwright-core';
 
-/** By which the page says what failed. */
+/** The request id in error responses. */
 const REQUEST = 'request-0815';
 const answer = { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: REQUEST };
 
-/** From here on the server fails to answer such requests. @returns what makes it answer again */
+/** Makes the server fail for these requests. @returns a function that restores it */
 export async function breakServer(page: Page, requests: string): Promise<() => Promise<void>> {
   await page.route(requests, (route) => route.fulfill({ status: 500, json: answer }));
   return () => page.unroute(requests);
 }
 
-/** Waits until the page shows the failure, with the id by which the server's log can be searched. */
+/** Waits until the page shows the error with the request id. */
 export async function shownFailure(page: Page): Promise<void> {
   await page.getByText(REQUEST).waitFor();
 }
 
-/** What went wrong in a window but for the failures of {@link breakServer}, which the browser reports too. */
+/** Returns the errors of a page except those that {@link breakServer} causes. */
 export function otherFaults(faults: readonly string[]): string[] {
   return faults.filter((fault) => !fault.includes('status of 500'));
 }

@@ -6,7 +6,7 @@ interface Fiber {
   readonly sibling?: Fiber | null;
 }
 
-/** Everything that outlives what is shown: the address, the history, both storages, cookies, and the query cache. */
+/** Returns everything that the browser stores: URL, history, both storages, cookies, and the query cache. */
 export async function everythingKept(page: Page): Promise<string> {
   const inPage = await page.evaluate(() => {
     const client = queryClient();
@@ -29,7 +29,7 @@ export async function everythingKept(page: Page): Promise<string> {
     interface Cache {
       getAll(): readonly { readonly queryKey?: unknown; readonly state: unknown }[];
     }
-    /** The client stands in the properties of its provider, which React keeps with the root element. */
+    /** Finds the client in the props of its provider, in the fiber tree of the root element. */
     function queryClient(): { getQueryCache(): Cache; getMutationCache(): Cache } {
       const root = document.getElementById('root') as unknown as Record<string, Fiber>;
       const name = Object.keys(root).find((key) => key.startsWith('__reactContainer$')) ?? '';

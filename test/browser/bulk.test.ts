@@ -11,11 +11,11 @@ import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const DAY = 86_400;
 const OLD = 70;
-/** Sixteen batches: long enough to be watched and stopped. */
+/** Sixteen batches: long enough to observe and cancel. */
 const MANY = 4000;
 const ALL = MANY.toLocaleString('en-US');
 
-describe('many keys at once', () => {
+describe('bulk operations', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -50,9 +50,9 @@ describe('many keys at once', () => {
     await keyward.stop();
   });
 
-  test('all keys unused for 90 days are disabled with five clicks, whatever the page shows of them', async () => {
+  test('all keys unused for 90 days are disabled with five clicks, on all pages', async () => {
     const effort = await watchEffort(page);
-    // Two clicks for a hand, of which the browser tells the page nothing: opening the list and choosing.
+    // Choosing an option takes two clicks that the page does not see.
     await page.getByLabel('Unused for').selectOption('Unused for 90 days');
     await page.getByRole('button', { name: `Select all ${OLD} matching` }).click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
@@ -65,7 +65,7 @@ describe('many keys at once', () => {
     assert.equal((await stored('fresh-a')).status, 'active');
   });
 
-  test('what became of each key can be looked at', async () => {
+  test('the result of each key can be shown', async () => {
     await result().getByRole('button', { name: 'Show results' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('listitem').first().getByText('Changed').waitFor();
@@ -75,14 +75,14 @@ describe('many keys at once', () => {
     await result().getByRole('button', { name: 'Dismiss' }).click();
   });
 
-  test('the filter finds the disabled ones', async () => {
+  test('the status filter finds the disabled keys', async () => {
     await page.goto('/settings/user-management/api-keys?status=disabled');
     await page.getByText(`${OLD} keys match`).waitFor();
     await page.getByLabel('Status').selectOption('Active');
     await page.getByText('3 keys match').waitFor();
   });
 
-  test('keys are chosen one by one and by the page, and get tags and an owner', async () => {
+  test('selected keys, one by one or by page, get tags and an owner', async () => {
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     await page.getByRole('checkbox', { name: 'Select fresh-c' }).uncheck();
     await page.getByRole('region', { name: 'Selection' }).getByText('2 keys selected').waitFor();
@@ -108,7 +108,7 @@ describe('many keys at once', () => {
     assert.deepEqual([tags, owner], [['prod'], administrator.email]);
   });
 
-  test('owner, tag and expiry are filters, which stand in the address', async () => {
+  test('owner, tag and expiry filters are kept in the URL', async () => {
     await page.goto('/settings/user-management/api-keys');
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByLabel('Tag').fill('prod');
@@ -127,7 +127,7 @@ describe('many keys at once', () => {
     await expectAccessible(page, 'more filters');
   });
 
-  test('what matches is exported', async () => {
+  test('matching keys are exported', async () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
     await expectAccessible(page, 'export menu');
@@ -140,7 +140,7 @@ describe('many keys at once', () => {
     );
   });
 
-  test('what is selected is exported, by name or as all that match', async () => {
+  test('selected keys are exported, by name or by filter', async () => {
     const exported = async () => {
       const downloading = page.waitForEvent('download');
       await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Export' }).click();
@@ -155,7 +155,7 @@ describe('many keys at once', () => {
     assert.deepEqual(await exported(), ['fresh-a', 'fresh-b', 'fresh-c']);
   });
 
-  test('keys in use are not deleted by a slip: new ones are included, the number is typed, and the dialog says that they are used', async () => {
+  test('deleting keys in use requires including new ones and typing the number, and shows that they are used', async () => {
     await page.goto('/settings/user-management/api-keys?q=fresh');
     await page.getByRole('button', { name: 'Select all 3 matching' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
@@ -176,7 +176,7 @@ describe('many keys at once', () => {
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
   });
 
-  test('a key that is gone meanwhile is rejected, which the preview says and the result tells with the reason', async () => {
+  test('a key that was deleted meanwhile is rejected, in the preview and in the result with the reason', async () => {
     await page.goto('/settings/user-management/api-keys?q=old-6&sort=appname');
     await page.getByRole('checkbox', { name: 'Select old-60' }).check();
     await page.getByRole('checkbox', { name: 'Select old-61' }).check();
@@ -194,7 +194,7 @@ describe('many keys at once', () => {
     await close(page);
   });
 
-  test('a long change says how far it is, and leaves the page to be used meanwhile', async () => {
+  test('a long operation shows its progress without blocking the page', async () => {
     const many = Array.from({ length: MANY }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
     await keyward.importKeys(many, 30);
     await changeAll('Disable');
@@ -206,7 +206,7 @@ describe('many keys at once', () => {
     await result().getByText(`${ALL} keys disabled.`).waitFor();
   });
 
-  test('a long change ends when it is stopped, with what was done by then', async () => {
+  test('a cancelled operation keeps the changes that were made', async () => {
     for (let action = 'Enable'; ; action = action === 'Enable' ? 'Disable' : 'Enable') {
       await changeAll(action);
       const cancel = result().getByRole('button', { name: 'Cancel' });
@@ -224,7 +224,7 @@ describe('many keys at once', () => {
     }
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -5,7 +5,7 @@ import { HOUR_SECONDS, HOURS, outcomes, totalOf, writeHour } from '../../package
 
 const DAYS = 90;
 
-/** Uses of the last three months, as a busy account has them: more by day than by night, fewer on weekends, some refused. */
+/** Adds usage of the last three months: more by day than by night, less on weekends, some denied. */
 export function addMonths(data: string, names: readonly string[]): void {
   const database = new DatabaseSync(join(data, 'keyward.sqlite'));
   const keyOf = database.prepare('select ordinal, account_id as account from api_key where appname = ?');
@@ -44,7 +44,7 @@ export function addMonths(data: string, names: readonly string[]): void {
   database.close();
 }
 
-/** The same for the same hour, so that two pictures can be compared. */
+/** Deterministic, so that screenshots can be compared. */
 function countsOf(day: number, hour: number, place: number): number[] {
   const awake = Math.max(0.15, Math.sin(((hour - 5) / HOURS) * 2 * Math.PI) + 0.4);
   const week = day % 7 > 4 ? 0.35 : 1;

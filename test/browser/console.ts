@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { administrator, type Keyward } from './keyward.ts';
 
-/** A window of the console that remembers everything that went wrong in it. */
+/** A window of the console that records its errors. */
 export interface Console {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -31,7 +31,7 @@ export async function openWindow(browser: Browser, keyward: Keyward, options: Wi
   page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('console', (message) => {
-    // Chromium reports each 4xx of a fetch as an error of the page, though the page expects and shows it.
+    // Chromium logs every 4xx response of fetch as an error, even if the page handles it.
     if (message.type() === 'error' && !/the server responded with a status of 4\d\d/.test(message.text())) {
       faults.push(message.text());
     }
@@ -50,8 +50,7 @@ export async function signIn(page: Page, person: { email: string; password: stri
 }
 
 /**
- * A window in which the administrator is signed in already and sees the keys. The form has tests of its own, and half of
- * the time of a window goes into it.
+ * Opens the keys page as a signed-in administrator, without the sign-in form, which takes half of the time.
  */
 export async function openSignedIn(browser: Browser, keyward: Keyward, options: WindowOptions = {}): Promise<Console> {
   const window = await openWindow(browser, keyward, options);
@@ -70,7 +69,7 @@ export async function signInByRequest(context: BrowserContext, keyward: Keyward)
   if (!answer.ok()) throw new Error(`The administrator could not sign in: ${answer.status()} ${await answer.text()}`);
 }
 
-/** Adds a key by the dialog and stays at the reveal. */
+/** Adds a key in the dialog, which then shows the secret. */
 export async function addKey(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);

@@ -8,17 +8,17 @@ import { cancel } from './dialogs.ts';
 import { enroll } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** The cards of the open dialog that choose a role, from above. */
+/** Returns the offered roles of the open dialog, in order. */
 async function offered(page: Page): Promise<string[]> {
   const labels = await page.getByRole('group', { name: 'Role' }).locator('[data-role]').allInnerTexts();
   return labels.map((each) => each.trim());
 }
 
-/** Not the URL at which the windows are. */
+/** Differs from the URL of the windows. */
 const PUBLIC_URL = 'https://keys.example.com';
 const PASSWORD = 'seven quiet lamps by the river';
 
-describe('the roles of the account in the console', () => {
+describe('custom roles in the console', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -48,7 +48,7 @@ describe('the roles of the account in the console', () => {
     await keyward.stop();
   });
 
-  test('stand beside the system roles when a key is added, the weakest first, and READONLY stays chosen', async () => {
+  test('are offered for a new key, weakest first, with READONLY preselected', async () => {
     const { page } = window;
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     await page.getByRole('dialog').getByText('Flow.operator', { exact: true }).waitFor();
@@ -64,7 +64,7 @@ describe('the roles of the account in the console', () => {
     await closeReveal(page);
   });
 
-  test('are shown by their own name, and filter the table', async () => {
+  test('are shown by name, and filter the table', async () => {
     const { page } = window;
     await page
       .getByRole('row', { name: /runner/ })
@@ -80,7 +80,7 @@ describe('the roles of the account in the console', () => {
     assert.equal(await chosen.textContent(), 'gone-since');
   });
 
-  test('stay chosen where a key that holds one is changed', async () => {
+  test('stay selected when a key with one is edited', async () => {
     const { page } = window;
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Actions for runner' }).click();
@@ -89,7 +89,7 @@ describe('the roles of the account in the console', () => {
     await cancel(page);
   });
 
-  test('that were added while the page stood open are offered, on resources that came with them too', async () => {
+  test('are offered if they were added while the page was open, also on new resources', async () => {
     const { page } = window;
     await keyward.terminal('resources', 'create', 'reports', '--rights', 'fetch');
     await keyward.terminal('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');
@@ -98,7 +98,7 @@ describe('the roles of the account in the console', () => {
     await cancel(page);
   });
 
-  test('are given to people too, and what was done to them is a class of the audit log', async () => {
+  test('can be granted to users, and are a class of the audit log', async () => {
     const { page } = window;
     await page.goto('/settings/user-management/users');
     await page.getByRole('button', { name: 'Add user' }).first().click();
@@ -115,7 +115,7 @@ describe('the roles of the account in the console', () => {
     assert.deepEqual(window.faults, []);
   });
 
-  test('without the shared secret show a new secret and how to install the SDK, with the public URL alone', async () => {
+  test('without access to the shared secret, a user sees the new secret and the install command with the public URL', async () => {
     await keyward.terminal('keys', 'create', 'kept', '--role', 'key-keeper');
     const { page, faults } = await enroll(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
     await page.goto(keysPath);

@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The row of a table that holds a text. */
+/** Returns the table row with a text. */
 export const row = (page: Page, text: string): Locator => page.getByRole('row').filter({ hasText: text });
 
-/** Takes what opens a dialog from the menu of a row. */
+/** Opens a dialog from the menu of a row. */
 export async function choose(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole('menuitem', { name: action }).click();
@@ -14,7 +14,7 @@ export async function cancel(page: Page): Promise<void> {
   await leaveBy(page, 'CANCEL');
 }
 
-/** Leaves a dialog that only shows something. */
+/** Closes a read-only dialog. */
 export async function close(page: Page): Promise<void> {
   await leaveBy(page, 'Close');
 }
@@ -25,9 +25,9 @@ async function leaveBy(page: Page, name: string): Promise<void> {
 }
 
 /**
- * Finds somebody by a part of their name or address, and takes them by Enter.
- * @param part which one person has
- * @param label how the field shows them then
+ * Finds a user by a part of the name or email address, and selects them with Enter.
+ * @param part of exactly one user
+ * @param label the resulting text of the field
  */
 export async function chooseOwner(page: Page, part: string, label: RegExp, field = 'Owner'): Promise<void> {
   const input = page.getByRole('dialog').getByRole('combobox', { name: field });
@@ -43,7 +43,7 @@ export async function chooseOwner(page: Page, part: string, label: RegExp, field
   await options.first().waitFor({ state: 'detached' });
 }
 
-/** @param sentence what the dialog says once the secret is there. @returns the secret that it shows this once */
+/** Returns the secret of a dialog. @param sentence shown once the secret is there */
 export async function shownOnce(page: Page, sentence: string): Promise<string> {
   await page.getByText(sentence).waitFor();
   return (await page.getByRole('dialog').locator('code').textContent()) ?? '';

@@ -21,14 +21,14 @@ after(async () => {
 });
 
 const REPEATED = ['color-contrast', 'target-size'];
-/** Where everything occurs that has a colour or can be pressed: the hundreds of rows elsewhere look the same. */
+/** Sections with every kind of color and control; hundreds of other rows look the same. */
 const SPECIMENS = '.lead, #errors, #tokens';
 
 for (const { width, colorScheme } of [
   { width: 1280, colorScheme: 'light' },
   { width: 320, colorScheme: 'dark' },
 ] as const) {
-  test(`the reference of the API at ${width} px, ${colorScheme}: axe finds nothing and nothing is cut off`, async () => {
+  test(`the API reference at ${width} px, ${colorScheme}: axe finds nothing and nothing is cut off`, async () => {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
@@ -43,7 +43,7 @@ for (const { width, colorScheme } of [
   });
 }
 
-test('axe finds nothing in the structure of the whole reference', async () => {
+test('axe finds nothing in the structure of the complete API reference', async () => {
   const page = await browser.newPage();
   await page.goto(`${keyward.url}/docs`);
   const rules = Object.fromEntries(REPEATED.map((rule) => [rule, { enabled: false }]));
@@ -51,7 +51,7 @@ test('axe finds nothing in the structure of the whole reference', async () => {
   await page.close();
 });
 
-test('the reference of the API can be read and followed without JavaScript', async () => {
+test('the API reference works without JavaScript', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await page.goto(`${keyward.url}/docs`);
@@ -62,7 +62,7 @@ test('the reference of the API can be read and followed without JavaScript', asy
   await context.close();
 });
 
-/** Takes the other chapters away: axe looks at all that there is before it looks where it is told to. */
+/** Removes the other sections, since axe scans the whole page first. */
 async function leaveOnly(page: Page, chapters: string): Promise<void> {
   await page.locator(`main > :not(${chapters})`).evaluateAll((others) => {
     for (const other of others) other.remove();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Runs in the page: counts what a person's hands do, and none of what the browser makes of it. */
+/** Runs in the page: counts clicks and keystrokes of the user, without derived events. */
 function countEffort(): void {
   Reflect.set(globalThis, 'effort', 0);
   const count = ({ isTrusted }: Event) => {
@@ -10,7 +10,7 @@ function countEffort(): void {
   addEventListener('keydown', count, { capture: true });
 }
 
-/** From here on the page counts clicks and keystrokes. @returns how many there were until now */
+/** Starts to count clicks and keystrokes. @returns a function that returns the count */
 export async function watchEffort(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(countEffort);
   return () => page.evaluate(() => Number(Reflect.get(globalThis, 'effort')));

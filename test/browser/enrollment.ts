@@ -6,7 +6,7 @@ import type { Keyward } from './keyward.ts';
 
 export const reader = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
 
-/** Sets a password in a window of its own. @returns that window, signed in */
+/** Sets a password in a new window. @returns the signed-in window */
 export async function enroll(browser: Browser, keyward: Keyward, link: string, password: string): Promise<Console> {
   const window = await openWindow(browser, keyward);
   await window.page.goto(link);
@@ -16,7 +16,7 @@ export async function enroll(browser: Browser, keyward: Keyward, link: string, p
   return window;
 }
 
-/** Adds the reader, a person with the role READONLY, from the terminal. @returns the one-time link */
+/** Adds the reader, a user with the role READONLY, with the CLI. @returns the one-time link */
 export async function inviteReader(keyward: Keyward): Promise<string> {
   const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
   const printed = await keyward.terminal('users', 'create', reader.email, ...name, '--role', 'READONLY');
@@ -25,7 +25,7 @@ export async function inviteReader(keyward: Keyward): Promise<string> {
   return link;
 }
 
-/** Adds a user by an API key of this name. */
+/** Adds a user with an API key of this name. */
 export async function addByKey(
   keyward: Keyward,
   user: { readonly email: string; readonly role: string },

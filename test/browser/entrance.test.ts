@@ -6,7 +6,7 @@ import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openWindow, signIn } from './console.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
-describe('the way into the console', () => {
+describe('setup and sign-in', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -20,7 +20,7 @@ describe('the way into the console', () => {
     await keyward.stop();
   });
 
-  test('the set-up link makes the first administrator, and its token leaves the address bar at once', async () => {
+  test('the setup link creates the first administrator, and its token is removed from the address bar', async () => {
     const { page } = window;
     assert.ok(keyward.setupLink, 'an empty Keyward prints a set-up link');
     await page.goto(keyward.setupLink);
@@ -40,14 +40,14 @@ describe('the way into the console', () => {
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });
 
-  test('a set-up page without a link says where the link is', async () => {
+  test('the setup page without a token explains where the link is', async () => {
     const { page } = window;
     await page.goto('/setup');
     await page.getByText('Open the complete setup link').waitFor();
     await expectAccessible(page, 'set-up without a link');
   });
 
-  test('signing out leads to sign-in, and the pages behind it show nothing', async () => {
+  test('signing out opens the sign-in page, and other pages redirect to it', async () => {
     const { page } = window;
     await page.goto(keysPath);
     await page.getByRole('button', { name: administrator.email }).click();
@@ -58,7 +58,7 @@ describe('the way into the console', () => {
     await expectAccessible(page, 'sign-in');
   });
 
-  test('a wrong password is said in one sentence for both fields, and the right one leads where one was going', async () => {
+  test('a wrong password shows one error for both fields, and signing in opens the requested page', async () => {
     const { page } = window;
     await page.getByLabel('Email address').fill(administrator.email);
     await page.getByRole('textbox', { name: 'Password' }).fill('certainly not this one');
@@ -69,7 +69,7 @@ describe('the way into the console', () => {
     assert.equal(new URL(page.url()).pathname, '/settings/account/overview');
   });
 
-  test('a path that is no page of the console is a 404 whose body says so, and every page that the console leads to is not', async () => {
+  test('an unknown path is a 404 page, and every linked page exists', async () => {
     const { page, context } = window;
     for (const path of ['/settings/none', '/forward-auth/acmecorp', '/Sign-In', '/api/v1//forward-auth/acmecorp']) {
       assert.equal((await page.goto(path))?.status(), 404, path);
@@ -86,7 +86,7 @@ describe('the way into the console', () => {
     await page.goto('/settings/account/overview');
   });
 
-  test('a session that ended elsewhere leads to sign-in and back to the same question', async () => {
+  test('an expired session redirects to sign-in and back to the same search', async () => {
     const { page, context } = window;
     await page.goto(`${keysPath}?q=nothing`);
     await page.getByRole('searchbox').waitFor();
@@ -99,7 +99,7 @@ describe('the way into the console', () => {
     assert.match(page.url(), /api-keys\?q=(something|nothing)$/);
   });
 
-  test('an address of another site is not followed after signing in', async () => {
+  test('sign-in does not redirect to another site', async () => {
     const other = await openWindow(browser, keyward);
     for (const back of ['https://evil.example', '//evil.example', '/settings\\evil', '/\\evil.example']) {
       await other.page.goto(`/sign-in?back=${encodeURIComponent(back)}`);
@@ -110,7 +110,7 @@ describe('the way into the console', () => {
     await other.context.close();
   });
 
-  test('nothing on the way violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -36,7 +36,7 @@ describe('Import of keys from another system', () => {
     await keyward.stop();
   });
 
-  test('where there is no key yet, the import stands beside adding one, and says what a file holds', async () => {
+  test('without keys, the import is offered next to adding one, and lists the columns', async () => {
     await page.getByRole('button', { name: 'Import keys' }).click();
     await page.getByText(/^Required columns: name and role/).waitFor();
     await check();
@@ -45,7 +45,7 @@ describe('Import of keys from another system', () => {
     await expectAccessible(page, 'import, no file chosen');
   });
 
-  test('a file that is none is said to be none, and nothing is imported', async () => {
+  test('an invalid file shows an error, and nothing is imported', async () => {
     await choose('name,colour\na,b\n');
     await check();
     await page.getByText(/The first line must name the columns/).waitFor();
@@ -58,7 +58,7 @@ describe('Import of keys from another system', () => {
     await expectAccessible(page, 'import, a file that is none');
   });
 
-  test('the rows that would be rejected are told with the reason, and the good ones can be imported alone', async () => {
+  test('rejected rows are listed with reasons, and ready rows can be imported without them', async () => {
     await page.getByLabel('Issue a new secret for rows without key or sha256').check();
     await choose(
       'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
@@ -78,7 +78,7 @@ describe('Import of keys from another system', () => {
     await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
 
-  test('a row without a digest gets a secret, which is downloaded this once and kept nowhere', async () => {
+  test('a row without a digest gets a secret, which is downloaded once and not stored', async () => {
     await expectAccessible(page, 'import, new secrets');
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download secrets' }).click();
@@ -94,7 +94,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').waitFor();
   });
 
-  test('rows of existing keys are skipped or updated as the options say, and their outcomes are counted', async () => {
+  test('rows of existing keys are skipped or updated according to the options', async () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose('name,role,team\ngood-one,READONLY,a\nresting,READONLY,b\n');
     await check();
@@ -115,7 +115,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').getByText('Nightly export').waitFor();
   });
 
-  test('keys of another system are taken over once their format is registered, with a recent re-authentication', async () => {
+  test('keys of another system are imported with a new key format, after a re-authentication', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
@@ -153,7 +153,7 @@ describe('Import of keys from another system', () => {
     assert.equal(await statusOf(FOREIGN), 200);
   });
 
-  test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
+  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.getByRole('button', { name: 'Import', exact: true }).click();
     await seen.getByLabel('Key format').selectOption('Another system…');
@@ -166,7 +166,7 @@ describe('Import of keys from another system', () => {
     await context.close();
   });
 
-  test('a READONLY person is not offered it', async () => {
+  test('READONLY users cannot import', async () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(keysPath);
     await row(reads, 'good-one').waitFor();
@@ -174,7 +174,7 @@ describe('Import of keys from another system', () => {
     await context.close();
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import { keysPath } from './console.ts';
 import { choose } from './dialogs.ts';
 
-/** Pictures of what is known of keys: their uses, reviews, notices, and changes of many. */
+/** Screenshots of usage, reviews, notices and bulk operations. */
 export async function takeInsightPictures(page: Page, take: (name: string) => Promise<void>): Promise<void> {
-  // Told once the server has looked for them, a second after its start.
+  // The server creates notices a second after its start.
   while ((await (await page.request.get('/api/v1/notices')).json()).meta.total === 0) await page.waitForTimeout(100);
   await page.goto('/settings/account/overview');
   await page.getByText(/^Showing the next \d+ of/).waitFor();

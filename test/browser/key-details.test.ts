@@ -41,7 +41,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await keyward.stop();
   });
 
-  test('are tucked away in Add API Key, and a person is found by name', async () => {
+  test('are collapsed in Add API Key, and owners are found by name', async () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: false }).first().fill('billing');
@@ -79,7 +79,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     });
   });
 
-  test('can be shown as columns, which cannot be sorted by', async () => {
+  test('can be shown as columns, without sorting', async () => {
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Owner' }).waitFor();
     await expectAccessible(page, 'the menu of the columns');
@@ -92,14 +92,14 @@ describe('owner, tags, metadata and external id on the page', () => {
     await expectAccessible(page, 'owner and tags as columns');
   });
 
-  test('what the menu of the person ticks is said to be ticked', async () => {
+  test('the user menu marks the chosen color scheme', async () => {
     await page.getByRole('button', { name: /ADMIN/ }).click();
     await page.getByRole('menuitemradio', { name: 'System', checked: true }).waitFor();
     await expectAccessible(page, 'the menu of the person');
     await page.keyboard.press('Escape');
   });
 
-  test('are changed later; what is not touched stays', async () => {
+  test('can be changed later, and unchanged fields keep their values', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     const words = 'Moregrace@example.com · team:billing, prod · metadata · External ID customer 4711';
@@ -121,7 +121,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     });
   });
 
-  test('what another administrator changed meanwhile is shown beside what was entered, and nothing is lost', async () => {
+  test('a concurrent change of another administrator is shown next to the entered values', async () => {
     const dialog = page.getByRole('dialog');
     const description = dialog.getByRole('textbox', { name: 'Description' });
     const save = dialog.getByRole('button', { name: 'SAVE' });
@@ -154,7 +154,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await keyward.terminal('keys', 'update', 'billing', '--description', '', '--tag', 'team:billing', '--tag', 'prod');
   });
 
-  test('a key that was changed since the list was loaded is edited as it is now', async () => {
+  test('a key that was changed since the list was loaded opens with its current values', async () => {
     await page.reload();
     await row(page, 'billing').waitFor();
     await keyward.terminal('keys', 'update', 'billing', '--description', 'newer');
@@ -166,7 +166,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('an owner who has left stays until another is named', async () => {
+  test('a removed owner is kept until another one is chosen', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.locator('summary').last().click();
@@ -185,7 +185,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     assert.equal((await stored()).owner, 'grace@example.com');
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

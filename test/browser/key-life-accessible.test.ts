@@ -8,7 +8,7 @@ import { choose } from './dialogs.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** In light and wide windows the tests of each dialog look at it. */
+/** Light and wide windows are covered by the tests of each dialog. */
 const narrow = { width: 320, scheme: 'dark' } as const;
 
 async function leave(page: Page): Promise<void> {
@@ -21,7 +21,7 @@ async function expectFitting(page: Page, state: string): Promise<void> {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, state);
 }
 
-/** What ends a key or one of its secrets, each dialog once. */
+/** Opens the dialogs of a rotation. */
 async function visitRotation(page: Page, name: string): Promise<void> {
   await choose(page, name, 'Rotate');
   await expectFitting(page, 'rotate');
@@ -64,7 +64,7 @@ async function visitMany(page: Page): Promise<void> {
   }
 }
 
-describe('WCAG 2.2 AA in the life of a key', () => {
+describe('WCAG 2.2 AA in the lifecycle of a key', () => {
   let browser: Browser;
   let keyward: Keyward;
 
@@ -77,7 +77,7 @@ describe('WCAG 2.2 AA in the life of a key', () => {
     await keyward.stop();
   });
 
-  test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
+  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page, faults } = await openSignedIn(browser, keyward, narrow);
     await page.goto(keysPath);
     await visitRotation(page, 'accountd');

@@ -9,7 +9,7 @@ import { type Console, keysPath, openSignedIn } from './console.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** A key that was used well three times and was refused twice. */
+/** Adds a key with three allowed and two denied requests. */
 async function makeUsedKey(keyward: Keyward): Promise<void> {
   const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'gateway', '--role', 'READONLY', '--json'));
   for (const method of ['GET', 'GET', 'GET', 'DELETE', 'PUT']) {
@@ -23,7 +23,7 @@ async function checkPage(page: Page, what: string): Promise<void> {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, what);
 }
 
-describe('The page of a key, and how its uses are shown', () => {
+describe('The page of a key and its usage', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -41,7 +41,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await keyward.stop();
   });
 
-  test('the table has the uses of 30 days beside each key, in words as well, and the column can be hidden', async () => {
+  test('the table has a sparkline with a text for each key, and the column can be hidden', async () => {
     await page.goto(keysPath);
     const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
     await gateway.getByRole('img', { name: '3 allowed and 2 denied requests in 30 days, 3 allowed today' }).waitFor();
@@ -52,7 +52,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('its name leads to its page: facts, uses by outcome, what for, from where, and its history', async () => {
+  test('the name of a key links to its page with facts, usage, operations, IP addresses and history', async () => {
     await page.getByRole('link', { name: 'gateway' }).click();
     await page.getByRole('heading', { level: 1, name: 'gateway' }).waitFor();
     await page.getByRole('img', { name: /^Requests by day: 3 allowed, 2 denied/ }).waitFor();
@@ -63,7 +63,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await checkPage(page, 'the page of a key');
   });
 
-  test('the same stands in a table, by the hour as well', async () => {
+  test('usage is also shown as a table, by day or hour', async () => {
     await page.getByLabel('Time span').selectOption('By hour, 48 hours');
     await page.getByText('Requests by hour as a table').click();
     const table = page.getByRole('region', { name: 'Requests by hour as a table' }).getByRole('table');
@@ -72,13 +72,13 @@ describe('The page of a key, and how its uses are shown', () => {
     await checkPage(page, 'the page of a key, table open');
   });
 
-  test('a key that is not there is said not to be there', async () => {
+  test('an unknown key shows an error', async () => {
     await page.goto(`${keysPath}/nosuchkey`);
     await page.getByText('There is no API key of this name in the account.').waitFor();
     await expectAccessible(page, 'the page of a key that is not there');
   });
 
-  /** Every URL that the browser asked for, and every place that keeps something. */
+  /** Records requested URLs, lookups, and everything that the browser stores. */
   async function watch() {
     const asked: string[] = [];
     const bodies: string[] = [];
@@ -91,7 +91,7 @@ describe('The page of a key, and how its uses are shown', () => {
 
   const told = (sentence: RegExp) => page.getByRole('alert').filter({ hasText: sentence }).last().waitFor();
 
-  test('a key that is pasted into any search opens its page, and is in no URL and nowhere kept', async () => {
+  test('a key pasted into any search field opens its page, and is never in a URL or stored', async () => {
     const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'pasted', '--role', 'READONLY', '--json'));
     const { kept, bodies } = await watch();
     for (const path of [`${keysPath}?q=gate`, '/settings/user-management/users', '/settings/account/audit-logs']) {
@@ -116,7 +116,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await expectAccessible(page, 'the page of a key that was pasted');
   });
 
-  test('an unknown key is said to be none, and every other secret what it is, without being sent', async () => {
+  test('other secrets pasted into a search field are named and not sent', async () => {
     const { kept, bodies } = await watch();
     const created = JSON.parse(await keyward.terminal('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
     const webhook = JSON.parse(await keyward.terminal('webhooks', 'create', 'https://hooks.example.com/', '--json'));
@@ -145,7 +145,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await page.waitForURL(/q=gateway/);
   });
 
-  test('the overview shows checks, refusals by reason, and the keys that somebody should know of', async () => {
+  test('the overview shows checks, denials by reason, and keys that need attention', async () => {
     await page.goto('/settings/account/overview');
     await page.getByRole('img', { name: /^Checks by day: 3 allowed, 2 denied/ }).waitFor();
     await page
@@ -162,7 +162,7 @@ describe('The page of a key, and how its uses are shown', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(`${keysPath}/gateway`);
       await seen.getByText('Forward-auth', { exact: true }).waitFor();
@@ -179,7 +179,7 @@ describe('The page of a key, and how its uses are shown', () => {
     });
   }
 
-  test('with colours of the system each bar is still to be seen', async () => {
+  test('with forced colors, bars are visible', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
     await page.goto(`${keysPath}/gateway`);
     await page.getByRole('img', { name: /^Requests by day/ }).waitFor();
@@ -191,7 +191,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await page.emulateMedia({ forcedColors: 'none' });
   });
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(
       window.faults.filter((each) => !each.includes('404')),
       [],

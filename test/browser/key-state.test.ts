@@ -11,7 +11,7 @@ import { type Keyward, startKeyward } from './keyward.ts';
 
 const DAY = 86_400;
 
-describe('stopping and removing keys', () => {
+describe('disabling and deleting keys', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -21,7 +21,7 @@ describe('stopping and removing keys', () => {
   const check = async () =>
     (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { 'x-api-key': secret } })).status;
 
-  /** Somebody else does it. */
+  /** Disables a key as another user would. */
   const disable = async (name: string) => {
     const path = `/api/v1/api-keys/${name}/disable`;
     const answer = await window.context.request.post(path, { headers: { origin: keyward.url } });
@@ -47,7 +47,7 @@ describe('stopping and removing keys', () => {
     await keyward.stop();
   });
 
-  test('the dialog says from where a key was used a moment ago, how often, and proposes to disable it first', async () => {
+  test('the dialog shows recent usage, and proposes to disable the key first', async () => {
     assert.equal(await check(), 200);
     await choose(page, 'busy', 'Delete');
     const dialog = page.getByRole('dialog');
@@ -59,7 +59,7 @@ describe('stopping and removing keys', () => {
     await expectAccessible(page, 'Disable, with evidence');
   });
 
-  test('a disabled key is refused by the next check, says so in its row, and Undo brings it back', async () => {
+  test('a disabled key is denied by the next check and marked in its row, and Undo enables it', async () => {
     await page.getByRole('button', { name: 'Disable key', exact: true }).click();
     await page.getByRole('region', { name: 'Last change' }).getByText('busy was disabled.').waitFor();
     await page.getByRole('status').getByText('busy was disabled. Press Z to undo.').waitFor();
@@ -72,7 +72,7 @@ describe('stopping and removing keys', () => {
     assert.equal(await page.getByRole('region', { name: 'Last change' }).count(), 0);
   });
 
-  test('Undo by keyboard alone, and Enable from the menu', async () => {
+  test('Undo works with the keyboard, and Enable from the menu', async () => {
     await choose(page, 'busy', 'Disable');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -96,7 +96,7 @@ describe('stopping and removing keys', () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
   });
 
-  test('replacing a secret says before and after that the key is still denied, and enabling says that it has expired', async () => {
+  test('replacing a secret and enabling a key warn that the key is still denied', async () => {
     const dialog = page.getByRole('dialog');
     for (const [action, button] of [
       ['Regenerate', 'REGENERATE'],
@@ -124,7 +124,7 @@ describe('stopping and removing keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('the sentence knows a key of twelve days, one that nobody misses, and one that is new', async () => {
+  test('the assessment distinguishes recently used, unused and new keys', async () => {
     const dialog = page.getByRole('dialog');
     for (const [name, sentence] of [
       ['monthly', 'Last used 12 days ago. An integration may still depend on it.'],
@@ -139,7 +139,7 @@ describe('stopping and removing keys', () => {
     }
   });
 
-  test('a key goes with everything that was made with it, its name is kept, and can be taken all the same', async () => {
+  test('a key is deleted with everything it created or issued, and its reserved name can be reused', async () => {
     const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
     const client = connect(made.connection_secret);
     await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
@@ -192,7 +192,7 @@ describe('stopping and removing keys', () => {
     assert.equal(await effort(), 5);
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

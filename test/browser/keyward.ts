@@ -15,11 +15,11 @@ export interface Keyward {
   readonly port: number;
   /** The environment of its processes. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The link that an empty Keyward prints. */
+  /** The setup link that a new server prints. */
   readonly setupLink: string | undefined;
-  /** Runs a command of the terminal on the same data, and waits until it counts. @returns what it prints */
+  /** Runs a CLI command on the same data, and waits until it is applied. @returns its output */
   readonly terminal: (...args: string[]) => Promise<string>;
-  /** Adds keys by `keys import`. @param daysAgo when they are added; now unless given */
+  /** Adds keys with `keys import`. @param daysAgo when they are added; now by default */
   readonly importKeys: (records: readonly object[], daysAgo?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -29,14 +29,14 @@ export async function freePort(): Promise<number> {
   await once(server, 'listening');
   const address = server.address();
   server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return address.port;
 }
 
 interface StartOptions {
-  /** Whether the database stays empty, with a set-up link, instead of having an administrator. */
+  /** Whether the server starts without an account, and prints a setup link. */
   readonly empty?: boolean;
-  /** Of the environment, beside those of every test. */
+  /** Further environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Fills the data directory before the server starts on it. */
   readonly prepare?: (data: string) => Promise<void>;
@@ -110,13 +110,13 @@ async function exit(child: ChildProcess): Promise<number | null> {
   return code as number | null;
 }
 
-/** Waits until the server has said where it is, and for the link behind it where there is one. */
+/** Waits until the server has printed its URL, and the setup link if there is one. */
 async function ready(server: ChildProcess): Promise<string> {
   let printed = '';
   const said = new Promise<string>((resolve, reject) => {
     const hear = (part: Buffer) => {
       printed += part.toString('utf8');
-      // With the link behind it, all of it is written at once.
+      // The URL and the link are written together.
       if (/Keyward is ready at .*\n$/s.test(printed)) resolve(printed);
     };
     server.stdout?.on('data', hear);

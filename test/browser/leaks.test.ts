@@ -46,13 +46,13 @@ describe('Settings / Integrations / Leak reports', () => {
     await github.stop();
   });
 
-  test('before the first report the page says what would stand there', async () => {
+  test('without reports, the page explains them', async () => {
     await page.getByRole('heading', { name: 'No leaks reported' }).waitFor();
     await page.getByRole('heading', { name: 'When a key leaks: Notify' }).waitFor();
     await expectAccessible(page, 'leaks, none');
   });
 
-  test('a text is asked about, and neither kept nor shown again', async () => {
+  test('a text is checked, and not stored', async () => {
     await check(page, `export KEY=${keys[0]}`);
     await page.getByText('The text contains a key of this account.').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: 'billing' }).waitFor();
@@ -65,7 +65,7 @@ describe('Settings / Integrations / Leak reports', () => {
     await close(page);
   });
 
-  test('the policy is changed, and counts for the next report', async () => {
+  test('a changed policy applies to the next report', async () => {
     await page.getByRole('button', { name: 'Change policy' }).click();
     await page.getByRole('radio', { name: /^Quarantine/ }).check();
     await page.getByRole('button', { name: 'SAVE' }).click();
@@ -73,14 +73,10 @@ describe('Settings / Integrations / Leak reports', () => {
     await github.report(keyward, keys[0] ?? '', found);
     await page.reload();
     assert.match((await row(page, 'billing').textContent()) ?? '', /commit[\s\S]*github[\s\S]*Quarantined[\s\S]*Open/);
-    assert.equal(
-      await page.getByRole('link', { name: /github\.com/ }).count(),
-      0,
-      'where it was found is text, no link',
-    );
+    assert.equal(await page.getByRole('link', { name: /github\.com/ }).count(), 0, 'the source is text, not a link');
   });
 
-  test('a report is resolved, and filtered by that', async () => {
+  test('a report is resolved and filtered by its state', async () => {
     await github.report(keyward, keys[1] ?? '', '');
     await page.reload();
     await row(page, 'nightly').waitFor();
@@ -93,7 +89,7 @@ describe('Settings / Integrations / Leak reports', () => {
     await page.goto(path);
   });
 
-  test('a READONLY person sees the reports and no control', async () => {
+  test('READONLY users see reports and no controls', async () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'nightly').waitFor();
@@ -111,7 +107,7 @@ describe('Settings / Integrations / Leak reports', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       await signIn(seen);
       await seen.goto(path);
@@ -131,7 +127,7 @@ describe('Settings / Integrations / Leak reports', () => {
     });
   }
 
-  test('a list that cannot be loaded says so, and is asked for again', async () => {
+  test('a list that fails to load shows an error and Retry', async () => {
     const mend = await breakServer(page, '**/api/v1/leaks');
     await page.reload();
     await shownFailure(page);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { closeReveal, keysPath } from './console.ts';
 import { choose } from './dialogs.ts';
 
-/** Pictures of what can happen to a key. @param check uses a key, as a service that is shown its secret does */
+/** Screenshots of the lifecycle of a key. @param check checks a key, as a service does */
 export async function takeLifePictures(
   page: Page,
   take: (name: string) => Promise<void>,

@@ -37,7 +37,7 @@ async function addKey(page: Page, name: string): Promise<string> {
   return copied;
 }
 
-test('from an empty database to a first call: set-up by link, ADD API KEY, a token signed by openssl, and Last Login', {
+test('from an empty database to a first call: setup link, ADD API KEY, a token signed with openssl, and Last Login', {
   skip,
 }, async (t) => {
   const keyward = await startKeyward({ empty: true });
@@ -47,7 +47,7 @@ test('from an empty database to a first call: set-up by link, ADD API KEY, a tok
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
 
-  assert.ok(keyward.setupLink, 'an empty Keyward prints a link');
+  assert.ok(keyward.setupLink, 'a new server prints a setup link');
   await setUp(page, keyward.setupLink);
   assert.ok(!page.url().includes('token='), 'the token left the address bar');
   const connectionSecret = await addKey(page, 'reporting');

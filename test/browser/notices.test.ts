@@ -17,7 +17,7 @@ const DAY = 86_400;
 const dismissal = (page: Page, name: string) =>
   page.getByRole('button', { name: `Dismiss the notice about ${name}`, exact: true });
 
-/** Waits until the server has looked for what is to be told, which it does once it is started. */
+/** Waits until the server has created the notices after its start. */
 async function told({ context, page }: Console): Promise<void> {
   for (;;) {
     const { meta } = await (await context.request.get('/api/v1/notices')).json();
@@ -49,12 +49,12 @@ describe('notices and the key policy on the Overview', () => {
     await keyward.stop();
   });
 
-  test('the page of the keys says how many notices there are, and leads to them', async () => {
+  test('the keys page shows the number of notices with a link', async () => {
     await page.getByRole('link', { name: '13 notices' }).click();
     await page.getByRole('heading', { name: 'Notices' }).waitFor();
   });
 
-  test('a notice says which key ends, how and when, and who answers for it', async () => {
+  test('a notice shows the key, the event, its time and the owner', async () => {
     const billing = row(page, 'billing').last();
     assert.match((await billing.textContent()) ?? '', /billing.*Expires.*in 4 days.*ada@example\.com/);
     assert.match((await row(page, 'forgotten').textContent()) ?? '', /Will be disabled: unused.*—/);
@@ -64,7 +64,7 @@ describe('notices and the key policy on the Overview', () => {
     await page.goBack();
   });
 
-  test('a notice is dismissed by keyboard, which says so and goes on to the next one', async () => {
+  test('dismissing a notice with the keyboard announces it and focuses the next one', async () => {
     await dismissal(page, 'nightly').focus();
     await page.keyboard.press('Enter');
     await page.getByText('The notice about nightly was dismissed for all users.').waitFor({ state: 'attached' });
@@ -73,7 +73,7 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText('Showing the next 5 of 12 notices.').waitFor();
   });
 
-  test('all notices are shown when they are asked for, and the focus stays with them', async () => {
+  test('all notices can be shown, and the focus stays in the section', async () => {
     await page.getByRole('button', { name: 'Show more notices' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Showing the next 5').waitFor({ state: 'detached' });
@@ -81,7 +81,7 @@ describe('notices and the key policy on the Overview', () => {
     assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
   });
 
-  test('a policy is set once the person has proved to be there; a default above the maximum lifetime is refused', async () => {
+  test('a policy is saved after a re-authentication; a default above the maximum lifetime is rejected', async () => {
     await openPolicy(page);
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Maximum lifetime').fill('60');
@@ -116,7 +116,7 @@ describe('notices and the key policy on the Overview', () => {
     await row(page, 'forgotten').last().waitFor();
   });
 
-  test('a key that is added afterwards gets the default lifetime, and no longer one than the longest', async () => {
+  test('a new key gets the default lifetime, and at most the maximum', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     const expiry = page.getByRole('group', { name: 'Expiry' });
@@ -136,7 +136,7 @@ describe('notices and the key policy on the Overview', () => {
     assert.equal(data.expires_at - data.created_at, 45 * DAY);
   });
 
-  test('a READONLY person reads both, and has no button', async () => {
+  test('READONLY users see notices and policy and no controls', async () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'billing').last().waitFor();
@@ -148,7 +148,7 @@ describe('notices and the key policy on the Overview', () => {
     await context.close();
   });
 
-  test('a role without power over keys sees no notices, and may not have keys deleted', async () => {
+  test('a role without permissions for keys sees no notices, and cannot choose to delete unused keys', async () => {
     const { request } = window.context;
     const headers = { origin: keyward.url };
     const permissions = [{ resource: 'account', fetch: true, update: true }];
@@ -160,12 +160,12 @@ describe('notices and the key policy on the Overview', () => {
     await seen.goto(path);
     await openPolicy(seen);
     const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
-    assert.deepEqual(await choices.allInnerTexts(), ['Keep active', 'Disable'], 'Disable holds already');
+    assert.deepEqual(await choices.allInnerTexts(), ['Keep active', 'Disable'], 'Disable is the current action');
     assert.equal(await seen.getByText('Notices').count(), 0);
     await context.close();
   });
 
-  test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
+  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.goto(path);
     await dismissal(seen, 'billing').waitFor();
@@ -178,7 +178,7 @@ describe('notices and the key policy on the Overview', () => {
     await context.close();
   });
 
-  test('what cannot be loaded says so, and is asked for again', async () => {
+  test('notices and policy that fail to load show an error and Retry', async () => {
     await page.goto(path);
     for (const [request, heading] of [
       ['**/api/v1/notices?*', 'The notices could not be loaded'],
@@ -194,7 +194,7 @@ describe('notices and the key policy on the Overview', () => {
     }
   });
 
-  test('where nothing is told, one sentence says when something would be; the focus stays in its place', async () => {
+  test('without notices, a sentence explains them, and the focus stays in the section', async () => {
     for (const name of ['billing', 'forgotten']) await dismissal(page, name).click();
     await dismissal(page, 'forgotten').waitFor({ state: 'detached' });
     for (let at = 1; at < 10; at++) {

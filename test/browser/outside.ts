@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Somebody else's server. */
+/** An external server. */
 export interface Outside {
   readonly url: string;
   readonly stop: () => Promise<void>;
@@ -23,7 +23,7 @@ async function serve(listener: RequestListener): Promise<Outside> {
   };
 }
 
-/** A receiver of webhooks, and the status that it answers with. */
+/** Starts a webhook receiver with a configurable status. */
 export async function startReceiver(): Promise<Outside & { status: number }> {
   const receiver = await serve((request, response) => {
     request.resume().once('end', () => response.writeHead(state.status).end());
@@ -32,7 +32,7 @@ export async function startReceiver(): Promise<Outside & { status: number }> {
   return state;
 }
 
-/** What GitHub is to Keyward: a published key, and reports that are signed with it. */
+/** Starts a fake GitHub: a published key, and signed leak reports. */
 export async function startGithub() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = { key_identifier: 'aa11', key: publicKey.export({ type: 'spki', format: 'pem' }), is_current: true };

@@ -34,7 +34,7 @@ describe('Settings / Account / Overview', () => {
     await keyward.stop();
   });
 
-  test('while there is no key it shows the first steps', async () => {
+  test('without keys, it shows the first steps', async () => {
     await page.goto(overviewPath);
     await page.getByRole('heading', { name: 'First steps' }).waitFor();
     await expectAccessible(page, 'overview, no key yet');
@@ -42,7 +42,7 @@ describe('Settings / Account / Overview', () => {
     await page.getByRole('heading', { level: 1, name: 'User Management - API Keys' }).waitFor();
   });
 
-  test('short name and address are what an integration needs, and can be copied', async () => {
+  test('short name and API URL can be copied', async () => {
     await keyward.importKeys(exampleImport, 200);
     await page.goto(overviewPath);
     await page.getByText('acmecorp', { exact: true }).last().waitFor();
@@ -51,7 +51,7 @@ describe('Settings / Account / Overview', () => {
     assert.equal(await page.getByRole('heading', { name: 'First steps' }).count(), 0);
   });
 
-  test('each number leads to exactly the rows behind it', async () => {
+  test('each number links to exactly the rows that it counts', async () => {
     assert.deepEqual(await counts(page), [
       ['8', 'API keys'],
       ['4', 'ADMIN keys'],
@@ -74,7 +74,7 @@ describe('Settings / Account / Overview', () => {
     await page.goBack();
   });
 
-  test('a switch asks for a re-authentication, changes at once and says so', async () => {
+  test('a switch asks for a re-authentication, changes immediately and announces it', async () => {
     const refusal = {
       status: 403,
       name: 'Forbidden',
@@ -95,7 +95,7 @@ describe('Settings / Account / Overview', () => {
     assert.equal(await control.isChecked(), true);
   });
 
-  test('a change that was turned back changes nothing, and shows nothing else', async () => {
+  test('a cancelled re-authentication changes nothing and shows no error', async () => {
     const refusal = {
       status: 403,
       name: 'Forbidden',
@@ -112,7 +112,7 @@ describe('Settings / Account / Overview', () => {
     assert.equal(await page.getByRole('alert').count(), 0);
   });
 
-  test('a READONLY person reads the settings, and has no switch', async () => {
+  test('READONLY users see the settings and no switches', async () => {
     const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(overviewPath);
     await seen.getByText('ADMIN keys can read the shared secret').waitFor();
@@ -125,7 +125,7 @@ describe('Settings / Account / Overview', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(overviewPath);
       await seen.getByText('API URL').waitFor();
@@ -140,7 +140,7 @@ describe('Settings / Account / Overview', () => {
     });
   }
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

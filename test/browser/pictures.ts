@@ -11,16 +11,16 @@ import { startKeyward } from './keyward.ts';
 import { takeLifePictures } from './life-pictures.ts';
 
 /*
- * Pictures of the console, for documentation and for looking at: node test/browser/pictures.ts FOLDER
- * The secrets in them belong to a Keyward that ends with the run, and are replaced all the same.
+ * Screenshots of the console, for documentation and review: node test/browser/pictures.ts FOLDER
+ * Secrets are masked, although the servers are temporary.
  */
 
 const folder = process.argv[2];
-if (folder === undefined) throw new Error('Say where the pictures go: node test/browser/pictures.ts FOLDER');
+if (folder === undefined) throw new Error('The folder is missing. Run: node test/browser/pictures.ts FOLDER');
 mkdirSync(folder, { recursive: true });
 
-/** Puts dots in the place of every secret on the page. */
-async function veil(page: Page): Promise<void> {
+/** Replaces every secret on the page with dots. */
+async function maskSecrets(page: Page): Promise<void> {
   await page.locator('[role="dialog"] code, [role="dialog"] pre').evaluateAll((places) => {
     for (const place of places) {
       const text = place.textContent ?? '';
@@ -74,7 +74,7 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
 
 const USED = ['billing', 'nightly', 'job-1', 'job-2', 'job-3'];
 
-/** Three months old, with notices, uses and somebody who answers for a key. */
+/** Starts a server with three months of usage, notices and an owner of a key. */
 async function startBusy() {
   const keyward = await startKeyward({
     prepare: async (data) => {
@@ -93,7 +93,7 @@ const browser = await launchChromium();
 for (const width of [1280, 320]) {
   for (const scheme of ['light', 'dark'] as const) {
     const takeOf = (page: Page) => async (name: string) => {
-      await veil(page);
+      await maskSecrets(page);
       await page.waitForTimeout(150);
       await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
     };

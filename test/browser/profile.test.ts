@@ -16,7 +16,7 @@ describe('Settings / My Profile / Security', () => {
   let window: Console;
   let page: Page;
 
-  /** Signs in elsewhere. @returns whether that session is still accepted */
+  /** Starts another session. @returns a function that tells whether it is still valid */
   const signInElsewhere = async (password = administrator.password) => {
     const answer = await fetch(`${keyward.url}/api/v1/session`, {
       method: 'POST',
@@ -40,7 +40,7 @@ describe('Settings / My Profile / Security', () => {
     await keyward.stop();
   });
 
-  test('the user menu and the navigation lead to it, and this session is marked', async () => {
+  test('the user menu and the navigation link to it, and the current session is marked', async () => {
     await page.getByRole('button', { name: administrator.email }).click();
     await page.getByRole('menuitem', { name: 'Security' }).click();
     await page.waitForURL(/\/settings\/my-profile\/security$/);
@@ -50,10 +50,10 @@ describe('Settings / My Profile / Security', () => {
     for (const name of ['IP address', 'Started', 'Last access'])
       await page.getByRole('columnheader', { name }).waitFor();
     assert.match((await rows().allInnerTexts()).join(), /^This session\s+127\.0\.0\.1\s+\d{4}-/);
-    assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'there is no other session to end');
+    assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'there is no other session');
   });
 
-  test('one session is ended after a confirmation, then all others; this one continues', async () => {
+  test('one session is signed out after a confirmation, then all others; this one continues', async () => {
     const [one, two, three] = [await signInElsewhere(), await signInElsewhere(), await signInElsewhere()];
     await page.reload();
     await rows().nth(3).waitFor();
@@ -73,7 +73,7 @@ describe('Settings / My Profile / Security', () => {
     await page.getByText('All your other sessions were signed out.').waitFor({ state: 'attached' });
   });
 
-  test('the form states the rule before it is broken, and says at each field what is wrong', async () => {
+  test('the form shows the password rule, and an error at each invalid field', async () => {
     const [current, next] = [page.getByLabel('Current password'), page.getByLabel('New password')];
     await page.getByText('At least 15 characters').waitFor();
     assert.equal(await current.getAttribute('autocomplete'), 'current-password');
@@ -93,7 +93,7 @@ describe('Settings / My Profile / Security', () => {
     await page.getByText('This password is too easy to guess.').waitFor();
   });
 
-  test('the password is changed, other sessions end, this one continues, and the page keeps neither password', async () => {
+  test('changing the password signs out other sessions, and the page stores neither password', async () => {
     const other = await signInElsewhere();
     await page.getByLabel('Current password').fill(administrator.password);
     await page.getByLabel('New password').fill(NEXT);
@@ -116,7 +116,7 @@ describe('Settings / My Profile / Security', () => {
     [768, 'dark'],
     [320, 'dark'],
   ] as const) {
-    test(`axe finds nothing at ${width} pixels in the ${colorScheme}, and nothing is cut off`, async () => {
+    test(`axe finds nothing at ${width} pixels in ${colorScheme} mode, and nothing is cut off`, async () => {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.reload();
@@ -126,7 +126,7 @@ describe('Settings / My Profile / Security', () => {
     });
   }
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(otherFaults(window.faults), []);
   });
 });

@@ -8,7 +8,7 @@ import { inviteReader, reader } from './enrollment.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-describe('a person with the role READONLY', () => {
+describe('a user with the role READONLY', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
@@ -27,7 +27,7 @@ describe('a person with the role READONLY', () => {
     await keyward.stop();
   });
 
-  test('sets a password by the one-time link, whose token leaves the address bar', async () => {
+  test('sets a password with the one-time link, whose token is removed from the address bar', async () => {
     const { page } = window;
     await page.goto(await inviteReader(keyward));
     await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
@@ -38,7 +38,7 @@ describe('a person with the role READONLY', () => {
     await page.waitForURL(`**${keysPath}`);
   });
 
-  test('sees the keys, and no control that would be refused', async () => {
+  test('sees the keys, and no controls that would be denied', async () => {
     const { page } = window;
     await page.getByText('accountd', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'ADD API KEY' }).count(), 0);
@@ -51,7 +51,7 @@ describe('a person with the role READONLY', () => {
     assert.equal(await page.getByRole('dialog').count(), 0);
   });
 
-  test('reads every page of the settings', async () => {
+  test('can open every settings page', async () => {
     const { page } = window;
     for (const name of ['Overview', 'Audit Logs', 'API Keys', 'Users', 'Replicas']) {
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
@@ -61,7 +61,7 @@ describe('a person with the role READONLY', () => {
     }
   });
 
-  test('was refused nothing by the server in all of that', () => {
+  test('caused no denied request', () => {
     assert.deepEqual(refused, []);
     assert.deepEqual(window.faults, []);
   });

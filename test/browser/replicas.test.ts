@@ -75,13 +75,13 @@ describe('Settings / Integrations / Replicas', () => {
     await keyward.stop();
   });
 
-  test('before the first replica the page says what one is', async () => {
+  test('without replicas, the page explains them', async () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Integrations - Replicas');
     await page.getByRole('heading', { name: 'No replicas yet' }).waitFor();
     await expectAccessible(page, 'replicas, none');
   });
 
-  test('a form with a fault is not sent, and says where', async () => {
+  test('an invalid form is not sent, and shows the error at the field', async () => {
     await fillIn(page, 'a b');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Enter a name that follows the rule above.').waitFor();
@@ -93,7 +93,7 @@ describe('Settings / Integrations / Replicas', () => {
     await page.getByRole('button', { name: 'CANCEL' }).click();
   });
 
-  test('the credential is shown once, and kept nowhere', async () => {
+  test('the credential is shown once, and not stored', async () => {
     await fillIn(page, 'gateway', '127.0.0.0/8, 10.0.0.0/8');
     await page.getByRole('button', { name: 'SAVE' }).click();
     credential = await shownCredential(page);
@@ -109,7 +109,7 @@ describe('Settings / Integrations / Replicas', () => {
     );
   });
 
-  test('a service that follows the feed is seen, and is disconnected by a new credential without an overlap', async () => {
+  test('a connected service is shown, and disconnected by a new credential without an overlap', async () => {
     const { status, sent } = await follow(keyward, credential);
     assert.equal(status, 200);
     await page.reload();
@@ -126,7 +126,7 @@ describe('Settings / Integrations / Replicas', () => {
     await row(page, 'gateway').getByText('Not connected').waitFor();
   });
 
-  test('with an overlap a service takes its new credential without a cut, and the page says when the old one can go', async () => {
+  test('with an overlap, a service switches credentials without a disconnect, and the page shows when', async () => {
     await choose(page, 'gateway', 'Regenerate credential');
     await page.getByRole('radio', { name: 'Immediately' }).check();
     await page.getByRole('button', { name: 'REGENERATE' }).click();
@@ -151,7 +151,7 @@ describe('Settings / Integrations / Replicas', () => {
 
     const size = page.viewportSize() ?? assert.fail();
     await page.setViewportSize({ ...size, width: 768 });
-    assert.ok(Math.max(...(await linesOf(page, 'tr p'))) <= 5, 'the box of the rotation is wide enough');
+    assert.ok(Math.max(...(await linesOf(page, 'tr p'))) <= 5, 'the rotation box is wide enough');
     assert.ok((await gapBeforeMenu(page)) >= 16, 'no text touches the menu');
     await page.setViewportSize(size);
 
@@ -168,7 +168,7 @@ describe('Settings / Integrations / Replicas', () => {
     credential = fresh;
   });
 
-  test('a READONLY person sees the replicas and no control', async () => {
+  test('READONLY users see replicas and no controls', async () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'gateway').waitFor();
@@ -185,7 +185,7 @@ describe('Settings / Integrations / Replicas', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       const name = `seen-${options.width}`;
       await signIn(seen);
@@ -227,7 +227,7 @@ describe('Settings / Integrations / Replicas', () => {
     });
   }
 
-  test('a list that cannot be loaded says so, and is asked for again', async () => {
+  test('a list that fails to load shows an error and Retry', async () => {
     const mend = await breakServer(page, '**/api/v1/replicas');
     await page.reload();
     await shownFailure(page);

@@ -15,14 +15,14 @@ const reviewPath = '/settings/user-management/review';
 
 const current = (page: Page) => page.getByRole('heading', { level: 3 });
 
-/** Presses the button of the dialog that asks. */
+/** Confirms the open dialog. */
 async function confirm(page: Page, action: string): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: action, exact: true }).click();
   await dialog.filter({ hasText: 'CANCEL' }).waitFor({ state: 'detached' });
 }
 
-/** Looks for an undecided key by its role, from the first one on: only an ADMIN key can be reduced. */
+/** Goes to the first undecided key with the role. */
 async function goTo(page: Page, role: 'ADMIN' | 'READONLY'): Promise<void> {
   const turn = async (button: RegExp) => {
     const name = await current(page).textContent();
@@ -54,7 +54,7 @@ describe('Settings / User Management / Review', () => {
     await keyward.stop();
   });
 
-  test('without keys nothing needs a decision, and above the table stands no banner', async () => {
+  test('without keys, nothing needs a decision and there is no banner', async () => {
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     assert.equal(await page.getByRole('region', { name: 'Review' }).count(), 0);
     await page.goto(reviewPath);
@@ -62,7 +62,7 @@ describe('Settings / User Management / Review', () => {
     await expectAccessible(page, 'review, nothing to decide');
   });
 
-  test('each number of the banner leads to exactly the keys that it counts, and their sum is stated', async () => {
+  test('each number of the banner links to exactly the keys that it counts, and their sum is shown', async () => {
     await keyward.importKeys(exampleImport, 200);
     await keyward.terminal('keys', 'create', 'young', '--role', 'READONLY', '--expires', '4');
     await keyward.terminal('keys', 'create', 'switched-off', '--role', 'READONLY', '--expires', '4');
@@ -84,7 +84,7 @@ describe('Settings / User Management / Review', () => {
     await page.getByRole('link', { name: 'review keys' }).click();
     await page.getByText('9 of 10 keys need a decision').waitFor();
     await page.getByText('8 unused keys in total.').waitFor();
-    await expectAccessible(page, 'review, not begun');
+    await expectAccessible(page, 'review, not started');
     for (const reason of ['Unused for 90 days', 'Never used for 30 days', 'No owner', 'Never expires']) {
       const fact = page.locator('dl > div', { hasText: reason }).getByRole('link');
       const count = Number(await fact.textContent());
@@ -94,7 +94,7 @@ describe('Settings / User Management / Review', () => {
     }
   });
 
-  test('the numbers of Overview are those of the banner, and lead to the same keys', async () => {
+  test('the numbers of the overview are those of the banner, and link to the same keys', async () => {
     await page.goto('/settings/account/overview');
     const unused = page.getByRole('region', { name: 'Unused keys' });
     await unused
@@ -109,7 +109,7 @@ describe('Settings / User Management / Review', () => {
     assert.equal(await page.locator('tbody tr').count(), 1);
   });
 
-  test('after a bulk operation the banner and the overview say the new numbers without a reload', async () => {
+  test('a bulk operation updates the banner and the overview without a reload', async () => {
     await page.goto(`${keysPath}?q=_ro`);
     await page.getByRole('region', { name: 'Review' }).getByText('8 unused keys in total:').waitFor();
     await page.getByRole('button', { name: 'Select all 3 matching' }).click();
@@ -123,7 +123,7 @@ describe('Settings / User Management / Review', () => {
     await keyward.terminal('keys', 'bulk', 'enable', '--only-status', 'disabled', '--only-search', '_ro', '--yes');
   });
 
-  test('a review begins with one click, and shows each key with what is known of it', async () => {
+  test('a review starts with one click, and shows each key with its usage', async () => {
     await page.goto(reviewPath);
     await page.getByRole('button', { name: 'Start review' }).click();
     await page.getByText('0 decided, 9 left').waitFor();
@@ -134,10 +134,10 @@ describe('Settings / User Management / Review', () => {
       'No owner',
       'Never expires',
     ]);
-    await expectAccessible(page, 'review, under way');
+    await expectAccessible(page, 'review, open');
   });
 
-  test('a shortcut asks as its button does: before a rotation, and before anything that an ADMIN key loses', async () => {
+  test('shortcuts ask for the same confirmations as buttons', async () => {
     const name = (await current(page).textContent()) ?? '';
     assert.equal(name, 'srdkn', 'the first key is an ADMIN one');
     for (const [key, button, title] of [
@@ -159,7 +159,7 @@ describe('Settings / User Management / Review', () => {
     assert.equal((await keyward.terminal('keys', 'get', name)).includes('READONLY'), false);
   });
 
-  test('the keyboard is enough: a digit decides, n skips, p goes back, u takes the last decision back', async () => {
+  test('shortcuts decide, skip, go back and undo', async () => {
     const name = (await current(page).textContent()) ?? '';
     await page.keyboard.press('n');
     await page.waitForFunction((first) => document.querySelector('h3')?.textContent !== first, name);
@@ -176,7 +176,7 @@ describe('Settings / User Management / Review', () => {
     await current(page).filter({ hasText: name }).waitFor();
   });
 
-  test('a key that only reads takes one click for each decision but a rotation; a deletion asks for the name', async () => {
+  test('a READONLY key needs one click per decision except a rotation; a deletion requires the name', async () => {
     await goTo(page, 'READONLY');
     for (const [button, words] of [
       ['Disable', 'Disabled'],
@@ -209,7 +209,7 @@ describe('Settings / User Management / Review', () => {
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
   });
 
-  test('finishing asks first, and says how many keys are undecided', async () => {
+  test('finishing asks for confirmation with the number of undecided keys', async () => {
     await page.getByRole('button', { name: 'Finish review' }).click();
     const dialog = page.getByRole('dialog', { name: 'Finish this review?' });
     await dialog.getByText('4 keys still need a decision.').waitFor();
@@ -218,7 +218,7 @@ describe('Settings / User Management / Review', () => {
     await page.getByRole('heading', { name: 'Open review' }).waitFor();
   });
 
-  test('a finished review says who decided what and when, as a file', async () => {
+  test('a finished review exports its decisions', async () => {
     await page.getByRole('button', { name: 'Finish review' }).click();
     await confirm(page, 'Finish review');
     await page.getByRole('heading', { name: 'Finished reviews' }).waitFor();
@@ -232,7 +232,7 @@ describe('Settings / User Management / Review', () => {
     for (const line of lines.slice(1)) assert.match(line, /ada@example\.com/);
   });
 
-  test('a READONLY person reads it, and has nothing to press', async () => {
+  test('READONLY users see the review and no controls', async () => {
     const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(reviewPath);
     await seen.getByRole('heading', { name: 'Keys to review' }).waitFor();
@@ -245,7 +245,7 @@ describe('Settings / User Management / Review', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, under way or not loaded`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with an open review and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(reviewPath);
       await seen
@@ -266,7 +266,7 @@ describe('Settings / User Management / Review', () => {
     });
   }
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -8,7 +8,7 @@ import { choose, row } from './dialogs.ts';
 import { watchEffort } from './effort.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** The secret that a reveal shows this once. */
+/** Returns the revealed secret. */
 async function revealedKey(page: Page): Promise<string> {
   const shown = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
   return JSON.parse(Buffer.from(shown, 'base64').toString('utf8')).appkey;
@@ -27,13 +27,13 @@ async function startRotation(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Rotate key' }).click();
 }
 
-describe('a rotation on the page', () => {
+describe('a rotation in the console', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
   let page: Page;
 
-  /** A service asks whether a key that it was shown is good. */
+  /** Checks a key, as a service does. */
   const check = async (secret: string) =>
     (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { authorization: `Bearer ${secret}` } }))
       .status;
@@ -48,7 +48,7 @@ describe('a rotation on the page', () => {
     await keyward.stop();
   });
 
-  test('with an overlap: the page shows both secrets being seen, Finish now, and the old one is refused', async () => {
+  test('with an overlap, the page shows the use of both secrets, and finishing it revokes the old one', async () => {
     const old = await added(page, 'billing');
     assert.equal(await check(old), 200);
     const effort = await watchEffort(page);
@@ -65,7 +65,7 @@ describe('a rotation on the page', () => {
     await line.getByText('2 secrets · old secret expires in 24 h · not used since the rotation').waitFor();
     await line.getByText('New secret not used yet').waitFor();
     await line.getByRole('button', { name: 'Cancel rotation' }).waitFor();
-    assert.equal(await check(old), 200, 'the old secret is good in the overlap');
+    assert.equal(await check(old), 200, 'the old secret is valid during the overlap');
     await line.getByText(/old secret expires in 24 h · last used \d+ s ago from 127\.0\.0\.1/).waitFor();
     assert.equal(await check(fresh), 200);
     await line.getByText(/New secret first used \d+ s ago/).waitFor();
@@ -77,13 +77,13 @@ describe('a rotation on the page', () => {
     await dialog.getByText(/The old secret was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
     await dialog.getByRole('button', { name: 'Finish rotation' }).click();
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await check(old), 401, 'the next check refuses the old secret');
+    assert.equal(await check(old), 401, 'the next check denies the old secret');
     assert.equal(await check(fresh), 200);
     await line.getByText('2 secrets').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for billing');
   });
 
-  test('is one rotation when the answer was lost, and Try again brings a secret that works', async () => {
+  test('is started once if the response was lost, and Try again returns a working secret', async () => {
     await added(page, 'lossy');
     const requests: (string | undefined)[] = [];
     await page.route('**/api-keys/lossy/rotation', async (route) => {
@@ -100,12 +100,12 @@ describe('a rotation on the page', () => {
     await closeReveal(page);
     await page.unroute('**/api-keys/lossy/rotation');
     assert.equal(requests.length, 2);
-    assert.ok(requests[0], 'the request has a name of its own');
-    assert.equal(requests[0], requests[1], 'and keeps it');
+    assert.ok(requests[0], 'the request has an idempotency key');
+    assert.equal(requests[0], requests[1], 'the retry has the same one');
     assert.equal(await check(fresh), 200);
   });
 
-  test('can be cancelled while nobody used the new secret, which then never works', async () => {
+  test('can be cancelled until the new secret is used, which then never works', async () => {
     const old = await added(page, 'regretted');
     await startRotation(page, 'regretted');
     await page.getByText('regretted has a new secret').waitFor();
@@ -118,7 +118,7 @@ describe('a rotation on the page', () => {
     assert.deepEqual([await check(old), await check(fresh)], [200, 401]);
   });
 
-  test('takes another overlap and a reason, and says what is wrong with one that cannot be', async () => {
+  test('accepts a custom overlap and a reason, and validates the overlap', async () => {
     await added(page, 'reasoned');
     await choose(page, 'reasoned', 'Rotate');
     const dialog = page.getByRole('dialog');
@@ -144,7 +144,7 @@ describe('a rotation on the page', () => {
     assert.equal(JSON.parse(printed).rotation.reason, 'the laptop of an intern');
   });
 
-  test('nothing in the run violated the content security policy or failed in the page', () => {
+  test('the page has no errors and no violations of the content security policy', () => {
     assert.deepEqual(
       window.faults.filter((fault) => !fault.includes('ERR_CONNECTION_RESET')),
       [],

@@ -5,7 +5,7 @@ import { launchChromium } from './chromium.ts';
 import { keysPath, openWindow, signInByRequest } from './console.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** Bytes of all answers with their headers, as the server sends them. */
+/** Maximum bytes of all responses with their headers. */
 const MOST = 270_000;
 const MOST_OF_SCRIPTS = 250_000;
 
@@ -15,7 +15,7 @@ describe('the first visit of the API Keys page', () => {
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
-    // Old enough for the banner, which only a table with such keys loads.
+    // Old enough for the banner, which is loaded only for such keys.
     const old = Array.from({ length: 30 }, (_, at) => ({ name: `old-${at}`, role: 'READONLY' }));
     await keyward.importKeys(old, 100);
   });
@@ -24,7 +24,7 @@ describe('the first visit of the API Keys page', () => {
     await keyward.stop();
   });
 
-  test('transfers at most 270 kB, at most 250 kB of it scripts, and all of it from its own server', async (t) => {
+  test('transfers at most 270 kB, including at most 250 kB of scripts, only from its own server', async (t) => {
     const { page, context } = await openWindow(browser, keyward);
     await signInByRequest(context, keyward);
     const visit = await recordTransfers(page);
@@ -51,7 +51,7 @@ interface Transfer {
   readonly bytes: number;
 }
 
-/** Records every answer from now on. @returns a function that returns them, with the bytes that came over the wire */
+/** Records responses. @returns a function that returns them with their transferred bytes */
 async function recordTransfers(page: Page): Promise<() => Transfer[]> {
   const network = await page.context().newCDPSession(page);
   const answers = new Map<string, Omit<Transfer, 'bytes'>>();

@@ -1,4 +1,4 @@
-// Run by ./chromium.ts, in a process whose temporary folder is the one that it unpacks into.
+// Run by ./chromium.ts in a process with another temporary folder, into which it unpacks.
 import packed from '@sparticuz/chromium';
 
 await packed.executablePath();

@@ -31,7 +31,7 @@ async function fillIn(page: Page, { given, family, email }: typeof grace): Promi
   await page.getByLabel('Email address').fill(email);
 }
 
-/** Changes a user past the open page, as another administrator would. */
+/** Changes a user as another administrator would. */
 async function changeAsAnother(page: Page, email: string, body: object): Promise<void> {
   const status = await page.evaluate(
     async ([wanted, json]) => {
@@ -67,7 +67,7 @@ describe('Settings / User Management / Users', () => {
     await keyward.stop();
   });
 
-  test('the page names itself, its columns, and who is looking', async () => {
+  test('the page has its title and columns, and marks the signed-in user', async () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'User Management - Users');
     for (const name of ['Name / Email', 'Role', 'Last Login', 'Status']) {
       await page.getByRole('columnheader', { name }).waitFor();
@@ -75,7 +75,7 @@ describe('Settings / User Management / Users', () => {
     assert.match(await wordsOf(page, administrator.email), /you[\s\S]*ADMIN[\s\S]*\d{4}-\d\d-\d\d[\s\S]*Active/);
   });
 
-  test('a form with faults is not sent, and the first of them gets the focus', async () => {
+  test('an invalid form is not sent, and the first invalid field is focused', async () => {
     await page.getByRole('button', { name: 'Add user' }).click();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Enter the given name.').waitFor();
@@ -86,7 +86,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal(focused, 'Add user');
   });
 
-  test('an invitation is READONLY unless chosen otherwise, and its link is shown once and kept nowhere', async () => {
+  test('a new user is READONLY by default, and the invitation link is shown once and not stored', async () => {
     await fillIn(page, grace);
     assert.equal(await page.getByRole('radio', { name: /^READONLY/ }).isChecked(), true);
     await page.getByRole('button', { name: 'SAVE' }).click();
@@ -109,14 +109,14 @@ describe('Settings / User Management / Users', () => {
     assert.equal(await page.locator('table img').count(), 0);
   });
 
-  test('an e-mail address that is taken is said at its field', async () => {
+  test('a taken email address shows an error at its field', async () => {
     await fillIn(page, grace);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('dialog').getByText('There is a user with this e-mail address already.').waitFor();
     await cancel(page);
   });
 
-  test('a READONLY person sees the people and no control that would be refused', async () => {
+  test('READONLY users see users and no controls', async () => {
     const { page: readers } = graces;
     await readers.goto(usersPath);
     await row(readers, administrator.email).waitFor();
@@ -128,7 +128,7 @@ describe('Settings / User Management / Users', () => {
     await expectAccessible(readers, 'users, READONLY, menu open');
   });
 
-  test('the last administrator can be neither demoted nor removed, and the server says why', async () => {
+  test('the last administrator can be neither demoted nor removed', async () => {
     const sentence = 'At least one user must have the role ADMIN. Assign it to another user first.';
     await choose(page, administrator.email, 'Edit');
     await page.getByLabel('Given name').fill('Ada');
@@ -147,7 +147,7 @@ describe('Settings / User Management / Users', () => {
     await cancel(page);
   });
 
-  test("a change of a user that another administrator made meanwhile is shown beside one's own", async () => {
+  test('a concurrent change of a user is shown next to the entered values', async () => {
     await choose(page, grace.email, 'Edit');
     const dialog = page.getByRole('dialog');
     await page.getByLabel('Family name').fill('Mine');
@@ -166,7 +166,7 @@ describe('Settings / User Management / Users', () => {
     await row(page, grace.email).getByText(grace.family).waitFor();
   });
 
-  test('giving the role ADMIN asks for the password where the re-authentication is old, and ends old sessions', async () => {
+  test('granting ADMIN asks for the password, and revokes the sessions of the user', async () => {
     await choose(page, grace.email, 'Edit');
     await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
     await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
@@ -181,7 +181,7 @@ describe('Settings / User Management / Users', () => {
     await graces.page.waitForURL(/\/sign-in/);
   });
 
-  test('a reset link sets another password, and says before what it does', async () => {
+  test('a password reset link sets a new password', async () => {
     await choose(page, grace.email, 'Reset password link');
     await page.getByText('The current password and sessions stay valid until the link is used').waitFor();
     await page.getByRole('button', { name: 'Create link' }).click();
@@ -196,7 +196,7 @@ describe('Settings / User Management / Users', () => {
     await again.context.close();
   });
 
-  test('a user whom a key added shows who did, has no reset link, and is approved with the password confirmed', async () => {
+  test('a user added by a key shows the key, has no reset link, and is approved after a re-authentication', async () => {
     const email = 'pat@example.com';
     await addByKey(keyward, { email, role: 'ADMIN' }, 'provisioning');
     await page.reload();
@@ -218,7 +218,7 @@ describe('Settings / User Management / Users', () => {
     assert.match(await wordsOf(page, email), /ADMIN[\s\S]*Never[\s\S]*Invited/);
   });
 
-  test('removing an administrator says what ends, asks who answers for their keys, and for the address to be typed', async () => {
+  test('removing an administrator shows the consequences, transfers keys, and requires typing the email address', async () => {
     await keyward.terminal('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
     await choose(page, grace.email, 'Remove');
     await page.getByText('Their sessions, tokens and pending links are revoked immediately').waitFor();
@@ -228,7 +228,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal(await remove.isDisabled(), true);
     await dialog.getByRole('textbox', { name: /^Type the email address/ }).fill(grace.email);
     await dialog.getByLabel('API keys of this user').selectOption('Transfer to another user');
-    assert.equal(await remove.isDisabled(), true, 'nobody is chosen yet');
+    assert.equal(await remove.isDisabled(), true, 'no owner is chosen yet');
     await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
     await dialog.getByText(/issued-by-grace secret of the API key, issued by grace@example\.com/).waitFor();
     await dialog.getByRole('checkbox', { name: 'Revoke 1 credential that this user issued' }).check();
@@ -242,7 +242,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal((await issued.json()).data.disabled_reason, `secret issued by ${grace.email}`);
   });
 
-  test('a pending link says who issued it and when it expires, and can be cancelled', async () => {
+  test('a pending link shows issuer and expiry, and can be cancelled', async () => {
     await keyward.terminal(
       ...['users', 'create', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
       ...['--role', 'READONLY'],
@@ -258,7 +258,7 @@ describe('Settings / User Management / Users', () => {
     await row(page, 'linked@example.com').getByText('no valid link').waitFor();
   });
 
-  test('their keys can be disabled with them; a failure to count them says so, and can be tried again', async () => {
+  test('keys of a user can be disabled with the user; a failure to count them shows Retry', async () => {
     await keyward.terminal(
       ...['users', 'create', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
       ...['--role', 'READONLY'],
@@ -278,7 +278,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal((await key.json()).data.status, 'disabled');
   });
 
-  test('the search stands in the address, and no match can be cleared', async () => {
+  test('the search is kept in the URL, and can be cleared', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('nobody');
     await page.getByRole('heading', { name: 'No user matches' }).waitFor();
@@ -293,7 +293,7 @@ describe('Settings / User Management / Users', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       const email = `nia${options.width}@example.com`;
       await signIn(seen);
@@ -327,7 +327,7 @@ describe('Settings / User Management / Users', () => {
     });
   }
 
-  test('nothing went wrong in the window all along', () => {
+  test('the page has no errors', () => {
     assert.deepEqual(otherFaults(window.faults), []);
   });
 });

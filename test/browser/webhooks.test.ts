@@ -50,12 +50,12 @@ describe('Settings / Integrations / Webhooks', () => {
     await receiver.stop();
   });
 
-  test('before the first webhook the page says what one is', async () => {
+  test('without webhooks, the page explains them', async () => {
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
     await expectAccessible(page, 'webhooks, none');
   });
 
-  test('what cannot be a URL is said beside the field, and what the server refuses too', async () => {
+  test('an invalid URL and a URL that the server rejects show an error at the field', async () => {
     await fillIn(page, 'hooks');
     await page.getByRole('radio', { name: /^Selected events/ }).check();
     await save(page);
@@ -68,7 +68,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await cancel(page);
   });
 
-  test('the secret is shown once, and kept nowhere', async () => {
+  test('the secret is shown once, and not stored', async () => {
     await fillIn(page, `${receiver.url}/hook`);
     await page.getByLabel('Description').fill('For the log');
     await save(page);
@@ -80,7 +80,7 @@ describe('Settings / Integrations / Webhooks', () => {
     assert.match((await row(page, '/hook').textContent()) ?? '', /For the log[\s\S]*All events[\s\S]*Enabled/);
   });
 
-  test('a test event is seen to arrive, with what was answered and what was sent', async () => {
+  test('a test event is delivered, with its response and payload', async () => {
     await openDeliveries(page, `${receiver.url}/hook`);
     await page.getByRole('button', { name: 'Send test event' }).click();
     await row(page, 'webhook.test').getByText('Delivered').waitFor();
@@ -92,7 +92,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await close(page);
   });
 
-  test('who answers 410 is disabled; enabled again, what was given up is sent again', async () => {
+  test('a webhook that returns 410 is disabled, and failed deliveries can be replayed once it is enabled', async () => {
     receiver.status = 410;
     await page.getByRole('button', { name: 'Send test event' }).click();
     await page.getByText('it is gone for good').waitFor();
@@ -116,14 +116,14 @@ describe('Settings / Integrations / Webhooks', () => {
     await page.goto(path);
   });
 
-  test('a new secret is another one', async () => {
+  test('the secret can be regenerated', async () => {
     await choose(page, `${receiver.url}/hook`, 'Regenerate secret');
     await page.getByRole('button', { name: 'REGENERATE' }).click();
     assert.match(await secretOf(page), /^whsec_/);
     await close(page);
   });
 
-  test('a READONLY person sees webhooks and deliveries, and no control', async () => {
+  test('READONLY users see webhooks and deliveries and no controls', async () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, '/hook').waitFor();
@@ -143,7 +143,7 @@ describe('Settings / Integrations / Webhooks', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       await signIn(seen);
       await seen.goto(path);
@@ -183,7 +183,7 @@ describe('Settings / Integrations / Webhooks', () => {
     });
   }
 
-  test('a list that cannot be loaded says so, and is asked for again', async () => {
+  test('a list that fails to load shows an error and Retry', async () => {
     const mend = await breakServer(page, '**/api/v1/webhooks');
     await page.reload();
     await shownFailure(page);

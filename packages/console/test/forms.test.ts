@@ -28,7 +28,7 @@ import { isAccepted } from './accepted.ts';
 const newKey = operations.createApiKey.body;
 const accepts = (members: object) => isAccepted(newKey, { appname: 'a', roles: ['READONLY'], ...members });
 
-test('a form refuses exactly the tags that the server refuses', () => {
+test('a form rejects exactly the tags that the server rejects', () => {
   const many = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
   for (const tags of [[], ['a'], ['x'.repeat(50)], ['x'.repeat(51)], ['-a'], ['a b'], ['a:/._-'], many(20), many(21)]) {
     assert.equal(tagsError(tags) === undefined, accepts({ tags }), tags.join());
@@ -46,7 +46,7 @@ test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
   assert.equal(fieldError(`{"a":"${'é'.repeat(2045)}"}`), 'The metadata has 4098 bytes. Use at most 4096.');
 });
 
-test('details are sent as they were shown, and emptied fields clear them', () => {
+test('details are sent unchanged, and empty fields clear them', () => {
   const stored = { owner: 'ada@example.com', tags: ['a'], metadata: { team: 'billing' }, external_id: '42' };
   assert.deepEqual(detailsBody(detailsOf(stored)), stored);
   assert.ok(accepts(detailsBody(detailsOf(stored))));
@@ -56,7 +56,7 @@ test('details are sent as they were shown, and emptied fields clear them', () =>
   assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · External ID 42');
 });
 
-test('an overlap is whole and at most 90 days, as the server has it', () => {
+test('an overlap is a whole number and at most 90 days, as on the server', () => {
   const other = (count: string, unit = '86400') => ({ kind: 'other' as const, count, unit });
   const body = operations.startRotation.body;
   for (const overlap of [aDay, other('90'), other('91'), other('2160', '3600'), other('1', '60')]) {
@@ -84,7 +84,7 @@ const policy = {
   unused: { days: 90, action: 'disable' },
 } as KeyPolicy;
 
-test('a policy refuses the days that the server refuses, and a default beyond the maximum lifetime', () => {
+test('a policy form rejects the days that the server rejects, and a default above the maximum lifetime', () => {
   const body = operations.updateKeyPolicy.body;
   const draft = { ...draftOf(policy), maxLifetime: '', defaultLifetime: '' };
   for (const days of ['1', '3650', '3651', '0']) {
@@ -105,7 +105,7 @@ test('a policy refuses the days that the server refuses, and a default beyond th
   assert.equal(hasFieldErrors(draftErrors({ ...draft, maxLifetime: '30', defaultLifetime: '30' })), false);
 });
 
-test('a policy sends what was changed, and nothing else', () => {
+test('a policy form sends only changed members', () => {
   const draft = draftOf(policy);
   assert.deepEqual(changeOf(policy, draft), {});
   assert.deepEqual(changeOf(policy, { ...draft, maxLifetime: '', defaultLifetime: '7' }), {
@@ -119,7 +119,7 @@ test('a policy sends what was changed, and nothing else', () => {
 const keys = ['a', 'b', 'c'].map((appname) => ({ appname }) as ApiKey);
 const [a, b] = keys as [ApiKey, ApiKey];
 
-test('chosen keys are sent by name, and all that match by their filter', () => {
+test('selected keys are sent by name, and all matching keys by filter', () => {
   const two = withKeys(emptySelection, [a, b], true, keys);
   assert.deepEqual([countOf(two), isSelected(two, b)], [2, true]);
   assert.deepEqual(toBulkSelection(withKeys(two, [a], false, keys), true), { names: ['b'] });
@@ -134,7 +134,7 @@ test('chosen keys are sent by name, and all that match by their filter', () => {
   );
 });
 
-test('the options of an import are sent whole, and those beside the defaults are named', () => {
+test('all import options are sent, and the summary names those that differ from the defaults', () => {
   const options = { ...defaultOptions, onExisting: 'skip', ignoredColumns: ' a, b ,,', applyPolicy: true } as const;
   assert.deepEqual(requestOptions(options), {
     new_secrets: false,
@@ -155,7 +155,7 @@ test('a chosen file is UTF-8 of at most 4 MiB', async () => {
   await assert.rejects(readFile(new File(['x'.repeat(most + 1)], 'keys.csv')), /larger than 4 MiB/);
 });
 
-test('names are needed and trimmed, and an email address looks like one', () => {
+test('names are required and trimmed, and email addresses are validated', () => {
   assert.equal(hasFieldErrors(namesErrors({ given_name: ' ', family_name: 'L' })), true);
   assert.deepEqual(trimmed({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
     given_name: 'Ada',
@@ -165,7 +165,7 @@ test('names are needed and trimmed, and an email address looks like one', () => 
   for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailError(wrong), wrong);
 });
 
-test('the differences of two snapshots come first, and each member once', () => {
+test('differences of two snapshots are first, with each member once', () => {
   const found = differences({ same: 1, gone: 2, list: [1] }, { same: 1, list: [1, 2], added: null });
   assert.deepEqual(found, [
     { name: 'gone', change: 'removed', before: 2 },
@@ -179,7 +179,7 @@ test('the differences of two snapshots come first, and each member once', () => 
   );
 });
 
-test('a chart has a bar for each period up to now, and adds what fell into the same one', () => {
+test('a chart has a bar for each period up to now, with the sum of its counts', () => {
   const none = { valid: 0, exchanged: 0, disabled: 0, expired: 0, ip_denied: 0, forbidden: 0, rate_limited: 0 };
   const now = 86_400 * 10 + 5000;
   const bars = barsOf(
@@ -197,7 +197,7 @@ test('a chart has a bar for each period up to now, and adds what fell into the s
   ]);
 });
 
-test('credentials are revoked by who holds the right to each kind, and links by anybody', () => {
+test('revoking credentials needs a permission for each kind, and none for links', () => {
   const [secret, webhook, link] = ['api_key_secret', 'webhook_secret', 'invitation'].map((kind) => ({
     kind,
   })) as unknown as Parameters<typeof canRevokeAll>[0];
@@ -214,7 +214,7 @@ test('credentials are revoked by who holds the right to each kind, and links by 
   assert.deepEqual([isPendingLink(link), isPendingLink(secret)], [true, false]);
 });
 
-test('a file for the environment and a first call hold the secret once, quoted for the shell', () => {
+test('the .env file and the first call contain the secret once, quoted for the shell', () => {
   const parts: ConnectionSecret = {
     url: 'https://k.example/api/v1',
     shortname: 's',

@@ -38,7 +38,7 @@ import { isAccepted } from './accepted.ts';
 const listQuery = operations.listApiKeys.query;
 const auditBody = operations.searchAudit.body;
 
-/** What somebody may write into the address of the list: of each parameter what is right, at its limits, and wrong. */
+/** Valid, extreme and invalid values of each search parameter. */
 const addresses: Readonly<Record<string, readonly unknown[]>> = {
   q: ['billing', 4711, 'x'.repeat(101), '', null, {}],
   role: ['ADMIN', 'x'.repeat(33), 'two words'],
@@ -59,7 +59,7 @@ const addresses: Readonly<Record<string, readonly unknown[]>> = {
   more: ['unknown'],
 };
 
-test('whatever the address of the list says, the server accepts what is asked of it', () => {
+test('the server accepts the query of any URL of the key list', () => {
   for (const [name, values] of Object.entries(addresses)) {
     for (const value of values) {
       const query = toQuery(apiKeysSearch({ [name]: value }));
@@ -68,7 +68,7 @@ test('whatever the address of the list says, the server accepts what is asked of
   }
 });
 
-test('the address of the list is read as it was written, and what is wrong is left out', () => {
+test('valid search parameters are kept, and invalid ones removed', () => {
   const right = {
     q: 'x',
     role: 'ADMIN',
@@ -90,7 +90,7 @@ test('the address of the list is read as it was written, and what is wrong is le
   assert.deepEqual(apiKeysSearch({ never_used: true, used: true }), { never_used: true });
 });
 
-test('the question to the server has the names of the server, and a page of 50 unless said', () => {
+test('the query has the parameter names of the API, and a default page size of 50', () => {
   assert.deepEqual(toQuery({ unused: 30, expires: 7, sort: 'appname', cursor: 'c' }), {
     unused_days: 30,
     expires_within_days: 7,
@@ -107,7 +107,7 @@ test('the question to the server has the names of the server, and a page of 50 u
   assert.deepEqual([hasDetailFilter({ q: 'x', role: 'ADMIN' }), hasDetailFilter({ no_expiry: true })], [false, true]);
 });
 
-test('a header sorts one way, then the other, then by the order of adding', () => {
+test('a header sorts in one direction, then the other, then by the order of adding', () => {
   const turns = (field: 'appname' | 'usage') => {
     const first = nextSort(field, undefined);
     const second = nextSort(field, first);
@@ -115,7 +115,7 @@ test('a header sorts one way, then the other, then by the order of adding', () =
   };
   assert.deepEqual(turns('appname'), ['appname', '-appname', undefined]);
   assert.deepEqual(turns('usage'), ['-usage', 'usage', undefined], 'the most used first');
-  assert.equal(nextSort('appname', '-usage'), 'appname', 'another column begins anew');
+  assert.equal(nextSort('appname', '-usage'), 'appname', 'another column starts again');
   assert.deepEqual(
     ['appname', '-appname', 'usage', undefined].map((sort) => directionOf('appname', sort)),
     ['ascending', 'descending', 'none', 'none'],
@@ -142,7 +142,7 @@ test('the page offers exactly the orders that the server accepts', () => {
   }
 });
 
-test('each choice of owner, expiry and usage is found again in the address that it makes', () => {
+test('each choice of owner, expiry and usage is restored from the URL', () => {
   for (const choice of ['', '-', '?', 'ada@example.com']) {
     assert.equal(ownerOf(withoutUndefined(ownerSearch(choice))), choice);
   }
@@ -152,17 +152,17 @@ test('each choice of owner, expiry and usage is found again in the address that 
   }
 });
 
-test('what a link asks for is offered beside the usual choices, in words', () => {
+test('the value of a link is offered in addition to the usual choices', () => {
   assert.deepEqual(
     expiryChoices(14).map(({ label }) => label),
     ['Any expiry', 'Never expires', ...[7, 14, 30, 90].map((days) => `Expires within ${days} days`)],
   );
   assert.equal(expiryChoices(1)[2]?.label, 'Expires within a day');
   assert.deepEqual(usageChoices('used 1').at(-1), { value: 'used 1', label: 'Used before, unused for a day' });
-  assert.equal(usageChoices('90').length, usageChoices('').length, 'nothing stands twice');
+  assert.equal(usageChoices('90').length, usageChoices('').length, 'no choice is duplicated');
 });
 
-test('whatever the address of the audit log says, the server accepts what is asked of it', () => {
+test('the server accepts the query of any URL of the audit log', () => {
   const values: Readonly<Record<string, readonly unknown[]>> = {
     q: ['x', 7, 'x'.repeat(200)],
     object: ['key_1', 'x'.repeat(65), 'a b'],
@@ -180,13 +180,13 @@ test('whatever the address of the audit log says, the server accepts what is ask
   assert.ok(isAccepted(auditBody, toLogQuery(auditLogsSearch({ range: 'custom', start: 1, end: 253_402_300_799 }))));
 });
 
-test('each class of the audit log has a name, and only known ones are asked for', () => {
+test('each class of the audit log has a label, and only known ones are requested', () => {
   assert.equal(new Set(classes.map(className)).size, classes.length);
   assert.equal(className('of a newer server'), 'of a newer server');
   assert.deepEqual(chosenClasses('system,nonsense,apikey'), ['apikey', 'system']);
 });
 
-test('a range before now is sent as seconds before now, a custom one as it is', () => {
+test('a relative time range is sent as negative seconds, a custom one unchanged', () => {
   assert.deepEqual(toLogQuery({ range: '24h' }), { start: -86_400, size: 50 });
   assert.deepEqual(toLogQuery({ range: 'custom', start: 1, end: 2, from: 50, size: 25 }), {
     start: 1,
@@ -198,14 +198,14 @@ test('a range before now is sent as seconds before now, a custom one as it is', 
   assert.deepEqual([isLogFiltered({ from: 50, size: 25 }), isLogFiltered({ object: 'key_1' })], [false, true]);
 });
 
-test('a moment in a field is the moment that was written, to the minute', () => {
+test('a time field is read to the minute', () => {
   assert.equal(fromField('2027-01-15T08:00', 'utc'), 1_800_000_000);
   assert.equal(toField(1_800_000_059, 'utc'), '2027-01-15T08:00');
   assert.equal(fromField(toField(1_800_000_000, 'local'), 'local'), 1_800_000_000);
   assert.deepEqual([toField(undefined, 'utc'), fromField('', 'utc')], ['', undefined]);
 });
 
-test('the other addresses keep what their page knows, and nothing else', () => {
+test('other pages keep only their own search parameters', () => {
   assert.deepEqual([leaksSearch({ state: 'open' }), leaksSearch({ state: 'closed', q: 1 })], [{ state: 'open' }, {}]);
   assert.deepEqual([deliveriesSearch({ state: 'dead' }), deliveriesSearch({ state: 7 })], [{ state: 'dead' }, {}]);
   assert.deepEqual(
@@ -216,7 +216,7 @@ test('the other addresses keep what their page knows, and nothing else', () => {
   assert.deepEqual([searchText(7), searchText(true), searchText(undefined)], ['7', undefined, undefined]);
 });
 
-test('sign-in leads back into the console alone', () => {
+test('sign-in returns only to pages of the console', () => {
   for (const back of ['/settings', '/settings/account/overview', '/settings?x=1']) {
     assert.equal(signInSearch({ back }).back, back);
   }

@@ -18,7 +18,7 @@ import { formatTime, relativeTime, shortDuration, zoneName } from '../src/ui/tim
 const NOW = 1_800_000_000;
 const DAY = 86_400;
 
-test('a count says one and many, with separators', () => {
+test('counts have singular, plural and separators', () => {
   assert.deepEqual([keyCount(0), keyCount(1), keyCount(1200)], ['0 keys', '1 key', '1,200 keys']);
   assert.deepEqual([expiringText(1), expiringText(2)], ['1 key expires within 7 days', '2 keys expire within 7 days']);
   assert.deepEqual([countedCredentials(1), countedCredentials(2000)], ['1 credential', '2,000 credentials']);
@@ -34,7 +34,7 @@ test('a count says one and many, with separators', () => {
   );
 });
 
-test('a time is written to the second, in UTC or in the zone of the viewer', () => {
+test('times have seconds, in UTC or in the local time zone', () => {
   assert.equal(formatTime(NOW, 'utc'), '2027-01-15 08:00:00');
   const local = formatTime(NOW, 'local');
   assert.equal(Date.parse(local.replace(' ', 'T')) / 1000, NOW);
@@ -43,7 +43,7 @@ test('a time is written to the second, in UTC or in the zone of the viewer', () 
   assert.deepEqual([at(120), at(-210), at(0)], ['local, UTC+02:00', 'local, UTC−03:30', 'local, UTC+00:00']);
 });
 
-test('how long ago something was is said in the largest whole unit', () => {
+test('relative times use the largest whole unit', () => {
   const words: readonly (readonly [number, string])[] = [
     [-59, 'just now'],
     [59, 'in less than a minute'],
@@ -59,7 +59,7 @@ test('how long ago something was is said in the largest whole unit', () => {
   assert.deepEqual(lengths, ['0 s', '40 s', '1 min', '119 min', '2 h', '47 h', '2 d']);
 });
 
-test('the sentences about two secrets say when the old one ends and who uses it', () => {
+test('the texts of a rotation show the expiry and the usage of the old secret', () => {
   const rotation = {
     ends_at: NOW + 22 * 3600,
     old_last_seen_at: NOW - 180,
@@ -76,7 +76,7 @@ test('the sentences about two secrets say when the old one ends and who uses it'
   assert.match(newSecretSentence({ ...rotation, new_first_seen_at: NOW - 60 }, NOW), /first used 1 min ago\.$/);
 });
 
-test('the old credential of a replica is in use until it was silent for two minutes', () => {
+test('the old credential of a replica counts as used until two minutes of silence', () => {
   const rotation = {
     ends_at: NOW + 3600,
     old_last_seen_at: NOW - 119,
@@ -105,7 +105,7 @@ const usageOf = (more: object): KeyUsage =>
 const judged = (usage: KeyUsage, created_at = NOW - 365 * DAY) =>
   assess({ created_at } as ApiKey, usage, { now: NOW, ago: () => 'earlier' });
 
-test('whether a key may be removed is judged by its last use, and by who still tries', () => {
+test('the assessment of a key depends on its last login and on denied requests', () => {
   const used = (ago: number) => judged(usageOf({ last_login: NOW - ago, ip_addresses: [{ ip: '192.0.2.7' }] }));
   assert.deepEqual(used(DAY - 1), {
     tone: 'danger',
@@ -122,7 +122,7 @@ test('whether a key may be removed is judged by its last use, and by who still t
   assert.equal(judged(usageOf({}), NOW - 7 * DAY).sentence, 'Never used.');
 });
 
-test('the counts of a key leave out what never happened', () => {
+test('request counts omit outcomes without requests', () => {
   const totals = { last_24_hours: none, last_30_days: { ...none, expired: 3, valid: 9 } };
   assert.deepEqual(countsOf(usageOf({ totals })), [
     { label: 'Allowed', lastDay: 0, lastMonth: 9 },
@@ -130,7 +130,7 @@ test('the counts of a key leave out what never happened', () => {
   ]);
 });
 
-test('the key policy is a sentence for each of its parts', () => {
+test('the key policy has one sentence per part', () => {
   const policy = (max_lifetime_days: number | null, default_lifetime_days: number | null, unused: object | null) =>
     policySentences({ max_lifetime_days, default_lifetime_days, unused } as Parameters<typeof policySentences>[0]);
   assert.deepEqual(policy(null, null, null), [
@@ -140,11 +140,11 @@ test('the key policy is a sentence for each of its parts', () => {
   ]);
   const [longest, standard, unused] = policy(1200, null, { days: 1, action: 'delete' });
   assert.match(String(longest), /at most 1,200 days/);
-  assert.match(String(standard), /expires after 1,200 days/, 'the maximum lifetime holds where there is no default');
+  assert.match(String(standard), /expires after 1,200 days/, 'the maximum lifetime is the default');
   assert.match(String(unused), /for 1 day is deleted/);
 });
 
-test('an import says what it would do and what it did', () => {
+test('an import shows its expected and its actual outcome', () => {
   const report = {
     rows: [{ outcome: 'ready' }, { outcome: 'rejected' }, { outcome: 'rejected' }],
     imported: 1200,
@@ -157,7 +157,7 @@ test('an import says what it would do and what it did', () => {
   assert.equal(doneSentence(report), '1,200 keys imported, 1 updated, 2 rejected.');
 });
 
-test('an operation, a route and a set of events have names', () => {
+test('operations, routes and sets of events have labels', () => {
   assert.equal(operationName('exchange'), 'Token exchange');
   assert.equal(operationName('forward-auth:billing'), 'Forward-auth, route billing');
   assert.deepEqual(['listApiKeys', 'toString'].map(operationName), ['listApiKeys', 'toString']);
@@ -173,7 +173,7 @@ test('an operation, a route and a set of events have names', () => {
 const ada = { id: 'usr_1', email: 'ada@example.com', given_name: 'Ada', family_name: 'Lovelace', roles: ['ADMIN'] };
 const nameless = { ...ada, email: 'first@example.com', given_name: '', family_name: '', roles: ['readonly'] };
 
-test('a user is called by name, found by a part of it in any case, and offered as owner', () => {
+test('a user is shown by name, found by a part of it, and offered as owner', () => {
   const users = [ada, nameless] as unknown as Parameters<typeof ownerChoices>[0];
   const [one, other] = users;
   assert.ok(one && other);
