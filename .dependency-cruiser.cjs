@@ -92,6 +92,13 @@ const serverWalls = [
     to: { path: inServer('actions/context.ts') },
   },
   {
+    name: 'one-validator',
+    severity: 'error',
+    comment: 'values are checked by Ajv alone, in parsing/schema-validator.ts',
+    from: { path: server },
+    to: { path: 'node_modules/typebox/', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'server-parts',
     severity: 'error',
     comment: 'a new part of the server needs a wall of its own, here and in docs/ARCHITECTURE.md',

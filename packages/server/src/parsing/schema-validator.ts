@@ -1,5 +1,6 @@
 import { DOCUMENTED } from '@keyward/contract';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Static, TSchema } from 'typebox';
 import { decisiveErrors } from './union-errors.ts';
 
 /** Invalid requests are rejected and never corrected: a client that sends "1" for 1 has a bug. */
@@ -24,6 +25,15 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
     return valid;
   };
   return validate;
+}
+
+const validators = new WeakMap<object, Validator>();
+
+/** Whether a value fits a schema, as the value of a request does. */
+export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+  const validate = validators.get(schema) ?? schemaValidator({ schema });
+  validators.set(schema, validate);
+  return validate(value);
 }
 
 /** A body that does not match its schema, in the form that the framework expects. */

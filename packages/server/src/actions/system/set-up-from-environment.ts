@@ -1,5 +1,5 @@
 import { NewUser, SetupRequest } from '@keyward/contract';
-import { Check } from 'typebox/schema';
+import { fits } from '../../parsing/schema-validator.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from '../session/accept-password.ts';
@@ -22,10 +22,10 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   if (!shortname || !email || !password) {
     throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD belong together: set all three.');
   }
-  if (!Check(SetupRequest.properties.shortname, shortname)) {
+  if (!fits(SetupRequest.properties.shortname, shortname)) {
     throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
-  if (!Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
+  if (!fits(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
   const passwordHash = await acceptPassword(context, { user: 'set-up', device: 'environment' }, password, [
     email,
     shortname,

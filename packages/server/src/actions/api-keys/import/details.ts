@@ -1,5 +1,5 @@
 import { type KeyTextField, keyTextFieldNames, NewApiKey } from '@keyward/contract';
-import { Check } from 'typebox/schema';
+import { fits } from '../../../parsing/schema-validator.ts';
 import { NotStrictJson, parseStrictText } from '../../../parsing/strict-json.ts';
 import type { Columns } from './cells.ts';
 
@@ -14,11 +14,11 @@ export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | Ke
  */
 export function readImportedDetails(columns: Columns): ImportedDetails | string {
   const owner = columns['owner'] || null;
-  if (!Check(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
+  if (!fits(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
   const tags = readTags(columns['tags']);
-  if (!Check(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
+  if (!fits(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
   const metadata = readMetadata(columns['metadata']);
-  if (!Check(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
+  if (!fits(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
   const texts = readTextFields(columns);
   return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
 }
@@ -28,7 +28,7 @@ function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | strin
   for (const name of keyTextFieldNames) {
     const text = columns[name] || null;
     const schema = NewApiKey.properties[name];
-    if (!Check(schema, text)) return `${name} must be ${descriptionOf(schema)}.`;
+    if (!fits(schema, text)) return `${name} must be ${descriptionOf(schema)}.`;
     read[name] = text;
   }
   return read;

@@ -1,5 +1,5 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
-import { Check } from 'typebox/schema';
+import { fits } from '../../../parsing/schema-validator.ts';
 import { readRateLimit } from '../../rate-limit-text.ts';
 import type { Columns } from './cells.ts';
 import { descriptionOf } from './details.ts';
@@ -18,13 +18,13 @@ export function readImportedLimits(columns: Columns): ImportedLimits | string {
   if (typeof allowedIps === 'string') return allowedIps;
   const given = columns['rate_limit'];
   const rate = typeof given === 'string' ? readRateLimit(given) : (given ?? null);
-  if (Check(RateLimit, rate)) return { allowed_ips: allowedIps, rate_limit: rate };
+  if (fits(RateLimit, rate)) return { allowed_ips: allowedIps, rate_limit: rate };
   return `rate_limit must be ${descriptionOf(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
 }
 
 function readAllowedIps(cell: unknown): string[] | string {
   const entries = typeof cell === 'string' ? cell.split(/[\s,;]+/).filter(Boolean) : (cell ?? []);
-  if (!Check(AllowedIps, entries)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
+  if (!fits(AllowedIps, entries)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
   const trimmed = entries.map((entry) => entry.trim());
   return addressListFault(trimmed, 'allowed_ips') ?? trimmed;
 }

@@ -1,6 +1,6 @@
 import { NewApiKey } from '@keyward/contract';
-import { Check } from 'typebox/schema';
 import type { Role } from '../../../domain/role.ts';
+import { fits } from '../../../parsing/schema-validator.ts';
 import { readTime } from '../../time-text.ts';
 import { secretFault } from '../../url-secrets.ts';
 import { type Columns, isEmpty } from './cells.ts';
@@ -61,11 +61,11 @@ type Identity = Pick<ImportRow, 'name' | 'description' | 'role'>;
 
 function readIdentity(columns: Columns, roleNamed: ImportGround['roleNamed']): Identity | string {
   const { name, role: roleName } = columns;
-  if (!Check(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
+  if (!fits(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
   const secret = secretFault('name', name);
   if (secret !== undefined) return secret;
   const description = columns['description'] ?? '';
-  if (!Check(Description, description)) return `description must be ${descriptionOf(Description)}.`;
+  if (!fits(Description, description)) return `description must be ${descriptionOf(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
   return role ? { name, description, role } : NO_ROLE;
 }

@@ -1,6 +1,6 @@
 import { ApiKey as ApiKeyView, NewApiKey } from '@keyward/contract';
-import { Check } from 'typebox/schema';
 import { type ApiKey, type KeyStatus, keyStatuses } from '../../../domain/api-key.ts';
+import { fits } from '../../../parsing/schema-validator.ts';
 import { type Columns, isEmpty } from './cells.ts';
 
 type State = Extract<ApiKey['state'], 'enabled' | 'disabled'>;
@@ -50,7 +50,7 @@ export function readImportedState(columns: Columns, hasExpired: boolean): Import
   if (found.size > 1) return `The columns ${stateColumns.join(', ')} disagree. Correct the row.`;
   const state = found.has('disabled') ? 'disabled' : 'enabled';
   const disabledReason = columns['disabled_reason'] || null;
-  if (!Check(DisabledReason, disabledReason) || !Check(Readable, disabledReason ?? '')) return NO_REASON;
+  if (!fits(DisabledReason, disabledReason) || !fits(Readable, disabledReason ?? '')) return NO_REASON;
   if (disabledReason !== null && state === 'enabled')
     return 'disabled_reason needs the status disabled. Correct the row.';
   return { state, status: statusIn(columns['status']) ?? null, disabledReason };
