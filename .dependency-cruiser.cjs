@@ -96,7 +96,7 @@ const serverWalls = [
     severity: 'error',
     comment: 'values are checked by Ajv alone, in parsing/schema-validator.ts',
     from: { path: server },
-    to: { path: 'node_modules/typebox/', dependencyTypesNot: ['type-only'] },
+    to: { path: '(^|node_modules/)typebox(/|$)', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'server-parts',
