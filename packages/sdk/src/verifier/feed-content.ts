@@ -2,6 +2,7 @@ import { type AddressList, compileAddressList } from '@keyward/contract/address-
 import type { ForeignKeyFormat } from '@keyward/contract/foreign-key-format';
 import type { RateLimit } from '@keyward/contract/rate-limits';
 import { feedFault } from './feed/feed-error.ts';
+import { readTexts, type TextMembers } from './text-members.ts';
 
 /** Parsers of the events of the feed, version 1. They validate everything, since a proxy may respond instead of the server. */
 
@@ -57,7 +58,7 @@ export interface KeyContent {
   readonly state: KeyState;
   readonly old: OldSecret | null;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly externalId: string | null;
+  readonly texts: TextMembers;
 }
 
 const modes = ['snapshot', 'resume'] as const;
@@ -114,7 +115,9 @@ export function readKeys(data: unknown): readonly KeyContent[] {
 /** Parses a key. Optional values are 0 if absent, and omitted at the end of the array. */
 export function readKey(data: unknown): KeyContent {
   const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, ...rest] = list(data);
-  const [state = 'enabled', old = 0, metadata = 0, externalId = null] = rest;
+  const [state = 'enabled', old = 0, metadata = 0, ...values] = rest;
+  const members = readTexts(values);
+  if (!members) throw feedFault('a text');
   return {
     id: text(id),
     appname: text(appname),
@@ -127,7 +130,7 @@ export function readKey(data: unknown): KeyContent {
     state: oneOf(keyStates, state),
     old: old === 0 ? null : readOldSecret(old),
     metadata: metadata === 0 ? NO_METADATA : Object.freeze(record(metadata)),
-    externalId: externalId === null ? null : text(externalId),
+    texts: members,
   };
 }
 

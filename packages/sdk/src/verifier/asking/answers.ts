@@ -1,4 +1,5 @@
 import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
+import { readTexts, textNames } from '../text-members.ts';
 import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from '../verdict.ts';
 import type { CompleteAnswer } from './asking.ts';
 
@@ -29,10 +30,11 @@ export function readVerdict(json: unknown, permission: string | undefined): Comp
 
 /** Parses the key of a response; undefined if a member is missing. */
 export function readHolder(said: Members): KeyHolder | undefined {
-  const { account, id, appname, roles, permissions, metadata, external_id: externalId = null } = said;
+  const { account, id, appname, roles, permissions, metadata } = said;
   if (!isName(account) || !isName(id) || !isName(appname) || !isTexts(roles) || !isTexts(permissions)) return undefined;
-  if (!isObject(metadata) || !(externalId === null || isName(externalId))) return undefined;
-  return { id, appname, account, roles, permissions, metadata, externalId };
+  if (!isObject(metadata)) return undefined;
+  const texts = readTexts(textNames.map((name) => said[name]));
+  return texts && { id, appname, account, roles, permissions, metadata, ...texts };
 }
 
 function readRate(json: unknown, allowed: boolean): RateStanding | undefined | 'incomplete' {
