@@ -14,7 +14,7 @@ import { readConfig } from '../packages/server/src/config.ts';
 import type { ApiKey } from '../packages/server/src/domain/api-key.ts';
 import { cliCaller } from '../packages/server/src/domain/caller.ts';
 import { keysImported } from '../packages/server/src/domain/events/api-keys.ts';
-import { NO_TEXT_FIELDS } from '../packages/server/src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../packages/server/src/domain/key-text-fields.ts';
 import { randomText } from '../packages/server/src/domain/randomness.ts';
 import { DataDirectory } from '../packages/server/src/storage/data-directory.ts';
 import { NEVER_USED, NO_EXPIRY } from '../packages/server/src/storage/schema.ts';
@@ -137,7 +137,7 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
     owner: null,
     tags: [],
     metadata: {},
-    textFields: NO_TEXT_FIELDS,
+    textFields: DEFAULT_TEXT_FIELDS,
     rotation: null,
     keyFormat: null,
     lastLogin: at % 6 === 0 ? null : now - ((at * 15_485_863) % YEAR),

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
 import { generalErrors } from './errors.ts';
-import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER } from './identity-headers.ts';
+import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER, SELECTABLE_HEADERS } from './identity-headers.ts';
+import { type KeyHeader, keyHeaders, keyTextFields } from './key-fields.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsageReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
@@ -22,6 +23,12 @@ const identity = {
     `the permissions of the role, separated by single spaces; empty unless the key is valid, and if it exceeds ${MOST_HEADER_BYTES} bytes`,
     'api-keys:fetch reports:fetch',
   ),
+  ...(Object.fromEntries(
+    keyHeaders.map(([header, name]) => [
+      header,
+      always(`the ${name} of the key; empty unless the key is valid`, keyTextFields[name].default ?? ''),
+    ]),
+  ) as Record<KeyHeader, AnswerHeader>),
 } as const satisfies Record<IdentityHeader, AnswerHeader>;
 
 const verdict = {
@@ -137,8 +144,7 @@ export const endpoints = {
     ...forwardAuth,
     path: '/api/v1/forward-auth/{shortname}/{route}',
     summary: 'Check a forwarded request against a route',
-    description:
-      'The same check with a forward-auth route of the account, which defines the permission that each method requires. HEAD uses the permission of GET unless the route lists HEAD. A hyphen instead of a route is the check without a route. A proxy may append the path of its client after the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of X-Keyward-Key, -Account, -Roles and -Permissions have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS request with one Origin and one Access-Control-Request-Method needs no key: the response is 200 with every X-Keyward-* header empty and Keyward-Preflight: allowed.',
+    description: `The same check with a forward-auth route of the account, which defines the permission that each method requires. HEAD uses the permission of GET unless the route lists HEAD. A hyphen instead of a route is the check without a route. A proxy may append the path of its client after the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of ${SELECTABLE_HEADERS.join(', ')} have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS request with one Origin and one Access-Control-Request-Method needs no key: the response is 200 with every X-Keyward-* header empty and Keyward-Preflight: allowed.`,
     params: Type.Object({
       shortname: Shortname,
       route: Type.String({

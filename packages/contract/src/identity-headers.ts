@@ -1,9 +1,12 @@
+import { type KeyHeader, keyHeaders } from './key-fields.ts';
+
 /** The headers that a forward-auth route can select. */
 export const SELECTABLE_HEADERS = [
   'X-Keyward-Key',
   'X-Keyward-Account',
   'X-Keyward-Roles',
   'X-Keyward-Permissions',
+  ...keyHeaders.map(([header]) => header as KeyHeader),
 ] as const;
 
 export type SelectableHeader = (typeof SELECTABLE_HEADERS)[number];

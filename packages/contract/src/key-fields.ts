@@ -1,3 +1,5 @@
+import type { ErrorCode } from './errors.ts';
+
 /**
  * The fields of an API key as data. Schemas, import columns, CLI options and the forms of the console derive from it,
  * so that all of them have the same names, limits and texts. It contains no schemas, because the console loads it.
@@ -7,12 +9,22 @@
 interface TextField {
   /** In characters. */
   readonly maxLength: number;
-  /** The description of the content, for schemas. */
+  /** The format of the text; without it any readable text is accepted. */
+  readonly pattern?: RegExp;
+  /** The value of a key for which none was given; null without it. A field with a default is never null. */
+  readonly default?: string;
+  /** For a field that is set at creation: the error of a later request with another value. */
+  readonly fixed?: ErrorCode;
+  /** The description of the content, for schemas; of a field with a pattern, its format. */
   readonly content: string;
   /** The help text of its CLI option. */
   readonly optionHelp: string;
   /** Whether verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
+  /** The forward-auth header with the value. Only for a field whose pattern is ASCII. */
+  readonly header?: `X-Keyward-${string}`;
+  /** Whether lists of keys have a column for it: the CLI always, the console where users choose it. */
+  readonly hasColumn?: true;
   /** The name and the explanation of the field in the console. */
   readonly label: string;
   readonly hint: string;
@@ -21,7 +33,7 @@ interface TextField {
 /**
  * The text fields. They can be set, filtered by their exact value, listed, exported and imported without further code.
  */
-export const keyTextFields = {
+const textFields = {
   external_id: {
     maxLength: 128,
     content: 'your own identifier for the holder of the key',
@@ -32,16 +44,39 @@ export const keyTextFields = {
   },
 } as const satisfies Readonly<Record<string, TextField>>;
 
-export type KeyTextField = keyof typeof keyTextFields;
+export type KeyTextField = keyof typeof textFields;
+
+export const keyTextFields: Readonly<Record<KeyTextField, TextField>> = textFields;
+
+/** The value of a text field in the record of a key. */
+export type KeyTextValue<Name extends KeyTextField> = (typeof textFields)[Name] extends { readonly default: string }
+  ? string
+  : string | null;
 
 /** A text field that verdicts include. */
 export type KeyVerdictField = {
-  [Name in KeyTextField]: (typeof keyTextFields)[Name]['isInVerdicts'] extends true ? Name : never;
+  [Name in KeyTextField]: (typeof textFields)[Name]['isInVerdicts'] extends true ? Name : never;
 }[KeyTextField];
 
-export const keyTextFieldNames = Object.keys(keyTextFields) as KeyTextField[];
+/** A forward-auth header with the value of a text field. */
+export type KeyHeader = {
+  [Name in KeyTextField]: (typeof textFields)[Name] extends { readonly header: infer Header extends string }
+    ? Header
+    : never;
+}[KeyTextField];
+
+export const keyTextFieldNames = Object.keys(textFields) as KeyTextField[];
 
 export const keyVerdictFieldNames = keyTextFieldNames.filter(isInVerdicts);
+
+/** The text fields that lists of keys have a column for. */
+export const keyColumnNames = keyTextFieldNames.filter((name) => keyTextFields[name].hasColumn);
+
+/** Each forward-auth header with the value of a text field, and the field. */
+export const keyHeaders = keyTextFieldNames.flatMap((name) => {
+  const { header } = keyTextFields[name];
+  return header === undefined ? [] : [[header, name] as const];
+});
 
 /** Returns an object with a value for each of the fields. */
 export function mapFields<Name extends KeyTextField, Value>(
@@ -77,6 +112,6 @@ export const keyFields = {
   owner: {},
   tags: {},
   metadata: {},
-  ...keyTextFields,
+  ...textFields,
   rotation: { isExportOnly: true },
 } as const;

@@ -1,4 +1,4 @@
-import { keyTextFieldNames, mapFields } from './key-fields.ts';
+import { keyTextFieldNames, keyTextFields, mapFields } from './key-fields.ts';
 
 /** Realistic values by the name of the member. None of them is a valid credential. */
 export const VALUES: Readonly<Record<string, unknown>> = {
@@ -90,7 +90,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   rotation: null,
   owner: 'grace@example.com',
   tags: ['reports'],
-  ...mapFields(keyTextFieldNames, () => null),
+  ...mapFields(keyTextFieldNames, (name) => keyTextFields[name].default ?? null),
   old_hint: 'kw_…7dQ2',
   revoked_reason: null,
   failure: null,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
+import { keyTextFieldNames, mapFields } from '../key-fields.ts';
 import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '../limits.ts';
+import { textFieldValue } from './key-details.ts';
 import { readableText } from './text.ts';
 
 /**
@@ -38,10 +39,7 @@ export const filterMembers = {
   no_owner: only('without an owner'),
   owner_left: only('whose owner is no longer a user of the account'),
   tag: Type.Optional(readableText(MOST_TAG, 'a tag of the key, case-sensitive', 1)),
-  ...mapFields(keyTextFieldNames, (name) => {
-    const { maxLength, content } = keyTextFields[name];
-    return Type.Optional(readableText(maxLength, content, 1));
-  }),
+  ...mapFields(keyTextFieldNames, (name) => Type.Optional(textFieldValue(name))),
   never_used: only('that were never used'),
   used: only('that were used at least once'),
   unused_days: days('that were not added, used or enabled for this long, including never used keys'),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { keyFields, keyTextFieldNames, mapFields } from '../key-fields.ts';
+import { keyFields } from '../key-fields.ts';
 import { MOST_DESCRIPTION, MOST_RATE_LIMIT, NAME } from '../limits.ts';
 import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
@@ -99,7 +99,7 @@ export const NewApiKey = Type.Object(
     owner: Type.Optional(Owner),
     tags: Type.Optional(Tags),
     metadata: Type.Optional(Metadata),
-    ...mapFields(keyTextFieldNames, (name) => Type.Optional(TextFields[name])),
+    ...Type.Partial(Type.Object(TextFields)).properties,
     reuse_name: Type.Optional(
       Type.Boolean({ description: 'true to reuse the name of a key that was deleted in the last 30 days' }),
     ),

@@ -1,5 +1,5 @@
-import Type from 'typebox';
-import { keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
+import Type, { type TSchema, type TString, type TUnsafe } from 'typebox';
+import { type KeyTextField, type KeyTextValue, keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
 import { MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
 import { readableText } from './text.ts';
 
@@ -32,10 +32,30 @@ export const Metadata = Type.Object(
   },
 );
 
+/** Returns the schema of a value of a text field, such as that of a filter. */
+export function textFieldValue(name: KeyTextField): TString {
+  const { maxLength, pattern, content } = keyTextFields[name];
+  if (!pattern) return readableText(maxLength, content, 1);
+  return Type.String({ maxLength, pattern: pattern.source, description: content });
+}
+
 /** The text fields of a key, as its record has them. */
-export const TextFields = mapFields(keyTextFieldNames, (name) => {
-  const { maxLength, content, isInVerdicts } = keyTextFields[name];
-  return Type.Union([readableText(maxLength, content, 1), Type.Null()], {
-    description: `${content}, at most ${maxLength} characters, or null${isInVerdicts ? '; included in verdicts' : ''}`,
-  });
-});
+export const TextFields = mapFields(keyTextFieldNames, (name) => Type.Unsafe(textFieldSchema(name))) as {
+  readonly [Name in KeyTextField]: TUnsafe<KeyTextValue<Name>>;
+};
+
+function textFieldSchema(name: KeyTextField): TSchema {
+  const value = textFieldValue(name);
+  const description = textFieldDescription(name);
+  return keyTextFields[name].default === undefined
+    ? Type.Union([value, Type.Null()], { description })
+    : { ...value, description };
+}
+
+function textFieldDescription(name: KeyTextField): string {
+  const field = keyTextFields[name];
+  const limit = field.pattern ? '' : `, at most ${field.maxLength} characters`;
+  const absence = field.default === undefined ? ', or null' : '';
+  const fixed = field.fixed === undefined ? '' : '; set at creation';
+  return `${field.content}${limit}${absence}${fixed}${field.isInVerdicts ? '; included in verdicts' : ''}`;
+}

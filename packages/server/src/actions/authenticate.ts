@@ -61,10 +61,10 @@ function keyOfClaims(context: Ports<'now' | 'index'>, claims: AccessClaims, ip: 
   const role = roleOf(account, key);
   if (!role) return undefined;
   requireAllowedAddress(account, key, ip);
-  const { id, appname: name, expiresAt, allowedIps, rateLimit } = key;
+  const { id, appname: name, expiresAt, allowedIps, rateLimit, textFields } = key;
   const { shortname } = account;
   const limits = { expiresAt, allowedIps, rateLimit };
-  return { kind: 'key', accountId, shortname, ip, expiresAt: exp, id, name, role, generation, limits };
+  return { kind: 'key', accountId, shortname, ip, expiresAt: exp, id, name, role, generation, limits, textFields };
 }
 
 /**
@@ -133,10 +133,10 @@ export async function callerOfFamily(
   if (!held) return undefined;
   const role = key.state === 'quarantined' ? readOnlyRole(held) : held;
   requireAllowedAddress(account, key, ip);
-  const { expiresAt: keyExpiresAt, allowedIps, rateLimit } = key;
+  const { id, appname: name, expiresAt: keyExpiresAt, allowedIps, rateLimit, textFields } = key;
   const limits = { expiresAt: keyExpiresAt, allowedIps, rateLimit };
   const generation = family.subjectGeneration;
-  return { kind: 'key', ...common, id: key.id, name: key.appname, role, generation, limits };
+  return { kind: 'key', ...common, id, name, role, generation, limits, textFields };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal ip_denied */

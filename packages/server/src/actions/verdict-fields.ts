@@ -1,10 +1,17 @@
 import { type KeyVerdictField, keyVerdictFieldNames } from '@keyward/contract';
-import { NO_TEXT_FIELDS, type TextFields } from '../domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS, type TextFields } from '../domain/key-text-fields.ts';
 
-/** The text fields of a key that services get: those that have a value. */
-export function verdictFields(texts: TextFields): Partial<Record<KeyVerdictField, string>> {
-  if (texts === NO_TEXT_FIELDS) return {};
+type VerdictFields = Readonly<Partial<Record<KeyVerdictField, string>>>;
+
+/** Returns the text fields of a key that services get: those that have a value. */
+export function verdictFields(texts: TextFields): VerdictFields {
+  return texts === DEFAULT_TEXT_FIELDS ? OF_MOST_KEYS : fieldsIn(texts);
+}
+
+function fieldsIn(texts: TextFields): VerdictFields {
   return Object.fromEntries(
     keyVerdictFieldNames.flatMap((name) => (texts[name] === null ? [] : [[name, texts[name]] as const])),
   );
 }
+
+const OF_MOST_KEYS = fieldsIn(DEFAULT_TEXT_FIELDS);

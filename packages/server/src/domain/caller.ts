@@ -1,4 +1,5 @@
 import type { KeyLimits } from './key-limits.ts';
+import type { TextFields } from './key-text-fields.ts';
 import { type OwnResource, type Permission, type Role, systemRoleNamed } from './role.ts';
 
 /** An unauthenticated caller. */
@@ -25,6 +26,8 @@ export interface KeyCaller extends KnownCaller {
   readonly expiresAt: number;
   /** The key's own limits, which also bound what it does to other keys. */
   readonly limits: KeyLimits;
+  /** Of the key. */
+  readonly textFields: TextFields;
 }
 
 export interface UserCaller extends KnownCaller {

@@ -1,26 +1,32 @@
 /**
- * The text fields of keys. Each is a column, and a member of records, filters and files. The contract describes them
- * (key-fields.ts); the compiler rejects a field that only one of the lists has.
+ * The text fields of keys, with their defaults. Each is a column, and a member of records, filters and files. The contract
+ * describes them (key-fields.ts); the compiler rejects a field that only one of the lists has.
  */
-export const textFieldNames = ['external_id'] as const;
+const DEFAULTS = { external_id: null } as const satisfies Readonly<Record<string, string | null>>;
 
-export type TextFieldName = (typeof textFieldNames)[number];
+export type TextFieldName = keyof typeof DEFAULTS;
 
-/** Null without a value. */
-export type TextFields = Readonly<Record<TextFieldName, string | null>>;
+/** A field with a default is never null. */
+export type TextFields = {
+  readonly [Name in TextFieldName]: (typeof DEFAULTS)[Name] extends null ? string | null : string;
+};
 
-export const NO_TEXT_FIELDS: TextFields = textFieldsFrom(() => null);
+export const textFieldNames = Object.keys(DEFAULTS) as TextFieldName[];
 
-/**
- * Returns the text fields of an object with other members, such as a row. Objects without any value share one result.
- */
+/** Shared by all keys with the defaults: nearly every key. */
+export const DEFAULT_TEXT_FIELDS: TextFields = DEFAULTS;
+
+/** Returns the text fields of an object with other members, such as a row. */
 export function textFieldsOf(holder: TextFields): TextFields {
-  return textFieldNames.every((name) => holder[name] === null)
-    ? NO_TEXT_FIELDS
-    : textFieldsFrom((name) => holder[name]);
+  return hasDefaults(holder) ? DEFAULT_TEXT_FIELDS : textFieldsFrom((name) => holder[name]);
 }
 
-/** Returns all text fields with the given values. */
+/** Returns all text fields with the given values; null stands for the default. */
 export function textFieldsFrom(value: (name: TextFieldName) => string | null): TextFields {
-  return Object.fromEntries(textFieldNames.map((name) => [name, value(name)])) as TextFields;
+  const fields = Object.fromEntries(textFieldNames.map((name) => [name, value(name) ?? DEFAULTS[name]]));
+  return hasDefaults(fields as TextFields) ? DEFAULT_TEXT_FIELDS : (fields as TextFields);
+}
+
+function hasDefaults(fields: TextFields): boolean {
+  return textFieldNames.every((name) => fields[name] === DEFAULTS[name]);
 }

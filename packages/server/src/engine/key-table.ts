@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
 import type { CheckedKey } from '../domain/checked-key.ts';
-import { NO_TEXT_FIELDS } from '../domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../domain/key-text-fields.ts';
 import { NO_EXPIRY } from '../domain/never.ts';
 import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
@@ -27,7 +27,7 @@ const COMMON: RareMembers = {
   addresses: compileAddressList([]),
   rateLimit: null,
   metadata: {},
-  textFields: NO_TEXT_FIELDS,
+  textFields: DEFAULT_TEXT_FIELDS,
   rotation: null,
 };
 
@@ -260,7 +260,7 @@ export class KeyTable {
 
 /** Returns the rare members of a key; undefined if it has none. */
 function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): RareMembers | undefined {
-  const hasDetails = Object.keys(metadata).length > 0 || textFields !== NO_TEXT_FIELDS;
+  const hasDetails = Object.keys(metadata).length > 0 || textFields !== DEFAULT_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
   return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, textFields, rotation };
 }

@@ -15,7 +15,7 @@ import {
   rotationFinished,
   withState,
 } from '../../src/domain/api-key.ts';
-import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { isRotating } from '../../src/domain/rotation.ts';
 
 const change: KeyChange = {
@@ -27,7 +27,7 @@ const change: KeyChange = {
   owner: null,
   tags: [],
   metadata: {},
-  textFields: NO_TEXT_FIELDS,
+  textFields: DEFAULT_TEXT_FIELDS,
 };
 const born: ApiKey = {
   ...change,

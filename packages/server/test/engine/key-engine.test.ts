@@ -4,7 +4,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import type { ListedKey } from '../../src/domain/checked-key.ts';
 import type { KeyPosition, KeySearch } from '../../src/domain/key-search.ts';
-import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
 import { InMemoryEngine } from '../../src/engine/in-memory-engine.ts';
 
@@ -26,7 +26,7 @@ function listedKey(ordinal: number, more: Partial<ListedKey> = {}): ListedKey {
     rateLimit: null,
     state: 'enabled',
     metadata: {},
-    textFields: NO_TEXT_FIELDS,
+    textFields: DEFAULT_TEXT_FIELDS,
     rotation: null,
     description: '',
     hint: null,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
 import type { CheckedKey } from '../../src/domain/checked-key.ts';
-import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
 import { KeyTable } from '../../src/engine/key-table.ts';
 
@@ -25,7 +25,7 @@ function key(id: number, secret: string, more: Partial<CheckedKey> = {}): Checke
     rateLimit: null,
     state: 'enabled',
     metadata: {},
-    textFields: NO_TEXT_FIELDS,
+    textFields: DEFAULT_TEXT_FIELDS,
     rotation: null,
     ...more,
   };
@@ -121,7 +121,7 @@ test('what a key may do comes back as it was put in, through growth and the reus
       rateLimit: id % 5 === 0 ? { limit: id + 1, windowSeconds: 60 } : null,
       state: (['enabled', 'quarantined', 'disabled'] as const)[id % 3] ?? 'enabled',
       metadata: id % 11 === 0 ? { plan: id } : {},
-      textFields: id % 13 === 0 ? textFieldsFrom((name) => `${name} ${id}`) : NO_TEXT_FIELDS,
+      textFields: id % 13 === 0 ? textFieldsFrom((name) => `${name} ${id}`) : DEFAULT_TEXT_FIELDS,
     }),
   );
   for (const each of made) table.set(4, each);

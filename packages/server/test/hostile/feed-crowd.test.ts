@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const MOST_OF_ACCOUNT = 8;
@@ -85,7 +85,7 @@ test('for any number of simultaneous starts, one chunk of one of them is created
       rateLimit: null,
       state: 'enabled',
       metadata: {},
-      textFields: NO_TEXT_FIELDS,
+      textFields: DEFAULT_TEXT_FIELDS,
       owner: null,
       tags: [],
       rotation: null,

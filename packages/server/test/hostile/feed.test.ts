@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import test, { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { FEED_LIMITS } from '../../src/verification/feed/feeds.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
 import { type As, startKeyward } from '../support/keyward.ts';
@@ -105,7 +105,7 @@ test('a client that never reads is disconnected, and the others continue', async
       rateLimit: null,
       state: 'enabled',
       metadata: {},
-      textFields: NO_TEXT_FIELDS,
+      textFields: DEFAULT_TEXT_FIELDS,
       owner: null,
       tags: [],
       rotation: null,

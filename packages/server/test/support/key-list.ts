@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeySortField } from '@keyward/contract';
 import { type ApiKey, keyStatus, keyStatuses } from '../../src/domain/api-key.ts';
-import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { BEGINNING, type Keyward } from './keyward.ts';
 
 /** A key as a test describes it; the rest does not matter to lists. */
@@ -30,7 +30,7 @@ function wholeKey(listed: ListedKey): ApiKey {
     owner: null,
     tags: [],
     metadata: {},
-    textFields: NO_TEXT_FIELDS,
+    textFields: DEFAULT_TEXT_FIELDS,
     keyFormat: null,
     rotation: null,
     lastLogin: null,

@@ -85,9 +85,10 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
           <ExpiryField value={expiry} onChange={setExpiry} of="new" error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
+            of="new"
             value={details}
             onChange={setDetails}
-            fieldErrors={{ owner: unknownOwner, tags: shown.tags, metadata: shown.metadata }}
+            fieldErrors={{ ...shown, owner: unknownOwner }}
           />
           {secret.data?.exists === false && (
             <Note>This is the first key. Saving it also creates the account's shared secret.</Note>

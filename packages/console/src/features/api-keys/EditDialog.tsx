@@ -97,9 +97,10 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
           <ExpiryField value={expiry} onChange={setExpiry} of="one" current={before.expires_at} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
+            of="one"
             value={details}
             onChange={setDetails}
-            fieldErrors={{ owner: unknownOwner, tags: shown.tags, metadata: shown.metadata }}
+            fieldErrors={{ ...shown, owner: unknownOwner }}
           />
           <FormErrors error={version.error} />
           <Conflict

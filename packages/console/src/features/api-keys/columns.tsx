@@ -1,3 +1,4 @@
+import { keyColumnNames, keyTextFields } from '@keyward/contract/key-fields';
 import type { ApiKey } from '@keyward/sdk';
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
@@ -40,6 +41,12 @@ const columns = (onTask: (task: KeyTask) => void) =>
       cell: ({ getValue }) => <span className="kw-break">{getValue() ?? '—'}</span>,
     }),
     helper.accessor('tags', { header: 'Tags', cell: ({ getValue }) => <KeyTags tags={getValue()} /> }),
+    ...keyColumnNames.map((name) =>
+      helper.accessor(name, {
+        header: keyTextFields[name].label,
+        cell: ({ getValue }) => <span className="kw-break">{getValue() ?? '—'}</span>,
+      }),
+    ),
     helper.accessor('created_by', {
       header: 'Created by',
       cell: ({ getValue }) => <span className="kw-break">{getValue()}</span>,
@@ -57,6 +64,7 @@ export const optionalColumns = [
   ['hint', 'Key'],
   ['owner', 'Owner'],
   ['tags', 'Tags'],
+  ...keyColumnNames.map((name) => [name, keyTextFields[name].label] as const),
   ['created_by', 'Created by'],
   ['created_at', 'Created'],
   ['expires_at', 'Expires'],

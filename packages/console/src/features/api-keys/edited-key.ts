@@ -1,4 +1,4 @@
-import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
+import { type KeyTextField, keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
 import type { ApiKey } from '@keyward/sdk';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { formatTime } from '../../ui/time-format.ts';
@@ -13,7 +13,7 @@ type Content = Pick<
 
 export function contentOf(record: Content): Content {
   const { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata } = record;
-  const texts = mapFields(keyTextFieldNames, (name) => record[name]);
+  const texts = Object.fromEntries(keyTextFieldNames.map((name) => [name, record[name]])) as Pick<ApiKey, KeyTextField>;
   return { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, ...texts };
 }
 

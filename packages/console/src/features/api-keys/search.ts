@@ -63,7 +63,11 @@ function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
   const owner = text('owner', MOST_OWNER);
   const tag = text('tag', MOST_TAG);
-  const texts = mapFields(keyTextFieldNames, (name) => text(name, keyTextFields[name].maxLength));
+  const texts = mapFields(keyTextFieldNames, (name) => {
+    const { maxLength, pattern } = keyTextFields[name];
+    const value = text(name, maxLength);
+    return value === undefined || pattern?.test(value) === false ? undefined : value;
+  });
   const expires = Number(search['expires']);
   return {
     ...(owner && { owner }),

@@ -1,3 +1,4 @@
+import { keyFields } from '@keyward/contract/key-fields';
 import type { ApiKeyQuery } from '@keyward/sdk';
 
 /** A sort order of the API: `appname`, `-last_login`. */
@@ -12,14 +13,7 @@ const descendingFirst = new Set(['last_login', 'created_at', 'usage']);
 /** The sort fields of the API. Other headers are not buttons. */
 const sortFields: ReadonlySet<string> = new Set([
   'added',
-  'appname',
-  'role',
-  'last_login',
-  'created_at',
-  'created_by',
-  'expires_at',
-  'status',
-  'hint',
+  ...Object.values(keyFields).flatMap((field) => ('sort' in field ? [field.sort] : [])),
   'usage',
 ]);
 

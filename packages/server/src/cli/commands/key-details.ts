@@ -14,7 +14,8 @@ export interface DetailOptions {
 
 const NONE = 'none';
 
-export function addDetailOptions(command: Command): Command {
+/** @param isNew whether the command creates keys: only then are there options of fields that are set at creation */
+export function addDetailOptions(command: Command, isNew = false): Command {
   command
     .option('--owner <email>', 'the user who owns the key; none for no owner')
     .option(
@@ -24,7 +25,8 @@ export function addDetailOptions(command: Command): Command {
     )
     .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none');
   for (const field of keyTextFieldNames) {
-    command.option(`--${optionOf(field)} <text>`, keyTextFields[field].optionHelp);
+    const { fixed, optionHelp } = keyTextFields[field];
+    if (isNew || fixed === undefined) command.option(`--${optionOf(field)} <text>`, optionHelp);
   }
   return command;
 }
@@ -45,7 +47,11 @@ export function readDetails(options: DetailOptions): Pick<NewApiKey, 'owner' | '
 
 function textsOf(options: DetailOptions): Pick<NewApiKey, KeyTextField> {
   const texts = Object.entries(readTextOptions(options));
-  return Object.fromEntries(texts.map(([field, text]) => [field, text === NONE ? null : text]));
+  return Object.fromEntries(texts.map(([field, text]) => [field, isNone(field as KeyTextField, text) ? null : text]));
+}
+
+function isNone(field: KeyTextField, text: string): boolean {
+  return text === NONE && keyTextFields[field].default === undefined;
 }
 
 function readObject(text: string): Record<string, unknown> {

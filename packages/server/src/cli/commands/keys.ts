@@ -1,4 +1,11 @@
-import { type ApiKey, type ApiKeyQuery, type ApiKeyWithSecret, apiKeySortFields, operations } from '@keyward/contract';
+import {
+  type ApiKey,
+  type ApiKeyQuery,
+  type ApiKeyWithSecret,
+  apiKeySortFields,
+  keyColumnNames,
+  operations,
+} from '@keyward/contract';
 import type { Command } from 'commander';
 import { regenerateApiKey } from '../../actions/api-keys/change/regenerate.ts';
 import { updateApiKey } from '../../actions/api-keys/change/update.ts';
@@ -13,6 +20,7 @@ import type { Cli, CliActor } from '../cli.ts';
 import { readInput } from '../io.ts';
 import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
+import { wordsOf } from '../text-field-options.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
 import { addDetailOptions, type DetailOptions, detailLines, readDetails, rotationLines } from './key-details.ts';
@@ -58,7 +66,7 @@ function addCreate(keys: Command, cli: Cli): void {
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES)
     .option('--reuse-name', 'accept the name of a key that was deleted in the last 30 days');
-  addDetailOptions(addLimitOptions(command)).action(
+  addDetailOptions(addLimitOptions(command), true).action(
     (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.createApiKey, createApiKey, {
@@ -248,10 +256,12 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
     statusOf(key),
     timeOrNever(key.last_login),
     timeOrNever(key.expires_at),
+    ...keyColumnNames.map((field) => key[field] ?? '-'),
     key.hint ?? '-',
     key.description,
   ]);
-  const headings = ['NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)', 'EXPIRES (UTC)', 'HINT', 'DESCRIPTION'];
+  const fields = keyColumnNames.map((field) => wordsOf(field).toUpperCase());
+  const headings = ['NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)', 'EXPIRES (UTC)', ...fields, 'HINT', 'DESCRIPTION'];
   return [...table(headings, rows), '', plural(keys.length, 'key')];
 }
 

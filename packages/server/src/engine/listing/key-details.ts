@@ -1,6 +1,6 @@
 import type { ListedKey } from '../../domain/checked-key.ts';
 import type { KeyFilter } from '../../domain/key-search.ts';
-import { NO_TEXT_FIELDS, type TextFields, textFieldNames } from '../../domain/key-text-fields.ts';
+import { DEFAULT_TEXT_FIELDS, type TextFields, textFieldNames } from '../../domain/key-text-fields.ts';
 import { StringInterner } from '../string-interner.ts';
 
 const NO_OWNER = '';
@@ -16,7 +16,7 @@ export class KeyDetails {
 
   add(row: number, { owner, tags, textFields }: ListedKey): void {
     this.#ownedBy[row] = this.#owners.intern(owner ?? NO_OWNER);
-    if (textFields !== NO_TEXT_FIELDS) this.#textFields.set(row, textFields);
+    if (textFields !== DEFAULT_TEXT_FIELDS) this.#textFields.set(row, textFields);
     if (tags.length === 0) return;
     this.#tags.set(row, tags);
     for (const tag of tags) {
@@ -72,7 +72,7 @@ export class KeyDetails {
     if (!wanted) return undefined;
     const names = textFieldNames.filter((name) => wanted[name] !== undefined);
     return (row: number) => {
-      const stated = this.#textFields.get(row) ?? NO_TEXT_FIELDS;
+      const stated = this.#textFields.get(row) ?? DEFAULT_TEXT_FIELDS;
       return names.every((name) => stated[name] === wanted[name]);
     };
   }

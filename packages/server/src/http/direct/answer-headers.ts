@@ -1,6 +1,8 @@
 import {
   bearerChallenge,
   type ForwardVerdictCode,
+  type KeyTextField,
+  keyHeaders,
   MOST_HEADER_BYTES,
   PREFLIGHT_HEADER,
   rateLimitHeaders,
@@ -32,16 +34,32 @@ const PREFLIGHT_NAME = PREFLIGHT_HEADER.toLowerCase();
  * Returns alternating names and values. Every header of IDENTITY_HEADERS is always present: some proxies pass the
  * client's own on if one is missing.
  */
-export function answerHeaders(verdict: ForwardVerdict, { shortname, selected }: HeaderSelection): string[] {
+export function answerHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
+  return [...roleHeaders(verdict, selection), ...fieldHeaders(verdict, selection)];
+}
+
+/** Returns the headers with text fields of the key. */
+function fieldHeaders({ code, key }: ForwardVerdict, selection: HeaderSelection): string[] {
+  const value = (header: string, field: KeyTextField) =>
+    code === 'valid' && isSelected(header, selection) ? (key?.textFields[field] ?? '') : '';
+  return keyHeaders.flatMap(([header, field]) => [header.toLowerCase(), value(header, field)]);
+}
+
+function isSelected(header: string, { selected }: HeaderSelection): boolean {
+  return selected === undefined || selected.includes(header);
+}
+
+/** Returns the other headers: but for the name of the key they are the same for all allowed keys with a role. */
+function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
   const { code, key, role, rate } = verdict;
-  const sends = (header: SelectableHeader) => code === 'valid' && (selected === undefined || selected.includes(header));
+  const sends = (header: SelectableHeader) => code === 'valid' && isSelected(header, selection);
   const headers = [
     'x-keyward-code',
     code === 'preflight' ? '' : code,
     'x-keyward-key',
     key && sends('X-Keyward-Key') ? limited(key.appname) : '',
     'x-keyward-account',
-    sends('X-Keyward-Account') ? limited(shortname) : '',
+    sends('X-Keyward-Account') ? limited(selection.shortname) : '',
     'x-keyward-roles',
     role && sends('X-Keyward-Roles') ? limited(role.name) : '',
     'x-keyward-permissions',
@@ -88,14 +106,18 @@ export function allowedHead(verdict: ForwardVerdict, selection: HeaderSelection)
     common = commonHeadOf({ code, role, key: { ...key, appname: ANY_KEY } }, selection);
     commonHeads.set(role, common);
   }
-  return common.after === '' ? common.before : common.before + limited(key.appname) + common.after;
+  const name = common.after === '' ? '' : limited(key.appname);
+  return common.before + name + common.after + linesOf(fieldHeaders(verdict, selection));
 }
 
 function commonHeadOf(verdict: ForwardVerdict, selection: HeaderSelection): CommonHead {
-  const headers = [...answerHeaders(verdict, selection), ...NO_STORE];
-  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [lineOf(name, headers[at + 1] ?? '')] : []));
-  const [before = '', after = ''] = lines.join('').split(ANY_KEY);
+  const [before = '', after = ''] = linesOf([...roleHeaders(verdict, selection), ...NO_STORE]).split(ANY_KEY);
   return { ...selection, before, after };
+}
+
+/** @param headers names and values in turn */
+function linesOf(headers: readonly string[]): string {
+  return headers.map((name, at) => (at % 2 === 0 ? lineOf(name, headers[at + 1] ?? '') : '')).join('');
 }
 
 function lineOf(name: string, value: string): string {

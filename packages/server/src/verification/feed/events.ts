@@ -1,5 +1,6 @@
 import { type endpoints, type ForeignKeyFormat, keyVerdictFieldNames } from '@keyward/contract';
 import { feedsOf } from '../../domain/events/entity.ts';
+import { DEFAULT_TEXT_FIELDS } from '../../domain/key-text-fields.ts';
 import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
@@ -41,7 +42,7 @@ function restOf({ state, metadata, textFields, rotation }: EngineKeyWithDigest):
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
   const texts = keyVerdictFieldNames.map((name) => textFields[name]);
-  if (state === 'enabled' && !old && !hasMetadata && texts.every((text) => text === null)) return [];
+  if (state === 'enabled' && !old && !hasMetadata && textFields === DEFAULT_TEXT_FIELDS) return [];
   return [state, old ?? 0, hasMetadata ? metadata : 0, ...texts];
 }
 

@@ -6,7 +6,7 @@ import { TagsField } from './TagsField.tsx';
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
-export function DetailsFields({ value, onChange, fieldErrors }: DetailsFieldProps) {
+export function DetailsFields({ of, value, onChange, fieldErrors }: DetailsFieldProps) {
   return (
     <>
       <OwnerField value={value.owner} onChange={(owner) => onChange({ ...value, owner })} error={fieldErrors.owner} />
@@ -32,6 +32,9 @@ export function DetailsFields({ value, onChange, fieldErrors }: DetailsFieldProp
           description={keyTextFields[name].hint}
           value={value[name]}
           onChange={(event) => onChange({ ...value, [name]: event.currentTarget.value })}
+          error={fieldErrors[name]}
+          placeholder={keyTextFields[name].default}
+          disabled={of === 'one' && keyTextFields[name].fixed !== undefined}
           maxLength={keyTextFields[name].maxLength}
           autoComplete="off"
           spellCheck={false}

@@ -1,14 +1,21 @@
+import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
 import { MOST_METADATA_BYTES, MOST_TAGS, TAG } from '@keyward/contract/limits';
 import type { Details } from './details.ts';
 
-export interface DetailsErrors {
-  readonly tags?: string | undefined;
-  readonly metadata?: string | undefined;
-}
+export type DetailsErrors = Readonly<Partial<Record<'tags' | 'metadata' | KeyTextField, string | undefined>>>;
 
 /** Returns validation errors by field. */
-export function detailsErrors({ tags, metadata }: Details): DetailsErrors {
-  return { tags: tagsError(tags), metadata: metadataError(metadata) };
+export function detailsErrors({ tags, metadata, ...texts }: Details): DetailsErrors {
+  return {
+    tags: tagsError(tags),
+    metadata: metadataError(metadata),
+    ...mapFields(keyTextFieldNames, (name) => textError(name, texts[name].trim())),
+  };
+}
+
+function textError(name: KeyTextField, text: string): string | undefined {
+  const { pattern, content } = keyTextFields[name];
+  return text === '' || !pattern || pattern.test(text) ? undefined : `Enter ${content}.`;
 }
 
 export function tagsError(tags: readonly string[]): string | undefined {

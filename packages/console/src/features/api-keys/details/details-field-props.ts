@@ -3,6 +3,8 @@ import type { DetailsErrors } from './details-errors.ts';
 
 /** Props of the fields of a key's details. */
 export interface DetailsFieldProps {
+  /** Of a key that exists, fields that are set at creation are only shown. */
+  readonly of: 'new' | 'one';
   readonly value: Details;
   readonly onChange: (details: Details) => void;
   readonly fieldErrors: DetailsErrors & { readonly owner?: string | undefined };

@@ -12,7 +12,7 @@ export interface Details extends Readonly<Record<KeyTextField, string>> {
 
 export const noDetails: Details = { owner: '', tags: [], metadata: '', ...mapFields(keyTextFieldNames, () => '') };
 
-type Wanted = Required<Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>>;
+type Wanted = Required<Pick<NewApiKey, 'owner' | 'tags' | 'metadata'>> & Pick<NewApiKey, KeyTextField>;
 
 export function detailsOf({ owner, tags, metadata, ...texts }: Pick<ApiKey, keyof Wanted>): Details {
   const text = Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata, null, 2);
@@ -25,8 +25,16 @@ export function detailsBody({ owner, tags, metadata, ...texts }: Details): Wante
     owner: owner.trim() || null,
     tags: [...tags],
     metadata: metadata.trim() === '' ? {} : JSON.parse(metadata),
-    ...mapFields(keyTextFieldNames, (name) => texts[name].trim() || null),
+    ...textsBody(texts),
   };
+}
+
+/** An empty field is no value; of a field with a default it states nothing. */
+function textsBody(texts: Pick<Details, KeyTextField>): Pick<NewApiKey, KeyTextField> {
+  const entered = keyTextFieldNames.map((name) => [name, texts[name].trim() || null] as const);
+  return Object.fromEntries(
+    entered.filter(([name, text]) => text !== null || keyTextFields[name].default === undefined),
+  );
 }
 
 /** Returns a short summary. */

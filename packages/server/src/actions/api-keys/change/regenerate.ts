@@ -7,9 +7,9 @@ import type { ActionContext } from '../../ports.ts';
 import { requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
 import { requireChangeAllowed } from '../rules/change-rules.ts';
-import { wantedDetails } from '../rules/details.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { changedDetails } from '../rules/details.ts';
 import { wantedLimits } from '../rules/limits.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
@@ -27,11 +27,11 @@ export const regenerateApiKey = action(
         role: role.name,
         expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
         ...wantedLimits(body, before),
-        ...(await wantedDetails(stores, caller.accountId, body, before)),
+        ...(await changedDetails({ stores, caller }, body, before)),
       };
       const changed = changedKey(before, wanted, context.random);
       await requireNoNewPlainKey({ context, stores, caller }, before, changed);
-      requireWithinLimits(caller, before, changed);
+      requireMayActAs(caller, before, changed);
       await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
       return replaceSecret({ context, caller, stores, ledger }, before, changed);
     }),

@@ -10,7 +10,7 @@ import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, viewOfKey } from '../read/view.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
@@ -39,7 +39,7 @@ export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyStat
   const { stores, caller } = asked;
   if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
   requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
-  requireWithinLimits(caller, key);
+  requireMayActAs(caller, key);
   await requireReauthenticationToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
 }
 

@@ -1,5 +1,5 @@
 import { type ApiKeyChange, operations } from '@keyward/contract';
-import { type ApiKey, changedKey } from '../../../domain/api-key.ts';
+import { type ApiKey, changedKey, keyStatus } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { keyUpdated } from '../../../domain/events/api-keys.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
@@ -9,8 +9,9 @@ import type { Ports } from '../../ports.ts';
 import { requireMatch, Versioned } from '../../version.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, contentOfKey, viewOfKey } from '../read/view.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
 import { requireChangeAllowed } from '../rules/change-rules.ts';
-import { wantedDetails } from '../rules/details.ts';
+import { changedDetails } from '../rules/details.ts';
 import { limitsDiffer, requireWithinLimits } from '../rules/limit-rules.ts';
 import { wantedLimits } from '../rules/limits.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
@@ -41,13 +42,19 @@ export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyC
     role: role.name,
     expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
     ...wantedLimits(body, before),
-    ...(await wantedDetails(stores, caller.accountId, body, before)),
+    ...(await changedDetails(asked, body, before)),
   };
   const after = changedKey(before, wanted, context.random);
   await requireNoNewPlainKey(asked, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
+  if (isRenewed(before, after, context.now())) requireMayActAs(caller, after);
   await requireReauthenticationToLoosen(asked, before, after);
   return after;
+}
+
+/** Whether an expired key works again, which is the same as enabling it. */
+function isRenewed(before: ApiKey, after: ApiKey, now: number): boolean {
+  return keyStatus(before, now) === 'expired' && keyStatus(after, now) !== 'expired';
 }
 
 interface Work extends Pick<Caller, 'accountId'> {

@@ -9,9 +9,9 @@ import { type ActionContext, newId } from '../../ports.ts';
 import { namedRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { replaceSecret } from '../change/regenerate.ts';
 import { snapshotOfKey } from '../read/view.ts';
-import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
+import { detailsOfNew, textFieldsOfNew } from '../rules/details.ts';
 import { requireExpiryAllowed } from '../rules/expiry.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 import { requireNoPlainKey } from '../secrets/plain-keys.ts';
@@ -61,8 +61,8 @@ async function wantedKey(
   const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
   requireExpiryAllowed(context, policy, expiresAt);
   const limits = wantedLimits(body, NO_LIMITS);
-  requireWithinLimits(caller, { expiresAt, ...limits });
-  const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
+  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(body) });
+  const details = await detailsOfNew({ stores, caller }, body);
   return { role: role.name, expiresAt, ...limits, ...details };
 }
 

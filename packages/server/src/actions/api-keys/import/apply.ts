@@ -5,7 +5,7 @@ import { randomGeneration } from '../../../domain/generation.ts';
 import type { Ledger } from '../../change.ts';
 import { newId } from '../../ports.ts';
 import { snapshotOfKey } from '../read/view.ts';
-import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
+import { detailsOfNew } from '../rules/details.ts';
 import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 import { updateExisting } from './existing-key.ts';
@@ -53,7 +53,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
 }
 
 async function newKey(work: Work, row: ImportRow, { digest, hint }: Pick<ApiKey, 'digest' | 'hint'>): Promise<ApiKey> {
-  const { context, caller, stores } = work;
+  const { context, caller } = work;
   return {
     id: newId(context, 'key'),
     appname: row.name,
@@ -69,7 +69,7 @@ async function newKey(work: Work, row: ImportRow, { digest, hint }: Pick<ApiKey,
     createdBy: caller.name,
     expiresAt: importedExpiry(work, row.expiresAt),
     ...wantedLimits(row.limits, NO_LIMITS),
-    ...(await wantedDetails(stores, caller.accountId, row.details, NO_DETAILS)),
+    ...(await detailsOfNew(work, row.details)),
     keyFormat: row.keyFormat,
     rotation: null,
     lastLogin: row.lastLogin,

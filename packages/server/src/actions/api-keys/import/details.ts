@@ -1,4 +1,4 @@
-import { type KeyTextField, keyTextFieldNames, NewApiKey } from '@keyward/contract';
+import { type KeyTextField, keyTextFieldNames, keyTextFields, NewApiKey } from '@keyward/contract';
 import { fits } from '../../../parsing/schema-validator.ts';
 import { NotStrictJson, parseStrictText } from '../../../parsing/strict-json.ts';
 import type { Columns } from './cells.ts';
@@ -23,15 +23,13 @@ export function readImportedDetails(columns: Columns): ImportedDetails | string 
   return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
 }
 
+/** An empty cell is no value; of a field with a default it states nothing. */
 function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | string {
-  const read: Pick<NewApiKey, KeyTextField> = {};
-  for (const name of keyTextFieldNames) {
-    const text = columns[name] || null;
-    const schema = NewApiKey.properties[name];
-    if (!fits(schema, text)) return `${name} must be ${descriptionOf(schema)}.`;
-    read[name] = text;
-  }
-  return read;
+  const cells = keyTextFieldNames.map((name) => [name, columns[name] || null] as const);
+  const stated = cells.filter(([name, cell]) => cell !== null || keyTextFields[name].default === undefined);
+  const wrong = stated.find(([name, cell]) => !fits(NewApiKey.properties[name], cell));
+  if (wrong) return `${wrong[0]} must be ${descriptionOf(NewApiKey.properties[wrong[0]])}.`;
+  return Object.fromEntries(stated);
 }
 
 /** The sentence with which the contract describes a field. */

@@ -1,10 +1,8 @@
-import type { Caller } from '../../../domain/caller.ts';
-import type { Stores } from '../../../storage/stores/index.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keptName } from '../create/name.ts';
-import { NO_DETAILS, wantedDetails } from '../rules/details.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
+import { detailsOfNew, textFieldsOfNew } from '../rules/details.ts';
 import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
 import { digestFault } from './digest.ts';
 import { importedExpiry, lifetimeFault } from './lifetime.ts';
@@ -24,8 +22,9 @@ export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<str
   const expiresAt = importedExpiry(work, row.expiresAt);
   const tooLong = lifetimeFault(policy, expiresAt, context.now());
   if (tooLong !== undefined) return tooLong;
-  requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
-  return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(stores, caller, row);
+  const limits = wantedLimits(row.limits, NO_LIMITS);
+  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(row.details) });
+  return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(work, row);
 }
 
 /** @returns why a new key cannot have the name of the row */
@@ -40,9 +39,9 @@ async function nameFault(
 }
 
 /** @returns why the details of the row cannot be those of a key */
-async function detailsFault(stores: Stores, { accountId }: Caller, row: ImportRow): Promise<string | undefined> {
+async function detailsFault(work: ImportWork, row: ImportRow): Promise<string | undefined> {
   try {
-    await wantedDetails(stores, accountId, row.details, NO_DETAILS);
+    await detailsOfNew(work, row.details);
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error.message;

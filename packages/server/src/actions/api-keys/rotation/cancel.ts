@@ -9,7 +9,7 @@ import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, viewOfKey } from '../read/view.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
 
 export const cancelRotation = action(
   operations.cancelRotation,
@@ -31,7 +31,7 @@ export async function cancelRunningRotation(
 ): Promise<ApiKey> {
   // The old secret becomes the only one again, for whoever has it.
   requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
-  requireWithinLimits(caller, before);
+  requireMayActAs(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
   if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');
   const after = rotationCancelled(before, context.now());

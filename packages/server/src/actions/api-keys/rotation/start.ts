@@ -10,7 +10,7 @@ import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey } from '../read/view.ts';
-import { requireWithinLimits } from '../rules/limit-rules.ts';
+import { requireMayActAs } from '../rules/acting-as.ts';
 import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 
 export const startRotation = action(
@@ -39,7 +39,7 @@ export async function beginRotation(
   const role = await heldRole(stores, caller.accountId, before.role);
   requireCovers(caller, role);
   requireReauthenticationForPower(context, caller, role);
-  requireWithinLimits(caller, before);
+  requireMayActAs(caller, before);
   const now = context.now();
   const request = digestOfRequest(wanted);
   const isRepeated = isSameRequest(before, request);

@@ -1,6 +1,12 @@
-import { type KeyTextField, MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
+import { type KeyTextField, keyTextFields, MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
-import { NO_TEXT_FIELDS, type TextFields, textFieldNames, textFieldsFrom } from '../../../domain/key-text-fields.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import {
+  DEFAULT_TEXT_FIELDS,
+  type TextFields,
+  textFieldNames,
+  textFieldsFrom,
+} from '../../../domain/key-text-fields.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireNoSecret } from '../../url-secrets.ts';
@@ -10,16 +16,40 @@ type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'textFields'>;
 
 type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
-export const NO_DETAILS: Details = { owner: null, tags: [], metadata: {}, textFields: NO_TEXT_FIELDS };
+/** Returns the details of a new key. @throws Refusal unknown_owner, invalid_request */
+export function detailsOfNew(asked: Asked, wanted: Wanted): Promise<Details> {
+  return detailsAfter(asked, wanted, { owner: null, tags: [], metadata: {}, textFields: DEFAULT_TEXT_FIELDS });
+}
+
+/** Returns the text fields of a new key. */
+export function textFieldsOfNew(wanted: Pick<Wanted, KeyTextField>): TextFields {
+  return textFieldsAfter(wanted, DEFAULT_TEXT_FIELDS);
+}
 
 /**
- * What a key is said to be after a request; what the request leaves out stays. An owner who has left may stay too, so that
+ * What a key is said to be after a change; what the request leaves out stays. An owner who has left may stay too, so that
  * a record can be sent back as it came.
- * @throws Refusal unknown_owner, invalid_request
+ * @throws Refusal unknown_owner, invalid_request, the error of a fixed field
  */
-export async function wantedDetails(
-  stores: Stores,
-  accountId: string,
+export function changedDetails(asked: Asked, wanted: Wanted, present: Details): Promise<Details> {
+  requireFixedFieldsKept(wanted, present.textFields);
+  return detailsAfter(asked, wanted, present);
+}
+
+interface Asked {
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+function requireFixedFieldsKept(wanted: Wanted, present: TextFields): void {
+  for (const name of textFieldNames) {
+    const { fixed } = keyTextFields[name];
+    if (fixed !== undefined && wanted[name] !== undefined && wanted[name] !== present[name]) throw new Refusal(fixed);
+  }
+}
+
+async function detailsAfter(
+  { stores, caller: { accountId } }: Asked,
   { owner, tags, metadata, ...texts }: Wanted,
   present: Details,
 ): Promise<Details> {
@@ -30,7 +60,7 @@ export async function wantedDetails(
     owner: owner === undefined || owner === present.owner ? present.owner : await ownerNamed(stores, accountId, owner),
     tags: tags ?? present.tags,
     metadata: metadata === undefined ? present.metadata : acceptMetadata(metadata),
-    textFields: wantedTextFields(texts, present.textFields),
+    textFields: textFieldsAfter(texts, present.textFields),
   };
 }
 
@@ -38,7 +68,7 @@ export function viewOfDetails({ owner, tags, metadata, textFields }: Details) {
   return { owner, tags: [...tags], metadata: { ...metadata }, ...textFields };
 }
 
-function wantedTextFields(wanted: Pick<Wanted, KeyTextField>, present: TextFields): TextFields {
+function textFieldsAfter(wanted: Pick<Wanted, KeyTextField>, present: TextFields): TextFields {
   return textFieldsFrom((name) => {
     const value = wanted[name];
     return value === undefined ? present[name] : value;
