@@ -15,6 +15,11 @@ interface TextField {
   readonly default?: string;
   /** For a field that is set at creation: the error of a later request with another value. */
   readonly fixed?: ErrorCode;
+  /**
+   * For a field that separates keys: keys that a calling key creates have its value unless the request sets one, and the
+   * calling key neither receives secrets of a key with another value nor enables it. The error of an attempt.
+   */
+  readonly bindsCallers?: ErrorCode;
   /** The description of the content, for schemas; of a field with a pattern, its format. */
   readonly content: string;
   /** The help text of its CLI option. */

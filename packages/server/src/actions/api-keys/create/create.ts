@@ -61,7 +61,7 @@ async function wantedKey(
   const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
   requireExpiryAllowed(context, policy, expiresAt);
   const limits = wantedLimits(body, NO_LIMITS);
-  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(body) });
+  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, body) });
   const details = await detailsOfNew({ stores, caller }, body);
   return { role: role.name, expiresAt, ...limits, ...details };
 }

@@ -23,7 +23,7 @@ export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<str
   const tooLong = lifetimeFault(policy, expiresAt, context.now());
   if (tooLong !== undefined) return tooLong;
   const limits = wantedLimits(row.limits, NO_LIMITS);
-  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(row.details) });
+  requireMayActAs(caller, { expiresAt, ...limits, textFields: textFieldsOfNew(caller, row.details) });
   return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(work, row);
 }
 

@@ -1,6 +1,9 @@
+import { keyTextFields } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller, KeyCaller } from '../../../domain/caller.ts';
 import type { KeyLimits } from '../../../domain/key-limits.ts';
+import { textFieldNames } from '../../../domain/key-text-fields.ts';
+import { Refusal } from '../../refusal.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 
 /** The properties of a key that decide which keys may receive its secret or enable it. */
@@ -8,9 +11,17 @@ type Target = KeyLimits & Pick<ApiKey, 'textFields'>;
 
 /**
  * A caller that receives a secret of a key, or enables the key, can act as it. A calling key does so only within its own
- * limits.
- * @throws Refusal exceeds_own_limits
+ * limits, and for keys with its own value of each field that binds callers.
+ * @throws Refusal exceeds_own_limits, the error of a field that binds callers
  */
 export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): void {
+  if (caller.kind === 'key') for (const target of targets) requireSameFields(caller, target);
   requireWithinLimits(caller, ...targets);
+}
+
+function requireSameFields(caller: KeyCaller, { textFields }: Target): void {
+  for (const name of textFieldNames) {
+    const { bindsCallers } = keyTextFields[name];
+    if (bindsCallers !== undefined && textFields[name] !== caller.textFields[name]) throw new Refusal(bindsCallers);
+  }
 }

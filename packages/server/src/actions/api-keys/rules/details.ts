@@ -18,12 +18,17 @@ type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
 /** Returns the details of a new key. @throws Refusal unknown_owner, invalid_request */
 export function detailsOfNew(asked: Asked, wanted: Wanted): Promise<Details> {
-  return detailsAfter(asked, wanted, { owner: null, tags: [], metadata: {}, textFields: DEFAULT_TEXT_FIELDS });
+  return detailsAfter(asked, wanted, { owner: null, tags: [], metadata: {}, textFields: defaultsFor(asked.caller) });
 }
 
 /** Returns the text fields of a new key. */
-export function textFieldsOfNew(wanted: Pick<Wanted, KeyTextField>): TextFields {
-  return textFieldsAfter(wanted, DEFAULT_TEXT_FIELDS);
+export function textFieldsOfNew(caller: Caller, wanted: Pick<Wanted, KeyTextField>): TextFields {
+  return textFieldsAfter(wanted, defaultsFor(caller));
+}
+
+function defaultsFor(caller: Caller): TextFields {
+  if (caller.kind !== 'key') return DEFAULT_TEXT_FIELDS;
+  return textFieldsFrom((name) => (keyTextFields[name].bindsCallers === undefined ? null : caller.textFields[name]));
 }
 
 /**
