@@ -65,13 +65,14 @@ export function identity(around: ProxyTest): void {
 
 function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
   test('a valid key is allowed; the service gets its identity from Keyward, and never the key', async () => {
-    const { appname, appkey } = await newKey('READONLY');
+    const { appname, appkey } = await newKey('READONLY', { environment: 'test' });
     for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
       const { status, body } = await ask('/orders?page=2', { headers });
       assert.deepEqual([status, body.method, body.url], [200, 'GET', '/orders?page=2']);
       const values = NAMES.slice(0, 4).map((name) => body.headers[name]);
       assert.deepEqual(values, ['valid', appname, 'acme1', 'readonly']);
       assert.ok(body.headers['x-keyward-permissions'].split(' ').includes('flows:fetch'));
+      assert.equal(body.headers['x-keyward-environment'], 'test');
       assert.ok(!JSON.stringify(body).includes(appkey));
     }
   });
@@ -92,7 +93,7 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
     const { status, body } = await ask('/flows/1', { headers: { ...forged, 'x-api-key': appkey } });
     assert.equal(status, 200);
     const values = NAMES.map((name) => body.headers[name] ?? '');
-    assert.deepEqual(values, ['valid', appname, '', '', '']);
+    assert.deepEqual(values, ['valid', appname, ...NAMES.slice(2).map(() => '')]);
     await changeRoute({ identity_headers: IDENTITY_HEADERS.slice(1) });
   });
 }

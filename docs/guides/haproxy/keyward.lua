@@ -15,6 +15,7 @@ local IDENTITY = {
   "X-Keyward-Account",
   "X-Keyward-Roles",
   "X-Keyward-Permissions",
+  "X-Keyward-Environment",
 }
 -- The headers of Keyward's answer that a denied client gets.
 local ANSWERED = {

@@ -47,13 +47,26 @@ test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
 });
 
 test('details are sent unchanged, and empty fields clear them', () => {
-  const stored = { owner: 'ada@example.com', tags: ['a'], metadata: { team: 'billing' }, external_id: '42' };
+  const stored = {
+    owner: 'ada@example.com',
+    tags: ['a'],
+    metadata: { team: 'billing' },
+    external_id: '42',
+    environment: 'test',
+  };
   assert.deepEqual(detailsBody(detailsOf(stored)), stored);
   assert.ok(accepts(detailsBody(detailsOf(stored))));
   const none = { owner: null, tags: [], metadata: {}, external_id: null };
-  assert.deepEqual([detailsOf(none), detailsBody({ ...noDetails, owner: '  ', external_id: ' ' })], [noDetails, none]);
+  assert.deepEqual(detailsBody({ ...noDetails, owner: '  ', external_id: ' ', environment: ' ' }), none);
+  assert.deepEqual(detailsOf({ ...none, environment: 'live' }), { ...noDetails, environment: 'live' });
   assert.equal(detailsSummary(noDetails), 'No owner · no tags');
-  assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · External ID 42');
+  assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · External ID 42 · Environment test');
+});
+
+test('a text field with a format has an error if the server would reject it', () => {
+  const fieldError = (environment: string) => detailsErrors({ ...noDetails, environment }).environment;
+  for (const right of ['', ' live ', 'eu-1']) assert.equal(fieldError(right), undefined, right);
+  for (const wrong of ['Live', '1', 'a b']) assert.match(String(fieldError(wrong)), /^Enter a lower-case letter/);
 });
 
 test('an overlap is a whole number and at most 90 days, as on the server', () => {

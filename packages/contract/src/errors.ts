@@ -108,6 +108,10 @@ export const errors = {
     message:
       'This request would exceed the limits of the calling key. Set limits that are at least as strict, or use another key.',
   },
+  environment_mismatch: {
+    status: 403,
+    message: 'The key belongs to another environment than the calling key. Use a key of its environment.',
+  },
   reauthentication_required: {
     status: 403,
     message: 'This request requires re-authentication. Confirm your password and try again.',
@@ -156,6 +160,10 @@ export const errors = {
   method_not_allowed: {
     status: 405,
     message: 'This path does not support the method. See /docs for the methods of each path.',
+  },
+  environment_fixed: {
+    status: 409,
+    message: 'The environment of a key is set at creation. Create another key in that environment.',
   },
   name_taken: { status: 409, message: 'This name is taken. Names are case-insensitive; choose another.' },
   already_created: {

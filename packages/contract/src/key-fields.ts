@@ -47,6 +47,20 @@ const textFields = {
     label: 'External ID',
     hint: 'Your identifier for the holder, if you issue keys to your own customers. Included in verdicts.',
   },
+  environment: {
+    maxLength: 32,
+    pattern: /^[a-z][a-z0-9-]{0,31}$/,
+    default: 'live',
+    fixed: 'environment_fixed',
+    bindsCallers: 'environment_mismatch',
+    content: 'a lower-case letter, then up to 31 lower-case letters, digits or hyphens, such as live or test',
+    optionHelp: 'the environment of the key, such as live (default) or test',
+    isInVerdicts: true,
+    header: 'X-Keyward-Environment',
+    hasColumn: true,
+    label: 'Environment',
+    hint: 'Such as live or test. Services receive it with each verdict, and it cannot be changed later.',
+  },
 } as const satisfies Readonly<Record<string, TextField>>;
 
 export type KeyTextField = keyof typeof textFields;

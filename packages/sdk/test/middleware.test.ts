@@ -120,6 +120,7 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
       permissions: ['flows:fetch'],
       metadata: {},
       externalId: null,
+      environment: 'live',
     };
     assert.deepEqual([good.status, good.body.by], [200, by]);
     assert.equal((await ask(url, { 'x-api-key': key.appkey })).status, 200);

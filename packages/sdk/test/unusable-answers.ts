@@ -12,6 +12,7 @@ export const VALID = {
   expires_at: null,
   metadata: { plan: 'gold' },
   external_id: 'customer 7',
+  environment: 'test',
   rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
 };
 
@@ -26,6 +27,7 @@ export const VALID_VERDICT = {
   permissions: ['flows:fetch'],
   metadata: { plan: 'gold' },
   externalId: 'customer 7',
+  environment: 'test',
   rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
 };
 
@@ -72,6 +74,7 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'a permission that is missing': [answered({ ...VALID, permissions: ['flows:create'] }), 'unexpected_response'],
   'permissions as text': [answered({ ...VALID, permissions: 'flows:fetch' }), 'unexpected_response'],
   'half a rate limit': [answered({ ...VALID, rate_limit: { limit: 5 } }), 'unexpected_response'],
+  'an environment that is no text': [answered({ ...VALID, environment: 7 }), 'unexpected_response'],
   'metadata as a list': [answered({ ...VALID, metadata: [] }), 'unexpected_response'],
   ...Object.fromEntries(
     needed.map((member) => [`a verdict without ${member}`, [without(member), 'unexpected_response'] as const]),

@@ -63,6 +63,7 @@ test('the feed is asked for with the credential, and start resolves when the sna
     permissions: ROLES.admin,
     metadata: {},
     externalId: null,
+    environment: 'live',
   });
   assert.deepEqual(verifier.status(), {
     current: true,
@@ -99,9 +100,10 @@ test('a key may be disabled, in quarantine, or have a secret that is being repla
   const { verifier, connection, clock } = await begin(t);
   const check = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission });
-  connection.say('key', [...row('b'), 'disabled', 0, { plan: 'gold' }, 'customer 7'], 2);
+  connection.say('key', [...row('b'), 'disabled', 0, { plan: 'gold' }, 'customer 7', 'test'], 2);
   await until(() => check('b').code === 'disabled');
-  assert.deepEqual([check('b').metadata, check('b').externalId], [{ plan: 'gold' }, 'customer 7']);
+  const { metadata, externalId, environment } = check('b');
+  assert.deepEqual([metadata, externalId, environment], [{ plan: 'gold' }, 'customer 7', 'test']);
 
   connection.say('key', [...row('b'), 'quarantined', 0, 0, null], 3);
   await until(() => check('b').valid);

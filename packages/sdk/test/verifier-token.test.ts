@@ -76,6 +76,7 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
       permissions: ['flows:fetch'],
       metadata: {},
       externalId: null,
+      environment: 'live',
       scope: ['flows:fetch'],
       expiresAt: NOW + 60,
     });

@@ -48,6 +48,7 @@ export const createApiKey = operation('createApiKey', {
     'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
     'reauthentication_required',
   ],
 });
@@ -80,6 +81,8 @@ export const updateApiKey = operation('updateApiKey', {
     'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
+    'environment_fixed',
     'reauthentication_required',
   ],
 });
@@ -101,6 +104,8 @@ export const regenerateApiKey = operation('regenerateApiKey', {
     'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
+    'environment_fixed',
     'reauthentication_required',
   ],
 });
@@ -175,6 +180,7 @@ export const startRotation = operation('startRotation', {
     'rotation_finished',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
     'reauthentication_required',
   ],
 });
@@ -194,7 +200,14 @@ export const cancelRotation = operation('cancelRotation', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'no_rotation', 'rotation_finished', 'exceeds_own_rights', 'exceeds_own_limits'],
+  errors: [
+    'not_found',
+    'no_rotation',
+    'rotation_finished',
+    'exceeds_own_rights',
+    'exceeds_own_limits',
+    'environment_mismatch',
+  ],
 });
 
 export const disableApiKey = operation('disableApiKey', {
@@ -214,7 +227,14 @@ export const enableApiKey = operation('enableApiKey', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'secret_revoked', 'exceeds_own_rights', 'exceeds_own_limits', 'reauthentication_required'],
+  errors: [
+    'not_found',
+    'secret_revoked',
+    'exceeds_own_rights',
+    'exceeds_own_limits',
+    'environment_mismatch',
+    'reauthentication_required',
+  ],
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {

@@ -43,7 +43,7 @@ export const importApiKeys = operation('importApiKeys', {
   bodyLimit: IMPORT_BYTES,
   boundedByBytes: true,
   answer: ok(KeyImportReport),
-  errors: ['exceeds_own_rights', 'exceeds_own_limits', 'reauthentication_required'],
+  errors: ['exceeds_own_rights', 'exceeds_own_limits', 'environment_mismatch', 'reauthentication_required'],
 });
 
 export const exportApiKeys = operation('exportApiKeys', {

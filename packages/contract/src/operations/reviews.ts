@@ -87,6 +87,7 @@ export const decideReviewItem = operation('decideReviewItem', {
     'item_changed',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
     'reauthentication_required',
     'rotation_running',
     'rotation_finished',
@@ -108,6 +109,7 @@ export const undoReviewDecision = operation('undoReviewDecision', {
     'rotation_finished',
     'exceeds_own_rights',
     'exceeds_own_limits',
+    'environment_mismatch',
     'reauthentication_required',
   ],
 });

@@ -7,6 +7,7 @@ import type { KeyHolder } from './verdict.ts';
  */
 const FIELDS = {
   external_id: { member: 'externalId', absent: null },
+  environment: { member: 'environment', absent: 'live' },
 } as const satisfies Readonly<Record<KeyVerdictField, { member: keyof KeyHolder; absent: string | null }>>;
 
 export type TextMembers = Pick<KeyHolder, (typeof FIELDS)[KeyVerdictField]['member']>;

@@ -14,6 +14,8 @@ export interface KeyHolder {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Your own id for the holder of the key; null if not set. */
   readonly externalId: string | null;
+  /** The environment of the key, such as `live` or `test`. */
+  readonly environment: string;
 }
 
 /** The rate limit of a key and the requests that remain, in this process. */

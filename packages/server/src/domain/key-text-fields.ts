@@ -2,7 +2,7 @@
  * The text fields of keys, with their defaults. Each is a column, and a member of records, filters and files. The contract
  * describes them (key-fields.ts); the compiler rejects a field that only one of the lists has.
  */
-const DEFAULTS = { external_id: null } as const satisfies Readonly<Record<string, string | null>>;
+const DEFAULTS = { external_id: null, environment: 'live' } as const satisfies Readonly<Record<string, string | null>>;
 
 export type TextFieldName = keyof typeof DEFAULTS;
 

@@ -7,6 +7,7 @@ import { pagesByUsage } from '../../src/actions/api-keys/read/pages-by-usage.ts'
 import { type ApiKey, keyStatus } from '../../src/domain/api-key.ts';
 import { cliCaller } from '../../src/domain/caller.ts';
 import type { KeyRange, KeySearch, KeySort } from '../../src/domain/key-search.ts';
+import { textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { putKeys } from '../support/key-list.ts';
 import { BEGINNING, startKeyward } from '../support/keyward.ts';
 
@@ -46,7 +47,9 @@ const addition = fc.record({
   state: fc.constantFrom('enabled', 'enabled', 'quarantined', 'disabled'),
   owner: fc.constantFrom(null, 'ada@example.com', 'gone@example.com'),
   tags: fc.subarray(['prod', 'billing', 'old']),
-  textFields: fc.record(mapFields(keyTextFieldNames, () => fc.constantFrom(null, 'customer-1', 'customer-2'))),
+  textFields: fc
+    .record(mapFields(keyTextFieldNames, () => fc.constantFrom(null, 'customer-1', 'customer-2')))
+    .map((values) => textFieldsFrom((name) => values[name])),
 });
 
 const step = fc.oneof(

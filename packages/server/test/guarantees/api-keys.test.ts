@@ -41,6 +41,7 @@ test('a new key is answered whole, with its secret this once', async () => {
     tags: [],
     metadata: {},
     external_id: null,
+    environment: 'live',
     rotation: null,
   });
   assert.deepEqual(await get('tcross_ro'), { id, ...record });

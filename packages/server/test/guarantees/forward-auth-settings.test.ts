@@ -30,7 +30,7 @@ interface Asked {
   readonly headers?: Record<string, string | string[]>;
 }
 
-/** Status, and every header of Keyward in order: code, key, account, roles, permissions, preflight. */
+/** Status, and every header of Keyward in order: code, key, account, roles, permissions, environment, preflight. */
 async function ask({ path = 'open', method = 'GET', headers = {} }: Asked): Promise<[number, ...unknown[]]> {
   const answer = await keyward.request(method, `/api/v1/forward-auth/acme1/${path}`, { headers, checked: false });
   return [answer.status, ...NAMES.map((name) => answer.headers[name])];
@@ -39,8 +39,8 @@ async function ask({ path = 'open', method = 'GET', headers = {} }: Asked): Prom
 const preflight = (more: Record<string, string | string[]> = {}) => ({
   headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED, ...more },
 });
-const ALLOWED = [200, '', '', '', '', '', 'allowed'];
-const DENIED = [401, 'unknown', '', '', '', '', ''];
+const ALLOWED = [200, '', '', '', '', '', '', 'allowed'];
+const DENIED = [401, 'unknown', '', '', '', '', '', ''];
 
 const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
 
@@ -97,7 +97,7 @@ for (const [what, asked] of [
 test('an OPTIONS request that is not a preflight is checked by the methods of the route', async () => {
   const { appkey } = await makeKey('READONLY');
   const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
-  assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '']);
+  assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '', '']);
 });
 
 test('a secret in the URL of a preflight is refused as in any other', async () => {
@@ -135,11 +135,17 @@ test('an ambiguous path passes where the route allows it, and nothing else is al
 });
 
 test('a route sends the identity headers that it selects, and every other one empty', async () => {
-  const { appkey, appname } = await makeKey('READONLY');
+  const { appkey, appname } = await makeKey('READONLY', { environment: 'test' });
   const headers = { 'x-api-key': appkey };
-  const values = { Key: appname, Account: 'acme1', Roles: 'readonly', Permissions: await permissionsOf('readonly') };
+  const values = {
+    Key: appname,
+    Account: 'acme1',
+    Roles: 'readonly',
+    Permissions: await permissionsOf('readonly'),
+    Environment: 'test',
+  };
   assert.deepEqual(await ask({ path: '-', headers }), [200, 'valid', ...Object.values(values), '']);
-  assert.deepEqual(await ask({ headers }), [200, 'valid', appname, 'acme1', 'readonly', '', ''], 'a new route');
+  assert.deepEqual(await ask({ headers }), [200, 'valid', appname, 'acme1', 'readonly', '', 'test', ''], 'a new route');
   await add('selecting', {});
   const all = Object.keys(values) as (keyof typeof values)[];
   for (const selected of [[], all, ...all.map((each) => [each])]) {

@@ -12,7 +12,7 @@ const post = (body: object) => keyward.request('POST', PATH, { body, as });
 const DEFAULTS = {
   allow_preflight: false,
   allow_ambiguous_paths: false,
-  identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles'],
+  identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Environment'],
 };
 const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type ApiKey, CsvReader, keyTextFieldNames, mapFields, NewApiKey } from '@keyward/contract';
+import {
+  type ApiKey,
+  CsvReader,
+  type KeyTextField,
+  keyTextFieldNames,
+  keyTextFields,
+  mapFields,
+  NewApiKey,
+} from '@keyward/contract';
 import fc from 'fast-check';
 import { Check } from 'typebox/schema';
 import { exportOnlyColumns } from '../../src/actions/api-keys/import/columns.ts';
+import { textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { type ListedKey, putKeys } from '../support/key-list.ts';
 import { BEGINNING, type Keyward, startKeyward } from '../support/keyward.ts';
 
@@ -28,6 +37,10 @@ const text = fc
 /** JSON escapes what names and descriptions cannot have. */
 const anyText = fc.oneof(text, fc.constantFrom('a\nb', '\r\n', '\t=1', "';'=x", '"\n";', '\u2028'));
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
+const textOf = (name: KeyTextField) => {
+  const { pattern } = keyTextFields[name];
+  return pattern ? fc.stringMatching(pattern) : text.filter((each) => each !== '');
+};
 const time = fc.integer({ min: BEGINNING - 900 * DAY, max: BEGINNING });
 
 const key: fc.Arbitrary<ListedKey> = fc
@@ -45,7 +58,9 @@ const key: fc.Arbitrary<ListedKey> = fc
     owner: fc.constantFrom(null, OWNER),
     tags: fc.uniqueArray(fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,20}$/), { maxLength: 4 }),
     metadata: fc.dictionary(anyText, fc.oneof(anyText, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 4 }),
-    textFields: fc.record(mapFields(keyTextFieldNames, () => optional(text.filter((each) => each !== '')))),
+    textFields: fc
+      .record(mapFields(keyTextFieldNames, (name) => optional(textOf(name))))
+      .map((values) => textFieldsFrom((name) => values[name])),
     lastLogin: optional(time),
   })
   .map((each) => (each.state === 'disabled' ? each : { ...each, disabledReason: null }))

@@ -13,6 +13,7 @@ interface Limits {
   readonly expires_at?: number | null;
   readonly allowed_ips?: readonly string[];
   readonly rate_limit?: { readonly limit: number; readonly window_seconds: number } | null;
+  readonly environment?: string;
 }
 
 /** A caller with one limit, and limits that are as strict as it, stricter and looser. */
@@ -23,7 +24,7 @@ interface Bound {
 }
 
 const expiry = () => keyward.clock.now + 30 * DAY;
-const BOUNDS: Readonly<Record<keyof Limits, () => Bound>> = {
+const BOUNDS: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => Bound>> = {
   expires_at: () => ({
     own: { expires_at: expiry() },
     strict: [{ expires_at: expiry() }, { expires_at: expiry() - 1 }],
@@ -44,6 +45,13 @@ const BOUNDS: Readonly<Record<keyof Limits, () => Bound>> = {
     ],
   }),
 };
+
+/** A key acts only as keys of its environment, which is no limit otherwise: nothing changes it. */
+const environment = (): Bound => ({
+  own: { environment: 'test' },
+  strict: [{ environment: 'test' }],
+  loose: [{ environment: 'live' }, { environment: 'staging' }],
+});
 
 let made = 0;
 const newName = () => `bound-${++made}`;
@@ -141,7 +149,8 @@ const CHANGES: Readonly<
   },
 };
 
-for (const [limit, bound] of Object.entries(BOUNDS)) {
+for (const [limit, bound] of Object.entries({ ...BOUNDS, environment })) {
+  const code = limit === 'environment' ? 'environment_mismatch' : 'exceeds_own_limits';
   for (const [operation, attempts] of Object.entries(ATTEMPTS)) {
     for (const [how, attempt] of Object.entries(attempts)) {
       test(`${operation} ${how}: a key with ${limit} gets nothing that is looser in it`, async () => {
@@ -149,7 +158,7 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
         const as = await caller(own);
         for (const each of loose) {
           const { body, status } = await attempt(each, as);
-          assert.deepEqual([status, body.code], [403, 'exceeds_own_limits'], JSON.stringify(each));
+          assert.deepEqual([status, body.code], [403, code], JSON.stringify(each));
           assert.ok(body.message.includes(limit), body.message);
         }
         for (const each of strict) {
@@ -159,6 +168,9 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
       });
     }
   }
+}
+
+for (const [limit, bound] of Object.entries(BOUNDS)) {
   for (const [operation, changes] of Object.entries(CHANGES)) {
     for (const change of Object.values(changes)) {
       test(`${operation}: a key with ${limit} sets no limit that leaves a key looser in it`, async () => {

@@ -40,6 +40,7 @@ test('introspection of a token for a service returns every member, with the curr
     roles: ['writer'],
     account: 'acme1',
     metadata: {},
+    environment: 'live',
   });
 });
 

@@ -761,6 +761,17 @@ test('the index for text search is dropped, and keys are still added, changed, d
   await storage.close();
 });
 
+test('keys of earlier versions are live', async () => {
+  const storage = await migratedWith(
+    'before-environments',
+    '0039-text-search-in-memory',
+    `${ACCOUNTS}${keyRows([{ id: 'earlier', at: 1, by: 'ada' }])}`,
+  );
+  const key = await storage.stores.apiKeys.withId('a', 'earlier');
+  assert.deepEqual(key?.textFields, { external_id: null, environment: 'live' });
+  await storage.close();
+});
+
 /** Databases have taken these steps in this order. New ones are added at the end. */
 const TAKEN = [
   '0001-accounts-and-keys',
@@ -796,6 +807,7 @@ const TAKEN = [
   '0037-usage-journal',
   '0038-final-names',
   '0039-text-search-in-memory',
+  '0040-environments',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

@@ -34,6 +34,7 @@ import { up as addReplicaRotations } from './0035-replica-rotations.ts';
 import { up as addUsageJournal } from './0037-usage-journal.ts';
 import { up as renameToFinalNames } from './0038-final-names.ts';
 import { up as dropKeySearch } from './0039-text-search-in-memory.ts';
+import { up as environments } from './0040-environments.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -74,6 +75,7 @@ const steps = {
   '0037-usage-journal': addUsageJournal,
   '0038-final-names': renameToFinalNames,
   '0039-text-search-in-memory': dropKeySearch,
+  '0040-environments': environments,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

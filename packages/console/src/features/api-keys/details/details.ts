@@ -44,7 +44,7 @@ export function detailsSummary({ owner, tags, metadata, ...texts }: Details): st
     tags.length === 0 ? 'no tags' : tags.join(', '),
     ...(metadata.trim() === '' ? [] : ['metadata']),
     ...keyTextFieldNames
-      .filter((name) => texts[name].trim() !== '')
+      .filter((name) => !['', keyTextFields[name].default].includes(texts[name].trim()))
       .map((name) => `${keyTextFields[name].label} ${texts[name].trim()}`),
   ];
   return parts.join(' · ');

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { keyTextFieldNames, keyTextFields } from '@keyward/contract';
+import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+import { addFlows, addRole, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const as = await keyward.asPerson();
+const KEYS = '/api/v1/api-keys';
+const READS = { roles: ['READONLY'] };
+
+let made = 0;
+const newName = () => `env-${++made}`;
+
+async function add(members: object = {}, by: As = as) {
+  return (await keyward.ok('POST', KEYS, { body: { appname: newName(), ...READS, ...members }, as: by })).body.data;
+}
+
+/** A key with the role ADMIN that calls the API. */
+async function calling(members: object): Promise<As> {
+  const { connection_secret } = await add({ roles: ['ADMIN'], ...members });
+  return keyward.tokensOf(keyward.credentialsOf(connection_secret));
+}
+
+const put = (appname: string, body: object, by: As = as) =>
+  keyward.request('PUT', `${KEYS}/${appname}`, { body: { ...READS, ...body }, as: by });
+
+test('the defaults of the contract are those of stored keys', () => {
+  for (const name of keyTextFieldNames) {
+    assert.equal(DEFAULT_TEXT_FIELDS[name], keyTextFields[name].default ?? null, name);
+  }
+});
+
+test('a key without an environment is live, and one that a key creates has the environment of that key', async () => {
+  assert.equal((await add()).environment, 'live');
+  assert.equal((await add({ environment: 'staging-2' })).environment, 'staging-2');
+  const caller = await calling({ environment: 'test' });
+  assert.equal((await add({}, caller)).environment, 'test');
+  const rows = [{ name: newName(), role: 'READONLY' }];
+  await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: caller });
+  const imported = await keyward.ok('GET', `${KEYS}/${rows[0]?.name}`, { as });
+  assert.equal(imported.body.data.environment, 'test');
+});
+
+test('an environment is a lower-case name of at most 32 characters', async () => {
+  for (const environment of ['a', `a${'-'.repeat(31)}`, 'none', 'live', 'eu-1']) {
+    assert.equal((await add({ environment })).environment, environment);
+  }
+  for (const environment of ['', 'Live', '1a', '-a', 'a_b', 'ä', `a${'b'.repeat(32)}`, null, 7, 'a\n']) {
+    const body = { appname: newName(), ...READS, environment };
+    await keyward.refused('invalid_request', 'POST', KEYS, { body, as });
+  }
+});
+
+test('the environment is set at creation: the same value is accepted later, and another one is a conflict', async () => {
+  const { appname, appkey: _, connection_secret: __, ...record } = await add({ environment: 'test' });
+  assert.equal((await put(appname, record)).status, 200);
+  assert.equal((await put(appname, { environment: 'test', description: 'kept' })).body.data.environment, 'test');
+  assert.equal((await put(appname, {})).body.data.environment, 'test');
+  const regenerated = (body: object) => keyward.request('PUT', `${KEYS}/${appname}/regen`, { body, as });
+  assert.equal((await regenerated({ environment: 'test' })).body.data.environment, 'test');
+  for (const answer of [await put(appname, { environment: 'live' }), await regenerated({ environment: 'live' })]) {
+    assert.deepEqual([answer.status, answer.body.code], [409, 'environment_fixed']);
+  }
+  const after = await keyward.ok('GET', `${KEYS}/${appname}`, { as });
+  assert.equal(after.body.data.environment, 'test');
+});
+
+test('a row of an existing key in another environment is rejected, and an empty cell states none', async () => {
+  const { appname } = await add({ environment: 'test' });
+  const importing = async (cell: string) => {
+    const text = `name,role,description,environment\n${appname},READONLY,by file,${cell}`;
+    const body = { text, on_existing: 'update', partial: true };
+    return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
+  };
+  const rejected = await importing('live');
+  assert.deepEqual([rejected.outcome, /environment/.test(rejected.reason)], ['rejected', true]);
+  assert.match((await importing('No!')).reason, /^environment must be a lower-case letter/);
+  assert.equal((await importing('test')).outcome, 'updated');
+  assert.equal((await importing('')).outcome, 'skipped');
+});
+
+test('every verdict includes the environment, and forward-auth sends it in a header', async () => {
+  await addRole(keyward, 'env-writer', { fetch: true, create: true });
+  const service = await newClient(keyward);
+  for (const environment of ['live', 'test']) {
+    const key = await newClient(keyward, { role: 'env-writer', members: { environment } });
+    const body = { key: key.appkey };
+    const one = await keyward.ok('POST', '/api/v1/verify', { body, as });
+    const many = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
+    const token = await stateOf(keyward, service, await tokenFor(keyward, key));
+    const told = [one.body.data, many.body.data[0], token].map((each) => each.environment);
+    assert.deepEqual(told, [environment, environment, environment]);
+  }
+  const headerOf = async (appkey: string) =>
+    (await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false }))
+      .headers['x-keyward-environment'];
+  // In turn, since what keys with a role have in common is kept.
+  const [live, other] = [await add(), await add({ environment: 'test' })];
+  const told: unknown[] = [];
+  for (const { appkey } of [live, other, live, other]) told.push(await headerOf(appkey));
+  assert.deepEqual(told, ['live', 'test', 'live', 'test']);
+  await keyward.ok('POST', `${KEYS}/${other.appname}/disable`, { as });
+  assert.equal(await headerOf(other.appkey), '', 'a denied key has no identity');
+});
+
+test('a key renews no expired key of another environment, and changes what enables nothing', async () => {
+  const caller = await calling({ environment: 'test' });
+  const expires_at = keyward.clock.now + 10;
+  const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];
+  keyward.clock.advance(11);
+  const again = await keyward.asPerson();
+  assert.equal((await put(own.appname, { expires_at: null }, caller)).status, 200);
+  const denied = await put(other.appname, { expires_at: null }, caller);
+  assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
+  assert.equal((await put(other.appname, { description: 'described' }, caller)).status, 200);
+  const working = await add({}, again);
+  assert.equal((await put(working.appname, { expires_at: keyward.clock.now + 10 }, caller)).status, 200);
+  await keyward.ok('POST', `${KEYS}/${working.appname}/disable`, { as: caller });
+});
+
+test('a repeated creation answers with a new secret in the environment of the first', async () => {
+  const caller = await calling({ environment: 'test' });
+  const request = { headers: { 'idempotency-key': newName() }, body: { appname: newName(), ...READS }, as: caller };
+  const first = (await keyward.ok('POST', KEYS, request)).body.data;
+  const second = (await keyward.ok('POST', KEYS, request)).body.data;
+  assert.deepEqual([first.id, second.environment], [second.id, 'test']);
+});
