@@ -75,6 +75,7 @@ const forwardAuth = {
     'ip_denied',
     'https_required',
     'forbidden',
+    'environment_mismatch',
     'ambiguous_path',
     'ambiguous_method',
     'rate_limited',

@@ -110,7 +110,7 @@ export const errors = {
   },
   environment_mismatch: {
     status: 403,
-    message: 'The key belongs to another environment than the calling key. Use a key of its environment.',
+    message: 'The key belongs to another environment. Use a key of the environment that is required.',
   },
   reauthentication_required: {
     status: 403,

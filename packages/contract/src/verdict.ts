@@ -20,6 +20,7 @@ export type VerdictCode = (typeof verdictCodes)[number];
  */
 export const forwardVerdictCodes = [
   ...verdictCodes,
+  'environment_mismatch',
   'ambiguous_path',
   'ambiguous_method',
   'secret_in_url',

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { SELECTABLE_HEADERS, type SelectableHeader } from '../identity-headers.ts';
+import { keyTextFields } from '../key-fields.ts';
+import { textFieldValue } from './key-details.ts';
 import { readableText } from './text.ts';
 
 export const ForwardRouteName = Type.String({
@@ -43,6 +45,9 @@ const AllowAmbiguousPaths = Type.Boolean({
   description:
     'true to let a path through that two servers may read differently, such as /a/..%2fb, or false to deny it',
 });
+const Environment = Type.Union([textFieldValue('environment'), Type.Null()], {
+  description: `the environment that a key must have (${keyTextFields.environment.content}), or null for any`,
+});
 const IdentityHeaders = Type.Array(
   Type.Unsafe<SelectableHeader>(Type.Union(SELECTABLE_HEADERS.map((name) => Type.Literal(name)))),
   {
@@ -60,6 +65,7 @@ const optionalSettings = {
   allow_preflight: Type.Optional(AllowPreflight),
   allow_ambiguous_paths: Type.Optional(AllowAmbiguousPaths),
   identity_headers: Type.Optional(IdentityHeaders),
+  environment: Type.Optional(Environment),
 };
 
 /** The permissions of a service, selected by the name that a reverse proxy sends. */
@@ -71,6 +77,7 @@ export const ForwardRoute = Type.Object(
     allow_preflight: AllowPreflight,
     allow_ambiguous_paths: AllowAmbiguousPaths,
     identity_headers: IdentityHeaders,
+    environment: Environment,
   },
   { additionalProperties: false },
 );

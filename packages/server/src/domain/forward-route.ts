@@ -8,6 +8,8 @@ export interface RouteSettings {
   readonly allowPreflight: boolean;
   /** Whether a path is allowed that another server may read differently. */
   readonly allowAmbiguousPaths: boolean;
+  /** The environment that a key must have; null for any. */
+  readonly environment: string | null;
   /** The identity headers that have a value. */
   readonly identityHeaders: readonly string[];
 }
@@ -54,4 +56,9 @@ type Settings = Pick<RouteSettings, 'allowPreflight' | 'allowAmbiguousPaths'>;
 /** Whether a change of a route allows requests that no permission covers. */
 export function opensUnchecked(before: Settings, after: Settings): boolean {
   return (after.allowPreflight && !before.allowPreflight) || (after.allowAmbiguousPaths && !before.allowAmbiguousPaths);
+}
+
+/** Whether a change of a route allows keys of an environment that the route denied. */
+export function opensEnvironment(before: Pick<RouteSettings, 'environment'>, after: typeof before): boolean {
+  return before.environment !== null && after.environment !== before.environment;
 }

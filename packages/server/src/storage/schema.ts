@@ -290,11 +290,13 @@ export interface Schema {
     created_at: number;
     allow_preflight: number;
     allow_ambiguous_paths: number;
+    /** The environment that a key must have. */
+    environment: string | null;
     /** Header names, as JSON. */
     identity_headers: string;
   };
   /** The permissions of a deleted route; one row for each name. */
-  deleted_forward_route: { account_id: string; name: string; methods: string };
+  deleted_forward_route: { account_id: string; name: string; methods: string; environment: string | null };
   shared_secret: {
     account_id: string;
     generation: number;

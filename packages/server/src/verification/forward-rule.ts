@@ -1,8 +1,9 @@
 import { type RouteRules, requiredPermission } from '../domain/forward-route.ts';
 import type { Permission, Role } from '../domain/role.ts';
+import type { IndexedKey } from './key-index.ts';
 
-/** Whether a role may make a request that a proxy forwards. */
-export type ForwardRule = (role: Role) => boolean;
+/** Whether a key with a role may make a request that a proxy forwards. */
+export type ForwardRule = (role: Role, key: Pick<IndexedKey, 'textFields'>) => boolean;
 
 const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -14,7 +15,13 @@ export function defaultRule(method: string): ForwardRule {
 /** Returns the rule of a stored route; a missing route denies everything. */
 export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
   const required = permissionOfRoute(route, method);
-  return required === undefined ? denyAll : ({ permissions }) => permissions.has(required);
+  if (!route || required === undefined) return denyAll;
+  return ({ permissions }, key) => permissions.has(required) && isInEnvironment(route, key);
+}
+
+/** Whether a route accepts keys of the environment of a key. */
+export function isInEnvironment({ environment }: RouteRules, { textFields }: Pick<IndexedKey, 'textFields'>): boolean {
+  return environment === null || textFields.environment === environment;
 }
 
 /** Returns the permission that a stored route requires for a method; undefined if it denies the method. */

@@ -12,7 +12,7 @@ export interface KeyCheckRequest {
   readonly account: IndexedAccount;
   readonly presented: string;
   /** Whether a role may make the request. */
-  readonly allows: (role: Role) => boolean;
+  readonly allows: (role: Role, key: IndexedKey) => boolean;
   /** The operation that is counted; see domain/operation-use.ts. */
   readonly operation: string;
   /** Whether {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
@@ -86,7 +86,7 @@ export class KeyChecks {
       if (!rate.allowed) code = 'rate_limited';
     }
     const outcome = code ?? 'valid';
-    const isWrite = code === undefined && isWriteRequest(request);
+    const isWrite = code === undefined && isWriteRequest(request, key);
     uses.note(account.id, key, { outcome, at, ip, operation, isWrite });
     return { code: outcome, key, role, rate };
   }
@@ -130,7 +130,7 @@ export class KeyChecks {
       { name: 'state', passed: key.state !== 'disabled' },
       { name: 'expiry', passed: keyStatus(key, at) !== 'expired' },
       { name: 'ip', passed: key.addresses.includes(ip) },
-      { name: 'permission', passed: role !== undefined && allows(role) },
+      { name: 'permission', passed: role !== undefined && allows(role, key) },
       { name: 'rate_limit', passed: rate?.allowed !== false },
     );
     const denial = denialOf(key, role, allows, ip, at);
@@ -143,18 +143,18 @@ export class KeyChecks {
 function denialOf(
   key: IndexedKey,
   role: Role | undefined,
-  allows: (role: Role) => boolean,
+  allows: (role: Role, key: IndexedKey) => boolean,
   ip: string | null,
   now: number,
 ): 'disabled' | 'expired' | 'ip_denied' | 'forbidden' | undefined {
   const status = keyStatus(key, now);
   if (status === 'disabled' || status === 'expired') return status;
   if (!key.addresses.includes(ip)) return 'ip_denied';
-  return role !== undefined && allows(role) ? undefined : 'forbidden';
+  return role !== undefined && allows(role, key) ? undefined : 'forbidden';
 }
 
 /** Whether READONLY may not make the request, or its operation is unknown. */
-function isWriteRequest({ account, allows, coversRequest = true }: KeyCheckRequest): boolean {
+function isWriteRequest({ account, allows, coversRequest = true }: KeyCheckRequest, key: IndexedKey): boolean {
   const readonly = account.roles.get('readonly');
-  return !(coversRequest && readonly !== undefined && allows(readonly));
+  return !(coversRequest && readonly !== undefined && allows(readonly, key));
 }

@@ -128,3 +128,41 @@ test('a repeated creation answers with a new secret in the environment of the fi
   const second = (await keyward.ok('POST', KEYS, request)).body.data;
   assert.deepEqual([first.id, second.environment], [second.id, 'test']);
 });
+
+const ROUTES = '/api/v1/forward-routes';
+
+test('a forward-auth route that requires an environment denies keys of others, from the next request after a change', async () => {
+  const route = { name: 'only-test', methods: { GET: 'api-keys:fetch' }, environment: 'test' };
+  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
+  const [live, other] = [await add(), await add({ environment: 'test' })];
+  const ask = async ({ appkey }: { readonly appkey: string }) => {
+    const headers = { 'x-api-key': appkey };
+    const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1/only-test', { headers, checked: false });
+    return [answer.status, answer.headers['x-keyward-code'], answer.headers['x-keyward-environment']];
+  };
+  assert.deepEqual(
+    [await ask(other), await ask(live)],
+    [
+      [200, 'valid', 'test'],
+      [403, 'environment_mismatch', ''],
+    ],
+  );
+  const change = async (body: object) =>
+    keyward.ok('PUT', `${ROUTES}/only-test`, {
+      body: { methods: route.methods, ...body },
+      as: await keyward.asPerson(),
+    });
+  assert.equal((await change({})).body.data.environment, 'test', 'an absent environment is kept');
+  await change({ environment: null });
+  assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [200, 200]);
+  await change({ environment: 'live' });
+  assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [403, 200]);
+});
+
+test('a key without the permission of a route is denied for it, whatever its environment', async () => {
+  const route = { name: 'both', methods: { GET: 'users:delete' }, environment: 'test' };
+  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
+  const headers = { 'x-api-key': (await add({ environment: 'test' })).appkey };
+  const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1/both', { headers, checked: false });
+  assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [403, 'forbidden']);
+});

@@ -13,6 +13,7 @@ const DEFAULTS = {
   allow_preflight: false,
   allow_ambiguous_paths: false,
   identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Environment'],
+  environment: null,
 };
 const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 
@@ -151,6 +152,7 @@ test('a change without the settings of a route keeps them; each is read back, co
   const chosen = {
     allow_preflight: true,
     allow_ambiguous_paths: true,
+    environment: 'test',
     identity_headers: ['X-Keyward-Permissions', 'X-Keyward-Key'],
   };
   const shown = { ...chosen, identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] };

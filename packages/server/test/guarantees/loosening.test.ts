@@ -194,6 +194,31 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
+test('removing or changing the environment of a route needs re-authentication, also where it is deleted and added again', async () => {
+  const { stale, fresh } = await sessions();
+  const name = newName();
+  const route = (environment?: string | null) => ({
+    name,
+    methods: { GET: 'users:delete' },
+    ...(environment !== undefined && { environment }),
+  });
+  const path = `${ROUTES}/${name}`;
+  await keyward.ok('POST', ROUTES, { body: route(), as: stale });
+  await keyward.ok('PUT', path, { body: route('test'), as: stale });
+  await keyward.ok('PUT', path, { body: route(null), as: stale });
+  await keyward.ok('PUT', path, { body: route('test'), as: fresh });
+  keyward.clock.advance(61);
+  for (const other of ['live', null]) {
+    await keyward.refused('reauthentication_required', 'PUT', path, { body: route(other), as: stale });
+  }
+  await keyward.ok('PUT', path, { body: route(), as: stale });
+  await keyward.ok('DELETE', path, { as: stale });
+  for (const other of ['live', null, undefined]) {
+    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: route(other), as: stale });
+  }
+  await keyward.ok('POST', ROUTES, { body: route('test'), as: stale });
+});
+
 for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
   test(`setting ${field} of a route needs re-authentication, also in a new one; clearing it and undoing that do not`, async () => {
     const { stale, fresh } = await sessions();

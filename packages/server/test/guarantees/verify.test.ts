@@ -38,6 +38,7 @@ test('a verdict says whose the key is and what it may do, outside of Keyward as 
       permissions: true,
       expires_at: null,
       metadata: {},
+      environment: 'live',
     },
   );
   assert.equal((await verify({ key: key.appkey, permission: 'flows:create' })).code, 'forbidden');

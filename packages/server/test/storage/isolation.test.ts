@@ -141,6 +141,7 @@ function recordsOf(account: string) {
     methods: new Map([['GET', 'users:fetch']]),
     allowPreflight: true,
     allowAmbiguousPaths: true,
+    environment: account,
     identityHeaders: [`X-Keyward-${account}`],
     createdAt: NOW,
   };
@@ -496,7 +497,7 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.route, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.route),
-    methodsOfDeleted: async (store, account) => (await store.methodsOfDeleted(account, 'mine-deleted')) && 'mine',
+    rulesOfDeleted: async (store, account) => (await store.rulesOfDeleted(account, 'mine-deleted'))?.environment,
   },
   issued: {
     attributeKeySecret: (store, account) =>

@@ -464,6 +464,7 @@ test('routes from before settings allow nothing more and still send every identi
       createdAt: 1,
       allowPreflight: false,
       allowAmbiguousPaths: false,
+      environment: null,
       identityHeaders: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Permissions'],
     },
   ]);
@@ -519,7 +520,7 @@ test('what all other methods need is called any in routes from before, kept and 
     ['any', 'flows:create'],
   ]);
   assert.deepEqual((await storage.stores.forwardRoutes.named('a', 'flows'))?.methods, renamed);
-  assert.deepEqual(await storage.stores.forwardRoutes.methodsOfDeleted('a', 'old'), renamed);
+  assert.deepEqual((await storage.stores.forwardRoutes.rulesOfDeleted('a', 'old'))?.methods, renamed);
   await storage.close();
 });
 

@@ -27,9 +27,10 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
     if (present.length >= MAX_ROUTES) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_ROUTES} forward-auth routes. Delete one first.`);
     }
-    const methods = (await stores.forwardRoutes.methodsOfDeleted(accountId, route.name)) ?? route.methods;
+    const deleted = (await stores.forwardRoutes.rulesOfDeleted(accountId, route.name)) ?? route;
+    const { methods, environment } = deleted;
     // No request passes yet, so whatever the new route lets through without a permission is opened.
-    const before = { ...route, methods, allowPreflight: false, allowAmbiguousPaths: false };
+    const before = { ...route, methods, environment, allowPreflight: false, allowAmbiguousPaths: false };
     await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);
     await ledger.record(routeCreated(route.name, { ...viewOfRoute(route) }));

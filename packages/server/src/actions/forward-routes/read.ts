@@ -7,6 +7,7 @@ import { unknownPermission } from '../roles/unknown-permission.ts';
 export const NEW_ROUTE: RouteSettings = {
   allowPreflight: false,
   allowAmbiguousPaths: false,
+  environment: null,
   identityHeaders: DEFAULT_IDENTITY_HEADERS,
 };
 
@@ -28,13 +29,17 @@ export async function readMethods(
   );
 }
 
-type SettingsBody = Pick<NewForwardRoute, 'allow_preflight' | 'allow_ambiguous_paths' | 'identity_headers'>;
+type SettingsBody = Pick<
+  NewForwardRoute,
+  'allow_preflight' | 'allow_ambiguous_paths' | 'environment' | 'identity_headers'
+>;
 
 /** Keeps what is absent: clients that know only the older fields must change none of these. */
 export function readSettings(body: SettingsBody, present: RouteSettings): RouteSettings {
   return {
     allowPreflight: body.allow_preflight ?? present.allowPreflight,
     allowAmbiguousPaths: body.allow_ambiguous_paths ?? present.allowAmbiguousPaths,
+    environment: body.environment === undefined ? present.environment : body.environment,
     identityHeaders: body.identity_headers ?? present.identityHeaders,
   };
 }

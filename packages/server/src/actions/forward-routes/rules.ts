@@ -1,5 +1,11 @@
 import { type Caller, may } from '../../domain/caller.ts';
-import { type ForwardRoute, opensMethod, opensUnchecked, type RouteRules } from '../../domain/forward-route.ts';
+import {
+  type ForwardRoute,
+  opensEnvironment,
+  opensMethod,
+  opensUnchecked,
+  type RouteRules,
+} from '../../domain/forward-route.ts';
 import { isAdministrator } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { restoresOwnChange } from '../own-change.ts';
@@ -43,6 +49,7 @@ async function openingOf(
   after: RouteRules,
 ): Promise<string | undefined> {
   if (opensUnchecked(before, after)) return 'This change lets requests through that no permission covers.';
+  if (opensEnvironment(before, after)) return 'This change allows keys of an environment that the route denied.';
   if (opensMethod(before.methods, after.methods, await stores.roles.list(caller.accountId)))
     return 'This change opens a method to a role that the route denied.';
   return undefined;

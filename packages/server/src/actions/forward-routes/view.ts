@@ -10,6 +10,7 @@ export function viewOfRoute({ name, description, methods, ...settings }: Omit<Fo
     methods: Object.fromEntries(methods),
     allow_preflight: settings.allowPreflight,
     allow_ambiguous_paths: settings.allowAmbiguousPaths,
+    environment: settings.environment,
     identity_headers: SELECTABLE_HEADERS.filter((header) => settings.identityHeaders.includes(header)),
   };
 }

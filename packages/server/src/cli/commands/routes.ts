@@ -22,6 +22,7 @@ interface Options {
   allowPreflight?: boolean;
   allowAmbiguousPaths?: boolean;
   identityHeaders?: string;
+  environment?: string | false;
 }
 
 export function addRouteCommands(program: Command, cli: Cli): void {
@@ -58,6 +59,8 @@ function addSet(routes: Command, cli: Cli): void {
     .option('--allow-ambiguous-paths', 'allow paths that two servers may read differently, such as /a/..%2fb')
     .option('--no-allow-ambiguous-paths', 'deny them')
     .option('--identity-headers <names>', HEADERS)
+    .option('--environment <name>', 'accept only keys of this environment')
+    .option('--no-environment', 'accept keys of any environment')
     .action((name: string, options: Options) =>
       cli.withAccount(async (actor) => {
         const present = (await listAll(actor)).find((each) => each.name === name);
@@ -76,7 +79,7 @@ function addSet(routes: Command, cli: Cli): void {
 }
 
 function bodyOf(name: string, options: Options, present: ForwardRoute | undefined): NewForwardRoute {
-  const { need, description, allowPreflight, allowAmbiguousPaths, identityHeaders } = options;
+  const { need, description, allowPreflight, allowAmbiguousPaths, identityHeaders, environment } = options;
   return {
     ...present,
     name,
@@ -85,6 +88,7 @@ function bodyOf(name: string, options: Options, present: ForwardRoute | undefine
     ...(allowPreflight !== undefined && { allow_preflight: allowPreflight }),
     ...(allowAmbiguousPaths !== undefined && { allow_ambiguous_paths: allowAmbiguousPaths }),
     ...(identityHeaders !== undefined && { identity_headers: readHeaders(identityHeaders) }),
+    ...(environment !== undefined && { environment: environment === false ? null : environment }),
   };
 }
 
@@ -152,6 +156,7 @@ function routeLines(route: ForwardRoute): string[] {
     needs: needsText(route),
     exceptions: exceptionsText(route),
     headers: headersText(route),
+    environment: route.environment ?? 'any',
   });
 }
 
@@ -161,7 +166,12 @@ function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
     needsText(route),
     exceptionsText(route),
     headersText(route),
+    route.environment ?? 'any',
     route.description,
   ]);
-  return [...table(['NAME', 'NEEDS', 'EXCEPTIONS', 'HEADERS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
+  return [
+    ...table(['NAME', 'NEEDS', 'EXCEPTIONS', 'HEADERS', 'ENVIRONMENT', 'DESCRIPTION'], rows),
+    '',
+    plural(all.length, 'route'),
+  ];
 }

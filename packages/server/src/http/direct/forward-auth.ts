@@ -7,6 +7,7 @@ import {
   defaultRule,
   denyAll,
   type ForwardRule,
+  isInEnvironment,
   permissionOfRoute,
   routeRule,
 } from '../../verification/forward-rule.ts';
@@ -32,6 +33,7 @@ const codes = {
   expired: 'expired_key',
   ip_denied: 'ip_denied',
   forbidden: 'forbidden',
+  environment_mismatch: 'environment_mismatch',
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',
   ambiguous_path: 'ambiguous_path',
@@ -139,6 +141,7 @@ function checkKey(
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
   if (verdict.code !== 'forbidden') return verdict;
   if (ambiguity !== undefined) return { ...verdict, code: ambiguity };
+  if (rules && verdict.key && !isInEnvironment(rules, verdict.key)) return { ...verdict, code: 'environment_mismatch' };
   return { ...verdict, requiredPermission: permissionOfRoute(rules, forwarded.method ?? '') };
 }
 

@@ -35,26 +35,32 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Stores the permissions of a deleted route, in case a route with its name is added again. */
-    async remove(accountId: string, { name, methods }: Pick<ForwardRoute, 'name' | 'methods'>): Promise<void> {
+    /** Stores the permissions and the environment of a deleted route, in case a route with its name is added again. */
+    async remove(
+      accountId: string,
+      { name, methods, environment }: Pick<ForwardRoute, 'name' | 'methods' | 'environment'>,
+    ): Promise<void> {
       for (const table of ['forward_route', 'deleted_forward_route'] as const) {
         await db.deleteFrom(table).where('account_id', '=', accountId).where('name', '=', name).execute();
       }
       await db
         .insertInto('deleted_forward_route')
-        .values({ account_id: accountId, name, methods: textOf(methods) })
+        .values({ account_id: accountId, name, methods: textOf(methods), environment })
         .execute();
     },
 
-    /** Returns the permissions of the last deleted route with this name. */
-    async methodsOfDeleted(accountId: string, name: string): Promise<ForwardRoute['methods'] | undefined> {
+    /** Returns the permissions and the environment of the last deleted route of this name. */
+    async rulesOfDeleted(
+      accountId: string,
+      name: string,
+    ): Promise<Pick<ForwardRoute, 'methods' | 'environment'> | undefined> {
       const row = await db
         .selectFrom('deleted_forward_route')
-        .select('methods')
+        .select(['methods', 'environment'])
         .where('account_id', '=', accountId)
         .where('name', '=', name)
         .executeTakeFirst();
-      return row && toMethods(row.methods);
+      return row && { methods: toMethods(row.methods), environment: row.environment };
     },
   };
 }
@@ -65,6 +71,7 @@ function changeable(route: ForwardRoute) {
     methods: textOf(route.methods),
     allow_preflight: Number(route.allowPreflight),
     allow_ambiguous_paths: Number(route.allowAmbiguousPaths),
+    environment: route.environment,
     identity_headers: JSON.stringify(route.identityHeaders),
   };
 }
@@ -84,6 +91,7 @@ function toForwardRoute(row: Selectable<Schema['forward_route']>): ForwardRoute 
     methods: toMethods(row.methods),
     allowPreflight: row.allow_preflight === 1,
     allowAmbiguousPaths: row.allow_ambiguous_paths === 1,
+    environment: row.environment,
     identityHeaders: JSON.parse(row.identity_headers),
     createdAt: row.created_at,
   };
