@@ -1,8 +1,14 @@
 import Type from 'typebox';
 import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
 import { generalErrors } from './errors.ts';
-import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER, SELECTABLE_HEADERS } from './identity-headers.ts';
-import { type KeyHeader, keyHeaders, keyTextFields } from './key-fields.ts';
+import {
+  type IdentityHeader,
+  keyHeaders,
+  MOST_HEADER_BYTES,
+  PREFLIGHT_HEADER,
+  SELECTABLE_HEADERS,
+} from './identity-headers.ts';
+import { type KeyHeader, keyTextFields } from './key-fields.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsageReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';

@@ -1,4 +1,10 @@
-import { type KeyHeader, keyHeaders } from './key-fields.ts';
+import { type KeyHeader, keyTextFieldNames, keyTextFields } from './key-fields.ts';
+
+/** Each forward-auth header with the value of a text field, and the field. */
+export const keyHeaders = keyTextFieldNames.flatMap((name) => {
+  const { header } = keyTextFields[name];
+  return header === undefined ? [] : [[header, name] as const];
+});
 
 /** The headers that a forward-auth route can select. */
 export const SELECTABLE_HEADERS = [

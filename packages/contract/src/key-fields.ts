@@ -20,10 +20,8 @@ interface TextField {
    * calling key neither receives secrets of a key with another value nor enables it. The error of an attempt.
    */
   readonly bindsCallers?: ErrorCode;
-  /** The description of the content, for schemas; of a field with a pattern, its format. */
+  /** The description of the content, for schemas and the CLI; of a field with a pattern, its format. */
   readonly content: string;
-  /** The help text of its CLI option. */
-  readonly optionHelp: string;
   /** Whether verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
   /** The forward-auth header with the value. Only for a field whose pattern is ASCII. */
@@ -42,7 +40,6 @@ const textFields = {
   external_id: {
     maxLength: 128,
     content: 'your own identifier for the holder of the key',
-    optionHelp: 'your own identifier for the holder of the key; none to clear it',
     isInVerdicts: true,
     label: 'External ID',
     hint: 'Your identifier for the holder, if you issue keys to your own customers. Included in verdicts.',
@@ -54,12 +51,11 @@ const textFields = {
     fixed: 'environment_fixed',
     bindsCallers: 'environment_mismatch',
     content: 'a lower-case letter, then up to 31 lower-case letters, digits or hyphens, such as live or test',
-    optionHelp: 'the environment of the key, such as live (default) or test',
     isInVerdicts: true,
     header: 'X-Keyward-Environment',
     hasColumn: true,
     label: 'Environment',
-    hint: 'Such as live or test. Services receive it with each verdict, and it cannot be changed later.',
+    hint: 'Such as live or test. Included in verdicts. It cannot be changed later.',
   },
 } as const satisfies Readonly<Record<string, TextField>>;
 
@@ -91,12 +87,6 @@ export const keyVerdictFieldNames = keyTextFieldNames.filter(isInVerdicts);
 /** The text fields that lists of keys have a column for. */
 export const keyColumnNames = keyTextFieldNames.filter((name) => keyTextFields[name].hasColumn);
 
-/** Each forward-auth header with the value of a text field, and the field. */
-export const keyHeaders = keyTextFieldNames.flatMap((name) => {
-  const { header } = keyTextFields[name];
-  return header === undefined ? [] : [[header, name] as const];
-});
-
 /** Returns an object with a value for each of the fields. */
 export function mapFields<Name extends KeyTextField, Value>(
   names: readonly Name[],
@@ -110,22 +100,22 @@ function isInVerdicts(name: KeyTextField): name is KeyVerdictField {
 }
 
 /**
- * Every field, in the order of the record. Fields other than text fields have their own schemas and code. `sort` is the
- * name of the list's sort order; imports do not set an export-only field.
+ * Every field, in the order of the record. Fields other than text fields have their own schemas and code. Imports do not
+ * set an export-only field.
  */
 export const keyFields = {
-  appname: { sort: 'appname' },
+  appname: {},
   description: {},
-  roles: { sort: 'role' },
-  last_login: { sort: 'last_login' },
+  roles: {},
+  last_login: {},
   last_ip: { isExportOnly: true },
   id: { isExportOnly: true },
-  created_at: { sort: 'created_at', isExportOnly: true },
-  created_by: { sort: 'created_by', isExportOnly: true },
-  expires_at: { sort: 'expires_at' },
-  status: { sort: 'status' },
+  created_at: { isExportOnly: true },
+  created_by: { isExportOnly: true },
+  expires_at: {},
+  status: {},
   disabled_reason: {},
-  hint: { sort: 'hint', isExportOnly: true },
+  hint: { isExportOnly: true },
   allowed_ips: {},
   rate_limit: {},
   owner: {},
@@ -134,3 +124,15 @@ export const keyFields = {
   ...textFields,
   rotation: { isExportOnly: true },
 } as const;
+
+/** The fields that lists are sorted by, by the names of their orders. */
+export const keySortFields = [
+  'appname',
+  'role',
+  'last_login',
+  'created_at',
+  'created_by',
+  'expires_at',
+  'status',
+  'hint',
+] as const;

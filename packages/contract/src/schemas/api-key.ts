@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { keyFields } from '../key-fields.ts';
+import { keySortFields } from '../key-fields.ts';
 import { MOST_DESCRIPTION, MOST_RATE_LIMIT, NAME } from '../limits.ts';
 import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
@@ -140,11 +140,7 @@ export const PresentedKey = Type.Object(
 );
 export type PresentedKey = Static<typeof PresentedKey>;
 
-export const apiKeySortFields = [
-  'added' as const,
-  ...Object.values(keyFields).flatMap((field) => ('sort' in field ? [field.sort] : [])),
-  'usage' as const,
-];
+export const apiKeySortFields = ['added' as const, ...keySortFields, 'usage' as const];
 export type ApiKeySortField = (typeof apiKeySortFields)[number];
 type ApiKeySort = ApiKeySortField | `-${ApiKeySortField}`;
 

@@ -113,7 +113,7 @@ test('the list shows times in UTC, or Never', async () => {
   const { out } = await terminal.ok('keys', 'list', '--search', 'date');
   const [heading, row, , count] = out.split('\n');
   assert.match(heading!, /^NAME {2,}ROLE {2,}STATUS {2,}LAST LOGIN \(UTC\) {2,}EXPIRES \(UTC\)/);
-  assert.match(row!, /^date {2}READONLY {2}active {2}Never {2,}2999-12-31 00:00:00 {2}kw_….{4}$/);
+  assert.match(row!, /^date {2}READONLY {2}active {2}Never {2,}2999-12-31 00:00:00 {2}live {9}kw_….{4}$/);
   assert.equal(count, '1 key');
 });
 

@@ -17,7 +17,7 @@ test('a route is set, listed, changed and deleted', async () => {
   };
   assert.deepEqual(made, { name: 'flows', description: 'What runs', methods, ...settings });
   const { out } = await terminal.ok('routes', 'list');
-  assert.match(out, /^NAME {3}NEEDS {2,}EXCEPTIONS {2,}HEADERS {2,}DESCRIPTION$/m);
+  assert.match(out, /^NAME {3}NEEDS {2,}EXCEPTIONS {2,}HEADERS {2,}ENVIRONMENT {2,}DESCRIPTION$/m);
   assert.match(
     out,
     /^flows {2}GET=flows:fetch any=flows:create {2}none {8}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles,X-Keyward-Environment {2}any {10}What runs$/m,

@@ -1,4 +1,4 @@
-import { keyFields } from '@keyward/contract/key-fields';
+import { keySortFields } from '@keyward/contract/key-fields';
 import type { ApiKeyQuery } from '@keyward/sdk';
 
 /** A sort order of the API: `appname`, `-last_login`. */
@@ -11,11 +11,7 @@ export type Direction = 'ascending' | 'descending' | 'none';
 const descendingFirst = new Set(['last_login', 'created_at', 'usage']);
 
 /** The sort fields of the API. Other headers are not buttons. */
-const sortFields: ReadonlySet<string> = new Set([
-  'added',
-  ...Object.values(keyFields).flatMap((field) => ('sort' in field ? [field.sort] : [])),
-  'usage',
-]);
+const sortFields: ReadonlySet<string> = new Set(['added', ...keySortFields, 'usage']);
 
 export function isSortable(field: string): field is SortField {
   return sortFields.has(field);

@@ -25,8 +25,9 @@ export function addDetailOptions(command: Command, isNew = false): Command {
     )
     .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none');
   for (const field of keyTextFieldNames) {
-    const { fixed, optionHelp } = keyTextFields[field];
-    if (isNew || fixed === undefined) command.option(`--${optionOf(field)} <text>`, optionHelp);
+    const { fixed, content, default: byDefault } = keyTextFields[field];
+    const help = byDefault === undefined ? `${content}; none to clear it` : `${content}; ${byDefault} by default`;
+    if (isNew || fixed === undefined) command.option(`--${optionOf(field)} <text>`, help);
   }
   return command;
 }
