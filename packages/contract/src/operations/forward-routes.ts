@@ -15,7 +15,7 @@ export const listForwardRoutes = operation('listForwardRoutes', {
 export const createForwardRoute = operation('createForwardRoute', {
   summary: 'Add a forward-auth route',
   description:
-    'A proxy uses the route as `/api/v1/forward-auth/{shortname}/{name}`. Its permissions must exist and be held by the caller. Unless the caller is ADMIN, a route with the name of a deleted route must not open a method to a role that the deleted route denied. The name cannot change.\n\nOnly ADMIN can allow preflights or ambiguous paths. Without identity_headers the route sends all headers except X-Keyward-Permissions.',
+    'A proxy uses the route as `/api/v1/forward-auth/{shortname}/{name}`. Its permissions must exist and be held by the caller. Unless the caller is ADMIN, a route with the name of a deleted route must not open a method to a role that the deleted route denied. The name cannot change.\n\nOnly ADMIN can allow preflights or ambiguous paths, or omit the environment that a deleted route with the name required. Without identity_headers the route sends all headers except X-Keyward-Permissions.',
   tag: 'Forward-auth',
   body: NewForwardRoute,
   answer: created(ForwardRoute),
@@ -34,7 +34,7 @@ export const getForwardRoute = operation('getForwardRoute', {
 export const updateForwardRoute = operation('updateForwardRoute', {
   summary: 'Change a forward-auth route',
   description:
-    'Replaces the whole object: an absent description is cleared. An absent allow_preflight, allow_ambiguous_paths or identity_headers is kept. The change applies from the next request. The caller must hold every permission of the route, before and after the change. Only ADMIN can open a method to a role that the route denied, or allow preflights or ambiguous paths.',
+    'Replaces the whole object: an absent description is cleared. An absent allow_preflight, allow_ambiguous_paths, environment or identity_headers is kept. The change applies from the next request. The caller must hold every permission of the route, before and after the change. Only ADMIN can open a method to a role that the route denied, or allow preflights or ambiguous paths, or remove or change the required environment.',
   tag: 'Forward-auth',
   params: ofRoute,
   headers: IfMatchHeaders,
