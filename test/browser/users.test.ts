@@ -112,7 +112,7 @@ describe('Settings / User Management / Users', () => {
   test('a taken email address shows an error at its field', async () => {
     await fillIn(page, grace);
     await page.getByRole('button', { name: 'SAVE' }).click();
-    await page.getByRole('dialog').getByText('There is a user with this e-mail address already.').waitFor();
+    await page.getByRole('dialog').getByText('A user with this email address already exists.').waitFor();
     await cancel(page);
   });
 

@@ -361,7 +361,7 @@ test('a file that is none is rejected with what to do', async () => {
   await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
   await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
   await refuses(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^Line 1 of the file is longer than 65536 characters/);
-  await refuses(`[${' '.repeat(8 * 1024 * 1024)}]`, /Write JSON Lines/);
+  await refuses(`[${' '.repeat(8 * 1024 * 1024)}]`, /Use JSON Lines/);
   await terminal.refused(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
   await terminal.refused(['keys', 'import', terminal.directory], /^The file cannot be read/);
   assert.deepEqual(await list(), []);

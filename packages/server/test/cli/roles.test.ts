@@ -70,7 +70,7 @@ test('keys and users hold a custom role under its own writing, and keep it and i
   await terminal.ok('users', 'create', 'grace@example.com', ...person);
   assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com {2}Grace Hopper {2}Mixed\.Case /m);
   assert.match((await terminal.ok('keys', 'list', '--role', 'MIXED.CASE')).out, /^runner {2}Mixed\.Case /m);
-  await terminal.refused(['roles', 'delete', 'Mixed.Case'], /^The role is held by 1 key and 1 person\. Give them/);
+  await terminal.refused(['roles', 'delete', 'Mixed.Case'], /^The role is held by 1 key and 1 user\. Give them/);
   await terminal.refused(['resources', 'delete', 'flows'], /^What would go is granted by 1 role\. Take it/);
 });
 

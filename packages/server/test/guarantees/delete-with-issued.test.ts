@@ -78,7 +78,7 @@ test('a key is deleted with everything that it created, directly and indirectly,
   assert.equal(told.body.data.length, 8);
   const own = { body: { search: `${first.appname} deleted` }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', own)).body.data;
-  assert.match(record.description, /deleted \(with 8 things that it had made\)$/);
+  assert.match(record.description, /deleted \(with 8 items created by it\)$/);
 });
 
 test('records that others use are kept, and so is the caller', async () => {

@@ -9,11 +9,11 @@ import { operationIds, samples } from '../support/samples.ts';
 
 /** Sentences about what a schema cannot express, and why. */
 const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
-  [/^(?:The e-mail address of a user|The name of a [\w -]+) cannot change\./, 'the record decides'],
+  [/^(?:The email of a user|The name of a [\w -]+) cannot change\./, 'the record decides'],
   [/^keep_until must be a time in the future/, 'the time decides'],
   [/^min_length must not exceed max_length\.$/, 'two numbers are compared'],
   [/^The default lifetime may not be longer than the maximum lifetime\./, 'two numbers are compared'],
-  [/^A resource stands in permissions twice\./, 'uniqueItems compares whole rows'],
+  [/^A resource has two rows in permissions\./, 'uniqueItems compares whole rows'],
   [/^alphabet must name each character once\.$/, 'RE2 has no references to what was matched'],
   [/^metadata must be a JSON object of at most 4096 bytes\.$/, 'no keyword counts the bytes of JSON'],
   [/ contains .+, and it becomes part of URLs\. /, 'a secret is recognized by its checksum'],
@@ -27,7 +27,7 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
   [/^Header and body name different clients\.$/, 'the header decides'],
   [/^Send the client secret in the header or in the body, not in both\.$/, 'the header decides'],
   [/^Token exchange needs subject_token and subject_token_type\.$/, 'generators read no union in a form'],
-  [/^A parameter stands there more than once\./, 'a schema cannot count what is not named'],
+  [/^A parameter was sent more than once\./, 'a schema cannot count what is not named'],
   [/^The subject token is not a key of this account/, 'stored keys decide'],
   [/^Entry \d+ of .+, "::ffff:[\d.]+\/\d+", is not /i, 'an IPv4-mapped address has the prefix of IPv6'],
 ];

@@ -58,7 +58,7 @@ test("each user gets one email with all of the user's keys, and without secrets"
     const names = to[0] === grace.email ? hers : ours;
     for (const name of [...hers, ...ours])
       assert.equal(text.includes(`${name} (readonly) expires on`), names.includes(name));
-    assert.match(text, /^Subject: Keyward: 2 API keys of acme1 will end soon$/m);
+    assert.match(text, /^Subject: Keyward: 2 API keys of acme1 expiring soon$/m);
     assert.match(text, /^From: Keyward <keyward@example.com>$/m);
     for (const secret of keyward.secrets) assert.ok(!text.includes(secret));
   }

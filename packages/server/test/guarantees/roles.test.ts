@@ -183,7 +183,7 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   const key = await keyward.addKey({ role: role.name });
   const person = await keyward.invite({ role: role.name.toUpperCase() });
   const { body } = await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
-  assert.equal(body.message, 'The role is held by 1 key and 1 person. Give them another role first.');
+  assert.equal(body.message, 'The role is held by 1 key and 1 user. Give them another role first.');
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
   await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
   await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });

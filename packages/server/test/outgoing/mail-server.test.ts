@@ -13,7 +13,7 @@ const LOGIN = `\0keyward\0${PASSWORD}`;
 const mail = {
   id: 'mail_1',
   recipient: 'ada@example.com',
-  subject: 'Two keys delete-with-issued soon',
+  subject: 'Two keys expire soon',
   body: 'billing expires',
 };
 const ours = { cert: mailCertificate, key: mailPrivateKey };
@@ -79,7 +79,7 @@ function assertArrived({ received }: SmtpServer): void {
     received.map(({ from, to, login, isEncrypted }) => ({ from, to, login, isEncrypted })),
     [{ from: FROM, to: [mail.recipient], login: LOGIN, isEncrypted: true }],
   );
-  assert.match(received[0]?.text ?? '', /^Subject: Two keys delete-with-issued soon$[\s\S]*^billing expires$/m);
+  assert.match(received[0]?.text ?? '', /^Subject: Two keys expire soon$[\s\S]*^billing expires$/m);
 }
 
 test('with smtps the connection is TLS from its first byte', async () => {

@@ -124,7 +124,7 @@ test('what is announced is mailed by the server itself, and a mail server that s
     smtp.received.map(({ to }) => to),
     [[administrator.email]],
   );
-  assert.match(smtp.received[0]?.text ?? '', new RegExp(`Subject: Keyward: ${KEYS} API keys of acme1 will end soon`));
+  assert.match(smtp.received[0]?.text ?? '', new RegExp(`Subject: Keyward: ${KEYS} API keys of acme1 expiring soon`));
 });
 
 test('a mail waits while the certificate of the mail server is not trusted, and goes once its authority is named', async (t) => {

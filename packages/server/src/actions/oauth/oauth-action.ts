@@ -27,11 +27,11 @@ export function oauthAction<O extends OAuthOperation, R, C = ActionContext>(
   return async (context, visitor, input) => {
     // RFC 6749, 2.3.1: what stands in an address ends in logs.
     if (Object.keys(input.query ?? {}).length > 0) {
-      throw new Refusal('invalid_request', 'Parameters belong in the body. Send none in the address.');
+      throw new Refusal('invalid_request', 'Parameters belong in the request body. Remove them from the URL.');
     }
     const given = Object.entries<unknown>(input.body as Record<string, unknown>);
     if (given.some(([name, value]) => Array.isArray(value) && !REPEATABLE.has(name))) {
-      throw new Refusal('invalid_request', 'A parameter stands there more than once. Send each once.');
+      throw new Refusal('invalid_request', 'A parameter was sent more than once. Send each parameter once.');
     }
     const body = Object.fromEntries(given.filter(([, value]) => value !== ''));
     return work(atOneMoment(context), visitor, { ...input, body });

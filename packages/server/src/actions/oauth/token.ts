@@ -84,7 +84,7 @@ async function inExchange(
     if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(
       'invalid_request',
-      'The subject token is not a key of this account that is good now and from there.',
+      'The subject token is not a valid key of this account, or its IP address is not allowed.',
     );
   }
   const issued = await issueForService(context, {

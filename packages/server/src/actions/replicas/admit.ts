@@ -30,7 +30,7 @@ export async function admitReplica(
   if (!account) {
     throw new Refusal(
       'unauthenticated',
-      'This is not the credential of a replica, or not one any more. Send it as "Authorization: Bearer".',
+      'The replica credential is missing, invalid or revoked. Send it as "Authorization: Bearer".',
     );
   }
   requireAllowedAddress(account, replica, ip);

@@ -18,7 +18,7 @@ export const deleteRole = action(operations.deleteRole, (context, caller, { para
 export async function removeRole({ caller, stores, ledger }: Work, role: Role, why?: string): Promise<void> {
   const { keys, people } = await stores.roles.countHolders(caller.accountId, role.name);
   if (keys + people > 0) {
-    const holders = `${pluralize(keys, 'key', 'keys')} and ${pluralize(people, 'person', 'people')}`;
+    const holders = `${pluralize(keys, 'key', 'keys')} and ${pluralize(people, 'user', 'users')}`;
     throw new Refusal('role_in_use', `The role is held by ${holders}. Give them another role first.`);
   }
   await stores.roles.remove(caller.accountId, role.id);

@@ -25,7 +25,7 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   if (!fits(SetupRequest.properties.shortname, shortname)) {
     throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
-  if (!fits(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
+  if (!fits(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an email address.');
   const passwordHash = await acceptPassword(context, { user: 'set-up', device: 'environment' }, password, [
     email,
     shortname,

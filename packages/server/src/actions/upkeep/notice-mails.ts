@@ -82,13 +82,13 @@ function textOf(
 ): { readonly subject: string; readonly body: string } {
   const count = owned.length + orphaned.length;
   const parts = [
-    ...section('You answer for these keys:', owned, unused),
-    ...section('Nobody who is still a user answers for these keys, and you are an administrator:', orphaned, unused),
-    `See to them at ${publicUrl}`,
+    ...section('You own these keys:', owned, unused),
+    ...section('These keys have no owner, and you are an administrator:', orphaned, unused),
+    `Review them at ${publicUrl}`,
     '',
   ];
   return {
-    subject: `Keyward: ${pluralize(count, 'API key', 'API keys')} of ${shortname} will end soon`,
+    subject: `Keyward: ${pluralize(count, 'API key', 'API keys')} of ${shortname} expiring soon`,
     body: parts.join('\n'),
   };
 }
@@ -104,5 +104,5 @@ function line({ kind, dueAt, key: { appname, role } }: Notice, unused: KeyPolicy
   const moment = `${new Date(dueAt * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   if (kind === 'expiry') return `${appname} (${role}) expires on ${moment}`;
   const does = unused?.action === 'delete' ? 'deleted' : 'disabled';
-  return `${appname} (${role}) is not used and will be ${does} on ${moment}, unless it is used or enabled anew`;
+  return `${appname} (${role}) is unused and will be ${does} on ${moment} unless it is used or enabled again`;
 }

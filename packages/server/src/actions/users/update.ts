@@ -17,7 +17,7 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     const before = await userWithId(stores, caller, params.id);
     requireMatch(headers['if-match'], contentOfUser(before));
     if (body.email !== undefined && body.email !== before.email) {
-      throw new Refusal('invalid_request', 'The e-mail address of a user cannot change. Add a new user instead.');
+      throw new Refusal('invalid_request', 'The email of a user cannot change. Add another user instead.');
     }
     const role = await namedRole(stores, caller.accountId, body.roles);
     const present = await heldRole(stores, caller.accountId, before.role);

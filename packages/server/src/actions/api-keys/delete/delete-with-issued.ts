@@ -58,8 +58,8 @@ export const deleteApiKeyWithIssued = action(
 
 function whatGoes({ ends, credentials }: CreatedByKey): string | undefined {
   const parts = [
-    ends.length > 0 && `${pluralize(ends.length, 'thing', 'things')} that it had made`,
-    credentials.length > 0 && `${pluralize(credentials.length, 'credential', 'credentials')} that it had issued`,
+    ends.length > 0 && `${pluralize(ends.length, 'item', 'items')} created by it`,
+    credentials.length > 0 && `${pluralize(credentials.length, 'credential', 'credentials')} issued by it`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
 }
