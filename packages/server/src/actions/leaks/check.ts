@@ -5,7 +5,7 @@ import { action } from '../action.ts';
 import { keysWithSecrets, secretCandidates } from '../api-keys/secrets/keys-with-secrets.ts';
 import { change } from '../change.ts';
 
-/** Which keys of the account stand in a text. The text is hashed, string by string, and then forgotten. */
+/** Finds the account's keys in a text. The text is hashed string by string, and not stored. */
 export const checkForLeaks = action(operations.checkForLeaks, async (context, caller, { body }) => {
   const candidates = await secretCandidates(context, caller.accountId, body.text);
   const found = await change(context, caller, async (stores, ledger) => {

@@ -5,23 +5,23 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 const MAX_BYTES = 64 * 1024;
 const MAX_KEYS = 100;
 const KEPT_SECONDS = 86_400;
-/** An unknown key is the reason to ask again, and anybody can name one. */
+/** Limits refetching: an unknown key triggers it, and any sender can name one. */
 const PAUSE_SECONDS = 60;
 
 export interface GithubKeysParts {
-  /** Where the key set is published; undefined while the operator has not turned this on. */
+  /** URL of the published key set; undefined unless the operator has enabled this feature. */
   readonly url: string | undefined;
   readonly outgoing: Pick<Outgoing, 'request'>;
-  /** Whole seconds that no clock can move. */
+  /** Monotonic time in whole seconds. */
   readonly elapsed: () => number;
-  /** Receives why the key set could not be fetched. */
+  /** Receives the reason why the key set could not be fetched. */
   readonly failed: (error: unknown) => void;
 }
 
-/** An answer that is no key set. */
+/** A response that is not a key set. */
 class NoKeySet extends Error {}
 
-/** The public keys by which GitHub signs its reports: fetched when they are needed, and kept for a day. */
+/** The public keys that verify GitHub's reports: fetched on demand, and cached for a day. */
 export class GithubKeys {
   readonly #parts: GithubKeysParts;
   #keys: ReadonlyMap<string, KeyObject> = new Map();
@@ -37,14 +37,14 @@ export class GithubKeys {
     return this.#parts.url !== undefined;
   }
 
-  /** The key of this identifier, asked for anew when it is not known or known for too long. */
+  /** Returns the key with this identifier. Fetches the key set again if the key is unknown or the cache is stale. */
   async withId(id: string): Promise<KeyObject | undefined> {
     const isFresh = this.#fetchedAt !== undefined && this.#parts.elapsed() - this.#fetchedAt < KEPT_SECONDS;
     if (!isFresh || !this.#keys.has(id)) await this.#refresh();
     return this.#keys.get(id);
   }
 
-  /** Keeps what was known while the key set cannot be fetched. @throws what is neither an outage nor a wrong answer */
+  /** Keeps the cached keys if the fetch fails. @throws errors other than outages and invalid responses */
   async #refresh(): Promise<void> {
     const now = this.#parts.elapsed();
     if (this.#fetching !== undefined) return this.#fetching;
@@ -83,7 +83,7 @@ interface PublishedKey {
   readonly key: string;
 }
 
-/** Reads `{"public_keys": [{"key_identifier", "key", "is_current"}]}`; what is no P-256 key is left out. */
+/** Reads `{"public_keys": [{"key_identifier", "key", "is_current"}]}`; skips entries that are not P-256 keys. */
 function readKeySet(text: string): Map<string, KeyObject> {
   const set = parseJson(text);
   const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;
@@ -115,7 +115,7 @@ function readP256(pem: string): KeyObject | undefined {
     return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    // What OpenSSL cannot read is no key.
+    // OpenSSL cannot parse it, so it is not a key.
     if (code.startsWith('ERR_OSSL_')) return undefined;
     throw error;
   }

@@ -8,18 +8,18 @@ import { Refusal } from '../refusal.ts';
 import { type Finding, reportLeak } from './report.ts';
 
 const REPORTER = 'github';
-/** Standard base64 of at most 72 bytes: two numbers of 32 bytes in DER (RFC 3279, 2.2.3). */
+/** Standard base64 of at most 72 bytes: two 32-byte numbers in DER (RFC 3279, 2.2.3). */
 const SIGNATURE = /^[A-Za-z0-9+/]{8,96}={0,2}$/;
 const IDENTIFIER = /^[0-9a-f]{1,128}$/i;
 
-/** What stands beside the body of a report. */
+/** The headers that sign a report. */
 export interface GithubSignature {
   readonly identifier: string | undefined;
   readonly signature: string | undefined;
 }
 
 /**
- * Before the body is read: whether a report can be taken at all.
+ * Rejects a report that cannot be accepted, before its body is read.
  * @throws Refusal not_found, unauthenticated
  */
 export async function admitGithub(
@@ -38,7 +38,7 @@ export async function admitGithub(
 }
 
 /**
- * ECDSA over P-256 with SHA-256, over the bytes as they came.
+ * Verifies the signature: ECDSA with P-256 and SHA-256 over the raw body.
  * @throws Refusal unauthenticated
  */
 export async function requireSignedByGithub(
@@ -59,7 +59,8 @@ function unsigned(): Refusal {
 }
 
 /**
- * Takes in what GitHub found, and says of each whether it is a key of the account and nothing else. What is none is not kept.
+ * Records the reported keys, and returns for each match only whether it is a key of the account. Other matches are not
+ * stored.
  * @throws Refusal not_found, unavailable
  */
 export async function takeGithubReport(
@@ -98,7 +99,7 @@ function putDown(context: ActionContext, accountId: string, ip: string | null, h
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
     await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {
-      // Read each time: the one before may have changed it, and another change may have removed it.
+      // Read each time: the previous report may have changed the key, and another change may have deleted it.
       const key = await stores.apiKeys.withId(accountId, keyId);
       if (key) await reportLeak(context, { stores, ledger, accountId }, key, finding);
     }

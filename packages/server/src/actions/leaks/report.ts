@@ -6,10 +6,10 @@ import { bringInto } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
 import { newId, type Ports } from '../ports.ts';
 
-/** Of one key; more of them tell nobody anything new. */
+/** Maximum number of open reports per key; more add no information. */
 const MAX_OPEN = 100;
 
-/** Where a key was found, in the words of whoever found it. */
+/** The place where a key was found, as stated by the reporter. */
 export type Finding = Pick<Leak, 'reporter' | 'source' | 'url'>;
 
 interface Work {
@@ -19,8 +19,8 @@ interface Work {
 }
 
 /**
- * Puts a leak down, tells of it, and does with the key what the account wants. A report that came before tells nothing new,
- * but whoever has enabled the key meanwhile finds it taken back.
+ * Records a leak and its event, and applies the account's leak policy to the key. A repeated report adds no leak, but
+ * applies the policy again if the key was enabled meanwhile.
  */
 export async function reportLeak(
   context: Ports<'now' | 'random'>,

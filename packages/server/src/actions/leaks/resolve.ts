@@ -5,7 +5,7 @@ import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfLeak } from './view.ts';
 
-/** Says that somebody has seen to it; the key stays as it is. */
+/** Marks a leak as handled; the key is not changed. */
 export const resolveLeak = action(operations.resolveLeak, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await stores.leaks.withId(caller.accountId, params.id);

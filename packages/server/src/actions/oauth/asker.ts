@@ -8,10 +8,10 @@ import { wrongToken } from '../wrong-token.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
 
-/** Whoever asks about a token or revokes it: a client, or the holder of an access token for the management API. */
+/** The caller of introspection or revocation: a client, or the holder of an access token for the management API. */
 export interface Asker {
   readonly accountId: string;
-  /** Of the key or person. */
+  /** Id of the key or user. */
   readonly id: string;
   readonly name: string;
   readonly clientId: string;
@@ -21,7 +21,7 @@ export interface Asker {
 }
 
 /**
- * RFC 7662, 2.1 lets either authenticate.
+ * Authenticates a client or an access token; RFC 7662, 2.1 allows both.
  * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
  */
 export async function authenticateAsker(
@@ -56,7 +56,7 @@ export async function authenticateAsker(
   return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
 }
 
-/** What an access token says that is asked about, whether it is for the management API or for a service. */
+/** Returns the claims of an access token, whether it is for the management API or for a service. */
 export function verifiedToken(
   context: Ports<'now' | 'accessTokens' | 'publicUrl'>,
   token: string,
@@ -65,12 +65,12 @@ export function verifiedToken(
   return context.accessTokens.verifyAny(token, expected);
 }
 
-/** @throws Refusal unauthorized_client, forbidden: each as the standard for what was shown has it */
+/** @throws Refusal unauthorized_client for clients, forbidden for access tokens */
 export function requirePermission(asker: Pick<Asker, 'role' | 'by'>, permission: Permission): void {
   if (!asker.role.permissions.has(permission)) throw permissionDenied(asker, permission);
 }
 
-/** Returns the refusal of an asker that does not hold a permission: what OAuth has for a client, or for an access token. */
+/** Returns the error for a missing permission, as OAuth defines it for clients or for access tokens. */
 export function permissionDenied({ by }: Pick<Asker, 'by'>, permission: Permission, message?: string): Refusal {
   return by === 'client' ? new Refusal('unauthorized_client', message) : new PermissionDenied(permission, message);
 }

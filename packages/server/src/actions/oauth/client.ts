@@ -7,14 +7,14 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
 
-/** A key that proved itself as OAuth client. */
+/** A key that authenticated as an OAuth client. */
 export interface Client {
   readonly account: IndexedAccount;
   readonly key: IndexedKey;
   readonly role: Role;
 }
 
-/** What a client may send in the body instead of the header. */
+/** The credentials that a client may send in the body instead of the header. */
 interface InBody {
   readonly client_id?: string;
   readonly client_secret?: string;
@@ -25,8 +25,8 @@ export function clientIdOf(name: string, { shortname }: { readonly shortname: st
 }
 
 /**
- * The client that a request comes from. Whatever is wrong with the credentials gets one and the same answer; only how
- * often a good key may be used is told.
+ * Returns the client that sent a request. All invalid credentials get the same response; only a valid key learns that
+ * it is rate-limited.
  * @throws Refusal invalid_client, invalid_request, rate_limited, unavailable
  */
 export function authenticateClient(
@@ -50,8 +50,8 @@ interface Denied extends Pick<DeniedAttempt, 'reason' | 'subject'> {
 }
 
 /**
- * RFC 6749, 2.3: a client shows itself in one way, and may say who it is beside the header (3.2.1).
- * @returns each reading of them
+ * Reads the credentials. A client authenticates in one way (RFC 6749, 2.3) and may repeat its id in the body (3.2.1).
+ * @returns every possible reading
  */
 function credentialsOf(authorization: string | undefined, body: InBody): readonly ClientCredentials[] {
   const { client_id: clientId, client_secret: secret } = body;
@@ -69,7 +69,7 @@ function credentialsOf(authorization: string | undefined, body: InBody): readonl
   return named;
 }
 
-/** Whether a key has this name and secret, whatever its state. */
+/** Returns whether a key has this name and secret, whatever its state. */
 function isKnown({ index, now }: Ports<'now' | 'index'>, { clientId, secret }: ClientCredentials): boolean {
   const { account, appname } = namedBy(index, clientId);
   return account !== undefined && index.presented(account, secret, now())?.appname === appname;
@@ -91,7 +91,7 @@ function check(
   const { account, appname } = namedBy(context.index, clientId);
   if (!account) return { reason: 'unknown_key', account, subject: null };
   if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };
-  // The name is part of the credentials, so that a secret under a wrong one is no use of the key.
+  // The name is part of the credentials: a secret with the wrong name does not count as usage of the key.
   if (context.index.presented(account, secret, context.now())?.appname !== appname) {
     return { reason: 'wrong_secret', account, subject: { appname } };
   }
@@ -101,7 +101,7 @@ function check(
     allows: () => true,
     ip,
     operation: 'oauth',
-    // The token that it may get is used where nobody tells us.
+    // Services do not report the operations that the issued token is used for.
     coversRequest: false,
   });
   if (code === 'unavailable') throw new Refusal('unavailable');

@@ -15,7 +15,7 @@ import { oauthAction } from './oauth-action.ts';
 
 const INACTIVE: TokenState = { active: false };
 
-/** RFC 7662. Judged by the present, like everything else: a token that says more than its key may do now says less here. */
+/** Introspects a token (RFC 7662). The response contains no right that the token's key has lost since it was issued. */
 export const introspectToken = oauthAction(
   operations.introspectToken,
   async (
@@ -36,7 +36,7 @@ export const introspectToken = oauthAction(
 
 interface Presented {
   readonly token: string;
-  /** Where it was presented from, if the service says so. */
+  /** IP address that presented the token, if the service sends it. */
   readonly ip: string | null;
 }
 
@@ -49,13 +49,13 @@ async function stateOf(
   const account = context.index.accountWithId(asker.accountId);
   if (account && context.index.isKey(account, token, context.now())) return stateOfKey(context, account, presented);
   const verified = verifiedToken(context, token);
-  // What another account's services hold is nobody's business.
+  // Tokens of other accounts are not disclosed.
   if (verified?.claims.acc !== asker.accountId) return undefined;
   if (verified.for === 'management') return stateOfManagementToken(context, verified.claims, presented.ip);
   return stateOfServiceToken(context, verified.claims, presented.ip);
 }
 
-/** A key that was presented as it is: the same check as everywhere, and a use of the key. */
+/** Checks an API key presented as a token; counts as a request of the key. */
 function stateOfKey(
   context: Ports<'checks' | 'publicUrl'>,
   account: IndexedAccount,
@@ -84,13 +84,13 @@ function stateOfKey(
   };
 }
 
-/** A limited key is active (RFC 7662, 2.2): whoever presents it may do so again once its rate allows it. */
+/** A rate-limited key is still active (RFC 7662, 2.2): it can be presented again once its rate allows. */
 function limitOf(rate: RateVerdict | undefined): Pick<TokenState, 'rate_limit'> {
   if (rate === undefined || rate.allowed) return {};
   return { rate_limit: { remaining: rate.remaining, retry_after: rate.resetSeconds } };
 }
 
-/** From memory. Where it was presented from counts only if the service says so: it was issued to somebody who was let in. */
+/** Reads the index only. Checks the IP address if the service sends one; it was checked when the token was issued. */
 function stateOfServiceToken(
   context: Ports<'now' | 'index' | 'revokedTokens' | 'checks'>,
   claims: ServiceClaims,

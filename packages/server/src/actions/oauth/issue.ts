@@ -9,15 +9,15 @@ import { signed } from '../tokens/signed.ts';
 import type { Client } from './client.ts';
 
 interface Issue {
-  /** The key that the token speaks for. */
+  /** The key that is the token's subject. */
   readonly of: Client;
-  /** Whom it is issued to. */
+  /** The client that receives the token. */
   readonly clientId: string;
   readonly audience: string;
   readonly scope: readonly string[];
 }
 
-/** A token for a service, good for an hour and not beyond its key. */
+/** Issues a token for a service. It expires after an hour, or with its key if that is earlier. */
 export async function issueForService(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   { of, clientId, audience, scope }: Issue,
@@ -45,7 +45,7 @@ export async function issueForService(
   return { access_token: token, token_type: 'Bearer', expires_in: exp - now, ...granted };
 }
 
-/** The one service that a request names. @throws Refusal invalid_target */
+/** Returns the one service that a request names. @throws Refusal invalid_target */
 export function requireAudience(
   context: Ports<'publicUrl'>,
   { audience, resource }: { readonly audience?: string | string[]; readonly resource?: string | string[] },

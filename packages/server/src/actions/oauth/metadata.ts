@@ -15,7 +15,7 @@ export const describeAuthorizationServer = openAction(
   async ({ publicUrl }: Ports<'publicUrl'>): Promise<AuthorizationServer> => serverMetadata(publicUrl),
 );
 
-/** Names the algorithms in which tokens for services are signed: verifiers such as go-oidc accept these and no others. */
+/** Lists the signing algorithms of service tokens: verifiers such as go-oidc accept no others. */
 export const describeOpenIdConfiguration = openAction(
   operations.describeOpenIdConfiguration,
   async ({ publicUrl }: Ports<'publicUrl'>): Promise<OpenIdConfiguration> => ({
@@ -30,7 +30,7 @@ function serverMetadata(publicUrl: string): AuthorizationServer {
     issuer: publicUrl,
     token_endpoint: publicUrl + operations.issueToken.path,
     jwks_uri: publicUrl + operations.publishSigningKeys.path,
-    // Required, also where there is no authorization endpoint; validators refuse an empty list.
+    // Required even without an authorization endpoint; validators reject an empty list.
     response_types_supported: ['none'],
     grant_types_supported: Object.values(grantTypes),
     token_endpoint_auth_methods_supported: CLIENT_METHODS,

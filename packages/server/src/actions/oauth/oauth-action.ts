@@ -4,28 +4,28 @@ import { Refusal } from '../refusal.ts';
 
 type OAuthOperation = Operation & { readonly protocol: 'oauth' };
 
-/** Whoever calls, with what they show in the header: a client proves itself in the action. */
+/** The unauthenticated caller and its Authorization header; the action authenticates it. */
 export interface OAuthVisitor {
   readonly ip: string | null;
   readonly authorization?: string | undefined;
 }
 
-/** Those that may stand twice (RFC 8693, 2.1; RFC 8707, 2). */
+/** Parameters that may be repeated (RFC 8693, 2.1; RFC 8707, 2). */
 const REPEATABLE = new Set(['audience', 'resource']);
 
-/** What HTTP hands in beside the body. */
+/** The request as HTTP passes it on. */
 interface Sent {
   readonly body: object;
   readonly query?: unknown;
 }
 
-/** An action whose parameters are read as RFC 6749, 3.1 and 3.2 have it. @throws Refusal invalid_request */
+/** Defines an action whose parameters are read as RFC 6749, 3.1 and 3.2 require. @throws Refusal invalid_request */
 export function oauthAction<O extends OAuthOperation, R, C = ActionContext>(
   _operation: O,
   work: (context: C, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
 ): (context: C & Ports<'now' | 'clock'>, visitor: OAuthVisitor, input: Input<O> & Sent) => Promise<R> {
   return async (context, visitor, input) => {
-    // RFC 6749, 2.3.1: what stands in an address ends in logs.
+    // RFC 6749, 2.3.1: URLs are written to logs.
     if (Object.keys(input.query ?? {}).length > 0) {
       throw new Refusal('invalid_request', 'Parameters belong in the request body. Remove them from the URL.');
     }

@@ -12,7 +12,7 @@ import { oauthAction } from './oauth-action.ts';
 
 const REVOKED: Revoked = {};
 
-/** RFC 7009. A token that is unknown, or of another account, is no token here, and so revoked already (2.2). */
+/** Revokes a token (RFC 7009). Unknown tokens and those of other accounts count as revoked already (2.2). */
 export const revokeToken = oauthAction(
   operations.revokeToken,
   async (
@@ -44,14 +44,14 @@ export const revokeToken = oauthAction(
 
 interface Found {
   readonly accountId: string;
-  /** The key or person that it speaks for. */
+  /** The key or user that is the token's subject. */
   readonly subjectKind: 'key' | 'person';
   readonly subjectId: string;
-  /** The client that it was issued to, where that is not the key or person itself. */
+  /** The client that received the token, if it is not the subject itself. */
   readonly clientId?: string;
   readonly jti: string;
   readonly expiresAt: number;
-  /** Of a refresh token. */
+  /** Set for a refresh token. */
   readonly family?: TokenFamily;
 }
 
@@ -70,8 +70,8 @@ function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, 
 }
 
 /**
- * Whoever a token was issued to may revoke it (RFC 7009, 2.1), and whoever may end its key or change its person; the
- * latter with an access token alone, since a bare key manages nothing.
+ * Allows the client that received a token (RFC 7009, 2.1) and callers that may delete its key or update its user. The
+ * latter need an access token, since a bare key manages nothing.
  */
 function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Found): void {
   if (clientId === undefined ? subjectId === asker.id : clientId === asker.clientId) return;
@@ -94,7 +94,7 @@ async function revoke(
     await stores.revokedTokens.add(accountId, jti, expiresAt);
     await ledger.record(accessTokenRevoked(jti, subjectId));
   });
-  // Also when the log could not be read just now.
+  // Added here as well, in case the change log cannot be read at the moment.
   context.revokedTokens.add(jti, expiresAt);
 }
 

@@ -38,7 +38,7 @@ export const issueToken = oauthAction(
   },
 );
 
-/** RFC 6749, 4.4: no refresh token, since the client has its key. */
+/** Issues a token to the client itself (RFC 6749, 4.4), without a refresh token, since the client has its key. */
 function forItself(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   client: Client,
@@ -55,7 +55,7 @@ function forItself(
   });
 }
 
-/** RFC 8693: a service that was presented a key gets a token of that key, which it can show to other services. */
+/** Exchanges a key presented to a service for a token that the service can present to other services (RFC 8693). */
 async function inExchange(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'checks' | 'deniedAttempts' | 'publicUrl'>,
   client: Client,
@@ -70,17 +70,17 @@ async function inExchange(
     allows: (each) => grantedScope(each, grant.scope) !== undefined,
     ip: canonicalIp(grant.ip),
     operation: 'oauth',
-    // Without a scope the token says whatever the key may do.
+    // Without a scope, the token contains every permission of the key.
     ...(grant.scope === undefined && { coversRequest: false }),
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'forbidden') throw new Refusal('invalid_scope');
   const scope = role && grantedScope(role, grant.scope);
-  // RFC 8693, 2.2.2 demands this code whatever is wrong with the subject token.
+  // RFC 8693, 2.2.2 requires this code for every invalid subject token.
   if (code !== 'valid' || !key || !scope) {
     const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
     context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: canonicalIp(grant.ip) });
-    // Not 429, which would tell the client to slow down: it is the key that was presented to it that is limited.
+    // Not 429, which would tell the client to slow down: the presented key is limited, not the client.
     if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(
       'invalid_request',

@@ -13,7 +13,7 @@ import { mailPasswordChange } from './password-mail.ts';
 
 type SessionCaller = UserCaller & { readonly session: { readonly id: string } };
 
-/** Sets a new password for the caller, and revokes whatever the old one may have granted except the calling session. */
+/** Sets a new password for the caller; revokes everything the old one may have granted, except the calling session. */
 export const changePassword = action(
   operations.changePassword,
   async (

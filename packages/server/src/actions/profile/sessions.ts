@@ -51,9 +51,9 @@ export function revokeSession(context: ActionContext, caller: Caller, userId: st
 }
 
 /**
- * Ends all sessions of a user; none is a success.
- * @param except the id of the session that stays, if one does
- * @returns how many ended
+ * Revokes all sessions of a user; succeeds if there are none.
+ * @param except the id of a session to keep
+ * @returns the number of revoked sessions
  */
 export function revokeSessions(
   context: ActionContext,

@@ -4,14 +4,13 @@ import { requireAllowedAddress } from '../inbound.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A replica that proved who it is. */
+/** An authenticated replica. */
 export interface AdmittedReplica {
   readonly accountId: string;
   readonly replica: Replica;
-  /** The credential that it presented. */
   readonly credential: AcceptedCredential;
   readonly ip: string | null;
-  /** The entry that the log had reached before the credential was looked up: what comes later may end it. */
+  /** Change log number before the credential was looked up; later changes may revoke it. */
   readonly asOf: number;
 }
 
@@ -40,8 +39,8 @@ export async function admitReplica(
 }
 
 /**
- * Records the use of either credential of a rotation. The first use of the new one is stored before the replica is admitted:
- * which credential a regeneration keeps depends on it, also in the CLI.
+ * Records usage of either credential of a rotation. The first usage of the new one is stored before the replica is
+ * admitted, because it determines which credential a regeneration keeps, also in the CLI.
  */
 async function recordUse(
   { storage, feeds, now }: Ports<'storage' | 'now' | 'feeds'>,

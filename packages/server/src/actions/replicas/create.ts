@@ -12,14 +12,14 @@ import { requireReauthentication } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { viewOfReplica } from './view.ts';
 
-/** A replica learns of every key until it is deleted, wherever it is and however often it asks. */
+/** Refuses keys with limits: a replica receives every key until it is deleted, without IP or rate limits. */
 export const NO_CREDENTIAL =
   'A replica credential has no limits, so a key with limits receives none. Call with a key without limits, or add the replica in the console.';
 
-/** All of them are answered at once. */
+/** The list is not paginated. */
 const MAX_REPLICAS = 1000;
 
-/** Its credential tells what keys there are and what they may do, so people prove that they are present. */
+/** Requires users to re-authenticate, because the credential discloses all keys and their permissions. */
 export const createReplica = action(
   operations.createReplica,
   (context: ActionContext<'follower' | 'feeds'>, caller, { body }) => {

@@ -3,12 +3,12 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { AdmittedReplica } from './admit.ts';
 
-/** How long a reader waits that could not be served. */
+/** Delay before a reader that could not be served tries again. */
 const WAIT_SECONDS = 2;
 
 /**
  * Opens the feed to an admitted replica.
- * @param outlet is asked for once it is sure that the feed opens
+ * @param outlet called only once the feed is certain to open
  * @throws Refusal unavailable
  */
 export function followFeed(

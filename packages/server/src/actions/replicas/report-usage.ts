@@ -10,8 +10,8 @@ import type { AdmittedReplica } from './admit.ts';
 const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 
 /**
- * Takes in what a replica saw of the keys of its account. Keys that are unknown by now are skipped.
- * @param batch names the report: one that was taken in already is not taken in again
+ * Records the key usage that a replica counted. Keys that no longer exist are skipped.
+ * @param batch identifies the report; a report that was already recorded is ignored
  * @throws Refusal invalid_request, unavailable
  */
 export function reportUsage(
@@ -37,7 +37,7 @@ export function reportUsage(
   for (const sighting of sightings) context.uses.see(sighting);
 }
 
-/** Clocks differ: what lies ahead of ours is now. What is older than counts are kept is forgotten. */
+/** Sets times ahead of the server's clock to now, since clocks differ, and drops counts past their retention. */
 function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
   const lastIp = readIp(ip, 'last_ip');
   const present = hourOf(now);
@@ -48,7 +48,7 @@ function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: numb
   };
 }
 
-/** What was seen of a rotation that is over by now is kept nowhere: see {@link rotationStore}. */
+/** Usage of a rotation that is over is not stored: see {@link rotationStore}. */
 function readSighting(rotation: NonNullable<ReportedUse['rotation']>, now: number): RotationUsage & { number: number } {
   const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
   const oldIp = readIp(ip, 'old_last_ip');
@@ -62,8 +62,8 @@ function readSighting(rotation: NonNullable<ReportedUse['rotation']>, now: numbe
 }
 
 /**
- * Returns the canonical text. An address with a zone (RFC 4007), as sockets of replicas report link-local peers, is
- * unknown here.
+ * Returns the canonical IP address. Replicas' sockets report link-local peers with a zone (RFC 4007); such an address
+ * counts as unknown.
  * @throws Refusal invalid_request
  */
 function readIp(text: string | null, member: string): string | null {

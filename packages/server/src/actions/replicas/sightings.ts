@@ -1,6 +1,6 @@
 import type { Ports } from '../ports.ts';
 
-/** Stores when replicas were connected last and when old credentials were last used, for the CLI and the next start. */
+/** Stores when replicas last connected and when old credentials were last used, for the CLI and the next start. */
 export async function recordSightings({ storage, feeds }: Ports<'storage' | 'feeds'>): Promise<void> {
   const { connections, oldUses } = feeds.takeActivity();
   if (connections.size === 0 && oldUses.size === 0) return;

@@ -4,17 +4,17 @@ import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ports } from '../ports.ts';
 
-/** Sightings are written every ten seconds. Whoever has no feeds of its own, the terminal, goes by that. */
+/** The CLI has no feeds: it counts a replica seen this recently as connected. Sightings are stored every 10 seconds. */
 const RECENT_SECONDS = 25;
 
-/** How a replica stands at the moment. */
+/** The current connection of a replica. */
 interface Standing {
   readonly seen: ReplicaConnection | null;
   readonly isConnected: boolean;
   readonly since: number | null;
 }
 
-/** A replica as the contract shows it. */
+/** Returns a replica as the contract defines it. */
 export async function viewOfReplica(
   context: Ports<'now' | 'follower' | 'feeds'>,
   stores: Stores,
@@ -57,7 +57,7 @@ function viewOfRotation(
   };
 }
 
-/** With several feeds at once it is as far as the last of them. */
+/** Returns the current connection; with several open feeds, the slowest one counts. */
 function standingOf(
   { feeds, follower, now }: Ports<'now' | 'follower' | 'feeds'>,
   accountId: string,

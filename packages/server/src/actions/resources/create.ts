@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 import { rowOf } from '../roles/matrix.ts';
 import { readRights, requireMayAddRights } from './rules.ts';
 
-/** Each is a row of every role, and a role must fit into a request. */
+/** Every role has a row for each resource, and a role must fit into a request. */
 const MAX_RESOURCES = 100;
 
 export const createResource = action(operations.createResource, (context, caller, { body }) =>

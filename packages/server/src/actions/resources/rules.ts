@@ -18,7 +18,7 @@ export async function ownResourceNamed(stores: Stores, caller: Caller, name: str
   return resource;
 }
 
-/** @throws Refusal invalid_request when none is chosen */
+/** @throws Refusal invalid_request if no right is chosen */
 export function readRights(row: { readonly [Name in Right]?: boolean }): ReadonlySet<Right> {
   const chosen = rights.filter((right) => row[right]);
   if (chosen.length === 0) {
@@ -27,14 +27,14 @@ export function readRights(row: { readonly [Name in Right]?: boolean }): Readonl
   return new Set(chosen);
 }
 
-/** What is new on a resource comes to ADMIN and READONLY by itself, so only who holds everything adds it. */
+/** Requires an administrator: ADMIN and READONLY receive new rights on a resource automatically. */
 export function requireMayAddRights(caller: Caller): void {
   if (isAdministrator(caller.role)) return;
   throw new Refusal('exceeds_own_rights', 'A new right comes to ADMIN and READONLY by itself: only ADMIN defines one.');
 }
 
 /**
- * Rights do not end unseen: whoever takes them away takes them from roles and forward-auth routes first.
+ * Rejects removing rights that roles or forward-auth routes still name, so that access never ends unnoticed.
  * @throws Refusal resource_in_use
  */
 export async function requireNamedByNone(
@@ -56,7 +56,7 @@ export async function requireNamedByNone(
   throw new Refusal('resource_in_use', `What would go is ${users.join(' and ')}. Take it from them first.`);
 }
 
-/** What `before` allows on the resource and `after` does not. */
+/** Returns the permissions that `before` has and `after` lacks. */
 export function takenAway(before: OwnResource, after: OwnResource): Permission[] {
   return permissionsOn(before).filter((each) => !permissionsOn(after).includes(each));
 }

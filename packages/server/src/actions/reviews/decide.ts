@@ -19,13 +19,13 @@ import { viewOfDecision } from './view.ts';
 
 const DAY = 86_400;
 
-/** What is to be done, and in what words the request is known when it comes again. */
+/** The decision to record, with the idempotency key of the request. */
 type Wanted = NewReviewDecision & { readonly idempotencyKey: string | undefined };
 
 export const decideReviewItem = action(
   operations.decideReviewItem,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
-    // What speaks for a decision, and whether a rotation can be repeated, must be known as of now.
+    // The evidence for a decision, and whether a rotation can be repeated, depend on current usage.
     await context.uses.settle();
     const wanted: Wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
     return change(context, caller, async (stores, ledger) => {
@@ -86,7 +86,7 @@ async function evidenceOf(
   return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, lastWriteAt };
 }
 
-/** By the rules of the same change of one key. @throws Refusal */
+/** Applies the decision under the rules of the same change of one key. @throws Refusal */
 async function carryOut(
   work: Work<'publicUrl' | 'keyPrefix'>,
   key: ApiKey,

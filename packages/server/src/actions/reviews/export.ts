@@ -44,7 +44,7 @@ const COLUMNS: Readonly<Record<string, (decision: Decision, review: Review) => s
   review_finished_by: (_, review) => review.finishedBy,
 };
 
-/** ISO 8601, which spreadsheets read as a time; nothing for never. */
+/** Formats a time as ISO 8601, which spreadsheets recognize; null means never. */
 function timeOf(seconds: number | null): string | null {
   return seconds === null ? null : new Date(seconds * 1000).toISOString().replace('.000', '');
 }

@@ -59,7 +59,7 @@ function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], no
   };
 }
 
-/** The ordinal of the key that the page before ended with. */
+/** Returns the ordinal of the last key of the previous page. */
 function readPlace(cursor: string): number {
   if (!/^\d{1,15}$/.test(cursor)) throw new Refusal('invalid_cursor');
   return Number(cursor);

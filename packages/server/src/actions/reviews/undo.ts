@@ -15,7 +15,7 @@ import { viewOfReview } from './view.ts';
 export const undoReviewDecision = action(
   operations.undoReviewDecision,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    // Whether a new secret was used already must be known as of now.
+    // Whether the new secret was used depends on current usage.
     await context.uses.settle();
     const { accountId } = caller;
     return change(context, caller, async (stores, ledger) => {
@@ -30,7 +30,7 @@ export const undoReviewDecision = action(
   },
 );
 
-/** By the rules of the change that it takes. @throws Refusal */
+/** Reverts the decision under the rules of the change that this requires. @throws Refusal */
 async function takeBack(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {
   if (kind === 'delete') throw new Refusal('decision_final');
   const { context, caller, stores, ledger } = work;

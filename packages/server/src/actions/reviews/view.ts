@@ -6,7 +6,7 @@ export function viewOfTally({ keys, due, byReason }: Tally): ReviewCounts {
   return { keys, due, by_reason: { ...byReason } };
 }
 
-/** A review as the contract shows it, with how often was decided what. */
+/** Returns a review as the contract defines it, with the number of decisions of each kind. */
 export async function viewOfReview(stores: Stores, accountId: string, review: Review): Promise<ReviewView> {
   const decided = await stores.reviews.countDecisions(accountId, review.id);
   const counts = decisionKinds.map((each) => [each, decided[each] ?? 0]);

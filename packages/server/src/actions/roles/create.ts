@@ -9,7 +9,7 @@ import { readMatrix } from './matrix.ts';
 import { requireMayChangeRoute } from './rules.ts';
 import { viewOfRole } from './view.ts';
 
-/** All of them are answered at once. */
+/** The list is not paginated. */
 const MAX_ROLES = 200;
 
 export const createRole = action(operations.createRole, (context, caller, { body }) =>

@@ -30,7 +30,7 @@ async function roleWithId(stores: Stores, caller: Caller, id: string): Promise<R
   return role;
 }
 
-/** A role that may be changed. @throws Refusal not_found, system_role */
+/** Returns a role that can be changed. @throws Refusal not_found, system_role */
 export async function customRoleWithId(stores: Stores, caller: Caller, id: string): Promise<Role> {
   const role = await roleWithId(stores, caller, id);
   if (role.system) throw new Refusal('system_role');

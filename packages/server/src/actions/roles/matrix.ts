@@ -3,7 +3,7 @@ import { grantableIn, type OwnResource, type Permission, resources, rights } fro
 import { Refusal } from '../refusal.ts';
 import { unknownPermission } from './unknown-permission.ts';
 
-/** Permissions as the contract shows them: a row for each resource that there is. */
+/** Returns permissions as the contract defines them: one row per resource. */
 export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly OwnResource[]): ResourceRights[] {
   const system = Object.entries(resources).map(([resource, description]) => ({ resource, description, system: true }));
   const defined = own.map(({ name, description }) => ({ resource: name, description, system: false }));
@@ -18,12 +18,12 @@ export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly Own
   }));
 }
 
-/** Everything that a role of the account may be given. */
+/** Returns all permissions that a role of the account can be granted. */
 export function wholeMatrix(own: readonly OwnResource[]): ResourceRights[] {
   return matrixOf(grantableIn(own), own);
 }
 
-/** The row of one resource of the account. */
+/** Returns the row of one resource of the account. */
 export function rowOf(resource: OwnResource): ResourceRights {
   return {
     resource: resource.name,
@@ -37,8 +37,8 @@ export function rowOf(resource: OwnResource): ResourceRights {
 }
 
 /**
- * The permissions that rows of a request grant. A row that grants nothing may name what is not there any more, so that
- * a role can be sent back as it came.
+ * Returns the permissions that the rows of a request grant. A row that grants nothing may name a deleted resource, so
+ * that a role can be sent back unchanged.
  * @throws Refusal invalid_request, unknown_permission
  */
 export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnResource[]): ReadonlySet<Permission> {

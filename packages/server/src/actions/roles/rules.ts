@@ -5,8 +5,8 @@ import { Refusal } from '../refusal.ts';
 import { requireCovers, requireReauthenticationForPower } from '../rights.ts';
 
 /**
- * What everybody must satisfy who makes a role what it shall be: whoever holds it is given that, so it is covered
- * before and after; who adds a flag is ADMIN; and power over Keyward needs re-authentication.
+ * Requires that the caller may create or change a role: the caller's own rights must cover the role before and after,
+ * since its holders receive them; adding a flag requires ADMIN; power over Keyward requires re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export function requireMayChangeRoute(context: Ports<'now'>, caller: Caller, wanted: Role, before?: Role): void {

@@ -2,8 +2,8 @@ import type { Permission } from '../../domain/role.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * The error for a permission that no role can be granted: a resource is created before a role or route names it.
- * @param known the permissions that there are
+ * Returns the error for an unknown permission: a resource must be created before a role or route can name it.
+ * @param known all existing permissions
  */
 export function unknownPermission(permission: string, known: Iterable<Permission>): Refusal {
   const [resource = '', right = ''] = permission.split(':');

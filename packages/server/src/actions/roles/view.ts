@@ -4,7 +4,7 @@ import type { OwnResource, Role } from '../../domain/role.ts';
 import { Versioned } from '../version.ts';
 import { matrixOf } from './matrix.ts';
 
-/** A role as the contract shows it. */
+/** Returns a role as the contract defines it. */
 export function viewOfRole(role: Role, own: readonly OwnResource[]): RoleView {
   return {
     id: role.id,
@@ -17,7 +17,7 @@ export function viewOfRole(role: Role, own: readonly OwnResource[]): RoleView {
   };
 }
 
-/** The content of a role by which its version is known, whatever the order of its permissions. */
+/** Returns the content from which a role's version is computed, independent of the order of its permissions. */
 export function contentOfRole(role: Role): object {
   return { ...snapshotOfRole(role), permissions: [...role.permissions].sort() };
 }

@@ -6,9 +6,9 @@ import { Refusal } from '../refusal.ts';
 import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
 
 /**
- * The hash of a password that a person has chosen.
- * @param claimant the user, by a session, a link or the CLI
- * @param known what an attacker would try first: names, the account
+ * Returns the hash of a password that a user chose.
+ * @param claimant the user, identified by a session, a link or the CLI
+ * @param known words that an attacker would try first: names, the account
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(

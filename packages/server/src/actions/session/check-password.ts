@@ -15,12 +15,12 @@ export interface PasswordTry {
   readonly email: string;
   readonly password: string;
   readonly ip: string | null;
-  /** The cookie of a device that signed in before. */
+  /** Cookie of a device that signed in before. */
   readonly device?: string | undefined;
 }
 
 /**
- * Finds the person with this e-mail address and password. Unknown people get the same answer after the same time.
+ * Returns the user with this email address and password. Unknown users get the same response after the same time.
  * @throws Refusal invalid_credentials, too_many_attempts
  */
 export async function checkPassword(
@@ -34,7 +34,7 @@ export async function checkPassword(
   const hash = user?.passwordHash ?? null;
   const isAllowed = account === undefined || isAddressAllowed(account, undefined, attempt.ip);
   const denied = (reason: DenialReason) => noteDenial(context, attempted, reason, { account, user, ip: attempt.ip });
-  // Judged together, so that from a refused address the right password is nothing but another wrong one.
+  // Checked together: from a denied IP address, the right password looks like a wrong one.
   await noted(
     guarded(context, guessed(context, attempt, user), async () => {
       const isRight = await verifyPassword(attempt.password, hash);
@@ -46,7 +46,7 @@ export async function checkPassword(
   return { account, user };
 }
 
-/** Records that a user, or an email address of no user, was denied. */
+/** Records a denied attempt for a user, or for an email address that belongs to no user. */
 export function noteDenial(
   { deniedAttempts }: Ports<'deniedAttempts'>,
   attempt: Attempt,
@@ -73,7 +73,7 @@ async function noted(guarding: Promise<void>, denied: (reason: 'wrong_password' 
   }
 }
 
-/** The password of somebody who is signed in already. */
+/** Confirms the password of a user who is already signed in. */
 export async function confirmPassword(
   context: Ports<'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
   user: User,
@@ -89,9 +89,9 @@ export async function confirmPassword(
 
 interface Guess {
   readonly target: string;
-  /** Known devices and sessions, which do not wait behind everybody else. */
+  /** Set for known devices and sessions, which do not queue behind unknown requesters. */
   readonly claimant?: Requester;
-  /** The network of the client, counted as well, so that it cannot try many users. */
+  /** The client's network, also throttled, so that it cannot try many users. */
   readonly network?: string;
 }
 
@@ -104,8 +104,8 @@ function guessed(context: Ports<'storage'>, attempt: PasswordTry, user: User | u
 }
 
 /**
- * Counts a try once it is admitted to the hashes, so that many at once gain nothing. One that is refused because too many wait is
- * not counted, and one that failed before a password was compared is taken back.
+ * Counts an attempt as soon as it is queued for hashing, so that parallel attempts gain nothing. An attempt rejected
+ * because the queue is full, or failing before a password was compared, does not count.
  */
 async function guarded(
   context: Ports<'elapsed' | 'throttles' | 'hashing'>,

@@ -6,9 +6,9 @@ import { Refusal } from '../refusal.ts';
 const TRY_AGAIN_SECONDS = 5;
 
 /**
- * Computes a password hash when it is the claimant's turn.
- * @param claimant undefined for a request that nothing vouches for
- * @throws Refusal too_many_attempts, immediately, if too many wait already
+ * Queues a password hash for the claimant, and computes it when it is next.
+ * @param claimant undefined for an unknown requester
+ * @throws Refusal too_many_attempts, immediately, if the queue is full
  */
 export function hashInTurn<T>(
   { hashing }: Ports<'hashing'>,
@@ -22,7 +22,7 @@ export function hashInTurn<T>(
   }
 }
 
-/** Returns what the caller gets for an error of work that waits for its turn. */
+/** Converts the error of a full queue to a Refusal; returns other errors unchanged. */
 export function refusalOfQueue(error: unknown): unknown {
   return error instanceof TooManyWaiting ? new Refusal('too_many_attempts', undefined, TRY_AGAIN_SECONDS) : error;
 }

@@ -11,7 +11,7 @@ import { heldRole } from '../rights.ts';
 import type { SignedIn } from './sign-in-result.ts';
 import { viewOfCaller } from './view.ts';
 
-/** Opens a session under a new id; having just signed in is a re-authentication. */
+/** Opens a session under a new id; signing in counts as re-authentication. */
 export async function openSession(
   context: Ports<'storage' | 'now' | 'random'>,
   stores: Stores,

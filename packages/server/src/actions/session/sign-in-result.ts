@@ -1,12 +1,12 @@
 import type { Session as SessionView } from '@keyward/contract';
 
-/** A new session: what the person is told, and the two cookies that make it so. */
+/** A new session: its view for the user, and the values of its two cookies. */
 export interface SignedIn {
   readonly view: SessionView;
-  /** Goes into the session cookie and nowhere else. */
+  /** Value of the session cookie; used nowhere else. */
   readonly sessionText: string;
-  /** How long the session can last at most. */
+  /** Maximum lifetime of the session. */
   readonly sessionSeconds: number;
-  /** Goes into the device cookie; see sign-in/device.ts. */
+  /** Value of the device cookie; see sign-in/device.ts. */
   readonly deviceText: string;
 }

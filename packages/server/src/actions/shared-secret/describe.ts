@@ -24,7 +24,7 @@ export async function statusOf(
   const now = context.now();
   const accepted = await stores.sharedSecrets.accepted(accountId, now);
   const [present, previous] = accepted;
-  /** Whose last exchange was signed with it. */
+  /** Returns the keys whose last exchange was signed with the secret. */
   const usersOf = async (secret: SharedSecret | undefined) =>
     secret ? await stores.keyUses.exchangedWith(accountId, secret.generation, now - THIRTY_DAYS) : [];
   const view = (users: Awaited<ReturnType<typeof usersOf>>) =>

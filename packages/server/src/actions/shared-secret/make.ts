@@ -8,7 +8,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
 import type { Ports } from '../ports.ts';
 
-/** 256 random bits: RFC 7518, 3.2 wants an HS256 key at least as long as the hash. */
+/** 256 random bits: RFC 7518, 3.2 requires an HS256 key at least as long as the hash. */
 const LENGTH = 43;
 
 export function makeSharedSecret(
@@ -26,7 +26,7 @@ export function makeSharedSecret(
   };
 }
 
-/** The secret of the account; made with the first key, since no integration can do without. */
+/** Returns the shared secret of the account; creates it with the first key, since every integration needs it. */
 export async function ensureSharedSecret(
   context: Ports<'now' | 'random'>,
   caller: Caller,
@@ -55,7 +55,7 @@ export function viewOfSharedSecret(secret: SharedSecret, oldValidUntil: number |
   };
 }
 
-/** Until when the secret before the present one is accepted too. */
+/** Returns when the previous secret stops being accepted; null if it is not accepted. */
 export function oldValidUntil(accepted: readonly SharedSecret[]): number | null {
   return accepted[1]?.validUntil ?? null;
 }

@@ -20,7 +20,7 @@ export const regenerateSharedSecret = action(
       if (!present) throw new Refusal('no_shared_secret');
       const before = await stores.sharedSecrets.accepted(caller.accountId, now);
       if (request && present.request && Buffer.from(present.request).equals(request)) {
-        // The answer was lost; the secret can be shown again, so nothing needs to be made anew.
+        // The response was lost; the secret can be shown again, so no new one is created.
         await ledger.record(sharedSecretRevealed());
         return viewOfSharedSecret(present, oldValidUntil(before));
       }
@@ -31,7 +31,7 @@ export const regenerateSharedSecret = action(
   },
 );
 
-/** A new shared secret takes the place of the current one, which is accepted for so many seconds more. */
+/** Replaces the shared secret; the current one is accepted for `overlap` more seconds. */
 export async function replaceSharedSecret(
   { context, caller, stores, ledger }: Work,
   { overlap, request }: { readonly overlap: number; readonly request: Uint8Array | null },

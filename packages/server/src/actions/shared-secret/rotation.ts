@@ -29,7 +29,7 @@ export const cancelSharedSecretRotation = action(
   operations.cancelSharedSecretRotation,
   async (context: ActionContext<'uses'>, caller): Promise<SharedSecretStatus> => {
     requireReauthentication(context, caller);
-    // Whether the new secret was used already must be known as of now.
+    // Whether the new secret was used depends on current usage.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const { present, previous } = await running(context, stores, caller);
@@ -43,7 +43,7 @@ export const cancelSharedSecretRotation = action(
   },
 );
 
-/** Both secrets of the rotation that is under way. @throws Refusal no_rotation */
+/** Returns both secrets of the running rotation. @throws Refusal no_rotation */
 async function running(
   context: Ports<'now'>,
   stores: Stores,

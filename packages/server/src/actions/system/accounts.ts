@@ -1,7 +1,7 @@
 import { type CliCaller, cliCaller } from '../../domain/caller.ts';
 import type { Ports } from '../ports.ts';
 
-/** Whoever sits at the terminal, once in each account, in the order they were made. */
+/** Returns the CLI as a caller of each account, in order of creation. */
 export async function terminalCallers(context: Ports<'storage'>): Promise<CliCaller[]> {
   const { directory, resources } = context.storage.stores;
   const accounts = await directory.accounts();

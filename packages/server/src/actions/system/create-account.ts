@@ -18,7 +18,7 @@ export interface FirstAdministrator {
 }
 
 /**
- * Makes the first account and its first administrator, in one transaction with what `finish` adds.
+ * Creates the first account and its first administrator, in one transaction with the additions of `finish`.
  * @throws Refusal already_set_up
  */
 export function createFirstAccount<T>(
@@ -53,7 +53,7 @@ export function createFirstAccount<T>(
   });
 }
 
-/** A further account, from the terminal. @throws Refusal name_taken */
+/** Creates another account, from the CLI. @throws Refusal name_taken */
 export function createAccount(base: ActionContext, shortname: string): Promise<Account> {
   const context = atOneMoment(base);
   const account = newAccount(context, shortname);

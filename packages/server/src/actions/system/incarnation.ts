@@ -13,9 +13,10 @@ interface Parts extends Ports<'storage' | 'now' | 'elapsed' | 'random'> {
 }
 
 /**
- * Returns the incarnation that the database is in, before the server answers anything. The server leaves its own position in
- * the log of used tokens; where the database lacks it, the database alone was replaced by an older copy, and a new
- * incarnation starts here. Where the log of used tokens does not reach back, request tokens issued so far are denied.
+ * Returns the incarnation of the database, before the server answers any request. The server records its change log
+ * position in the log of used tokens. If the database lacks that position, it alone was replaced by an older copy, and
+ * a new incarnation starts. If the log of used tokens does not reach back far enough, request tokens issued so far are
+ * denied.
  */
 export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const { storage, now } = parts;
@@ -34,7 +35,7 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt), parts.elapsed);
 }
 
-/** Records in the log of used tokens that it is complete, and how far the change log has come. */
+/** Records in the log of used tokens that it is complete, and the position of the change log. */
 export async function markUsedTokens({ storage, follower, now }: Ports<'storage' | 'now' | 'follower'>): Promise<void> {
   await storage.usedTokens.mark({ ...follower.anchor, at: now() });
 }
@@ -42,7 +43,7 @@ export async function markUsedTokens({ storage, follower, now }: Ports<'storage'
 const RESTORED =
   'the data is an older copy: replicas begin again with a snapshot; check which keys, users and secrets the copy brought back';
 
-/** The log of used tokens is complete since this server started: what was used before may be missing from it. */
+/** Denies request tokens issued before this server started: their use may be missing from the log of used tokens. */
 async function replaceIncarnation(parts: Parts, lost: string, startedAt: number): Promise<IncarnationState> {
   const { state, isFirst } = await parts.storage.transaction(async (stores) => {
     const isFirst = (await stores.settings.get('incarnation')) === lost;

@@ -5,14 +5,14 @@ import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Ports } from '../ports.ts';
 import { markUsedTokens } from './incarnation.ts';
 
-/** Replaced secrets and finished rotations: a repeated request is recognized for this long. */
+/** Retention of replaced secrets and finished rotations: a repeated request is recognized for this long. */
 const REPLACED_KEPT_SECONDS = 31 * 86_400;
-/** After what they say was due; until then they keep it from being said again. */
+/** Retention of notices after their due date; until then they prevent repeated notices. */
 const NOTICES_KEPT_SECONDS = 90 * 86_400;
 const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
 /**
- * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts and
+ * Deletes data that no request can need: used and expired tokens, sessions, links, replaced secrets, old counts and
  * deliveries, names of deleted keys, requests that created a key.
  */
 export async function prune(

@@ -12,7 +12,7 @@ interface FirstSetup {
 }
 
 /**
- * Sets up an empty database from the environment; one that is set up is left as it is.
+ * Sets up an empty database from the environment; leaves any other database unchanged.
  * @throws Refusal invalid_request, weak_password
  */
 export async function setUpFromEnvironment(context: ActionContext<'hashing'>, first: FirstSetup): Promise<void> {
@@ -34,7 +34,7 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   try {
     await createFirstAccount(context, administrator, async () => undefined);
   } catch (error) {
-    // Another process has done it while the password was hashed.
+    // Another process set it up while the password was hashed.
     if (!(error instanceof Refusal && error.code === 'already_set_up')) throw error;
   }
 }

@@ -6,8 +6,8 @@ const ONE_HOUR = 3600;
 const LENGTH = 43;
 
 /**
- * A link with which whoever reads the terminal becomes the first administrator; good once and for an hour. The token
- * stands in the fragment, which browsers send to no server.
+ * Returns a one-time link, valid for an hour, to create the first administrator. The server prints it. The token is in
+ * the fragment, which browsers do not send to servers.
  */
 export async function newSetupLink(context: Ports<'storage' | 'now' | 'random' | 'publicUrl'>): Promise<string> {
   const token = randomText(context.random, LENGTH);

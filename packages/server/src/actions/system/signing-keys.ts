@@ -19,16 +19,16 @@ interface Sources {
   readonly generateSigningKey: typeof generateSigningKey;
 }
 
-/** A pair of these takes less than a millisecond, so that they exist before the server is ready. */
+/** Algorithms whose key pairs take less than a millisecond to generate, so the server starts with them. */
 const QUICK: readonly TokenAlgorithm[] = ['EdDSA', 'ES256'];
 
-/** Every algorithm that an account can choose; a key of each is published from the first start. */
+/** Every algorithm that an account can choose; a key for each is published from the first start. */
 const ALGORITHMS: readonly TokenAlgorithm[] = [...QUICK, 'RS256'];
 
-/** How long a verifier may keep the keys (RFC 9111, 5.2.2.1), in seconds. */
+/** Time that a verifier may cache the keys (RFC 9111, 5.2.2.1). */
 const KEYS_FRESH_SECONDS = 300;
 
-/** Returns the keys that sign and verify access tokens, the newest first, and generates those that cost no time. */
+/** Returns the keys that sign and verify access tokens, newest first; generates those that are quick to generate. */
 export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
   const { signingKeys } = sources.storage.stores;
   const algorithms = new Set((await signingKeys.newestFirst()).map(({ algorithm }) => algorithm));
@@ -37,8 +37,8 @@ export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
 }
 
 /**
- * Generates the keys that take longer than a start may: the RSA pair. Everything else is answered meanwhile.
- * @throws what the storage throws; the first request for such a token tries again
+ * Generates the key pair that is too slow for startup, the RSA pair. The server answers other requests meanwhile.
+ * @throws errors of the storage; the first request for such a token tries again
  */
 export async function completeSigningKeys(
   context: ActionContext<'accessTokens' | 'generateSigningKey'>,
@@ -46,7 +46,7 @@ export async function completeSigningKeys(
   for (const algorithm of ALGORITHMS) await signingKeyFor(context, algorithm);
 }
 
-/** Returns the key that signs with the algorithm; while it is being generated, waits until verifiers can have it. */
+/** Returns the signing key for the algorithm; waits while it is generated, until verifiers can have it. */
 export function signingKeyFor(
   context: ActionContext<'accessTokens' | 'generateSigningKey'>,
   algorithm: TokenAlgorithm,
@@ -58,8 +58,8 @@ export function signingKeyFor(
 }
 
 /**
- * Generates and stores the first key of an algorithm. The same transaction records a change of every account, so that the feed
- * brings the key to verifiers, also to those that return after a restart.
+ * Generates and stores the first key for an algorithm. The same transaction records a change in every account, so that
+ * the feed delivers the key to verifiers, including those that reconnect after a restart.
  */
 async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise<SigningKeyRecord> {
   const { storage, now, random } = sources;
@@ -88,7 +88,7 @@ function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
   return loadSigningKey(id, algorithm, privateKey);
 }
 
-/** May be cached once every algorithm has a key: before that a verifier would miss one for as long as it caches. */
+/** Publishes the keys. Cacheable once every algorithm has a key, so that verifiers never cache an incomplete set. */
 export const publishSigningKeys = openAction(
   operations.publishSigningKeys,
   async ({ accessTokens }: Ports<'accessTokens'>): Promise<JsonWebKeySet | Cacheable<JsonWebKeySet>> => {

@@ -12,7 +12,7 @@ export const readiness = openAction(operations.readiness, async (context) => {
 
 type ApiDocument = { openapi: '3.1.1' } & ReturnType<typeof openApi>;
 
-/** By public URL. Anybody may ask, and making it takes longer than any other answer, so it is made once. */
+/** API documents by public URL: built once, because building is slow and the request needs no authentication. */
 const documents = new Map<string, ApiDocument>();
 
 /** @returns the same object each time */

@@ -1,18 +1,18 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { Ports } from '../ports.ts';
 
-/** What walking the chain of an account has shown. */
+/** The result of verifying the hash chain of an account. */
 export interface ChainVerdict {
   readonly account: string;
-  /** How many records fit, up to the end or to the break. */
+  /** Number of valid records, up to the end or the first broken one. */
   readonly records: number;
-  /** The number of the first record that does not fit. */
+  /** Number of the first broken record. */
   readonly broken: number | null;
-  /** The hash that seals the whole chain; null when it is broken. */
+  /** Hash of the whole chain; null if it is broken. */
   readonly last_hash: string | null;
 }
 
-/** Every account began with a record of its own, so a chain without any was emptied. */
+/** Verifies the chain of an account. Creating an account adds a record, so an empty chain was tampered with. */
 export async function verifyChain(
   context: Ports<'storage'>,
   { accountId, shortname }: Pick<Caller, 'accountId' | 'shortname'>,

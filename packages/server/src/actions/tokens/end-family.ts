@@ -4,8 +4,8 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
 
 /**
- * Ends every token of a family, access tokens among them, and tells those who follow the change log: a replica that
- * checks tokens offline knows of it only from there.
+ * Revokes every token of a family, including access tokens, and records it in the change log, from which replicas that
+ * check tokens offline learn of it.
  */
 export async function endFamily(
   stores: Stores,

@@ -15,7 +15,7 @@ import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
-/** Every refused request token gets one and the same answer, so that none tells what was right about it. */
+/** Exchanges a request token. All invalid tokens get the same response, which does not reveal which parts are valid. */
 export const exchangeToken = openAction(
   operations.exchangeToken,
   async (
@@ -34,10 +34,10 @@ export const exchangeToken = openAction(
     const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
     // Before the token is used up: the client may send it again once it is allowed.
     requireWithinRate(context, request);
-    // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
-    // numbers of other integrations.
+    // Recorded only after the appkey was checked: otherwise an insider who has the shared secret could use up the token
+    // ids of other integrations.
     const spending = context.storage.usedTokens.markUsed(account.id, token.claims);
-    // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
+    // Signs while the disk writes, since both take about as long. The token is returned only after both are done.
     const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
     if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
     countRequest(context, request);
@@ -69,7 +69,7 @@ function sign(
 interface Presented {
   readonly account: IndexedAccount;
   readonly key: IndexedKey;
-  /** Of the shared secret that the token is signed with. */
+  /** Generation of the shared secret that the token is signed with. */
   readonly secretGeneration: number;
 }
 
@@ -79,7 +79,7 @@ interface Denied {
   readonly subject: DeniedAttempt['subject'];
 }
 
-/** The key that a token presents, if everything about it is right but for having been used; else why not. */
+/** Returns the key that a token presents, or the reason for denying it; does not check whether the token was used. */
 function present(
   context: Ports<'now' | 'index' | 'incarnation'>,
   token: UnverifiedRequestToken,
@@ -91,7 +91,7 @@ function present(
   if (!account) return { reason: 'unknown_key', account, subject: null };
   const denied = (reason: DenialReason, subject: Denied['subject']) => ({ reason, account, subject });
   const claimed = { appname: claims.appname };
-  // Whether it was used before the data was restored is not known.
+  // The token may have been used before the data was restored.
   const mayBeUsed = context.incarnation.mayHaveUsed(claims.iat);
   if (mayBeUsed || !isWithinWindow(claims.iat, now)) return denied('issued_at', claimed);
   const secret = account.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
@@ -103,7 +103,7 @@ function present(
   return { account, key, secretGeneration: secret.generation };
 }
 
-/** Notes why a request token was denied. @returns what the client is told, whatever it was */
+/** Records why a request token was denied. @returns the same error for every reason */
 function deny(
   { deniedAttempts }: Ports<'deniedAttempts'>,
   { reason, account, subject }: Denied,
@@ -113,7 +113,7 @@ function deny(
   return new Refusal('invalid_credentials');
 }
 
-/** @throws Refusal unavailable, when it is not known what is true now */
+/** @throws Refusal unavailable if the index is not current */
 function requireCurrentIndex(context: Ports<'follower'>): void {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
 }

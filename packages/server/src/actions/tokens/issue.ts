@@ -17,16 +17,16 @@ export function newFamily(context: Ports<'now' | 'random'>, subject: Subject): T
 interface Issue {
   readonly account: Pick<Account, 'id' | 'shortname'>;
   readonly family: TokenFamily;
-  /** The number of the refresh token that goes with it. */
+  /** The number of the accompanying refresh token. */
   readonly number: number;
-  /** Name of the key or e-mail address of the person. */
+  /** Name of the key or email address of the user. */
   readonly name: string;
   readonly role: string;
-  /** Whom the ID token describes; keys get none. */
+  /** The user whom the ID token describes; keys receive no ID token. */
   readonly person?: User;
 }
 
-/** The answer of every token operation: a fresh access token and the refresh token of this number. */
+/** Returns the response of every token operation: a new access token and the refresh token with this number. */
 export async function answerWithTokens(
   context: Ports<'storage' | 'now' | 'random' | 'accessTokens' | 'publicUrl'>,
   issue: Issue,
@@ -64,7 +64,7 @@ export async function answerWithTokens(
   };
 }
 
-/** OpenID Connect Core 1.0, 2. Its type differs from that of access tokens, so neither passes for the other. */
+/** Signs an ID token (OpenID Connect Core 1.0, 2). Its type keeps ID tokens and access tokens from being confused. */
 function idToken(context: Ports<'accessTokens' | 'publicUrl'>, common: object, person: User): Promise<string> {
   const claims = {
     ...common,

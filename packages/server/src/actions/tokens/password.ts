@@ -10,7 +10,7 @@ import { accountOf } from '../rights.ts';
 import { checkPassword, noteDenial } from '../session/check-password.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
-/** Off until the account turns it on, and then told apart from a wrong password by nobody. */
+/** Issues tokens for a password, if the account allows it; otherwise responds as for a wrong password. */
 export const passwordToken = openAction(
   operations.passwordToken,
   async (
@@ -46,7 +46,7 @@ interface SignIn {
 function signIn(context: ActionContext<'deniedAttempts'>, { account, user, ip }: SignIn): Promise<number> {
   const actor = { accountId: account.id, name: user.email, ip };
   return change(context, actor, async (stores, ledger) => {
-    // Read now: it may have been switched off while the password was hashed.
+    // Read now: the setting may have been turned off while the password was hashed.
     const { passwordTokens, passwordTokenGeneration } = await accountOf(stores, actor);
     if (!passwordTokens) {
       noteDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });

@@ -29,9 +29,9 @@ export const refreshToken = openAction(
     if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
     requireRateOf(context, token, visitor.ip);
     const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
-    // Replicas are told before the answer that the tokens of the family have ended.
+    // Replicas are notified before the response that the tokens of the family are revoked.
     if (refreshed === 'reused') await context.follower.catchUp();
-    // A reuse has a record of its own.
+    // Reuse has its own audit record.
     if (refreshed === 'reused') throw new Refusal('invalid_grant');
     if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
     const { owner, family, number, person } = refreshed;
@@ -47,7 +47,7 @@ export const refreshToken = openAction(
   },
 );
 
-/** Notes why a refresh token was denied. @returns what the client is told, whatever it was */
+/** Records why a refresh token was denied. @returns the same error for every reason */
 function deny(
   { deniedAttempts }: Ports<'deniedAttempts'>,
   token: RefreshToken | undefined,
@@ -105,7 +105,7 @@ async function refresh(
   return { owner, family, number: verdict.next, person };
 }
 
-/** Two parties hold the family, and nobody can tell which of them is the thief: so it ends for both. */
+/** Revokes the family for both holders, since the server cannot distinguish the legitimate one from the thief. */
 async function endReused(
   context: Ports<'now' | 'random'>,
   stores: Stores,
@@ -129,12 +129,12 @@ function requireRateOf(
   if (family.subjectKind !== 'key') return;
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, family.subjectId);
-  // The holder of a token that has ended learns nothing of the key.
+  // The holder of a revoked token learns nothing about the key.
   if (!key || !isValidGeneration(key, family.subjectGeneration, context.now())) return;
   requireWithinRate(context, { accountId, id: key.id, ip, attempt: 'refresh' });
 }
 
-/** A refresh is a use of the key, and counts against its rate limit; see exchange.ts. */
+/** Counts a refresh as a request of the key, also against its rate limit; see exchange.ts. */
 function noteUse(context: Ports<'now' | 'index' | 'uses' | 'checks'>, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);

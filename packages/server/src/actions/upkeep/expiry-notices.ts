@@ -12,8 +12,8 @@ import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts'
 const BATCH = 100;
 
 /**
- * Writes down which keys have come near to their expiry, and tells webhooks in the same transaction: each stage of each
- * expiry once, whatever happens to server and clock.
+ * Records a notice for keys that expire soon, and sends the webhook event in the same transaction: once per stage and
+ * expiry, even if the server restarts or the clock changes.
  */
 export async function noticeExpiries(context: ActionContext, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
@@ -27,7 +27,7 @@ export async function noticeExpiries(context: ActionContext, signal?: AbortSigna
   }
 }
 
-/** @param from the last of the batch before @returns the last of this one, if there may be more */
+/** @param from the last key of the previous batch @returns the last key of this one, if there may be more */
 async function noticeBatch(
   base: ActionContext,
   accountId: string,
@@ -40,7 +40,7 @@ async function noticeBatch(
     days: stage,
     longerThan: minLifetimeAnnouncedAt(stage),
   };
-  // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
+  // Read outside the transaction: usually there is nothing to write, and then no other writer waits.
   const found = await context.storage.stores.notices.unannounced(accountId, untold, BATCH, from);
   if (found.length === 0) return undefined;
   const noticeAll = async (stores: Stores, ledger: Ledger) => {

@@ -6,10 +6,10 @@ import type { Ports } from '../ports.ts';
 
 const LOOK_EVERY_MS = 5000;
 const AT_ONCE = 20;
-/** Of a mail that is being sent when the server stops; it would arrive twice. */
+/** Time to finish a mail when the server stops; an interrupted one could arrive twice. */
 const GRACE_MS = 2000;
 
-/** Sends what lies in the table of mail, one after another. Nobody waits for it but the mail itself. */
+/** Sends the queued mails one after another, in the background. */
 export class MailSender {
   readonly #context: Ports<'storage' | 'now'>;
   readonly #server: Pick<MailServer, 'send'>;
@@ -28,7 +28,7 @@ export class MailSender {
     this.#timer = setInterval(() => void this.send(), LOOK_EVERY_MS).unref();
   }
 
-  /** Tries all that is due now; never throws. */
+  /** Tries all due mails; never throws. */
   send(): Promise<void> {
     this.#round ??= this.#sendDue()
       .catch(this.#report)
@@ -53,7 +53,7 @@ export class MailSender {
     }
   }
 
-  /** @returns whether it makes sense to try another one */
+  /** @returns whether to try the next mail */
   async #try(accountId: string, mail: Mail): Promise<boolean> {
     const { now, storage } = this.#context;
     const { kind, error } = await this.#hand(mail);

@@ -6,13 +6,13 @@ import { pluralize } from '../../domain/pluralize.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type ActionContext, atOneMoment, newId, type Ports } from '../ports.ts';
 
-/** What one mail tells at most; the console has the rest. */
+/** Limits of one mail; the console shows the rest. */
 const MAX_LINES = 200;
 const MAX_NOTICES = 5000;
 
 /**
- * Writes one mail to each person with all that is new of the keys that they answer for: to the owner if they are still a
- * user, else to the administrators. Where no mail is sent, what is new by now is not sent later either.
+ * Queues one mail per user with all new notices of the keys they are responsible for: to the owner if they are still a
+ * user, otherwise to the administrators. Without a mail server, the notices are marked as mailed and never sent.
  */
 export async function writeNoticeMails(
   base: ActionContext<'publicUrl'>,
@@ -50,7 +50,7 @@ async function write(
 
 interface Told {
   readonly owned: Notice[];
-  /** Nobody who is still there answers for these. */
+  /** Notices of keys whose owner is no longer a user. */
   readonly orphaned: Notice[];
 }
 
@@ -73,7 +73,7 @@ async function byRecipient(
   return recipients;
 }
 
-/** Names, roles and times: nothing that anybody could use. */
+/** Contains names, roles and times only, no secrets. */
 function textOf(
   { publicUrl }: Ports<'publicUrl'>,
   { shortname }: Account,

@@ -14,7 +14,7 @@ const HAPPENED: Readonly<Record<Revocation['what'], string>> = {
   'old-secret': 'The old secret of its rotation is revoked. The current secret works as before.',
 };
 
-/** Notifies those who answer for a key, in the transaction of its revocation, where mail is configured. */
+/** Notifies the users responsible for a key, in the transaction of its revocation, if mail is configured. */
 export async function mailRevocation(
   context: Ports<'now' | 'random' | 'publicUrl' | 'sendsMail'>,
   stores: Stores,

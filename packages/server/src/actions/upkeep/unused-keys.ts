@@ -16,16 +16,16 @@ import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
 import { type ActionContext, newId } from '../ports.ts';
 
-/** Read at once. */
+/** Keys per read. */
 const PAGE = 1000;
-/** In one transaction, for which every other writer waits. */
+/** Keys per transaction, for which every other writer waits. */
 const BATCH = 100;
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
 /**
- * Does to unused keys what their account has asked for, and announces it a week before. Each batch is a transaction of its
- * own and looks at every key anew, so whoever is cut off goes on where they were.
+ * Applies the key policy to unused keys, and announces it a week before. Each batch is a transaction that reads every
+ * key again, so the next run continues where an interrupted one stopped.
  */
 export async function endUnusedKeys(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
   const { directory, keyPolicies } = context.storage.stores;
@@ -48,7 +48,7 @@ async function endUnusedOf(
   let from: LastLoginPosition | null = null;
   do {
     const { keys, next }: UnusedKeyPage = await unusedKeys.page(account.id, concerned, PAGE, from);
-    // A notice is looked for only within the transaction.
+    // Notices are read only within the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
       await endBatch(context, account, unused, idle.slice(at, at + BATCH));

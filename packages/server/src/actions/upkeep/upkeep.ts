@@ -4,15 +4,15 @@ import { writeNoticeMails } from './notice-mails.ts';
 import { endUnusedKeys } from './unused-keys.ts';
 
 interface Options {
-  /** Whether there is a mail server to send mail with. */
+  /** Whether a mail server is configured. */
   readonly isSending: boolean;
-  /** Breaks off between two steps; the next run goes on. */
+  /** Stops between two steps; the next run continues. */
   readonly signal?: AbortSignal;
-  /** Of what went wrong; the rest is done all the same. */
+  /** Receives the error of a failed step; the other steps still run. */
   report(error: unknown): void;
 }
 
-/** What time brings to keys: done now and then while the server runs, and the same however often. */
+/** Runs the time-based work on keys. The server calls it periodically; how often makes no difference to the result. */
 export async function upkeep(
   context: ActionContext<'uses' | 'publicUrl'>,
   { isSending, signal, report }: Options,

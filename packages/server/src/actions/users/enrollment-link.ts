@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 
 const THREE_DAYS = 3 * 86_400;
 
-/** A new one-time link for this person; the ones before it end. */
+/** Creates a one-time link for a user, and revokes the previous ones. */
 export async function newEnrollmentLink(
   context: Ports<'now' | 'random' | 'publicUrl'>,
   stores: Stores,

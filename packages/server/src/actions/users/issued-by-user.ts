@@ -16,7 +16,7 @@ import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { userWithId } from './get.ts';
 
-/** The counts are of all. */
+/** Limits the lists, not the counts. */
 const MAX_SHOWN = 1000;
 
 export const listIssuedByUser = action(
@@ -38,8 +38,8 @@ export const listIssuedByUser = action(
 );
 
 /**
- * Keeps or revokes the credentials that a user issued, before the user is removed. They stay unless the request says
- * otherwise; pending links are revoked in any case, when the transaction settles.
+ * Keeps or revokes the credentials that a user issued, before the user is deleted. They are kept unless the request
+ * says otherwise; pending links are always revoked, when the transaction settles.
  * @throws Refusal forbidden, reauthentication_required
  */
 export async function settleIssuedBy(
@@ -66,7 +66,7 @@ async function issuedByUser(
   const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withThings: false });
   const all = await presentCredentials(stores, accountId, chain, now);
   return {
-    // Those for the user are revoked as well; only who else gets one is worth knowing.
+    // Links for the user are revoked as well; only those for other users are listed.
     links: all.filter((each) => isLink(each) && each.holder.id !== user.id && each.issuedBy === user.email),
     credentials: all.filter((each) => !isLink(each)),
     seen: await sharedSecretSeen(stores, accountId, chain, now),

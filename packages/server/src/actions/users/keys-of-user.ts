@@ -27,8 +27,8 @@ export const countUserKeys = action(
 );
 
 /**
- * What becomes of the keys that somebody answers for who is about to be removed. Each key has a record of its own, as if it
- * had been changed by hand.
+ * Keeps, transfers or disables the keys of a user who is about to be deleted. Each key has its own audit record, as if
+ * it had been changed individually.
  * @throws Refusal forbidden, unknown_owner, exceeds_own_rights, invalid_request
  */
 export async function settleKeysOf(

@@ -13,8 +13,8 @@ export const listPendingLinks = action(operations.listPendingLinks, async (conte
 );
 
 /**
- * Takes power from whoever has the link, so it needs neither the rights of its user nor re-authentication. The link of a
- * user with power over Keyward may be the way back in of an administrator: no key cancels it.
+ * Cancels a link. This only removes access, so it needs neither the rights of the link's user nor re-authentication. No
+ * key can cancel the link of a user with power over Keyward: an administrator may need it to regain access.
  */
 export const cancelPendingLink = action(operations.cancelPendingLink, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -28,7 +28,7 @@ export const cancelPendingLink = action(operations.cancelPendingLink, (context, 
   }),
 );
 
-/** A link as the contract shows it: never the link itself. */
+/** Returns a link as the contract defines it, without its secret. */
 function viewOfLink({ link, user, issuedBy }: UsableLink): LinkView {
   return {
     user_id: user.id,

@@ -7,7 +7,7 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../ledger.ts';
 
-/** A link that can be used at the moment, the user whom it is for, and the name of its issuer. */
+/** A link that can currently be used, its user, and the name of its issuer. */
 export interface UsableLink {
   readonly link: PendingLink;
   readonly user: User;
@@ -22,8 +22,8 @@ interface PresentIssuer {
 }
 
 /**
- * The link as it may be used now. It is checked whenever it is used or shown, against the user and the issuer as they are
- * now, so that no change of either can be forgotten.
+ * Returns the link if it can currently be used. Checks the current user and issuer whenever the link is used or shown,
+ * so that every change of either takes effect.
  */
 export async function usableLink(
   stores: Stores,
@@ -39,7 +39,7 @@ export async function usableLink(
   return isAllowed ? { link, user, issuedBy: issuer.name } : undefined;
 }
 
-/** Every link of the account that can be used now, oldest first. */
+/** Returns the links of the account that can currently be used, oldest first. */
 export async function usableLinks(stores: Stores, accountId: string, now: number): Promise<UsableLink[]> {
   const links: UsableLink[] = [];
   for (const link of await stores.enrollments.list(accountId, now)) {
@@ -49,7 +49,7 @@ export async function usableLinks(stores: Stores, accountId: string, now: number
   return links;
 }
 
-/** Revokes for good what cannot be used any more, so that it does not work again when its issuer regains the right. */
+/** Revokes unusable links permanently, so that they do not work again if the issuer regains the right. */
 export async function endRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
   for (const link of await stores.enrollments.list(accountId, ledger.at)) {
     if (await usableLink(stores, accountId, link, ledger.at)) continue;

@@ -11,7 +11,7 @@ import { acceptPassword } from '../session/accept-password.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
 
-/** A link to set a password is the power of the person it is for. */
+/** Creates a password link. The link grants the rights of its user. */
 export const resetUserPassword = action(
   operations.resetUserPassword,
   (context: ActionContext<'publicUrl'>, caller, { params }) =>
@@ -27,7 +27,10 @@ export const resetUserPassword = action(
     }),
 );
 
-/** From the terminal: the password itself. Ends the sessions and tokens of the person. @throws Refusal weak_password, pending_approval */
+/**
+ * Sets the password of a user from the CLI, and revokes the user's sessions and tokens.
+ * @throws Refusal weak_password, pending_approval
+ */
 export async function setUserPassword(
   context: ActionContext<'hashing'>,
   caller: Caller,
@@ -51,7 +54,7 @@ export async function setUserPassword(
   });
 }
 
-/** A new password must not stand in for the approval. @throws Refusal pending_approval */
+/** Prevents a new password from bypassing approval. @throws Refusal pending_approval */
 function requireApproved({ pendingApproval }: User): void {
   if (pendingApproval) throw new Refusal('pending_approval');
 }

@@ -3,7 +3,7 @@ import { snapshotOfUser } from '../../domain/events/users.ts';
 import { type User, userStatus } from '../../domain/user.ts';
 import { Versioned } from '../version.ts';
 
-/** A user as the contract shows it. */
+/** Returns a user as the contract defines it. */
 export function viewOfUser(user: User): UserView {
   return {
     id: user.id,
@@ -21,7 +21,7 @@ export function viewOfUser(user: User): UserView {
   };
 }
 
-/** The content of a user by which its version is known. */
+/** Returns the content from which a user's version is computed. */
 export function contentOfUser(user: User): object {
   return { ...snapshotOfUser(user), nickname: user.nickname, picture: user.picture };
 }

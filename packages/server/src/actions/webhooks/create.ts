@@ -10,10 +10,10 @@ import { requireReachable } from './rules.ts';
 import { newWebhookSecret } from './signature.ts';
 import { viewOfWebhook } from './view.ts';
 
-/** Every event is put down for each of them, in the transaction of the change. */
+/** Limited because every event is stored once per webhook, in the transaction of the change. */
 const MAX_WEBHOOKS = 20;
 
-/** From then on somebody elsewhere hears what happens here, so people prove that they are present. */
+/** Requires users to re-authenticate, because the endpoint receives the account's events. */
 export const createWebhook = action(
   operations.createWebhook,
   async (context: ActionContext<'outgoing'>, caller, { body }) => {

@@ -15,8 +15,8 @@ const REASONS: Readonly<Record<UndeliverableReason, string>> = {
 };
 
 /**
- * One attempt, and what comes of it written down. A process that ends in between sends again after its next start: so a
- * receiver may hear of the same thing twice, and knows it by `webhook-id`.
+ * Makes one delivery attempt and records its outcome. A process that stops in between sends again after its next start,
+ * so a receiver may get an event twice, with the same `webhook-id`.
  */
 export async function deliver(
   context: ActionContext<'outgoing'>,
@@ -30,7 +30,7 @@ export async function deliver(
   if (!webhook || delivery?.state !== 'pending') return;
   const secrets = await webhooks.secrets(accountId, webhookId, context.now());
   const outcome = await attempt(context, { webhook, delivery, secrets, signal });
-  // Whoever stops the server breaks attempts off; they are made again.
+  // Stopping the server aborts attempts; they are repeated after the next start.
   if (signal.aborted) return;
   await context.storage.grouped((stores) => settle(atOneMoment(context), stores, due, outcome));
 }
@@ -78,7 +78,7 @@ function sentenceFor(status: number): string {
   return `The receiver answered ${status} instead of 2xx.`;
 }
 
-/** Runs again when its group is rolled back, so it reads everything anew. */
+/** Runs again if its group is rolled back, so it reads everything again. */
 async function settle(
   context: Ports<'now' | 'random'>,
   stores: Stores,
@@ -89,7 +89,7 @@ async function settle(
   const delivery = await stores.webhookDeliveries.withId(accountId, id);
   if (!webhook || !delivery) return;
   const now = context.now();
-  // Given up meanwhile, with its endpoint: only a success is still news.
+  // The delivery was given up meanwhile, with its endpoint: only a success is still recorded.
   if (delivery.state === 'pending' || outcome.failure === null) {
     const chance = (context.random(1)[0] ?? 0) / 255;
     await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));

@@ -6,16 +6,16 @@ import type { Ports } from '../ports.ts';
 
 const ID_LENGTH = 20;
 
-/** Who caused an event, and where and when it counts. */
+/** The account, actor and time of an event. */
 export interface EventOrigin {
   readonly accountId: string;
-  /** What the audit log calls them. */
+  /** Name of the actor in the audit log. */
   readonly actor: string;
   /** Unix seconds. */
   readonly at: number;
 }
 
-/** The events of one transaction. Who listens is read once, and only when something happens. */
+/** The events of one transaction. Reads the subscribed webhooks once, when the first event is added. */
 export class Outbox {
   readonly #random: Ports<'random'>['random'];
   readonly #stores: Stores;
@@ -29,7 +29,7 @@ export class Outbox {
     this.#origin = origin;
   }
 
-  /** Puts the event down for every endpoint that listens to it. */
+  /** Stores the event for every endpoint that is subscribed to it. */
   async add(event: WebhookEvent): Promise<void> {
     this.#listening ??= this.#stores.webhooks.list(this.#origin.accountId);
     const listening = (await this.#listening).filter((webhook) => receives(webhook, event.type));

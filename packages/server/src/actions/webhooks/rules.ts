@@ -23,10 +23,13 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
   return delivery;
 }
 
-/** URLs of receivers hold random texts of their own, so that only what is certainly Keyward's is refused. */
+/** URLs of receivers contain random texts of their own, so only secrets that are certainly Keyward's are rejected. */
 const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
 
-/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_not_allowed, secret_in_url */
+/**
+ * Checks the URL only; the host name is resolved and its IP addresses are checked on every delivery.
+ * @throws Refusal url_not_allowed, secret_in_url
+ */
 export function requireReachable({ outgoing }: Ports<'outgoing'>, url: string): void {
   if (findEncodedSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {

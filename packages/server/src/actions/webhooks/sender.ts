@@ -4,17 +4,17 @@ import { deliver } from './deliver.ts';
 
 const LOOK_EVERY_MS = 1000;
 const AT_ONCE = 50;
-/** Nobody takes all places: neither an account with many slow endpoints, nor an endpoint to which much is to be sent. */
+/** No account with slow endpoints and no endpoint with many deliveries may take every slot. */
 const AT_ONCE_PER_ACCOUNT = 10;
 const AT_ONCE_PER_WEBHOOK = 3;
-/** What could not be settled, because the disk is full perhaps, would otherwise be sent again and again. */
+/** Pause after an outcome could not be stored, for example on a full disk, so that it is not sent repeatedly. */
 const PAUSE_AFTER_FAULT_MS = 30_000;
-/** Whoever does not answer is waited for by one. */
+/** An endpoint that does not respond gets one attempt at a time. */
 const AT_ONCE_PER_FAILING = 1;
 
 /**
- * Sends what the outbox holds: one per server. What is due is looked for all the time, because the terminal writes as well,
- * and at once when somebody says so.
+ * Sends the deliveries of the outbox; one sender per server. Polls, because the CLI writes to the outbox as well, and
+ * looks immediately when woken.
  */
 export class WebhookSender {
   readonly #context: ActionContext<'follower' | 'outgoing'>;
@@ -38,7 +38,7 @@ export class WebhookSender {
     this.wake();
   }
 
-  /** Something may be due. */
+  /** Looks for due deliveries immediately. */
   wake(): void {
     if (this.#stopping.signal.aborted) return;
     this.#isWoken = true;
@@ -47,7 +47,7 @@ export class WebhookSender {
     });
   }
 
-  /** Sends what is due at this moment, and resolves when there is no more of it. */
+  /** Sends due deliveries, and resolves when none is left. */
   async settle(): Promise<void> {
     do {
       this.wake();
@@ -56,7 +56,7 @@ export class WebhookSender {
     } while (this.#looking || this.#works.size > 0);
   }
 
-  /** Breaks off what is being sent; it is sent again after the next start. */
+  /** Aborts running attempts; they are repeated after the next start. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#unlisten?.();
@@ -76,7 +76,7 @@ export class WebhookSender {
     }
   }
 
-  /** Whatever ends makes room and wakes again, so one round is enough. */
+  /** Starts one round; every finished delivery frees its slot and wakes the sender again. */
   async #startSome(): Promise<void> {
     const { now, storage } = this.#context;
     const { outbox } = storage.stores;
@@ -84,7 +84,7 @@ export class WebhookSender {
     for (const endpoint of await outbox.waiting(at)) {
       const room = this.#roomFor(endpoint);
       if (room <= 0) continue;
-      // Those that are running stand among the due ones until they are settled.
+      // Running deliveries are among the due ones until they are settled.
       const due = await outbox.due(endpoint.webhookId, at, room + this.#runningFor(endpoint, 'webhookId'));
       const fresh = due.filter((id) => !this.#running.has(id)).slice(0, room);
       for (const id of fresh) this.#start({ ...endpoint, id });

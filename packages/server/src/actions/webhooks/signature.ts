@@ -9,8 +9,8 @@ export function newWebhookSecret(random: RandomBytes): string {
 }
 
 /**
- * The headers that let a receiver know who sent a body and when (Standard Webhooks 1.0, "Signature scheme").
- * @param secrets each signs, so that a receiver that knows only the one before is served as well
+ * Returns the headers that authenticate a body and its time (Standard Webhooks 1.0, "Signature scheme").
+ * @param secrets all of them sign, so that a receiver that has only the previous one can verify as well
  * @param at Unix seconds
  */
 export function signedHeaders(

@@ -27,7 +27,7 @@ export const updateWebhook = action(
     }),
 );
 
-/** Whoever enables one gives it another five days to answer. */
+/** Applies a change; enabling a webhook gives its endpoint another five days to respond. */
 function changed(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
   const isEnabled = webhook.disabledReason === null;
   return {

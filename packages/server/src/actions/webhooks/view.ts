@@ -1,7 +1,7 @@
 import type { WebhookDelivery as DeliveryView, Webhook as WebhookView } from '@keyward/contract';
 import type { Delivery, Webhook } from '../../domain/webhook.ts';
 
-/** An endpoint as the contract shows it. */
+/** Returns an endpoint as the contract defines it. */
 export function viewOfWebhook(webhook: Webhook): WebhookView {
   return {
     id: webhook.id,

@@ -6,8 +6,8 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 const FOR_OTHERS = 0o077;
 
 /**
- * Looks at the data directory from outside, before anything is opened: opening one makes what is missing.
- * @returns usable: whether there is something to open
+ * Examines the data directory before anything is opened, since opening it creates missing files.
+ * @returns usable: whether the directory can be opened
  */
 export function examineDirectory(
   given: string,
@@ -44,7 +44,7 @@ function examineMasterKey(path: string, source: MasterKeySource): Finding {
     : fail('master key', `${file} has the rights ${others}, so others may read it. Run: chmod 600 ${file}`);
 }
 
-/** Octal, when anybody but the owner may do anything. Windows keeps no such rights. */
+/** Returns the mode in octal if others than the owner have any access. Windows has no such modes. */
 function rightsOfOthers(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   const mode = statSync(path).mode & 0o777;

@@ -5,13 +5,13 @@ import { verifyChain } from '../verify-audit.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const UNUSED_DAYS = 90;
-/** Beginning of 2025: no Keyward is older. */
+/** Start of 2025; no installation of Keyward is older. */
 const EARLIEST = 1_735_689_600;
 const LATEST = Number.MAX_SAFE_INTEGER;
-/** Two readings of an honest clock may lie so far apart, after it was set right. */
+/** Tolerated difference between two readings, in case the clock was corrected in between. */
 const CLOCK_SLACK = 60;
 
-/** Looks at everything in an opened data directory; that it opened says that key and schema are right. */
+/** Examines an opened data directory; opening it already verified the master key and the schema. */
 export async function examineInstallation(context: Ports<'storage' | 'now' | 'publicUrl'>): Promise<Finding[]> {
   const accounts = await context.storage.stores.directory.accounts();
   const findings = [
@@ -60,7 +60,7 @@ async function examinePublicUrl({ storage, publicUrl }: Ports<'storage' | 'publi
     : ok(check, publicUrl);
 }
 
-/** Expiry and the window of request tokens rest on the clock. */
+/** Compares the clock with the newest records: expiry and the window of request tokens depend on it. */
 async function examineClock(context: Ports<'storage' | 'now'>, accounts: readonly Account[]): Promise<Finding> {
   const now = context.now();
   const newest = await Promise.all(accounts.map(({ id }) => newestRecord(context, id)));
