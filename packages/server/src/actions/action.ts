@@ -8,7 +8,7 @@ import { requireMay } from './rights.ts';
 type OpenOperation = Operation & { readonly access: 'open' };
 type GuardedOperation = Operation & { readonly access: Exclude<Access, 'open'> };
 
-/** A caller that was let in to an operation: a session operation has a person with a session. */
+/** A caller admitted to an operation; for a session operation, a user with a session. */
 type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
   ? UserCaller & { readonly session: { readonly id: string } }
   : Caller;
@@ -16,10 +16,10 @@ type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
 /** The ports that count the use of a key for an operation. */
 type CountingPorts = Ports<'now' | 'index' | 'uses'>;
 
-/** An operation and the work behind it, which states the ports that it uses. */
+/** The implementation of an operation; `C` is the set of ports that it uses. */
 export type Action<O extends Operation, R, C> = (context: C, caller: Caller | Visitor, input: Input<O>) => Promise<R>;
 
-/** An action without authentication; the work itself checks what is presented. */
+/** Creates an action without authentication; the work itself checks the presented credentials. */
 export function openAction<O extends OpenOperation, R, C = ActionContext>(
   _operation: O,
   work: (context: C, visitor: { readonly ip: string | null }, input: Input<O>) => Promise<R>,
@@ -27,7 +27,7 @@ export function openAction<O extends OpenOperation, R, C = ActionContext>(
   return (context, caller, input) => work(atOneMoment(context), caller, input);
 }
 
-/** An action behind the access that its operation names in the contract. */
+/** Creates an action that requires the access that its operation declares in the contract. */
 export function action<O extends GuardedOperation, R, C = ActionContext>(
   operation: O,
   work: (context: C, caller: Admitted<O>, input: Input<O>) => Promise<R>,
@@ -43,8 +43,8 @@ export function action<O extends GuardedOperation, R, C = ActionContext>(
 }
 
 /**
- * The gate of an operation. It judges the caller alone, so that a server can ask it before it reads the body of a request; the
- * action asks it again.
+ * Returns the access check of an operation. It depends on the caller only, so the server can run it before it reads the
+ * request body; the action runs it again.
  * @throws Refusal unauthenticated, session_required, forbidden
  */
 export function gateOf(access: Exclude<Access, 'open'>): (caller: Caller | Visitor) => Caller {
@@ -75,7 +75,7 @@ function isWriteAccess(access: Exclude<Access, 'open'>): boolean {
   return isPermission(access) && !systemRoleNamed('readonly', [])?.permissions.has(access);
 }
 
-/** What a key is let in to counts, whatever comes of it: somebody wanted to do it. */
+/** Counts an admitted operation in the usage of its key, whether or not the operation succeeds. */
 function noteUse(
   { index, uses, now }: CountingPorts,
   { accountId, id }: KeyCaller,

@@ -2,8 +2,8 @@ import { addressListFault } from '@keyward/contract';
 import { Refusal } from './refusal.ts';
 
 /**
- * A list as it is kept: as it was written, without the spaces around its entries.
- * @param member what the caller calls the list
+ * Validates an IP list and returns it as stored: unchanged except for spaces around its entries.
+ * @param member the name of the list in the error
  * @throws Refusal invalid_request with a sentence that names the first bad entry
  */
 export function acceptAddresses(entries: readonly string[], member: string): readonly string[] {

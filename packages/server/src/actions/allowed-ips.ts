@@ -15,7 +15,7 @@ export const getAllowedIps = action(operations.getAllowedIps, async (context, ca
 const ONLY_NARROWER =
   'A key with limits may only narrow the allowed IPs of the account. Call with a key without limits, or change the list in the console.';
 
-/** Whoever sets the list stays inside; the terminal comes from no address, and is there to lift it. */
+/** Rejects a list that excludes the caller. The CLI has no IP address and can always replace the list. */
 export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
   requireReauthentication(context, caller);
   const allowedIps = acceptAddresses(body, 'the list');

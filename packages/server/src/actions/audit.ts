@@ -8,13 +8,13 @@ import { BatchedList } from './page.ts';
 import type { ActionContext } from './ports.ts';
 
 const PAGE_SIZE = 100;
-/** Of all searches one reads one batch in each turn of the event loop. */
+/** Limits all searches together to one batch per turn of the event loop. */
 const turns = new EventLoopBudget();
 
 export const searchAudit = action(
   operations.searchAudit,
   async (context: ActionContext<'deniedAttempts'>, caller, { body }) => {
-    // What was denied a moment ago is found as well.
+    // Includes attempts that were denied just now.
     await context.deniedAttempts.settle();
     const now = context.now();
     const query = {
@@ -31,7 +31,7 @@ export const searchAudit = action(
   },
 );
 
-/** Unix time in seconds; negative counts back from now, and 0 has a meaning of its own at either end. */
+/** Returns Unix time in seconds; a negative value counts back from now, and 0 means the first record or now. */
 function moment(given: number, now: number, zero: number): number {
   if (given === 0) return zero;
   return given < 0 ? now + given : given;

@@ -15,12 +15,12 @@ import { apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { personCaller } from './session/open.ts';
 
-/** A session is marked as seen at most so often: each mark is a write. */
+/** Minimum time between two updates of a session's last activity: each is a write. */
 const TOUCH_SECONDS = 60;
 
 /**
- * Returns the caller of an access token, checked on every request: a token says only who they were. So deleting, regenerating,
- * expiring or changing the role counts on the very next request.
+ * Returns the caller of an access token, checked on every request: the token only identifies the caller. A deleted,
+ * regenerated or expired key and a changed role take effect on the next request.
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfAccessToken(
@@ -34,7 +34,7 @@ export async function callerOfAccessToken(
 }
 
 /**
- * The same of a token that was verified. A key is checked in memory; a user, whom the index does not hold, in the database.
+ * Returns the caller of verified claims. A key is checked in memory; a user, who is not in the index, in the database.
  * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfClaims(
@@ -68,7 +68,7 @@ function keyOfClaims(context: Ports<'now' | 'index'>, claims: AccessClaims, ip: 
 }
 
 /**
- * The caller of a request with an access token. A request of a key counts against the key's rate limit.
+ * Returns the caller of a request with an access token. A request of a key counts against its rate limit.
  * @throws Refusal ip_denied, rate_limited, unavailable
  */
 export async function callerOfRequest(
@@ -92,7 +92,7 @@ export async function callerOfRequest(
   return caller;
 }
 
-/** What access tokens and refresh tokens of a family say alike. */
+/** Returns the properties that access tokens share with the refresh tokens of their family. */
 function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily, 'createdAt'> {
   return {
     id: sid,
@@ -103,7 +103,7 @@ function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily
   };
 }
 
-/** The key or person that a family of tokens belongs to, if they may still use it. @throws Refusal ip_denied */
+/** Returns the key or user of a token family if the family is still valid. @throws Refusal ip_denied */
 export async function callerOfFamily(
   stores: Stores,
   of: { accountId: string; family: Omit<TokenFamily, 'createdAt'>; ip: string | null; now: number; expiresAt: number },
@@ -139,7 +139,10 @@ export async function callerOfFamily(
   return { kind: 'key', ...common, id, name, role, generation, limits, textFields };
 }
 
-/** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal ip_denied */
+/**
+ * Returns the user of a session cookie, and records the activity so that the session does not expire as idle.
+ * @throws Refusal ip_denied
+ */
 export async function callerOfSession(
   context: Ports<'storage' | 'now'>,
   cookie: string,
@@ -158,7 +161,7 @@ export async function callerOfSession(
   return caller;
 }
 
-/** The user of a session, if it may still be used. @throws Refusal ip_denied */
+/** Returns the user of a session if the session is still valid. @throws Refusal ip_denied */
 export async function callerOfStoredSession(
   stores: Stores,
   account: Account,
@@ -169,7 +172,7 @@ export async function callerOfStoredSession(
   const user = await stores.users.withId(account.id, session.userId);
   if (user?.generation !== session.userGeneration) return undefined;
   requireAllowedAddress(account, undefined, ip);
-  // A role that is gone meanwhile was taken from the person first.
+  // Undefined if the role was deleted since the user was read.
   const role = await stores.roles.named(account.id, user.role);
   return role && personCaller(account, { user, role }, session, ip);
 }

@@ -1,14 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
-/** The work of a job, in steps between which other requests are served. */
+/** The steps of a job; other requests are served between them. */
 export interface JobSteps {
-  /** Does the next step. @returns whether there are more */
+  /** Runs the next step. @returns whether there are more */
   step(): Promise<boolean>;
-  /** Is called after a step that threw; no step follows. */
+  /** Called after a step threw; no step follows. */
   failed(): Promise<void>;
 }
 
-/** Long jobs that run in this process, step after step, by id. */
+/** Runs long jobs in this process, one step at a time. */
 export class BackgroundJobs {
   readonly #running = new Map<string, Promise<void>>();
   #isStopping = false;
@@ -21,21 +21,21 @@ export class BackgroundJobs {
 
   /** Starts a job and resolves after its first step. */
   async start(id: string, steps: JobSteps): Promise<void> {
-    // The search for jobs without a process may have resumed it: it was stored a moment ago.
+    // The job is already stored, so the periodic resume may have started it.
     if (this.has(id)) return;
     const first = steps.step();
     this.#running.set(id, this.#run(id, first, steps));
     await first;
   }
 
-  /** Continues a job that another process left, without waiting for it. */
+  /** Continues a job of a stopped process; does not wait for it. */
   resume(id: string, steps: JobSteps): void {
     if (!this.has(id)) this.#running.set(id, this.#run(id, steps.step(), steps));
   }
 
   async #run(id: string, first: Promise<boolean>, { step, failed }: JobSteps): Promise<void> {
     try {
-      for (let more = await first; more && !this.#isStopping; more = await step()) await nextTurn();
+      for (let more = await first; more && !this.#isStopping; more = await step()) await yieldToEventLoop();
     } catch (error) {
       this.#report(error);
       await failed().catch(this.#report);
@@ -53,7 +53,7 @@ export class BackgroundJobs {
     await this.#running.get(id);
   }
 
-  /** Resolves after the steps that are running; no other step starts. */
+  /** Resolves when the running steps have ended; no other step starts. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all(this.#running.values());

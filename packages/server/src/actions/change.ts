@@ -17,14 +17,14 @@ export interface Work<P extends Port = never> {
 }
 
 interface WorkOptions extends LedgerOptions {
-  /** Whether the work may find nothing to change; then it must change nothing. */
+  /** Allows the work to record no event, provided that it changes nothing. */
   readonly mayBeIdle?: boolean;
 }
 
 /**
- * The one way to change anything: the work and everything that follows from its events are one transaction. Returns once
- * the next check knows the change.
- * @throws Error for a work that records no event, which rolls it back
+ * Runs a change and everything that follows from its events in one transaction. Every change goes through here. Resolves
+ * once checks see the change.
+ * @throws Error if the work records no event; the transaction is rolled back
  */
 export async function change<T>(
   context: ActionContext,
@@ -40,12 +40,12 @@ export async function change<T>(
 
 interface Within {
   readonly context: Ports<'now' | 'random'>;
-  /** Of an open transaction. The code that opened it waits for the follower after the commit. */
+  /** The stores of an open transaction. The code that opened it waits for the follower after the commit. */
   readonly stores: Stores;
   readonly actor: Actor;
 }
 
-/** The same within an open transaction: one that is shared, or that must first read who the actor is. */
+/** Runs a change in an open transaction: one that is shared, or that must first read the actor. */
 export async function changeWithin<T>(
   { context, stores, actor }: Within,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,

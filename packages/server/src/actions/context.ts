@@ -21,62 +21,62 @@ import type { DeniedAttempts } from './denied-attempts/denied-attempts.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
 /**
- * Everything that actions work with. Time and randomness are in it, so that tests decide them. Each action states the ports
- * that it uses: see ports.ts.
+ * The dependencies of actions, including time and randomness so that tests can control them. Each action declares the
+ * ports that it uses: see ports.ts.
  */
 export interface Context {
   readonly storage: Storage;
-  /** Unix time in whole seconds. Within an action it is the same at every call: see atOneMoment. */
+  /** Unix time in whole seconds; constant within an action: see atOneMoment. */
   readonly now: () => number;
-  /** Reads the clock again at every call, for what outlives one action. */
+  /** Unix time in whole seconds, read on every call, for work that outlives one action. */
   readonly clock: () => number;
-  /** Whole seconds since some moment, which nobody who sets the clock can move: for limits. */
+  /** Whole seconds of a monotonic clock, which setting the system time does not affect; for limits. */
   readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly accessTokens: AccessTokens;
   readonly generateSigningKey: typeof generateSigningKey;
-  /** What checks read; filled in the server alone. */
+  /** The data that checks read; filled only in the server. */
   readonly index: KeyIndex;
-  /** Keeps the index what the database says. */
+  /** Keeps the index current with the database. */
   readonly follower: Follower;
-  /** Of the data; changes when it turns out to be an older copy. */
+  /** The incarnation of the data; changes when the database turns out to be an older copy. */
   readonly incarnation: Incarnation;
-  /** Access tokens that ended before their time by name. */
+  /** Access tokens that were revoked individually. */
   readonly revokedTokens: RevokedTokens;
-  /** Records usage; before usage is read, it says when all of it can be. */
+  /** Records usage, and makes all of it readable on request. */
   readonly uses: Usage;
-  /** The usage that keys are sorted by; kept in the server alone. */
+  /** The usage by which keys are sorted; only in the server. */
   readonly usageTotals: UsageTotals;
   readonly checks: KeyChecks;
-  /** What replicas follow. */
+  /** The feeds of replicas. */
   readonly feeds: Feeds;
-  /** Of the uses that replicas reported. */
+  /** Batches of usage that replicas reported recently. */
   readonly batches: RecentBatches;
-  /** Reads large texts beside the event loop. */
+  /** Parses large texts off the event loop. */
   readonly parsing: Parsing;
-  /** The one way to other servers. */
+  /** Sends all requests to other servers. */
   readonly outgoing: Outgoing;
-  /** By which reports of leaked keys are believed. */
+  /** The public keys that verify GitHub's reports of leaked keys. */
   readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
-  /** Where password hashes wait for their turn. */
+  /** The queue of password hashing. */
   readonly hashing: PasswordQueue;
-  /** Failed sign-ins, denied exchanges and their like, on their way to the audit log. */
+  /** Records denied attempts, such as failed sign-ins and exchanges, in the audit log. */
   readonly deniedAttempts: DeniedAttempts;
   /** Bulk operations that run in this process. */
   readonly backgroundJobs: BackgroundJobs;
-  /** Aborted when the server stops and no longer waits for what is running: a long transaction is rolled back. */
+  /** Aborted when the stopping server no longer waits for running work: a long transaction is rolled back. */
   readonly stopping: AbortController;
-  /** Where clients reach this Keyward, without a path. */
+  /** The URL at which clients reach this installation, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;
-  /** Whether mail is configured. */
+  /** Whether email is configured. */
   readonly sendsMail: boolean;
 }
 
 export interface Throttles {
   readonly passwords: Throttle;
-  /** By network: an IPv4 address, or the /64 of an IPv6 address. */
+  /** Per network: an IPv4 address, or the /64 of an IPv6 address. */
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;

@@ -2,7 +2,7 @@ import type { UserCaller } from '../domain/caller.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { Refusal } from './refusal.ts';
 
-/** So many deletions are made without a fresh re-authentication. */
+/** Maximum number of deletions per {@link WITHIN_SECONDS} without a recent re-authentication. */
 const MAX_DELETIONS = 10;
 const WITHIN_SECONDS = 300;
 
@@ -11,8 +11,8 @@ interface Deleter extends Partial<Pick<UserCaller, 'session'>> {
 }
 
 /**
- * Whoever finds a console open deletes a few things at most: what a session deleted is counted by its audit records, of
- * whatever kind they are, in the transaction that deletes more.
+ * Limits the deletions of a session that has not re-authenticated recently, so that an unattended console does little
+ * damage. Deletions of all kinds are counted by their audit records, in the transaction that deletes.
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToDelete(

@@ -1,6 +1,6 @@
 /**
- * Whether the name of a member or a column may be repeated in an error. Clients in error put keys and tokens anywhere, and
- * those are longer.
+ * Whether an error may repeat the name of a member or column. Clients put keys and tokens in the wrong places, and those
+ * are longer.
  */
 export function isHarmlessName(name: string): boolean {
   return /^[A-Za-z0-9_-]{1,32}$/.test(name);

@@ -3,10 +3,10 @@ import type { Account } from '../domain/account.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import { Refusal } from './refusal.ts';
 
-/** Lists that were asked before; whoever keeps a record in memory compiles its list once. */
+/** Caches compiled lists, so that a record kept in memory compiles its list once. */
 const compiled = new WeakMap<readonly string[], AddressList>();
 
-/** Whether a request from there may act for the account, and for the key where it acts with one. */
+/** Whether the account, and the key if there is one, allow requests from an IP address. */
 export function isAddressAllowed(
   account: Pick<Account, 'allowedIps'>,
   key: Pick<ApiKey, 'allowedIps'> | undefined,
@@ -15,17 +15,20 @@ export function isAddressAllowed(
   return admits(account.allowedIps, ip) && (key === undefined || admits(key.allowedIps, ip));
 }
 
-/** For callers who have proved who they are: others learn nothing. @throws Refusal ip_denied */
+/**
+ * Rejects a disallowed IP address. Only for authenticated callers, since the error reveals the restriction.
+ * @throws Refusal ip_denied
+ */
 export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowed>): void {
   if (!isAddressAllowed(...from)) throw new Refusal('ip_denied');
 }
 
-/** Where a refused address must look like any other refusal: nobody, then. */
-export function nobodyIfIpDenied<T>(found: Promise<T>): Promise<T | undefined> {
+/** Returns undefined for a denied IP address, where the response must not differ from any other denial. */
+export function undefinedIfIpDenied<T>(found: Promise<T>): Promise<T | undefined> {
   return orIfIpDenied(found, undefined);
 }
 
-/** Returns the other value where the address was refused. */
+/** Returns `other` if the IP address was denied. */
 export async function orIfIpDenied<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
   try {
     return await found;

@@ -21,8 +21,8 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
         body.default_lifetime_days === undefined ? before.defaultLifetimeDays : body.default_lifetime_days,
       unused: body.unused === undefined ? before.unused : body.unused,
     };
-    requireSense(after);
-    if (body.unused) requireMayEndUnused(caller, body.unused.action);
+    requireConsistent(after);
+    if (body.unused) requireMayHandleUnused(caller, body.unused.action);
     await stores.keyPolicies.set(caller.accountId, after);
     if (body.unused !== undefined) await stores.notices.removeOfKind(caller.accountId, 'unused');
     await ledger.record(keyPolicyUpdated({ before: { ...viewOf(before) }, after: { ...viewOf(after) } }));
@@ -30,7 +30,7 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
   });
 });
 
-function requireSense({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void {
+function requireConsistent({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void {
   if (maxLifetimeDays === null || defaultLifetimeDays === null || defaultLifetimeDays <= maxLifetimeDays) return;
   throw new Refusal(
     'invalid_request',
@@ -38,10 +38,10 @@ function requireSense({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void
   );
 }
 
-/** Whoever has Keyward do something to keys could do it themselves. @throws Refusal forbidden */
-function requireMayEndUnused(caller: Caller, does: NonNullable<KeyPolicy['unused']>['action']): void {
-  const needs = does === 'delete' ? 'api-keys:delete' : 'api-keys:update';
-  requireMay(caller, needs, `To ${does} unused keys needs ${needs} as well.`);
+/** Requires the permission for the action that the policy performs on unused keys. @throws Refusal forbidden */
+function requireMayHandleUnused(caller: Caller, unusedAction: NonNullable<KeyPolicy['unused']>['action']): void {
+  const needs = unusedAction === 'delete' ? 'api-keys:delete' : 'api-keys:update';
+  requireMay(caller, needs, `To ${unusedAction} unused keys needs ${needs} as well.`);
 }
 
 function viewOf({ maxLifetimeDays, defaultLifetimeDays, unused }: KeyPolicy): KeyPolicyView {

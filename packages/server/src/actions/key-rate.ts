@@ -6,13 +6,13 @@ import type { Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 
 interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
-  /** For tokens; a denial is recorded in the audit log. Absent for an operation of the management API. */
+  /** The kind of token request, whose denial is recorded in the audit log; absent for a management operation. */
   readonly attempt?: 'exchange' | 'refresh';
 }
 
 /**
- * Denies a request of a key that has used up its rate limit. Counts nothing: what is denied for another reason afterwards
- * is no request of the key.
+ * Denies a request of a key that has used up its rate limit. Does not count the request: it may still be denied for
+ * another reason.
  * @throws Refusal rate_limited
  */
 export function requireWithinRate(
@@ -24,7 +24,7 @@ export function requireWithinRate(
   if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
 }
 
-/** Counts a request of a key that is allowed, such as an exchange. A check counts itself. @throws Refusal rate_limited */
+/** Counts an allowed request of a key, such as an exchange. Checks count themselves. @throws Refusal rate_limited */
 export function countRequest(
   context: Ports<'now' | 'index' | 'uses' | 'checks' | 'deniedAttempts'>,
   request: KeyRequest,

@@ -1,7 +1,7 @@
 import type { Caller, UserCaller } from '../domain/caller.ts';
 import type { DomainEvent } from '../domain/events/events.ts';
 
-/** The actor of events and their account. What an API key creates is stored as created by it. */
+/** The actor of events, and their account. Entities that an API key creates are stored as created by it. */
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> &
   Partial<Pick<Caller, 'kind' | 'id'>> &
   Partial<Pick<UserCaller, 'session'>>;
@@ -13,7 +13,7 @@ export interface Ledger {
   record(event: DomainEvent): Promise<void>;
 }
 
-/** The actor of what time brings and no user does, such as an expiry. */
+/** Returns the actor of automatic events, such as an expiry. */
 export function keywardIn(accountId: string): Actor {
   return { accountId, name: 'keyward', ip: null };
 }

@@ -20,7 +20,7 @@ export const listNotices = action(operations.listNotices, async (context, { acco
   );
 });
 
-/** For everybody in the account: somebody has seen to it. */
+/** Dismisses a notice for all users of the account. */
 export const dismissNotice = action(operations.dismissNotice, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const notice = await stores.notices.withId(caller.accountId, params.id);

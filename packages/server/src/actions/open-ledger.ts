@@ -8,11 +8,11 @@ import type { Ports } from './ports.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
 export interface LedgerOptions {
-  /** Whether each deletion counts toward re-authentication when it is recorded; false if all were counted before. */
+  /** Whether each recorded deletion counts toward re-authentication; false if all were counted in advance. */
   readonly countsDeletions?: boolean;
 }
 
-/** The ledger of one transaction. Only change.ts opens one, so that none is left unsettled. */
+/** The ledger of one transaction. Only change.ts creates one, so that each is settled. */
 export class OpenLedger implements Ledger {
   readonly at: number;
   readonly #stores: Stores;
@@ -52,7 +52,7 @@ export class OpenLedger implements Ledger {
     if (webhook) await this.#outbox.add(webhook);
   }
 
-  /** Records who issued the credentials that are new, and revokes pending links that must not be used any more. */
+  /** Records the issuer of new credentials, and revokes pending links that are no longer allowed. */
   async settle(): Promise<void> {
     await this.#notes.settle(this);
   }
@@ -68,7 +68,7 @@ export class OpenLedger implements Ledger {
     await this.#stores.audit.append(accountId, record);
   }
 
-  /** Stores what an API key creates, and deletes what is stored of a deleted entity. */
+  /** Records that an API key created an entity, and deletes the records of a deleted entity. */
   async #noteCreator({ entity, entityId, action }: EntityChange): Promise<void> {
     if (!hasCreator(entity)) return;
     const { accountId, kind, id } = this.#actor;

@@ -59,7 +59,7 @@ function byDay(hours: ReadonlyMap<number, Counts>): Map<number, Counts> {
   return days;
 }
 
-/** @param seconds in one of them */
+/** @param seconds the length of a period */
 function periods(counted: readonly (readonly [number, Counts])[], seconds: number): Overview['hours'] {
   return counted
     .toSorted(([one], [other]) => one - other)

@@ -4,30 +4,31 @@ import type { Caller } from '../domain/caller.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Ports } from './ports.ts';
 
-/** So long a session may undo its own change without a fresh re-authentication. */
+/** The time in which a session may undo its own change without re-authentication. */
 const UNDO_SECONDS = 60;
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }
 
-interface Restoring {
-  /** Null for what has no id: its snapshot names it. */
+interface Restoration {
+  /** Null for an object without an id, whose snapshot contains its name. */
   readonly objectId: string | null;
-  /** As it is now, and as it would be. */
+  /** The state before the change. */
   readonly from: Snapshot;
+  /** The state after the change. */
   readonly to: Snapshot;
 }
 
 /**
- * Whether a change sets exactly the values that a change of the same session replaced a moment ago, and nothing has changed
- * in between: the audit record of that change says both. So an undo never leaves more than there was before it.
+ * Whether a change restores exactly the values that the same session replaced within the last {@link UNDO_SECONDS}, with
+ * no change in between, according to the audit record. An undo therefore never grants more than was granted before.
  */
 export async function restoresOwnChange(
-  { context, stores, caller }: Asked,
-  { objectId, from, to }: Restoring,
+  { context, stores, caller }: ChangeScope,
+  { objectId, from, to }: Restoration,
 ): Promise<boolean> {
   if (caller.kind !== 'person' || !caller.session) return false;
   const since = context.now() - UNDO_SECONDS;
@@ -35,7 +36,7 @@ export async function restoresOwnChange(
   return own.some(({ before, after }) => isSame(before, to) && isSame(after, from));
 }
 
-/** Compared as they are stored. */
+/** Compares two snapshots in their stored form. */
 function isSame(stored: Snapshot, snapshot: Snapshot): boolean {
   return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(snapshot)));
 }

@@ -1,4 +1,4 @@
-/** A part of a list, and what a caller needs to get the rest. */
+/** A page of a list, with the cursors of the adjacent pages. */
 export class Page<T> {
   readonly data: readonly T[];
   readonly meta: {
@@ -13,10 +13,10 @@ export class Page<T> {
   }
 }
 
-/** A whole list or a long page, in batches as they are read, so that none is too long to be held. */
+/** A whole list or a long page, in batches as they are read, so that it is never held in memory as a whole. */
 export class BatchedList<T> {
   readonly batches: AsyncIterable<readonly T[]>;
-  /** Of the list that a page is a part of; undefined for a whole list. */
+  /** The length of the list that a page belongs to; undefined for a whole list. */
   readonly total: number | undefined;
 
   constructor(batches: AsyncIterable<readonly T[]>, total?: number) {
@@ -24,7 +24,7 @@ export class BatchedList<T> {
     this.total = total;
   }
 
-  /** Reads all remaining records together: for the CLI, where no other request waits. */
+  /** Reads all remaining records; for the CLI, where no other request waits. */
   async all(): Promise<T[]> {
     const all: T[] = [];
     for await (const batch of this.batches) all.push(...batch);
@@ -32,10 +32,10 @@ export class BatchedList<T> {
   }
 }
 
-/** A file of text, in parts as they are made. */
+/** A text file, in parts as they are produced. */
 export class TextFile {
   readonly name: string;
-  /** Its media type. */
+  /** The media type. */
   readonly type: string;
   readonly parts: AsyncIterable<string>;
 

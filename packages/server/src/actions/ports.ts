@@ -8,23 +8,23 @@ export type Port = keyof Context;
 export type Ports<P extends Port> = Pick<Context, P>;
 
 /**
- * The ports of an action: those that {@link change} needs, and others that it names. An action cannot reach any other. See
- * docs/decisions/0059.
+ * The ports of an action: those that {@link change} needs, and those that the action declares. An action has access to no
+ * others. See docs/decisions/0059.
  */
 export type ActionContext<P extends Port = never> = Ports<'storage' | 'now' | 'clock' | 'random' | P> & {
   readonly follower: Pick<Follower, 'catchUp'>;
 };
 
 /**
- * Returns the context of one action, or of one command of the CLI. Its time is read from the clock once, on first need: times
- * that are compared or stored together, such as creation and expiry of a key, cannot differ by a second that starts in
- * between. An action within another one has the time of the outer one.
+ * Returns the context of one action or CLI command. Its time is read from the clock once, on first use, so that times that
+ * are compared or stored together, such as the creation and expiry of a key, cannot differ by a second. A nested action has
+ * the time of the outer one.
  */
 export function atOneMoment<C extends Ports<'now' | 'clock'>>(context: C): C {
   return context.now === context.clock ? atNewMoment(context) : context;
 }
 
-/** The same for work that outlives the action that started it, such as the batches of a bulk operation. */
+/** Returns such a context for work that outlives the action that started it, such as a batch of a bulk operation. */
 export function atNewMoment<C extends Ports<'clock'>>(context: C): C {
   let at: number | undefined;
   const now = () => {
@@ -36,7 +36,7 @@ export function atNewMoment<C extends Ports<'clock'>>(context: C): C {
 
 const ID_LENGTH = 20;
 
-/** Returns an identifier such as `key_4fJ…`: 119 random bits, so that none occurs twice. */
+/** Returns a unique identifier such as `key_4fJ…`, with 119 random bits. */
 export function newId(
   { random }: Ports<'random'>,
   kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',

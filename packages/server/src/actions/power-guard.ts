@@ -9,10 +9,10 @@ interface HeldPowers {
 }
 
 /**
- * Runs the work of a change and compares the powers of every user before and after it, so that no operation has to
- * remember the rule: an API key gives no user a power over Keyward that the user did not hold. A user whom the key adds
- * is pending and holds nothing until the approval; every later change compares that user like any other.
- * @throws Refusal user_required, which rolls the change back
+ * Runs the work of a change and enforces, for every operation, that an API key gives no user a power over Keyward that the
+ * user did not hold: the powers of all users are compared before and after. A user whom the key adds is pending and holds
+ * no powers until approved; later changes treat that user like any other.
+ * @throws Refusal user_required; the change is rolled back
  */
 export async function withoutGrantingPowers<T>(
   stores: Stores,

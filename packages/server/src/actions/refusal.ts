@@ -1,16 +1,16 @@
 import { type ErrorCode, errors } from '@keyward/contract/errors';
 import type { Permission } from '../domain/role.ts';
 
-/** An action that was refused for a reason that the caller may know. It has changed nothing. */
+/** The error of a rejected action, which the caller may see. The action has changed nothing. */
 export class Refusal extends Error {
   readonly code: ErrorCode;
-  /** Seconds, for refusals that time heals. */
+  /** Seconds until a retry can succeed. */
   readonly retryAfter: number | undefined;
   readonly status: number;
 
   /**
-   * @param message more exact than the sentence of the table; never what the caller sent
-   * @param status another one than that of the table, where a standard demands it
+   * @param message a more specific message than that of the code; never contains the caller's input
+   * @param status a status other than that of the code, where a standard requires it
    */
   constructor(
     code: ErrorCode,
@@ -25,7 +25,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The caller does not hold a permission, which the answer names: in its sentence, and in the challenge (RFC 6750, 3). */
+/** The error for a missing permission, which the message and the challenge (RFC 6750, 3) name. */
 export class PermissionDenied extends Refusal {
   readonly permission: Permission;
 
@@ -35,9 +35,9 @@ export class PermissionDenied extends Refusal {
   }
 }
 
-/** The record is not the version that the caller named any more. */
+/** The error for a record that no longer has the version that the request requires. */
 export class PreconditionFailed extends Refusal {
-  /** The version that the record has now. */
+  /** The current version of the record. */
   readonly etag: string;
 
   constructor(etag: string) {

@@ -5,42 +5,42 @@ import type { Stores } from '../storage/stores/index.ts';
 import type { Ports } from './ports.ts';
 import { PermissionDenied, Refusal } from './refusal.ts';
 
-/** The role that a request names. @throws Refusal unknown_role */
+/** Returns the role that a request names. @throws Refusal unknown_role */
 export async function namedRole(stores: Stores, accountId: string, roles: readonly string[]): Promise<Role> {
   const role = await stores.roles.named(accountId, roles[0] ?? '');
   if (!role) throw new Refusal('unknown_role');
   return role;
 }
 
-/** The role of a stored key or person. */
+/** Returns the role of a stored key or user. */
 export async function heldRole(stores: Stores, accountId: string, name: string): Promise<Role> {
   const role = await stores.roles.named(accountId, name);
   if (!role) throw new Error(`A record holds the role ${name}, which does not exist.`);
   return role;
 }
 
-/** @param message why the permission is needed, where the operation alone does not say it. @throws PermissionDenied */
+/** @param message why the permission is needed, if the operation does not make it clear @throws PermissionDenied */
 export function requireMay(caller: Caller, permission: Permission, message?: string): void {
   if (!may(caller, permission)) throw new PermissionDenied(permission, message);
 }
 
-/** Acting on someone stronger is granting: so nobody hands out, receives or restores more than they hold. */
+/** Rejects a change of a key or user whose role holds more than the caller's, so that no caller grants or gains rights. */
 export function requireCovers(caller: Caller, ...targets: readonly Role[]): void {
   if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
 }
 
-/** Denies API keys what would give them a credential of a user. @throws Refusal user_required */
+/** Rejects API keys where the operation would return a user's credential. @throws Refusal user_required */
 export function requireUserOrCli(caller: Caller): void {
   if (caller.kind === 'key') throw new Refusal('user_required');
 }
 
-/** People prove that they are present; keys cannot, and the terminal is. */
+/** Requires re-authentication of users; API keys and the CLI are exempt. @throws Refusal reauthentication_required */
 export function requireReauthentication(context: Ports<'now'>, caller: Caller): void {
   if (caller.kind === 'person' && !isReauthenticated(caller, context.now()))
     throw new Refusal('reauthentication_required');
 }
 
-/** Power over Keyward itself is handed out only by somebody who is there. */
+/** Requires re-authentication to grant a role with power over Keyward itself. @throws Refusal reauthentication_required */
 export function requireReauthenticationForPower(
   context: Ports<'now'>,
   caller: Caller,
@@ -49,13 +49,13 @@ export function requireReauthenticationForPower(
   if (roles.some(isPowerful)) requireReauthentication(context, caller);
 }
 
-/** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
+/** Whether the caller may see the shared secret now; the permission alone does not suffice. */
 export function maySeeSharedSecret(context: Ports<'now'>, caller: Caller, account: Account): boolean {
   if (!may(caller, 'shared-secret:fetch')) return false;
   return caller.kind === 'key' ? account.keysRevealSecret : isReauthenticated(caller, context.now());
 }
 
-/** Before an answer that shows the secret. @throws Refusal forbidden, users_only, reauthentication_required */
+/** Rejects a caller who may not see the shared secret now. @throws Refusal forbidden, users_only, reauthentication_required */
 export function requireSharedSecretAccess(context: Ports<'now'>, caller: Caller, account: Account): void {
   requireMay(
     caller,

@@ -2,13 +2,13 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?)?(?: ?
 const LATEST = 253_402_300_799;
 /** 2000-01-01: an earlier time of a key is a mistake, such as a 0 for never. */
 const EARLIEST = 946_684_800;
-/** A number from here on is in milliseconds. */
+/** Numbers from here on are milliseconds. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 /**
- * A time that a person or another system wrote: `2024-12-16 19:47:38`, with or without a zone (UTC when it names none),
- * a date alone (its beginning), Unix time in seconds or milliseconds, or `Never`. Times before 2000 are refused.
- * @returns Unix seconds, null for never or nothing, undefined when it is not a time
+ * Parses a time: `2024-12-16 19:47:38`, with or without a time zone (default UTC), a date (its start), Unix time in seconds
+ * or milliseconds, or `Never`. Times before 2000 are rejected.
+ * @returns Unix seconds, null for `Never` or an empty value, undefined if it is not a time
  */
 export function readTime(value: unknown): number | null | undefined {
   if (value === undefined || value === null || value === '') return null;
@@ -25,7 +25,7 @@ function readCalendarTime(text: string): number | undefined {
   return inRange(Math.floor(Date.parse(`${date}T${minutes}${seconds}${offset}`) / 1000));
 }
 
-/** Date.parse takes 2024-02-31 for the second of March. */
+/** Rejects dates such as 2024-02-31, which Date.parse reads as March 2. */
 function isDate(date: string): boolean {
   const milliseconds = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);

@@ -1,7 +1,7 @@
 import { type FoundSecret, findSecrets, secretKinds } from '@keyward/contract';
 import { Refusal } from './refusal.ts';
 
-/** Encoding every character once more makes a text three times as long, so that no URL holds a secret encoded more often. */
+/** Each round of encoding triples the length of a text, so no URL can contain a secret encoded more often. */
 const MAX_DECODINGS = 8;
 
 /** Returns the secrets in a text that may be part of a URL, however often they are percent-encoded. */
@@ -10,8 +10,8 @@ export function findEncodedSecrets(text: string): FoundSecret[] {
 }
 
 /**
- * Denies secrets in names and in other texts that become part of URLs, since lists are filtered by them.
- * @param what as the sentence calls it
+ * Rejects secrets in names and other texts by which lists are filtered, because those become part of URLs.
+ * @param what the name of the text in the error
  * @throws Refusal invalid_request
  */
 export function requireNoSecret(what: string, ...texts: readonly string[]): void {
@@ -19,13 +19,13 @@ export function requireNoSecret(what: string, ...texts: readonly string[]): void
   if (fault !== undefined) throw new Refusal('invalid_request', fault);
 }
 
-/** Returns the sentence that says so; the secret is not repeated. */
+/** Returns the error message if a text contains a secret; it does not repeat the secret. */
 export function secretFault(what: string, ...texts: readonly string[]): string | undefined {
   const [secret] = texts.flatMap(findEncodedSecrets);
   return secret && `The ${what} contains ${secretKinds[secret.kind]}, and it becomes part of URLs. Choose another one.`;
 }
 
-/** Returns what an encoded text can mean: forms write a space as a plus sign, and base64 has plus signs of its own. */
+/** Returns the possible decodings of a text: a plus sign is a space in forms, and a plus sign in base64. */
 export function readings(encoded: string): string[] {
   const text = decode(encoded);
   return text.includes('+') ? [text, text.replaceAll('+', ' ')] : [text];
@@ -34,13 +34,13 @@ export function readings(encoded: string): string[] {
 function decode(encoded: string): string {
   let text = encoded;
   for (let round = 0; round < MAX_DECODINGS && text.includes('%'); round++) {
-    // A percent sign that is encoded again takes only two characters more, so that all of them are decoded in one round.
+    // Re-encoding a percent sign adds only two characters, so all of its rounds are decoded at the same time.
     text = text.replaceAll(/%(?:25)+(?=[0-9a-f]{2})/gi, '%').replaceAll(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
   }
   return text;
 }
 
-/** Bytes that are not UTF-8 become characters of their own, so that a broken escape hides nothing beside it. */
+/** Decodes invalid UTF-8 byte by byte, so that a broken escape hides nothing next to it. */
 function decodeEscapes(escapes: string): string {
   try {
     return decodeURIComponent(escapes);

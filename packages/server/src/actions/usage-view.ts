@@ -4,24 +4,25 @@ import { usageDays } from '../domain/usage-days.ts';
 import { addCounts, type Counts, dayOfHour, HOURS, hourOf, type Outcome, outcomes } from '../domain/use-counts.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
 
-/** Counts as the contract shows them. */
+/** Returns counts as the contract shows them. */
 export function namedCounts(counts: Counts): Record<Outcome, number> {
   return Object.fromEntries(outcomes.map((outcome, at) => [outcome, counts[at] ?? 0])) as Record<Outcome, number>;
 }
 
 /**
- * Days are whole: what a clock that was set back left ahead on this day counts, as in the days of the list and in its order.
- * @param hour the present one, since 1970
+ * Sums the last 24 hours and the last 30 days. Days are whole: usage later today, left by a clock that was set back, counts,
+ * as in the daily usage and the sort order of the list.
+ * @param hour the current hour, counted from 1970
  */
-export function sumsOf(hours: ReadonlyMap<number, Counts>, hour: number): { lastDay: Counts; told: Counts } {
+export function sumsOf(hours: ReadonlyMap<number, Counts>, hour: number): { lastDay: Counts; last30Days: Counts } {
   const { first, last } = usageDays(dayOfHour(hour).day);
-  const told = sumBetween(hours, first * HOURS, (last + 1) * HOURS - 1);
-  return { lastDay: sumBetween(hours, hour - HOURS + 1, hour), told };
+  const last30Days = sumBetween(hours, first * HOURS, (last + 1) * HOURS - 1);
+  return { lastDay: sumBetween(hours, hour - HOURS + 1, hour), last30Days };
 }
 
 export function totalsOf(hours: ReadonlyMap<number, Counts>, hour: number): KeyUsage['totals'] {
-  const { lastDay, told } = sumsOf(hours, hour);
-  return { last_24_hours: namedCounts(lastDay), last_30_days: namedCounts(told) };
+  const { lastDay, last30Days } = sumsOf(hours, hour);
+  return { last_24_hours: namedCounts(lastDay), last_30_days: namedCounts(last30Days) };
 }
 
 function sumBetween(hours: ReadonlyMap<number, Counts>, first: number, last: number): Counts {
@@ -30,7 +31,7 @@ function sumBetween(hours: ReadonlyMap<number, Counts>, first: number, last: num
   return sum;
 }
 
-/** Those that lie behind and the present one, which may stand among them when a clock went back. */
+/** Returns the counts of past hours and the current one, which may be among the past ones if the clock was set back. */
 export function hoursOf({ use, days }: UsesOfKey): Map<number, Counts> {
   const hours = new Map<number, Counts>();
   const add = (hour: number, counts: Counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts));
@@ -39,10 +40,10 @@ export function hoursOf({ use, days }: UsesOfKey): Map<number, Counts> {
   return hours;
 }
 
-/** What a key was used for in {@link OPERATION_DAYS}, the latest first. */
+/** Returns the operations performed with a key in the last {@link OPERATION_DAYS} days, most recent first. */
 export function operationsOf({ use, days }: UsesOfKey, today: number): KeyUsage['operations'] {
   const since = today - OPERATION_DAYS + 1;
   const past = days.filter(({ day }) => day >= since).flatMap((each) => each.operations);
-  const present = use.operations.filter(({ at }) => dayOfHour(hourOf(at)).day >= since);
-  return addOperations(present, past).map(({ operation, count, at }) => ({ operation, count, last_used: at }));
+  const current = use.operations.filter(({ at }) => dayOfHour(hourOf(at)).day >= since);
+  return addOperations(current, past).map(({ operation, count, at }) => ({ operation, count, last_used: at }));
 }

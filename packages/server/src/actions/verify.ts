@@ -59,7 +59,7 @@ function accountOf({ index }: Ports<'index'>, { accountId }: Caller): IndexedAcc
 
 function questionOf(account: IndexedAccount, { key, permission, ip, count }: KeyQuestion): KeyCheckRequest {
   const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
-  // Who names no permission decides by the role that the verdict tells.
+  // Without a permission in the request, the service decides by the role in the verdict.
   if (permission === undefined) return { ...common, allows: anyRole, coversRequest: false };
   return { ...common, allows: holding(permission) };
 }
@@ -72,7 +72,7 @@ function holding(permission: string): (role: Role) => boolean {
   return (role) => role.permissions.has(permission as Permission);
 }
 
-/** @throws Refusal unavailable: nobody vouches for anything then */
+/** @throws Refusal unavailable if the index is out of date */
 function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdict): KeyVerdict {
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (!key) return { valid: false, code, account: shortname };
@@ -100,7 +100,7 @@ function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdic
   };
 }
 
-/** What each step says when it was not passed. */
+/** The verdict of each failed step. */
 const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
   format: 'unknown',
   known: 'unknown',

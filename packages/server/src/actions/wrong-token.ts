@@ -5,8 +5,8 @@ import { Refusal } from './refusal.ts';
 const EXCHANGE = `POST ${operations.exchangeToken.path}`;
 
 /**
- * Creates the error for a Bearer credential that is no valid access token. It says what else the text is by its format alone, so that
- * it reveals nothing about what exists.
+ * Creates the error for a Bearer credential that is not a valid access token. It identifies the credential by format only,
+ * so it does not reveal what exists.
  */
 export function wrongToken({ index }: Ports<'index'>, credential = ''): Refusal {
   const [found] = findSecrets(credential);

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BulkOperation, BulkRow } from '../../domain/bulk-operation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { changeWithin, type Ledger, type Work } from '../change.ts';
@@ -8,14 +8,14 @@ import { finish, starterAsActor } from './cancel.ts';
 import { planKey } from './plan.ts';
 import { cachingLookups } from './select.ts';
 
-/** Keys of one transaction, for which every other writer waits: some tens of milliseconds. */
+/** Keys per transaction, which blocks other writers for some tens of milliseconds. */
 const BATCH = 250;
-/** Keys after which requests that need no database are served. */
+/** Keys after which the event loop serves other requests that need no database. */
 const ROWS_PER_TURN = 25;
 
 /**
- * Changes the next keys of a bulk operation. Their changes, audit records and change-log entries, the outcome of each key and
- * the progress are one transaction, so that a process that ends at any moment leaves no doubt.
+ * Changes the next keys of a bulk operation. The changes, audit records, change-log entries, outcomes and the progress are
+ * one transaction, so the operation can continue from a consistent state after a crash.
  * @returns whether there are more
  */
 export async function applyBatch(base: ActionContext<'follower'>, accountId: string, id: string): Promise<boolean> {
@@ -52,7 +52,7 @@ async function applyRows(work: Work<'follower'>, bulk: BulkOperation): Promise<B
     const refusal = plan.outcome === 'rejected' ? plan.refusal : undefined;
     rows.push({ ...row, outcome: plan.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
     counts[plan.outcome]++;
-    if (rows.length % ROWS_PER_TURN === 0) await nextTurn();
+    if (rows.length % ROWS_PER_TURN === 0) await yieldToEventLoop();
   }
   await stores.bulkOperations.settle(accountId, bulk.id, rows);
   const at = context.now();

@@ -4,9 +4,9 @@ import { type Caller, may } from '../../domain/caller.ts';
 import { sessionExpiry } from '../../domain/session.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { callerOfFamily, callerOfStoredSession } from '../authenticate.ts';
-import { nobodyIfIpDenied } from '../inbound.ts';
+import { undefinedIfIpDenied } from '../inbound.ts';
 
-/** Returns the credential that starts a bulk operation. */
+/** Returns the credential of the caller who starts a bulk operation. */
 export function starterOf(caller: Caller): Initiator {
   const sessionId = caller.kind === 'person' ? (caller.session?.id ?? null) : null;
   return {
@@ -19,7 +19,7 @@ export function starterOf(caller: Caller): Initiator {
 }
 
 /**
- * Authenticates the credential that started a bulk operation again, by the rules of a request.
+ * Authenticates the credential that started a bulk operation, by the same rules as a request.
  * @returns the caller with current rights, or the reason why the operation stops, for the audit log
  */
 export async function authenticateStarter(
@@ -30,7 +30,7 @@ export async function authenticateStarter(
 ): Promise<Caller | string> {
   const { initiator } = bulk;
   if (!initiator || (initiator.kind !== 'terminal' && initiator.generation === null)) return BY_EARLIER_VERSION;
-  const caller = await nobodyIfIpDenied(callerOf(stores, accountId, { ...bulk, initiator }, now));
+  const caller = await undefinedIfIpDenied(callerOf(stores, accountId, { ...bulk, initiator }, now));
   if (!caller) return denialReason(stores, accountId, initiator, now);
   const { action } = bulk.change;
   const mayContinue = may(caller, 'api-keys:update') && (action !== 'delete' || may(caller, 'api-keys:delete'));

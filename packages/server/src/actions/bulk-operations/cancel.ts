@@ -7,7 +7,7 @@ import { type Actor, change, type Ledger } from '../change.ts';
 import { type ActionContext, atNewMoment } from '../ports.ts';
 import { bulkOperationWithId, viewOfBulkOperation } from './read.ts';
 
-/** A batch that is running is completed; no other follows. */
+/** Cancels a bulk operation after the running batch. */
 export const cancelBulkOperation = action(
   operations.cancelBulkOperation,
   async (context: ActionContext<'follower'>, caller, { params }) => {

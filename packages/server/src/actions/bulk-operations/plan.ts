@@ -68,7 +68,7 @@ export function readAlteration(caller: Caller, given: BulkAlteration): BulkChang
   };
 }
 
-/** Plans the alteration of one key by the rules of the same change of a single key. Writes nothing. */
+/** Plans the alteration of one key, by the rules of a single change. Writes nothing. */
 export async function planKey(
   scope: SelectionScope,
   key: ApiKey | undefined,
@@ -108,7 +108,7 @@ function planState({ context, stores, caller }: SelectionScope, key: ApiKey, sta
   return { outcome: 'changed', write: (ledger) => bringInto(state, key, { context, stores, ledger, accountId }) };
 }
 
-/** Returns the request that would change this key alone. */
+/** Returns the equivalent request for this key only. */
 function updateOf(key: ApiKey, alteration: BulkChange): ApiKeyChange {
   const { expiresAt, role = key.role, owner } = alteration;
   const tags = tagsAfter(key.tags, alteration);

@@ -55,7 +55,7 @@ export const startBulkOperation = action(
   },
 );
 
-/** Interrupts an operation whose process has stopped, so that it blocks no other. @throws Refusal bulk_running */
+/** Rejects a second bulk operation; interrupts one whose process has stopped. @throws Refusal bulk_running */
 async function requireNoneRunning({ context, stores, ledger, caller }: Work<'backgroundJobs'>): Promise<void> {
   const { accountId } = caller;
   const running = await stores.bulkOperations.running(accountId);
@@ -72,7 +72,6 @@ function selectionChanged(found: number, expected: number): Refusal {
   );
 }
 
-/** Returns the steps of a bulk operation. */
 function stepsOf(context: ActionContext<'follower'>, accountId: string, id: string): JobSteps {
   return {
     step: () => applyBatch(context, accountId, id),
@@ -81,8 +80,8 @@ function stepsOf(context: ActionContext<'follower'>, accountId: string, id: stri
 }
 
 /**
- * Continues bulk operations that no process runs: those of a server immediately, those of the CLI after a pause. Called when
- * the server starts, before requests are accepted, and periodically.
+ * Continues bulk operations that no process runs: those of a server immediately, those of the CLI after a pause. Called
+ * periodically, and when the server starts, before it accepts requests.
  */
 export async function resumeBulkOperations(context: ActionContext<'follower' | 'backgroundJobs'>): Promise<void> {
   const { directory, bulkOperations } = context.storage.stores;
@@ -98,7 +97,7 @@ function isResumable(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperati
   return bulk.runsIn === 'server' ? !context.backgroundJobs.has(bulk.id) : isAbandoned(context, bulk);
 }
 
-/** Whether an operation has the state running although its process has stopped, as far as this process can tell. */
+/** Whether a running operation appears to have lost its process. */
 function isAbandoned(context: Ports<'now' | 'backgroundJobs'>, bulk: BulkOperation): boolean {
   if (bulk.state !== 'running' || context.backgroundJobs.has(bulk.id)) return false;
   return context.now() - bulk.lastProgressAt > MAXIMUM_PAUSE_SECONDS;

@@ -10,7 +10,7 @@ import { readFilter } from '../api-keys/read/filter.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Keys of one query; other requests are served between two of them. */
+/** Keys per query; other requests are served between queries. */
 const BATCH = 500;
 
 /** The caller of a bulk operation and the stores in which its keys are found. */
@@ -20,14 +20,15 @@ export interface SelectionScope {
   readonly caller: Caller;
 }
 
-/** A selected key in its current state. Names that no key has are selected too, and rejected later. */
+/** A selected key in its current state. Unknown names are selected too, and rejected later. */
 interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }
 
 /**
- * Yields the keys of a selection in batches, in the order in which they were added or named. A filter excludes keys added within
- * {@link RECENT_DAYS} unless the selection includes them. @throws Refusal limit_reached
+ * Yields the keys of a selection in batches, in the order in which they were added or named. A filter excludes keys added
+ * in the last {@link RECENT_DAYS} days unless the selection includes them.
+ * @throws Refusal limit_reached
  */
 export async function* selectKeys(scope: SelectionScope, selection: BulkSelection): AsyncGenerator<Selected[]> {
   let position = 0;
@@ -90,7 +91,7 @@ async function filterOf(
 }
 
 /**
- * Returns stores that find each role and each owner once. Only for one transaction or one preview: later changes are not seen.
+ * Returns stores that look up each role and owner only once. For a single transaction or preview: later changes are not seen.
  */
 export function cachingLookups(stores: Stores): Stores {
   return {

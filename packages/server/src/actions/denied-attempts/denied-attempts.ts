@@ -11,15 +11,15 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { FailureReport } from '../../verification/failure-report.ts';
 
-/** A denied attempt, as the action that denied it knows it. */
+/** A denied attempt, as reported by the action that denied it. */
 export interface DeniedAttempt {
   readonly attempt: Attempt;
   readonly reason: DenialReason;
-  /** Null if nothing about the attempt names an account. */
+  /** Null if the attempt names no account. */
   readonly accountId: string | null;
   /**
-   * For whom: a user or key that is known, one to look up by its id or, of keys, by the name that was claimed; null for
-   * one that is not known.
+   * The targeted user or key: as found, by its id, or (for keys) by the claimed name; the last two are looked up. Null if
+   * unknown.
    */
   readonly subject:
     | Subject
@@ -39,9 +39,9 @@ interface Parts {
   readonly storage: Pick<Storage, 'stores' | 'grouped'>;
   /** Unix seconds. */
   readonly clock: () => number;
-  /** Writes records that belong to accounts; see record.ts. */
+  /** Writes audit records of accounts; see record.ts. */
   readonly record: (stores: Stores, denials: readonly CountedDenial[]) => Promise<void>;
-  /** Receives why attempts could not be counted or recorded, once until they could be. */
+  /** Receives the error when counting or recording fails, once until it succeeds again. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -54,20 +54,20 @@ const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
   rate_limited: 'throttled',
 };
 
-/** Attempts that differ, between two writes; of further ones no subject is looked up. */
+/** Maximum number of distinct attempts between two writes; the subjects of further ones are not looked up. */
 const MAX_PENDING = 1000;
-/** No key has a longer name. */
+/** Upper bound of the length of a key's name. */
 const MAX_NAME = 256;
-/** Records that could not be written. */
+/** Maximum number of records kept after failed writes. */
 const MAX_UNWRITTEN = 10_000;
 
 /**
- * Records denied attempts in the audit log: the first of each minute immediately, the later ones together when the minute
- * ends. No answer waits for a record: a flood costs no synced write for each request, and the time of an answer does not
- * tell whether a user or key exists.
+ * Records denied attempts in the audit log: the first of each minute immediately, later ones together when the minute ends.
+ * Responses do not wait for records, so that a flood of requests does not cause a synced write each, and response times do
+ * not reveal whether a user or key exists.
  *
- * What names no account (an unknown email address, a token that cannot be read) is recorded in the only account of the
- * installation. With several accounts it is reported to the log of the server: no account may learn of attempts on another one.
+ * An attempt that names no account (an unknown email address, an unreadable token) is recorded in the only account of the
+ * installation. With several accounts it goes to the server log instead: an account must not learn of attempts on others.
  */
 export class DeniedAttempts {
   readonly #parts: Parts;
@@ -84,7 +84,7 @@ export class DeniedAttempts {
     this.#failures = new FailureReport(parts.failed);
   }
 
-  /** Reports what belongs to none of several accounts. */
+  /** Sets the log for attempts that belong to none of several accounts. */
   reportTo(report: Report): void {
     this.#report = report;
   }
@@ -101,18 +101,18 @@ export class DeniedAttempts {
     void this.settle();
   }
 
-  /** Resolves when every attempt that was noted before is counted, and recorded if it is due. Never rejects. */
+  /** Resolves when all earlier attempts are counted, and recorded if due. Never rejects. */
   settle(): Promise<void> {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
-      // A database that cannot be read denies every request anyway; the attempts noted meanwhile are lost.
+      // While the database is unreadable, all requests are denied anyway, and their attempts are lost.
       this.#running = this.#recordDue().catch((error: unknown) => this.#failures.failed(error));
       return this.#running;
     });
     return this.#next;
   }
 
-  /** Records all that was counted, at the end. */
+  /** Records all remaining attempts. */
   async stop(): Promise<void> {
     await this.settle();
     await this.#write(this.#counts.flush());
@@ -126,7 +126,7 @@ export class DeniedAttempts {
       const { attempt, reason } = each;
       const accountId = each.accountId ?? (await this.#onlyAccount());
       const subject = accountId === null ? undefined : await this.#subjectOf(accountId, each.subject);
-      // Every name that no key has shares one record, whatever else was wrong.
+      // All unknown names share one record, whatever the reason.
       const isUnknown = each.subject !== null && 'appname' in each.subject && subject === undefined;
       const denial = {
         accountId,
@@ -155,7 +155,7 @@ export class DeniedAttempts {
     return user && { kind: 'user', id: user.id, name: user.email };
   }
 
-  /** What cannot be written now is written with what comes next. */
+  /** Writes records; after a failure they are written with the next ones. */
   async #write(due: readonly CountedDenial[]): Promise<void> {
     for (const each of due) if (each.accountId === null) this.#report(each);
     const records = [...this.#unwritten, ...due.filter(({ accountId }) => accountId !== null)];
@@ -171,7 +171,7 @@ export class DeniedAttempts {
   }
 }
 
-/** A claimed name of any length waits for no look-up. */
+/** Removes a claimed name that is too long to be looked up. */
 function withinBounds(denied: DeniedAttempt): DeniedAttempt {
   const { subject } = denied;
   const isTooLong = subject !== null && 'appname' in subject && subject.appname.length > MAX_NAME;
@@ -182,17 +182,17 @@ function keySubject(key: Pick<ApiKey, 'id' | 'appname'> | undefined): Subject | 
   return key && subjectOf(key);
 }
 
-/** A key as the subject of an attempt. */
+/** Returns a key as the subject of an attempt. */
 export function subjectOf({ id, appname }: Pick<ApiKey, 'id' | 'appname'>): Subject {
   return { kind: 'api-key', id, name: appname };
 }
 
-/** Why a check denied a key, where that is an attempt on the key. */
+/** Returns why a check denied a key, for the record of the attempt. */
 export function reasonOf(code: VerdictCode): DenialReason {
   return REASONS[code] ?? 'unknown_key';
 }
 
-/** Why a key that is known does nothing now. */
+/** Returns why a known key is unusable. */
 export function unusableReason(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): DenialReason {
   return keyStatus(key, now) === 'expired' ? 'key_expired' : 'key_disabled';
 }

@@ -4,7 +4,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { changeWithin } from '../change.ts';
 import type { Ports } from '../ports.ts';
 
-/** Appends a record of the audit log for each denial that belongs to an account. */
+/** Appends an audit record for each denial that belongs to an account. */
 export async function recordDenials(
   { clock: now, random }: Ports<'clock' | 'random'>,
   stores: Stores,

@@ -8,7 +8,7 @@ import { NEW_ROUTE, readMethods, readSettings } from './read.ts';
 import { requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
-/** All of them are in memory, and answered at once. */
+/** All routes are in memory, and listed in one response. */
 const MAX_ROUTES = 200;
 
 export const createForwardRoute = action(operations.createForwardRoute, (context, caller, { body }) =>
@@ -29,7 +29,7 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
     }
     const deleted = (await stores.forwardRoutes.rulesOfDeleted(accountId, route.name)) ?? route;
     const { methods, environment } = deleted;
-    // No request passes yet, so whatever the new route lets through without a permission is opened.
+    // No request passes yet, so all that the new route lets through without a permission counts as opened.
     const before = { ...route, methods, environment, allowPreflight: false, allowAmbiguousPaths: false };
     await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);

@@ -15,8 +15,8 @@ import { requireReauthentication } from '../rights.ts';
 import { viewOfRoute } from './view.ts';
 
 /**
- * Whoever lowers what a route asks for hands out what stands behind it: so nobody shapes a route that names, before or
- * after, what they do not hold.
+ * Rejects a change of a route that names, before or after, a permission that the caller does not hold: lowering the
+ * requirements of a route grants access.
  * @throws Refusal exceeds_own_rights
  */
 export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRoute[]): void {
@@ -27,9 +27,9 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
 }
 
 /**
- * To hold what a route names is not enough to let others in: only ADMIN opens a method to a role that the route denied, or lets
- * requests through that no permission covers, also where the route was deleted and is added again. It needs re-authentication, except to
- * undo the session's own change.
+ * Restricts opening a route to ADMIN with re-authentication: allowing a role or environment that the route denied, or
+ * requests that no permission covers, also by adding a deleted route again. Undoing the session's own change needs no
+ * re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export async function requireMayOpen(asked: Asked, before: RouteRules, after: ForwardRoute): Promise<void> {
@@ -42,7 +42,7 @@ export async function requireMayOpen(asked: Asked, before: RouteRules, after: Fo
     requireReauthentication(context, caller);
 }
 
-/** How a change opens a route, as a sentence; undefined if it does not. */
+/** Returns a sentence that says how a change opens a route; undefined if it does not. */
 async function openingOf(
   { stores, caller }: Asked,
   before: RouteRules,

@@ -2,7 +2,7 @@ import { type ForwardRoute as RouteView, SELECTABLE_HEADERS } from '@keyward/con
 import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { Versioned } from '../version.ts';
 
-/** A route as the contract shows it, and as the audit log keeps it. */
+/** Returns a route as in the contract and in the audit log. */
 export function viewOfRoute({ name, description, methods, ...settings }: Omit<ForwardRoute, 'createdAt'>): RouteView {
   return {
     name,
@@ -15,7 +15,10 @@ export function viewOfRoute({ name, description, methods, ...settings }: Omit<Fo
   };
 }
 
-/** The content of a route by which its version is known: another one of the same name was created at another time. */
+/**
+ * Returns the content that determines the version of a route. The creation time distinguishes it from a later route with the
+ * same name.
+ */
 export function contentOfRoute({ createdAt, ...route }: ForwardRoute): object {
   return { ...viewOfRoute(route), methods: [...route.methods].sort(), createdAt };
 }

@@ -4,11 +4,11 @@ import { type Issued, isSameDigest } from '../../domain/issued.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
-/** A key or user that is asked for what it answers for. */
+/** The key or user from which a chain starts. */
 export interface Origin {
   readonly id: string;
   readonly name: string;
-  /** Whether things that keys of the chain created belong to it: those that a user created are the user's own. */
+  /** Whether the chain contains what its keys created. A user's creations are the user's own. */
   readonly withThings: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Chain {
   readonly issued: readonly Attributed[];
 }
 
-/** A key that the chain could use, and the time in which it could. Unix seconds, both included. */
+/** A key that the chain could use, and the period in which it could (Unix seconds, inclusive). */
 interface Link {
   readonly name: string;
   readonly from: number;
@@ -28,8 +28,8 @@ interface Link {
 }
 
 /**
- * Returns the things and credentials that a key or user created or issued, and those of the keys that it created or whose
- * secret it issued: the issuer of a secret can have used it until it ended, an overlap included.
+ * Returns what a key or user created and the credentials that it issued, and, transitively, those of the keys that it
+ * created or whose secret it issued: an issuer could have used a secret until it was revoked or its overlap ended.
  */
 export async function chainFrom(stores: Stores, accountId: string, origin: Origin): Promise<Chain> {
   const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);
@@ -37,7 +37,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
   const issued = new Map<string, Attributed>();
   const toVisit = [origin.id];
 
-  // The chain continues through keys that were deleted meanwhile.
+  // The chain continues through deleted keys.
   const enter = async (id: string, issuer: Link, from: number, until: number) => {
     const known = links.get(id);
     if (known && known.from <= from && known.until >= until) return;
@@ -49,7 +49,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     toVisit.push(id);
   };
 
-  // Grows while it is walked.
+  // Grows during the iteration.
   for (const id of toVisit) {
     const link = links.get(id);
     if (!link) continue;
@@ -73,7 +73,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
   return { creations: [...creations.values()], issued: [...issued.values()] };
 }
 
-/** Whether this is the old secret of a rotation that runs. */
+/** Whether a digest is that of the old secret of a running rotation. */
 export function isOldSecret({ rotation }: ApiKey, digest: Uint8Array, now: number): boolean {
   return rotation !== null && isRotating(rotation, now) && isSameDigest(rotation.old.digest, digest);
 }

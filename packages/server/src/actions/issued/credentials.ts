@@ -15,20 +15,20 @@ type Of<Kind extends string, Holder> = {
   readonly holder: Holder;
 };
 
-/** A credential that works now, and what it belongs to. */
+/** A credential that is currently valid, and its holder. */
 export type Credential =
   | Of<'api_key_secret' | 'old_api_key_secret', ApiKey>
   | Of<'invitation' | 'password_reset', User>
   | Of<'replica_credential' | 'old_replica_credential', Replica>
   | Of<'webhook_secret' | 'old_webhook_secret', Webhook>;
 
-/** The first time that a current shared secret was revealed to the chain, and to which key or user. */
+/** The first time that an accepted shared secret was revealed to the chain, and the key or user that saw it. */
 export interface SharedSecretSeen {
   readonly at: number;
   readonly seenBy: string;
 }
 
-/** The credentials of a chain that work now, in the order in which they are shown. */
+/** Returns the currently valid credentials of a chain, in display order. */
 export async function presentCredentials(
   stores: Stores,
   accountId: string,
@@ -58,7 +58,7 @@ export function isLink({ kind }: Credential): boolean {
   return kind === 'invitation' || kind === 'password_reset';
 }
 
-/** The shared secret is one of many holders, so it is no credential of the chain alone. */
+/** Returns when the chain first saw the shared secret, which is no credential of the chain: many integrations use it. */
 export async function sharedSecretSeen(
   stores: Stores,
   accountId: string,
@@ -78,30 +78,30 @@ async function present(
   { kind, holderId, digest, at, issuedBy }: Attributed,
   now: number,
 ): Promise<Credential | undefined> {
-  const told = { at, issuedBy };
+  const common = { at, issuedBy };
   switch (kind) {
     case 'key-secret': {
       const holder = await stores.apiKeys.withId(accountId, holderId);
-      if (holder && isSameDigest(holder.digest, digest)) return { kind: 'api_key_secret', ...told, holder };
-      return holder && isOldSecret(holder, digest, now) ? { kind: 'old_api_key_secret', ...told, holder } : undefined;
+      if (holder && isSameDigest(holder.digest, digest)) return { kind: 'api_key_secret', ...common, holder };
+      return holder && isOldSecret(holder, digest, now) ? { kind: 'old_api_key_secret', ...common, holder } : undefined;
     }
     case 'link': {
       const link = await stores.enrollments.withDigest(accountId, digest, now);
       const usable = link && (await usableLink(stores, accountId, link, now));
-      return usable && { kind: linkKind(usable.user), ...told, holder: usable.user };
+      return usable && { kind: linkKind(usable.user), ...common, holder: usable.user };
     }
     case 'replica-credential': {
       const holder = await stores.replicas.withDigest(accountId, digest);
       const accepted = holder && credentialWith(acceptedCredentials(holder, now), digest);
       const kind = accepted?.endsAt === null ? 'replica_credential' : 'old_replica_credential';
-      return accepted && { kind, ...told, holder };
+      return accepted && { kind, ...common, holder };
     }
     case 'webhook-secret': {
       const holder = await stores.webhooks.withId(accountId, holderId);
       const { current, previous } = await stores.webhooks.digests(accountId, holderId, now);
-      if (holder && current && isSameDigest(current, digest)) return { kind: 'webhook_secret', ...told, holder };
+      if (holder && current && isSameDigest(current, digest)) return { kind: 'webhook_secret', ...common, holder };
       const isPrevious = previous && isSameDigest(previous, digest);
-      return holder && isPrevious ? { kind: 'old_webhook_secret', ...told, holder } : undefined;
+      return holder && isPrevious ? { kind: 'old_webhook_secret', ...common, holder } : undefined;
     }
     case 'shared-secret':
       return undefined;

@@ -6,7 +6,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Actor, Ledger } from '../ledger.ts';
 import { endRevokedLinks } from '../users/pending-links.ts';
 
-/** Whether a record of this class can take from an issuer the right to a pending link, or from a user what it was issued for. */
+/** Whether a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its user. */
 const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
   apikey: true,
   user: true,
@@ -21,8 +21,8 @@ const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
 };
 
 /**
- * Attributes each new credential of a transaction to its actor. A credential is new when it is stored without an issuer, so
- * that no operation can issue one unnoticed; it only has to record a change of what the credential belongs to.
+ * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so that no
+ * operation can issue one unnoticed: recording a change of the holder suffices.
  */
 export class IssueNotes {
   readonly #stores: Stores;
@@ -64,7 +64,7 @@ export class IssueNotes {
     if (shown) await this.#stores.issued.recordRevealed(this.#accountId, shown.generation, this.#issuer, this.#at);
   }
 
-  /** A replaced secret works until its overlap ends. */
+  /** Records that a replaced secret expires at the end of its overlap. */
   async #noteEnds(keyId: string): Promise<void> {
     const key = await this.#stores.apiKeys.withId(this.#accountId, keyId);
     if (!key?.rotation) return;
@@ -88,8 +88,8 @@ const CREDENTIAL_OF = {
 } as const satisfies Partial<Record<Creation['entity'], CredentialKind>>;
 
 /**
- * Deletes what is recorded of something that is gone and of its credentials. A key that has created or issued something
- * stays recorded: the chains that lead through it have no gap.
+ * Deletes the creation records of a deleted entity and the issue records of its credentials. Those of a key that created or
+ * issued something are kept, so that chains through it remain complete.
  */
 export async function forgetMade(
   stores: Stores,

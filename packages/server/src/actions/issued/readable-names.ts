@@ -3,7 +3,7 @@ import type { Permission } from '../../domain/role.ts';
 import type { MadeThing } from '../api-keys/delete/created-by-key.ts';
 import type { Credential } from './credentials.ts';
 
-/** The permission to read the record that a thing is, or that a credential belongs to. */
+/** The permission to read an entity, or the holder of a credential. */
 const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>> = {
   api_key: 'api-keys:fetch',
   api_key_secret: 'api-keys:fetch',
@@ -22,7 +22,7 @@ const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>
   resource: 'roles:fetch',
 };
 
-/** Returns the name of a record, of a webhook its host; empty for a caller who may not read the record. */
+/** Returns the name of a record (for a webhook, its host); empty if the caller may not read the record. */
 export function readableName(
   caller: Caller,
   kind: keyof typeof READS,
@@ -31,11 +31,11 @@ export function readableName(
   if (!may(caller, READS[kind])) return '';
   if ('appname' in record) return record.appname;
   if ('email' in record) return record.email;
-  // Many services put a secret into the query.
+  // The query often contains a secret.
   return 'url' in record ? new URL(record.url).host : record.name;
 }
 
-/** Returns the name of an issuer, a user by email address or an API key; empty for a caller who may not read it. */
+/** Returns the name of an issuing API key or the email address of a user; empty if the caller may not read it. */
 export function readableIssuer(caller: Caller, name: string): string {
   return may(caller, name.includes('@') ? 'users:fetch' : 'api-keys:fetch') ? name : '';
 }

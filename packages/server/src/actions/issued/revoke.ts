@@ -14,7 +14,7 @@ import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
 import { type Credential, isLink } from './credentials.ts';
 
-/** The permission that revoking each kind needs, and the plural for the error. Pending links end with their issuer anyway. */
+/** The permission to revoke each kind, and its plural for the error. Pending links are revoked with their issuer anyway. */
 const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, string]>>> = {
   api_key_secret: ['api-keys:update', 'secrets of API keys'],
   old_api_key_secret: ['api-keys:update', 'secrets of API keys'],
@@ -32,7 +32,7 @@ export function requireMayRevoke(caller: Caller, credentials: readonly Credentia
   }
 }
 
-/** Pending links are revoked when the transaction settles: their issuer is gone. */
+/** Revokes credentials other than pending links, which are revoked when the transaction settles. */
 export async function revokeCredentials(work: Work, credentials: readonly Credential[]): Promise<void> {
   for (const each of credentials) if (!isLink(each)) await revoke(work, each);
 }
@@ -68,7 +68,7 @@ async function revoke(work: Work, credential: Credential): Promise<void> {
 }
 
 async function revokeKeySecret({ context, caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
-  // As it is by now: of a rotation both secrets may have been issued in the chain.
+  // Read again: the chain may have issued both secrets of a rotation.
   const before = await stores.apiKeys.withId(caller.accountId, keyId);
   if (!before) return;
   const after = withSecretRevoked(before, context.random, why);
@@ -90,7 +90,7 @@ async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica
 }
 
 async function endOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
-  // As it is by now: its current credential may have been issued in the chain as well, whose revocation ends both.
+  // Read again: the chain may have issued the current credential too, whose revocation revokes both.
   const replica = await work.stores.replicas.withId(work.caller.accountId, id);
   if (replica?.rotation) await endOldCredential(work, replica, why);
 }

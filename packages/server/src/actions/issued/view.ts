@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Credential, SharedSecretSeen } from './credentials.ts';
 import { readableIssuer, readableName } from './readable-names.ts';
 
-/** A credential as the contract shows it. */
+/** Returns a credential as the contract shows it. */
 export function viewOfCredential(caller: Caller, credential: Credential): IssuedCredential {
   return {
     kind: credential.kind,

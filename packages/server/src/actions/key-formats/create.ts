@@ -9,7 +9,7 @@ import { requireReauthentication } from '../rights.ts';
 import { statedKeyFormat } from './stated.ts';
 import { viewOfKeyFormat } from './view.ts';
 
-/** Each is tried for whatever is presented and is no key of Keyward's own. */
+/** Limits the formats to try for each presented key that is not in Keyward's own format. */
 const MAX_KEY_FORMATS = 20;
 
 export const createKeyFormat = action(operations.createKeyFormat, (context, caller, { body }) => {
@@ -20,9 +20,9 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
   const stated = statedKeyFormat(body);
   requireStrong(stated);
   return change(context, caller, async (stores, ledger) => {
-    const present = await stores.keyFormats.list(caller.accountId);
-    if (present.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
-    if (present.length >= MAX_KEY_FORMATS) {
+    const existing = await stores.keyFormats.list(caller.accountId);
+    if (existing.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
+    if (existing.length >= MAX_KEY_FORMATS) {
       throw new Refusal(
         'limit_reached',
         `An account has at most ${MAX_KEY_FORMATS} formats of keys. Delete one first.`,

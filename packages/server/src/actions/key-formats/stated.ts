@@ -2,7 +2,7 @@ import { BASE64, type ForeignKeyFormat, foreignFormatOf, type NewKeyFormat } fro
 import { Refusal } from '../refusal.ts';
 
 /**
- * Returns the key format that a request states.
+ * Returns the key format in a request.
  * @throws Refusal invalid_request
  */
 export function statedKeyFormat(body: NewKeyFormat): ForeignKeyFormat {

@@ -1,7 +1,7 @@
 import { type KeyFormat as KeyFormatView, randomBits } from '@keyward/contract';
 import type { KeyFormat } from '../../domain/key-format.ts';
 
-/** A format as the contract shows it, and as the audit log keeps it. */
+/** Returns a key format as in the contract and in the audit log. */
 export function viewOfKeyFormat(format: KeyFormat): KeyFormatView {
   const { name, type, prefix, minLength, maxLength, alphabet, createdAt } = format;
   return {

@@ -5,7 +5,7 @@ import type { AccessClaims, ServiceClaims } from '../../verification/access-toke
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfClaims } from '../authenticate.ts';
-import { nobodyIfIpDenied } from '../inbound.ts';
+import { undefinedIfIpDenied } from '../inbound.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { verdictFields } from '../verdict-fields.ts';
@@ -123,7 +123,7 @@ async function stateOfManagementToken(
   claims: AccessClaims,
   ip: string | null,
 ): Promise<TokenState | undefined> {
-  const caller = await nobodyIfIpDenied(callerOfClaims(context, claims, canonicalIp(ip)));
+  const caller = await undefinedIfIpDenied(callerOfClaims(context, claims, canonicalIp(ip)));
   if (!caller) return undefined;
   const { role, name } = caller;
   const limit = caller.kind === 'key' && limitOf(context.checks.rateOf({ id: caller.id, ...caller.limits }));

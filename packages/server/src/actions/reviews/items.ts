@@ -45,13 +45,13 @@ export const listReviewItems = action(
 
 function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], now: number): ReviewItem {
   const hour = hourOf(now);
-  const { lastDay, told } = sumsOf(hoursOf(uses), hour);
+  const { lastDay, last30Days } = sumsOf(hoursOf(uses), hour);
   return {
     key: viewOfKey(key, now),
     reasons: [...because],
     requests_24_hours: validCount(lastDay),
-    requests_30_days: validCount(told),
-    denied_30_days: totalOf(told) - validCount(told),
+    requests_30_days: validCount(last30Days),
+    denied_30_days: totalOf(last30Days) - validCount(last30Days),
     operations: operationsOf(uses, dayOfHour(hour).day)
       .slice(0, OPERATIONS_TOLD)
       .map(({ operation }) => operation),

@@ -38,8 +38,8 @@ export const regenerateApiKey = action(
 );
 
 /**
- * Regenerates the secret of a key, which may be changed as well: the one before is revoked immediately.
- * @param why for the audit log
+ * Replaces the secret of a key and stores its other changes. The previous secret is revoked immediately.
+ * @param why the reason for the audit record
  */
 export async function replaceSecret(
   { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,

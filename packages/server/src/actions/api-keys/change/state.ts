@@ -31,8 +31,8 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
 );
 
 /**
- * Whoever enables a key restores what it grants.
- * @param state another one than enabled, where an undo brings that back
+ * Requires that the caller holds the rights of a key that is to be enabled, since enabling restores them.
+ * @param state the state to restore, if an undo restores another than enabled
  * @throws Refusal
  */
 export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
@@ -56,8 +56,8 @@ interface Work extends Pick<Caller, 'accountId'> {
 }
 
 /**
- * Changes whether a key may work. Asking again for what is so already changes nothing, and is recorded all the same.
- * @param why is added to the audit record, and kept with a key that is disabled; null removes an earlier reason
+ * Sets the state of a key. A key that is in this state already is not changed, but the request is recorded.
+ * @param why the reason for the audit record, stored with a disabled key; null removes an earlier one
  */
 export async function bringInto(
   state: KeyState,
@@ -65,10 +65,10 @@ export async function bringInto(
   { context, stores, ledger, accountId }: Work,
   why?: string | null,
 ): Promise<ApiKey> {
-  const isSo = before.state === state && why === undefined;
-  const after = isSo ? before : withState(before, state, context.random, why);
+  const isUnchanged = before.state === state && why === undefined;
+  const after = isUnchanged ? before : withState(before, state, context.random, why);
   await stores.apiKeys.update(accountId, after);
-  // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
+  // Enabling a key, even an enabled one, shows that it is needed: the policy on unused keys counts from then on.
   if (state === 'enabled') await stores.unusedKeys.recordEnabled(accountId, after.id, ledger.at);
   await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
   return after;

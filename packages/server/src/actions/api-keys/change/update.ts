@@ -33,7 +33,7 @@ interface Asked {
   readonly caller: Caller;
 }
 
-/** What a key becomes by a change, if the caller may make it. @throws Refusal */
+/** Returns a key after a change that the caller is allowed to make. @throws Refusal */
 export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
   const { context, stores, caller } = asked;
   const role = await requireChangeAllowed(context, stores, caller, before, body);
@@ -52,7 +52,7 @@ export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyC
   return after;
 }
 
-/** Whether an expired key works again, which is the same as enabling it. */
+/** Whether an expired key becomes valid again, which requires the same rights as enabling it. */
 function isRenewed(before: ApiKey, after: ApiKey, now: number): boolean {
   return keyStatus(before, now) === 'expired' && keyStatus(after, now) !== 'expired';
 }

@@ -20,7 +20,7 @@ export interface Earlier {
 }
 
 /**
- * Returns how a request is recognized when it is repeated; undefined without an idempotency key.
+ * Returns the data by which a repeated request is recognized; undefined without an idempotency key.
  * @throws Refusal invalid_request
  */
 export function creationRequest(
@@ -57,7 +57,7 @@ function isChanged({ changeLog }: Stores, accountId: string, { keyId, lastChange
   return changeLog.isChangedAfter(accountId, { entity: 'api-key', entityId: keyId }, lastChange);
 }
 
-/** Stores a creation, or that its secret was replaced. The changes of the key must be recorded before. */
+/** Stores a creation or the replacement of its secret. The changes of the key must be recorded before. */
 export async function saveCreation(
   { caller, stores }: Work,
   request: CreationRequest,

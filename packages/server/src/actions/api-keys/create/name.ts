@@ -5,7 +5,8 @@ import { Refusal } from '../../refusal.ts';
 import { requireNoSecret } from '../../url-secrets.ts';
 
 /**
- * @param reuse whether the name of a deleted key may be given to another before its time; then it is free from now on
+ * Requires that a name is free.
+ * @param reuse whether to release the name if it is still reserved for a deleted key
  * @throws Refusal name_taken, invalid_request
  */
 export async function claimName(
@@ -20,7 +21,7 @@ export async function claimName(
   if (kept !== undefined) throw new Refusal('name_taken', kept);
 }
 
-/** @returns the sentence that says until when the name of a deleted key is kept, if it is one */
+/** Returns the error message for a name that is reserved for a deleted key; undefined if it is not. */
 export async function keptName(
   context: Ports<'now'>,
   stores: Stores,

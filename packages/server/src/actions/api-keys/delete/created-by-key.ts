@@ -16,7 +16,7 @@ import {
 } from '../../issued/credentials.ts';
 import type { Ports } from '../../ports.ts';
 
-/** Why something is left where it is although it was made with the key. */
+/** The reason why something created by the key is kept. */
 type KeptBecause = 'still_used' | 'caller';
 
 type Made<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly thing: T };
@@ -30,19 +30,19 @@ export type MadeThing =
   | Made<'role', CustomRole>
   | Made<'resource', OwnResource>;
 
-/** What was made with a key and is there now. */
+/** The existing entities that a key created, and the valid credentials that it issued. */
 export interface CreatedByKey {
-  /** In the order in which they can be ended: nothing is used by what comes later. */
+  /** The entities to delete, in an order in which none is used by a later one. */
   readonly ends: readonly MadeThing[];
   readonly kept: readonly (MadeThing & { readonly because: KeptBecause })[];
-  /** What it issued for things that stay. */
+  /** Credentials issued for entities that are not deleted. */
   readonly credentials: readonly Credential[];
   readonly sharedSecret: SharedSecretSeen | null;
 }
 
 /**
- * Everything that was made with a key or issued by it, and by the keys that it could act as. What a person has made is
- * theirs, also where the person was invited with the key. Roles and resources that others use stay, and so does whoever asks.
+ * Returns everything that a key, and the keys that it could act as, created or issued. Entities created by a user belong to
+ * the user, even if the key invited that user. Roles and resources that others use are kept, and so is the calling user.
  */
 export async function madeWith(
   context: Ports<'now'>,

@@ -26,7 +26,7 @@ import { removeKey } from './delete.ts';
 export const previewDeleteWithIssued = action(
   operations.previewDeleteWithIssued,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    // The last login of each key that would be disabled is part of it.
+    // The preview contains the last login of each key that would be disabled.
     await context.uses.settle();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
@@ -34,7 +34,7 @@ export const previewDeleteWithIssued = action(
   },
 );
 
-/** One transaction: the key, its tokens, and all that was made with it or issued by it, or nothing. */
+/** Deletes, in one transaction, a key, its tokens and everything that it created or issued. */
 export const deleteApiKeyWithIssued = action(
   operations.deleteApiKeyWithIssued,
   (context, caller, { params, body = {} }) =>
@@ -64,7 +64,7 @@ function whatGoes({ ends, credentials }: CreatedByKey): string | undefined {
   return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
 }
 
-/** What each would need if it were ended by itself, and how a sentence calls several of them. */
+/** The permission to delete each kind, and its plural for the error. */
 const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; readonly several: string }>> = {
   api_key: { needs: 'api-keys:delete', several: 'API keys' },
   user: { needs: 'users:delete', several: 'users' },
@@ -102,7 +102,7 @@ async function end(work: Work, made: MadeThing, why: string): Promise<void> {
   }
 }
 
-/** By which an answer says later whether it would still end the same. */
+/** Returns a fingerprint by which a deletion detects that its preview is outdated. */
 function fingerprintOf({ id }: ApiKey, { ends, credentials }: CreatedByKey): string {
   const things = ends.map(({ kind, thing }) => [kind, 'id' in thing ? thing.id : thing.name]);
   const text = JSON.stringify([id, ...things, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);
@@ -146,5 +146,5 @@ async function viewOf(
   };
 }
 
-/** The counts are of all. */
+/** Maximum length of the lists; the counts include all. */
 const MAX_SHOWN = 1000;

@@ -14,13 +14,13 @@ export const deleteApiKey = action(operations.deleteApiKey, (context, caller, { 
 );
 
 interface Removal {
-  /** Whether another key may have the name at once. */
+  /** Whether the name is released immediately. */
   readonly releaseName?: boolean;
-  /** Is added to the audit record. */
+  /** The reason for the audit record. */
   readonly why?: string;
 }
 
-/** The key ends here with all of its tokens. What it was stays in the audit log, and its name is kept for a while. */
+/** Deletes a key and revokes its tokens. The audit log keeps its snapshot, and its name stays reserved for a while. */
 export async function removeKey(
   { caller, stores, ledger }: Work,
   key: ApiKey,

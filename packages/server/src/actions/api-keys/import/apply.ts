@@ -21,7 +21,7 @@ interface Work extends ImportWork {
   readonly ledger: Ledger;
 }
 
-/** Imports what is planned: unless the import is partial, nothing if a row is rejected. */
+/** Applies the plans. If a row is rejected, nothing is imported unless the import is partial. */
 export async function applyPlans(work: Work, planned: readonly PlannedRow[]): Promise<ImportedRow[]> {
   const isImporting = work.options.partial || planned.every(({ plan }) => plan.kind !== 'reject');
   const outcomes: ImportedRow[] = [];

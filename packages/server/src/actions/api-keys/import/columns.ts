@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import { type Columns, isEmpty } from './cells.ts';
 import { stateColumns } from './state.ts';
 
-/** The names of Keyward's own records and export, and those that rows have. */
+/** Column names of Keyward's records and exports, and the names that an import uses for them. */
 const SYNONYMS: Readonly<Record<string, string>> = { appname: 'name', roles: 'role' };
 
 /** Columns of Keyward's own export that an import cannot set. */
@@ -12,7 +12,7 @@ export const exportOnlyColumns: readonly string[] = Object.entries(keyFields).fl
   'isExportOnly' in field ? [name] : [],
 );
 
-/** Every column that is read, or is not needed but known. */
+/** All known columns, including those that are not read. */
 const COLUMNS: ReadonlySet<string> = new Set([
   ...Object.keys(keyFields),
   'name',
@@ -24,8 +24,8 @@ const COLUMNS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the columns to ignore, also as the header of a CSV file spells them.
- * @throws Refusal invalid_request for a column that says whether a key works
+ * Returns the columns to ignore, including their spelling in the header of a CSV file.
+ * @throws Refusal invalid_request for a column that decides whether a key is valid
  */
 export function ignoredColumns(names: readonly string[] = []): ReadonlySet<string> {
   const needed = [...stateColumns, 'expires_at'].find((column) => names.some((name) => looksLike(column, name)));
@@ -37,7 +37,7 @@ export function ignoredColumns(names: readonly string[] = []): ReadonlySet<strin
   return new Set([...names, ...names.map(columnName)]);
 }
 
-/** Whether a name is read as that of a column: letters of another script may look like Latin ones. */
+/** Whether a name can be mistaken for that of a column: letters of other scripts can look like Latin ones. */
 function looksLike(column: string, name: string): boolean {
   const [expected, letters] = [lettersOf(column), lettersOf(name)];
   return (
@@ -49,13 +49,13 @@ function looksLike(column: string, name: string): boolean {
 
 const IS_LATIN = /[a-z]/;
 
-/** Without case, width, accents, signs, and characters that are invisible. */
+/** Returns the letters of a name without case, width, accents, punctuation and invisible characters. */
 function lettersOf(name: string): string[] {
   const visible = name.normalize('NFKD').replaceAll(/\p{Default_Ignorable_Code_Point}|\P{Letter}/gu, '');
   return [...visible.toLowerCase()];
 }
 
-/** @returns the columns that are read, or the reason for refusing the row */
+/** @returns the columns to read, or the reason for rejecting the row */
 export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns | string {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
     return 'A row must be an object with name, role and the other columns.';
@@ -65,7 +65,7 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
   return unknown ? unknownColumn(unknown[0]) : withoutSynonyms(Object.fromEntries(read));
 }
 
-/** @returns the columns by the names that rows have, or the reason for refusing a row whose synonyms disagree */
+/** @returns the columns without synonyms, or the reason for rejecting a row whose synonyms disagree */
 function withoutSynonyms(columns: Columns): Columns | string {
   const renamed = { ...columns };
   for (const [synonym, column] of Object.entries(SYNONYMS)) {
@@ -80,7 +80,7 @@ function withoutSynonyms(columns: Columns): Columns | string {
   return renamed;
 }
 
-/** A record has its one role in a list. */
+/** Returns the entry of a list with one entry: records have their role in a list. */
 function soleEntry(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

@@ -5,12 +5,12 @@ import type { Columns } from './cells.ts';
 
 const { owner: Owner, tags: Tags, metadata: Metadata } = NewApiKey.properties;
 
-/** The details of a key as a request gives them. */
+/** The details of a key in the form of a request. */
 export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
 /**
  * Reads owner, tags, metadata and text fields of a row; in CSV tags are separated by `;` and metadata is JSON.
- * @returns the details, or the reason for refusing the row
+ * @returns the details, or the reason for rejecting the row
  */
 export function readImportedDetails(columns: Columns): ImportedDetails | string {
   const owner = columns['owner'] || null;
@@ -23,7 +23,7 @@ export function readImportedDetails(columns: Columns): ImportedDetails | string 
   return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
 }
 
-/** An empty cell is no value; of a field with a default it states nothing. */
+/** Reads an empty cell as null, or as absent for a field with a default. */
 function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | string {
   const cells = keyTextFieldNames.map((name) => [name, columns[name] || null] as const);
   const stated = cells.filter(([name, cell]) => cell !== null || keyTextFields[name].default === undefined);
@@ -32,7 +32,7 @@ function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | strin
   return Object.fromEntries(stated);
 }
 
-/** The sentence with which the contract describes a field. */
+/** Returns the contract's description of a field. */
 export function descriptionOf(schema: object): string {
   return 'description' in schema ? String(schema.description) : '';
 }
@@ -45,7 +45,7 @@ function readTags(value: unknown): unknown {
     .filter(Boolean);
 }
 
-/** Returns the metadata that a cell says: what is stored may be spelled otherwise there. */
+/** Returns the metadata in a cell, which may be JSON text. */
 export function readMetadata(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? {};
   if (value === '') return {};

@@ -21,7 +21,7 @@ export interface KeyUpdate {
   readonly after: ApiKey;
   /** Whether the row disables the key, or gives a disabled key another reason. */
   readonly isDisabled: boolean;
-  /** Why it is disabled; undefined where the row does not say. */
+  /** The reason in the row; undefined if it has none. */
   readonly disabledReason: string | null | undefined;
 }
 
@@ -30,16 +30,16 @@ const NAME_EXISTS = 'The account has a key of this name already. Remove the row,
 type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
 
 /**
- * Judges a row whose name a key has. A key that is as the row says is skipped under every choice, so that an import can be
- * repeated. An update follows the rules of a single change; it never replaces a secret and never enables a key.
- * @returns the change, `skip`, or the reason for refusing the row
+ * Plans a row for an existing key. A key that matches the row is skipped regardless of `on_existing`, so that an import can
+ * be repeated. An update follows the rules of a single change; it never replaces a secret and never enables a key.
+ * @returns the change, `skip`, or the reason for rejecting the row
  * @throws Refusal reauthentication_required
  */
 export async function judgeExisting(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
   const { caller, stores, options } = work;
   try {
     if (!may(caller, 'api-keys:fetch')) {
-      // Otherwise an import would confirm guesses about keys that the caller may not read. A change returns its key.
+      // An import must not confirm guesses about keys that the caller may not read. A single change returns its key.
       if (options.onExisting === 'skip') return 'skip';
       if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
       requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
@@ -63,7 +63,7 @@ async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): 
   return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
 }
 
-/** Each change has a record of its own, as if it was made by itself. */
+/** Applies an update, with the same audit records as single changes. */
 export async function updateExisting(work: Work, update: KeyUpdate): Promise<void> {
   const { context, stores, ledger, caller } = work;
   const { before, after, isDisabled, disabledReason } = update;
@@ -73,7 +73,7 @@ export async function updateExisting(work: Work, update: KeyUpdate): Promise<voi
   await bringInto('disabled', after, { context, stores, ledger, accountId }, disabledReason);
 }
 
-/** What the columns of a row set; a column that the file does not have leaves the field as it is. */
+/** Returns the change that a row makes; fields without a column keep their values. */
 function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork): ApiKeyChange {
   const stated = {
     ...row.limits,
@@ -86,12 +86,12 @@ function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork
   return { ...changeableOf(before), ...Object.fromEntries(changes), roles: [row.role.name] };
 }
 
-/** Users are found by their email address without regard to case. */
+/** Compares email addresses, which are case-insensitive. */
 function isSameEmail(one: string | null | undefined, other: string | null): boolean {
   return one?.toLowerCase() === other?.toLowerCase();
 }
 
-/** The fields that a change may set, as they are. */
+/** Returns the current values of the fields that a change can set. */
 function changeableOf(key: ApiKey): ApiKeyChange {
   return {
     ...viewOfLimits(key),
@@ -110,7 +110,7 @@ function isUnchanged(row: ImportRow, before: ApiKey, body: ApiKeyChange, now: nu
   );
 }
 
-/** Metadata may have numbers that JSON writes otherwise, such as -0. */
+/** Normalizes numbers in metadata that JSON stores differently, such as -0. */
 function asStored(body: ApiKeyChange): unknown {
   return JSON.parse(JSON.stringify(body));
 }
@@ -119,12 +119,12 @@ function isSameSecret(row: ImportRow, before: ApiKey): boolean {
   return row.digest === null || (isDigestOf(row, before) && isSameFormat(row, before));
 }
 
-/** Of a plain key without key_format the first format that fits is assumed, which need not be the one it was imported with. */
+/** Compares key formats only if the row names one: otherwise the first matching format was assumed, which may differ. */
 function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
   return !given.has('key_format') || keyFormat === before.keyFormat;
 }
 
-/** A row with the status that the key has says nothing else of its state: a quarantined key would be imported as disabled elsewhere. */
+/** Whether a row keeps the state. A row with the key's status does, even `quarantined`, which would import a new key disabled. */
 function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
   const { given, state, status } = row;
   if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;

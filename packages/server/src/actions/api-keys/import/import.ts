@@ -13,15 +13,15 @@ import { optionsOf, requireMayImport, rowsOf } from './request.ts';
 import type { ImportWork } from './run.ts';
 import { nextTurn } from './yielding.ts';
 
-/** Who imports. */
+/** The context and caller of an import. */
 interface Import {
   readonly context: ActionContext<'parsing' | 'stopping' | 'publicUrl' | 'keyPrefix'>;
   readonly caller: Caller;
 }
 
 /**
- * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
- * have been imported are then reported as `ready`. All are one transaction, for which every other writer waits.
+ * Adds keys from another system. Unless `partial`, all rows are imported or none; in the latter case the valid rows are
+ * reported as `ready`. The import is one transaction, for which all other writers wait.
  */
 export const importApiKeys = action(
   operations.importApiKeys,
@@ -59,7 +59,7 @@ async function apply(
   const planned = await planImport({ ...work, stores, policy }, rows);
   const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
   await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
-  // The last rows, the commit and the answer take a turn each.
+  // The last rows, the commit and the response each get a turn of their own.
   await nextTurn(work.context);
   return report;
 }

@@ -1,7 +1,7 @@
 import { allowsExpiry, defaultExpiry, type KeyPolicy, latestExpiry } from '../../../domain/key-policy.ts';
 import type { ImportWork } from './run.ts';
 
-/** How the key policy of the account applies to an import. */
+/** The key policy and whether it applies to an import. */
 type LifetimeRules = Pick<ImportWork, 'policy' | 'options'> & { readonly context: Pick<ImportWork['context'], 'now'> };
 
 /** Returns the expiry of a new key, given the expiry of its row. */
@@ -14,15 +14,15 @@ export function importedExpiry({ context, policy, options }: LifetimeRules, give
 }
 
 /**
- * Returns the expiry that a row gives an existing key. Where the policy decides, an expiry that the account allows is kept,
- * so that an import can be repeated.
+ * Returns the expiry that a row gives an existing key. Where the policy would change it, a current expiry that the policy
+ * allows is kept, so that an import can be repeated.
  */
 export function updatedExpiry(rules: LifetimeRules, given: number | null, present: number | null): number | null {
   const wanted = importedExpiry(rules, given);
   return wanted !== given && allowsExpiry(rules.policy, present, rules.context.now()) ? present : wanted;
 }
 
-/** @returns why the account's maximum lifetime refuses the row */
+/** Returns why the row exceeds the account's maximum lifetime; undefined if it does not. */
 export function lifetimeFault(policy: KeyPolicy, expiresAt: number | null, now: number): string | undefined {
   if (allowsExpiry(policy, expiresAt, now)) return undefined;
   const maximum = `the account's maximum lifetime of ${policy.maxLifetimeDays} days`;

@@ -6,12 +6,12 @@ import { descriptionOf } from './details.ts';
 
 const { allowed_ips: AllowedIps, rate_limit: RateLimit } = NewApiKey.properties;
 
-/** The limits of a key as a request gives them. */
+/** The limits of a key in the form of a request. */
 export type ImportedLimits = Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
 
 /**
- * Reads the limits of a row; in CSV IP addresses are separated by spaces, commas or `;`, and `100/60` is a rate limit.
- * @returns the limits, or the reason for refusing the row
+ * Reads the limits of a row; in CSV, IP addresses are separated by spaces, commas or `;`, and `100/60` is a rate limit.
+ * @returns the limits, or the reason for rejecting the row
  */
 export function readImportedLimits(columns: Columns): ImportedLimits | string {
   const allowedIps = readAllowedIps(columns['allowed_ips']);

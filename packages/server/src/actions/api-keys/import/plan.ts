@@ -10,7 +10,7 @@ import type { ImportWork } from './run.ts';
 import { digestIn } from './secret.ts';
 import { nextTurn, ROWS_PER_TURN } from './yielding.ts';
 
-/** A row, and what the import does with it. */
+/** A row and its plan. */
 export interface PlannedRow {
   readonly row: number;
   readonly name: string;
@@ -23,7 +23,7 @@ type Plan =
   | { readonly kind: 'skip' }
   | { readonly kind: 'reject'; readonly reason: string };
 
-/** Judges all rows and changes nothing. */
+/** Plans all rows. Writes nothing. */
 export async function planImport(work: ImportWork, rows: readonly unknown[]): Promise<PlannedRow[]> {
   const ground = await groundOf(work);
   const against = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
@@ -47,19 +47,19 @@ async function groundOf({ context, caller, stores, options }: ImportWork): Promi
   };
 }
 
-/** Custom roles, like names of keys, are unique without regard to case. */
+/** Returns a case-insensitive lookup of roles, whose names are unique regardless of case. */
 function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined {
   const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
   return (name) => byName.get(name.toLowerCase());
 }
 
-/** Where several rows are judged against each other. */
+/** The data that rows are compared with. */
 interface Against {
   readonly earlier: EarlierRows;
   readonly keys: PlainKeys;
 }
 
-/** The keys that no row may contain: those of the account and of all rows, also of later ones and of those that are rejected. */
+/** Returns the keys that no row may contain: those of the account and of all rows, including later and rejected ones. */
 async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readonly unknown[]): Promise<PlainKeys> {
   const arriving = new Set<string>();
   for (const [at, row] of rows.entries()) {
@@ -72,17 +72,17 @@ async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readon
 
 const REDACTED = '[redacted]';
 
-/** No name is longer, and no key of a registered format. */
+/** Upper bound of the length of names and of keys in a registered format. */
 const MAX_SHOWN = 256;
 
-/** The name of a rejected row may be a key: columns are swapped easily. */
+/** Redacts the name of a rejected row if it may be a key in the wrong column. */
 async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
   if (plan.kind !== 'reject') return name;
   if (name.length > MAX_SHOWN) return REDACTED;
   return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
 }
 
-/** A secret in the column of names is not repeated, nor is the plain key of the row. */
+/** Returns the name in a row; secrets in it and the plain key of the row are redacted. */
 export function nameIn(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '';
   const { appname, name: given, key } = row as Columns;
@@ -110,7 +110,7 @@ const PLAIN_KEY =
   'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
 const KEY_AS_NAME = 'name has a registered key format, so that it may be a key. Choose another name.';
 
-/** What is stored as it is, however the file spells it. */
+/** Returns the texts of a row as they are stored. */
 function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
   return stringsIn({ name, description, details, disabledReason });
 }
@@ -128,7 +128,7 @@ async function planAlone(work: ImportWork, row: ImportRow, keys: PlainKeys): Pro
   return 'reason' in judged ? refuse(judged.reason) : { kind: 'update', update: judged };
 }
 
-/** The names and digests of rows that are imported: each is accepted once. */
+/** The names and digests of earlier rows; each is accepted once. */
 class EarlierRows {
   readonly #names = new Set<string>();
   readonly #digests = new Set<string>();

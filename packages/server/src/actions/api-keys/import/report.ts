@@ -2,7 +2,7 @@ import type { ImportedRow, KeyImportReport } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
 import type { PlannedRow } from './plan.ts';
 
-/** The outcomes of rows with their counts. */
+/** Returns the outcomes of rows with their counts. */
 export function reportOf(rows: readonly ImportedRow[]): KeyImportReport {
   const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
   return {
@@ -14,7 +14,7 @@ export function reportOf(rows: readonly ImportedRow[]): KeyImportReport {
   };
 }
 
-/** The counts of a report as a sentence has them. */
+/** Returns the counts of a report as text. */
 export function importCounts({ imported, updated, skipped, rejected }: Omit<KeyImportReport, 'rows'>): string {
   const others = [updated > 0 && `${updated} updated`, skipped > 0 && `${skipped} skipped`].filter(
     (each) => each !== false,
@@ -22,13 +22,13 @@ export function importCounts({ imported, updated, skipped, rejected }: Omit<KeyI
   return [`${imported} imported`, ...others, `${rejected} rejected`].join(', ');
 }
 
-/** The outcome of a row that changes nothing. */
+/** Returns the outcome of a row that was not applied. */
 export function unapplied({ row, name, plan }: PlannedRow): ImportedRow {
   if (plan.kind === 'reject') return { row, name, outcome: 'rejected', reason: plan.reason };
   return { row, name, outcome: plan.kind === 'skip' ? 'skipped' : 'ready' };
 }
 
-/** The outcome in a preview: a key that is ready has the status with which it arrives. */
+/** Returns the outcome of a row in a preview; a ready row has the status that its key would have. */
 export function withStatus(planned: PlannedRow, now: number): ImportedRow {
   const { plan } = planned;
   if (plan.kind === 'add') return { ...unapplied(planned), status: arrivingStatus(plan.row, now) };
@@ -37,7 +37,7 @@ export function withStatus(planned: PlannedRow, now: number): ImportedRow {
   return { ...unapplied(planned), status: isDisabled ? 'disabled' : arrivingStatus(after, now) };
 }
 
-/** A default expiry of the account is later than now. */
+/** Ignores a default expiry, which is always in the future. */
 function arrivingStatus(
   { state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>,
   now: number,

@@ -7,16 +7,16 @@ import { requireMay, requireReauthentication } from '../../rights.ts';
 import { type Columns, isEmpty } from './cells.ts';
 import { ignoredColumns } from './columns.ts';
 
-/** What a request says of all rows. */
+/** The options of an import, which apply to all rows. */
 export interface ImportOptions {
-  /** Whether ready rows are imported although others are rejected. */
+  /** Whether valid rows are imported even if others are rejected. */
   readonly partial: boolean;
-  /** Whether a row of a new key without a key or its digest gets a new secret. */
+  /** Whether a new key gets a new secret if its row has neither a key nor a digest. */
   readonly newSecrets: boolean;
-  /** Whether rows without expiry get the default lifetime, and longer ones are shortened to the maximum. */
+  /** Whether rows without an expiry get the default lifetime, and later expiries are reduced to the maximum lifetime. */
   readonly appliesPolicy: boolean;
   readonly onExisting: OnExisting;
-  /** Whether a row may have the name of a deleted key before its time. */
+  /** Whether a row may have a name that is still reserved for a deleted key. */
   readonly reusesNames: boolean;
   readonly ignoredColumns: ReadonlySet<string>;
 }
@@ -34,7 +34,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
 }
 
 /**
- * Importing a digest grants the role of its key to whoever has that key.
+ * Requires re-authentication, because importing a digest grants a role to the holder of its key.
  * @throws Refusal forbidden, reauthentication_required
  */
 export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_existing }: KeyImport): void {
@@ -64,7 +64,7 @@ async function readText({ parsing }: Ports<'parsing'>, text: string): Promise<re
   }
 }
 
-/** Adds the key format of the request to a row that has a key or its digest and names none. */
+/** Adds the key format of the request to a row with a key or digest but without a key format. */
 export function withKeyFormat(row: unknown, keyFormat: string): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   const { key, sha256, key_format: own } = row as Columns;

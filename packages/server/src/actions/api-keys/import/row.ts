@@ -10,34 +10,32 @@ import { type ImportedLimits, readImportedLimits } from './limits.ts';
 import { type ImportedSecret, readImportedSecret, type SecretGround } from './secret.ts';
 import { type ImportedState, readImportedState, stateColumns } from './state.ts';
 
-/** A row of an import, understood. */
+/** A parsed row of an import. */
 export interface ImportRow extends ImportedSecret, ImportedState {
   readonly name: string;
   readonly description: string;
   readonly role: Role;
   readonly lastLogin: number | null;
-  /** As a request would give them. */
   readonly limits: ImportedLimits;
-  /** A time in the past arrives expired; null where the row has none. */
+  /** A time in the past imports an expired key; null if the row has none. */
   readonly expiresAt: number | null;
-  /** As a request would give them. */
   readonly details: ImportedDetails;
-  /** The columns that the row has, `status` also for its synonyms. */
+  /** The columns in the row; `status` also represents its synonyms. */
   readonly given: ReadonlySet<string>;
 }
 
 const { appname: Appname, description: Description } = NewApiKey.properties;
 
-/** What a row is read against. */
+/** The context in which rows are read. */
 export interface ImportGround extends SecretGround {
-  /** A last login after it is a mistake. */
+  /** The current time; a later last login is rejected. */
   readonly now: number;
   /** Finds a role of the account. */
   readonly roleNamed: (name: string) => Role | undefined;
   readonly ignoredColumns: ReadonlySet<string>;
 }
 
-/** @returns the row, or the reason for refusing it */
+/** @returns the row, or the reason for rejecting it */
 export function readImportRow(row: unknown, ground: ImportGround): ImportRow | string {
   const columns = readColumns(row, ground.ignoredColumns);
   if (typeof columns === 'string') return columns;
@@ -87,7 +85,7 @@ function givenIn(columns: Columns): ReadonlySet<string> {
   return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
 }
 
-/** An empty key format is none that a key could have. */
+/** Whether an empty cell counts as absent, because a key cannot have the empty value. */
 function isUnstated(name: string, cell: unknown): boolean {
   return name === 'key_format' && isEmpty(cell);
 }

@@ -4,7 +4,7 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import type { ActionContext } from '../../ports.ts';
 import type { ImportOptions } from './request.ts';
 
-/** An import: who requests it, and what it is judged by. */
+/** The context, options and rules of an import. */
 export interface ImportWork {
   readonly context: ActionContext<'stopping' | 'publicUrl' | 'keyPrefix'>;
   readonly caller: Caller;

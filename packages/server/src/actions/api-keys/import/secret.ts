@@ -9,7 +9,7 @@ export const OWN_KEY_FORMAT = 'keyward';
 
 /** The secret of an imported key. */
 export interface ImportedSecret {
-  /** SHA-256 of an existing key; null in a row without a key. */
+  /** The SHA-256 of an existing key; null for a row without one. */
   readonly digest: Uint8Array | null;
   /** The registered key format of that key; null for Keyward's own. */
   readonly keyFormat: string | null;
@@ -23,8 +23,8 @@ export interface SecretGround {
 const DIGEST_BYTES = 32;
 
 /**
- * Reads the digest and the key format of a row. A plain key is hashed here and is neither kept nor repeated.
- * @returns the secret, or the reason for refusing the row
+ * Reads the digest and the key format of a row. A plain key is hashed here, and neither stored nor repeated.
+ * @returns the secret, or the reason for rejecting the row
  */
 export function readImportedSecret(columns: Columns, ground: SecretGround): ImportedSecret | string {
   const digest = readDigest(columns['sha256']);
@@ -41,13 +41,12 @@ export function readImportedSecret(columns: Columns, ground: SecretGround): Impo
   return { digest: null, keyFormat: null };
 }
 
-/** Returns the digest of the key that a row has, of a plain key its SHA-256; undefined for a row without a readable one. */
+/** Returns the digest in a row, or the SHA-256 of its plain key; undefined if it has neither. */
 export function digestIn({ key, sha256 }: Columns): Uint8Array | undefined {
   return typeof key === 'string' && key !== '' ? digestOf(key) : (readDigest(sha256) ?? undefined);
 }
 
 const NO_FORMAT = 'A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.';
-/** Why a row of a new key is rejected where the import issues no new secrets. */
 export const NO_KEY =
   'The row has neither key nor sha256. Add one, or set new_secrets (--new-secrets) to issue a new secret.';
 
@@ -73,7 +72,7 @@ function registered(format: string): string | null {
   return format === OWN_KEY_FORMAT ? null : format;
 }
 
-/** Other columns are stored and repeated in errors. Upper case hides little of a key. */
+/** Whether another column, which would be stored and may be repeated in errors, contains the key in any case. */
 function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
   const hidden = key.toLowerCase();
   const texts = stringsIn([others, readMetadata(others['metadata'])]);
@@ -84,7 +83,7 @@ function readDigest(value: unknown): Uint8Array | null | undefined {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') return undefined;
   if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
-  // Strict, so that there is one spelling of a digest in each alphabet (RFC 4648, 4 and 5), with its padding or without.
+  // Accepts only the canonical encoding in each alphabet (RFC 4648, 4 and 5), with or without padding.
   const bytes = Buffer.from(value, 'base64');
   const spellings = [bytes.toString('base64'), bytes.toString('base64').replace('=', ''), bytes.toString('base64url')];
   return bytes.length === DIGEST_BYTES && spellings.includes(value) ? bytes : undefined;

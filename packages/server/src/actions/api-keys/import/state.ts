@@ -5,10 +5,10 @@ import { type Columns, isEmpty } from './cells.ts';
 
 type State = Extract<ApiKey['state'], 'enabled' | 'disabled'>;
 
-/** Whether an imported key works. */
+/** The state of an imported key. */
 export interface ImportedState {
   readonly state: State;
-  /** The status that the row names, if it names one. */
+  /** The status in the row, if any. */
   readonly status: KeyStatus | null;
   readonly disabledReason: string | null;
 }
@@ -16,7 +16,7 @@ export interface ImportedState {
 const { disabled_reason: DisabledReason } = ApiKeyView.properties;
 const { description: Readable } = NewApiKey.properties;
 
-/** The state of a key that arrives with a status. A quarantined key needs a decision, which no import makes. */
+/** The state for each imported status. A quarantined key is imported as disabled: releasing it needs a decision. */
 const STATES: Readonly<Record<KeyStatus, State>> = {
   active: 'enabled',
   disabled: 'disabled',
@@ -24,7 +24,7 @@ const STATES: Readonly<Record<KeyStatus, State>> = {
   quarantined: 'disabled',
 };
 
-/** Columns that say with true or false whether a key works, and the state that true stands for. */
+/** Boolean columns for the state of a key, and the state that `true` means. */
 const SYNONYMS: Readonly<Record<string, State>> = {
   enabled: 'enabled',
   active: 'enabled',
@@ -38,7 +38,7 @@ export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYM
  * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are rejected, so that a key that
  * was disabled at the source is never imported enabled.
  * @param hasExpired whether the expiry of the row is in the past
- * @returns the state, or the reason for refusing the row
+ * @returns the state, or the reason for rejecting the row
  */
 export function readImportedState(columns: Columns, hasExpired: boolean): ImportedState | string {
   const found = new Set<State>();

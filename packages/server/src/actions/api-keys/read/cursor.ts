@@ -1,7 +1,7 @@
 import type { KeyPosition } from '../../../domain/key-search.ts';
 import { Refusal } from '../../refusal.ts';
 
-/** A place in the list and the direction to read on; it fits only the order that it was made for. */
+/** A position in the list and the direction to read; valid for one sort order only. */
 export interface Cursor {
   readonly place: KeyPosition;
   readonly backwards: boolean;

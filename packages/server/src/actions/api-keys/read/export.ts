@@ -15,7 +15,7 @@ import { readFilter } from './filter.ts';
 import { allBatches } from './list.ts';
 import { viewOfKey } from './view.ts';
 
-/** Read between two turns of others. */
+/** Keys per turn of the event loop. */
 const BATCH = 100;
 
 export const exportApiKeys = action(
@@ -74,7 +74,7 @@ const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>>
   created_by: (key) => key.created_by,
   expires_at: (key) => timeOf(key.expires_at),
   owner: (key) => key.owner,
-  // As an import splits them: a tag can contain spaces.
+  // An import splits tags at `;`: a tag can contain spaces.
   tags: (key) => key.tags.join(';'),
   ...mapFields(keyTextFieldNames, (name) => (key: ApiKey) => key[name]),
   allowed_ips: (key) => key.allowed_ips.join(' '),
@@ -88,7 +88,7 @@ function csvOf(key: ApiKey): string {
   return csvLine(Object.values(COLUMNS).map((column) => column(key)));
 }
 
-/** ISO 8601, which spreadsheets read as a time; nothing for never. */
+/** Returns a time in ISO 8601, which spreadsheets recognize; null for never. */
 function timeOf(seconds: number | null): string | null {
   return seconds === null ? null : new Date(seconds * 1000).toISOString().replace('.000', '');
 }

@@ -15,7 +15,7 @@ import type { DecidedKeys, KeyFilter } from '../../../domain/key-search.ts';
 import { textFieldNames } from '../../../domain/key-text-fields.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 
-/** What a request asks for, as it is looked for. */
+/** Returns the filter of a request in terms of the store. */
 export async function readFilter(
   stores: Stores,
   { accountId }: Caller,
@@ -28,7 +28,7 @@ export async function readFilter(
   const conditions = conditionsOf(filter, now);
   return {
     ...(filter.q !== undefined && { text: filter.q }),
-    // A role that does not exist is held by no key; an owner who left is still named as they were.
+    // An unknown role matches no key; keys of a removed owner keep the email address.
     ...(role !== undefined && { role: named?.name ?? role }),
     ...(owner !== undefined && { owner: user?.email ?? owner }),
     ...(tag !== undefined && { tag }),
@@ -45,7 +45,7 @@ function textFieldsIn(filter: ApiKeyFilter): Pick<KeyFilter, 'textFields'> {
   return stated.length === 0 ? {} : { textFields: Object.fromEntries(stated) };
 }
 
-/** The definitions of domain/key-condition.ts that the filter names. */
+/** Returns the conditions of domain/key-condition.ts that the filter contains. */
 function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
   const { status, unused_days: unusedDays, expires_within_days: expiryDays } = filter;
   return [
@@ -59,7 +59,7 @@ function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
   ];
 }
 
-/** While a review is open, a key that it has decided about is not asked about again. */
+/** Excludes keys about which the open review has decided. */
 async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
   const review = await stores.reviews.open(accountId);
   if (!review) return {};

@@ -5,9 +5,9 @@ import type { Ports } from '../../ports.ts';
 import { type CountedPage, pagesByUsage, reachUsage } from './pages-by-usage.ts';
 
 /**
- * A page of keys and the number of all that match. The index knows which they are and how many; the database, what is
- * shown of them. The whole list is read as the database has it, in which each order but those by status and usage is an
- * index. Where the index is not kept, in the terminal, or is out of date, the database does all of it by itself.
+ * Returns a page of keys and the number of all matching keys. The in-memory index finds and counts them, and the database
+ * returns their records. The unfiltered list is read from the database, which has an index for each sort order except status
+ * and usage. Without a current in-memory index, as in the CLI, the database does all of it.
  */
 export async function findKeys(
   context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
@@ -31,7 +31,7 @@ export async function findKeys(
   return { ...page, total: account ? index.countKeys(account) : await apiKeys.count(accountId, search) };
 }
 
-/** Reads all pages of a search, one after another: from the database, except text searches and orders that it does not have. */
+/** Returns a reader of all pages of a search: from the database, except for text searches and orders that it does not support. */
 export async function readerOfAll(
   context: Ports<'storage' | 'now' | 'clock' | 'index' | 'follower' | 'uses' | 'usageTotals'>,
   accountId: string,
@@ -45,7 +45,7 @@ export async function readerOfAll(
   return pagesByUsage(context, accountId, search);
 }
 
-/** The account while the index may be believed. What another process changed a moment ago is listed as well. */
+/** Returns the account from the index if it is current, including the latest changes of other processes. */
 async function indexedAccount(
   context: Ports<'clock' | 'index' | 'follower' | 'usageTotals'>,
   accountId: string,
@@ -62,7 +62,7 @@ function isStored(search: KeySearch): search is StoredSearch {
   return search.sort !== 'usage';
 }
 
-/** Those in an order that the database does not have, or has only once the latest usage is in it. */
+/** Sort orders that the database does not support, or only once it contains the latest usage. */
 const OF_INDEX: ReadonlySet<KeySort> = new Set(['status', 'usage', 'last_login']);
 
 function isOfIndex({ sort, descending: _, ...filter }: KeySearch): boolean {

@@ -10,7 +10,7 @@ import { readFilter } from './filter.ts';
 import { findKeys, readerOfAll } from './find.ts';
 import { viewOfKey } from './view.ts';
 
-/** Read at once when all keys are asked for; in between, other requests are served. */
+/** Keys per read when all are requested; other requests are served in between. */
 const BATCH = 1000;
 
 export const listApiKeys = action(

@@ -9,14 +9,14 @@ export type CountedPage = KeyPage & { readonly total: number };
 /** Reads the page in a range of one search. */
 export type PageReader = (range: KeyRange) => Promise<CountedPage>;
 
-/** Resolves when the index has the usage of the 30 days up to today. */
+/** Resolves when the index has the usage of the 30 days through today. */
 export function reachUsage({ usageTotals, clock }: Ports<'clock' | 'usageTotals'>): Promise<void> {
   return usageTotals.reach(dayOf(clock()));
 }
 
 /**
- * Reads the usage of every key from the database once, for the pages of one search. Only where no index is kept, in the CLI,
- * or it is out of date.
+ * Returns a reader of pages sorted by usage, which it reads from the database once. Used only without a current index, as in
+ * the CLI.
  */
 export async function pagesByUsage(
   context: Ports<'storage' | 'clock'>,

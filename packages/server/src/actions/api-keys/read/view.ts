@@ -6,7 +6,7 @@ import { viewOfRotation } from '../rotation/view.ts';
 import { viewOfDetails } from '../rules/details.ts';
 import { viewOfLimits } from '../rules/limits.ts';
 
-/** A key as the contract shows it. */
+/** Returns a key as the contract shows it. */
 export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
   return {
     appname: key.appname,
@@ -27,7 +27,7 @@ export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
   };
 }
 
-/** A key as the audit log keeps it. */
+/** Returns a key as the audit log stores it. */
 export function snapshotOfKey(key: ApiKey): Snapshot {
   return {
     id: key.id,
@@ -43,12 +43,12 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
   };
 }
 
-/** A key before and after a change, for its event. */
+/** Returns the snapshots of a key before and after a change, for its event. */
 export function changeOfKey(before: ApiKey, after: ApiKey): ChangedKey {
   return { id: after.id, appname: after.appname, before: snapshotOfKey(before), after: snapshotOfKey(after) };
 }
 
-/** The content of a key by which its version is known: the secret it has counts by its generation. */
+/** Returns the content that determines the version of a key; the generation represents its secret. */
 export function contentOfKey(key: ApiKey): object {
   return { ...snapshotOfKey(key), generation: key.generation };
 }

@@ -25,8 +25,8 @@ interface Work extends Pick<Caller, 'accountId'> {
 }
 
 /**
- * Ends the old secret of a rotation that is running.
- * @param why is added to the audit record
+ * Revokes the old secret of a running rotation.
+ * @param why the reason for the audit record
  */
 export async function finishRunningRotation(
   { stores, ledger, accountId }: Work,

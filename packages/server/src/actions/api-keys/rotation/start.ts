@@ -16,7 +16,7 @@ import { answerWithSecret, newSecret } from '../secrets/new-secret.ts';
 export const startRotation = action(
   operations.startRotation,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
-    // Whether the new secret was used already must be known as of now.
+    // A repeated request replaces the new secret only if it is unused so far.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
@@ -27,8 +27,8 @@ export const startRotation = action(
 );
 
 /**
- * Gives a key a new secret, or another one in its place where the same request comes again. Whether the new secret was used
- * must be known as of now: uses are settled before.
+ * Starts a rotation; a repeated request replaces the new secret by another one. Usage must be settled before, so that it is
+ * known whether the new secret was used.
  * @throws Refusal
  */
 export async function beginRotation(
@@ -69,7 +69,7 @@ export async function beginRotation(
   return answerWithSecret(context, caller, { stores, ledger }, after, secret);
 }
 
-/** Of all that makes it this request: under the same key another overlap is another rotation. */
+/** Returns the digest of the idempotency key and the body: the same key with another overlap is another rotation. */
 function digestOfRequest({
   idempotencyKey,
   overlap_seconds,

@@ -2,7 +2,7 @@ import type { Rotation } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 
-/** The rotation that is under way, as the contract shows it. */
+/** Returns the running rotation of a key as the contract shows it. */
 export function viewOfRotation({ rotation }: ApiKey, now: number): Rotation | null {
   if (!rotation || !isRotating(rotation, now)) return null;
   return {

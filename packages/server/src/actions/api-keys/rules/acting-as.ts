@@ -6,12 +6,12 @@ import { textFieldNames } from '../../../domain/key-text-fields.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 
-/** The properties of a key that decide which keys may receive its secret or enable it. */
+/** The properties of a key that restrict which keys may receive its secret or enable it. */
 type Target = KeyLimits & Pick<ApiKey, 'textFields'>;
 
 /**
- * A caller that receives a secret of a key, or enables the key, can act as it. A calling key does so only within its own
- * limits, and for keys with its own value of each field that binds callers.
+ * Requires that a calling key may act as other keys, which a caller can once it receives their secret or enables them: they
+ * are within its own limits, and have its own value of each field that binds callers.
  * @throws Refusal exceeds_own_limits, the error of a field that binds callers
  */
 export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): void {

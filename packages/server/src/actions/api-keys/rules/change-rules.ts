@@ -12,9 +12,8 @@ interface Wanted {
 }
 
 /**
- * What every change of a key must satisfy beforehand: the caller holds what the key grants before and after, and a new expiry
- * is one that the account allows.
- * @returns the role that the key will have
+ * Requires that the caller holds the rights of the key before and after a change, and that the key policy allows a new expiry.
+ * @returns the role of the key after the change
  */
 export async function requireChangeAllowed(
   context: Ports<'now'>,
@@ -23,9 +22,9 @@ export async function requireChangeAllowed(
   key: ApiKey,
   wanted: Wanted,
 ): Promise<Role> {
-  const present = await heldRole(stores, caller.accountId, key.role);
-  const role = wanted.roles ? await namedRole(stores, caller.accountId, wanted.roles) : present;
-  requireCovers(caller, present, role);
+  const current = await heldRole(stores, caller.accountId, key.role);
+  const role = wanted.roles ? await namedRole(stores, caller.accountId, wanted.roles) : current;
+  requireCovers(caller, current, role);
   const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
   if (wanted.expires_at !== undefined && expiryChanges) {
     requireExpiryAllowed(context, await stores.keyPolicies.get(caller.accountId), wanted.expires_at);

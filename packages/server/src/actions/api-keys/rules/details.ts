@@ -11,7 +11,7 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import { Refusal } from '../../refusal.ts';
 import { requireNoSecret } from '../../url-secrets.ts';
 
-/** What people say of a key. */
+/** The descriptive properties of a key. */
 type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'textFields'>;
 
 type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
@@ -32,8 +32,8 @@ function defaultsFor(caller: Caller): TextFields {
 }
 
 /**
- * What a key is said to be after a change; what the request leaves out stays. An owner who has left may stay too, so that
- * a record can be sent back as it came.
+ * Returns the details of a key after a change; omitted ones stay. The current owner is accepted even if removed, so that a
+ * record can be sent back unchanged.
  * @throws Refusal unknown_owner, invalid_request, the error of a fixed field
  */
 export function changedDetails(asked: Asked, wanted: Wanted, present: Details): Promise<Details> {

@@ -13,8 +13,7 @@ const SENTENCES: Readonly<Record<Limit, string>> = {
 };
 
 /**
- * Limits bind the key that has them: it receives no secret of a key that is looser, sets no limit that
- * leaves a key looser, and enables none.
+ * Rejects targets with looser limits than the calling key: it may not receive their secrets, set their limits or enable them.
  * @throws Refusal exceeds_own_limits
  */
 export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimits[]): void {
@@ -25,17 +24,17 @@ export function requireWithinLimits(caller: Caller, ...targets: readonly KeyLimi
   }
 }
 
-/** Rejects a key with limits where what it would get can have none. @throws Refusal exceeds_own_limits */
+/** Rejects a calling key with limits where the result cannot be limited. @throws Refusal exceeds_own_limits */
 export function requireUnlimited(caller: Caller, why: string): void {
   if (caller.kind === 'key' && isLimited(caller.limits)) throw new Refusal('exceeds_own_limits', why);
 }
 
-/** Whether a change makes a key looser in any limit. */
+/** Whether a change loosens any limit of a key. */
 export function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
   return looserLimit(after, before, isAddressSubset) !== undefined;
 }
 
-/** Whether a change alters a limit, and not only how an IP list is written. */
+/** Whether a change alters a limit, and not only the notation of an IP list. */
 export function limitsDiffer(before: KeyLimits, after: KeyLimits): boolean {
   return isLoosened(before, after) || isLoosened(after, before);
 }

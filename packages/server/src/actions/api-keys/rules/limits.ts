@@ -7,7 +7,7 @@ type Limits = Pick<ApiKey, 'allowedIps' | 'rateLimit'>;
 export const NO_LIMITS: Limits = { allowedIps: [], rateLimit: null };
 
 /**
- * From where and how often a key may be used after a request; what the request leaves out stays.
+ * Returns the limits of a key after a request; omitted ones stay.
  * @throws Refusal invalid_request
  */
 export function wantedLimits(

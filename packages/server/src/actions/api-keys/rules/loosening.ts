@@ -15,9 +15,10 @@ interface Asked {
 }
 
 /**
- * Users re-authenticate before a key with power over Keyward may do more than now: be enabled or leave quarantine, expire
- * later, come from more IPs or more often, or hold a role that grants more. A session may undo its own change of a moment ago.
- * @param enables whether it is enabled again even if it is now: the policy on unused keys then spares it for longer
+ * Requires re-authentication of users before a key with power over Keyward may do more: be enabled or leave quarantine, expire
+ * later, be used from more IP addresses or more often, or hold a role that grants more. A session may undo its own recent
+ * change without it.
+ * @param enables whether the change enables the key, even if it is enabled already: that defers the policy on unused keys
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToLoosen(
@@ -37,7 +38,7 @@ export async function requireReauthenticationToLoosen(
   if (!(await restoresOwnChange(asked, change))) requireReauthentication(context, caller);
 }
 
-/** The states are in the order of what a key may do in them. */
+/** Compares states by their order in `keyStates`, from most to least permissive. */
 function isLooserState(before: KeyState, after: KeyState): boolean {
   return keyStates.indexOf(after) < keyStates.indexOf(before);
 }

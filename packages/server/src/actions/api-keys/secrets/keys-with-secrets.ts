@@ -6,12 +6,12 @@ import { digestOf } from '../../../sign-in/secret-string.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import type { Ports } from '../../ports.ts';
 
-/** Digests that are looked up with one question. */
+/** Digests per query. */
 const BATCH = 500;
 
 /**
- * Returns every string of a text that could be a key of the account: words, and what has one of its key formats. Each once.
- * A long text is searched for one format at a time, and checks are answered in between.
+ * Returns the distinct strings of a text that could be keys of the account: words, and parts that have one of its key formats.
+ * A long text is searched for one format at a time; checks are served in between.
  */
 export async function secretCandidates(
   { storage }: Ports<'storage'>,
@@ -27,8 +27,8 @@ export async function secretCandidates(
 }
 
 /**
- * Returns the keys of an account that one of these strings is the secret of, or the old secret in an overlap; each key once.
- * The strings are hashed and not kept.
+ * Returns the distinct keys of an account whose secret, or old secret during an overlap, is one of the strings. The strings are
+ * hashed and not kept.
  */
 export async function keysWithSecrets(
   { apiKeys }: Pick<Stores, 'apiKeys'>,

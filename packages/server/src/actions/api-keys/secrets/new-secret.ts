@@ -12,7 +12,7 @@ import { ensureSharedSecret } from '../../shared-secret/make.ts';
 import { viewOfKey } from '../read/view.ts';
 
 export interface NewSecret {
-  /** The string itself: it goes into one answer and nowhere else. */
+  /** The secret itself, which is returned in one response only. */
   readonly appkey: string;
   readonly digest: Uint8Array;
   readonly hint: string;
@@ -24,8 +24,8 @@ export function newSecret(context: Ports<'random' | 'keyPrefix'>): NewSecret {
 }
 
 /**
- * The answer that shows a new secret. The connection secret in it holds the shared secret, so it is there only for
- * those who may see that one now, and is recorded as a reveal.
+ * Returns a key with its new secret. The connection secret contains the shared secret, so only callers who may see that one
+ * now receive it, which is recorded as a reveal.
  */
 export async function answerWithSecret(
   context: Ports<'now' | 'random' | 'publicUrl'>,

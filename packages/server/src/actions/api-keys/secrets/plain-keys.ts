@@ -13,7 +13,7 @@ import { keysWithSecrets } from './keys-with-secrets.ts';
 
 const MANY_CANDIDATES = 100;
 
-/** Where a text is searched for keys. */
+/** The keys to search for. */
 export interface PlainKeyGround {
   readonly stores: Stores;
   readonly accountId: string;
@@ -22,7 +22,7 @@ export interface PlainKeyGround {
   readonly arriving?: ReadonlySet<string>;
 }
 
-/** Finds plain keys of an account in texts that are to be stored: they would be in answers, exports, audit records and backups. */
+/** Finds plain keys in texts before these are stored and appear in responses, exports, audit records and backups. */
 export class PlainKeys {
   readonly #ground: PlainKeyGround;
   readonly #formats: readonly ForeignKeyFormat[];
@@ -43,7 +43,7 @@ export class PlainKeys {
     const { stores, accountId, now, arriving } = this.#ground;
     for (const text of texts) {
       const candidates = this.#candidatesIn(text);
-      // Hashing them takes milliseconds.
+      // Hashing this many takes milliseconds.
       if (candidates.length > MANY_CANDIDATES) await turn();
       if (arriving && candidates.some((each) => arriving.has(hexDigest(each)))) return true;
       if (candidates.length > 0 && (await keysWithSecrets(stores, accountId, candidates, now)).length > 0) return true;
@@ -52,14 +52,14 @@ export class PlainKeys {
   }
 
   /**
-   * Whether a name contains what has a key format of the account: most likely a key in the wrong column, known or not. Without
-   * a prefix a format also fits words that are written together, so that a digit is required.
+   * Whether a name contains a string in a key format of the account, most likely a key in the wrong column, known or not. A
+   * format without a prefix also matches joined words, so it requires a digit.
    */
   hasKeyFormat(name: string): boolean {
     return hasKeyFormat(name) || this.#formats.some((format) => containsFormat(format, name));
   }
 
-  /** What has no key format is not hashed: it can be no key that works. */
+  /** Returns the strings that have a key format; others cannot be valid keys and need no hashing. */
   #candidatesIn(text: string): string[] {
     const found = new Set<string>();
     for (const reading of readings(text)) {
@@ -79,7 +79,7 @@ function hexDigest(text: string): string {
   return Buffer.from(digestOf(text)).toString('hex');
 }
 
-/** Returns the strings of a JSON value: names of members too, and the texts of a list as CSV joins them. */
+/** Returns the strings in a JSON value, including member names, and the strings of each list as CSV joins them. */
 export function stringsIn(value: unknown): string[] {
   const strings: string[] = [];
   const open = [value];
@@ -94,14 +94,13 @@ export function stringsIn(value: unknown): string[] {
   return strings;
 }
 
-/** Who stores texts. */
 interface Asked {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Pick<Caller, 'accountId'>;
 }
 
-/** @param fields texts and JSON by the names that the sentence has for them @throws Refusal invalid_request */
+/** @param fields texts and JSON values, by their names in the error @throws Refusal invalid_request */
 export async function requireNoPlainKey(
   { context, stores, caller }: Asked,
   fields: Readonly<Record<string, unknown>>,
@@ -114,7 +113,7 @@ export async function requireNoPlainKey(
   }
 }
 
-/** Accepts what is stored already, so that a record can be sent back as it came. @throws Refusal invalid_request */
+/** Checks only changed fields, so that a record can be sent back unchanged. @throws Refusal invalid_request */
 export async function requireNoNewPlainKey(asked: Asked, before: ApiKey, after: ApiKey): Promise<void> {
   const stored = textsOf(before);
   const changed = Object.entries(textsOf(after)).filter(([field, value]) => !isDeepStrictEqual(value, stored[field]));

@@ -15,10 +15,10 @@ import { finishRunningRotation } from '../rotation/finish.ts';
 
 const REVOKED: Revoked = {};
 const WHY = 'revoked by holder';
-/** Longer than a revocation takes, so that the time of the answer does not tell whether there was one. */
+/** Longer than a revocation takes, so that response times do not reveal whether there was one. */
 const ANSWER_AFTER_MS = 100;
 
-/** For whoever has a secret, which is all that they show. Every answer is the same (RFC 7009, 2.2). */
+/** Revokes a key for the holder of its secret, without other authentication. All responses are the same (RFC 7009, 2.2). */
 export const revokeApiKey = openAction(
   operations.revokeApiKey,
   async (
@@ -34,13 +34,13 @@ export const revokeApiKey = openAction(
 );
 
 interface Holder extends Pick<Actor, 'ip'> {
-  /** The client that showed the secret; other accounts do not learn its name. */
+  /** The client that presented the secret; other accounts do not learn its name. */
   readonly client?: Pick<Actor, 'accountId' | 'name'>;
 }
 
 /**
- * Disables each key that has this current secret, and ends the old secret of a rotation that is this one, in every account.
- * Anything else changes nothing.
+ * Disables each key whose current secret this is, and revokes the old secret of a rotation if it is this one, in all
+ * accounts. Changes nothing for an unknown secret.
  * @throws Refusal unavailable
  */
 export async function revokeByHolder(
