@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createApiKey } from '../../packages/server/src/actions/api-keys/create/create.ts';
 import { updateKeyPolicy } from '../../packages/server/src/actions/key-policy.ts';
-import { terminalCallers } from '../../packages/server/src/actions/system/accounts.ts';
+import { cliCallers } from '../../packages/server/src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../packages/server/src/actions/system/set-up-from-environment.ts';
 import { systemSources } from '../../packages/server/src/compose/sources.ts';
 import { openForServer } from '../../packages/server/src/compose.ts';
@@ -22,7 +22,7 @@ export async function addAgedKeys(data: string): Promise<void> {
   const { context, close } = await openForServer(config, 'http://127.0.0.1:1', sources);
   const { email, password } = administrator;
   await setUpFromEnvironment(context, { shortname: 'acmecorp', email, password });
-  const [caller] = await terminalCallers(context);
+  const [caller] = await cliCallers(context);
   assert.ok(caller);
   const add = (appname: string, more: object) =>
     createApiKey(context, caller, { headers: {}, body: { appname, roles: ['READONLY'], ...more } });

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../actions/context.ts';
 import { atOneMoment } from '../actions/ports.ts';
 import { Refusal } from '../actions/refusal.ts';
-import { terminalCallers } from '../actions/system/accounts.ts';
+import { cliCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { type CliInstallation, openForCli } from '../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../config.ts';
@@ -151,7 +151,7 @@ function notSetUp({ dataDirectory }: Config): Refusal {
 
 /** Returns one caller per account. */
 export async function callersOf(context: Context): Promise<CliCaller[]> {
-  return await terminalCallers(context);
+  return await cliCallers(context);
 }
 
 /**

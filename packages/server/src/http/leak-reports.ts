@@ -1,7 +1,12 @@
 import { endpoints, GithubReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
-import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
+import {
+  acceptGithubReport,
+  admitGithub,
+  type GithubSignature,
+  requireSignedByGithub,
+} from '../actions/leaks/github.ts';
 import { readJson } from './body-parsers.ts';
 import { rejectOtherMethods } from './other-methods.ts';
 
@@ -33,7 +38,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
       handler: async (request, reply) => {
         const { shortname } = request.params;
         reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
-        return takeGithubReport(context, { shortname, ip: request.clientIp }, request.body);
+        return acceptGithubReport(context, { shortname, ip: request.clientIp }, request.body);
       },
     });
     done();

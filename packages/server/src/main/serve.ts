@@ -48,7 +48,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   const endHousekeeping = await startHousekeeping(context, logger);
   const endUpkeep = startUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
-  sender.begin();
+  sender.start();
   onStop(async () => {
     endHousekeeping();
     // The last writes wait for the running transaction.

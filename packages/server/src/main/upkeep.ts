@@ -32,7 +32,7 @@ export function startUpkeep(context: Context, logger: Logger, mail: Config['mail
     });
   };
   const timers = [setTimeout(run, FIRST_AFTER_MS), setInterval(run, EVERY_MS)];
-  sender?.begin();
+  sender?.start();
   return async () => {
     for (const timer of timers) clearTimeout(timer);
     stopping.abort();

@@ -3,7 +3,7 @@ import test, { after } from 'node:test';
 import { type ApiKey, type ApiKeyFilter, operations } from '@keyward/contract';
 import { listApiKeys } from '../../src/actions/api-keys/read/list.ts';
 import { BatchedList } from '../../src/actions/page.ts';
-import { terminalCallers } from '../../src/actions/system/accounts.ts';
+import { cliCallers } from '../../src/actions/system/accounts.ts';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
 import { perform } from '../../src/cli/perform.ts';
 import { systemSources } from '../../src/compose/sources.ts';
@@ -100,7 +100,7 @@ async function listed(filter: ApiKeyFilter): Promise<string[]> {
 
 async function listedByDatabase(filter: ApiKeyFilter): Promise<string[]> {
   const { context } = terminal;
-  const [caller] = await terminalCallers(context);
+  const [caller] = await cliCallers(context);
   assert.ok(caller);
   const whole = await perform({ context, caller }, operations.listApiKeys, listApiKeys, { query: filter });
   assert.ok(whole instanceof BatchedList);

@@ -7,7 +7,7 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { updateKeyPolicy } from '../../src/actions/key-policy.ts';
-import { terminalCallers } from '../../src/actions/system/accounts.ts';
+import { cliCallers } from '../../src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../src/actions/system/set-up-from-environment.ts';
 import { openForServer } from '../../src/compose.ts';
 import { mailCertificate, mailPrivateKey } from '../outgoing/support/mail-certificate.ts';
@@ -25,7 +25,7 @@ async function prepare(): Promise<string> {
   const config = { dataDirectory: data, masterKey: undefined, keyPrefix: 'kw' };
   const { context, close } = await openForServer(config, 'http://127.0.0.1:1');
   await setUpFromEnvironment(context, { shortname: 'acme1', ...administrator });
-  const [caller] = await terminalCallers(context);
+  const [caller] = await cliCallers(context);
   assert.ok(caller);
   const rows = Array.from({ length: KEYS }, (_, at) => ({
     name: `idle-${at}`,

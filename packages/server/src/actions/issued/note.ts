@@ -4,7 +4,7 @@ import { type DomainEvent, effects } from '../../domain/events/events.ts';
 import { type CredentialKind, type Issuer, issuerOf } from '../../domain/issued.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Actor, Ledger } from '../ledger.ts';
-import { endRevokedLinks } from '../users/pending-links.ts';
+import { removeRevokedLinks } from '../users/pending-links.ts';
 
 /** Whether a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its user. */
 const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
@@ -76,7 +76,7 @@ export class IssueNotes {
   async settle(ledger: Ledger): Promise<void> {
     for (const kind of this.#maybeNew)
       await this.#stores.issued.attributeNew(this.#accountId, kind, this.#issuer, this.#at);
-    if (this.#mayEndLinks) await endRevokedLinks(this.#stores, ledger, this.#accountId);
+    if (this.#mayEndLinks) await removeRevokedLinks(this.#stores, ledger, this.#accountId);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { changeOfKey } from '../api-keys/read/view.ts';
 import type { Work } from '../change.ts';
-import { endOldCredential } from '../replicas/finish-rotation.ts';
+import { revokeOldCredential } from '../replicas/finish-rotation.ts';
 import { requireMay, requireReauthentication } from '../rights.ts';
 import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
@@ -92,7 +92,7 @@ async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica
 async function endOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
   // Read again: the chain may have issued the current credential too, whose revocation revokes both.
   const replica = await work.stores.replicas.withId(work.caller.accountId, id);
-  if (replica?.rotation) await endOldCredential(work, replica, why);
+  if (replica?.rotation) await revokeOldCredential(work, replica, why);
 }
 
 async function endOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {

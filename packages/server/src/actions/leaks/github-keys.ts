@@ -4,9 +4,9 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 
 const MAX_BYTES = 64 * 1024;
 const MAX_KEYS = 100;
-const KEPT_SECONDS = 86_400;
+const CACHE_SECONDS = 86_400;
 /** Limits refetching: an unknown key triggers it, and any sender can name one. */
-const PAUSE_SECONDS = 60;
+const MIN_REFETCH_SECONDS = 60;
 
 export interface GithubKeysParts {
   /** URL of the published key set; undefined unless the operator has enabled this feature. */
@@ -19,7 +19,7 @@ export interface GithubKeysParts {
 }
 
 /** A response that is not a key set. */
-class NoKeySet extends Error {}
+class InvalidKeySet extends Error {}
 
 /** The public keys that verify GitHub's reports: fetched on demand, and cached for a day. */
 export class GithubKeys {
@@ -33,13 +33,13 @@ export class GithubKeys {
     this.#parts = parts;
   }
 
-  get isOn(): boolean {
+  get isEnabled(): boolean {
     return this.#parts.url !== undefined;
   }
 
   /** Returns the key with this identifier. Fetches the key set again if the key is unknown or the cache is stale. */
   async withId(id: string): Promise<KeyObject | undefined> {
-    const isFresh = this.#fetchedAt !== undefined && this.#parts.elapsed() - this.#fetchedAt < KEPT_SECONDS;
+    const isFresh = this.#fetchedAt !== undefined && this.#parts.elapsed() - this.#fetchedAt < CACHE_SECONDS;
     if (!isFresh || !this.#keys.has(id)) await this.#refresh();
     return this.#keys.get(id);
   }
@@ -48,7 +48,7 @@ export class GithubKeys {
   async #refresh(): Promise<void> {
     const now = this.#parts.elapsed();
     if (this.#fetching !== undefined) return this.#fetching;
-    if (this.#triedAt !== undefined && now - this.#triedAt < PAUSE_SECONDS) return;
+    if (this.#triedAt !== undefined && now - this.#triedAt < MIN_REFETCH_SECONDS) return;
     this.#triedAt = now;
     this.#fetching = this.#fetch()
       .then((keys) => {
@@ -56,7 +56,7 @@ export class GithubKeys {
         this.#fetchedAt = now;
       })
       .catch((error: unknown) => {
-        if (!(error instanceof OutgoingError || error instanceof NoKeySet)) throw error;
+        if (!(error instanceof OutgoingError || error instanceof InvalidKeySet)) throw error;
         this.#parts.failed(error);
       })
       .finally(() => {
@@ -73,7 +73,7 @@ export class GithubKeys {
       headers: { accept: 'application/json', 'user-agent': 'Keyward/1' },
       maxBytes: MAX_BYTES,
     });
-    if (status !== 200) throw new NoKeySet(`The key set was answered with ${status}.`);
+    if (status !== 200) throw new InvalidKeySet(`The key set was answered with ${status}.`);
     return readKeySet(body.toString('utf8'));
   }
 }
@@ -87,7 +87,7 @@ interface PublishedKey {
 function readKeySet(text: string): Map<string, KeyObject> {
   const set = parseJson(text);
   const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;
-  if (!Array.isArray(listed)) throw new NoKeySet('The key set has no public_keys.');
+  if (!Array.isArray(listed)) throw new InvalidKeySet('The key set has no public_keys.');
   const keys = new Map<string, KeyObject>();
   for (const each of listed.slice(0, MAX_KEYS)) {
     const key = isPublishedKey(each) ? readP256(each.key) : undefined;
@@ -100,7 +100,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NoKeySet('The key set is not JSON.');
+    throw new InvalidKeySet('The key set is not JSON.');
   }
 }
 

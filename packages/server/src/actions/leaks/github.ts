@@ -27,14 +27,14 @@ export async function admitGithub(
   { identifier, signature }: GithubSignature,
 ): Promise<void> {
   const { githubKeys } = context;
-  if (!githubKeys.isOn) {
+  if (!githubKeys.isEnabled) {
     throw new Refusal(
       'not_found',
       'This Keyward takes no reports of GitHub. The operator can set KEYWARD_GITHUB_KEYS_URL.',
     );
   }
   const isPlausible = IDENTIFIER.test(identifier ?? '') && SIGNATURE.test(signature ?? '');
-  if (!isPlausible || !(await githubKeys.withId(identifier ?? ''))) throw unsigned();
+  if (!isPlausible || !(await githubKeys.withId(identifier ?? ''))) throw unsignedError();
 }
 
 /**
@@ -48,10 +48,10 @@ export async function requireSignedByGithub(
 ): Promise<void> {
   const key = await context.githubKeys.withId(signed.identifier ?? '');
   const signature = Buffer.from(signed.signature ?? '', 'base64');
-  if (!key || !verify('sha256', body, key, signature)) throw unsigned();
+  if (!key || !verify('sha256', body, key, signature)) throw unsignedError();
 }
 
-function unsigned(): Refusal {
+function unsignedError(): Refusal {
   return new Refusal(
     'unauthenticated',
     'This is not signed by a key of GitHub, in the way of its secret scanning partners.',
@@ -63,7 +63,7 @@ function unsigned(): Refusal {
  * stored.
  * @throws Refusal not_found, unavailable
  */
-export async function takeGithubReport(
+export async function acceptGithubReport(
   base: ActionContext<'index' | 'follower'>,
   { shortname, ip }: { readonly shortname: string; readonly ip: string | null },
   report: GithubReport,
@@ -74,7 +74,7 @@ export async function takeGithubReport(
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   const found = report.map((match) => ({ match, key: presentedKey(context, account, match.token) }));
   const hits = found.flatMap(({ match, key }) => (key ? [{ keyId: key.id, finding: findingOf(match) }] : []));
-  if (hits.length > 0) await putDown(context, account.id, ip, hits);
+  if (hits.length > 0) await recordHits(context, account.id, ip, hits);
   return found.map(({ match, key }) => ({
     token_hash: createHash('sha256').update(match.token).digest('hex'),
     token_type: match.type,
@@ -95,7 +95,7 @@ interface Hit {
   readonly finding: Finding;
 }
 
-function putDown(context: ActionContext, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
+function recordHits(context: ActionContext, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
     await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {

@@ -71,11 +71,11 @@ function credentialsOf(authorization: string | undefined, body: InBody): readonl
 
 /** Returns whether a key has this name and secret, whatever its state. */
 function isKnown({ index, now }: Ports<'now' | 'index'>, { clientId, secret }: ClientCredentials): boolean {
-  const { account, appname } = namedBy(index, clientId);
+  const { account, appname } = parseClientId(index, clientId);
   return account !== undefined && index.presented(account, secret, now())?.appname === appname;
 }
 
-function namedBy(index: Ports<'index'>['index'], clientId: string) {
+function parseClientId(index: Ports<'index'>['index'], clientId: string) {
   const at = clientId.lastIndexOf('@');
   return {
     account: at < 0 ? undefined : index.accountNamed(clientId.slice(at + 1)),
@@ -88,7 +88,7 @@ function check(
   { clientId, secret }: ClientCredentials,
   ip: string | null,
 ): Client | Denied {
-  const { account, appname } = namedBy(context.index, clientId);
+  const { account, appname } = parseClientId(context.index, clientId);
   if (!account) return { reason: 'unknown_key', account, subject: null };
   if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };
   // The name is part of the credentials: a secret with the wrong name does not count as usage of the key.

@@ -9,9 +9,9 @@ import { undefinedIfIpDenied } from '../inbound.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { verdictFields } from '../verdict-fields.ts';
-import { type Asker, authenticateAsker, requirePermission, verifiedToken } from './asker.ts';
 import { clientIdOf } from './client.ts';
 import { oauthAction } from './oauth-action.ts';
+import { authenticateOAuthCaller, type OAuthCaller, requirePermission, verifyToken } from './oauth-caller.ts';
 
 const INACTIVE: TokenState = { active: false };
 
@@ -25,12 +25,12 @@ export const introspectToken = oauthAction(
     visitor,
     { body },
   ) => {
-    const asker = await authenticateAsker(context, visitor, body);
-    requirePermission(asker, 'verify:create');
+    const caller = await authenticateOAuthCaller(context, visitor, body);
+    requirePermission(caller, 'verify:create');
     if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
     if (!context.follower.isCurrent) throw new Refusal('unavailable');
     const presented = { token: body.token, ip: body.ip ?? null };
-    return (await stateOf(context, asker, presented)) ?? INACTIVE;
+    return (await stateOf(context, caller, presented)) ?? INACTIVE;
   },
 );
 
@@ -42,15 +42,15 @@ interface Presented {
 
 async function stateOf(
   context: Ports<'storage' | 'now' | 'accessTokens' | 'index' | 'follower' | 'revokedTokens' | 'checks' | 'publicUrl'>,
-  asker: Asker,
+  caller: OAuthCaller,
   presented: Presented,
 ): Promise<TokenState | undefined> {
   const { token } = presented;
-  const account = context.index.accountWithId(asker.accountId);
+  const account = context.index.accountWithId(caller.accountId);
   if (account && context.index.isKey(account, token, context.now())) return stateOfKey(context, account, presented);
-  const verified = verifiedToken(context, token);
+  const verified = verifyToken(context, token);
   // Tokens of other accounts are not disclosed.
-  if (verified?.claims.acc !== asker.accountId) return undefined;
+  if (verified?.claims.acc !== caller.accountId) return undefined;
   if (verified.for === 'management') return stateOfManagementToken(context, verified.claims, presented.ip);
   return stateOfServiceToken(context, verified.claims, presented.ip);
 }

@@ -6,9 +6,9 @@ import { revokeByHolder } from '../api-keys/secrets/revoke.ts';
 import { change } from '../change.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { endFamily } from '../tokens/end-family.ts';
-import { type Asker, authenticateAsker, permissionDenied, verifiedToken } from './asker.ts';
+import { revokeFamily } from '../tokens/revoke-family.ts';
 import { oauthAction } from './oauth-action.ts';
+import { authenticateOAuthCaller, type OAuthCaller, permissionDenied, verifyToken } from './oauth-caller.ts';
 
 const REVOKED: Revoked = {};
 
@@ -30,14 +30,14 @@ export const revokeToken = oauthAction(
     visitor,
     { body },
   ) => {
-    const asker = await authenticateAsker(context, visitor, body);
+    const caller = await authenticateOAuthCaller(context, visitor, body);
     if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
-    await revokeByHolder(context, body.token, { ip: asker.ip, client: asker });
+    await revokeByHolder(context, body.token, { ip: caller.ip, client: caller });
     const token = find(context, body.token);
-    if (token?.accountId !== asker.accountId) return REVOKED;
-    requireMayRevoke(asker, token);
-    if (token.family) await endFamilyOf(context, asker, token.family);
-    else await revoke(context, asker, token);
+    if (token?.accountId !== caller.accountId) return REVOKED;
+    requireMayRevoke(caller, token);
+    if (token.family) await revokeFamilyOf(context, caller, token.family);
+    else await revoke(context, caller, token);
     return REVOKED;
   },
 );
@@ -62,7 +62,7 @@ function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, 
     const { subjectKind, subjectId } = family;
     return { accountId, subjectKind, subjectId, jti: family.id, expiresAt: 0, family };
   }
-  const verified = verifiedToken(context, token);
+  const verified = verifyToken(context, token);
   if (!verified) return undefined;
   const { acc: accountId, sub: subjectId, jti, exp: expiresAt, client_id: clientId } = verified.claims;
   if (verified.for === 'service') return { accountId, subjectKind: 'key', subjectId, clientId, jti, expiresAt };
@@ -73,12 +73,12 @@ function find(context: Ports<'storage' | 'now' | 'accessTokens' | 'publicUrl'>, 
  * Allows the client that received a token (RFC 7009, 2.1) and callers that may delete its key or update its user. The
  * latter need an access token, since a bare key manages nothing.
  */
-function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Found): void {
-  if (clientId === undefined ? subjectId === asker.id : clientId === asker.clientId) return;
+function requireMayRevoke(caller: OAuthCaller, { subjectKind, subjectId, clientId }: Found): void {
+  if (clientId === undefined ? subjectId === caller.id : clientId === caller.clientId) return;
   const needed = subjectKind === 'key' ? 'api-keys:delete' : 'users:update';
-  if (asker.by === 'access-token' && asker.role.permissions.has(needed)) return;
+  if (caller.by === 'access-token' && caller.role.permissions.has(needed)) return;
   throw permissionDenied(
-    asker,
+    caller,
     needed,
     `This token was issued to another client. Revoke it as that client, or with an access token that has ${needed}.`,
   );
@@ -86,11 +86,11 @@ function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Fo
 
 async function revoke(
   context: ActionContext<'revokedTokens'>,
-  asker: Asker,
+  caller: OAuthCaller,
   { accountId, subjectId, jti, expiresAt }: Found,
 ): Promise<void> {
   if (context.revokedTokens.has(jti)) return;
-  await change(context, asker, async (stores, ledger) => {
+  await change(context, caller, async (stores, ledger) => {
     await stores.revokedTokens.add(accountId, jti, expiresAt);
     await ledger.record(accessTokenRevoked(jti, subjectId));
   });
@@ -98,10 +98,10 @@ async function revoke(
   context.revokedTokens.add(jti, expiresAt);
 }
 
-async function endFamilyOf(context: ActionContext, asker: Asker, family: TokenFamily): Promise<void> {
-  const { accountId } = asker;
+async function revokeFamilyOf(context: ActionContext, caller: OAuthCaller, family: TokenFamily): Promise<void> {
+  const { accountId } = caller;
   if ((await context.storage.stores.tokenFamilies.progress(accountId, family.id))?.ended) return;
-  await change(context, asker, (stores, ledger) =>
-    endFamily(stores, ledger, { accountId, family, at: context.now() }, refreshTokenRevoked(family)),
+  await change(context, caller, (stores, ledger) =>
+    revokeFamily(stores, ledger, { accountId, family, at: context.now() }, refreshTokenRevoked(family)),
   );
 }

@@ -11,10 +11,10 @@ import { grantedScope } from '../../domain/service-token.ts';
 import { reasonOf, subjectOf } from '../denied-attempts/denied-attempts.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePermission } from './asker.ts';
 import { authenticateClient, type Client, clientIdOf } from './client.ts';
 import { issueForService, requireAudience } from './issue.ts';
 import { oauthAction } from './oauth-action.ts';
+import { requirePermission } from './oauth-caller.ts';
 
 export const issueToken = oauthAction(
   operations.issueToken,
@@ -29,9 +29,9 @@ export const issueToken = oauthAction(
     const client = authenticateClient(context, visitor, body);
     switch (body.grant_type) {
       case grantTypes.clientCredentials:
-        return forItself(context, client, body);
+        return issueToClient(context, client, body);
       case grantTypes.tokenExchange:
-        return inExchange(context, client, body);
+        return exchangeKey(context, client, body);
       default:
         throw new Refusal('unsupported_grant_type');
     }
@@ -39,7 +39,7 @@ export const issueToken = oauthAction(
 );
 
 /** Issues a token to the client itself (RFC 6749, 4.4), without a refresh token, since the client has its key. */
-function forItself(
+function issueToClient(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'publicUrl'>,
   client: Client,
   grant: TokenGrant,
@@ -56,7 +56,7 @@ function forItself(
 }
 
 /** Exchanges a key presented to a service for a token that the service can present to other services (RFC 8693). */
-async function inExchange(
+async function exchangeKey(
   context: ActionContext<'accessTokens' | 'generateSigningKey' | 'checks' | 'deniedAttempts' | 'publicUrl'>,
   client: Client,
   grant: TokenGrant,

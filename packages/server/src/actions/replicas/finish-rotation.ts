@@ -15,7 +15,7 @@ export const finishReplicaRotation = action(
     const after = await change(context, caller, async (stores, ledger) => {
       const replica = await replicaNamed(stores, caller, params.name);
       if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
-      return endOldCredential({ context, caller, stores, ledger }, replica);
+      return revokeOldCredential({ context, caller, stores, ledger }, replica);
     });
     // Read after the feeds of the old credential were closed.
     return viewOfReplica(context, context.storage.stores, caller.accountId, after);
@@ -23,7 +23,7 @@ export const finishReplicaRotation = action(
 );
 
 /** Revokes the old credential of a running rotation. @param why is added to the audit record */
-export async function endOldCredential(
+export async function revokeOldCredential(
   { caller, stores, ledger }: Work,
   before: Replica,
   why?: string,

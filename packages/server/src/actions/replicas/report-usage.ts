@@ -37,7 +37,7 @@ export function reportUsage(
   for (const sighting of sightings) context.uses.see(sighting);
 }
 
-/** Sets times ahead of the server's clock to now, since clocks differ, and drops counts past their retention. */
+/** Caps times at the current time, since clocks differ, and drops counts past their retention. */
 function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
   const lastIp = readIp(ip, 'last_ip');
   const present = hourOf(now);

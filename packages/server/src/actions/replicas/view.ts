@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
 const RECENT_SECONDS = 25;
 
 /** The current connection of a replica. */
-interface Standing {
+interface ConnectionState {
   readonly seen: ReplicaConnection | null;
   readonly isConnected: boolean;
   readonly since: number | null;
@@ -21,7 +21,7 @@ export async function viewOfReplica(
   accountId: string,
   replica: Replica,
 ): Promise<ReplicaView> {
-  const { seen, isConnected, since } = standingOf(context, accountId, replica);
+  const { seen, isConnected, since } = connectionStateOf(context, accountId, replica);
   return {
     id: replica.id,
     name: replica.name,
@@ -58,11 +58,11 @@ function viewOfRotation(
 }
 
 /** Returns the current connection; with several open feeds, the slowest one counts. */
-function standingOf(
+function connectionStateOf(
   { feeds, follower, now }: Ports<'now' | 'follower' | 'feeds'>,
   accountId: string,
   replica: Replica,
-): Standing {
+): ConnectionState {
   const open = feeds.of(accountId, replica.id);
   const [slowest] = open.toSorted((one, other) => one.number - other.number);
   if (slowest) {

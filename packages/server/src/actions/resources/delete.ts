@@ -4,7 +4,7 @@ import { type OwnResource, permissionsOn } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { rowOf } from '../roles/matrix.ts';
-import { ownResourceNamed, requireNamedByNone } from './rules.ts';
+import { ownResourceNamed, requireUnreferenced } from './rules.ts';
 
 export const deleteResource = action(operations.deleteResource, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -19,7 +19,7 @@ export async function removeResource(
   resource: OwnResource,
   why?: string,
 ): Promise<void> {
-  await requireNamedByNone(stores, caller.accountId, permissionsOn(resource));
+  await requireUnreferenced(stores, caller.accountId, permissionsOn(resource));
   await stores.resources.remove(caller.accountId, resource.name);
   await ledger.record(resourceDeleted(resource.name, { ...rowOf(resource) }, why));
 }

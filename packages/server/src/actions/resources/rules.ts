@@ -37,7 +37,7 @@ export function requireMayAddRights(caller: Caller): void {
  * Rejects removing rights that roles or forward-auth routes still name, so that access never ends unnoticed.
  * @throws Refusal resource_in_use
  */
-export async function requireNamedByNone(
+export async function requireUnreferenced(
   stores: Stores,
   accountId: string,
   taken: readonly Permission[],
@@ -57,6 +57,6 @@ export async function requireNamedByNone(
 }
 
 /** Returns the permissions that `before` has and `after` lacks. */
-export function takenAway(before: OwnResource, after: OwnResource): Permission[] {
+export function removedPermissions(before: OwnResource, after: OwnResource): Permission[] {
   return permissionsOn(before).filter((each) => !permissionsOn(after).includes(each));
 }

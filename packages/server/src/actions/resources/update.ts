@@ -5,7 +5,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { rowOf } from '../roles/matrix.ts';
-import { ownResourceNamed, readRights, requireMayAddRights, requireNamedByNone, takenAway } from './rules.ts';
+import { ownResourceNamed, readRights, removedPermissions, requireMayAddRights, requireUnreferenced } from './rules.ts';
 
 export const updateResource = action(operations.updateResource, (context, caller, { params, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -14,8 +14,8 @@ export const updateResource = action(operations.updateResource, (context, caller
       throw new Refusal('invalid_request', 'The name of a resource cannot change. Define a new one instead.');
     }
     const after: OwnResource = { ...before, description: body.description ?? '', rights: readRights(body) };
-    if (takenAway(after, before).length > 0) requireMayAddRights(caller);
-    await requireNamedByNone(stores, caller.accountId, takenAway(before, after));
+    if (removedPermissions(after, before).length > 0) requireMayAddRights(caller);
+    await requireUnreferenced(stores, caller.accountId, removedPermissions(before, after));
     await stores.resources.update(caller.accountId, after);
     await ledger.record(resourceUpdated(after.name, { ...rowOf(before) }, { ...rowOf(after) }));
     return rowOf(after);

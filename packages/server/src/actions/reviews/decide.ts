@@ -20,14 +20,14 @@ import { viewOfDecision } from './view.ts';
 const DAY = 86_400;
 
 /** The decision to record, with the idempotency key of the request. */
-type Wanted = NewReviewDecision & { readonly idempotencyKey: string | undefined };
+type DecisionRequest = NewReviewDecision & { readonly idempotencyKey: string | undefined };
 
 export const decideReviewItem = action(
   operations.decideReviewItem,
   async (context: ActionContext<'uses' | 'publicUrl' | 'keyPrefix'>, caller, { params, headers, body }) => {
     // The evidence for a decision, and whether a rotation can be repeated, depend on current usage.
     await context.uses.settle();
-    const wanted: Wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
+    const request: DecisionRequest = { ...body, idempotencyKey: headers['idempotency-key'] };
     return change(context, caller, async (stores, ledger) => {
       const review = await openReview(stores, caller, params.id);
       const work = { context, caller, stores, ledger };
@@ -35,8 +35,8 @@ export const decideReviewItem = action(
       const known = await stores.reviews.decisionAbout(caller.accountId, review.id, before.appname);
       const isKnown = known?.keyId === before.id;
       if (isKnown && !(known.kind === 'rotate' && body.decision === 'rotate')) throw new Refusal('already_decided');
-      const decision = isKnown ? known : await newDecision(work, review, before, wanted);
-      const newSecret = await carryOut(work, before, wanted);
+      const decision = isKnown ? known : await newDecision(work, review, before, request);
+      const newSecret = await applyDecision(work, before, request);
       if (!isKnown) await record(work, review, decision);
       return { decision: viewOfDecision(decision, review), new_secret: newSecret };
     });
@@ -47,25 +47,25 @@ async function newDecision(
   { context, caller, stores }: Work,
   review: Review,
   key: ApiKey,
-  wanted: Wanted,
+  request: DecisionRequest,
 ): Promise<Decision> {
   return {
     keyId: key.id,
     appname: key.appname,
-    kind: wanted.decision,
+    kind: request.decision,
     at: context.now(),
     by: caller.name,
-    keepUntil: keepUntil(context.now(), wanted),
-    note: wanted.note ?? null,
+    keepUntil: keepUntil(context.now(), request),
+    note: request.note ?? null,
     evidence: await evidenceOf(stores, caller, review, key, context.now()),
     before: { role: key.role, state: key.state },
   };
 }
 
 /** @throws Refusal invalid_request */
-function keepUntil(now: number, wanted: Wanted): number | null {
-  if (wanted.decision !== 'keep') return null;
-  const { keep_until: until } = wanted;
+function keepUntil(now: number, request: DecisionRequest): number | null {
+  if (request.decision !== 'keep') return null;
+  const { keep_until: until } = request;
   if (until > now && until <= now + MAX_KEEP_DAYS * DAY) return until;
   throw new Refusal('invalid_request', `keep_until must be a time in the future, at most ${MAX_KEEP_DAYS} days ahead.`);
 }
@@ -87,14 +87,14 @@ async function evidenceOf(
 }
 
 /** Applies the decision under the rules of the same change of one key. @throws Refusal */
-async function carryOut(
+async function applyDecision(
   work: Work<'publicUrl' | 'keyPrefix'>,
   key: ApiKey,
-  wanted: Wanted,
+  request: DecisionRequest,
 ): Promise<ApiKeyWithSecret | null> {
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;
-  switch (wanted.decision) {
+  switch (request.decision) {
     case 'disable':
       await bringInto('disabled', key, { context, stores, ledger, accountId });
       return null;
@@ -105,7 +105,7 @@ async function carryOut(
       return null;
     }
     case 'rotate':
-      return beginRotation(work, key, rotationOf(wanted));
+      return beginRotation(work, key, rotationOf(request));
     case 'delete':
       requireMay(caller, 'api-keys:delete', 'To delete keys needs api-keys:delete as well.');
       await removeKey(work, key);
@@ -116,7 +116,11 @@ async function carryOut(
 }
 
 /** @throws Refusal invalid_request */
-function rotationOf({ idempotencyKey, overlap_seconds: overlap = DAY, note }: Extract<Wanted, { decision: 'rotate' }>) {
+function rotationOf({
+  idempotencyKey,
+  overlap_seconds: overlap = DAY,
+  note,
+}: Extract<DecisionRequest, { decision: 'rotate' }>) {
   if (idempotencyKey === undefined) {
     throw new Refusal(
       'invalid_request',

@@ -13,7 +13,7 @@ import { hoursOf, operationsOf, sumsOf } from '../usage-view.ts';
 import { reviewWithId } from './get.ts';
 
 const SIZE = 25;
-const OPERATIONS_TOLD = 3;
+const MAX_OPERATIONS = 3;
 
 export const listReviewItems = action(
   operations.listReviewItems,
@@ -53,7 +53,7 @@ function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], no
     requests_30_days: validCount(last30Days),
     denied_30_days: totalOf(last30Days) - validCount(last30Days),
     operations: operationsOf(uses, dayOfHour(hour).day)
-      .slice(0, OPERATIONS_TOLD)
+      .slice(0, MAX_OPERATIONS)
       .map(({ operation }) => operation),
     last_write_at: uses.use.lastWriteAt,
   };

@@ -22,7 +22,7 @@ export const undoReviewDecision = action(
       const review = await openReview(stores, caller, params.id);
       const decision = await stores.reviews.decisionAbout(accountId, review.id, params.appname);
       if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
-      await takeBack({ context, caller, stores, ledger }, decision);
+      await revertDecision({ context, caller, stores, ledger }, decision);
       await stores.reviews.withdraw(accountId, review.id, decision);
       await ledger.record(decisionUndone(decision));
       return viewOfReview(stores, accountId, review);
@@ -31,7 +31,7 @@ export const undoReviewDecision = action(
 );
 
 /** Reverts the decision under the rules of the change that this requires. @throws Refusal */
-async function takeBack(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {
+async function revertDecision(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {
   if (kind === 'delete') throw new Refusal('decision_final');
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;

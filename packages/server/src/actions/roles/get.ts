@@ -4,7 +4,7 @@ import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
-import { wholeMatrix } from './matrix.ts';
+import { fullMatrix } from './matrix.ts';
 import { versionedRole, viewOfRole } from './view.ts';
 
 export const listRoles = action(operations.listRoles, async (context, { accountId }) => {
@@ -14,7 +14,7 @@ export const listRoles = action(operations.listRoles, async (context, { accountI
 });
 
 export const listPermissions = action(operations.listPermissions, async (context, { accountId }) =>
-  wholeMatrix(await context.storage.stores.resources.list(accountId)),
+  fullMatrix(await context.storage.stores.resources.list(accountId)),
 );
 
 export const getRole = action(operations.getRole, async (context, caller, { params }) => {

@@ -19,7 +19,7 @@ export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly Own
 }
 
 /** Returns all permissions that a role of the account can be granted. */
-export function wholeMatrix(own: readonly OwnResource[]): ResourceRights[] {
+export function fullMatrix(own: readonly OwnResource[]): ResourceRights[] {
   return matrixOf(grantableIn(own), own);
 }
 

@@ -3,23 +3,23 @@ import { hashPassword } from '../../sign-in/password.ts';
 import { isStrongPassword } from '../../sign-in/password-policy.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
+import { queueHash, refusalOfQueue } from './queue-hash.ts';
 
 /**
  * Returns the hash of a password that a user chose.
- * @param claimant the user, identified by a session, a link or the CLI
+ * @param requester the user, identified by a session, a link or the CLI
  * @param known words that an attacker would try first: names, the account
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(
   context: Ports<'hashing'>,
-  claimant: Requester,
+  requester: Requester,
   password: string,
   known: readonly string[],
 ): Promise<string> {
-  const isStrong = await isStrongPassword(claimant, password, known).catch((error: unknown) => {
+  const isStrong = await isStrongPassword(requester, password, known).catch((error: unknown) => {
     throw refusalOfQueue(error);
   });
   if (!isStrong) throw new Refusal('weak_password');
-  return hashInTurn(context, claimant, () => hashPassword(password));
+  return queueHash(context, requester, () => hashPassword(password));
 }

@@ -9,9 +9,9 @@ import { verifyPassword } from '../../sign-in/password.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { hashInTurn } from './hash-in-turn.ts';
+import { queueHash } from './queue-hash.ts';
 
-export interface PasswordTry {
+export interface PasswordAttempt {
   readonly email: string;
   readonly password: string;
   readonly ip: string | null;
@@ -26,17 +26,17 @@ export interface PasswordTry {
 export async function checkPassword(
   context: Ports<'storage' | 'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
   attempted: 'sign-in' | 'password-token',
-  attempt: PasswordTry,
+  attempt: PasswordAttempt,
 ): Promise<{ account: Account; user: User }> {
   const { directory, users } = context.storage.stores;
   const account = await directory.accountOfEmail(attempt.email);
   const user = account && (await users.withEmail(account.id, attempt.email));
   const hash = user?.passwordHash ?? null;
   const isAllowed = account === undefined || isAddressAllowed(account, undefined, attempt.ip);
-  const denied = (reason: DenialReason) => noteDenial(context, attempted, reason, { account, user, ip: attempt.ip });
+  const denied = (reason: DenialReason) => recordDenial(context, attempted, reason, { account, user, ip: attempt.ip });
   // Checked together: from a denied IP address, the right password looks like a wrong one.
-  await noted(
-    guarded(context, guessed(context, attempt, user), async () => {
+  await recordDenials(
+    throttled(context, guessOf(context, attempt, user), async () => {
       const isRight = await verifyPassword(attempt.password, hash);
       return isRight && account !== undefined && isAllowed;
     }),
@@ -47,7 +47,7 @@ export async function checkPassword(
 }
 
 /** Records a denied attempt for a user, or for an email address that belongs to no user. */
-export function noteDenial(
+export function recordDenial(
   { deniedAttempts }: Ports<'deniedAttempts'>,
   attempt: Attempt,
   reason: DenialReason,
@@ -62,7 +62,10 @@ export function noteDenial(
   });
 }
 
-async function noted(guarding: Promise<void>, denied: (reason: 'wrong_password' | 'throttled') => void): Promise<void> {
+async function recordDenials(
+  guarding: Promise<void>,
+  denied: (reason: 'wrong_password' | 'throttled') => void,
+): Promise<void> {
   try {
     await guarding;
   } catch (error) {
@@ -80,25 +83,25 @@ export async function confirmPassword(
   { accountId, ip, session }: Pick<UserCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
   password: string,
 ): Promise<void> {
-  const guess = { target: `session ${session.id}`, claimant: { user: user.id, device: session.id } };
-  const guarding = guarded(context, guess, () => verifyPassword(password, user.passwordHash));
-  await noted(guarding, (reason) =>
-    noteDenial(context, 're-authentication', reason, { account: { id: accountId }, user, ip }),
+  const guess = { target: `session ${session.id}`, requester: { user: user.id, device: session.id } };
+  const guarding = throttled(context, guess, () => verifyPassword(password, user.passwordHash));
+  await recordDenials(guarding, (reason) =>
+    recordDenial(context, 're-authentication', reason, { account: { id: accountId }, user, ip }),
   );
 }
 
 interface Guess {
   readonly target: string;
   /** Set for known devices and sessions, which do not queue behind unknown requesters. */
-  readonly claimant?: Requester;
+  readonly requester?: Requester;
   /** The client's network, also throttled, so that it cannot try many users. */
   readonly network?: string;
 }
 
-function guessed(context: Ports<'storage'>, attempt: PasswordTry, user: User | undefined): Guess {
+function guessOf(context: Ports<'storage'>, attempt: PasswordAttempt, user: User | undefined): Guess {
   const mac = (text: string) => context.storage.vault.mac('device', text);
   const device = user && readDevice(attempt.device, user.id, mac);
-  if (device) return { target: `device ${device}`, claimant: { user: user.id, device } };
+  if (device) return { target: `device ${device}`, requester: { user: user.id, device } };
   const target = `person ${attempt.email.toLowerCase()}`;
   return { target, ...(attempt.ip && { network: networkOf(attempt.ip) }) };
 }
@@ -107,7 +110,7 @@ function guessed(context: Ports<'storage'>, attempt: PasswordTry, user: User | u
  * Counts an attempt as soon as it is queued for hashing, so that parallel attempts gain nothing. An attempt rejected
  * because the queue is full, or failing before a password was compared, does not count.
  */
-async function guarded(
+async function throttled(
   context: Ports<'elapsed' | 'throttles' | 'hashing'>,
   guess: Guess,
   isRight: () => Promise<boolean>,
@@ -117,7 +120,7 @@ async function guarded(
   const now = context.elapsed();
   const wait = Math.max(passwords.wait(target, now), network ? addresses.wait(network, now) : 0);
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
-  const comparing = hashInTurn(context, guess.claimant, isRight);
+  const comparing = queueHash(context, guess.requester, isRight);
   passwords.count(target, now);
   if (network) addresses.count(network, now);
   const right = await comparing.catch((error: unknown) => {

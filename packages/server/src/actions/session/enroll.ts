@@ -11,7 +11,7 @@ import { mailPasswordChange } from '../profile/password-mail.ts';
 import { Refusal } from '../refusal.ts';
 import { usableLink } from '../users/pending-links.ts';
 import { acceptPassword } from './accept-password.ts';
-import { noteDenial } from './check-password.ts';
+import { recordDenial } from './check-password.ts';
 import { openSession } from './open.ts';
 
 export const enroll = openAction(
@@ -25,7 +25,7 @@ export const enroll = openAction(
     const isAllowed = account === undefined || isAddressAllowed(account, undefined, visitor.ip);
     if (!account || !invited || !isAllowed) {
       const reason = isAllowed ? 'invalid_link' : 'ip_address';
-      noteDenial(context, 'link', reason, { account, user: invited, ip: visitor.ip });
+      recordDenial(context, 'link', reason, { account, user: invited, ip: visitor.ip });
       throw new Refusal('invalid_link');
     }
     const hash = await acceptPassword(context, { user: invited.id, device: 'link' }, body.password, [

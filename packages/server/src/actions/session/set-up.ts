@@ -5,7 +5,7 @@ import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { createFirstAccount } from '../system/create-account.ts';
 import { acceptPassword } from './accept-password.ts';
-import { noteDenial } from './check-password.ts';
+import { recordDenial } from './check-password.ts';
 import { openSession } from './open.ts';
 
 export const setUp = openAction(
@@ -46,6 +46,6 @@ async function requireSetupToken(
   const expiresAt = Number((await settings.get('setup_expires_at')) ?? 0);
   const given = Buffer.from(digestOf(token)).toString('hex');
   if (digest === given && expiresAt > context.now()) return;
-  noteDenial(context, 'link', 'invalid_link', { account: undefined, user: undefined, ip });
+  recordDenial(context, 'link', 'invalid_link', { account: undefined, user: undefined, ip });
   throw new Refusal('invalid_link');
 }

@@ -3,7 +3,7 @@ import { signedIn } from '../../domain/events/sessions.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
-import { checkPassword, type PasswordTry } from './check-password.ts';
+import { checkPassword, type PasswordAttempt } from './check-password.ts';
 import { openSession } from './open.ts';
 import type { SignedIn } from './sign-in-result.ts';
 
@@ -18,7 +18,7 @@ export const signIn = openAction(
 
 async function signInWithPassword(
   context: ActionContext<'elapsed' | 'throttles' | 'hashing' | 'deniedAttempts'>,
-  attempt: PasswordTry,
+  attempt: PasswordAttempt,
 ): Promise<SignedIn> {
   const { account, user } = await checkPassword(context, 'sign-in', attempt);
   const actor = { accountId: account.id, name: user.email, ip: attempt.ip };

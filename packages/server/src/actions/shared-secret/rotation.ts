@@ -16,7 +16,7 @@ export const finishSharedSecretRotation = action(
     requireReauthentication(context, caller);
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
-      const { present } = await running(context, stores, caller);
+      const { present } = await requireRotation(context, stores, caller);
       await stores.sharedSecrets.endAll(caller.accountId, context.now());
       await stores.sharedSecrets.setEnd(caller.accountId, present.generation, null);
       await ledger.record(sharedSecretRotationFinished(present));
@@ -32,7 +32,7 @@ export const cancelSharedSecretRotation = action(
     // Whether the new secret was used depends on current usage.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
-      const { present, previous } = await running(context, stores, caller);
+      const { present, previous } = await requireRotation(context, stores, caller);
       const users = await stores.keyUses.exchangedWith(caller.accountId, present.generation, present.createdAt);
       if (users.length > 0) throw new Refusal('rotation_finished');
       await stores.sharedSecrets.setEnd(caller.accountId, present.generation, context.now());
@@ -44,7 +44,7 @@ export const cancelSharedSecretRotation = action(
 );
 
 /** Returns both secrets of the running rotation. @throws Refusal no_rotation */
-async function running(
+async function requireRotation(
   context: Ports<'now'>,
   stores: Stores,
   { accountId }: Caller,

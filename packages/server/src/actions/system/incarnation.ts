@@ -43,7 +43,10 @@ export async function markUsedTokens({ storage, follower, now }: Ports<'storage'
 const RESTORED =
   'the data is an older copy: replicas begin again with a snapshot; check which keys, users and secrets the copy brought back';
 
-/** Denies request tokens issued before this server started: their use may be missing from the log of used tokens. */
+/**
+ * Starts a new incarnation, unless another process did, and denies request tokens issued before this server started,
+ * since their use may be missing from the log of used tokens.
+ */
 async function replaceIncarnation(parts: Parts, lost: string, startedAt: number): Promise<IncarnationState> {
   const { state, isFirst } = await parts.storage.transaction(async (stores) => {
     const isFirst = (await stores.settings.get('incarnation')) === lost;

@@ -28,7 +28,7 @@ export const exchangeToken = openAction(
     requireCurrentIndex(context);
     const token = readRequestToken(body.jwt);
     if (!token) throw deny(context, { reason: 'malformed', account: undefined, subject: null }, visitor.ip);
-    const presented = present(context, token, visitor.ip);
+    const presented = findPresentedKey(context, token, visitor.ip);
     if ('reason' in presented) throw deny(context, presented, visitor.ip);
     const { account, key, secretGeneration } = presented;
     const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
@@ -80,7 +80,7 @@ interface Denied {
 }
 
 /** Returns the key that a token presents, or the reason for denying it; does not check whether the token was used. */
-function present(
+function findPresentedKey(
   context: Ports<'now' | 'index' | 'incarnation'>,
   token: UnverifiedRequestToken,
   ip: string | null,

@@ -7,7 +7,7 @@ import { change } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf } from '../rights.ts';
-import { checkPassword, noteDenial } from '../session/check-password.ts';
+import { checkPassword, recordDenial } from '../session/check-password.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
 /** Issues tokens for a password, if the account allows it; otherwise responds as for a wrong password. */
@@ -49,7 +49,7 @@ function signIn(context: ActionContext<'deniedAttempts'>, { account, user, ip }:
     // Read now: the setting may have been turned off while the password was hashed.
     const { passwordTokens, passwordTokenGeneration } = await accountOf(stores, actor);
     if (!passwordTokens) {
-      noteDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });
+      recordDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });
       throw new Refusal('invalid_credentials');
     }
     await stores.users.recordSignIn(account.id, user.id, { at: context.now(), ip });

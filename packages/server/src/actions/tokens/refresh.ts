@@ -15,8 +15,8 @@ import { orIfIpDenied } from '../inbound.ts';
 import { requireWithinRate } from '../key-rate.ts';
 import type { ActionContext, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { endFamily } from './end-family.ts';
 import { answerWithTokens } from './issue.ts';
+import { revokeFamily } from './revoke-family.ts';
 
 export const refreshToken = openAction(
   operations.refreshToken,
@@ -35,7 +35,7 @@ export const refreshToken = openAction(
     if (refreshed === 'reused') throw new Refusal('invalid_grant');
     if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
     const { owner, family, number, person } = refreshed;
-    if (owner.kind === 'key') noteUse(context, owner);
+    if (owner.kind === 'key') recordUse(context, owner);
     return answerWithTokens(context, {
       account: { id: owner.accountId, shortname: owner.shortname },
       family,
@@ -85,7 +85,7 @@ async function refresh(
   const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? initialProgress(family);
   const verdict = refreshVerdict(family, progress, number, now);
   if (verdict.outcome === 'reused') {
-    await endReused(context, stores, { accountId, family, at: now, ip });
+    await revokeReused(context, stores, { accountId, family, at: now, ip });
     return 'reused';
   }
   if (verdict.outcome === 'ended') return 'ended';
@@ -106,7 +106,7 @@ async function refresh(
 }
 
 /** Revokes the family for both holders, since the server cannot distinguish the legitimate one from the thief. */
-async function endReused(
+async function revokeReused(
   context: Ports<'now' | 'random'>,
   stores: Stores,
   { accountId, family, at, ip }: { accountId: string; family: TokenFamily; at: number; ip: string | null },
@@ -116,7 +116,7 @@ async function endReused(
   const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
   const actor = { accountId, name, ip };
   await changeWithin({ context, stores, actor }, (_, ledger) =>
-    endFamily(stores, ledger, { accountId, family, at }, refreshTokenReused(family, name)),
+    revokeFamily(stores, ledger, { accountId, family, at }, refreshTokenReused(family, name)),
   );
 }
 
@@ -135,7 +135,7 @@ function requireRateOf(
 }
 
 /** Counts a refresh as a request of the key, also against its rate limit; see exchange.ts. */
-function noteUse(context: Ports<'now' | 'index' | 'uses' | 'checks'>, { accountId, id, ip }: KeyCaller): void {
+function recordUse(context: Ports<'now' | 'index' | 'uses' | 'checks'>, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);
   if (!key) return;

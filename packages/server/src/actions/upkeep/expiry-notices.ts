@@ -15,12 +15,12 @@ const BATCH = 100;
  * Records a notice for keys that expire soon, and sends the webhook event in the same transaction: once per stage and
  * expiry, even if the server restarts or the clock changes.
  */
-export async function noticeExpiries(context: ActionContext, signal?: AbortSignal): Promise<void> {
+export async function recordExpiryNotices(context: ActionContext, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
     for (const stage of EXPIRY_STAGES) {
       let last: UnannouncedKey | undefined;
       do {
-        last = await noticeBatch(context, id, stage, last);
+        last = await recordBatch(context, id, stage, last);
         await turn();
       } while (last && !signal?.aborted);
     }
@@ -28,30 +28,30 @@ export async function noticeExpiries(context: ActionContext, signal?: AbortSigna
 }
 
 /** @param from the last key of the previous batch @returns the last key of this one, if there may be more */
-async function noticeBatch(
+async function recordBatch(
   base: ActionContext,
   accountId: string,
   stage: ExpiryStage,
   from: UnannouncedKey | undefined,
 ): Promise<UnannouncedKey | undefined> {
   const context = atOneMoment(base);
-  const untold = {
+  const filter = {
     condition: announcedAt(stage, context.now()),
     days: stage,
     longerThan: minLifetimeAnnouncedAt(stage),
   };
   // Read outside the transaction: usually there is nothing to write, and then no other writer waits.
-  const found = await context.storage.stores.notices.unannounced(accountId, untold, BATCH, from);
+  const found = await context.storage.stores.notices.unannounced(accountId, filter, BATCH, from);
   if (found.length === 0) return undefined;
-  const noticeAll = async (stores: Stores, ledger: Ledger) => {
-    for (const { id } of await stores.notices.unannounced(accountId, untold, BATCH, from)) {
+  const recordAll = async (stores: Stores, ledger: Ledger) => {
+    for (const { id } of await stores.notices.unannounced(accountId, filter, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
       if (key && key.expiresAt !== null) {
-        await notice({ context, stores, ledger, accountId }, { key, dueAt: key.expiresAt, stage });
+        await recordNotice({ context, stores, ledger, accountId }, { key, dueAt: key.expiresAt, stage });
       }
     }
   };
-  await change(context, keywardIn(accountId), noticeAll, { mayBeIdle: true });
+  await change(context, keywardIn(accountId), recordAll, { mayBeIdle: true });
   return found.length === BATCH ? found.at(-1) : undefined;
 }
 
@@ -62,11 +62,11 @@ interface Work {
   readonly accountId: string;
 }
 
-async function notice(
+async function recordNotice(
   { context, stores, ledger, accountId }: Work,
   { key, dueAt, stage }: { readonly key: ApiKey; readonly dueAt: number; readonly stage: ExpiryStage },
 ): Promise<void> {
-  const told = { id: newId(context, 'note'), kind: 'expiry', dueAt, days: stage, createdAt: ledger.at } as const;
-  if (!(await stores.notices.add(accountId, key.id, told))) return;
+  const notice = { id: newId(context, 'note'), kind: 'expiry', dueAt, days: stage, createdAt: ledger.at } as const;
+  if (!(await stores.notices.add(accountId, key.id, notice))) return;
   await ledger.record(keyExpiring(snapshotOfKey(key), stage));
 }

@@ -4,8 +4,8 @@ import { MailError } from '../../outgoing/mail-error.ts';
 import type { MailServer } from '../../outgoing/mail-server.ts';
 import type { Ports } from '../ports.ts';
 
-const LOOK_EVERY_MS = 5000;
-const AT_ONCE = 20;
+const POLL_INTERVAL_MS = 5000;
+const BATCH = 20;
 /** Time to finish a mail when the server stops; an interrupted one could arrive twice. */
 const GRACE_MS = 2000;
 
@@ -24,8 +24,8 @@ export class MailSender {
     this.#report = report;
   }
 
-  begin(): void {
-    this.#timer = setInterval(() => void this.send(), LOOK_EVERY_MS).unref();
+  start(): void {
+    this.#timer = setInterval(() => void this.send(), POLL_INTERVAL_MS).unref();
   }
 
   /** Tries all due mails; never throws. */
@@ -47,7 +47,7 @@ export class MailSender {
   async #sendDue(): Promise<void> {
     const { directory, mails } = this.#context.storage.stores;
     for (const { id } of await directory.accounts()) {
-      for (const mail of await mails.due(id, this.#context.now(), AT_ONCE)) {
+      for (const mail of await mails.due(id, this.#context.now(), BATCH)) {
         if (this.#isStopping || !(await this.#try(id, mail))) return;
       }
     }
@@ -56,16 +56,16 @@ export class MailSender {
   /** @returns whether to try the next mail */
   async #try(accountId: string, mail: Mail): Promise<boolean> {
     const { now, storage } = this.#context;
-    const { kind, error } = await this.#hand(mail);
+    const { kind, error } = await this.#deliver(mail);
     if (error) this.#report(error);
-    const left = kind === 'later' || kind === 'unreachable' ? afterFailure(mail, now()) : undefined;
+    const postponed = kind === 'later' || kind === 'unreachable' ? afterFailure(mail, now()) : undefined;
     await storage.transaction(({ mails }) =>
-      left ? mails.postpone(accountId, left) : mails.remove(accountId, mail.id),
+      postponed ? mails.postpone(accountId, postponed) : mails.remove(accountId, mail.id),
     );
     return kind !== 'unreachable';
   }
 
-  async #hand(mail: Mail): Promise<{ readonly kind: MailError['kind'] | 'sent'; readonly error?: MailError }> {
+  async #deliver(mail: Mail): Promise<{ readonly kind: MailError['kind'] | 'sent'; readonly error?: MailError }> {
     try {
       await this.#server.send(mail);
       return { kind: 'sent' };

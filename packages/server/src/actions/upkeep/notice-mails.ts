@@ -22,25 +22,25 @@ export async function writeNoticeMails(
   for (const account of await context.storage.stores.directory.accounts()) {
     await context.storage.transaction(async (stores) => {
       const notices = await stores.notices.unmailed(account.id, context.now(), MAX_NOTICES);
-      if (isSending && notices.length > 0) await write(context, stores, account, notices);
+      if (isSending && notices.length > 0) await queueMails(context, stores, account, notices);
       await stores.notices.markMailed(account.id);
     });
   }
 }
 
-async function write(
+async function queueMails(
   context: Ports<'now' | 'random' | 'publicUrl'>,
   stores: Stores,
   account: Account,
   notices: readonly Notice[],
 ): Promise<void> {
   const { unused } = await stores.keyPolicies.get(account.id);
-  for (const [recipient, told] of await byRecipient(stores, account.id, notices)) {
+  for (const [recipient, recipientNotices] of await byRecipient(stores, account.id, notices)) {
     const at = context.now();
     await stores.mails.add(account.id, {
       id: newId(context, 'mail'),
       recipient,
-      ...textOf(context, account, told, unused),
+      ...textOf(context, account, recipientNotices, unused),
       createdAt: at,
       attempts: 0,
       nextAttemptAt: at,
@@ -48,7 +48,7 @@ async function write(
   }
 }
 
-interface Told {
+interface RecipientNotices {
   readonly owned: Notice[];
   /** Notices of keys whose owner is no longer a user. */
   readonly orphaned: Notice[];
@@ -58,17 +58,18 @@ async function byRecipient(
   stores: Stores,
   accountId: string,
   notices: readonly Notice[],
-): Promise<ReadonlyMap<string, Told>> {
+): Promise<ReadonlyMap<string, RecipientNotices>> {
   const users = await stores.users.list(accountId);
-  const recipients = new Map<string, Told>();
-  const told = (email: string): Told => {
+  const recipients = new Map<string, RecipientNotices>();
+  const noticesOf = (email: string): RecipientNotices => {
     const known = recipients.get(email) ?? { owned: [], orphaned: [] };
     recipients.set(email, known);
     return known;
   };
   for (const notice of notices) {
     const { owner } = notice.key;
-    for (const email of recipientsFor(users, owner)) told(email)[email === owner ? 'owned' : 'orphaned'].push(notice);
+    for (const email of recipientsFor(users, owner))
+      noticesOf(email)[email === owner ? 'owned' : 'orphaned'].push(notice);
   }
   return recipients;
 }
@@ -77,7 +78,7 @@ async function byRecipient(
 function textOf(
   { publicUrl }: Ports<'publicUrl'>,
   { shortname }: Account,
-  { owned, orphaned }: Told,
+  { owned, orphaned }: RecipientNotices,
   unused: KeyPolicy['unused'],
 ): { readonly subject: string; readonly body: string } {
   const count = owned.length + orphaned.length;

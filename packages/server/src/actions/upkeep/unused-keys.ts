@@ -27,16 +27,16 @@ type Unused = NonNullable<KeyPolicy['unused']>;
  * Applies the key policy to unused keys, and announces it a week before. Each batch is a transaction that reads every
  * key again, so the next run continues where an interrupted one stopped.
  */
-export async function endUnusedKeys(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
+export async function applyUnusedKeyPolicies(context: ActionContext<'uses'>, signal?: AbortSignal): Promise<void> {
   const { directory, keyPolicies } = context.storage.stores;
   await context.uses.settle();
   for (const account of await directory.accounts()) {
     const { unused } = await keyPolicies.get(account.id);
-    if (unused) await endUnusedOf(context, account, unused, signal);
+    if (unused) await applyToAccount(context, account, unused, signal);
   }
 }
 
-async function endUnusedOf(
+async function applyToAccount(
   context: ActionContext,
   account: Account,
   unused: Unused,
@@ -44,21 +44,21 @@ async function endUnusedOf(
 ): Promise<void> {
   const { unusedKeys } = context.storage.stores;
   const now = context.now();
-  const concerned = unusedCandidates(unused, now);
+  const candidates = unusedCandidates(unused, now);
   let from: LastLoginPosition | null = null;
   do {
-    const { keys, next }: UnusedKeyPage = await unusedKeys.page(account.id, concerned, PAGE, from);
+    const { keys, next }: UnusedKeyPage = await unusedKeys.page(account.id, candidates, PAGE, from);
     // Notices are read only within the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
-      await endBatch(context, account, unused, idle.slice(at, at + BATCH));
+      await applyToBatch(context, account, unused, idle.slice(at, at + BATCH));
       await turn();
     }
     from = next;
   } while (from && !signal?.aborted);
 }
 
-async function endBatch(
+async function applyToBatch(
   context: ActionContext,
   account: Account,
   unused: Unused,
@@ -66,12 +66,12 @@ async function endBatch(
 ): Promise<void> {
   const caller = policyCaller(account);
   const steps = async (stores: Stores, ledger: Ledger) => {
-    for (const { id } of idle) await step({ context, caller, stores, ledger }, unused, id);
+    for (const { id } of idle) await applyToKey({ context, caller, stores, ledger }, unused, id);
   };
   await change(context, caller, steps, { mayBeIdle: true });
 }
 
-async function step(work: Work, unused: Unused, id: string): Promise<void> {
+async function applyToKey(work: Work, unused: Unused, id: string): Promise<void> {
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;
   const idle = await stores.unusedKeys.withId(accountId, id);

@@ -1,7 +1,7 @@
 import type { ActionContext } from '../ports.ts';
-import { noticeExpiries } from './expiry-notices.ts';
+import { recordExpiryNotices } from './expiry-notices.ts';
 import { writeNoticeMails } from './notice-mails.ts';
-import { endUnusedKeys } from './unused-keys.ts';
+import { applyUnusedKeyPolicies } from './unused-keys.ts';
 
 interface Options {
   /** Whether a mail server is configured. */
@@ -17,7 +17,7 @@ export async function upkeep(
   context: ActionContext<'uses' | 'publicUrl'>,
   { isSending, signal, report }: Options,
 ): Promise<void> {
-  await endUnusedKeys(context, signal).catch(report);
-  await noticeExpiries(context, signal).catch(report);
+  await applyUnusedKeyPolicies(context, signal).catch(report);
+  await recordExpiryNotices(context, signal).catch(report);
   if (!signal?.aborted) await writeNoticeMails(context, { isSending }).catch(report);
 }

@@ -34,9 +34,9 @@ export const countUserKeys = action(
 export async function settleKeysOf(
   work: Work,
   user: User,
-  { keys = 'keep', new_owner: heir }: UserRemoval,
+  { keys = 'keep', new_owner: newOwner }: UserRemoval,
 ): Promise<void> {
-  if ((keys === 'transfer') !== (heir !== undefined)) {
+  if ((keys === 'transfer') !== (newOwner !== undefined)) {
     throw new Refusal(
       'invalid_request',
       'A transfer of the keys needs keys=transfer and new_owner (--keys transfer --new-owner). Send both or neither.',
@@ -45,11 +45,11 @@ export async function settleKeysOf(
   if (keys === 'keep') return;
   const { context, caller, stores, ledger } = work;
   requireMay(caller, 'api-keys:update', 'To give away or disable the keys of the user needs api-keys:update as well.');
-  const owner = heir === undefined ? null : await heirNamed(work, user, heir);
+  const owner = newOwner === undefined ? null : await newOwnerWithEmail(work, user, newOwner);
   for (const id of await stores.ownedKeys.ids(caller.accountId, user.email)) {
     const key = await stores.apiKeys.withId(caller.accountId, id);
     if (!key) continue;
-    if (owner !== null) await give(work, key, owner, user);
+    if (owner !== null) await transfer(work, key, owner, user);
     else if (key.state !== 'disabled') {
       await bringInto(
         'disabled',
@@ -61,13 +61,13 @@ export async function settleKeysOf(
   }
 }
 
-async function heirNamed({ caller, stores }: Work, user: User, email: string): Promise<string> {
-  const heir = await stores.users.withEmail(caller.accountId, email);
-  if (!heir || heir.id === user.id) throw new Refusal('unknown_owner');
-  return heir.email;
+async function newOwnerWithEmail({ caller, stores }: Work, user: User, email: string): Promise<string> {
+  const newOwner = await stores.users.withEmail(caller.accountId, email);
+  if (!newOwner || newOwner.id === user.id) throw new Refusal('unknown_owner');
+  return newOwner.email;
 }
 
-async function give(
+async function transfer(
   { context, caller, stores, ledger }: Work,
   before: ApiKey,
   owner: string,

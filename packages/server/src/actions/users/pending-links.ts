@@ -15,7 +15,7 @@ export interface UsableLink {
   readonly issuedBy: string | null;
 }
 
-interface PresentIssuer {
+interface CurrentIssuer {
   readonly name: string | null;
   /** The current role of the issuer; absent for the CLI and for unknown issuers, whose rights do not change. */
   readonly role?: Role;
@@ -32,7 +32,7 @@ export async function usableLink(
   now: number,
 ): Promise<UsableLink | undefined> {
   const user = await stores.users.withId(accountId, link.userId);
-  const issuer = await presentIssuer(stores, accountId, link.issuer, now);
+  const issuer = await currentIssuer(stores, accountId, link.issuer, now);
   const role = user && (await stores.roles.named(accountId, user.role));
   if (!user || !issuer || !role || !isForUser(link, user)) return undefined;
   const isAllowed = issuer.role === undefined || mayIssueLink(linkKind(user), issuer.role, role);
@@ -50,7 +50,7 @@ export async function usableLinks(stores: Stores, accountId: string, now: number
 }
 
 /** Revokes unusable links permanently, so that they do not work again if the issuer regains the right. */
-export async function endRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
+export async function removeRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
   for (const link of await stores.enrollments.list(accountId, ledger.at)) {
     if (await usableLink(stores, accountId, link, ledger.at)) continue;
     await removeLink(stores, ledger, accountId, link, 'the user or the rights of its issuer changed');
@@ -68,12 +68,12 @@ export async function removeLink(
   await ledger.record(linkRevoked(link, why));
 }
 
-async function presentIssuer(
+async function currentIssuer(
   stores: Stores,
   accountId: string,
   { kind, id }: Issuer,
   now: number,
-): Promise<PresentIssuer | undefined> {
+): Promise<CurrentIssuer | undefined> {
   switch (kind) {
     case 'unknown':
       return { name: null };

@@ -2,15 +2,15 @@ import type { DueDelivery, WaitingWebhook } from '../../storage/stores/outbox.ts
 import type { ActionContext } from '../ports.ts';
 import { deliver } from './deliver.ts';
 
-const LOOK_EVERY_MS = 1000;
-const AT_ONCE = 50;
+const POLL_INTERVAL_MS = 1000;
+const MAX_RUNNING = 50;
 /** No account with slow endpoints and no endpoint with many deliveries may take every slot. */
-const AT_ONCE_PER_ACCOUNT = 10;
-const AT_ONCE_PER_WEBHOOK = 3;
+const MAX_RUNNING_PER_ACCOUNT = 10;
+const MAX_RUNNING_PER_WEBHOOK = 3;
 /** Pause after an outcome could not be stored, for example on a full disk, so that it is not sent repeatedly. */
 const PAUSE_AFTER_FAULT_MS = 30_000;
 /** An endpoint that does not respond gets one attempt at a time. */
-const AT_ONCE_PER_FAILING = 1;
+const MAX_RUNNING_PER_FAILING = 1;
 
 /**
  * Sends the deliveries of the outbox; one sender per server. Polls, because the CLI writes to the outbox as well, and
@@ -21,7 +21,7 @@ export class WebhookSender {
   readonly #report: (error: unknown) => void;
   readonly #running = new Map<string, DueDelivery>();
   readonly #stopping = new AbortController();
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
   #isWoken = false;
   #timer: NodeJS.Timeout | undefined;
   #unlisten: (() => void) | undefined;
@@ -32,8 +32,8 @@ export class WebhookSender {
     this.#report = report;
   }
 
-  begin(): void {
-    this.#timer = setInterval(() => this.wake(), LOOK_EVERY_MS).unref();
+  start(): void {
+    this.#timer = setInterval(() => this.wake(), POLL_INTERVAL_MS).unref();
     this.#unlisten = this.#context.follower.listen(() => this.wake());
     this.wake();
   }
@@ -42,8 +42,8 @@ export class WebhookSender {
   wake(): void {
     if (this.#stopping.signal.aborted) return;
     this.#isWoken = true;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined;
     });
   }
 
@@ -51,9 +51,9 @@ export class WebhookSender {
   async settle(): Promise<void> {
     do {
       this.wake();
-      await this.#looking;
+      await this.#polling;
       await Promise.all(this.#works);
-    } while (this.#looking || this.#works.size > 0);
+    } while (this.#polling || this.#works.size > 0);
   }
 
   /** Aborts running attempts; they are repeated after the next start. */
@@ -61,15 +61,15 @@ export class WebhookSender {
     clearInterval(this.#timer);
     this.#unlisten?.();
     this.#stopping.abort();
-    await this.#looking;
+    await this.#polling;
     await Promise.all(this.#works);
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
       while (this.#isWoken && !this.#stopping.signal.aborted) {
         this.#isWoken = false;
-        await this.#startSome();
+        await this.#startDueDeliveries();
       }
     } catch (error) {
       this.#report(error);
@@ -77,21 +77,21 @@ export class WebhookSender {
   }
 
   /** Starts one round; every finished delivery frees its slot and wakes the sender again. */
-  async #startSome(): Promise<void> {
+  async #startDueDeliveries(): Promise<void> {
     const { now, storage } = this.#context;
     const { outbox } = storage.stores;
     const at = now();
     for (const endpoint of await outbox.waiting(at)) {
-      const room = this.#roomFor(endpoint);
-      if (room <= 0) continue;
+      const freeSlots = this.#freeSlotsFor(endpoint);
+      if (freeSlots <= 0) continue;
       // Running deliveries are among the due ones until they are settled.
-      const due = await outbox.due(endpoint.webhookId, at, room + this.#runningFor(endpoint, 'webhookId'));
-      const fresh = due.filter((id) => !this.#running.has(id)).slice(0, room);
-      for (const id of fresh) this.#start({ ...endpoint, id });
+      const due = await outbox.due(endpoint.webhookId, at, freeSlots + this.#runningFor(endpoint, 'webhookId'));
+      const fresh = due.filter((id) => !this.#running.has(id)).slice(0, freeSlots);
+      for (const id of fresh) this.#startDelivery({ ...endpoint, id });
     }
   }
 
-  #start(due: DueDelivery): void {
+  #startDelivery(due: DueDelivery): void {
     if (this.#stopping.signal.aborted) return;
     this.#running.set(due.id, due);
     const done = () => {
@@ -107,11 +107,12 @@ export class WebhookSender {
     this.#works.add(work);
   }
 
-  #roomFor(endpoint: WaitingWebhook): number {
+  #freeSlotsFor(endpoint: WaitingWebhook): number {
     return Math.min(
-      AT_ONCE - this.#running.size,
-      AT_ONCE_PER_ACCOUNT - this.#runningFor(endpoint, 'accountId'),
-      (endpoint.isFailing ? AT_ONCE_PER_FAILING : AT_ONCE_PER_WEBHOOK) - this.#runningFor(endpoint, 'webhookId'),
+      MAX_RUNNING - this.#running.size,
+      MAX_RUNNING_PER_ACCOUNT - this.#runningFor(endpoint, 'accountId'),
+      (endpoint.isFailing ? MAX_RUNNING_PER_FAILING : MAX_RUNNING_PER_WEBHOOK) -
+        this.#runningFor(endpoint, 'webhookId'),
     );
   }
 

@@ -7,7 +7,7 @@ import type { Ledger } from '../change.ts';
  * Revokes every token of a family, including access tokens, and records it in the change log, from which replicas that
  * check tokens offline learn of it.
  */
-export async function endFamily(
+export async function revokeFamily(
   stores: Stores,
   ledger: Ledger,
   { accountId, family, at }: { accountId: string; family: TokenFamily; at: number },

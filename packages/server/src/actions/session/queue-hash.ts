@@ -6,17 +6,17 @@ import { Refusal } from '../refusal.ts';
 const TRY_AGAIN_SECONDS = 5;
 
 /**
- * Queues a password hash for the claimant, and computes it when it is next.
- * @param claimant undefined for an unknown requester
+ * Queues a password hash for the requester, and computes it when it is next.
+ * @param requester undefined if the client is unknown
  * @throws Refusal too_many_attempts, immediately, if the queue is full
  */
-export function hashInTurn<T>(
+export function queueHash<T>(
   { hashing }: Ports<'hashing'>,
-  claimant: Requester | undefined,
+  requester: Requester | undefined,
   compute: () => Promise<T>,
 ): Promise<T> {
   try {
-    return hashing.run(claimant, compute);
+    return hashing.run(requester, compute);
   } catch (error) {
     throw refusalOfQueue(error);
   }

@@ -9,7 +9,7 @@ import { authenticateClient, clientIdOf } from './client.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
 
 /** The caller of introspection or revocation: a client, or the holder of an access token for the management API. */
-export interface Asker {
+export interface OAuthCaller {
   readonly accountId: string;
   /** Id of the key or user. */
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Asker {
  * Authenticates a client or an access token; RFC 7662, 2.1 allows both.
  * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
  */
-export async function authenticateAsker(
+export async function authenticateOAuthCaller(
   context: Ports<
     | 'storage'
     | 'now'
@@ -39,7 +39,7 @@ export async function authenticateAsker(
   >,
   visitor: OAuthVisitor,
   body: { readonly client_id?: string; readonly client_secret?: string },
-): Promise<Asker> {
+): Promise<OAuthCaller> {
   const { ip, authorization = '' } = visitor;
   const token = bearerToken(authorization);
   if (token === undefined) {
@@ -57,7 +57,7 @@ export async function authenticateAsker(
 }
 
 /** Returns the claims of an access token, whether it is for the management API or for a service. */
-export function verifiedToken(
+export function verifyToken(
   context: Ports<'now' | 'accessTokens' | 'publicUrl'>,
   token: string,
 ): VerifiedToken | undefined {
@@ -66,11 +66,11 @@ export function verifiedToken(
 }
 
 /** @throws Refusal unauthorized_client for clients, forbidden for access tokens */
-export function requirePermission(asker: Pick<Asker, 'role' | 'by'>, permission: Permission): void {
-  if (!asker.role.permissions.has(permission)) throw permissionDenied(asker, permission);
+export function requirePermission(caller: Pick<OAuthCaller, 'role' | 'by'>, permission: Permission): void {
+  if (!caller.role.permissions.has(permission)) throw permissionDenied(caller, permission);
 }
 
 /** Returns the error for a missing permission, as OAuth defines it for clients or for access tokens. */
-export function permissionDenied({ by }: Pick<Asker, 'by'>, permission: Permission, message?: string): Refusal {
+export function permissionDenied({ by }: Pick<OAuthCaller, 'by'>, permission: Permission, message?: string): Refusal {
   return by === 'client' ? new Refusal('unauthorized_client', message) : new PermissionDenied(permission, message);
 }
