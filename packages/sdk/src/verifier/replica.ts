@@ -17,7 +17,7 @@ export interface HeldKey extends Omit<KeyContent, 'role'> {
   readonly role: HeldRole;
 }
 
-/** How long revoked tokens are stored, in seconds; tokens expire after an hour. */
+/** The retention of revoked tokens, in seconds; tokens expire after an hour. */
 const ENDED_SECONDS = 86_400;
 const NONE: readonly string[] = Object.freeze([]);
 const NO_GRANTS = { permissions: undefined, list: NONE, reading: { names: NONE, permissions: undefined, list: NONE } };

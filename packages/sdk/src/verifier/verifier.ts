@@ -21,7 +21,7 @@ export interface VerifierOptions {
    * At least 3, since the server sends an event every second. Defaults to 10.
    */
   readonly maxStaleness?: number | undefined;
-  /** How keys are checked while the replica is stale; see {@link Verifier.verify}. Defaults to `refuse`. */
+  /** The behavior while the replica is stale; see {@link Verifier.verify}. Defaults to `refuse`. */
   readonly whenStale?: 'ask' | 'refuse' | undefined;
   /** An access token of a key with the role VERIFIER, or a source of tokens. Required for `ask`. */
   readonly accessToken?: AccessToken | undefined;

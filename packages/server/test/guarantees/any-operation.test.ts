@@ -39,8 +39,8 @@ test('another method at a known address is a 405 that tells which there are', as
     const known = operationIds.filter((id) => pathOf(id) === path).map((id): string => operations[id].method);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !known.includes(each))) {
       const answer = await keyward.refused('method_not_allowed', method, path, { as });
-      const told = answer.headers.allow?.split(', ').filter((each) => each !== 'HEAD');
-      assert.deepEqual(told?.sort(), [...known].sort(), `${method} ${path}`);
+      const allowed = answer.headers.allow?.split(', ').filter((each) => each !== 'HEAD');
+      assert.deepEqual(allowed?.sort(), [...known].sort(), `${method} ${path}`);
     }
   }
 });

@@ -42,13 +42,13 @@ async function afterNextBatch(id: string) {
 }
 
 async function assertStopped(id: string, reason: RegExp): Promise<void> {
-  const { state, changed, reason: told } = await afterNextBatch(id);
+  const { state, changed, reason: stopReason } = await afterNextBatch(id);
   assert.deepEqual([state, changed], ['interrupted', 250]);
-  assert.match(told, reason);
+  assert.match(stopReason, reason);
   const search = { include: ['apikey'], search: 'Bulk operation (' };
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: search, as: await by() })).body;
-  assert.equal(data[0].after.reason, told);
-  assert.ok(data[0].description.includes(told), data[0].description);
+  assert.equal(data[0].after.reason, stopReason);
+  assert.ok(data[0].description.includes(stopReason), data[0].description);
 }
 
 const key = async (options: { expiresAt?: number } = {}) =>

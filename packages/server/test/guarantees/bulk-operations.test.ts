@@ -153,11 +153,11 @@ test('no caller exceeds its rights, and rights over Keyward require re-authentic
 test('a bulk operation runs in batches, can be read and cancelled, and only one runs at a time', async () => {
   const by = await keyward.signIn();
   const { tag } = await keysTagged(1200);
-  const begun = await keyward.ok('POST', PATH, {
+  const started = await keyward.ok('POST', PATH, {
     body: { selection: { filter: { tag } }, change: { action: 'disable' }, expected: 1200 },
     as: by,
   });
-  const { id, state, done } = begun.body.data;
+  const { id, state, done } = started.body.data;
   assert.deepEqual([state, done], ['running', 250]);
   const second = await start({ filter: { tag } }, { action: 'enable' }, 1200, by);
   assert.equal(second.body.code, 'bulk_running');

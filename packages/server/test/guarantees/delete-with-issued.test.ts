@@ -74,8 +74,8 @@ test('a key is deleted with everything that it created, directly and indirectly,
     assert.equal(await exists(`/api/v1/${path}`), false, path);
   }
   assert.equal(await works(bystander), true);
-  const told = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
-  assert.equal(told.body.data.length, 8);
+  const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
+  assert.equal(audit.body.data.length, 8);
   const own = { body: { search: `${first.appname} deleted` }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', own)).body.data;
   assert.match(record.description, /deleted \(with 8 items created by it\)$/);
@@ -160,14 +160,14 @@ test('the last administrator does not go with a key', async () => {
     await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: other.administrator })
   ).body;
   const maker = await keyward.tokensOf(keyward.credentialsOf(data.connection_secret));
-  const heir = await keyward.invite({
+  const successor = await keyward.invite({
     role: 'ADMIN',
     email: 'heir@lonely1.example',
     by: maker,
     approvedBy: other.administrator,
   });
-  await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: heir });
-  const aide = await keyward.addKey({ by: heir, appname: 'aide' });
+  await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: successor });
+  const aide = await keyward.addKey({ by: successor, appname: 'aide' });
   await keyward.refused('last_administrator', 'POST', `${PATH}/maker/delete-with-issued`, { as: aide });
-  await keyward.ok('GET', `${PATH}/maker`, { as: heir });
+  await keyward.ok('GET', `${PATH}/maker`, { as: successor });
 });

@@ -20,7 +20,7 @@ async function denied(as: As = ada, server: Keyward = keyward): Promise<AuditRec
   return fresh;
 }
 
-const told = ({ user, subclass, description, ip }: AuditRecord) => [user, subclass, description, ip];
+const summary = ({ user, subclass, description, ip }: AuditRecord) => [user, subclass, description, ip];
 const signInAs = (email: string, password = WRONG) =>
   keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email, password },
@@ -33,7 +33,7 @@ test('the first failed sign-in of a minute is recorded immediately, the others i
   await signInAs('ada@example.com');
   const first = ['ada@example.com', 'sign-in', 'Sign-in of ada@example.com denied: wrong password', LOOPBACK];
   const [record] = await denied();
-  assert.deepEqual(record && told(record), first);
+  assert.deepEqual(record && summary(record), first);
   assert.deepEqual(record?.after, {
     kind: 'user',
     id: ada.id,

@@ -91,17 +91,17 @@ test('every verdict includes the environment, and forward-auth sends it in a hea
     const one = await keyward.ok('POST', '/api/v1/verify', { body, as });
     const many = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
     const token = await stateOf(keyward, service, await tokenFor(keyward, key));
-    const told = [one.body.data, many.body.data[0], token].map((each) => each.environment);
-    assert.deepEqual(told, [environment, environment, environment]);
+    const environments = [one.body.data, many.body.data[0], token].map((each) => each.environment);
+    assert.deepEqual(environments, [environment, environment, environment]);
   }
   const headerOf = async (appkey: string) =>
     (await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false }))
       .headers['x-keyward-environment'];
   // In turn, since what keys with a role have in common is kept.
   const [live, other] = [await add(), await add({ environment: 'test' })];
-  const told: unknown[] = [];
-  for (const { appkey } of [live, other, live, other]) told.push(await headerOf(appkey));
-  assert.deepEqual(told, ['live', 'test', 'live', 'test']);
+  const headers: unknown[] = [];
+  for (const { appkey } of [live, other, live, other]) headers.push(await headerOf(appkey));
+  assert.deepEqual(headers, ['live', 'test', 'live', 'test']);
   await keyward.ok('POST', `${KEYS}/${other.appname}/disable`, { as });
   assert.equal(await headerOf(other.appkey), '', 'a denied key has no identity');
 });

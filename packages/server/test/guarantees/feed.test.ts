@@ -91,7 +91,7 @@ function numberOf({ id = '' }: FeedEvent): number {
 }
 
 /** Returns the events of a feed after it was ready, as `event: entity`. */
-async function toldBy(feed: FeedClient): Promise<string[]> {
+async function eventsOf(feed: FeedClient): Promise<string[]> {
   const events = await feed.upTo(keyward.context.follower.number);
   const ready = events.findIndex(({ event }) => event === 'ready');
   return events
@@ -116,7 +116,7 @@ test('every kind of change arrives, under the number of its entry', async () => 
   const grants = { name: 'runner', permissions: [{ resource: 'flows', create: true }] };
   const role = (await keyward.ok('POST', '/api/v1/roles', { body: grants, as })).body.data;
   await keyward.ok('DELETE', `/api/v1/roles/${role.id}`, { as });
-  const told = await toldBy(feed);
+  const received = await eventsOf(feed);
   const wanted = [
     `key ${key.id}`,
     `key ${key.id}`,
@@ -126,7 +126,7 @@ test('every kind of change arrives, under the number of its entry', async () => 
     'account',
     'account',
   ];
-  assert.deepEqual(told, wanted);
+  assert.deepEqual(received, wanted);
   const events = feed.said.slice(-wanted.length);
   assert.deepEqual(events[0]?.data.slice(4), [first, keyward.clock.now + 9, 0, 0]);
   assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), second, keyward.clock.now + 9, 0, 0]);
@@ -164,8 +164,8 @@ test('the tokens of a revoked family are sent as revoked, immediately and to fee
   const { body } = await refresh();
   keyward.clock.advance(31);
   assert.equal((await refresh()).body.code, 'invalid_grant');
-  const [told] = (await toldBy(feed)).slice(-1);
-  assert.equal(told, `ended ${body['session-state']}`);
+  const [last] = (await eventsOf(feed)).slice(-1);
+  assert.equal(last, `ended ${body['session-state']}`);
   const signedIn = await keyward.signIn();
   const { credential } = await newReplica(signedIn);
   const later = await follow(credential);
@@ -187,8 +187,8 @@ test('a feed announces a revoked access token like a revoked family, and a chang
   await ask(keyward, 'revoke', client, { token: revoked });
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
   await tokenFor(keyward, client);
-  const told = await toldBy(feed);
-  assert.deepEqual(told, [`ended ${claimsOf(revoked).jti}`, 'account']);
+  const received = await eventsOf(feed);
+  assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
   const algorithms = feed.said.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
   const later = await follow((await newReplica(by)).credential);
@@ -230,7 +230,7 @@ test('nothing of another account arrives', async () => {
   await newKey({}, ada);
   const body = { name: `role-${++made}`, permissions: [] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: ada });
-  assert.deepEqual(await toldBy(theirs), []);
+  assert.deepEqual(await eventsOf(theirs), []);
   const text = JSON.stringify(theirs.said);
   const ours = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
   for (const { id } of ours) assert.ok(!text.includes(id));

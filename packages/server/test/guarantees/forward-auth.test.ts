@@ -202,10 +202,10 @@ test('no check that starts after the response of a revocation succeeds, while 64
     let good = 0;
     const hammer = async () => {
       for (let tries = 0; tries < 40; tries++) {
-        const begun = performance.now();
+        const startedAt = performance.now();
         const { status } = await ask(key.appkey);
         if (status === 200) good++;
-        if (status === 200 && begun > revokedAt) late++;
+        if (status === 200 && startedAt > revokedAt) late++;
       }
     };
     const revoke = async () => {

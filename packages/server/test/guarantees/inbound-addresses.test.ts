@@ -81,8 +81,8 @@ test('from a refused address the right password is answered like a wrong one, an
   await restrict();
   const right = await tries('ada@example.com', PASSWORD, OUTSIDE);
   const wrong = await tries('ada@example.com', OTHER_PASSWORD, OUTSIDE);
-  const told = ({ status, body }: typeof right) => [status, body.code, body.message];
-  assert.deepEqual(told(right), told(wrong));
+  const outcome = ({ status, body }: typeof right) => [status, body.code, body.message];
+  assert.deepEqual(outcome(right), outcome(wrong));
   assert.equal(right.body.code, 'invalid_credentials');
   assert.equal(right.headers['set-cookie'], undefined);
   assert.equal((await tries('ada@example.com', PASSWORD, INSIDE)).status, 200);

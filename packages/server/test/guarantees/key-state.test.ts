@@ -11,8 +11,8 @@ const turn = async (key: Key, how: 'disable' | 'enable') =>
 
 const check = async ({ appkey }: Key, method = 'GET') => {
   const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
-  const { headers: told } = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
-  return [told['x-keyward-code'], told['x-keyward-roles']];
+  const { headers: verdict } = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
+  return [verdict['x-keyward-code'], verdict['x-keyward-roles']];
 };
 
 const works = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>

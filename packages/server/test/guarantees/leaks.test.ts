@@ -226,12 +226,12 @@ test('a key of ours is a leak report, an audit record and an event; what is none
   await keyward.refused('not_found', 'POST', '/api/v1/leaks/reports/none/resolve', { as: administrator });
   assert.equal((await leaksNow('?state=resolved')).meta.total, 1);
   await sendDue(keyward);
-  const told = hooked.received.map(({ body }) => JSON.parse(body));
+  const delivered = hooked.received.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
-    told.map(({ type }) => type),
+    delivered.map(({ type }) => type),
     ['leak.reported', 'leak.reported', 'leak.resolved'],
   );
-  assert.equal(told[0].data.leak.appname, key.appname);
+  assert.equal(delivered[0].data.leak.appname, key.appname);
   assert.ok(!hooked.received.some(({ body }) => body.includes(key.appkey)));
   await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: await keyward.signIn() });
 });

@@ -27,7 +27,7 @@ async function list(appname: string): Promise<{ id: string; days: number; due_at
 const daysOf = async (appname: string) => (await list(appname)).map(({ days }) => days);
 
 /** Returns the webhook events of a key, in order. */
-async function told(appname: string): Promise<string[]> {
+async function webhookEventsOf(appname: string): Promise<string[]> {
   const { body } = await keyward.ok('GET', `/api/v1/webhooks/${hook}/deliveries?limit=200`, { as: await by() });
   const [account] = await keyward.context.storage.stores.directory.accounts();
   const events: string[] = [];
@@ -57,7 +57,7 @@ test('a key is spoken of 30, 7 and 1 days before it expires, each once, however 
   await run();
   assert.deepEqual(seen, [30, 7, 1]);
   assert.deepEqual(await list(name), [], 'what is over is no notice');
-  assert.deepEqual(await told(name), [
+  assert.deepEqual(await webhookEventsOf(name), [
     'api_key.expiring 30',
     'api_key.expiring 7',
     'api_key.expiring 1',
@@ -74,7 +74,7 @@ test('after an outage or a change of the clock there is a notice of the nearest 
   await run();
   keyward.clock.advance(40 * DAY);
   await run();
-  assert.deepEqual(await told(name), ['api_key.expiring 7']);
+  assert.deepEqual(await webhookEventsOf(name), ['api_key.expiring 7']);
 });
 
 test('another expiry starts again, and the notices of the old one are deleted', async () => {
@@ -139,7 +139,7 @@ test('of hundreds of keys that expire in the same second each has one notice, wh
   keyward.clock.advance(75 * DAY);
   await run();
   const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await by() });
-  const told: string[] = body.data.map(({ appname }: { appname: string }) => appname);
-  const crowd = told.filter((appname) => appname.startsWith('crowd-'));
+  const appnames: string[] = body.data.map(({ appname }: { appname: string }) => appname);
+  const crowd = appnames.filter((appname) => appname.startsWith('crowd-'));
   assert.deepEqual([crowd.length, new Set(crowd).size], [250, 250]);
 });

@@ -48,15 +48,15 @@ test('a token for a service has the account, the metadata and the external id of
   const by = await keyward.signIn();
   const members = { metadata: { plan: 'gold' }, external_id: 'customer 7' };
   const key = await newClient(keyward, { role: 'writer', members, by });
-  const told = ({ account, metadata, external_id }: typeof members & { account: string }) => [
+  const membersOf = ({ account, metadata, external_id }: typeof members & { account: string }) => [
     account,
     metadata,
     external_id,
   ];
   const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: by });
   const wanted = ['acme1', members.metadata, members.external_id];
-  assert.deepEqual(told(verdict.body.data), wanted);
-  assert.deepEqual(told(await stateOf(keyward, service, await tokenFor(keyward, key))), wanted);
+  assert.deepEqual(membersOf(verdict.body.data), wanted);
+  assert.deepEqual(membersOf(await stateOf(keyward, service, await tokenFor(keyward, key))), wanted);
 });
 
 const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {

@@ -37,13 +37,13 @@ const audited = async (text: string) => {
 
 test('a new password ends the other sessions, all tokens and the reset link of the user; this session continues', async () => {
   const person = await invite();
-  const [other, stranger, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
+  const [other, bystander, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
   const by = await keyward.signIn();
   const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
   const { status, text } = await keyward.ok(...changing(person));
   assert.deepEqual([status, text], [204, '']);
   assert.deepEqual([await isIn(other), await isIn(tokens)], [false, false]);
-  assert.deepEqual([await isIn(person), await isIn(stranger), await isIn(by)], [true, true, true]);
+  assert.deepEqual([await isIn(person), await isIn(bystander), await isIn(by)], [true, true, true]);
   await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: tokens.refresh },
   });
@@ -167,12 +167,12 @@ test('a session that is ended is denied on its next request, others are not; it 
 });
 
 test('all other sessions are ended together, and once there are none nothing is recorded', async () => {
-  const [person, stranger] = [await invite(), await invite()];
+  const [person, bystander] = [await invite(), await invite()];
   const others = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
   const tokens = await tokensOf(person);
   for (let times = 0; times < 2; times++) await keyward.ok('DELETE', SESSIONS, { as: person });
   for (const as of others) assert.equal(await isIn(as), false);
-  assert.deepEqual([await isIn(person), await isIn(stranger), await isIn(tokens)], [true, true, true]);
+  assert.deepEqual([await isIn(person), await isIn(bystander), await isIn(tokens)], [true, true, true]);
   const records = await audited(`sessions of ${person.email} revoked`);
   assert.deepEqual(
     records.map(({ description }: { description: string }) => description),
@@ -181,9 +181,9 @@ test('all other sessions are ended together, and once there are none nothing is 
 });
 
 test('the session of another user is not found, in the account and in others, and stays valid', async () => {
-  const [person, stranger] = [await invite(), await invite()];
+  const [person, bystander] = [await invite(), await invite()];
   const outsider = await keyward.signIn(foreigner.email);
-  for (const victim of [stranger, outsider]) {
+  for (const victim of [bystander, outsider]) {
     const { id } = await currentOf(victim);
     for (const as of [person, await keyward.signIn()]) {
       await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });

@@ -105,7 +105,7 @@ test('each decision is applied immediately, is not needed again, and can be undo
     const key = await makeKey({ roles: ['ADMIN'], owner: null });
     keys.set(decision, key);
     const keep = decision === 'keep' && { keep_until: keyward.clock.now + 90 * DAY };
-    const { decision: told, new_secret: secret } = await decide(
+    const { decision: recorded, new_secret: secret } = await decide(
       review,
       as,
       { appname: key.appname, decision, note: 'as agreed', ...keep },
@@ -113,7 +113,7 @@ test('each decision is applied immediately, is not needed again, and can be undo
     );
     assert.equal(secret !== null, decision === 'rotate');
     assert.deepEqual(
-      [told.decided_by, told.reasons, told.undoable],
+      [recorded.decided_by, recorded.reasons, recorded.undoable],
       ['ada@example.com', ['no_owner'], decision !== 'delete'],
     );
     await keyward.refused(decision === 'delete' ? 'not_found' : 'already_decided', 'POST', `${review}/decisions`, {

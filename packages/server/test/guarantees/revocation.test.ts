@@ -251,7 +251,7 @@ test('/oauth2/revoke does the same for a key, for whichever client shows it', as
 
 test('no secret was logged or sent', async () => {
   await sendDue(keyward);
-  const told = JSON.stringify(receiver.received);
-  for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!told.includes(secret));
+  const delivered = JSON.stringify(receiver.received);
+  for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!delivered.includes(secret));
   assertSilent(keyward);
 });

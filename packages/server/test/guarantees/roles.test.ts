@@ -189,8 +189,8 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });
   await keyward.ok('DELETE', `${PATH}/${role.id}`, { as });
   await keyward.refused('not_found', 'GET', `${PATH}/${role.id}`, { as });
-  const anew = { appname: 'late', roles: [role.name] };
-  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: anew, as });
+  const late = { appname: 'late', roles: [role.name] };
+  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: late, as });
 });
 
 test('a role that is deleted while it is assigned is either deleted or in use, never both', async () => {

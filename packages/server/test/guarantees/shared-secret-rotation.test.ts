@@ -36,10 +36,12 @@ test('during an overlap the status lists the integrations that sign with the old
   const old = await oldSecretOf(late);
   assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [200, 200]);
   const tokens = await keyward.tokensOf({ ...late, sharedSecret: old });
-  const told = await status();
+  const rotation = await status();
   const names = (list: { appname: string }[]) => list.map(({ appname }) => appname);
-  assert.ok(names(told.old_integrations).includes(late.appname));
-  assert.ok(names(told.integrations).includes(early.appname) && !names(told.integrations).includes(late.appname));
+  assert.ok(names(rotation.old_integrations).includes(late.appname));
+  assert.ok(
+    names(rotation.integrations).includes(early.appname) && !names(rotation.integrations).includes(late.appname),
+  );
   const { body } = await end('finish');
   assert.deepEqual([body.data.old_valid_until, body.data.old_integrations], [null, []]);
   assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);

@@ -23,13 +23,13 @@ const forgeries: Readonly<Record<string, Record<string, string | string[]>>> = {
   'X-Client-IP': { 'x-client-ip': FORGED, 'true-client-ip': FORGED, 'cf-connecting-ip': FORGED },
 };
 
-const trustNobody = await startKeyward();
+const trustNone = await startKeyward();
 const trustAnother = await startKeyward({ trustedProxies: ['192.0.2.1'] });
 const trustLoopback = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
 
 for (const [name, headers] of Object.entries(forgeries)) {
   test(`${name} of a peer that is no trusted proxy counts nowhere`, async () => {
-    assert.equal(await recorded(trustNobody, headers), '127.0.0.1');
+    assert.equal(await recorded(trustNone, headers), '127.0.0.1');
     assert.equal(await recorded(trustAnother, headers), '127.0.0.1');
   });
 }

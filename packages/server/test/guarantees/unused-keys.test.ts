@@ -40,10 +40,11 @@ test('an unused key is announced a week before and then disabled by the policy; 
   await set({ days: 20, action: 'disable' });
   const since = keyward.clock.now;
   await days(12, () => use(used));
-  const told = async () => (await notices()).filter((each: { appname: string }) => each.appname === unused.appname);
-  assert.deepEqual(await told(), [], 'not before its time');
+  const noticesOfKey = async () =>
+    (await notices()).filter((each: { appname: string }) => each.appname === unused.appname);
+  assert.deepEqual(await noticesOfKey(), [], 'not before its time');
   await days(1, () => use(used));
-  const [notice] = await told();
+  const [notice] = await noticesOfKey();
   assert.deepEqual(
     [notice.kind, notice.action, notice.due_at, notice.roles],
     ['unused', 'disable', since + 20 * DAY, ['admin']],
@@ -56,7 +57,7 @@ test('an unused key is announced a week before and then disabled by the policy; 
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.deepEqual([record.user, record.action, record.ip], ['policy', 'disable', null]);
   assert.match(record.description, /disabled \(nobody used it for 20 days\)$/);
-  assert.deepEqual(await told(), []);
+  assert.deepEqual(await noticesOfKey(), []);
 });
 
 test('a request, or enabling it again, keeps a key', async () => {
@@ -88,17 +89,18 @@ test('what a review decided to keep stays until that date, is announced a week b
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   await set({ days: 20, action: 'disable' });
   await days(14);
-  const told = async () => (await notices()).filter(({ appname }: { appname: string }) => appname === key.appname);
-  assert.equal((await told()).length, 1);
+  const noticesOfKey = async () =>
+    (await notices()).filter(({ appname }: { appname: string }) => appname === key.appname);
+  assert.equal((await noticesOfKey()).length, 1);
   const until = keyward.clock.now + 40 * DAY;
   const { id } = (await keyward.ok('POST', '/api/v1/reviews', { as: await by() })).body.data;
   const body = { appname: key.appname, decision: 'keep', keep_until: until };
   await keyward.ok('POST', `/api/v1/reviews/${id}/decisions`, { body, as: await by() });
-  assert.deepEqual(await told(), []);
+  assert.deepEqual(await noticesOfKey(), []);
   await days(32);
-  assert.deepEqual([await statusOf(key), await told()], ['active', []]);
+  assert.deepEqual([await statusOf(key), await noticesOfKey()], ['active', []]);
   await days(1);
-  const [notice] = await told();
+  const [notice] = await noticesOfKey();
   assert.equal(notice.due_at, until);
   await days(6);
   assert.equal(await statusOf(key), 'active');

@@ -91,9 +91,9 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
 
 /** In the numbers of the key, in those of many keys, and in the order of the list after a start. */
 async function assertCountedIn(hours: readonly number[], times: number, appname: string): Promise<void> {
-  const { hours: told, totals } = await usage(appname);
+  const { hours: counted, totals } = await usage(appname);
   assert.deepEqual(
-    told.map((each: { starts_at: number; valid: number }) => [each.starts_at, each.valid]),
+    counted.map((each: { starts_at: number; valid: number }) => [each.starts_at, each.valid]),
     hours.map((hour) => [hour * 3600, times]),
   );
   assert.equal(totals.last_30_days.valid, hours.length * times);
@@ -194,9 +194,9 @@ test('requests that READONLY may not make are recorded, and an unknown purpose c
   const writer = await makeAdmin();
   await through(writer, 'DELETE');
   assert.equal(await beyond(writer.appname), keyward.clock.now);
-  const untold = await makeAdmin();
-  await keyward.ok('POST', '/api/v1/verify', { body: { key: untold.appkey }, as: admin });
-  assert.equal(await beyond(untold.appname), keyward.clock.now);
+  const unreported = await makeAdmin();
+  await keyward.ok('POST', '/api/v1/verify', { body: { key: unreported.appkey }, as: admin });
+  assert.equal(await beyond(unreported.appname), keyward.clock.now);
   const refused = await makeKey();
   await through(refused, 'DELETE');
   assert.equal(await beyond(refused.appname), null);
@@ -216,6 +216,6 @@ test('the days of many keys come in one answer; names that no key of the account
     [30, [0, 1, 1], [0, 1, 0]],
   );
   const other = await keyward.otherAccount();
-  const told = await keyward.ok('POST', '/api/v1/key-usage', { body, as: other.administrator });
-  assert.deepEqual(told.body.data, []);
+  const listed = await keyward.ok('POST', '/api/v1/key-usage', { body, as: other.administrator });
+  assert.deepEqual(listed.body.data, []);
 });

@@ -49,14 +49,14 @@ test('each change arrives once, signed as Standard Webhooks has it, and tells wh
   await keyward.ok('DELETE', path, { as });
   await sendDue(keyward);
   await sendDue(keyward);
-  const told = receiver.received.map(({ body }) => JSON.parse(body));
-  assert.deepEqual(told.map(({ type }) => type).sort(), [
+  const delivered = receiver.received.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(delivered.map(({ type }) => type).sort(), [
     'api_key.created',
     'api_key.deleted',
     'api_key.regenerated',
     'api_key.updated',
   ]);
-  const updated = told.find(({ type }) => type === 'api_key.updated');
+  const updated = delivered.find(({ type }) => type === 'api_key.updated');
   assert.equal(updated.timestamp, new Date(keyward.clock.now * 1000).toISOString());
   const { account, actor, api_key, before } = updated.data;
   assert.deepEqual(

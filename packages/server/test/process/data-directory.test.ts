@@ -30,8 +30,8 @@ import {
 } from './support/server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** A user without any right, and the group of a volume (fsGroup in Kubernetes). */
-const NOBODY = { uid: 65_534, gid: 2000 };
+/** A user without any rights, and the group of a volume (`fsGroup` in Kubernetes). */
+const UNPRIVILEGED = { uid: 65_534, gid: 2000 };
 const OTHER_GROUP = 2001;
 
 const messages = (server: ServerProcess): string[] =>
@@ -132,7 +132,7 @@ test('an empty data directory is not filled through links', async () => {
 /** Why users other than root cannot be tried here; false where they can. */
 function otherUsersMissing(): string | false {
   if (process.getuid?.() !== 0) return skipWithout('root', false, 'only root can start a process of another user');
-  const { status } = spawnSync(process.execPath, ['--check', MAIN], NOBODY);
+  const { status } = spawnSync(process.execPath, ['--check', MAIN], UNPRIVILEGED);
   return skipWithout('root', status === 0, 'other users cannot read this checkout');
 }
 
@@ -144,7 +144,7 @@ function volume(): string {
   chmodSync(folder, 0o755);
   const data = join(folder, 'data');
   mkdirSync(data);
-  chownSync(data, 0, NOBODY.gid);
+  chownSync(data, 0, UNPRIVILEGED.gid);
   chmodSync(data, 0o2775);
   return data;
 }
@@ -153,7 +153,7 @@ test('a data directory of another user is used where its group may write to it, 
   skip,
 }, async (t) => {
   const data = volume();
-  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: UNPRIVILEGED };
   const first = await start(t, options);
   await stop(first);
   const warning = `The data directory ${data} belongs to another user and has the permissions 2775, which cannot be set to 0700. Make sure that no other user may write to it.`;
@@ -173,21 +173,21 @@ test('a master key of another user is accepted from a group of the process, and 
   skip,
 }, async (t) => {
   const data = volume();
-  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: UNPRIVILEGED };
   await stop(await start(t, options));
   const key = join(data, 'master.key');
   const own = (gid: number, mode: number) => {
     chownSync(key, 0, gid);
     chmodSync(key, mode);
   };
-  own(NOBODY.gid, 0o640);
+  own(UNPRIVILEGED.gid, 0o640);
   const shared = await start(t, options);
   await stop(shared);
   assert.match(
     messages(shared).at(-1) ?? '',
     /master\.key belongs to another user and has the permissions 0640: its group can read it\.$/,
   );
-  own(NOBODY.gid, 0o644);
+  own(UNPRIVILEGED.gid, 0o644);
   await assertRefused(
     t,
     options,
@@ -201,10 +201,10 @@ test('a master key of another user is accepted from a group of the process, and 
 
 test('a database of another user is used where its group may write to it', { skip }, async (t) => {
   const data = volume();
-  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: UNPRIVILEGED };
   await stop(await start(t, options));
   for (const name of readdirSync(data).filter((each) => each !== 'master.key')) {
-    chownSync(join(data, name), 0, NOBODY.gid);
+    chownSync(join(data, name), 0, UNPRIVILEGED.gid);
     chmodSync(join(data, name), 0o660);
   }
   const server = await start(t, options);
@@ -219,7 +219,11 @@ test('a database of another user is used where its group may write to it', { ski
 test('a data directory that may not be written to is refused with one sentence', { skip }, async (t) => {
   const data = volume();
   chmodSync(data, 0o755);
-  await assertRefused(t, { settings: { KEYWARD_DATA: data }, as: NOBODY }, /^The data directory .* cannot be used\./);
+  await assertRefused(
+    t,
+    { settings: { KEYWARD_DATA: data }, as: UNPRIVILEGED },
+    /^The data directory .* cannot be used\./,
+  );
 });
 
 /** A directory with these permissions, and an entry of another program unless it is empty. */
@@ -246,7 +250,7 @@ test('a directory that others share keeps its permissions and stays without data
 
 test('root does not put data among the files of another user', { skip }, async (t) => {
   const data = directoryOf(0o700, 'Documents');
-  chownSync(data, NOBODY.uid, NOBODY.gid);
+  chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
   await assertRefused(
     t,
     { settings: { KEYWARD_DATA: data } },

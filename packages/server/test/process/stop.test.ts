@@ -169,7 +169,7 @@ test('a stop during the start ends it, and nothing is half done', async (t) => {
   }
 });
 
-const NOBODY = { shortname: 'acme1', appname: 'nobody', appkey: 'a'.repeat(40), sharedSecret: 'b'.repeat(40) };
+const UNKNOWN_KEY = { shortname: 'acme1', appname: 'nobody', appkey: 'a'.repeat(40), sharedSecret: 'b'.repeat(40) };
 
 test('a stop in the middle of a long import rolls it back, and writes what is only in memory', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
@@ -186,7 +186,7 @@ test('a stop in the middle of a long import rolls it back, and writes what is on
       })
       .catch(() => undefined),
   );
-  await until(async () => (await client.exchangeAs(NOBODY)).status === 401);
+  await until(async () => (await client.exchangeAs(UNKNOWN_KEY)).status === 401);
   const { outcome, seconds } = await stop(server);
   const answers = await Promise.all(imports);
   assert.equal(outcome, 0, server.stderr());

@@ -1,6 +1,6 @@
 /** Consecutive failures that open the circuit. */
 const FAILURES = 3;
-/** How long the circuit stays open, in milliseconds. */
+/** Time that the circuit stays open, in milliseconds. */
 const PAUSE = 5000;
 
 /** An allowed request. Its outcome must be reported to the breaker. */

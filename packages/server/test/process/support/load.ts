@@ -107,8 +107,8 @@ export class Load {
   }
 
   /**
-   * Holds a server that came back against all that was acknowledged of the keys that were worked on: at once, since a
-   * refresh whose answer was lost can be repeated for 30 seconds only.
+   * Asserts that a restarted server kept every acknowledged change of the keys in use. Call it immediately after the
+   * restart: a refresh whose answer was lost can only be repeated for 30 seconds.
    */
   async assertTouchedKept(client: Client, present: ReadonlySet<string>): Promise<void> {
     await this.#assertKept(client, present, [...this.#touched]);

@@ -53,17 +53,17 @@ test('by default the keys are not changed', async () => {
 });
 
 test('the keys are transferred to another user, with a record for each', async () => {
-  const [person, heir, third] = [await newPerson(), await newPerson(), await newPerson()];
+  const [person, newOwner, third] = [await newPerson(), await newPerson(), await newPerson()];
   const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
   const others = await keyOf(third);
-  assert.equal((await remove(person, `?keys=transfer&new_owner=${heir.email.toUpperCase()}`)).status, 204);
+  assert.equal((await remove(person, `?keys=transfer&new_owner=${newOwner.email.toUpperCase()}`)).status, 204);
   for (const key of keys) {
     const { owner, status, roles } = await get(key);
-    assert.deepEqual([owner, status, roles], [heir.email, 'active', key.roles]);
+    assert.deepEqual([owner, status, roles], [newOwner.email, 'active', key.roles]);
     const [record] = await audited(`${key.appname} transferred to`);
     assert.equal(
       record?.description,
-      `API key ${key.appname} transferred to ${heir.email} (${person.email} was deleted)`,
+      `API key ${key.appname} transferred to ${newOwner.email} (${person.email} was deleted)`,
     );
   }
   assert.equal((await get(others)).owner, third.email);
@@ -123,10 +123,10 @@ test('callers cannot transfer rights that they do not hold, nor change keys with
   assert.equal((await get(strong)).status, 'disabled');
 });
 
-test('the last administrator keeps their keys as they are', async () => {
+test('the last administrator keeps tnewOwner keys as they are', async () => {
   const { administrator: person } = await keyward.otherAccount();
-  const body = { appname: 'theirs', roles: ['READONLY'], owner: person.email };
+  const body = { appname: 'tnewOwners', roles: ['READONLY'], owner: person.email };
   await keyward.ok('POST', '/api/v1/api-keys', { body, as: person });
   await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${person.id}?keys=disable`, { as: person });
-  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/theirs', { as: person })).body.data.status, 'active');
+  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/tnewOwners', { as: person })).body.data.status, 'active');
 });
