@@ -17,6 +17,18 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'packages/server/test/cli/import-parts.test.ts', text: 'create trigger', why: 'a keyword of SQL' },
   { in: 'packages/server/test/hostile/support/witness.ts', text: "exec('commit; begin')", why: 'a keyword of SQL' },
   { in: 'packages/server/test/guarantees/any-operation.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
+  { in: 'packages/server/test/guarantees/audit.test.ts', text: "search: 'told changed'", why: 'the name of a key' },
+  {
+    in: 'packages/server/test/guarantees/deleted-names.test.ts',
+    text: 'A key of this name was deleted',
+    why: 'a message of the server',
+  },
+  { in: 'packages/server/test/guarantees/token-endings.test.ts', text: "'said anew'", why: 'the description of a key' },
+  { in: 'packages/server/test/guarantees/tokens.test.ts', text: 'spent refresh token', why: 'a text of the audit log' },
+  { in: 'packages/server/test/cli/', text: 'control the terminal', why: 'the terminal of the user' },
+  { in: 'packages/sdk/test/package.test.ts', text: 'import sdk = require', why: 'an identifier in code' },
+  { in: 'packages/sdk/test/verifier-outages.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },
+  { in: 'packages/server/test/cli/users-and-secret.test.ts', text: "issuer_kind = 'person'", why: 'a stored word' },
 ];
 
 /** The starts of paths that are not checked yet. Remove each once it is clean. */
@@ -25,8 +37,6 @@ export const excludedFolders: readonly string[] = [
   'packages/console/src/features/api-keys/',
   'packages/console/src/features/audit/',
   'packages/console/src/ui/',
-  'packages/sdk/src/',
-  'packages/sdk/test/',
   'packages/server/src/actions/api-keys/create/name.ts',
   'packages/server/src/actions/api-keys/delete/created-by-key.ts',
   'packages/server/src/actions/api-keys/import/existing-key.ts',
@@ -47,8 +57,5 @@ export const excludedFolders: readonly string[] = [
   'packages/server/src/http/docs/',
   'packages/server/src/storage/',
   'packages/server/src/usage/',
-  'packages/server/test/cli/',
-  'packages/server/test/guarantees/',
-  'packages/server/test/process/',
   'test/browser/',
 ];

@@ -20,7 +20,7 @@ async function failure(call: Promise<unknown>): Promise<KeywardError> {
   return error;
 }
 
-test('every way to write the address reaches the same API', async (t) => {
+test('every spelling of the URL reaches the same API', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   for (const end of ['', '/', '/api/v1', '/api/v1/', '/proxied', '/proxied/api/v1']) {
     await createClient({ url: api.url + end }).listApiKeys();
@@ -29,7 +29,7 @@ test('every way to write the address reaches the same API', async (t) => {
   assert.deepEqual(paths, [...Array(4).fill('/api/v1/api-keys'), ...Array(2).fill('/proxied/api/v1/api-keys')]);
 });
 
-test('an empty address is the origin of the page', async () => {
+test('an empty URL is the origin of the page', async () => {
   const asked: string[] = [];
   const fetch = async (url: unknown) => {
     asked.push(String(url));
@@ -40,7 +40,7 @@ test('an empty address is the origin of the page', async () => {
   assert.deepEqual(asked, ['/api/v1/api-keys', '/healthz']);
 });
 
-test('an address that is none is refused at once, and its password is not repeated', () => {
+test('an invalid URL is rejected immediately, and its password is not repeated', () => {
   for (const url of [
     'keyward',
     'ftp://host',
@@ -58,7 +58,7 @@ test('an address that is none is refused at once, and its password is not repeat
   }
 });
 
-test('answers come as their operation has them: enveloped, bare, empty', async (t) => {
+test('responses have the form of their operation: enveloped, bare, empty', async (t) => {
   const api = await loopbackApi(t, ({ method, url }) => {
     if (method === 'DELETE') return { status: 204 };
     if (url.endsWith('/permissions')) return { body: [{ resource: 'api-keys' }] };
@@ -71,7 +71,7 @@ test('answers come as their operation has them: enveloped, bare, empty', async (
   assert.equal(await client.deleteApiKey({ params: { appname: 'a' } }), undefined);
 });
 
-test('the version of a record comes with it, and goes back with its change', async (t) => {
+test('the version of a record is returned with it, and sent with its change', async (t) => {
   const tags = ['"v1"', 'W/"v2"'];
   const api = await loopbackApi(t, () => ({ body: envelope({ appname: 'a' }), headers: { etag: tags.shift() ?? '' } }));
   const client = createClient({ url: api.url, accessToken: 't' });
@@ -82,7 +82,7 @@ test('the version of a record comes with it, and goes back with its change', asy
   assert.equal(api.seen.at(-1)?.headers['if-match'], '"v1"');
 });
 
-test('a name travels as one segment of the path, whatever is in it', async (t) => {
+test('any name is sent as one path segment', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope({}) }));
   const client = createClient({ url: api.url });
   const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((each) => each !== '.' && each !== '..');
@@ -97,7 +97,7 @@ test('a name travels as one segment of the path, whatever is in it', async (t) =
   );
 });
 
-test('a name that would lead to another operation is refused before anything is sent', async (t) => {
+test('a name that would call another operation is rejected before the request', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const client = createClient({ url: api.url });
   for (const appname of ['', '.', '..', '\ud800', undefined as unknown as string]) {
@@ -106,7 +106,7 @@ test('a name that would lead to another operation is refused before anything is 
   assert.deepEqual(api.seen, []);
 });
 
-test('queries leave out what is undefined; bodies are JSON, or a form where the operation says so', async (t) => {
+test('queries omit undefined values; bodies are JSON, or a form if the operation requires it', async (t) => {
   const api = await loopbackApi(t, ({ url }) => (url.startsWith('/api/auth') ? { body: {} } : {}));
   const client = createClient({ url: api.url });
   await client.listApiKeys({ query: { q: 'ä &=', limit: 5, role: undefined } });
@@ -122,7 +122,7 @@ test('queries leave out what is undefined; bodies are JSON, or a form where the 
   assert.deepEqual([empty?.body, empty?.headers['content-type']], ['', undefined]);
 });
 
-test('an error answer becomes a KeywardError with all that it tells', async (t) => {
+test('an error response becomes a KeywardError with all of its details', async (t) => {
   const api = await loopbackApi(t, () => ({
     status: 429,
     headers: { 'retry-after': '17', date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
@@ -145,7 +145,7 @@ test('an error answer becomes a KeywardError with all that it tells', async (t) 
   );
 });
 
-test('what is not an answer of the API is said to be none, and is not repeated', async (t) => {
+test('a response that is not from the API is reported as such, and is not quoted', async (t) => {
   const replies = [
     { status: 502, body: '<html>hunter2</html>' },
     { status: 200, body: '<html>hunter2</html>' },
@@ -164,7 +164,7 @@ test('what is not an answer of the API is said to be none, and is not repeated',
   assert.equal(api.seen.length, replies.length, 'the redirect was not followed');
 });
 
-test('no answer is a KeywardError of the network: refused, broken off, or too late', async (t) => {
+test('a missing response is a KeywardError of the network: refused, interrupted or timed out', async (t) => {
   const api = await loopbackApi(t, ({ url }) => (url.endsWith('users') ? 'lost' : new Promise(() => {})));
   const closed = createClient({ url: 'http://127.0.0.1:1' });
   const late = createClient({ url: api.url, timeout: 50 });
@@ -173,7 +173,7 @@ test('no answer is a KeywardError of the network: refused, broken off, or too la
   assert.match(errors[2]!.message, /did not respond within 0\.05 seconds/);
 });
 
-test('an abort throws the reason of the signal that ended it, before and during the call', async (t) => {
+test('an abort throws the reason of its signal, before and during the call', async (t) => {
   const own = new AbortController();
   const api = await loopbackApi(t, () => {
     own.abort('late');
@@ -188,7 +188,7 @@ test('an abort throws the reason of the signal that ended it, before and during 
   await assert.rejects(stuck.listRoles({}, { signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });
 });
 
-test('the access token goes to operations that need it and to no open one; headers go to all', async (t) => {
+test('the access token is sent only to operations that require it; headers are sent to all', async (t) => {
   const api = await loopbackApi(t, ({ url }) => ({ body: url === '/healthz' ? { status: 'ok' } : envelope([]) }));
   const client = createClient({ url: api.url, accessToken: async () => 'abc', headers: { 'x-mesh': '1' } });
   await client.listApiKeys();
@@ -202,7 +202,7 @@ test('the access token goes to operations that need it and to no open one; heade
   );
 });
 
-test('requests name the package and the runtime, unless the caller has a User-Agent of their own', async (t) => {
+test('requests name the package and the runtime, unless the caller sets a User-Agent', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   await createClient({ url: api.url }).health();
   await createClient({ url: api.url, headers: { 'User-AGENT': 'mine/1' } }).health();
@@ -214,12 +214,12 @@ test('requests name the package and the runtime, unless the caller has a User-Ag
   );
 });
 
-test('browsers send their own User-Agent, and runtimes without a name send that of the package', () => {
+test('browsers send their own User-Agent, and unnamed runtimes that of the package', () => {
   assert.equal(userAgent('Mozilla/5.0 (X11; Linux x86_64)'), undefined);
   assert.match(userAgent(undefined) ?? '', /^keyward-sdk\/[\d.]+$/);
 });
 
-test('the access token takes the place of an Authorization header, however that is written', async (t) => {
+test('the access token replaces an Authorization header in any case', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const headers = { Authorization: 'Basic x', 'CONTENT-TYPE': 'text/plain' };
   await createClient({ url: api.url, accessToken: 'abc', headers }).regenerateSharedSecret({ body: {} });
@@ -227,7 +227,7 @@ test('the access token takes the place of an Authorization header, however that 
   assert.deepEqual([seen?.headers['authorization'], seen?.headers['content-type']], ['Bearer abc', 'application/json']);
 });
 
-test('a header that cannot be sent is refused at once and not repeated', async (t) => {
+test('an invalid header is rejected immediately and not repeated', async (t) => {
   const refused = (error: Error) =>
     error instanceof TypeError && /^`headers` contains an invalid name or value\.$/.test(error.message);
   assert.throws(() => createClient({ url: '', headers: { 'x-key': 'hunter2\nx' } }), refused);
@@ -240,7 +240,7 @@ test('a header that cannot be sent is refused at once and not repeated', async (
   assert.equal(api.seen.length, 0);
 });
 
-test('a token that cannot be sent is not repeated in the error', async (t) => {
+test('an invalid token is not repeated in the error', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const call = createClient({ url: api.url, accessToken: 'hunter2\r\nx: y' }).listApiKeys();
   await assert.rejects(call, (error: Error) => error instanceof TypeError && !error.message.includes('hunter2'));
@@ -280,7 +280,7 @@ for (const [name, call] of Object.entries({
   'a number as now': () => createClient({ url: '/', now: 5 as never }),
   'a name of every object': () => createClient({ url: '/', constructor: 1 } as never),
 })) {
-  test(`${name} is a mistake that the error names`, () => {
+  test(`${name} is rejected with an error that names it`, () => {
     assert.throws(call, {
       name: 'TypeError',
       message: /^(?:createClient|connect) (?:needs an object|has no option)|^`\w+` must be/,
@@ -288,7 +288,7 @@ for (const [name, call] of Object.entries({
   });
 }
 
-test('an `accessToken` that is none of its forms is a mistake that the error names, and nothing is sent', async (t) => {
+test('an invalid `accessToken` is named in the error, and no request is sent', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const returnsNothing = () => undefined;
   for (const accessToken of [
@@ -309,7 +309,7 @@ test('an `accessToken` that is none of its forms is a mistake that the error nam
   assert.equal(api.seen.length, 0);
 });
 
-test('a call with null, or a text, in the place of its input is a mistake that the error names', async (t) => {
+test('a call with null or a string as its input is rejected with an error that names it', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const client = createClient({ url: api.url });
   const message = /^An operation needs an object|^`query` must be|^A call needs an object/;
@@ -320,7 +320,7 @@ test('a call with null, or a text, in the place of its input is a mistake that t
   assert.equal(api.seen.length, 0);
 });
 
-test('a refused token is exchanged for another once; a string is not', async (t) => {
+test('a denied token is replaced once; a string is not', async (t) => {
   const api = await loopbackApi(t, ({ headers }) =>
     headers['authorization'] === 'Bearer new' ? {} : { status: 401, body: errorAnswer(401, 'unauthenticated') },
   );
@@ -341,7 +341,7 @@ test('a refused token is exchanged for another once; a string is not', async (t)
   assert.equal(api.seen.length, 5);
 });
 
-test('a refusal that is not about the token leaves the token alone', async (t) => {
+test('a denial for another reason does not replace the token', async (t) => {
   const api = await loopbackApi(t, () => ({ status: 401, body: errorAnswer(401, 'invalid_credentials') }));
   const accessToken = { accessToken: async () => 'good', forget: () => assert.fail('the token was good') };
   const client = createClient({ url: api.url, accessToken });

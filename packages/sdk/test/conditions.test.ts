@@ -8,7 +8,7 @@ import { installPacked } from './packed.ts';
 
 const { project } = await installPacked();
 
-/** The conditions that bundlers for each runtime set. Those for edge runtimes set `browser` as well. */
+/** The conditions of bundlers for each runtime. Those for edge runtimes also set `browser`. */
 const runtimes = {
   workerd: ['workerd', 'worker', 'browser', 'import'],
   'edge-light': ['edge-light', 'worker', 'browser', 'import'],
@@ -21,7 +21,7 @@ type Runtime = keyof typeof runtimes;
 
 let modules = 0;
 
-/** Bundles a module of a user for a runtime, and returns what its `found` is, or the message of its import's error. */
+/** Bundles a module for a runtime, and returns the value of its `found`, or the error message of its import. */
 async function runFor(runtime: Runtime, source: string): Promise<unknown> {
   const input = join(project, `module-${++modules}.js`);
   const dir = join(project, `bundle-${modules}`);
@@ -43,7 +43,7 @@ const servers = ['deno', 'bun', 'node'] as const;
 const verifier = `import { createVerifier } from '@keyward/sdk/verifier';
 export const found = typeof createVerifier;`;
 
-test('the verifier with a replica works where connections last, and elsewhere says at import why it does not', async () => {
+test('the verifier with a replica works in runtimes with lasting connections, and throws the reason at import in others', async () => {
   for (const runtime of servers) assert.equal(await runFor(runtime, verifier), 'function', runtime);
   for (const runtime of edge) {
     assert.match(
@@ -60,7 +60,7 @@ import { keyward } from '@keyward/sdk/fetch';
 const verifier = createRemoteVerifier({ url: 'https://keys.example.com', accessToken: 'x' });
 export const found = typeof keyward(verifier, {}, () => new Response());`;
 
-test('the remote verifier works everywhere but in browsers, which its import says', async () => {
+test('the remote verifier works everywhere except in browsers, where its import throws', async () => {
   for (const runtime of [...edge, ...servers]) assert.equal(await runFor(runtime, remote), 'function', runtime);
   assert.match(String(await runFor('browser', remote)), NO_CREDENTIAL);
 });
@@ -71,7 +71,7 @@ export const found = await listApiKeys().catch((error) => error instanceof Keywa
 const connect = `import { connect } from '@keyward/sdk';
 export const found = typeof connect;`;
 
-test('the client works everywhere, and `connect` everywhere but in browsers, which its import says', async () => {
+test('the client works everywhere, and `connect` everywhere except in browsers, where its import throws', async () => {
   for (const runtime of Object.keys(runtimes) as Runtime[]) assert.equal(await runFor(runtime, client), 500, runtime);
   for (const runtime of [...edge, ...servers]) assert.equal(await runFor(runtime, connect), 'function', runtime);
   const refusal = String(await runFor('browser', connect));
@@ -84,7 +84,7 @@ let message = 'nothing was thrown';
 try { ${name}(''); } catch (error) { message = error.message; }
 export const found = message;`;
 
-test('functions that are imported one by one work in browsers, unless they take the secret of a key', async () => {
+test('standalone functions work in browsers, unless they accept the secret of a key', async () => {
   const bare = client.replace('createClient', 'createBareClient, listApiKeys').replace('/client', '/operations');
   const called = bare
     .replace('{ listApiKeys } = createClient', 'client = createBareClient')

@@ -14,7 +14,7 @@ const secret = fc.record(
   { noNullPrototype: true },
 );
 
-test('what was encoded decodes to the same, whatever Unicode is in it, and needs no padding', () => {
+test('encoding and decoding preserves any Unicode, and needs no padding', () => {
   fc.assert(
     fc.property(secret, (members) => {
       const encoded = encodeConnectionSecret(members);
@@ -26,7 +26,7 @@ test('what was encoded decodes to the same, whatever Unicode is in it, and needs
   );
 });
 
-test('any other base64 of the same members is read too, padded or not', () => {
+test('any other base64 encoding of the members is accepted, padded or not', () => {
   fc.assert(
     fc.property(secret, (members) => {
       const padded = Buffer.from(JSON.stringify(members)).toString('base64');
@@ -48,7 +48,7 @@ test('GNU base64 -d decodes every connection secret', {
   );
 });
 
-test('what lacks a member is not encoded, and nothing of it is repeated', () => {
+test('an object without a member is rejected, and its values are not repeated', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const { appkey: _, ...rest } = whole;
   for (const wrong of [undefined, null, 'hunter2', {}, rest, { ...whole, appkey: 1 }]) {
@@ -59,7 +59,7 @@ test('what lacks a member is not encoded, and nothing of it is repeated', () => 
   }
 });
 
-test('what is not a connection secret is refused with one sentence that repeats nothing of it', () => {
+test('any other text is rejected with one sentence that does not repeat it', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const wrong = [
     'null',

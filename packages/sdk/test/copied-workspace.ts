@@ -9,7 +9,7 @@ const SETTINGS = ['.gitignore', 'package.json', 'package-lock.json', 'tsconfig.b
 const NEEDED = [...SETTINGS, 'scripts', 'packages/contract', 'packages/sdk'];
 const BUILT = ['dist', 'node_modules'];
 
-/** Copies what the package is built from to another folder. Its tools are those that are installed here. */
+/** Copies the sources of the package to another folder, which uses the tools installed here. */
 export function copyWorkspace(t: TestContext): string {
   const copy = mkdtempSync(join(tmpdir(), 'keyward-sdk-copy-'));
   t.after(() => rmSync(copy, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { assemble, reexportedNames, statementsOf } from '../build/statements.ts'
 
 const unnamed = () => undefined;
 
-test('each kind of schema becomes the type that it describes', () => {
+test('each kind of schema becomes its TypeScript type', () => {
   const kinds = [
     [{ type: 'string', pattern: '^a$' }, 'string'],
     [{ type: 'integer', minimum: 0 }, 'number'],
@@ -19,20 +19,20 @@ test('each kind of schema becomes the type that it describes', () => {
   for (const [schema, type] of kinds) assert.equal(typeOf(schema, unnamed), type);
 });
 
-test('members carry their description, their option and quotes where their name needs them', () => {
+test('members have their description, optionality, and quotes where necessary', () => {
   const properties = { a: { type: 'string', description: 'first' }, 'b-c': { type: 'object', properties: {} } };
   const expected = '{\n    /** first */\n    a: string;\n    "b-c"?: {\n    };\n}';
   assert.equal(typeOf({ type: 'object', required: ['a'], properties }, unnamed), expected);
 });
 
-test('a schema with a name is called by it, wherever it stands', () => {
+test('a named schema is referred to by its name everywhere', () => {
   const key = { type: 'object', properties: { a: { type: 'string' } } };
   const nameOf = (schema: unknown) => (schema === key ? 'Key' : undefined);
   assert.equal(typeOf({ type: 'array', items: key }, nameOf), 'Key[]');
   assert.equal(structureOf(key, nameOf), '{\n    a?: string;\n}');
 });
 
-test('a schema of a kind that is not known stops the build', () => {
+test('a schema of an unknown kind fails the build', () => {
   assert.throws(() => typeOf({ type: 'array' }, unnamed), /No TypeScript type is known/);
   assert.throws(() => typeOf({ allOf: [] } as object, unnamed), /No TypeScript type is known/);
 });
@@ -56,7 +56,7 @@ type Part = string;
 export declare function unused(): void;
 `;
 
-test('one file declares the public names and what they mention, and exports only the former', () => {
+test('one file declares the public names and their dependencies, and exports only the public names', () => {
   const text = assemble(statementsOf(module), ['Thing']);
   const expected = `/**
  * A thing.
@@ -73,11 +73,11 @@ export {};
   assert.equal(text, expected);
 });
 
-test('names that clash or are declared nowhere stop the build', () => {
+test('conflicting and undeclared names fail the build', () => {
   assert.throws(() => assemble([...statementsOf(module), ...statementsOf(module)], ['Thing']), /Two declarations/);
   assert.throws(() => assemble(statementsOf(module), ['Other']), /Other is exported but declared nowhere/);
 });
 
-test('names handed on are found by the module that they come from', () => {
+test('re-exported names are found by their original module', () => {
   assert.deepEqual(reexportedNames("export { type A, b } from './x.ts';\nexport { c } from 'y';", './'), ['A', 'b']);
 });

@@ -9,13 +9,13 @@ import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
 
 const { folder, project, sdk, verifier } = await installPacked();
-/** Loads the CommonJS format, as a program of that format would. */
+/** Loads the CommonJS format, as a CommonJS program does. */
 const require = createRequire(join(project, 'program.cjs'));
-/** Files for runtimes that cannot use an entry: they throw at import. */
+/** Files for unsupported runtimes, which throw at import. */
 const THROWING = /^runtimes-(?:index|verifier|remote)-/;
 type ErrorClass = new (message: string, details: Readonly<Record<string, unknown>>) => Error & { toJSON(): object };
 
-/** Every error class of every entry and format, by its name; each loads once more, as a second installation would. */
+/** Every error class of every entry and format, by name. Each file loads again, as from a second installation. */
 async function exportedErrors(): Promise<Map<string, ErrorClass[]>> {
   const classes = new Map<string, ErrorClass[]>();
   const dist = join(folder, 'dist');
@@ -38,7 +38,7 @@ test('every exported error class is tested here', () => {
 });
 
 for (const [name, copies] of errors) {
-  test(`${name} of one copy of the package is an instance of ${name} of every other`, () => {
+  test(`${name} of one copy of the package is an instance of ${name} of every other copy`, () => {
     for (const One of copies) {
       for (const Other of copies) assert.ok(new One('Gone.', details) instanceof Other);
     }
@@ -73,7 +73,7 @@ for (const [name, copies] of errors) {
   });
 }
 
-test('an error of one entry is no error of another name', () => {
+test('an error is not an instance of an error class with another name', () => {
   const feedError = new verifier.FeedError('x', { code: 'closed' });
   assert.equal(feedError instanceof sdk.KeywardError, false);
 });
@@ -83,7 +83,7 @@ test('JSON.stringify shows the request id of a KeywardError', () => {
   assert.equal(JSON.parse(JSON.stringify(error)).requestId, 'r1');
 });
 
-test('an ES module catches what the CommonJS verifier throws', async (t) => {
+test('an ES module recognizes errors of the CommonJS verifier', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 401, body: JSON.stringify({ code: 'unauthenticated' }) };
   const { createVerifier, FeedError }: typeof verifier = require('@keyward/sdk/verifier');
@@ -95,7 +95,7 @@ test('an ES module catches what the CommonJS verifier throws', async (t) => {
   assert.ok(error instanceof verifier.FeedError);
 });
 
-test('an ES module catches what the CommonJS client throws, and the other way round', async (t) => {
+test('ES modules and CommonJS recognize the errors of each other’s client', async (t) => {
   const api = await loopbackApi(t, () => ({ status: 404, body: { code: 'not_found', message: 'Gone.' } }));
   const commonjs: typeof sdk = require('@keyward/sdk');
   const options = { url: api.url, accessToken: 'x' };

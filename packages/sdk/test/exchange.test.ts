@@ -23,7 +23,7 @@ interface Still {
   readonly waits: number[];
 }
 
-/** A clock that stands still, waits that take no time, and jitter that always draws the most. */
+/** A stopped clock, waits that take no time, and maximum jitter. */
 function still(more: ExchangeOptions = {}): Still {
   const clock = { now: Date.now() };
   const waits: number[] = [];
@@ -49,7 +49,7 @@ async function failure(call: Promise<unknown>): Promise<KeywardError> {
   return error;
 }
 
-test('a request token verifies elsewhere and has exactly the five claims', async (t) => {
+test('a request token is valid for an independent library and has exactly five claims', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
   const played = still();
   assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
@@ -63,7 +63,7 @@ test('a request token verifies elsewhere and has exactly the five claims', async
   assert.match(jti, /^[\w-]{22}$/);
 });
 
-test('an exchange that gets no answer does not keep later callers from their token', async (t) => {
+test('an exchange without a response does not block later callers', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
   const { options, clock } = still();
   const end = new AbortController();
@@ -90,7 +90,7 @@ test('an exchange that gets no answer does not keep later callers from their tok
   assert.deepEqual([requests, tokens], [2, ['token-0']]);
 });
 
-test('a connection secret, as a string or decoded, says the same as five credentials', async (t) => {
+test('a connection secret, as a string or decoded, is equivalent to its five members', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
   await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' }).options).accessToken();
   await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' }).options).accessToken();
@@ -100,7 +100,7 @@ test('a connection secret, as a string or decoded, says the same as five credent
   assert.deepEqual([second, third], [first, first]);
 });
 
-test('callers at the same time share one exchange, and its failure', async (t) => {
+test('concurrent callers share one exchange, and its failure', async (t) => {
   const api = await loopbackApi(t, (_, index) => (index === 0 ? { body: tokenAnswer('a') } : refusal));
   const exchange = createExchange({ url: api.url, ...identity }, still().options);
   const tokens = await Promise.all(Array.from({ length: 20 }, () => exchange.accessToken()));
@@ -114,7 +114,7 @@ test('callers at the same time share one exchange, and its failure', async (t) =
   assert.equal(api.seen.length, 3, 'a failure is not kept');
 });
 
-test('in an edge runtime no request waits for the exchange of another one, whose end would leave it waiting', async (t) => {
+test('in an edge runtime requests do not share an exchange, which is canceled with its own request', async (t) => {
   Object.defineProperty(globalThis, 'EdgeRuntime', { value: 'vercel', configurable: true });
   t.after(() => Reflect.deleteProperty(globalThis, 'EdgeRuntime'));
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
@@ -125,12 +125,12 @@ test('in an edge runtime no request waits for the exchange of another one, whose
     return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
   };
   const exchange = createExchange({ url: api.url, ...identity }, { ...still().options, fetch: canceled, timeout: 100 });
-  // Which of them is canceled depends on whose request token is signed first.
+  // The request whose token is signed first is canceled.
   const outcomes = await Promise.allSettled([exchange.accessToken(), exchange.accessToken()]);
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
-test('a token is kept until shortly before it expires, a short one for four fifths of its life', async (t) => {
+test('a token is cached until shortly before its expiry, a short-lived one for four fifths of its lifetime', async (t) => {
   for (const [life, good] of [
     [3600, 3569],
     [10, 7],
@@ -146,7 +146,7 @@ test('a token is kept until shortly before it expires, a short one for four fift
   }
 });
 
-test('a refusal of an older token does not drop the newer one', async (t) => {
+test('a denial of an older token does not discard the newer one', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
   const exchange = createExchange({ url: api.url, ...identity }, still().options);
   const old = await exchange.accessToken();
@@ -156,7 +156,7 @@ test('a refusal of an older token does not drop the newer one', async (t) => {
   assert.equal(await exchange.accessToken(), 'token-1');
 });
 
-test('a lost answer is never met by the same request token again', async (t) => {
+test('a request token is never sent again after a lost response', async (t) => {
   const replies: Reply[] = ['lost', { status: 503, body: errorAnswer(503, 'unavailable') }, { body: tokenAnswer('a') }];
   const api = await loopbackApi(t, (_, index) => replies[index]!);
   const played = still();
@@ -165,7 +165,7 @@ test('a lost answer is never met by the same request token again', async (t) => 
   assert.deepEqual(played.waits, [500, 2000]);
 });
 
-test('attempts are bounded, and a server that asks for much patience is not waited for', async (t) => {
+test('the number of attempts is limited, and a long Retry-After is not waited for', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
   );
@@ -175,14 +175,14 @@ test('attempts are bounded, and a server that asks for much patience is not wait
   assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
 });
 
-test('a refusal is final', async (t) => {
+test('a denial is final', async (t) => {
   const api = await loopbackApi(t, () => refusal);
   const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
 });
 
 for (const hours of [-5, 5]) {
-  test(`a clock that is wrong by ${hours} hours is corrected from the answer, and stays corrected`, async (t) => {
+  test(`a clock that is wrong by ${hours} hours is corrected from the response, and stays corrected`, async (t) => {
     const played = still();
     const real = played.clock.now;
     played.clock.now += hours * 3_600_000;
@@ -199,27 +199,27 @@ for (const hours of [-5, 5]) {
   });
 }
 
-test('a refusal under a wrong clock is tried once more and no oftener', async (t) => {
+test('a denial due to a wrong clock is retried once', async (t) => {
   const headers = { date: new Date(Date.now() - 86_400_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
   const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([error.code, api.seen.length], ['invalid_credentials', 2]);
 });
 
-test('a refusal under a clock that is a little wrong is final', async (t) => {
+test('a denial is final if the clock is only slightly wrong', async (t) => {
   const headers = { date: new Date(Date.now() - 120_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
   await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.equal(api.seen.length, 1);
 });
 
-test('an answer without a token is not taken for one', async (t) => {
+test('a response without a token is an error', async (t) => {
   const api = await loopbackApi(t, () => ({ body: { hello: 'world' } }));
   const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.equal(error.code, 'unexpected_response');
 });
 
-test('an answer that is no object, or has a token that no header can carry, is an error of the SDK', async (t) => {
+test('a response that is not an object, or with a token that is not a valid header, is an error of the SDK', async (t) => {
   const bodies = [
     'null',
     '[]',
@@ -235,7 +235,7 @@ test('an answer that is no object, or has a token that no header can carry, is a
   }
 });
 
-test('what is missing is named at once, and secrets are not repeated', () => {
+test('a missing member is named immediately, and secrets are not repeated', () => {
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };
     assert.throws(() => createExchange(credentials), {
@@ -258,7 +258,7 @@ test('what is missing is named at once, and secrets are not repeated', () => {
   }
 });
 
-test('connect: one exchange for many calls, a new one when the API refuses the token, then the call again', async (t) => {
+test('connect: many calls share one exchange; a denied token is replaced and the call repeated', async (t) => {
   let good = 'token-0';
   const api = await loopbackApi(t, ({ url, headers }, index) => {
     if (url === '/api/v1/auth/token') {

@@ -10,7 +10,7 @@ import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
 import { keyNamed, PlayedClock, row, snapshot } from './played-account.ts';
 
-/** The server of Keyward depends on it, this package does not. */
+/** A dependency of the server, not of this package. */
 const { fastify } = await import(import.meta.resolve('fastify'));
 const { verifier: entry, load } = await installPacked();
 const adapters = {
@@ -22,7 +22,7 @@ const adapters = {
   nest: (await load('/nest')).keyward,
 };
 
-/** A verifier that keeps its verdict back until it is released. */
+/** Returns a verifier that delays its verdict until it is released. */
 interface Held extends Verifier {
   readonly asked: Promise<void>;
   release(): void;
@@ -51,7 +51,7 @@ async function held(t: TestContext, fails = false): Promise<Held> {
 
 const headers = { 'x-api-key': keyNamed('a') };
 
-/** The application behind a guard: counts its calls. */
+/** The application behind a guard. Counts its calls. */
 class Application {
   calls = 0;
   fails = false;
@@ -62,7 +62,7 @@ class Application {
   };
 }
 
-/** A request that a service is asked for, and its answer; 0 if there is none. */
+/** Sends a request to a service and returns the status of the response; 0 if there is none. */
 async function ask(t: TestContext, listener: (incoming: IncomingMessage, response: ServerResponse) => unknown) {
   const { promise: response, resolve } = Promise.withResolvers<ServerResponse>();
   const server = createServer((incoming, outgoing) => {
@@ -86,7 +86,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn();
 }
 
-/** A service of Fastify with a guard; what it logs as a warning or worse is kept. */
+/** Creates a Fastify service with a guard, and stores its warnings and errors. */
 async function fastifyService(
   verifier: Held,
   application: Application,
@@ -110,7 +110,7 @@ async function fastifyService(
 }
 
 for (const permission of ['flows:fetch', 'flows:create']) {
-  test(`fastify: a request that was answered, or whose client is gone, goes no further (${permission})`, async (t) => {
+  test(`fastify: a request stops at the guard if it was answered or its client has disconnected (${permission})`, async (t) => {
     for (const end of ['answered', 'gone'] as const) {
       const [verifier, application] = [await held(t), new Application()];
       const { listener, logged } = await fastifyService(verifier, application, { permission });
@@ -126,7 +126,7 @@ for (const permission of ['flows:fetch', 'flows:create']) {
   });
 }
 
-test('fastify: a client that leaves while its denial is sent does not get past the guard', async (t) => {
+test('fastify: a client that disconnects during its denial does not pass the guard', async (t) => {
   const [verifier, application] = [await held(t), new Application()];
   const { promise: sending, resolve: send } = Promise.withResolvers<void>();
   const options = { permission: 'flows:create' };
@@ -141,7 +141,7 @@ test('fastify: a client that leaves while its denial is sent does not get past t
   assert.equal(application.calls, 0);
 });
 
-test('fastify: errors of the application and of the guard reach the error path once', async (t) => {
+test('fastify: errors of the application and the guard reach the error handler once', async (t) => {
   for (const [fails, options, calls] of [
     [false, {}, 1],
     [true, {}, 0],
@@ -189,7 +189,7 @@ test('koa: next is awaited once, and only after a valid verdict', async (t) => {
   }
 });
 
-test('hono: a context that was answered meanwhile, or whose client is gone, goes no further', async (t) => {
+test('hono: a request stops at the guard if it was answered or its client has disconnected', async (t) => {
   for (const end of ['answered', 'gone', 'gone from Node', 'valid', 'throws', 'fails'] as const) {
     const [verifier, application] = [await held(t, end === 'fails'), new Application()];
     application.fails = end === 'throws';
@@ -232,7 +232,7 @@ test('hono: a context that was answered meanwhile, or whose client is gone, goes
 });
 
 for (const name of ['fetch', 'next'] as const) {
-  test(`${name}: the handler runs once, and not for a client that is gone; what it throws is its caller's`, async (t) => {
+  test(`${name}: the handler runs once, and not for a disconnected client; its errors reach its caller`, async (t) => {
     for (const end of ['gone', 'valid', 'denied', 'throws', 'fails'] as const) {
       const [verifier, application] = [await held(t, end === 'fails'), new Application()];
       application.fails = end === 'throws';
@@ -256,7 +256,7 @@ for (const name of ['fetch', 'next'] as const) {
   });
 }
 
-test('fetch: a request without a signal, as some runtimes make them, is guarded like the others', async (t) => {
+test('fetch: a request without a signal, as in some runtimes, is guarded like any other', async (t) => {
   const verifier = await held(t);
   verifier.release();
   const handler = adapters.fetch(verifier, { permission: 'flows:fetch' }, () => new Response('passed'));
@@ -277,7 +277,7 @@ class HttpException extends Error {
   }
 }
 
-test('nest: a guard allows, throws an HttpException, or never ends where nobody can be answered', async (t) => {
+test('nest: a guard allows, throws an HttpException, or never resolves if no response is possible', async (t) => {
   for (const end of ['answered', 'gone', 'valid', 'denied', 'fails'] as const) {
     const verifier = await held(t, end === 'fails');
     const permission = end === 'denied' ? 'flows:create' : 'flows:fetch';
@@ -309,7 +309,7 @@ test('nest: a guard allows, throws an HttpException, or never ends where nobody 
   }
 });
 
-test('nest: what is no HTTP request is refused', async (t) => {
+test('nest: anything but an HTTP request is denied', async (t) => {
   const guard = adapters.nest(await held(t), {}, HttpException);
   await assert.rejects(guard.canActivate({ getType: () => 'ws' }), TypeError);
 });

@@ -22,7 +22,7 @@ async function begin(t: TestContext, keys: unknown[][]) {
   const connection = await feed.connection();
   snapshot(connection, { keys });
   await started;
-  /** @returns how often the key was counted as used, by outcome, once everything was reported */
+  /** Returns the reported requests of the key by outcome, once everything was reported. */
   const counted = async () => {
     await verifier.close();
     const rows: { id: string; counts: [[number, ...number[]]] }[] = feed.reports.flatMap(
@@ -35,7 +35,7 @@ async function begin(t: TestContext, keys: unknown[][]) {
 
 type Decided = { readonly status: number } | { readonly caller: object };
 
-/** Runs guards of Express one after another, as an application does. @returns the statuses of the answers; 0 for `next` */
+/** Runs Express guards in sequence, as an application does. Returns the statuses of the responses; 0 for `next`. */
 async function throughExpress(
   guards: readonly unknown[],
   key: string,
@@ -60,7 +60,7 @@ async function throughExpress(
 
 const limited = row('a', { role: 'readonly', rate: [2, 60] });
 
-test('two guards on one request count one use and one unit of the rate limit, the last one included', async (t) => {
+test('two guards on one request count it once, in usage and rate limit, even the last one allowed', async (t) => {
   const { verifier, counted } = await begin(t, [limited]);
   const guards = [express(verifier), express(verifier, { permission: 'flows:fetch' })];
   const first = await throughExpress(guards, keyNamed('a'));
@@ -78,7 +78,7 @@ test('two guards on one request count one use and one unit of the rate limit, th
   assert.deepEqual(await counted(), [['key_a', 2, 0, 0, 0, 0, 2]]);
 });
 
-test('the second guard checks everything else anew: its permission, the IP address, expiry, and the key itself', async (t) => {
+test('the second guard checks everything else again: permission, IP address, expiry and the key itself', async (t) => {
   const { verifier, connection, clock, counted } = await begin(t, [
     row('a', { role: 'readonly', ips: ['192.0.2.0/24'], rate: [9, 60] }),
     row('b', { expiresAt: NOW + 5 }),
@@ -117,7 +117,7 @@ test('the second guard checks everything else anew: its permission, the IP addre
   assert.deepEqual((await counted()).sort(), counts);
 });
 
-test('another verifier, and another credential on the same request, count for themselves', async (t) => {
+test('another verifier, or another credential on the same request, is counted separately', async (t) => {
   const one = await begin(t, [limited, row('b')]);
   const other = await begin(t, [limited]);
   const { statuses } = await throughExpress(
@@ -138,7 +138,7 @@ test('another verifier, and another credential on the same request, count for th
   assert.deepEqual(await other.counted(), [['key_a', 1, 0, 0, 0, 0, 0]]);
 });
 
-test('a request that was denied is not counted already: the next guard spends of the rate limit', async (t) => {
+test('a denied request is not marked as counted: the next guard counts it against the rate limit', async (t) => {
   const { verifier, counted } = await begin(t, [row('a', { role: 'readonly', rate: [1, 60] })]);
   const guards = [express(verifier, { permission: 'flows:create' }), express(verifier, { permission: 'flows:fetch' })];
   assert.deepEqual((await throughExpress(guards, keyNamed('a'))).statuses, [403, 0]);
@@ -148,7 +148,7 @@ test('a request that was denied is not counted already: the next guard spends of
 
 const request = () => new Request('http://x/', { headers: { 'x-api-key': keyNamed('a') } });
 
-test('the mark of a web request is found through a proxy, on a frozen request, and by another copy of the SDK', async (t) => {
+test('the mark of a web request works through a Proxy, on a frozen request and across copies of the SDK', async (t) => {
   const { verifier, counted } = await begin(t, [row('a', { rate: [3, 60] })]);
   const inner = fetchGuard(verifier, {}, () => new Response('passed'));
   const ofCopy = fetchOfAnotherCopy(verifier as Verifier, {}, (incoming) => inner(incoming));
@@ -168,7 +168,7 @@ test('the mark of a web request is found through a proxy, on a frozen request, a
   assert.deepEqual(await counted(), [['key_a', 3, 0, 0, 0, 0, 1]]);
 });
 
-test('the mark is found where middleware of Hono replaced the request, and in an application mounted below', async (t) => {
+test('the mark is found if Hono middleware replaced the request, and in a mounted application', async (t) => {
   const { verifier, counted } = await begin(t, [row('a', { rate: [2, 60] })]);
   const app = new Hono();
   app.use(hono(verifier));
@@ -186,7 +186,7 @@ test('the mark is found where middleware of Hono replaced the request, and in an
   assert.deepEqual(await counted(), [['key_a', 2, 0, 0, 0, 0, 0]]);
 });
 
-test('no credential is in what a log prints of a marked request', async (t) => {
+test('a logged marked request contains no credential', async (t) => {
   const { verifier } = await begin(t, [row('a')]);
   const carrier = {};
   const headers = [['x-api-key', keyNamed('a')]];
@@ -195,7 +195,7 @@ test('no credential is in what a log prints of a marked request', async (t) => {
   assert.doesNotMatch(inspect(carrier, { depth: 9 }) + JSON.stringify({ ...carrier }), /kw_/);
 });
 
-test('the server is asked not to count again, and only for a request that it counted', async (t) => {
+test('the server is asked not to count a request only if it has counted it before', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const options = { url: feed.url, credential: 'kwf_a.b', clock, report: false };
@@ -217,7 +217,7 @@ test('the server is asked not to count again, and only for a request that it cou
   assert.deepEqual(asked, [undefined, false]);
 });
 
-test('a check that does not count leaves usage and rate limit as they are', async (t) => {
+test('a check that does not count changes neither usage nor rate limit', async (t) => {
   const { verifier, counted } = await begin(t, [limited]);
   const again: CheckOptions = { counted: false };
   assert.deepEqual(verifier.check(keyNamed('a'), again).rate?.remaining, 2);

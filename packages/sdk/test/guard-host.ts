@@ -1,6 +1,6 @@
 /**
- * A service with a guard in a process of its own, since a test cannot watch what would end its own process. Plays every
- * scenario with one framework and prints what happened.
+ * A service with a guard in a separate process, since a test cannot observe an error that would end its own. Runs every
+ * scenario with one framework and prints the results.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
@@ -10,15 +10,15 @@ import { keyward } from '@keyward/sdk/express';
 import { keyward as keywardOfNode } from '@keyward/sdk/node';
 import { createVerifier, type Verifier } from '@keyward/sdk/verifier';
 
-/** What became of one request. */
+/** The result of one request. */
 export interface Seen {
-  /** Status of the answer; 0 without one. */
+  /** Status of the response; 0 if there is none. */
   status: number;
-  /** How often the application behind the guard ran. */
+  /** Number of calls of the application behind the guard. */
   passed: number;
-  /** What reached the error path of the framework. */
+  /** Errors that reached the error handler of the framework. */
   failed: string[];
-  /** What reached the process. */
+  /** Errors that reached the process. */
   process: string[];
 }
 
@@ -85,7 +85,7 @@ let seen: Seen;
 process.on('uncaughtException', (error) => seen.process.push(`exception ${error.message}`));
 process.on('unhandledRejection', (error) => seen.process.push(`rejection ${(error as Error).message}`));
 
-/** Adds what a framework does around the guard: `next` or the listener behind it, and its error path. */
+/** Adds the framework around the guard: `next` or the listener behind it, and its error handler. */
 async function serviceOf(guarded: Verifier, { permission, application }: Scenario): Promise<Listener> {
   const options = { ...(permission && { permission }) };
   const run: Listener = (incoming, response) => {
@@ -149,7 +149,7 @@ async function play(scenario: Scenario): Promise<Seen> {
   release();
   await arrived;
   for (let turn = 0; turn < 20; turn++) await nextTurn();
-  // A listener that threw has answered nothing, and nobody else does.
+  // A listener that threw sent no response, and nothing else will.
   const [response] = responses;
   if (response && !response.writableEnded && seen.process.length > 0) response.destroy();
   seen.status = await answered;

@@ -11,7 +11,7 @@ const adapters = Object.fromEntries(
     ),
   ),
 );
-/** No preflight needs a snapshot: nothing is checked. */
+/** Never started: a preflight needs no check, and so no snapshot. */
 const verifier = entry.createVerifier({ url: 'http://127.0.0.1:9', credential: 'kwf_a.b' });
 
 type Pairs = readonly (readonly [string, string])[];
@@ -29,7 +29,7 @@ class HttpException extends Error {
   }
 }
 
-/** Sends a request through the guard of a framework. @returns the status of a denial, or `passed` and the caller */
+/** Sends a request through the guard of a framework. Returns the status of a denial, or `passed` and the caller. */
 const guards: Readonly<Record<string, (options: object, method: string, pairs: Pairs) => Promise<unknown>>> = {
   express: (options, method, pairs) =>
     new Promise((resolve) => {
@@ -105,12 +105,12 @@ function exchange(method: string, pairs: Pairs, answered: (status: number) => vo
 }
 
 for (const [name, ask] of Object.entries(guards)) {
-  test(`${name}: a CORS preflight passes without a caller where it is allowed, and nothing else does`, async () => {
+  test(`${name}: with allowPreflight a CORS preflight passes without a caller, and no other request does`, async () => {
     const allowed = { permission: 'flows:create', allowPreflight: true };
     assert.deepEqual(await ask(allowed, 'OPTIONS', PREFLIGHT), ['passed', undefined]);
     for (const options of [{}, { allowPreflight: false }]) assert.equal(await ask(options, 'OPTIONS', PREFLIGHT), 401);
     for (const method of ['GET', 'POST', 'HEAD']) assert.equal(await ask(allowed, method, PREFLIGHT), 401);
-    // Started by nobody, the verifier vouches for no key; without the key the answer would be 401.
+    // A verifier that was not started denies every key; without a key the response would be 401.
     assert.equal(await ask(allowed, 'OPTIONS', [['X-Api-Key', 'any']]), 503);
     const [origin = ['', ''], requested = ['', '']] = PREFLIGHT;
     const others: Pairs[] = [[], [origin], [requested], [origin, origin, requested], [...PREFLIGHT, requested]];

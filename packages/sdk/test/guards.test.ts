@@ -47,14 +47,14 @@ const COMMON = {
   'verifier rejects': failed,
 };
 
-/** What the application throws reaches the process where nothing of a framework is between them, as without a guard. */
+/** Without a framework, errors of the application reach the process, as they do without a guard. */
 const UNCAUGHT = {
   'next throws': { status: 0, passed: 1, failed: [], process: ['exception boom'] },
   'next throws after its answer': { status: 200, passed: 1, failed: [], process: ['exception boom'] },
   'next rejects': { status: 0, passed: 1, failed: [], process: ['rejection boom'] },
 };
 
-/** Express has an error path of its own, which reports a handler once. */
+/** Express has its own error handler, which reports each handler once. */
 const REPORTED = {
   'next throws': { status: 500, passed: 1, failed: ['boom'], process: [] },
   'next throws after its answer': { status: 200, passed: 1, failed: ['boom'], process: [] },
@@ -62,7 +62,7 @@ const REPORTED = {
 };
 
 for (const [framework, ofApplication] of Object.entries({ http: UNCAUGHT, node: UNCAUGHT, express: REPORTED })) {
-  test(`the guard of ${framework} ends no process, and calls what is behind it once or not at all`, async (t) => {
+  test(`the guard of ${framework} never ends the process, and calls the application at most once`, async (t) => {
     assert.deepEqual(await play(t, framework), { ...COMMON, ...ofApplication });
   });
 }

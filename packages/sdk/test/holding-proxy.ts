@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** A TCP proxy that can hold back what the server says. */
+/** A TCP proxy that can delay the data of the server. */
 export interface HoldingProxy {
   readonly url: string;
-  /** Holds everything back from here on. */
+  /** Starts to hold all data. */
   hold(): void;
-  /** Hands on what was held, and goes on holding. @returns how many pieces that were */
+  /** Forwards the held data, continues to hold, and returns the number of forwarded chunks. */
   release(): number;
-  /** Hands on everything from here on. */
+  /** Stops holding, and forwards all data. */
   pass(): void;
 }
 
@@ -51,7 +51,7 @@ export async function holdingProxy(t: TestContext, target: string): Promise<Hold
   };
 }
 
-/** Keyward answers requests for its own name alone. */
+/** Keyward only answers requests for its own host name. */
 function addressed(request: Buffer, host: string): Buffer {
   return Buffer.from(request.toString('latin1').replace(/^host: [^\r]*/im, `host: ${host}`), 'latin1');
 }

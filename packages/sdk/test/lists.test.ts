@@ -24,7 +24,7 @@ async function collect<T>(list: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test('every list of the contract has an iterator, named after its operation', async (t) => {
+test('every list of the contract has an iterator that is named after its operation', async (t) => {
   const api = await loopbackApi(t, () => ({ body: { meta: {}, data: [] } }));
   const client = createClient({ url: api.url }) as unknown as Record<string, (input: object) => AsyncIterable<unknown>>;
   const lists = Object.values<Operation>(operations).filter(({ list }) => list);
@@ -40,7 +40,7 @@ test('every list of the contract has an iterator, named after its operation', as
   }
 });
 
-test('pages follow their cursors, with the filters of the first', async (t) => {
+test('each page is requested with its cursor and the filters of the first page', async (t) => {
   const pages = [page([{ id: 1 }, { id: 2 }], 'c1'), page([{ id: 3 }], 'c2'), page([{ id: 4 }], null)];
   const api = await loopbackApi(t, (_, index) => pages[index] ?? 'lost');
   const keys = await collect(createClient({ url: api.url }).apiKeys({ role: 'ADMIN', sort: '-last_login', limit: 2 }));
@@ -52,13 +52,13 @@ test('pages follow their cursors, with the filters of the first', async (t) => {
   assert.deepEqual(api.seen.map(queryOf), [same, { ...same, cursor: 'c1' }, { ...same, cursor: 'c2' }]);
 });
 
-test('a page has 100 records unless said', async (t) => {
+test('a page has 100 records by default', async (t) => {
   const api = await loopbackApi(t, () => page([]));
   await collect(createClient({ url: api.url }).apiKeys());
   assert.deepEqual(queryOf(api.seen[0]!), { limit: '100' });
 });
 
-test('nothing is fetched before it is needed, and nothing after a break', async (t) => {
+test('pages are fetched on demand, and none after a break', async (t) => {
   const api = await loopbackApi(t, (_, index) => page([{ id: index * 2 }, { id: index * 2 + 1 }], `c${index}`));
   const list = createClient({ url: api.url }).apiKeys();
   assert.equal(api.seen.length, 0);
@@ -70,7 +70,7 @@ test('nothing is fetched before it is needed, and nothing after a break', async 
   assert.equal(api.seen.length, 2);
 });
 
-test('a record that moves to a later page comes once', async (t) => {
+test('a record that moves to a later page is returned once', async (t) => {
   const pages = [page([{ id: 1 }, { id: 2 }], 'c1'), page([{ id: 1 }, { id: 3 }], null)];
   const api = await loopbackApi(t, (_, index) => pages[index] ?? 'lost');
   const keys = await collect(createClient({ url: api.url }).apiKeys());
@@ -80,7 +80,7 @@ test('a record that moves to a later page comes once', async (t) => {
   );
 });
 
-test('a list continues behind an empty page, and behind one whose records moved, while there is a cursor', async (t) => {
+test('a list continues after an empty page, and after one with moved records, while there is a cursor', async (t) => {
   const pages = [page([{ id: 1 }], 'c1'), page([], 'c2'), page([{ id: 1 }], 'c3'), page([{ id: 2 }], null)];
   const api = await loopbackApi(t, (_, index) => pages[index] ?? 'lost');
   const keys = await collect(createClient({ url: api.url }).apiKeys());
@@ -95,7 +95,7 @@ for (const [name, data] of Object.entries({
   'records without an id': [{ appname: 'a' }],
   'empty pages': [],
 })) {
-  test(`${name} do not continue forever, and no list that they end seems to be complete`, async (t) => {
+  test(`${name} end the list with an error, never in a loop`, async (t) => {
     const api = await loopbackApi(t, (_, index) => page(data, `c${index}`));
     const seen: unknown[] = [];
     await assert.rejects(async () => {
@@ -106,7 +106,7 @@ for (const [name, data] of Object.entries({
   });
 }
 
-test('a page that leads to itself is asked for once', async (t) => {
+test('a page whose cursor returns to it is requested once', async (t) => {
   const same = await loopbackApi(t, (_, index) => page([{ id: index }], 'c'));
   await assert.rejects(collect(createClient({ url: same.url }).apiKeys()), MALFORMED);
   assert.equal(same.seen.length, 2);
@@ -129,12 +129,12 @@ for (const [name, body] of Object.entries({
   });
 }
 
-test('a page with null as meta is the last', async (t) => {
+test('a page whose meta is null is the last', async (t) => {
   const api = await loopbackApi(t, () => ({ body: JSON.stringify({ meta: null, data: [{ id: 1 }] }) }));
   assert.equal((await collect(createClient({ url: api.url }).apiKeys())).length, 1);
 });
 
-test('rows of a bulk operation continue after the last position, the audit log by number', async (t) => {
+test('bulk operation rows continue after the last position, audit records by number', async (t) => {
   const rows = Array.from({ length: 3 }, (_, at) => ({ position: at + 1 }));
   const records = Array.from({ length: 3 }, (_, at) => ({ id: 9 - at }));
   const api = await loopbackApi(t, (request) => {
@@ -157,7 +157,7 @@ test('rows of a bulk operation continue after the last position, the audit log b
   );
 });
 
-test('a list without pages is asked for once, in an envelope or bare', async (t) => {
+test('a list without pages is requested once, in an envelope or bare', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.endsWith('/permissions') ? { body: [{ resource: 'a' }, { resource: 'a' }] } : page([{ id: 'u1' }]),
   );
@@ -171,7 +171,7 @@ test('a list without pages is asked for once, in an envelope or bare', async (t)
   );
 });
 
-test('a failure of a later page ends the loop, and so does an abort', async (t) => {
+test('a failed later page ends the loop, and so does an abort', async (t) => {
   const api = await loopbackApi(t, (_, index) => (index === 0 ? page([{ id: 1 }], 'c') : { status: 500, body: '' }));
   const client = createClient({ url: api.url });
   const seen: unknown[] = [];

@@ -5,15 +5,15 @@ import type { TestContext } from 'node:test';
 
 export interface SeenRequest {
   readonly method: string;
-  /** Path and query as they travelled. */
+  /** Path and query as received. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
 /**
- * An answer, or none: `lost` breaks the connection when the request has arrived, `hung` keeps it open without an answer, and
- * `unfinished` sends headers and never the rest of the body.
+ * A response, or none: `lost` breaks the connection after the request, `hung` keeps it open without a response, and
+ * `unfinished` sends headers but never the complete body.
  */
 export type Reply =
   | 'lost'
@@ -26,7 +26,7 @@ export interface LoopbackApi {
   readonly seen: SeenRequest[];
 }
 
-/** Something that answers on loopback in the place of the API. It ends with the test. */
+/** Starts a server on loopback in place of the API. It stops with the test. */
 export async function loopbackApi(
   t: TestContext,
   answer: (request: SeenRequest, index: number) => Reply | Promise<Reply>,

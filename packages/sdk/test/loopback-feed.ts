@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** One connection to the feed, which says what the test makes it say. */
+/** One connection to the feed. The test determines what it sends. */
 export interface Connection {
   readonly headers: IncomingMessage['headers'];
-  /** Sends these bytes as one piece. */
+  /** Sends these bytes in one chunk. */
   readonly write: (text: string | Uint8Array) => void;
   readonly say: (name: string, data: unknown, id?: number) => void;
   readonly end: () => void;
-  /** Resolves when the reader went away. */
+  /** Resolves when the reader has disconnected. */
   readonly gone: Promise<unknown>;
 }
 
@@ -23,13 +23,13 @@ export interface SeenReport {
 export interface LoopbackFeed {
   readonly url: string;
   readonly reports: SeenReport[];
-  /** The next connection that is opened, or was and nobody asked for it yet. */
+  /** Returns the next connection, including one that is already open but was not returned yet. */
   readonly connection: () => Promise<Connection>;
-  /** What answers a connection in place of the feed: null for the feed itself. */
+  /** The response to a connection in place of the feed; null for the feed. */
   refuse: { status: number; headers?: Record<string, string>; body?: string } | null;
-  /** Answers everything that is posted; `lost` breaks the connection. */
+  /** Responds to each POST; `lost` breaks the connection. */
   answer: (report: SeenReport, index: number) => { status: number; body?: unknown } | 'lost';
-  /** How often the feed was asked for. */
+  /** Number of requests for the feed. */
   asked: number;
 }
 
@@ -37,7 +37,7 @@ export function eventText(name: string, data: unknown, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A feed that is played by the test. It ends with it. */
+/** Starts a feed that the test controls and that stops with the test. */
 export async function loopbackFeed(t: TestContext): Promise<LoopbackFeed> {
   const opened: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];

@@ -5,13 +5,13 @@ import type { TestContext } from 'node:test';
 
 export interface LoopbackProxy {
   readonly url: string;
-  /** The hosts that were asked for, with their ports. */
+  /** The requested hosts, with their ports. */
   readonly hosts: string[];
 }
 
 /**
- * A forward proxy (RFC 9110, 3.7) on loopback that leads every host to one server: by tunnel (CONNECT) and by requests
- * with a whole URL. It ends with the test.
+ * Starts a forward proxy (RFC 9110, 3.7) on loopback that connects every host to one server: by tunnel (CONNECT) and by
+ * requests with an absolute URL. It stops with the test.
  */
 export async function loopbackProxy(t: TestContext, target: string): Promise<LoopbackProxy> {
   const hosts: string[] = [];

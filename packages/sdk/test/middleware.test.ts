@@ -36,7 +36,7 @@ async function newKey(body: object = {}): Promise<{ id: string; appname: string;
 
 const running = new Map<string, Promise<string>>();
 
-/** Starts an example as its reader would, once. @returns where it listens */
+/** Starts an example as its reader would, once, and returns its URL. */
 function startExample(name: string): Promise<string> {
   const started = running.get(name) ?? spawnExample(name);
   running.set(name, started);
@@ -62,7 +62,7 @@ async function spawnExample(name: string): Promise<string> {
 interface Got {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the service answers is looked at
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member of the response
   readonly body: any;
 }
 
@@ -91,7 +91,7 @@ const CHALLENGES: Readonly<Record<string, string>> = {
 };
 
 for (const name of ['express', 'fastify', 'hono', 'fetch']) {
-  test(`${name}: the example lets in whom Keyward lets in, and tells everybody else why not`, async () => {
+  test(`${name}: the example allows the requests that Keyward allows, and denies others with the reason`, async () => {
     const key = await newKey();
     const admin = await newKey({ roles: ['ADMIN'] });
     const url = await startExample(name);
@@ -144,7 +144,7 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
     assert.equal((await ask(url, bearer(admin.appkey), 'POST')).status, 201);
   });
 
-  test(`${name}: limits, addresses and revocations of keys count`, async () => {
+  test(`${name}: rate limits, allowed IPs and revocations of keys apply`, async () => {
     const limited = await newKey({ rate_limit: { limit: 1, window_seconds: 60 } });
     const near = await newKey({ allowed_ips: ['127.0.0.1'] });
     const far = await newKey({ allowed_ips: ['192.0.2.1'] });

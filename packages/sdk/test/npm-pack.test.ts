@@ -8,7 +8,7 @@ import { buildTarball, tarballName } from '../build/tarball.ts';
 import { copyWorkspace } from './copied-workspace.ts';
 import { run } from './packed.ts';
 
-/** npm as a user starts it, without the settings of the npm that runs the tests. */
+/** The environment of a user, without the settings of the npm that runs the tests. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)));
 const npm = process.env['npm_execpath'];
 const [command, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
@@ -17,7 +17,7 @@ async function pack(folder: string, ...args: string[]): Promise<string> {
   return (await run(command, [...first, 'pack', ...args], { cwd: folder, env })).stdout;
 }
 
-/** Ends npm and all that it started at the moment when a file appears, and leaves them no time to clean up. */
+/** Kills npm and its child processes as soon as a file appears, so that they cannot clean up. */
 async function packUntil(file: string, folder: string): Promise<void> {
   const child = spawn(command, [...first, 'pack'], { cwd: folder, env, detached: true, stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -28,12 +28,12 @@ async function packUntil(file: string, folder: string): Promise<void> {
   clearInterval(poll);
 }
 
-/** The names of the files in a tarball. */
+/** Returns the names of the files in a tarball. */
 async function listOf(tarball: string): Promise<string[]> {
   return (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n').sort();
 }
 
-test('`npm pack` gives the bytes that the server serves, and changes nothing that git knows, also interrupted', async (t) => {
+test('`npm pack` returns the bytes that the server serves, and changes no tracked file, even if interrupted', async (t) => {
   const workspace = copyWorkspace(t);
   const folder = join(workspace, 'packages/sdk');
   const git = async (...args: string[]) => (await run('git', args, { cwd: workspace })).stdout;

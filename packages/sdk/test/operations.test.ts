@@ -10,14 +10,14 @@ import { installPacked } from './packed.ts';
 const { folder, load, sdk } = await installPacked();
 const operations: typeof import('../src/operations.ts') = await load('/operations');
 
-test('every operation and every list of the contract is a function of its own', () => {
+test('every operation and every list of the contract is a standalone function', () => {
   const lists = Object.values<Operation>(contract).filter(({ list }) => list);
   const names = lists.map(({ id }) => id.replace(/^(?:list|search)(.)/, (_, first: string) => first.toLowerCase()));
   const others = ['KeywardError', 'connectBare', 'createBareClient', 'createExchange'];
   assert.deepEqual(Object.keys(operations).sort(), [...Object.keys(routes), ...names, ...others].sort());
 });
 
-test('a function sends what the method of a client sends', async (t) => {
+test('a function sends the same request as the method of a client', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope([]) }));
   const options = { url: api.url, accessToken: 't', headers: { 'x-mesh': '1' } };
   const client = sdk.createClient(options) as unknown as Record<string, (input: object) => Promise<unknown>>;
@@ -33,7 +33,7 @@ test('a function sends what the method of a client sends', async (t) => {
   }
 });
 
-test('a function accepts the client of another entry, and names what it needs', async (t) => {
+test('a function accepts the client of another entry, and its error names a missing input', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope([{ appname: 'a' }]) }));
   const client = sdk.createClient({ url: api.url });
   assert.equal((await operations.listApiKeys(client)).data.length, 1);
@@ -63,7 +63,7 @@ async function bundled(code: string): Promise<string> {
   return output[0].code;
 }
 
-test('a bundle has the functions that it imports, and no others', async (t) => {
+test('a bundle contains only the imported functions', async (t) => {
   const gzip = (code: string) => gzipSync(code).length;
   const one = await bundled("export { createBareClient, listApiKeys } from '@keyward/sdk/operations.js';");
   const exchanging = await bundled("export { connectBare, listApiKeys } from '@keyward/sdk/operations.js';");

@@ -38,7 +38,7 @@ class WithEmptyGetter {
   }
 }
 
-/** Options that would let any key pass if they were ignored, and what the error names instead. */
+/** Options that would allow any key if they were ignored, and the text of their errors. */
 const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   ['flows:create', /must be an object, not a string\. Pass `\{ (?:permission|audience): … \}`/],
   [['flows:create'], /has no option `0`/],
@@ -72,7 +72,7 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Asserts that a call throws a TypeError, which quotes no value: it may be a secret. */
+/** Asserts that a call throws a TypeError that quotes no value, which may be a secret. */
 async function assertRefused(call: () => unknown, names: RegExp): Promise<void> {
   await assert.rejects(
     async () => call(),
@@ -85,7 +85,7 @@ async function assertRefused(call: () => unknown, names: RegExp): Promise<void> 
   );
 }
 
-test('check and verify refuse unknown and mistyped options, whatever the key', async (t) => {
+test('check and verify reject unknown and mistyped options for any key', async (t) => {
   const verifier = await startedVerifier(t);
   for (const key of [keyNamed('reader'), 'no key']) {
     for (const [options, names] of MISTAKES) {
@@ -100,7 +100,7 @@ test('check and verify refuse unknown and mistyped options, whatever the key', a
   assert.equal(verifier.check(keyNamed('reader'), {}).code, 'valid');
 });
 
-test('what is made without the options that it needs names the first one that is missing', async () => {
+test('a missing required option is named in the error, the first one if there are several', async () => {
   const { createRemoteVerifier } = await load('/remote');
   const { createClient } = await load('');
   const url = 'http://127.0.0.1:9';
@@ -126,14 +126,14 @@ test('what is made without the options that it needs names the first one that is
   }
 });
 
-test('mistakes are refused before the first snapshot and after the last word of the server too', async () => {
+test('invalid options are also rejected while the replica is missing or stale', async () => {
   const verifier = entry.createVerifier({ url: 'http://127.0.0.1:9', credential: 'kwf_a.b' });
   assert.equal(verifier.check('x', { permission: 'flows:create' }).code, 'unavailable');
   for (const [options, names] of MISTAKES) await assertRefused(() => verifier.check('x', options as object), names);
   await verifier.close();
 });
 
-test('checkToken refuses them as well, and a missing audience', async (t) => {
+test('checkToken rejects invalid options, and a missing audience', async (t) => {
   const verifier = await startedVerifier(t);
   const check = (options: unknown) => verifier.checkToken('a.b.c', options as { audience: string });
   for (const [options, names] of MISTAKES) {
@@ -147,7 +147,7 @@ test('checkToken refuses them as well, and a missing audience', async (t) => {
 });
 
 for (const name of ['express', 'fastify', 'hono', 'koa', 'fetch', 'next', 'node', 'nest']) {
-  test(`a guard of ${name} is not made with options that it does not have, or without a verifier`, async (t) => {
+  test(`a guard of ${name} rejects unknown options and a missing verifier`, async (t) => {
     const verifier = await startedVerifier(t);
     const { keyward } = await load(`/${name}`);
     const make = (from: unknown, options: unknown) => keyward(from, options, () => new Response());
@@ -168,7 +168,7 @@ for (const name of ['express', 'fastify', 'hono', 'koa', 'fetch', 'next', 'node'
   });
 }
 
-test('a guard keeps the permission that it was made with', async (t) => {
+test('a guard keeps the permission with which it was created', async (t) => {
   const verifier = await startedVerifier(t);
   const { keyward } = await load('/fetch');
   const needed: (string | undefined)[] = ['flows:create', 'flows:create'];
@@ -188,7 +188,7 @@ test('a guard keeps the permission that it was made with', async (t) => {
   await assertRefused(unset, /`permission` .* not undefined/);
 });
 
-test('decide refuses the same mistakes', async (t) => {
+test('decide rejects invalid options', async (t) => {
   const verifier = await startedVerifier(t);
   const { decide } = await load('/guard');
   const request = { args: [], headers: [['x-api-key', keyNamed('reader')]], ip: null };
@@ -200,7 +200,7 @@ test('decide refuses the same mistakes', async (t) => {
   }
 });
 
-test('a name that every object inherits is no mistake of the caller', () => {
+test('an inherited property is not an unknown option', () => {
   const types = optionTypes({ permission: ['string'] });
   Object.defineProperty(Object.prototype, 'polyfill', { value: 1, enumerable: true, configurable: true });
   try {

@@ -22,7 +22,7 @@ const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 const inDist = (file: string) => readFileSync(join(folder, 'dist', file), 'utf8');
 const declarations = inDist('index.d.cts');
 
-test('the package holds its code and its types in both formats, source maps and papers, and depends on nothing', () => {
+test('the package contains code and types in both formats, source maps and documents, and has no dependencies', () => {
   const { dependencies, peerDependencies, optionalDependencies } = manifest;
   assert.deepEqual([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined]);
   assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
@@ -31,7 +31,7 @@ test('the package holds its code and its types in both formats, source maps and 
   assert.deepEqual(readdirSync(join(folder, 'dist')).sort(), [...code, ...types, 'sources'].sort());
 });
 
-test('nothing runs when the package is installed', () => {
+test('installing the package runs no script', () => {
   const scripts = Object.keys(manifest.scripts);
   const run = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
   assert.deepEqual(
@@ -40,7 +40,7 @@ test('nothing runs when the package is installed', () => {
   );
 });
 
-test('package.json leads to the entries: `npm run exports -w packages/sdk` writes it', () => {
+test('package.json exports the entries: `npm run exports -w packages/sdk` updates it', () => {
   const generated = manifestOfEntries();
   for (const [member, value] of Object.entries(generated)) assert.deepEqual(manifest[member], value, member);
   for (const { runtimes, name } of entries.filter(({ runtimes }) => runtimes)) {
@@ -50,14 +50,14 @@ test('package.json leads to the entries: `npm run exports -w packages/sdk` write
   }
 });
 
-test('the manifest says where the package comes from, and what it is about', () => {
+test('the manifest has the repository and the keywords of the package', () => {
   assert.match(manifest.repository.url, /^git\+https:/);
   assert.match(manifest.bugs.url, /^https:/);
   assert.ok(manifest.keywords.length > 3);
   assert.equal(readFileSync(join(folder, 'LICENSE'), 'utf8'), readFileSync(join(root, 'LICENSE'), 'utf8'));
 });
 
-test('no link of the README leads out of the package', () => {
+test('the README has no relative links to files outside of the package', () => {
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   const links = [...readme.matchAll(/\](?:\(|: )([^)#\s]+)/g)].map(([, link = '']) => link);
   const outside = links.filter((link) => !existsSync(join(folder, link)));
@@ -66,9 +66,9 @@ test('no link of the README leads out of the package', () => {
 
 const IMPORTS = /^\s*import\b.*|\bimport\(.*|\bfrom ['"].*|\brequire\(.*|typebox|<reference/gm;
 
-test('neither the code nor the types import anything, but that the verifier hashes with what every runtime has', () => {
+test('neither code nor types import anything, except the verifier, which imports node:crypto', () => {
   const isCrypto = (line: string) => /['"]node:crypto['"]\)?;$/.test(line);
-  // The verifier loads parts of the package itself when a program first needs them.
+  // The verifier loads parts of the package on demand.
   const loading = { js: 'import', cjs: 'require' } as const;
   for (const name of names) {
     assert.deepEqual(inDist(`${name}.d.cts`).match(IMPORTS), null);
@@ -91,7 +91,7 @@ test('neither the code nor the types import anything, but that the verifier hash
   }
 });
 
-test('both formats of an entry export the same names, and so does what a runtime uses instead', async () => {
+test('both formats of an entry export the same names, and so do their replacements for other runtimes', async () => {
   const require = createRequire(join(project, 'x.js'));
   for (const { name, source, runtimes } of entries) {
     const expected = await exportedNames(source);
@@ -100,7 +100,7 @@ test('both formats of an entry export the same names, and so does what a runtime
   }
 });
 
-/** Reads the names without running the module: some say at import that a runtime cannot use them. */
+/** Returns the exported names without running the module: some modules throw at import in an unsupported runtime. */
 async function exportedNames(source: string): Promise<string[]> {
   const build = await rolldown({ input: join(root, `packages/sdk/src/${source}.ts`), external: ['node:crypto'] });
   const { output } = await build.generate();
@@ -109,7 +109,7 @@ async function exportedNames(source: string): Promise<string[]> {
 }
 
 for (const name of ['', '/verifier', '/remote']) {
-  test(`a bundle for browsers that imports @keyward/sdk${name} says why it cannot, although it uses nothing of it`, async () => {
+  test(`a browser bundle that imports @keyward/sdk${name} throws the reason at import, even if it uses no export`, async () => {
     const file = join(project, 'imports.js');
     writeFileSync(file, `import '@keyward/sdk${name}';\n`);
     const build = await rolldown({ input: file, platform: 'browser' });
@@ -120,7 +120,7 @@ for (const name of ['', '/verifier', '/remote']) {
   });
 }
 
-test('source maps lead to sources in the package, and no file knows where it was built', () => {
+test('source maps refer to sources in the package, and no file contains the path of the build', () => {
   for (const file of readdirSync(join(folder, 'dist')).filter((name) => name !== 'sources')) {
     const text = inDist(file);
     assert.ok(!text.includes(root) && !text.includes('/node_modules/') && !text.includes('file:'), file);
@@ -133,7 +133,7 @@ test('source maps lead to sources in the package, and no file knows where it was
   }
 });
 
-test('with source maps, stacks of both formats lead to the sources', async () => {
+test('with source maps, stack traces of both formats refer to the sources', async () => {
   const call = "createVerifier({ url: 'nowhere', credential: 'x' });";
   for (const [file, line] of [
     ['stack.js', "import { createVerifier } from '@keyward/sdk/verifier';"],
@@ -234,12 +234,12 @@ for (const fetch of [undici.fetch, globalThis.fetch] as const) {
   createVerifier({ url: '', credential: '', fetch });
   createRemoteVerifier({ url: '', accessToken: '', fetch });
 }
-// @ts-expect-error: a feed is read while it arrives
+// @ts-expect-error: a feed is read as a stream
 createVerifier({ url: '', credential: '', fetch: answering });
 `;
 
 for (const [name, lib] of Object.entries({ Node: ['es2023'], 'Node and the DOM': ['es2023', 'dom'] })) {
-  test(`fetch of undici and of the runtime fit the option by the types of ${name}`, async () => {
+  test(`fetch of undici and of the runtime are valid for the option by the types of ${name}`, async () => {
     const options = { module: 'nodenext', lib, types: ['node'], exactOptionalPropertyTypes: true };
     assert.equal(await typeErrors(fetches, options), '');
   });
@@ -249,7 +249,7 @@ for (const [name, options] of Object.entries({
   'a Node project': { module: 'nodenext', lib: ['es2023'], types: ['node'], exactOptionalPropertyTypes: true },
   'a browser project': { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'], types: [] },
 })) {
-  test(`the types check strictly in ${name}, those of the library included`, async () => {
+  test(`the types check strictly in ${name}, library types included`, async () => {
     assert.equal(await typeErrors(use, options), '');
   });
 }
@@ -300,7 +300,7 @@ for (const [name, options] of Object.entries({
   });
 }
 
-/** Users of each framework, who read `keyward` of a request. */
+/** Code for each framework that reads `keyward` of a request. */
 const FRAMEWORKS: Readonly<Record<string, string>> = {
   express: `import { keyward, type KeywardCaller } from '@keyward/sdk/express';
 import express from 'express';
@@ -343,13 +343,13 @@ for (const name of ['express', 'fastify', 'hono', '@types/express']) {
 }
 
 for (const [framework, user] of Object.entries(FRAMEWORKS)) {
-  test(`a user of ${framework} finds the caller by its type`, async () => {
+  test(`the types of ${framework} include the caller`, async () => {
     const options = { module: 'nodenext', lib: ['es2023', 'dom'], types: ['node'], skipLibCheck: true };
     assert.equal(await typeErrors(user, options), '');
   });
 }
 
-test('the types check in a CommonJS project, and where `exports` is not known', async () => {
+test('the types check in a CommonJS project, and without support for `exports`', async () => {
   const requiring = `import sdk = require('@keyward/sdk');
 import verifiers = require('@keyward/sdk/verifier');
 import type { Client } from '@keyward/sdk';
@@ -366,7 +366,7 @@ export = { client, verifier };
   assert.equal(await typeErrors(importing + using, { ...old, types: [] }, { tsc: olderCompiler }), '');
 });
 
-test('typed misuse is an error', async () => {
+test('misuse is a type error', async () => {
   const misuses = [
     'keyward.getAccount({ body: 1 });',
     'keyward.getApiKey();',
@@ -394,7 +394,7 @@ test('typed misuse is an error', async () => {
   assert.equal(await typeErrors(source, { module: 'nodenext', lib: ['es2022', 'dom'], types: [] }), '');
 });
 
-test('the published types are those of the source', async () => {
+test('the published types match the source', async () => {
   const source = fileURLToPath(new URL('../src/index.ts', import.meta.url));
   const pairs = [
     'Client',
@@ -417,7 +417,7 @@ ${same}`;
   assert.equal(await typeErrors(text, { ...options, allowImportingTsExtensions: true }), '');
 });
 
-test('what is public is documented', () => {
+test('every public export is documented', () => {
   for (const name of names) {
     const text = inDist(`${name}.d.cts`);
     const undocumented =

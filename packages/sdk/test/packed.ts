@@ -16,12 +16,12 @@ export interface Installed {
   /** A project of a user, outside the workspace, in whose node_modules the package lies. */
   readonly project: string;
   readonly folder: string;
-  /** @returns what a user's module gets from an entry such as `/express` */
-  // biome-ignore lint/suspicious/noExplicitAny: each entry exports something else
+  /** Imports an entry such as `/express`, as the module of a user does. */
+  // biome-ignore lint/suspicious/noExplicitAny: each entry has different exports
   load(entry: string): Promise<any>;
 }
 
-/** Packs the package and unpacks it where a user would have it. All is removed when the process ends. */
+/** Packs the package and unpacks it in a project of a user, which is deleted when the process exits. */
 export async function installPacked(): Promise<Installed> {
   const project = mkdtempSync(join(tmpdir(), 'keyward-sdk-user-'));
   process.on('exit', () => rmSync(project, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ async function load(project: string, entry: string) {
   return import(pathToFileURL(file).href);
 }
 
-/** `npm test` builds before it tests; where it did not, nothing stale is tested. */
+/** Rejects a stale build; `npm test` builds before it tests. */
 async function writeTarball(folder: string): Promise<string> {
   if (!isBuilt()) return buildTarball(folder);
   const path = join(folder, 'built.tgz');

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatKey } from '@keyward/contract/key-format';
 import type { Connection } from './loopback-feed.ts';
 
-/** Unix seconds at which everything that is played begins. */
+/** The start of every simulation, in Unix seconds. */
 export const NOW = 1_800_000_000;
 
-/** A key of this name; the same each time. */
+/** Returns the key with this name, the same for each call. */
 export function keyNamed(name: string): string {
   return formatKey('kw', `${name}Z`.padEnd(30, '0'));
 }
@@ -24,7 +24,7 @@ export interface RowOptions {
   readonly rate?: readonly [number, number];
 }
 
-/** A key as the feed tells it; it is called what its secret was made of. */
+/** Returns a key as a feed event; its name determines its secret. */
 export function row(name: string, options: RowOptions = {}): unknown[] {
   const { key = keyNamed(name), role = 'admin', generation = 1, expiresAt = null, ips, rate } = options;
   return [`key_${name}`, name, role, digestOf(key), generation, expiresAt, ips ?? 0, rate ?? 0];
@@ -50,7 +50,7 @@ export function hello(mode: 'snapshot' | 'resume', { now = NOW, number = 1, hear
 
 export const ROLES = { admin: ['flows:fetch', 'flows:create'], readonly: ['flows:fetch'] };
 
-/** Everything that a feed begins with. */
+/** Sends the events with which a feed starts. */
 export function snapshot(connection: Connection, played: Played = {}): void {
   const { now = NOW, number = 1, roles = ROLES, jwks = [], keys = [], ended = [], formats } = played;
   connection.say('hello', hello('snapshot', played));
@@ -60,7 +60,7 @@ export function snapshot(connection: Connection, played: Played = {}): void {
   connection.say('ready', { now }, number);
 }
 
-/** Says that everything up to this entry was sent, and waits until the verifier has read it. */
+/** Sends a beat for this entry and waits until the verifier has received it. */
 export async function reach(
   connection: Connection,
   verifier: { status(): { readonly number: number | undefined } },
@@ -70,10 +70,10 @@ export async function reach(
   await until(() => verifier.status().number === number);
 }
 
-/** So long that no busy machine reaches it. */
+/** Timeout that even a busy machine does not reach. */
 const IN_VAIN_MS = 120_000;
 
-/** Waits until something holds; what it returns last is returned. */
+/** Waits for a truthy result and returns it. */
 export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
   const end = performance.now() + IN_VAIN_MS;
   for (;;) {
@@ -84,7 +84,7 @@ export async function until<T>(look: () => T, holds: (seen: T) => boolean = Bool
   }
 }
 
-/** Two clocks that move only when the test says so. */
+/** Two clocks that only the test advances. */
 export class PlayedClock {
   wall = NOW * 1000;
   monotonic = 5_000_000;

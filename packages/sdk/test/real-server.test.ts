@@ -5,7 +5,7 @@ import { startKeyward } from './running-keyward.ts';
 
 const { sdk } = await installPacked();
 
-test('against Keyward itself: a person adds a key, and its connection secret is all that an integration needs', async (t) => {
+test('with a real server, a user adds a key, and its connection secret is all that an integration needs', async (t) => {
   const server = await startKeyward(sdk);
   t.after(() => server.remove());
   const console = await server.signIn();

@@ -7,7 +7,7 @@ import { startKeyward } from './running-keyward.ts';
 const { sdk, verifier: verifiers } = await installPacked();
 const REPLICAS = 4;
 
-test('replicas of a server whose data is replaced by an older copy agree with it again, and one new incarnation is logged', async (t) => {
+test('replicas agree with a server whose data is replaced by an older copy, and one new incarnation is logged', async (t) => {
   const server = await startKeyward(sdk);
   t.after(() => server.remove());
   const client = await server.signIn();
@@ -37,7 +37,7 @@ test('replicas of a server whose data is replaced by an older copy agree with it
   const { data: again } = await client.regenerateApiKey({ params: { appname: 'kept' } });
   await agree({ [kept]: 'unknown', [again.appkey]: 'valid', [deleted]: 'unknown', [lost]: 'valid' });
   await server.restoreCopy();
-  // What the copy has is valid for the server, and so for its replicas.
+  // The keys of the copy are valid for the server, and so for its replicas.
   await agree({ [kept]: 'valid', [again.appkey]: 'unknown', [deleted]: 'valid', [lost]: 'unknown' });
   assert.equal(server.log.match(/older copy/g)?.length, 1, server.log);
 

@@ -12,7 +12,7 @@ const { createClient } = sdk;
 const busy: Reply = { status: 503, body: errorAnswer(503, 'unavailable') };
 const limited: Reply = { status: 429, body: errorAnswer(429, 'too_many_attempts') };
 
-/** A clock that only waits move, and jitter that always draws the most. */
+/** A clock that only waits advance, and maximum jitter. */
 function played(more: Partial<ClientOptions> = {}) {
   const waits: number[] = [];
   let now = 0;
@@ -23,7 +23,7 @@ function played(more: Partial<ClientOptions> = {}) {
   return { waits, options: { accessToken: 't', now: () => now, random: () => 1, wait, ...more } };
 }
 
-/** Calls any operation, with something for each parameter of its path. */
+/** Calls an operation with a value for each path parameter. */
 function callAny(client: Client, id: OperationId, options?: CallOptions): Promise<unknown> {
   const names = [...routes[id].path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, 'x']);
   const call = client[id] as (input: object, options?: CallOptions) => Promise<unknown>;
@@ -42,7 +42,7 @@ for (const [name, reply] of Object.entries({
   'HTML of a proxy with 503': { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>' },
   'connection that breaks': 'lost',
 } as const)) {
-  test(`on every ${name}, reads and marked operations are sent three times, all others once`, async (t) => {
+  test(`on every ${name}, reads and idempotent operations are sent three times, others once`, async (t) => {
     const api = await loopbackApi(t, () => reply);
     const client = createClient({ url: api.url, ...played().options });
     for (const [id, route] of Object.entries<Route>(routes)) {
@@ -77,7 +77,7 @@ for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
   });
 }
 
-test('an answer that comes in the end is the answer of the call', async (t) => {
+test('a late successful response is the result of the call', async (t) => {
   const replies: Reply[] = ['lost', limited];
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
   const { waits, options } = played();
@@ -85,14 +85,14 @@ test('an answer that comes in the end is the answer of the call', async (t) => {
   assert.deepEqual(waits, [500, 2000]);
 });
 
-test('half of each wait is chance', async (t) => {
+test('half of each wait is random', async (t) => {
   const api = await loopbackApi(t, () => busy);
   const { waits, options } = played({ random: () => 0 });
   await failure(createClient({ url: api.url, ...options }).listUsers());
   assert.deepEqual(waits, [250, 1000]);
 });
 
-test('Retry-After is waited for, in seconds and as a date', async (t) => {
+test('Retry-After is respected, in seconds and as a date', async (t) => {
   const after = [() => '7', () => new Date(Date.now() + 9000).toUTCString()];
   const api = await loopbackApi(t, (_, index) =>
     after[index] ? { ...(busy as object), headers: { 'retry-after': after[index]() } } : {},
@@ -103,7 +103,7 @@ test('Retry-After is waited for, in seconds and as a date', async (t) => {
   assert.ok(waits[1]! > 6000 && waits[1]! <= 9000, String(waits[1]));
 });
 
-test('a Retry-After beyond what is left of the time is thrown immediately', async (t) => {
+test('a Retry-After beyond the remaining time is thrown immediately', async (t) => {
   const after = ['20', '11'];
   const api = await loopbackApi(t, (_, index) => ({
     ...(busy as object),
@@ -117,7 +117,7 @@ test('a Retry-After beyond what is left of the time is thrown immediately', asyn
   assert.equal(api.seen.length, 3, 'nor is a wait started that the time does not allow');
 });
 
-test('retries are configured for a client and for a call, and 0 turns them off', async (t) => {
+test('retries are configured per client and per call, and 0 disables them', async (t) => {
   const api = await loopbackApi(t, () => busy);
   const sent = async (client: Client, options?: CallOptions) => {
     const before = api.seen.length;
@@ -132,7 +132,7 @@ test('retries are configured for a client and for a call, and 0 turns them off',
   );
 });
 
-test('an abort ends the wait, and throws the reason of its signal', async (t) => {
+test('an abort ends the wait with the reason of its signal', async (t) => {
   const api = await loopbackApi(t, () => ({ ...(busy as object), headers: { 'retry-after': '20' } }));
   for (const where of ['client', 'call']) {
     const own = new AbortController();
@@ -147,7 +147,7 @@ test('an abort ends the wait, and throws the reason of its signal', async (t) =>
   assert.equal(api.seen.length, 2);
 });
 
-test('the time of a call includes its attempts and the token', async (t) => {
+test('the timeout of a call includes all attempts and the token', async (t) => {
   const api = await loopbackApi(t, () => new Promise(() => {}));
   const slow = createClient({ url: api.url, timeout: 40 });
   assert.match((await failure(slow.health())).message, /did not respond within 0\.04 seconds/);
@@ -156,7 +156,7 @@ test('the time of a call includes its attempts and the token', async (t) => {
   assert.equal((await failure(stuck.listUsers({}, { timeout: 40 }))).code, 'network');
 });
 
-test('the key of the caller is used, and every call without one gets its own', async (t) => {
+test('the idempotency key of the caller is used, and every other call gets its own', async (t) => {
   const api = await loopbackApi(t, (_, index) =>
     index === 0 ? 'lost' : { status: 201, body: { meta: {}, data: {} } },
   );
@@ -172,7 +172,7 @@ test('the key of the caller is used, and every call without one gets its own', a
   assert.notEqual(second, third);
 });
 
-test('a refused token is replaced once, whatever was repeated before, with the same key', async (t) => {
+test('a denied token is replaced once, also after retries, with the same idempotency key', async (t) => {
   const replies: Reply[] = [busy, { status: 401, body: errorAnswer(401, 'unauthenticated') }, busy, busy];
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
   const tokens = ['old', 'new'];
@@ -183,7 +183,7 @@ test('a refused token is replaced once, whatever was repeated before, with the s
   assert.equal(new Set(api.seen.map(({ headers }) => headers['idempotency-key'])).size, 1);
 });
 
-test('a failure of the token is not repeated by the call', async (t) => {
+test('a failed token request is not retried by the call', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   let asked = 0;
   const accessToken = () => {
@@ -194,7 +194,7 @@ test('a failure of the token is not repeated by the call', async (t) => {
   assert.deepEqual([asked, api.seen.length], [1, 0]);
 });
 
-test('unknown options and parts are refused, with the names that exist', async (t) => {
+test('unknown options and members are rejected, with the valid names', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const wrong = (options: object) => createClient({ url: api.url, ...options });
   assert.throws(() => wrong({ retry: 1 }), /createClient has no option `retry`\. Its options are .*\bretries\b/);

@@ -10,7 +10,7 @@ type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
 
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
-/** Most of a start is reading source; what one server has compiled, the next need not. */
+/** Shares compiled code between servers: most of a start is reading source. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
 
@@ -23,7 +23,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Keyward itself in a process of its own, on a port and data that stay when it is started again. */
+/** A real server in a separate process, whose port and data directory survive a restart. */
 export class RunningKeyward {
   readonly #sdk: Sdk;
   readonly #folder = newDataFolder('sdk');
@@ -40,7 +40,7 @@ export class RunningKeyward {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Everything that was logged so far. */
+  /** The log so far. */
   get log(): string {
     return this.#log;
   }
@@ -81,12 +81,12 @@ export class RunningKeyward {
     await this.start();
   }
 
-  /** Suspends the process: its connections stay open, and nothing is answered. */
+  /** Suspends the process: its connections stay open without responses. */
   freeze(): void {
     this.#server?.kill('SIGSTOP');
   }
 
-  /** Ends {@link freeze}. */
+  /** Resumes the process after {@link freeze}. */
   resume(): void {
     this.#server?.kill('SIGCONT');
   }
@@ -99,14 +99,14 @@ export class RunningKeyward {
     return join(this.#folder, 'copy');
   }
 
-  /** Stops, takes a copy of the data directory, and starts again. */
+  /** Stops the server, copies the data directory, and starts the server again. */
   async takeCopy(): Promise<void> {
     await this.stop();
     cpSync(this.#data, this.#copy, { recursive: true });
     await this.start();
   }
 
-  /** Stops, puts the copy in the place of the data directory, and starts again. */
+  /** Stops the server, replaces the data directory by the copy, and starts the server again. */
   async restoreCopy(): Promise<void> {
     await this.stop();
     rmSync(this.#data, { recursive: true });
@@ -119,7 +119,7 @@ export class RunningKeyward {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** A client that keeps cookies, as a browser at the console does, signed in as the first administrator. */
+  /** Returns a client with cookies, as of the console, signed in as the first administrator. */
   async signIn(): Promise<Client> {
     const { url } = this;
     const jar = new Map<string, string>();

@@ -21,7 +21,7 @@ copyFileSync(join(folder, 'verify.js'), script);
 const lister = join(project, 'list-users.js');
 copyFileSync(join(folder, 'list-users.js'), lister);
 
-/** Bun and Deno as npm has them, which only this test installs. @returns why they are not there */
+/** Installs Bun and Deno from npm, for this test only. Returns the reason if they are not available. */
 function install(): string | undefined {
   const install = fileURLToPath(new URL('../../../scripts/install.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [install, 'packages/sdk/test/runtimes'], { encoding: 'utf8' });
@@ -66,8 +66,8 @@ for (const [name, command, args, skip] of [
     const isQuestion = ({ url }: { readonly url: string }) => url === '/api/v1/verify';
     feed.answer = (request) => (isQuestion(request) ? { status: 200, body: { data: VALID } } : { status: 204 });
     const jwks = signers.map(([kid, , key]) => ({ ...key.export({ format: 'jwk' }), kid }));
-    const told = { url: feed.url, good: keyNamed('a'), bad: keyNamed('b'), token: signers.map(tokenOf) };
-    const finished = run(command, [...args, script, JSON.stringify(told)], { cwd: project, timeout: 60_000 });
+    const input = { url: feed.url, good: keyNamed('a'), bad: keyNamed('b'), token: signers.map(tokenOf) };
+    const finished = run(command, [...args, script, JSON.stringify(input)], { cwd: project, timeout: 60_000 });
     const began = feed.connection();
     snapshot(
       await Promise.race([began, finished.then(({ stdout, stderr }) => Promise.reject(new Error(stdout + stderr)))]),
@@ -98,7 +98,7 @@ for (const [name, command, args, skip] of [
     missing('deno', deno),
   ],
 ] as const) {
-  test(`the client reaches its server through a proxy of the environment in ${name}`, { skip }, async (t) => {
+  test(`the client uses the proxy of the environment in ${name}`, { skip }, async (t) => {
     const api = await loopbackApi(t, () => ({ body: envelope([{ id: 'u1' }]) }));
     const { url, hosts } = await loopbackProxy(t, api.url);
     const proxies = { HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '', NODE_USE_ENV_PROXY: '1' };

@@ -5,28 +5,28 @@ import { hello, keyNamed, NOW, ROLES, row } from './played-account.ts';
 
 const STEP_MS = 100;
 
-/** How the network and the server treat the verifier, in milliseconds. */
+/** The behavior of network and server; times in milliseconds. */
 export interface Conditions {
-  /** Until the server reads the request of each connection, one after another; the last one counts for all further ones. */
+  /** Delay until the server reads the request of each connection; the last one applies to all further ones. */
   starts: readonly number[];
-  /** By how much each event is held back, in order. */
+  /** Delay of each event; events stay in order. */
   held: number;
-  /** By how much longer that becomes in each second. */
+  /** Increase of `held` per second. */
   heldMore: number;
-  /** The server process stands still: it reads nothing and says nothing. */
+  /** The server process is suspended: it neither reads nor sends. */
   isFrozen: boolean;
-  /** Connections break, and none opens. */
+  /** Connections break, and no new one opens. */
   isCut: boolean;
 }
 
 const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: false, isCut: false };
 
 interface SimulatedConnection {
-  /** The number of the latest key that it was sent. */
+  /** The number of the latest key that was sent to it. */
   sent: number;
-  /** Time at which its latest event is delivered: events stay in order. */
+  /** Time at which its latest event is delivered; later ones are not delivered before it. */
   deliveredAt: number;
-  /** What was sent and not delivered yet. */
+  /** Events that were sent but not delivered yet. */
   readonly underWay: { readonly at: number; readonly deliver: () => void }[];
   readonly deliver: (text: string) => void;
   readonly fail: () => void;
@@ -34,31 +34,31 @@ interface SimulatedConnection {
 
 /**
  * A server whose only key is replaced each second, a network with delays, and a process with two clocks. Time passes only in
- * {@link SimulatedFeed.pass}, for the timers of the verifier too.
+ * {@link SimulatedFeed.pass}, also for the timers of the verifier.
  */
 export class SimulatedFeed {
   conditions = HEALTHY;
-  /** When each key was deleted; the last one was not. */
+  /** Deletion time of each key except the current one. */
   readonly deletedAt: number[] = [];
   readonly #connections = new Set<SimulatedConnection>();
-  /** Of requests and beats that wait for a frozen server. */
+  /** Requests and beats that wait for a frozen server. */
   #waiting: (() => void)[] = [];
   #starts = 0;
   #now = 0;
-  /** When the conditions changed last. */
+  /** Time of the last change of the conditions. */
   #changed = 0;
   readonly #fraction: number;
   readonly #firstBeat: number;
   #wall: number;
   #elapsed = 5_000_000;
-  /** Up to which time everything was delivered. */
+  /** Time up to which everything was delivered. */
   knownUpTo = Number.NEGATIVE_INFINITY;
   /** Requests for the feed. */
   asked = 0;
 
   /**
-   * @param times.fraction by how many milliseconds the server's seconds begin later than those of the simulation
-   * @param times.firstBeat milliseconds from the beginning of a feed to its first beat
+   * @param times.fraction the offset of the server's seconds from those of the simulation, in milliseconds
+   * @param times.firstBeat milliseconds from the start of a feed to its first beat
    */
   constructor({ fraction, firstBeat }: { fraction: number; firstBeat: number }) {
     this.#firstBeat = firstBeat;
@@ -74,12 +74,12 @@ export class SimulatedFeed {
     return this.#now;
   }
 
-  /** The name of the key that is valid at the server. */
+  /** The key that is currently valid on the server. */
   get key(): string {
     return keyNamed(`k${this.deletedAt.length}`);
   }
 
-  /** Keys that were deleted, latest first, with the milliseconds since then. */
+  /** Yields the deleted keys, most recent first, with the milliseconds since their deletion. */
   *deleted(): Generator<{ key: string; since: number }> {
     for (let at = this.deletedAt.length - 1; at >= 0; at--) {
       yield { key: keyNamed(`k${at}`), since: this.#now - (this.deletedAt[at] ?? 0) };
@@ -90,7 +90,7 @@ export class SimulatedFeed {
     mock.timers.reset();
   }
 
-  /** Begins other conditions, for which the starts are counted from the first one. */
+  /** Sets other conditions, and counts connections from the first one again. */
   become(conditions: Partial<Conditions>): void {
     this.conditions = { ...HEALTHY, ...conditions };
     this.#starts = 0;
@@ -110,7 +110,7 @@ export class SimulatedFeed {
     this.#wall += by;
   }
 
-  /** The machine of the verifier sleeps: its monotonic clock stands still. */
+  /** Suspends the machine of the verifier, whose monotonic clock stops. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     this.#elapsed -= milliseconds;
@@ -221,7 +221,7 @@ export class SimulatedFeed {
     for (const connection of this.#connections) this.#sendMissed(connection);
   }
 
-  /** In whole Unix seconds, by a clock of its own. */
+  /** Whole Unix seconds of the clock of the server. */
   get #serverTime(): number {
     return Math.floor(this.#serverTimeMs / 1000);
   }
@@ -230,7 +230,7 @@ export class SimulatedFeed {
     return (NOW + 4000) * 1000 + this.#now - this.#fraction;
   }
 
-  /** @param upTo the time for which the event vouches */
+  /** @param upTo the time up to which the event confirms the state */
   #say(connection: SimulatedConnection, name: string, data: unknown, more: { id?: number; upTo?: number } = {}): void {
     const text = eventText(name, data, more.id);
     this.#deliver(connection, () => {

@@ -9,13 +9,13 @@ import { installPacked } from './packed.ts';
 const { project } = await installPacked();
 
 interface Sizes {
-  /** What a program loads, minified and compressed, in bytes. */
+  /** Size of the code that loads at start, minified and compressed, in bytes. */
   readonly loaded: number;
-  /** Of each file that it loads when it first needs it, by the name of the file. */
+  /** Size of each file that loads on demand, by file name. */
   readonly later: Readonly<Record<string, number>>;
 }
 
-/** Bundles what a user imports. */
+/** Bundles one export, as a user would, and returns the sizes. */
 async function bundledSizes(name: string, from: string): Promise<Sizes> {
   const input = join(project, `${name}.js`);
   writeFileSync(input, `export { ${name} } from '${from}';\n`);

@@ -14,7 +14,7 @@ function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-/** Builds in a copy of the sources, in a process of other settings. */
+/** Builds a copy of the sources, in a process with other settings. */
 async function buildElsewhere(t: TestContext): Promise<Buffer> {
   const copy = copyWorkspace(t);
   const builder = pathToFileURL(join(copy, 'packages/sdk/build/tarball.ts')).href;
@@ -27,13 +27,13 @@ process.stdout.write(await buildTarball('built'));`;
   return readFileSync(join(copy, 'packages', stdout));
 }
 
-test('the tarball has the same bytes from another folder, user, umask, locale and time zone', async (t) => {
+test('the tarball has the same bytes for any folder, user, umask, locale and time zone', async (t) => {
   const here = readFileSync(await buildTarball(temporaryFolder(t)));
   const elsewhere = await buildElsewhere(t);
   assert.ok(here.equals(elsewhere), 'the bytes differ');
 });
 
-test('the tarball depends on the files alone, not on their order', () => {
+test('the tarball depends only on the files, not on their order', () => {
   const files = [
     ['a.js', 'a'],
     ['b/c.js', 'ü'.repeat(600)],
@@ -42,7 +42,7 @@ test('the tarball depends on the files alone, not on their order', () => {
   assert.deepEqual(tarballOf(new Map(files)), tarballOf(new Map(files.toReversed())));
 });
 
-test('tar unpacks what was packed, readable for everyone', async (t) => {
+test('tar unpacks the tarball, and the files are readable by all users', async (t) => {
   const folder = temporaryFolder(t);
   const files = new Map([
     ['a.js', 'a'],

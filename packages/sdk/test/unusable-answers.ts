@@ -1,6 +1,6 @@
 import type { Reply } from './loopback-api.ts';
 
-/** A complete verdict of the account acme1, as POST /api/v1/verify answers. */
+/** A complete verdict of the account acme1, as POST /api/v1/verify returns it. */
 export const VALID = {
   valid: true,
   code: 'valid',
@@ -16,7 +16,7 @@ export const VALID = {
   rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
 };
 
-/** What a verifier makes of {@link VALID}. */
+/** The verdict of a verifier for {@link VALID}. */
 export const VALID_VERDICT = {
   valid: true,
   code: 'valid',
@@ -42,7 +42,7 @@ function without(member: keyof typeof VALID) {
 
 const needed = ['valid', 'code', 'account', 'id', 'appname', 'roles', 'permissions', 'metadata'] as const;
 
-/** Answers that hold no complete verdict, and the code of the error that names the cause. */
+/** Responses without a complete verdict, and the error code of their cause. */
 export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> = {
   'a connection that breaks': ['lost', 'network'],
   'no answer': ['hung', 'network'],
@@ -58,7 +58,7 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'an empty body': [{ status: 200, body: '' }, 'unexpected_response'],
   null: [{ status: 200, body: 'null' }, 'unexpected_response'],
   'an answer without an end': [answered({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }), 'unexpected_response'],
-  'a code that nobody knows': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
+  'an unknown code': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
   'a verdict outside of an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
   'a list of verdicts': [answered([VALID]), 'unexpected_response'],
   'a verdict for another account': [answered({ ...VALID, account: 'other1' }), 'unexpected_response'],

@@ -35,7 +35,7 @@ const remote = createRemoteVerifier({
 const last = await keyward.addKey({ by: as });
 let turn = 0;
 
-/** Waits until the replica has every change: they arrive in their order, and one more is made. A heartbeat would take a second. */
+/** Makes one more change and waits for it: changes arrive in order. Waiting for a heartbeat would take a second. */
 async function caughtUp(): Promise<void> {
   const body = { roles: ['ADMIN'], metadata: { turn: ++turn } };
   await keyward.ok('PUT', `/api/v1/api-keys/${last.appname}`, { body, as });
@@ -45,7 +45,7 @@ async function caughtUp(): Promise<void> {
   );
 }
 
-/** What may be asked: something that READONLY may do, and something that it may not. */
+/** A permission that READONLY has, and one that it does not have. */
 const PERMISSIONS = ['api-keys:fetch', 'api-keys:create'] as const;
 
 interface Known {
@@ -54,7 +54,7 @@ interface Known {
   readonly state: string;
 }
 
-/** The verdict by four places: the replica, the server when it is asked, its index, and the database. */
+/** Compares four verdicts: of the replica, the server on request, its index, and the database. */
 class Account {
   readonly accountId: string;
   readonly ids = new Set<string>();
@@ -100,7 +100,7 @@ class Account {
   }
 }
 
-/** The order of permissions says nothing. */
+/** The order of permissions has no meaning. */
 function sorted<V extends object & { readonly permissions?: readonly string[] }>(verdict: V): V {
   return { ...verdict, ...(verdict.permissions && { permissions: [...verdict.permissions].sort() }) };
 }
@@ -135,13 +135,13 @@ const step: fc.Arbitrary<Step> = fc.tuple(
   fc.oneof(
     { weight: 18, arbitrary: fc.constantFrom(...CHANGES) },
     { weight: 6, arbitrary: fc.constantFrom('check', 'pass') },
-    // Takes seconds, until the replica is connected again.
+    // Takes seconds until the replica is connected again.
     { weight: 1, arbitrary: fc.constant('restart' as const) },
   ),
   fc.nat({ max: 2 }),
 );
 
-/** A change that the replica hears of over a new connection. */
+/** A change that the replica receives over a new connection. */
 const RESTARTED: Step[] = [
   ['create', 0],
   ['check', 0],
@@ -152,9 +152,8 @@ const RESTARTED: Step[] = [
 let run = 0;
 
 /**
- * Restarts the server and waits until the replica is connected again: a change reaches it only over the new connection. The clock must
- * not advance between its request for the feed and the answer, since the replica counts that time as delay of the server's words and
- * is ahead of the server's clock by it.
+ * Restarts the server and waits for a change that reaches the replica only over the new connection. The clock must not advance between
+ * the request for the feed and its response: the replica would count that time as network delay, and be ahead of the server's clock.
  */
 async function restart(): Promise<void> {
   await keyward.restart();
@@ -189,7 +188,7 @@ async function play(account: Account, [what, of]: Step): Promise<void> {
   if (what === 'check') await account.agree();
 }
 
-test('whatever happens to keys, in whatever order, replica, index and database agree', {
+test('replica, index and database agree after any sequence of changes', {
   timeout: 170_000,
 }, async () => {
   const { id } = [...(await keyward.context.storage.stores.directory.accounts())][0] ?? { id: '' };
@@ -204,7 +203,7 @@ test('whatever happens to keys, in whatever order, replica, index and database a
   );
 });
 
-test('what the replica saw of a key is its last login at the server', async () => {
+test('a check by the replica is the last login of the key on the server', async () => {
   const { id, appname, appkey } = await keyward.addKey({ role: 'READONLY' });
   await caughtUp();
   keyward.clock.advance(5);
@@ -215,7 +214,7 @@ test('what the replica saw of a key is its last login at the server', async () =
   while ((await lastLogin()) !== at) await sleep(50);
 });
 
-test('a rotation is told of whom the replica saw: the new secret first, and the old one last', async () => {
+test('a rotation records the checks of the replica: the first of the new secret, and the last of the old one', async () => {
   const { appname, appkey: old } = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const path = `/api/v1/api-keys/${appname}`;
   const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };
@@ -238,7 +237,7 @@ test('a rotation is told of whom the replica saw: the new secret first, and the 
   }
 });
 
-test('tokens for services are good offline, and end with their key and when they are revoked', async () => {
+test('tokens for services are valid offline, until they are revoked or their key is deleted', async () => {
   const audience = 'https://reports.example.com';
   const issue = async ({ appname, appkey }: Key) => {
     const authorization = `Basic ${Buffer.from(`${appname}@acme1:${appkey}`).toString('base64')}`;
@@ -286,7 +285,7 @@ test('tokens for services are good offline, and end with their key and when they
   assert.equal(await codeOf(again.token), 'valid', 'another token of the key whose token was revoked');
 });
 
-test('a replica and the server agree on which keys of other systems can be one', async () => {
+test('a replica and the server agree on the format of keys of other systems', async () => {
   const by = await keyward.signIn();
   for (const format of [
     { name: 'fixed', prefix: 'f_', length: 42, alphabet: 'hex' },

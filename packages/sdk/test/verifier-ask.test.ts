@@ -20,7 +20,7 @@ const UNAVAILABLE = { valid: false, code: 'unavailable' };
 const question = { permission: 'flows:fetch', ip: '192.0.2.1' };
 
 interface Made {
-  /** In milliseconds: a minute unless said, since machines are busy, and null for the default of the verifiers. */
+  /** In milliseconds. Defaults to a minute, for busy machines; null for the default of the verifiers. */
   readonly timeout?: number | null;
   readonly accessToken?: string | (() => Promise<string>);
   readonly fetch?: typeof globalThis.fetch;
@@ -28,7 +28,7 @@ interface Made {
   readonly clock?: PlayedClock;
 }
 
-/** Both verifiers that ask: one whose replica is stale, since it was never started, and one without a replica. */
+/** Both verifiers that ask: one with a stale replica (never started), and one without a replica. */
 const verifiers = {
   'a stale verifier': (url: string, { timeout = 60_000, accessToken = TOKEN, ...options }: Made) =>
     createVerifier({
@@ -45,18 +45,18 @@ const verifiers = {
 };
 const kinds = Object.entries(verifiers);
 
-/** A server that gives these answers in turn, and the last one again and again. */
+/** A server that returns these responses in order, and then repeats the last one. */
 function answering(t: TestContext, ...replies: readonly Reply[]) {
   return loopbackApi(t, (_, index) => replies[Math.min(index, replies.length - 1)] ?? 'lost');
 }
 
-/** Waits until all promises that need nothing from outside have settled. */
+/** Waits until all promises without external input have settled. */
 async function settled(): Promise<void> {
   await new Promise(setImmediate);
 }
 
 for (const [kind, make] of kinds) {
-  test(`${kind} returns the verdict of the server, and sends the key in the body alone`, async (t) => {
+  test(`${kind} returns the verdict of the server, and sends the key only in the body`, async (t) => {
     const api = await answering(t, answered(VALID), answered({ valid: false, code: 'unknown', account: 'acme1' }));
     const verifier = make(api.url, {});
     assert.deepEqual(await verifier.verify(KEY, question), VALID_VERDICT);
@@ -75,7 +75,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind}: an answer that is no complete verdict of the account is unavailable, with its cause and no secret`, async (t) => {
+  test(`${kind}: a response without a complete verdict of the account is unavailable, with a cause and without secrets`, async (t) => {
     for (const [what, [reply, code]] of Object.entries(unusable)) {
       const isSilent = reply === 'hung' || reply === 'unfinished';
       const api = await answering(t, ...(isSilent ? [reply] : [answered(VALID), reply]));
@@ -94,7 +94,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind} follows no redirect`, async (t) => {
+  test(`${kind} follows no redirects`, async (t) => {
     const trap = await answering(t, answered(VALID));
     for (const status of [301, 302, 303, 307, 308]) {
       const api = await answering(t, { status, headers: { location: trap.url } });
@@ -103,7 +103,7 @@ for (const [kind, make] of kinds) {
     assert.equal(trap.seen.length, 0);
   });
 
-  test(`${kind} tells nothing that the server, fetch or accessToken repeats`, async (t) => {
+  test(`${kind} reveals no secret that the server, fetch or accessToken repeats`, async (t) => {
     const echo = { name: KEY, message: KEY, code: KEY, request_id: KEY };
     const api = await answering(t, { status: 400, headers: { 'x-request-id': KEY }, body: echo });
     const fault = () => Promise.reject(Object.assign(new Error(KEY), { code: KEY, cause: { code: 'ECONNRESET' } }));
@@ -119,7 +119,7 @@ for (const [kind, make] of kinds) {
     assert.match(messages[2] ?? '', /got no access token \(ECONNRESET\)/);
   });
 
-  test(`${kind} waits a second unless said, whatever fetch and accessToken do`, async (t) => {
+  test(`${kind} times out after a second by default, whatever fetch and accessToken do`, async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const never = () => new Promise<never>(() => {});
     const unread = async () => new Response(new ReadableStream({ pull: never }));
@@ -140,7 +140,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind}: a callback that fails ends nothing`, async (t) => {
+  test(`${kind}: a failing callback has no effect`, async (t) => {
     const { url } = await answering(t, 'lost');
     for (const onError of [
       () => {
@@ -152,7 +152,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind} sends nothing that the API refuses as malformed`, async (t) => {
+  test(`${kind} sends no request that the API rejects as malformed`, async (t) => {
     const { permissions: _, ...rest } = VALID;
     const api = await answering(t, answered({ ...rest, permissions: [] }));
     const verifier = make(api.url, {});
@@ -171,7 +171,7 @@ for (const [kind, make] of kinds) {
   });
 }
 
-test('after three failures in a row nothing is asked for five seconds, and then a single trial', async (t) => {
+test('three consecutive failures pause requests for five seconds; then one trial is sent', async (t) => {
   const clock = new PlayedClock();
   const replies: Reply[] = ['lost', 'lost', answered(VALID), 'lost', 'lost', 'lost'];
   const api = await loopbackApi(t, () => replies.shift() ?? answered(VALID));
@@ -197,7 +197,7 @@ test('after three failures in a row nothing is asked for five seconds, and then 
   assert.deepEqual([await ask(5), api.seen.length], [5, 13]);
 });
 
-test('failures of questions from before the pause do not prolong it', async (t) => {
+test('failures of requests from before the pause do not extend it', async (t) => {
   const clock = new PlayedClock();
   let isUp = false;
   const api = await loopbackApi(t, () => (isUp ? answered(VALID) : 'hung'));
@@ -210,7 +210,7 @@ test('failures of questions from before the pause do not prolong it', async (t) 
   assert.equal((await verifier.verify(KEY)).valid, true);
 });
 
-test('a verifier with a replica asks when the replica is stale, and only about keys of its account', async (t) => {
+test('a verifier with a replica asks only while it is stale, and only about keys of its account', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const errors: KeywardError[] = [];
@@ -240,7 +240,7 @@ test('a verifier with a replica asks when the replica is stale, and only about k
   assert.match(errors[0]?.message ?? '', /belongs to another account/);
 });
 
-test('a verifier of the CommonJS format loads what asks, and what checks tokens, when it is needed', async (t) => {
+test('a CommonJS verifier loads the modules for asking and for tokens on demand', async (t) => {
   const api = await answering(t, answered(VALID));
   const { createVerifier } = createRequire(join(project, 'main.cjs'))('@keyward/sdk/verifier');
   const stale = createVerifier({ url: api.url, credential: 'kwf_a.b', whenStale: 'ask', accessToken: TOKEN });

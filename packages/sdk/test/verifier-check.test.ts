@@ -21,7 +21,7 @@ async function begin(t: TestContext, keys: unknown[][], options: Options = {}) {
   return { feed, verifier, connection, clock };
 }
 
-test('the first reason in the order of the server is told', async (t) => {
+test('a denial has the first reason in the order of the server', async (t) => {
   const ips = ['192.0.2.0/24'];
   const keys = [
     row('a', { expiresAt: NOW, ips, role: 'readonly' }),
@@ -42,7 +42,7 @@ test('the first reason in the order of the server is told', async (t) => {
   assert.equal(code('c'), 'forbidden');
 });
 
-test('a rate limit is exact in this process, and says how it stands', async (t) => {
+test('a rate limit is exact in this process, and its state is returned', async (t) => {
   const { verifier, clock, connection } = await begin(t, [row('a', { rate: [3, 10] })], { report: false });
   const check = () => verifier.check(keyNamed('a'));
   const codes = Array.from({ length: 100 }, () => check().code);
@@ -56,7 +56,7 @@ test('a rate limit is exact in this process, and says how it stands', async (t) 
   assert.deepEqual(check().rate, { limit: 3, windowSeconds: 10, allowed: true, remaining: 2, resetSeconds: 10 });
 });
 
-test('whatever key it is given, a check throws nothing and denies', async (t) => {
+test('a check denies any malformed key without throwing', async (t) => {
   const { verifier } = await begin(t, [row('a')], { report: false });
   fc.assert(
     fc.property(fc.anything(), (key) => {
@@ -66,7 +66,7 @@ test('whatever key it is given, a check throws nothing and denies', async (t) =>
   );
 });
 
-test('whatever options it is given, a check applies them or throws a TypeError', async (t) => {
+test('a check applies any options or throws a TypeError', async (t) => {
   const { verifier } = await begin(t, [row('a')], { report: false });
   const isValid = (options: unknown) => verifier.check(keyNamed('a'), options as object).valid;
   fc.assert(
@@ -84,7 +84,7 @@ test('whatever options it is given, a check applies them or throws a TypeError',
   );
 });
 
-test('uses are reported in batches, with what they were', async (t) => {
+test('requests are reported in batches with their details', async (t) => {
   const { feed, verifier, clock, connection } = await begin(t, [
     row('a', { rate: [2, 60] }),
     row('b', { expiresAt: NOW }),
@@ -116,8 +116,8 @@ test('uses are reported in batches, with what they were', async (t) => {
 });
 
 /**
- * Waits for so many reports. The verifier pauses from when it learns of a loss, which nobody here can see, so time passes
- * meanwhile.
+ * Waits for this number of reports. Advances the clock meanwhile, since the verifier pauses after a lost response, at a
+ * moment that the test cannot observe.
  */
 async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): Promise<void> {
   await until(() => {
@@ -126,7 +126,7 @@ async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): 
   });
 }
 
-test('a report whose answer was lost is sent again as it was, and what came meanwhile in one after it', async (t) => {
+test('a report whose response was lost is repeated unchanged, and newer requests follow in the next one', async (t) => {
   const { feed, verifier, clock } = await begin(t, [row('a')]);
   feed.answer = (_, index) => (index < 2 ? 'lost' : { status: 204 });
   verifier.check(keyNamed('a'));
@@ -140,7 +140,7 @@ test('a report whose answer was lost is sent again as it was, and what came mean
   assert.deepEqual(counted, [1, 1, 1, 5]);
 });
 
-test('a report that was lost for nine minutes keeps the times, also those of a rotation, and no counts', async (t) => {
+test('a report that was lost for nine minutes keeps its times, those of a rotation included, but no counts', async (t) => {
   const old = [(row('old') as string[])[3], 1, NOW + 86_400, 7];
   const { feed, verifier, clock } = await begin(t, [[...row('a', { generation: 2 }), 'enabled', old, 0, null]]);
   feed.answer = (_, index) => (index === 0 ? 'lost' : index === 1 ? { status: 503 } : { status: 204 });
@@ -158,7 +158,7 @@ test('a report that was lost for nine minutes keeps the times, also those of a r
   });
 });
 
-test('a report that the server refuses for what it is does not hold up those after it', async (t) => {
+test('a report that the server rejects as invalid does not block later ones', async (t) => {
   const { feed, verifier } = await begin(t, [row('a')]);
   feed.answer = (_, index) => ({ status: index === 0 ? 400 : 204 });
   verifier.check(keyNamed('a'));
@@ -168,7 +168,7 @@ test('a report that the server refuses for what it is does not hold up those aft
   assert.notEqual(feed.reports[0]?.headers['idempotency-key'], feed.reports[1]?.headers['idempotency-key']);
 });
 
-test('more keys than one report takes come in several, and closing sends what is left', async (t) => {
+test('keys beyond the limit of one report are sent in several, and closing sends the rest', async (t) => {
   const keys = Array.from({ length: 1500 }, (_, at) => row(`k${at}`));
   const { feed, verifier } = await begin(t, keys);
   for (let at = 0; at < 1500; at++) verifier.check(keyNamed(`k${at}`));
@@ -179,7 +179,7 @@ test('more keys than one report takes come in several, and closing sends what is
   );
 });
 
-test('a verifier that reports nothing posts nothing', async (t) => {
+test('a verifier without reports sends none', async (t) => {
   const { feed, verifier, connection } = await begin(t, [row('a')], { report: false });
   verifier.check(keyNamed('a'));
   connection.say('hello', hello('resume'));
@@ -187,7 +187,7 @@ test('a verifier that reports nothing posts nothing', async (t) => {
   assert.equal(feed.reports.length, 0);
 });
 
-test('keys of another system are good while the feed names their format', async (t) => {
+test('keys of another system are valid while the feed contains their format', async (t) => {
   const key = `acme_${'0123456789abcdef'.repeat(2)}`;
   const { verifier, connection } = await begin(t, [row('foreign', { key }), row('own')], { report: false });
   assert.deepEqual([verifier.check(key).code, verifier.check(keyNamed('own')).code], ['unknown', 'valid']);
@@ -206,7 +206,7 @@ test('keys of another system are good while the feed names their format', async 
   assert.equal(verifier.check(keyNamed('own')).code, 'valid');
 });
 
-test('formats of a length range, of base64 and of UUIDs are known, and one of a later version denies its keys alone', async (t) => {
+test('length-range, base64 and UUID formats are supported; an unknown newer format only denies its own keys', async (t) => {
   const keys = {
     range: `acme_${'0123456789abcdef'.repeat(2)}`,
     base64: `${'Ab/+'.repeat(10)}Abc=`,

@@ -9,7 +9,7 @@ import { hello, keyNamed, NOW, PlayedClock, ROLES, reach, row, snapshot, until }
 const { createVerifier, FeedError } = (await installPacked()).verifier;
 type Options = Partial<Parameters<typeof createVerifier>[0]>;
 
-interface Begun {
+interface StartedVerifier {
   readonly feed: LoopbackFeed;
   readonly verifier: ReturnType<typeof createVerifier>;
   readonly connection: Connection;
@@ -22,8 +22,8 @@ function verifierOf(t: TestContext, feed: LoopbackFeed, options: Options = {}) {
   return verifier;
 }
 
-/** A verifier that has had a snapshot with these keys. */
-async function begin(t: TestContext, keys: unknown[][] = [row('a')], options: Options = {}): Promise<Begun> {
+/** Starts a verifier with a snapshot of these keys. */
+async function begin(t: TestContext, keys: unknown[][] = [row('a')], options: Options = {}): Promise<StartedVerifier> {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = verifierOf(t, feed, { clock, ...options });
@@ -34,7 +34,7 @@ async function begin(t: TestContext, keys: unknown[][] = [row('a')], options: Op
   return { feed, verifier, connection, clock };
 }
 
-test('the feed is asked for with the credential, and start resolves when the snapshot is complete', async (t) => {
+test('the feed is requested with the credential, and start resolves once the snapshot is complete', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
   let isReady = false;
@@ -76,7 +76,7 @@ test('the feed is asked for with the credential, and start resolves when the sna
   });
 });
 
-test('each event changes what is answered', async (t) => {
+test('each event changes the verdicts', async (t) => {
   const { verifier, connection } = await begin(t);
   const code = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission }).code;
@@ -96,7 +96,7 @@ test('each event changes what is answered', async (t) => {
   await reach(connection, verifier, 6);
 });
 
-test('a key may be disabled, in quarantine, or have a secret that is being replaced', async (t) => {
+test('a key can be disabled, quarantined or in rotation', async (t) => {
   const { verifier, connection, clock } = await begin(t);
   const check = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission });
@@ -117,13 +117,13 @@ test('a key may be disabled, in quarantine, or have a secret that is being repla
   clock.pass(5);
   connection.say('beat', { now: NOW + 5 });
   await until(() => check('c').code === 'unknown');
-  assert.ok(check('b').valid, 'and the new one goes on');
+  assert.ok(check('b').valid, 'and the new one stays valid');
 
   connection.say('key', [...row('b'), 'asleep', 0, 0, null], 5);
   await until(() => check('b').code === 'unavailable');
 });
 
-test('an id that moved to another secret does not take it along when it goes', async (t) => {
+test('a secret that moved to another id stays valid when the first id is deleted', async (t) => {
   const { verifier, connection } = await begin(t);
   connection.say('key', [...row('b').slice(0, 3), (row('a') as string[])[3], 1, null, 0, 0], 2);
   connection.say('gone', ['key_a'], 3);
@@ -131,7 +131,7 @@ test('an id that moved to another secret does not take it along when it goes', a
   assert.equal(verifier.check(keyNamed('a')).id, 'key_b');
 });
 
-test('events may be torn anywhere, end their lines in any way, and have comments and unknown names between them', async (t) => {
+test('events can be split anywhere, use any line ending, and be mixed with comments and unknown events', async (t) => {
   const { verifier, connection } = await begin(t);
   const bytes = Buffer.from(
     `: comment\r\nevent: new\rdata: {"x":1}\n\nretry: 5\n\nid: 2\r\nevent: key\r\ndata: ${JSON.stringify(
@@ -146,7 +146,7 @@ test('events may be torn anywhere, end their lines in any way, and have comments
   assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
 });
 
-test('after a break it goes on where it was, and answers meanwhile', async (t) => {
+test('after a lost connection the verifier resumes from its position, and keeps checking meanwhile', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.say('key', row('b'), 12);
   await reach(connection, verifier, 12);
@@ -161,7 +161,7 @@ test('after a break it goes on where it was, and answers meanwhile', async (t) =
   assert.equal(verifier.check(keyNamed('b')).valid, true);
 });
 
-test('a position is sent back as it was received, and an event without one leaves none until the next', async (t) => {
+test('a position is sent back unchanged, and an event without one clears it until the next', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   const position = (text: string) => connection.write(`id: ${text}\n${eventText('gone', ['key_x'])}`);
   connection.say('key', row('b'), 12);
@@ -182,7 +182,7 @@ test('a position is sent back as it was received, and an event without one leave
   assert.equal((await feed.connection()).headers['last-event-id'], 'Ab0.14.1.x_-y');
 });
 
-test('a snapshot whose end has no position leaves none, also not that of the one before', async (t) => {
+test('a snapshot without a position at its end clears the position, the previous one included', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.say('hello', hello('snapshot', { number: 2 }));
   connection.say('account', { roles: ROLES, jwks: [] });
@@ -193,7 +193,7 @@ test('a snapshot whose end has no position leaves none, also not that of the one
   assert.equal((await feed.connection()).headers['last-event-id'], undefined);
 });
 
-test('a new snapshot counts as a whole: until then the old one answers, and it goes on from the old place', async (t) => {
+test('a snapshot is applied as a whole: until then the old one is used, and resumed from', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.end();
   const second = await feed.connection();
@@ -215,7 +215,7 @@ for (const [clockName, advance] of [
   ['a wall clock that is set back', (clock: PlayedClock) => (clock.wall -= 10_001)],
   ['the monotonic clock', (clock: PlayedClock) => (clock.monotonic += 10_001)],
 ] as const) {
-  test(`silence by ${clockName} is too long: nobody vouches, until the next beat`, async (t) => {
+  test(`a feed that is silent too long by ${clockName} denies every key until the next beat`, async (t) => {
     const { feed, verifier, connection, clock } = await begin(t);
     clock.pass(0);
     assert.equal(verifier.check(keyNamed('a')).valid, true);
@@ -232,7 +232,7 @@ for (const [clockName, advance] of [
   });
 }
 
-test('beats keep it current, and silence up to the limit is forgiven', async (t) => {
+test('beats keep the replica current, and silence up to the limit is allowed', async (t) => {
   const { verifier, connection, clock } = await begin(t, [row('a')], { maxStaleness: 5 });
   for (let second = 1; second <= 20; second++) {
     clock.pass(1);
@@ -246,7 +246,7 @@ test('beats keep it current, and silence up to the limit is forgiven', async (t)
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
 });
 
-test('a beat that was held back on its way is as old as it is, and the feed is opened anew', async (t) => {
+test('a beat that was delayed on the way counts with its age, and the feed is opened again', async (t) => {
   const { feed, verifier, connection, clock } = await begin(t);
   clock.pass(60);
   connection.say('beat', { now: NOW + 1, number: 2 }, 2);
@@ -258,7 +258,7 @@ test('a beat that was held back on its way is as old as it is, and the feed is o
   await until(() => verifier.check(keyNamed('a')).valid);
 });
 
-test('a snapshot that took longer than may be silent is believed from the first beat on', async (t) => {
+test('a snapshot that takes longer than the maximum staleness is used from the first beat on', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   let reads = 0;
@@ -283,7 +283,7 @@ test('a snapshot that took longer than may be silent is believed from the first 
   assert.equal(verifier.check(keyNamed('a')).valid, true);
 });
 
-test('a key expires by the clock of the server, whatever ours shows', async (t) => {
+test('a key expires by the clock of the server, not by the local one', async (t) => {
   const { verifier, connection, clock } = await begin(t, [row('a', { expiresAt: NOW + 3 })]);
   clock.wall -= 5000;
   assert.equal(verifier.check(keyNamed('a')).valid, true);
@@ -295,7 +295,7 @@ test('a key expires by the clock of the server, whatever ours shows', async (t) 
   await until(() => verifier.check(keyNamed('a')).valid);
 });
 
-test('a connection over which nothing comes any more is given up', async (t) => {
+test('a silent connection is closed', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed);
   const started = verifier.start();
@@ -307,7 +307,7 @@ test('a connection over which nothing comes any more is given up', async (t) => 
 });
 
 for (const code of ['closing', 'moved_on', 'restored']) {
-  test(`sent away with "${code}" it comes back, and answers meanwhile`, async (t) => {
+  test(`after the bye "${code}" the verifier reconnects, and keeps checking meanwhile`, async (t) => {
     const { feed, verifier, connection } = await begin(t);
     connection.say('bye', { code });
     connection.end();
@@ -316,7 +316,7 @@ for (const code of ['closing', 'moved_on', 'restored']) {
   });
 }
 
-test('a revoked replica vouches for nothing from that moment on', async (t) => {
+test('a revoked replica denies every key immediately', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
   connection.say('bye', { code: 'revoked' });
@@ -324,7 +324,7 @@ test('a revoked replica vouches for nothing from that moment on', async (t) => {
   assert.equal(verifier.status().keys, 0);
 });
 
-test('a credential that is refused on coming back ends all vouching', async (t) => {
+test('a credential that is denied on reconnect makes the verifier deny every key', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   feed.refuse = { status: 403, body: '{"code":"ip_denied"}' };
   connection.end();
@@ -340,7 +340,7 @@ for (const [status, body, code] of [
   [302, '', 'unexpected_response'],
   [200, '{}', 'unexpected_response'],
 ] as const) {
-  test(`start tells that the feed was answered with ${status}, and can be called again`, async (t) => {
+  test(`start reports a feed response with status ${status}, and can be called again`, async (t) => {
     const feed = await loopbackFeed(t);
     const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
     feed.refuse = { status, body };
@@ -358,7 +358,7 @@ for (const [status, body, code] of [
   });
 }
 
-test('a busy server is asked again until it has time', async (t) => {
+test('a busy server is retried until it responds', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
   feed.refuse = { status: 503 };
@@ -377,7 +377,7 @@ for (const [what, text] of [
   ['a position that no header can carry', 'id: é\nevent: gone\ndata: []\n\n'],
   ['a newer version', eventText('hello', { version: 2 })],
 ] as const) {
-  test(`whoever does not understand a change vouches for nothing before it: ${what}`, async (t) => {
+  test(`a change that cannot be parsed discards the replica: ${what}`, async (t) => {
     const { feed, verifier, connection } = await begin(t);
     connection.write(text);
     await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
@@ -388,7 +388,7 @@ for (const [what, text] of [
   });
 }
 
-test('a closed verifier answers no more, and cannot be started again', async (t) => {
+test('a closed verifier denies every key, and cannot be started again', async (t) => {
   const { verifier, connection } = await begin(t);
   await verifier.close();
   await connection.gone;
@@ -397,7 +397,7 @@ test('a closed verifier answers no more, and cannot be started again', async (t)
   await verifier.close();
 });
 
-test('every call that closes a verifier waits for its last report, and nothing is valid meanwhile', async (t) => {
+test('every close call waits for the last report, and no key is valid meanwhile', async (t) => {
   const { feed, verifier } = await begin(t, [row('a')], { report: true });
   verifier.check(keyNamed('a'));
   const first = verifier.close();
@@ -407,7 +407,7 @@ test('every call that closes a verifier waits for its last report, and nothing i
   await first;
 });
 
-test('closing ends a start that still waits', async (t) => {
+test('closing rejects a pending start', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 503 };
   const verifier = verifierOf(t, feed);
@@ -416,7 +416,7 @@ test('closing ends a start that still waits', async (t) => {
   await Promise.all([assert.rejects(started, { code: 'closed' }), verifier.close()]);
 });
 
-test('options that cannot be used are told at once, without repeating secrets', () => {
+test('invalid options are rejected immediately, without repeating secrets', () => {
   const good = { url: 'https://keyward.example', credential: 'kwf_a.b' };
   createVerifier(good);
   for (const url of ['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:1/api/v1'])

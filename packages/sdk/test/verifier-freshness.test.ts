@@ -6,15 +6,15 @@ import { type Conditions, SimulatedFeed } from './simulated-feed.ts';
 
 const { createVerifier } = (await installPacked()).verifier;
 
-/** A second connection is tried every 15 seconds at the latest. */
+/** A second connection is tried at least every 15 seconds. */
 const RECOVERY_MS = 40_000;
 
-/** A verifier that follows a simulated feed, and what was seen of it. */
+/** A verifier that follows a simulated feed, and its observed state. */
 class Scenario {
   readonly feed: SimulatedFeed;
   readonly verifier: ReturnType<typeof createVerifier>;
   readonly #most: number;
-  /** Each change between current and not, by the reason; `current` for none. */
+  /** The reason of each status change; `current` for none. */
   changes: string[] = [];
   #last = 'starting';
 
@@ -51,7 +51,7 @@ class Scenario {
     }
   }
 
-  /** @returns the changes since this was asked last */
+  /** Returns the changes since the last call. */
   take(): string[] {
     const { changes } = this;
     this.changes = [];
@@ -78,7 +78,7 @@ for (const [maxStaleness, late] of [
   [3, 2300],
   [10, 2600],
 ] as const) {
-  test(`a first event after ${late} ms with maxStaleness ${maxStaleness} costs nothing once another start is measured`, async () => {
+  test(`a first event after ${late} ms with maxStaleness ${maxStaleness} has no effect once another connection is measured`, async () => {
     const scenario = new Scenario(maxStaleness);
     await play(scenario, async () => {
       scenario.feed.become({ starts: [late, 20] });
@@ -88,7 +88,7 @@ for (const [maxStaleness, late] of [
     });
   });
 
-  test(`where every start takes ${late} ms with maxStaleness ${maxStaleness}, nothing alternates`, async () => {
+  test(`with ${late} ms for every connection and maxStaleness ${maxStaleness} the status does not flap`, async () => {
     const scenario = new Scenario(maxStaleness);
     await play(scenario, async () => {
       scenario.feed.become({ starts: [late] });
@@ -103,7 +103,7 @@ for (const [maxStaleness, late] of [
   });
 }
 
-test('a server that is frozen for 14 seconds costs one change, and its return another', async () => {
+test('a server that freezes for 14 seconds causes one status change, and its recovery another', async () => {
   const scenario = new Scenario(10);
   await play(scenario, async () => {
     await scenario.pass(10_000);
@@ -116,7 +116,7 @@ test('a server that is frozen for 14 seconds costs one change, and its return an
   });
 });
 
-test('a proxy that holds each event back for 30 seconds lets no key be valid after maxStaleness', async () => {
+test('behind a proxy that delays each event by 30 seconds no key is valid after maxStaleness', async () => {
   const scenario = new Scenario(10);
   await play(scenario, async () => {
     await scenario.pass(10_000);
@@ -130,7 +130,7 @@ test('a proxy that holds each event back for 30 seconds lets no key be valid aft
   });
 });
 
-test('a proxy that becomes slower and slower is noticed although events go on coming', async () => {
+test('a proxy that becomes slower and slower is detected although events continue', async () => {
   const scenario = new Scenario(10);
   await play(scenario, async () => {
     await scenario.pass(10_000);
@@ -140,8 +140,8 @@ test('a proxy that becomes slower and slower is noticed although events go on co
   });
 });
 
-test('that events say whole seconds makes none younger than it is', async () => {
-  // The feed opens late in a second of the server, and its beats come early in one.
+test('event times in whole seconds make no event appear newer than it is', async () => {
+  // The feed opens late in a second of the server, and its beats are sent early in one.
   const scenario = new Scenario(10, { fraction: 300, firstBeat: 150 });
   await play(scenario, async () => {
     scenario.feed.become({ held: 600 });
@@ -153,7 +153,7 @@ test('that events say whole seconds makes none younger than it is', async () => 
 });
 
 for (const by of [3_600_000, -3_600_000, 9500, -9500, 2000, -2000]) {
-  test(`a wall clock that is set by ${by} ms and back costs one change each at most`, async () => {
+  test(`a wall clock that is set by ${by} ms and back causes at most one status change each`, async () => {
     const scenario = new Scenario(10);
     await play(scenario, async () => {
       await scenario.pass(10_000);
@@ -195,7 +195,7 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
   upTo(60_000).map((sleep) => ({ ...NONE, sleep })),
 );
 
-test('whatever delays follow each other, no deleted key stays valid, and nothing alternates', async () => {
+test('for any sequence of delays, no deleted key stays valid and the status does not flap', async () => {
   const runs = fc.record({
     maxStaleness: fc.constantFrom(3, 5, 10, 20),
     fraction: upTo(999),

@@ -24,14 +24,14 @@ async function newKey(appname: string): Promise<string> {
 
 const deleteKey = (appname: string) => client.deleteApiKey({ params: { appname } });
 
-/** The clocks of the process, which can be set ahead. */
+/** The clocks of the process, which tests can advance. */
 class AheadClock {
   ahead = 0;
   readonly now = () => Date.now() + this.ahead;
   readonly elapsed = () => performance.now() + this.ahead;
 }
 
-/** A verifier, and the reasons that its status had; `current` for none. */
+/** A verifier and the history of its status reasons; `current` for none. */
 function following(t: TestContext, options: Options) {
   const changes: string[] = [];
   const onStatus: Options['onStatus'] = ({ reason = 'current' }) => void changes.push(reason);
@@ -40,14 +40,14 @@ function following(t: TestContext, options: Options) {
   return { verifier, changes };
 }
 
-test('a server that is frozen and comes back changes the state once each', async (t) => {
+test('a server that freezes and recovers changes the status once each', async (t) => {
   const key = await newKey('frozen');
   const { verifier, changes } = following(t, { maxStaleness: 3 });
   await verifier.start();
   t.after(() => server.resume());
   server.freeze();
   await until(() => verifier.check(key).code === 'unavailable');
-  // The connection that waits for the server is answered more than a quarter of maxStaleness later.
+  // The waiting connection is answered after more than a quarter of maxStaleness.
   const unavailable = performance.now();
   await until(() => performance.now() - unavailable > 1500);
   server.resume();
@@ -58,7 +58,7 @@ test('a server that is frozen and comes back changes the state once each', async
   assert.deepEqual(changes, ['current', 'unreachable', 'current']);
 });
 
-test('through a proxy that holds each event back for 30 seconds no key is valid after maxStaleness', async (t) => {
+test('behind a proxy that delays each event by 30 seconds no key is valid after maxStaleness', async (t) => {
   const proxy = await holdingProxy(t, server.url);
   const clock = new AheadClock();
   const key = await newKey('held-back');
@@ -80,7 +80,7 @@ test('through a proxy that holds each event back for 30 seconds no key is valid 
   assert.equal(verifier.check(key).code, 'unknown');
 });
 
-test('a verifier that was suspended accepts no key that was deleted meanwhile', async (t) => {
+test('a suspended verifier accepts no key that was deleted meanwhile', async (t) => {
   const [kept, deleted] = [await newKey('kept'), await newKey('deleted')];
   const file = join(project, 'suspended.js');
   writeFileSync(
@@ -113,7 +113,7 @@ look();\n`,
   await until(() => lines.at(-1) === 'valid unknown');
   child.kill('SIGKILL');
   await once(child, 'exit');
-  // The process may have been suspended between the two checks of a line.
+  // The process can be suspended between the two checks of one line.
   const codes = (at: number) => lines.map((line) => line.split(' ')[at]).filter((code, i, all) => code !== all[i - 1]);
   assert.deepEqual(codes(0), ['valid', 'unavailable', 'valid']);
   assert.deepEqual(codes(1), ['valid', 'unavailable', 'unknown']);

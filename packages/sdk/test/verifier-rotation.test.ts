@@ -9,7 +9,7 @@ const server = await startKeyward(sdk);
 after(() => server.remove());
 const client = await server.signIn();
 
-/** A verifier of a replica of this name, whose credential function returns what `credential` holds. */
+/** Adds a replica and starts its verifier, whose credential function returns the current `credential`. */
 async function follow(name: string) {
   const { data } = await client.createReplica({ body: { name } });
   const reasons: string[] = [];
@@ -36,7 +36,7 @@ async function newKey(appname: string): Promise<string> {
   return (await client.createApiKey({ body: { appname, roles: ['ADMIN'] } })).data.appkey;
 }
 
-test('a rotation of the credential, finished early, interrupts nothing and needs no restart', async () => {
+test('a credential rotation that is finished early causes no interruption and needs no restart', async () => {
   const key = await newKey('kept');
   const { verifier, service } = await follow('rotated');
   await until(() => verifier.check(key).valid);
@@ -54,7 +54,7 @@ test('a rotation of the credential, finished early, interrupts nothing and needs
   assert.deepEqual([data.connected, data.rotation], [true, null]);
 });
 
-test('without an overlap the verifier is current again as soon as the function returns the new credential', async () => {
+test('without an overlap, the verifier is current again once the function returns the new credential', async () => {
   const key = await newKey('cut-off');
   const { verifier, service } = await follow('regenerated');
   service.credential = await regenerate('regenerated', 0);
@@ -62,7 +62,7 @@ test('without an overlap the verifier is current again as soon as the function r
   assert.deepEqual(service.reasons, ['current', 'credential_revoked', 'current']);
 });
 
-test('a removed replica is told from one whose server is away', async () => {
+test('a deleted replica is distinguished from an unreachable server', async () => {
   const { verifier, service } = await follow('removed');
   await client.deleteReplica({ params: { name: 'removed' } });
   await until(() => verifier.status().reason === 'credential_revoked');

@@ -15,7 +15,7 @@ interface Late {
   readonly second: Connection;
 }
 
-/** A verifier that has been started, and the first connection to its feed. */
+/** A started verifier and its first connection to the feed. */
 async function begin(t: TestContext) {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
@@ -27,7 +27,7 @@ async function begin(t: TestContext) {
   return { feed, clock, verifier, started, first: await feed.connection() };
 }
 
-/** A verifier whose first connection was answered late, and has opened a second one beside it. */
+/** A verifier that opened a second connection because the first one was answered late. */
 async function beginLate(t: TestContext, seconds: number): Promise<Late> {
   const { feed, verifier, clock, first } = await begin(t);
   clock.pass(seconds);
@@ -46,7 +46,7 @@ test('a connection answered within a quarter of maxStaleness is the only one', a
   assert.equal(feed.asked, 1);
 });
 
-test('the second connection takes over once it is complete and better measured, and the first is closed', async (t) => {
+test('the second connection replaces the first once it is complete and better measured', async (t) => {
   const { verifier, clock, first, second } = await beginLate(t, 9);
   assert.equal(verifier.status().current, false);
   snapshot(second, { now: NOW + 9, number: 3, keys: [row('a'), row('b')] });
@@ -60,7 +60,7 @@ test('the second connection takes over once it is complete and better measured, 
   }
 });
 
-test('a second connection that is answered later still is closed, and the first is kept', async (t) => {
+test('a second connection that is answered even later is closed, and the first is kept', async (t) => {
   const { feed, verifier, clock, first, second } = await beginLate(t, 9);
   clock.pass(9.5);
   second.say('hello', hello('resume', { now: NOW + 18 }));
@@ -71,7 +71,7 @@ test('a second connection that is answered later still is closed, and the first 
   assert.ok(await feed.connection(), 'another one is tried after a pause');
 });
 
-test('where the first one breaks, the second continues, and counts as a whole once it is complete', async (t) => {
+test('if the first connection breaks, the second continues, and is applied once it is complete', async (t) => {
   const { feed, verifier, clock, started, first: connection } = await begin(t);
   snapshot(connection, { keys: [row('a'), row('b'), row('c')] });
   await started;
@@ -96,7 +96,7 @@ test('where the first one breaks, the second continues, and counts as a whole on
   assert.deepEqual([verifier.status().current, feed.asked], [true, 3]);
 });
 
-test('a credential that is revoked ends both', async (t) => {
+test('a revoked credential ends both connections', async (t) => {
   const { verifier, first, second } = await beginLate(t, 9);
   first.say('bye', { code: 'revoked' });
   await second.gone;

@@ -19,7 +19,7 @@ function verifierOf(t: TestContext, url: string, options: Options = {}) {
   return verifier;
 }
 
-/** A server that accepts connections and never answers. */
+/** Starts a server that accepts connections and never responds. */
 async function silentServer(t: TestContext): Promise<string> {
   const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,7 +27,7 @@ async function silentServer(t: TestContext): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('start waits for a silent server as long as its timeout says, and then stops following', async (t) => {
+test('start rejects after its timeout if the server is silent, and stops following', async (t) => {
   const verifier = verifierOf(t, await silentServer(t));
   await assert.rejects(verifier.start({ timeout: 100 }), (error) => {
     assert.ok(error instanceof FeedError);
@@ -37,7 +37,7 @@ test('start waits for a silent server as long as its timeout says, and then stop
   assert.deepEqual([verifier.status().current, verifier.status().reason], [false, 'unreachable']);
 });
 
-test('after its timeout a start asks no more, and a later one begins again', async (t) => {
+test('after its timeout a start sends no more requests, and a later call starts again', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 503 };
   const verifier = verifierOf(t, feed.url);
@@ -51,7 +51,7 @@ test('after its timeout a start asks no more, and a later one begins again', asy
   assert.equal(feed.asked, asked + 1, 'the first start no longer asked');
 });
 
-test('a snapshot that is not complete in time is told from a server that does not answer', async (t) => {
+test('an incomplete snapshot is distinguished from a server that does not respond', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed.url);
   const started = verifier.start({ timeout: 2000 });
@@ -64,7 +64,7 @@ test('a snapshot that is not complete in time is told from a server that does no
   assert.deepEqual([verifier.status().reason, verifier.status().keys], ['stale', 0]);
 });
 
-test('a signal ends the start of its own call; following stops with the last call that waits', async (t) => {
+test('a signal aborts only its own start call; following stops with the last pending call', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed.url);
   const [one, other] = [new AbortController(), new AbortController()];
@@ -107,7 +107,7 @@ test('with whenStale "ask" start resolves once the server has opened the feed', 
   await until(() => verifier.status().reason === 'credential_revoked');
 });
 
-test('the status names the reason, and onStatus receives each change once', async (t) => {
+test('the status has the reason, and onStatus receives each change once', async (t) => {
   const feed = await loopbackFeed(t);
   const seen: (string | undefined)[] = [];
   const clock = new PlayedClock();
@@ -150,7 +150,7 @@ for (const [what, fail] of [
   ['throws', () => assert.fail('of the callback')],
   ['rejects', () => Promise.reject(new Error('of the callback'))],
 ] as const) {
-  test(`an onStatus that ${what} harms nothing`, async (t) => {
+  test(`an onStatus that ${what} has no effect`, async (t) => {
     const feed = await loopbackFeed(t);
     let calls = 0;
     const onStatus = () => {
@@ -207,7 +207,7 @@ for (const [what, fail] of [
   });
 }
 
-test('options of start that do not exist or cannot be used are refused', async (t) => {
+test('unknown and invalid options of start are rejected', async (t) => {
   const verifier = verifierOf(t, 'http://127.0.0.1:1');
   const wrong: unknown[] = [
     { timeOut: 1 },
@@ -228,7 +228,7 @@ test('options of start that do not exist or cannot be used are refused', async (
   );
 });
 
-test('after a start that was rejected the process ends by itself', async (t) => {
+test('after a rejected start the process exits by itself', async (t) => {
   const refusing = await loopbackFeed(t);
   refusing.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
   const halfway = await loopbackFeed(t);

@@ -63,7 +63,7 @@ async function begin(t: TestContext, keys: unknown[][] = [row('a')], ended: stri
 }
 
 for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
-  test(`a token signed with ${algorithm} is good offline, and only as it was signed`, async (t) => {
+  test(`a token signed with ${algorithm} is valid offline, and only unchanged`, async (t) => {
     const { verifier, check } = await begin(t);
     const good = token({ algorithm });
     assert.deepEqual(await verifier.checkToken(good, { audience: 'flows', permission: 'flows:fetch' }), {
@@ -97,7 +97,7 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
   });
 }
 
-test('the key says how it signs, and the token does not', async (t) => {
+test('the key determines the algorithm, and the token does not', async (t) => {
   const { check } = await begin(t);
   const made: Made[] = [
     { header: { alg: 'none' } },
@@ -113,7 +113,7 @@ test('the key says how it signs, and the token does not', async (t) => {
   for (const each of made) assert.equal(await check(token(each)), 'unknown', JSON.stringify(each.header));
 });
 
-test('claims of another issuer, audience, kind or shape make no token', async (t) => {
+test('a token with claims of another issuer, audience, kind or type is invalid', async (t) => {
   const { check } = await begin(t);
   const wrong = [
     { iss: 'https://other.example' },
@@ -134,7 +134,7 @@ test('claims of another issuer, audience, kind or shape make no token', async (t
   assert.equal(await check(token({ claims: { exp: NOW } })), 'expired');
 });
 
-test('a token may do what both its scope and its role grant', async (t) => {
+test('a token has the permissions that both its scope and its role grant', async (t) => {
   const { check, connection, verifier } = await begin(t);
   const both = token({ claims: { scope: 'flows:fetch flows:create' } });
   assert.equal(await check(both, 'flows:create'), 'valid');
@@ -146,7 +146,7 @@ test('a token may do what both its scope and its role grant', async (t) => {
   assert.equal(await check(both, 'flows:create'), 'forbidden');
 });
 
-test('a token dies with its key, with its generation, its family, itself and the key that signed it', async (t) => {
+test('a token is invalid once its key, generation, family, signing key or the token itself is revoked', async (t) => {
   const { check, connection, verifier, clock } = await begin(t, [row('a'), row('b')], ['fam_old']);
   /** Generations are random numbers of 53 bits. */
   const generation = Number.MAX_SAFE_INTEGER;
@@ -173,7 +173,7 @@ test('a token dies with its key, with its generation, its family, itself and the
   assert.equal(await check(token({ algorithm: 'ES256' })), 'valid');
 });
 
-test('where a token is presented from counts where that is known', async (t) => {
+test('the IP address of a token is checked if it is known', async (t) => {
   const { check } = await begin(t, [row('a', { ips: ['192.0.2.0/24'] })]);
   assert.equal(await check(token()), 'valid');
   assert.equal(await check(token(), undefined, '192.0.2.1'), 'valid');

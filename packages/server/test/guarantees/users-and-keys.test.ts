@@ -123,10 +123,10 @@ test('callers cannot transfer rights that they do not hold, nor change keys with
   assert.equal((await get(strong)).status, 'disabled');
 });
 
-test('the last administrator keeps tnewOwner keys as they are', async () => {
+test('the last administrator keeps their keys as they are', async () => {
   const { administrator: person } = await keyward.otherAccount();
-  const body = { appname: 'tnewOwners', roles: ['READONLY'], owner: person.email };
+  const body = { appname: 'theirs', roles: ['READONLY'], owner: person.email };
   await keyward.ok('POST', '/api/v1/api-keys', { body, as: person });
   await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${person.id}?keys=disable`, { as: person });
-  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/tnewOwners', { as: person })).body.data.status, 'active');
+  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/theirs', { as: person })).body.data.status, 'active');
 });
