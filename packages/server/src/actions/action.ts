@@ -37,7 +37,7 @@ export function action<O extends GuardedOperation, R, C = ActionContext>(
   return async (context, presented, input) => {
     const caller = admit(presented);
     const within = atOneMoment(context);
-    if (caller.kind === 'key') noteUse(within, caller, { operation: operation.id, isWrite });
+    if (caller.kind === 'key') countOperation(within, caller, { operation: operation.id, isWrite });
     return work(within, caller as Admitted<O>, input);
   };
 }
@@ -76,7 +76,7 @@ function isWriteAccess(access: Exclude<Access, 'open'>): boolean {
 }
 
 /** Counts an admitted operation in the usage of its key, whether or not the operation succeeds. */
-function noteUse(
+function countOperation(
   { index, uses, now }: CountingPorts,
   { accountId, id }: KeyCaller,
   use: { readonly operation: string; readonly isWrite: boolean },

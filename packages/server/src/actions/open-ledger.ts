@@ -2,7 +2,7 @@ import { type EntityChange, hasCreator, isLoggedChange } from '../domain/events/
 import { auditEventOf, type DomainEvent, entityChangeOf, webhookEventOf } from '../domain/events/events.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { requireReauthenticationToDelete } from './deletions.ts';
-import { forgetMade, IssueNotes } from './issued/note.ts';
+import { deleteCreationRecords, IssuerRecorder } from './issued/note.ts';
 import type { Actor, Ledger } from './ledger.ts';
 import type { Ports } from './ports.ts';
 import { Outbox } from './webhooks/outbox.ts';
@@ -18,7 +18,7 @@ export class OpenLedger implements Ledger {
   readonly #stores: Stores;
   readonly #actor: Actor;
   readonly #countsDeletions: boolean;
-  readonly #notes: IssueNotes;
+  readonly #issuers: IssuerRecorder;
   readonly #outbox: Outbox;
   #isUsed = false;
 
@@ -32,7 +32,7 @@ export class OpenLedger implements Ledger {
     this.#stores = stores;
     this.#actor = actor;
     this.#countsDeletions = countsDeletions;
-    this.#notes = new IssueNotes(stores, actor, this.at);
+    this.#issuers = new IssuerRecorder(stores, actor, this.at);
     this.#outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at: this.at });
   }
 
@@ -47,14 +47,14 @@ export class OpenLedger implements Ledger {
     const change = entityChangeOf(event);
     if (change && isLoggedChange(change)) await this.#stores.changeLog.append(this.#actor.accountId, this.at, change);
     if (change) await this.#noteCreator(change);
-    await this.#notes.see(event);
+    await this.#issuers.record(event);
     const webhook = webhookEventOf(event);
     if (webhook) await this.#outbox.add(webhook);
   }
 
   /** Records the issuer of new credentials, and revokes pending links that are no longer allowed. */
   async settle(): Promise<void> {
-    await this.#notes.settle(this);
+    await this.#issuers.settle(this);
   }
 
   async #audit(event: DomainEvent): Promise<void> {
@@ -72,7 +72,7 @@ export class OpenLedger implements Ledger {
   async #noteCreator({ entity, entityId, action }: EntityChange): Promise<void> {
     if (!hasCreator(entity)) return;
     const { accountId, kind, id } = this.#actor;
-    if (action === 'delete') await forgetMade(this.#stores, accountId, { entity, entityId });
+    if (action === 'delete') await deleteCreationRecords(this.#stores, accountId, { entity, entityId });
     if (action !== 'create' || kind !== 'key' || id === undefined) return;
     await this.#stores.creations.add(accountId, id, { entity, entityId, createdAt: this.at });
   }

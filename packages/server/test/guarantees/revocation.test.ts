@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
-import { bringInto } from '../../src/actions/api-keys/change/state.ts';
+import { applyTo } from '../../src/actions/api-keys/change/state.ts';
 import { change } from '../../src/actions/change.ts';
 import type { KeyState } from '../../src/domain/api-key.ts';
 import { assertSilent } from '../hostile/support/witness.ts';
@@ -54,7 +54,7 @@ const rotate = async (appname: string) => {
 const bring = (id: string, state: KeyState) =>
   change(keyward.context, { accountId, name: 'test', ip: null }, async (stores, ledger) => {
     const key = await stores.apiKeys.withId(accountId, id);
-    if (key) await bringInto(state, key, { context: keyward.context, stores, ledger, accountId });
+    if (key) await applyTo(state, key, { context: keyward.context, stores, ledger, accountId });
   });
 const recorded = async (by: As = as) => {
   const { data } = (

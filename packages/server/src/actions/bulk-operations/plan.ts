@@ -4,7 +4,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { type BulkChange, isSameKey, tagsAfter } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { action } from '../action.ts';
-import { bringInto, requireMayEnable } from '../api-keys/change/state.ts';
+import { applyTo, requireMayEnable } from '../api-keys/change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/change/update.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import type { Ledger } from '../change.ts';
@@ -105,7 +105,7 @@ async function planExisting(scope: SelectionScope, key: ApiKey, alteration: Bulk
 function planState({ context, stores, caller }: SelectionScope, key: ApiKey, state: 'enabled' | 'disabled'): KeyPlan {
   if (key.state === state) return UNCHANGED;
   const { accountId } = caller;
-  return { outcome: 'changed', write: (ledger) => bringInto(state, key, { context, stores, ledger, accountId }) };
+  return { outcome: 'changed', write: (ledger) => applyTo(state, key, { context, stores, ledger, accountId }) };
 }
 
 /** Returns the equivalent request for this key only. */

@@ -32,19 +32,19 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
  * re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
-export async function requireMayOpen(asked: Asked, before: RouteRules, after: ForwardRoute): Promise<void> {
-  const { context, caller } = asked;
-  const reason = await openingOf(asked, before, after);
+export async function requireMayOpen(scope: ChangeScope, before: RouteRules, after: ForwardRoute): Promise<void> {
+  const { context, caller } = scope;
+  const reason = await openingOf(scope, before, after);
   if (reason === undefined) return;
   if (!isAdministrator(caller.role)) throw new Refusal('exceeds_own_rights', `${reason} Ask an ADMIN.`);
   const from = viewOfRoute({ ...after, ...before });
-  if (!(await restoresOwnChange(asked, { objectId: null, from, to: viewOfRoute(after) })))
+  if (!(await restoresOwnChange(scope, { objectId: null, from, to: viewOfRoute(after) })))
     requireReauthentication(context, caller);
 }
 
 /** Returns a sentence that says how a change opens a route; undefined if it does not. */
 async function openingOf(
-  { stores, caller }: Asked,
+  { stores, caller }: ChangeScope,
   before: RouteRules,
   after: RouteRules,
 ): Promise<string | undefined> {
@@ -55,7 +55,7 @@ async function openingOf(
   return undefined;
 }
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;

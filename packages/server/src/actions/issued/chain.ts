@@ -9,7 +9,7 @@ export interface Origin {
   readonly id: string;
   readonly name: string;
   /** Whether the chain contains what its keys created. A user's creations are the user's own. */
-  readonly withThings: boolean;
+  readonly withCreations: boolean;
 }
 
 /** A credential with the name of its issuer. */
@@ -54,7 +54,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     const link = links.get(id);
     if (!link) continue;
     const isWithin = (at: number) => at >= link.from && at <= link.until;
-    for (const creation of origin.withThings ? await stores.creations.of(accountId, id) : []) {
+    for (const creation of origin.withCreations ? await stores.creations.of(accountId, id) : []) {
       if (!isWithin(creation.createdAt)) continue;
       creations.set(`${creation.entity} ${creation.entityId}`, creation);
       if (creation.entity === 'api-key') await enter(creation.entityId, link, 0, Number.POSITIVE_INFINITY);

@@ -29,7 +29,7 @@ export interface SharedSecretSeen {
 }
 
 /** Returns the currently valid credentials of a chain, in display order. */
-export async function presentCredentials(
+export async function validCredentials(
   stores: Stores,
   accountId: string,
   { issued }: Chain,

@@ -7,7 +7,7 @@ import type { Actor, Ledger } from '../ledger.ts';
 import { removeRevokedLinks } from '../users/pending-links.ts';
 
 /** Whether a change of this class can invalidate a pending link: by the rights of its issuer, or by the state of its user. */
-const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
+const MAY_REVOKE_LINKS: Readonly<Record<AuditClass, boolean>> = {
   apikey: true,
   user: true,
   role: true,
@@ -24,13 +24,13 @@ const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
  * Attributes each new credential of a transaction to its actor. A credential stored without an issuer is new, so that no
  * operation can issue one unnoticed: recording a change of the holder suffices.
  */
-export class IssueNotes {
+export class IssuerRecorder {
   readonly #stores: Stores;
   readonly #accountId: string;
   readonly #issuer: Issuer;
   readonly #at: number;
-  readonly #maybeNew = new Set<Exclude<CredentialKind, 'key-secret' | 'shared-secret'>>();
-  #mayEndLinks = false;
+  readonly #kindsToAttribute = new Set<Exclude<CredentialKind, 'key-secret' | 'shared-secret'>>();
+  #mayRevokeLinks = false;
 
   constructor(stores: Stores, actor: Actor, at: number) {
     this.#stores = stores;
@@ -39,9 +39,9 @@ export class IssueNotes {
     this.#at = at;
   }
 
-  async see(event: DomainEvent): Promise<void> {
+  async record(event: DomainEvent): Promise<void> {
     const { audit, issues } = effects[event.name];
-    if (audit && MAY_END_LINKS[audit[0]]) this.#mayEndLinks = true;
+    if (audit && MAY_REVOKE_LINKS[audit[0]]) this.#mayRevokeLinks = true;
     const { issued } = this.#stores;
     const { entityId = '' } = event;
     switch (issues) {
@@ -51,21 +51,21 @@ export class IssueNotes {
         return issued.attributeKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
       case 'replaced-key-secret':
         await issued.attributeKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
-        return this.#noteEnds(entityId);
+        return this.#recordExpiry(entityId);
       case 'shared-secret':
-        return this.#noteShown();
+        return this.#recordReveal();
       default:
-        this.#maybeNew.add(issues);
+        this.#kindsToAttribute.add(issues);
     }
   }
 
-  async #noteShown(): Promise<void> {
+  async #recordReveal(): Promise<void> {
     const shown = await this.#stores.sharedSecrets.current(this.#accountId);
     if (shown) await this.#stores.issued.recordRevealed(this.#accountId, shown.generation, this.#issuer, this.#at);
   }
 
   /** Records that a replaced secret expires at the end of its overlap. */
-  async #noteEnds(keyId: string): Promise<void> {
+  async #recordExpiry(keyId: string): Promise<void> {
     const key = await this.#stores.apiKeys.withId(this.#accountId, keyId);
     if (!key?.rotation) return;
     const { digest, rotation } = key;
@@ -74,9 +74,9 @@ export class IssueNotes {
   }
 
   async settle(ledger: Ledger): Promise<void> {
-    for (const kind of this.#maybeNew)
+    for (const kind of this.#kindsToAttribute)
       await this.#stores.issued.attributeNew(this.#accountId, kind, this.#issuer, this.#at);
-    if (this.#mayEndLinks) await removeRevokedLinks(this.#stores, ledger, this.#accountId);
+    if (this.#mayRevokeLinks) await removeRevokedLinks(this.#stores, ledger, this.#accountId);
   }
 }
 
@@ -91,18 +91,18 @@ const CREDENTIAL_OF = {
  * Deletes the creation records of a deleted entity and the issue records of its credentials. Those of a key that created or
  * issued something are kept, so that chains through it remain complete.
  */
-export async function forgetMade(
+export async function deleteCreationRecords(
   stores: Stores,
   accountId: string,
   { entity, entityId }: Pick<Creation, 'entity' | 'entityId'>,
 ): Promise<void> {
-  if (entity === 'api-key' && (await hasMadeOrIssued(stores, accountId, entityId))) return;
+  if (entity === 'api-key' && (await hasCreatedOrIssued(stores, accountId, entityId))) return;
   await stores.creations.remove(accountId, { entity, entityId });
   const kind: CredentialKind | undefined = entity in CREDENTIAL_OF ? CREDENTIAL_OF[entity as 'user'] : undefined;
   if (kind !== undefined) await stores.issued.removeOf(accountId, kind, entityId);
 }
 
-async function hasMadeOrIssued({ creations, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
+async function hasCreatedOrIssued({ creations, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
   const others = (await issued.by(accountId, keyId)).filter(
     ({ kind, holderId }) => kind !== 'link' && holderId !== keyId,
   );

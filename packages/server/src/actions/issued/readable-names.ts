@@ -1,10 +1,10 @@
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Permission } from '../../domain/role.ts';
-import type { MadeThing } from '../api-keys/delete/created-by-key.ts';
+import type { CreatedEntity } from '../api-keys/delete/created-by-key.ts';
 import type { Credential } from './credentials.ts';
 
 /** The permission to read an entity, or the holder of a credential. */
-const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>> = {
+const READS: Readonly<Record<CreatedEntity['kind'] | Credential['kind'], Permission>> = {
   api_key: 'api-keys:fetch',
   api_key_secret: 'api-keys:fetch',
   old_api_key_secret: 'api-keys:fetch',
@@ -26,7 +26,7 @@ const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>
 export function readableName(
   caller: Caller,
   kind: keyof typeof READS,
-  record: MadeThing['thing'] | Credential['holder'],
+  record: CreatedEntity['record'] | Credential['holder'],
 ): string {
   if (!may(caller, READS[kind])) return '';
   if ('appname' in record) return record.appname;

@@ -2,7 +2,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { leakRepeated, leakReported } from '../../domain/events/leaks.ts';
 import { type Leak, stateAfterLeak } from '../../domain/leak.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { bringInto } from '../api-keys/change/state.ts';
+import { applyTo } from '../api-keys/change/state.ts';
 import type { Ledger } from '../change.ts';
 import { newId, type Ports } from '../ports.ts';
 
@@ -50,5 +50,5 @@ export async function reportLeak(
     await ledger.record(leakReported(leak));
   }
   const state = stateAfterLeak(key.state, policy);
-  if (state) await bringInto(state, key, { context, ...work }, `found in public, says ${finding.reporter}`);
+  if (state) await applyTo(state, key, { context, ...work }, `found in public, says ${finding.reporter}`);
 }

@@ -5,11 +5,11 @@ import { keyDecided } from '../../domain/events/reviews.ts';
 import { criteriaAt, type Decision, type Evidence, MAX_KEEP_DAYS, type Review } from '../../domain/review.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
-import { bringInto } from '../api-keys/change/state.ts';
+import { applyTo } from '../api-keys/change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/change/update.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import { keyNamed } from '../api-keys/read/get.ts';
-import { beginRotation } from '../api-keys/rotation/start.ts';
+import { rotateKey } from '../api-keys/rotation/start.ts';
 import { change, type Work } from '../change.ts';
 import type { ActionContext } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -96,7 +96,7 @@ async function applyDecision(
   const { accountId } = caller;
   switch (request.decision) {
     case 'disable':
-      await bringInto('disabled', key, { context, stores, ledger, accountId });
+      await applyTo('disabled', key, { context, stores, ledger, accountId });
       return null;
     case 'reduce': {
       const body = { roles: ['READONLY'], description: key.description };
@@ -105,7 +105,7 @@ async function applyDecision(
       return null;
     }
     case 'rotate':
-      return beginRotation(work, key, rotationOf(request));
+      return rotateKey(work, key, rotationOf(request));
     case 'delete':
       requireMay(caller, 'api-keys:delete', 'To delete keys needs api-keys:delete as well.');
       await removeKey(work, key);

@@ -2,7 +2,7 @@ import { operations } from '@keyward/contract';
 import { decisionUndone } from '../../domain/events/reviews.ts';
 import type { Decision } from '../../domain/review.ts';
 import { action } from '../action.ts';
-import { bringInto, requireMayEnable } from '../api-keys/change/state.ts';
+import { applyTo, requireMayEnable } from '../api-keys/change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/change/update.ts';
 import { keyNamed } from '../api-keys/read/get.ts';
 import { cancelRunningRotation } from '../api-keys/rotation/cancel.ts';
@@ -39,7 +39,7 @@ async function revertDecision(work: Work, { kind, keyId, appname, before }: Deci
   if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted since, and another has its name.');
   if (kind === 'disable') {
     await requireMayEnable({ context, stores, caller }, key, before.state);
-    await bringInto(before.state, key, { context, stores, ledger, accountId });
+    await applyTo(before.state, key, { context, stores, ledger, accountId });
   }
   if (kind === 'reduce') {
     const body = { roles: [before.role], description: key.description };

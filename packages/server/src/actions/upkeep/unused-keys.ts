@@ -11,7 +11,7 @@ import {
 } from '../../domain/unused-key.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { LastLoginPosition, UnusedKeyPage } from '../../storage/stores/unused-keys.ts';
-import { bringInto } from '../api-keys/change/state.ts';
+import { applyTo } from '../api-keys/change/state.ts';
 import { removeKey } from '../api-keys/delete/delete.ts';
 import { change, type Ledger, type Work } from '../change.ts';
 import { type ActionContext, newId } from '../ports.ts';
@@ -88,5 +88,5 @@ async function applyToKey(work: Work, unused: Unused, id: string): Promise<void>
   if (!key) return;
   const why = `nobody used it for ${unused.days} days`;
   if (unused.action === 'delete') await removeKey(work, key, { why });
-  else await bringInto('disabled', key, { context, stores, ledger, accountId }, why);
+  else await applyTo('disabled', key, { context, stores, ledger, accountId }, why);
 }

@@ -7,9 +7,9 @@ import { chainFrom } from '../issued/chain.ts';
 import {
   type Credential,
   isLink,
-  presentCredentials,
   type SharedSecretSeen,
   sharedSecretSeen,
+  validCredentials,
 } from '../issued/credentials.ts';
 import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';
 import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
@@ -63,8 +63,8 @@ async function issuedByUser(
   user: User,
 ): Promise<{ links: Credential[]; credentials: Credential[]; seen: SharedSecretSeen | null }> {
   const now = context.now();
-  const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withThings: false });
-  const all = await presentCredentials(stores, accountId, chain, now);
+  const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withCreations: false });
+  const all = await validCredentials(stores, accountId, chain, now);
   return {
     // Links for the user are revoked as well; only those for other users are listed.
     links: all.filter((each) => isLink(each) && each.holder.id !== user.id && each.issuedBy === user.email),

@@ -3,7 +3,7 @@ import { type ApiKey, changedKey } from '../../domain/api-key.ts';
 import { keyTransferred } from '../../domain/events/api-keys.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
-import { bringInto } from '../api-keys/change/state.ts';
+import { applyTo } from '../api-keys/change/state.ts';
 import { changeOfKey } from '../api-keys/read/view.ts';
 import { requireChangeAllowed } from '../api-keys/rules/change-rules.ts';
 import type { Work } from '../change.ts';
@@ -51,7 +51,7 @@ export async function settleKeysOf(
     if (!key) continue;
     if (owner !== null) await transfer(work, key, owner, user);
     else if (key.state !== 'disabled') {
-      await bringInto(
+      await applyTo(
         'disabled',
         key,
         { context, stores, ledger, accountId: caller.accountId },

@@ -16,7 +16,7 @@ import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const after = await bringInto('disabled', before, { context, stores, ledger, accountId: caller.accountId });
+    const after = await applyTo('disabled', before, { context, stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
@@ -25,7 +25,7 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
     await requireMayEnable({ context, stores, caller }, before);
-    const after = await bringInto('enabled', before, { context, stores, ledger, accountId: caller.accountId });
+    const after = await applyTo('enabled', before, { context, stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
@@ -35,15 +35,15 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
  * @param state the state to restore, if an undo restores another than enabled
  * @throws Refusal
  */
-export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
-  const { stores, caller } = asked;
+export async function requireMayEnable(scope: ChangeScope, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
+  const { stores, caller } = scope;
   if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
   requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
   requireMayActAs(caller, key);
-  await requireReauthenticationToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
+  await requireReauthenticationToLoosen(scope, key, { ...key, state }, { enables: state === 'enabled' });
 }
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
@@ -59,7 +59,7 @@ interface Work extends Pick<Caller, 'accountId'> {
  * Sets the state of a key. A key that is in this state already is not changed, but the request is recorded.
  * @param why the reason for the audit record, stored with a disabled key; null removes an earlier one
  */
-export async function bringInto(
+export async function applyTo(
   state: KeyState,
   before: ApiKey,
   { context, stores, ledger, accountId }: Work,

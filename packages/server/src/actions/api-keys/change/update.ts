@@ -27,28 +27,28 @@ export const updateApiKey = action(operations.updateApiKey, (context, caller, { 
   }),
 );
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now' | 'random'>;
   readonly stores: Stores;
   readonly caller: Caller;
 }
 
 /** Returns a key after a change that the caller is allowed to make. @throws Refusal */
-export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
-  const { context, stores, caller } = asked;
+export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
+  const { context, stores, caller } = scope;
   const role = await requireChangeAllowed(context, stores, caller, before, body);
   const wanted = {
     description: body.description ?? '',
     role: role.name,
     expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
     ...wantedLimits(body, before),
-    ...(await changedDetails(asked, body, before)),
+    ...(await changedDetails(scope, body, before)),
   };
   const after = changedKey(before, wanted, context.random);
-  await requireNoNewPlainKey(asked, before, after);
+  await requireNoNewPlainKey(scope, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
   if (isRenewed(before, after, context.now())) requireMayActAs(caller, after);
-  await requireReauthenticationToLoosen(asked, before, after);
+  await requireReauthenticationToLoosen(scope, before, after);
   return after;
 }
 

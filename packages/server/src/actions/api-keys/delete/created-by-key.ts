@@ -10,31 +10,31 @@ import type { Stores } from '../../../storage/stores/index.ts';
 import { type Chain, chainFrom } from '../../issued/chain.ts';
 import {
   type Credential,
-  presentCredentials,
   type SharedSecretSeen,
   sharedSecretSeen,
+  validCredentials,
 } from '../../issued/credentials.ts';
 import type { Ports } from '../../ports.ts';
 
 /** The reason why something created by the key is kept. */
 type KeptBecause = 'still_used' | 'caller';
 
-type Made<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly thing: T };
+type Created<Kind extends string, T> = { readonly kind: Kind; readonly createdAt: number; readonly record: T };
 
-export type MadeThing =
-  | Made<'api_key', ApiKey>
-  | Made<'user', User>
-  | Made<'forward_route', ForwardRoute>
-  | Made<'replica', Replica>
-  | Made<'webhook', Webhook>
-  | Made<'role', CustomRole>
-  | Made<'resource', OwnResource>;
+export type CreatedEntity =
+  | Created<'api_key', ApiKey>
+  | Created<'user', User>
+  | Created<'forward_route', ForwardRoute>
+  | Created<'replica', Replica>
+  | Created<'webhook', Webhook>
+  | Created<'role', CustomRole>
+  | Created<'resource', OwnResource>;
 
 /** The existing entities that a key created, and the valid credentials that it issued. */
 export interface CreatedByKey {
   /** The entities to delete, in an order in which none is used by a later one. */
-  readonly ends: readonly MadeThing[];
-  readonly kept: readonly (MadeThing & { readonly because: KeptBecause })[];
+  readonly toDelete: readonly CreatedEntity[];
+  readonly kept: readonly (CreatedEntity & { readonly because: KeptBecause })[];
   /** Credentials issued for entities that are not deleted. */
   readonly credentials: readonly Credential[];
   readonly sharedSecret: SharedSecretSeen | null;
@@ -44,7 +44,7 @@ export interface CreatedByKey {
  * Returns everything that a key, and the keys that it could act as, created or issued. Entities created by a user belong to
  * the user, even if the key invited that user. Roles and resources that others use are kept, and so is the calling user.
  */
-export async function madeWith(
+export async function findCreatedByKey(
   context: Ports<'now'>,
   stores: Stores,
   caller: Caller,
@@ -52,46 +52,46 @@ export async function madeWith(
 ): Promise<CreatedByKey> {
   const { accountId } = caller;
   const now = context.now();
-  const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true });
-  const { ends, kept } = await thingsOf(stores, caller, key, chain);
-  const gone = new Set([key.id, ...ends.map(({ thing }) => ('id' in thing ? thing.id : ''))]);
-  const credentials = await presentCredentials(stores, accountId, chain, now);
+  const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withCreations: true });
+  const { toDelete, kept } = await entitiesOf(stores, caller, key, chain);
+  const gone = new Set([key.id, ...toDelete.map(({ record }) => ('id' in record ? record.id : ''))]);
+  const credentials = await validCredentials(stores, accountId, chain, now);
   return {
-    ends,
+    toDelete,
     kept,
     credentials: credentials.filter(({ holder }) => !gone.has(holder.id)),
     sharedSecret: await sharedSecretSeen(stores, accountId, chain, now),
   };
 }
 
-async function thingsOf(
+async function entitiesOf(
   stores: Stores,
   caller: Caller,
   key: ApiKey,
   chain: Chain,
-): Promise<Pick<CreatedByKey, 'ends' | 'kept'>> {
-  const made = await presentThings(stores, caller.accountId, key, chain);
-  const isCaller = ({ thing }: MadeThing) => 'id' in thing && thing.id === caller.id;
-  const kept: CreatedByKey['kept'][number][] = made
+): Promise<Pick<CreatedByKey, 'toDelete' | 'kept'>> {
+  const created = await existingEntities(stores, caller.accountId, key, chain);
+  const isCaller = ({ record }: CreatedEntity) => 'id' in record && record.id === caller.id;
+  const kept: CreatedByKey['kept'][number][] = created
     .filter((each) => each.kind === 'user' && isCaller(each))
     .map((each) => ({ ...each, because: 'caller' }));
-  const ends = made.filter((each) => !kept.some(({ thing }) => thing === each.thing));
-  for (const role of ends.filter((each) => each.kind === 'role')) {
-    if (await isHeldByOthers(stores, caller.accountId, role.thing, [key, ...holders(ends)])) {
-      ends.splice(ends.indexOf(role), 1);
+  const toDelete = created.filter((each) => !kept.some(({ record }) => record === each.record));
+  for (const role of toDelete.filter((each) => each.kind === 'role')) {
+    if (await isHeldByOthers(stores, caller.accountId, role.record, [key, ...holders(toDelete)])) {
+      toDelete.splice(toDelete.indexOf(role), 1);
       kept.push({ ...role, because: 'still_used' });
     }
   }
-  for (const resource of ends.filter((each) => each.kind === 'resource')) {
-    if (await isNamedByOthers(stores, caller.accountId, resource.thing, ends)) {
-      ends.splice(ends.indexOf(resource), 1);
+  for (const resource of toDelete.filter((each) => each.kind === 'resource')) {
+    if (await isNamedByOthers(stores, caller.accountId, resource.record, toDelete)) {
+      toDelete.splice(toDelete.indexOf(resource), 1);
       kept.push({ ...resource, because: 'still_used' });
     }
   }
-  return { ends, kept };
+  return { toDelete, kept };
 }
 
-const ORDER: Readonly<Record<MadeThing['kind'], number>> = {
+const ORDER: Readonly<Record<CreatedEntity['kind'], number>> = {
   api_key: 0,
   user: 1,
   forward_route: 2,
@@ -101,73 +101,73 @@ const ORDER: Readonly<Record<MadeThing['kind'], number>> = {
   resource: 6,
 };
 
-async function presentThings(
+async function existingEntities(
   stores: Stores,
   accountId: string,
   key: ApiKey,
   { creations }: Chain,
-): Promise<MadeThing[]> {
-  const found: MadeThing[] = [];
+): Promise<CreatedEntity[]> {
+  const found: CreatedEntity[] = [];
   for (const creation of creations) {
-    const thing = creation.entityId === key.id ? undefined : await present(stores, accountId, creation);
-    if (thing) found.push(thing);
+    const entity = creation.entityId === key.id ? undefined : await existing(stores, accountId, creation);
+    if (entity) found.push(entity);
   }
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }
 
-async function present(stores: Stores, accountId: string, creation: Creation): Promise<MadeThing | undefined> {
+async function existing(stores: Stores, accountId: string, creation: Creation): Promise<CreatedEntity | undefined> {
   const { entity, entityId, createdAt } = creation;
-  const made = <Kind extends string, T>(kind: Kind, thing: T | undefined) => thing && { kind, createdAt, thing };
+  const created = <Kind extends string, T>(kind: Kind, record: T | undefined) => record && { kind, createdAt, record };
   switch (entity) {
     case 'api-key':
-      return made('api_key', await stores.apiKeys.withId(accountId, entityId));
+      return created('api_key', await stores.apiKeys.withId(accountId, entityId));
     case 'user':
-      return made('user', await stores.users.withId(accountId, entityId));
+      return created('user', await stores.users.withId(accountId, entityId));
     case 'route':
-      return made('forward_route', await stores.forwardRoutes.named(accountId, entityId));
+      return created('forward_route', await stores.forwardRoutes.named(accountId, entityId));
     case 'replica':
-      return made(
+      return created(
         'replica',
         (await stores.replicas.list(accountId)).find(({ id }) => id === entityId),
       );
     case 'webhook':
-      return made('webhook', await stores.webhooks.withId(accountId, entityId));
+      return created('webhook', await stores.webhooks.withId(accountId, entityId));
     case 'role':
-      return made(
+      return created(
         'role',
         (await stores.roles.listCustom(accountId)).find(({ id }) => id === entityId),
       );
     case 'resource':
-      return made(
+      return created(
         'resource',
         (await stores.resources.list(accountId)).find(({ name }) => name === entityId),
       );
   }
 }
 
-function holders(ends: readonly MadeThing[]): { readonly role: string }[] {
-  return ends.flatMap((each) => (each.kind === 'api_key' || each.kind === 'user' ? [each.thing] : []));
+function holders(toDelete: readonly CreatedEntity[]): { readonly role: string }[] {
+  return toDelete.flatMap((each) => (each.kind === 'api_key' || each.kind === 'user' ? [each.record] : []));
 }
 
 async function isHeldByOthers(
   stores: Stores,
   accountId: string,
   role: CustomRole,
-  ending: readonly { readonly role: string }[],
+  deleted: readonly { readonly role: string }[],
 ): Promise<boolean> {
   const { keys, people } = await stores.roles.countHolders(accountId, role.name);
-  return keys + people > ending.filter((each) => each.role === role.name).length;
+  return keys + people > deleted.filter((each) => each.role === role.name).length;
 }
 
 async function isNamedByOthers(
   stores: Stores,
   accountId: string,
   resource: OwnResource,
-  ends: readonly MadeThing[],
+  toDelete: readonly CreatedEntity[],
 ): Promise<boolean> {
   const rights = permissionsOn(resource);
-  const stays = (name: string, kind: MadeThing['kind']) =>
-    !ends.some((each) => each.kind === kind && 'name' in each.thing && each.thing.name === name);
+  const stays = (name: string, kind: CreatedEntity['kind']) =>
+    !toDelete.some((each) => each.kind === kind && 'name' in each.record && each.record.name === name);
   const roles = (await stores.roles.listCustom(accountId)).filter(({ name }) => stays(name, 'role'));
   const routes = (await stores.forwardRoutes.list(accountId)).filter(({ name }) => stays(name, 'forward_route'));
   return (

@@ -20,7 +20,7 @@ import { removeRole } from '../../roles/delete.ts';
 import { removeUser } from '../../users/delete.ts';
 import { removeWebhook } from '../../webhooks/delete.ts';
 import { keyNamed } from '../read/get.ts';
-import { type CreatedByKey, type MadeThing, madeWith } from './created-by-key.ts';
+import { type CreatedByKey, type CreatedEntity, findCreatedByKey } from './created-by-key.ts';
 import { removeKey } from './delete.ts';
 
 export const previewDeleteWithIssued = action(
@@ -30,7 +30,7 @@ export const previewDeleteWithIssued = action(
     await context.uses.settle();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
-    return viewOf(stores, caller, key, await madeWith(context, stores, caller, key));
+    return viewOf(stores, caller, key, await findCreatedByKey(context, stores, caller, key));
   },
 );
 
@@ -41,31 +41,31 @@ export const deleteApiKeyWithIssued = action(
     change(context, caller, async (stores, ledger) => {
       const work = { context, caller, stores, ledger };
       const key = await keyNamed(stores, caller, params.appname);
-      const made = await madeWith(context, stores, caller, key);
-      if (body.preview !== undefined && body.preview !== fingerprintOf(key, made))
+      const created = await findCreatedByKey(context, stores, caller, key);
+      if (body.preview !== undefined && body.preview !== fingerprintOf(key, created))
         throw new Refusal('outdated_preview');
-      requireMayEnd(caller, made.ends);
-      requireMayRevoke(caller, made.credentials);
-      const view = await viewOf(stores, caller, key, made);
-      for (const thing of made.ends) await end(work, thing, `made with API key ${key.appname}`);
-      await revokeCredentials(work, made.credentials);
+      requireMayDelete(caller, created.toDelete);
+      requireMayRevoke(caller, created.credentials);
+      const view = await viewOf(stores, caller, key, created);
+      for (const entity of created.toDelete) await deleteEntity(work, entity, `made with API key ${key.appname}`);
+      await revokeCredentials(work, created.credentials);
       if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
-      const why = whatGoes(made);
+      const why = deletionSummary(created);
       await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
       return view;
     }),
 );
 
-function whatGoes({ ends, credentials }: CreatedByKey): string | undefined {
+function deletionSummary({ toDelete, credentials }: CreatedByKey): string | undefined {
   const parts = [
-    ends.length > 0 && `${pluralize(ends.length, 'item', 'items')} created by it`,
+    toDelete.length > 0 && `${pluralize(toDelete.length, 'item', 'items')} created by it`,
     credentials.length > 0 && `${pluralize(credentials.length, 'credential', 'credentials')} issued by it`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
 }
 
 /** The permission to delete each kind, and its plural for the error. */
-const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; readonly several: string }>> = {
+const KINDS: Readonly<Record<CreatedEntity['kind'], { readonly needs: Permission; readonly several: string }>> = {
   api_key: { needs: 'api-keys:delete', several: 'API keys' },
   user: { needs: 'users:delete', several: 'users' },
   forward_route: { needs: 'forward-routes:delete', several: 'forward-auth routes' },
@@ -76,36 +76,36 @@ const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; re
 };
 
 /** @throws Refusal forbidden */
-function requireMayEnd(caller: Caller, ends: readonly MadeThing[]): void {
-  for (const { kind } of ends) {
+function requireMayDelete(caller: Caller, toDelete: readonly CreatedEntity[]): void {
+  for (const { kind } of toDelete) {
     const { needs, several } = KINDS[kind];
     requireMay(caller, needs, `This deletes ${several} that the key created, which needs ${needs} as well.`);
   }
 }
 
-async function end(work: Work, made: MadeThing, why: string): Promise<void> {
-  switch (made.kind) {
+async function deleteEntity(work: Work, created: CreatedEntity, why: string): Promise<void> {
+  switch (created.kind) {
     case 'api_key':
-      return removeKey(work, made.thing, { why });
+      return removeKey(work, created.record, { why });
     case 'user':
-      return removeUser(work, made.thing, why);
+      return removeUser(work, created.record, why);
     case 'forward_route':
-      return removeForwardRoute(work, made.thing, why);
+      return removeForwardRoute(work, created.record, why);
     case 'replica':
-      return removeReplica(work, made.thing, why);
+      return removeReplica(work, created.record, why);
     case 'webhook':
-      return removeWebhook(work, made.thing, why);
+      return removeWebhook(work, created.record, why);
     case 'role':
-      return removeRole(work, made.thing, why);
+      return removeRole(work, created.record, why);
     case 'resource':
-      return removeResource(work, made.thing, why);
+      return removeResource(work, created.record, why);
   }
 }
 
 /** Returns a fingerprint by which a deletion detects that its preview is outdated. */
-function fingerprintOf({ id }: ApiKey, { ends, credentials }: CreatedByKey): string {
-  const things = ends.map(({ kind, thing }) => [kind, 'id' in thing ? thing.id : thing.name]);
-  const text = JSON.stringify([id, ...things, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);
+function fingerprintOf({ id }: ApiKey, { toDelete, credentials }: CreatedByKey): string {
+  const entities = toDelete.map(({ kind, record }) => [kind, 'id' in record ? record.id : record.name]);
+  const text = JSON.stringify([id, ...entities, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);
   return Buffer.from(digestOf(text)).toString('base64url');
 }
 
@@ -113,16 +113,16 @@ async function viewOf(
   stores: Stores,
   caller: Caller,
   key: ApiKey,
-  made: CreatedByKey,
+  created: CreatedByKey,
 ): Promise<DeleteWithIssuedPreview> {
-  const count = (kind: MadeThing['kind']) => made.ends.filter((each) => each.kind === kind).length;
-  const row = async (each: MadeThing) => ({
+  const count = (kind: CreatedEntity['kind']) => created.toDelete.filter((each) => each.kind === kind).length;
+  const row = async (each: CreatedEntity) => ({
     kind: each.kind,
-    name: readableName(caller, each.kind, each.thing),
+    name: readableName(caller, each.kind, each.record),
     created_at: each.createdAt,
     created_keys:
       each.kind === 'user'
-        ? await stores.apiKeys.countCreatedBy(caller.accountId, each.thing.email, each.createdAt)
+        ? await stores.apiKeys.countCreatedBy(caller.accountId, each.record.email, each.createdAt)
         : 0,
   });
   return {
@@ -135,14 +135,14 @@ async function viewOf(
       webhooks: count('webhook'),
       roles: count('role'),
       resources: count('resource'),
-      credentials: made.credentials.length,
+      credentials: created.credentials.length,
     },
-    deleted: await Promise.all(made.ends.slice(0, MAX_SHOWN).map(row)),
-    kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), reason: each.because }))),
-    credentials: made.credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
-    shared_secret: viewOfSeen(caller, made.sharedSecret),
+    deleted: await Promise.all(created.toDelete.slice(0, MAX_SHOWN).map(row)),
+    kept: await Promise.all(created.kept.map(async (each) => ({ ...(await row(each)), reason: each.because }))),
+    credentials: created.credentials.slice(0, MAX_SHOWN).map((each) => viewOfCredential(caller, each)),
+    shared_secret: viewOfSeen(caller, created.sharedSecret),
     unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),
-    preview: fingerprintOf(key, made),
+    preview: fingerprintOf(key, created),
   };
 }
 

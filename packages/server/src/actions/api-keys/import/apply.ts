@@ -13,11 +13,11 @@ import { importedExpiry } from './lifetime.ts';
 import type { PlannedRow } from './plan.ts';
 import { unapplied } from './report.ts';
 import type { ImportRow } from './row.ts';
-import type { ImportWork } from './run.ts';
-import { nextTurn, ROWS_PER_TURN } from './yielding.ts';
+import type { ImportScope } from './scope.ts';
+import { ROWS_PER_TURN, yieldToRequests } from './yielding.ts';
 
 /** The transaction of an import. */
-interface Work extends ImportWork {
+interface Work extends ImportScope {
   readonly ledger: Ledger;
 }
 
@@ -27,7 +27,7 @@ export async function applyPlans(work: Work, planned: readonly PlannedRow[]): Pr
   const outcomes: ImportedRow[] = [];
   for (const each of planned) {
     outcomes.push(isImporting ? await applyPlan(work, each) : unapplied(each));
-    if (each.row % ROWS_PER_TURN === 0) await nextTurn(work.context);
+    if (each.row % ROWS_PER_TURN === 0) await yieldToRequests(work.context);
   }
   return outcomes;
 }

@@ -6,14 +6,14 @@ import { isRotating } from '../../../domain/rotation.ts';
 import type { Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
-import { bringInto } from '../change/state.ts';
+import { applyTo } from '../change/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../change/update.ts';
 import { viewOfDetails } from '../rules/details.ts';
 import { viewOfLimits } from '../rules/limits.ts';
 import { digestFault } from './digest.ts';
 import { updatedExpiry } from './lifetime.ts';
 import type { ImportRow } from './row.ts';
-import type { ImportWork } from './run.ts';
+import type { ImportScope } from './scope.ts';
 
 /** A change of an existing key by a row. */
 export interface KeyUpdate {
@@ -27,7 +27,7 @@ export interface KeyUpdate {
 
 const NAME_EXISTS = 'The account has a key of this name already. Remove the row, or set on_existing to skip or update.';
 
-type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
+type ExistingPlan = KeyUpdate | 'skip' | { readonly reason: string };
 
 /**
  * Plans a row for an existing key. A key that matches the row is skipped regardless of `on_existing`, so that an import can
@@ -35,7 +35,7 @@ type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
  * @returns the change, `skip`, or the reason for rejecting the row
  * @throws Refusal reauthentication_required
  */
-export async function judgeExisting(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+export async function planExisting(work: ImportScope, before: ApiKey, row: ImportRow): Promise<ExistingPlan> {
   const { caller, stores, options } = work;
   try {
     if (!may(caller, 'api-keys:fetch')) {
@@ -44,14 +44,14 @@ export async function judgeExisting(work: ImportWork, before: ApiKey, row: Impor
       if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
       requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
     }
-    return await judgeReadable(work, before, row);
+    return await planReadable(work, before, row);
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'reauthentication_required') return { reason: error.message };
     throw error;
   }
 }
 
-async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+async function planReadable(work: ImportScope, before: ApiKey, row: ImportRow): Promise<ExistingPlan> {
   const { context, caller, stores, options } = work;
   const otherDigest = await digestFault(stores, caller, row);
   if (otherDigest !== undefined) return { reason: otherDigest };
@@ -70,11 +70,11 @@ export async function updateExisting(work: Work, update: KeyUpdate): Promise<voi
   const { accountId } = caller;
   await recordUpdate(before, after, { stores, ledger, accountId });
   if (!isDisabled) return;
-  await bringInto('disabled', after, { context, stores, ledger, accountId }, disabledReason);
+  await applyTo('disabled', after, { context, stores, ledger, accountId }, disabledReason);
 }
 
 /** Returns the change that a row makes; fields without a column keep their values. */
-function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork): ApiKeyChange {
+function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportScope): ApiKeyChange {
   const stated = {
     ...row.limits,
     ...row.details,

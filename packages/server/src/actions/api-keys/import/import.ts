@@ -10,8 +10,8 @@ import { applyPlans } from './apply.ts';
 import { planImport } from './plan.ts';
 import { importCounts, reportOf, withStatus } from './report.ts';
 import { optionsOf, requireMayImport, rowsOf } from './request.ts';
-import type { ImportWork } from './run.ts';
-import { nextTurn } from './yielding.ts';
+import type { ImportScope } from './scope.ts';
+import { yieldToRequests } from './yielding.ts';
 
 /** The context and caller of an import. */
 interface Import {
@@ -42,7 +42,7 @@ async function importKeys(given: Import, body: KeyImport): Promise<KeyImportRepo
   return report;
 }
 
-type Options = Pick<ImportWork, 'options'>;
+type Options = Pick<ImportScope, 'options'>;
 
 async function preview(work: Import & Options, rows: readonly unknown[]): Promise<KeyImportReport> {
   const { stores } = work.context.storage;
@@ -60,7 +60,7 @@ async function apply(
   const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
   await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
   // The last rows, the commit and the response each get a turn of their own.
-  await nextTurn(work.context);
+  await yieldToRequests(work.context);
   return report;
 }
 

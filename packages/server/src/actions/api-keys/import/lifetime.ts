@@ -1,8 +1,10 @@
 import { allowsExpiry, defaultExpiry, type KeyPolicy, latestExpiry } from '../../../domain/key-policy.ts';
-import type { ImportWork } from './run.ts';
+import type { ImportScope } from './scope.ts';
 
 /** The key policy and whether it applies to an import. */
-type LifetimeRules = Pick<ImportWork, 'policy' | 'options'> & { readonly context: Pick<ImportWork['context'], 'now'> };
+type LifetimeRules = Pick<ImportScope, 'policy' | 'options'> & {
+  readonly context: Pick<ImportScope['context'], 'now'>;
+};
 
 /** Returns the expiry of a new key, given the expiry of its row. */
 export function importedExpiry({ context, policy, options }: LifetimeRules, given: number | null): number | null {

@@ -7,14 +7,14 @@ import { NO_LIMITS, wantedLimits } from '../rules/limits.ts';
 import { digestFault } from './digest.ts';
 import { importedExpiry, lifetimeFault } from './lifetime.ts';
 import type { ImportRow } from './row.ts';
-import type { ImportWork } from './run.ts';
+import type { ImportScope } from './scope.ts';
 import { NO_KEY } from './secret.ts';
 
 /**
  * Returns why the row cannot become a new key; undefined if it can.
  * @throws Refusal exceeds_own_rights, exceeds_own_limits, reauthentication_required
  */
-export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<string | undefined> {
+export async function newKeyFault(work: ImportScope, row: ImportRow): Promise<string | undefined> {
   const { context, caller, stores, policy, options } = work;
   if (row.digest === null && !options.newSecrets) return NO_KEY;
   requireCovers(caller, row.role);
@@ -29,7 +29,7 @@ export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<str
 
 /** Returns why a new key cannot have the name of the row; undefined if it can. */
 async function nameFault(
-  { context, caller, stores, options }: ImportWork,
+  { context, caller, stores, options }: ImportScope,
   { name }: ImportRow,
 ): Promise<string | undefined> {
   if (await stores.apiKeys.isNameTaken(caller.accountId, name)) {
@@ -39,7 +39,7 @@ async function nameFault(
 }
 
 /** Returns why the details of the row are invalid; undefined if they are valid. */
-async function detailsFault(work: ImportWork, row: ImportRow): Promise<string | undefined> {
+async function detailsFault(work: ImportScope, row: ImportRow): Promise<string | undefined> {
   try {
     await detailsOfNew(work, row.details);
     return undefined;

@@ -1,14 +1,14 @@
 import { formatTest, redactSecrets } from '@keyward/contract';
 import type { Role } from '../../../domain/role.ts';
-import { PlainKeys, stringsIn } from '../secrets/plain-keys.ts';
+import { collectStrings, PlainKeyDetector } from '../secrets/plain-keys.ts';
 import { type Columns, isEmpty } from './cells.ts';
-import { judgeExisting, type KeyUpdate } from './existing-key.ts';
+import { type KeyUpdate, planExisting } from './existing-key.ts';
 import { keyFormatsByName } from './key-formats.ts';
 import { newKeyFault } from './new-key.ts';
-import { type ImportGround, type ImportRow, readImportRow } from './row.ts';
-import type { ImportWork } from './run.ts';
+import { type ImportRow, type RowContext, readImportRow } from './row.ts';
+import type { ImportScope } from './scope.ts';
 import { digestIn } from './secret.ts';
-import { nextTurn, ROWS_PER_TURN } from './yielding.ts';
+import { ROWS_PER_TURN, yieldToRequests } from './yielding.ts';
 
 /** A row and its plan. */
 export interface PlannedRow {
@@ -24,20 +24,20 @@ type Plan =
   | { readonly kind: 'reject'; readonly reason: string };
 
 /** Plans all rows. Writes nothing. */
-export async function planImport(work: ImportWork, rows: readonly unknown[]): Promise<PlannedRow[]> {
-  const ground = await groundOf(work);
-  const against = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
+export async function planImport(work: ImportScope, rows: readonly unknown[]): Promise<PlannedRow[]> {
+  const rowContext = await rowContextOf(work);
+  const planContext = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
   const planned: PlannedRow[] = [];
   for (const [at, given] of rows.entries()) {
-    if (at % ROWS_PER_TURN === 0) await nextTurn(work.context);
-    const read = readImportRow(given, ground);
-    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, against);
-    planned.push({ row: at + 1, name: await shownName(nameIn(given), plan, against), plan });
+    if (at % ROWS_PER_TURN === 0) await yieldToRequests(work.context);
+    const read = readImportRow(given, rowContext);
+    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, planContext);
+    planned.push({ row: at + 1, name: await shownName(nameIn(given), plan, planContext), plan });
   }
   return planned;
 }
 
-async function groundOf({ context, caller, stores, options }: ImportWork): Promise<ImportGround> {
+async function rowContextOf({ context, caller, stores, options }: ImportScope): Promise<RowContext> {
   const formats = await stores.keyFormats.list(caller.accountId);
   return {
     ignoredColumns: options.ignoredColumns,
@@ -54,20 +54,23 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
 }
 
 /** The data that rows are compared with. */
-interface Against {
+interface PlanContext {
   readonly earlier: EarlierRows;
-  readonly keys: PlainKeys;
+  readonly keys: PlainKeyDetector;
 }
 
 /** Returns the keys that no row may contain: those of the account and of all rows, including later and rejected ones. */
-async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readonly unknown[]): Promise<PlainKeys> {
-  const arriving = new Set<string>();
+async function plainKeysOf(
+  { context, caller, stores }: ImportScope,
+  rows: readonly unknown[],
+): Promise<PlainKeyDetector> {
+  const incoming = new Set<string>();
   for (const [at, row] of rows.entries()) {
-    if (at % ROWS_PER_TURN === 0) await nextTurn(context);
+    if (at % ROWS_PER_TURN === 0) await yieldToRequests(context);
     const digest = typeof row === 'object' && row !== null ? digestIn(row as Columns) : undefined;
-    if (digest) arriving.add(Buffer.from(digest).toString('hex'));
+    if (digest) incoming.add(Buffer.from(digest).toString('hex'));
   }
-  return PlainKeys.of({ stores, accountId: caller.accountId, now: context.now(), arriving });
+  return PlainKeyDetector.of({ stores, accountId: caller.accountId, now: context.now(), incoming });
 }
 
 const REDACTED = '[redacted]';
@@ -76,10 +79,10 @@ const REDACTED = '[redacted]';
 const MAX_SHOWN = 256;
 
 /** Redacts the name of a rejected row if it may be a key in the wrong column. */
-async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
+async function shownName(name: string, plan: Plan, { keys }: PlanContext): Promise<string> {
   if (plan.kind !== 'reject') return name;
   if (name.length > MAX_SHOWN) return REDACTED;
-  return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
+  return keys.hasKeyFormat(name) || (await keys.areFoundIn([name])) ? REDACTED : name;
 }
 
 /** Returns the name in a row; secrets in it and the plain key of the row are redacted. */
@@ -96,12 +99,12 @@ function refuse(reason: string): Plan {
   return { kind: 'reject', reason };
 }
 
-async function planOf(work: ImportWork, row: ImportRow, { earlier, keys }: Against): Promise<Plan> {
+async function planOf(work: ImportScope, row: ImportRow, { earlier, keys }: PlanContext): Promise<Plan> {
   const repeated = earlier.faultOf(row);
   if (repeated !== undefined) return refuse(repeated);
   const plan = await planAlone(work, row, keys);
   if (plan.kind === 'reject') return plan;
-  if (plan.kind !== 'skip' && (await keys.areIn(storedTexts(row)))) return refuse(PLAIN_KEY);
+  if (plan.kind !== 'skip' && (await keys.areFoundIn(storedTexts(row)))) return refuse(PLAIN_KEY);
   earlier.add(row);
   return plan;
 }
@@ -112,10 +115,10 @@ const KEY_AS_NAME = 'name has a registered key format, so that it may be a key. 
 
 /** Returns the texts of a row as they are stored. */
 function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
-  return stringsIn({ name, description, details, disabledReason });
+  return collectStrings({ name, description, details, disabledReason });
 }
 
-async function planAlone(work: ImportWork, row: ImportRow, keys: PlainKeys): Promise<Plan> {
+async function planAlone(work: ImportScope, row: ImportRow, keys: PlainKeyDetector): Promise<Plan> {
   const { caller, stores } = work;
   const existing = await stores.apiKeys.named(caller.accountId, row.name);
   if (!existing) {
@@ -123,9 +126,9 @@ async function planAlone(work: ImportWork, row: ImportRow, keys: PlainKeys): Pro
     const fault = await newKeyFault(work, row);
     return fault === undefined ? { kind: 'add', row } : refuse(fault);
   }
-  const judged = await judgeExisting(work, existing, row);
-  if (judged === 'skip') return { kind: 'skip' };
-  return 'reason' in judged ? refuse(judged.reason) : { kind: 'update', update: judged };
+  const result = await planExisting(work, existing, row);
+  if (result === 'skip') return { kind: 'skip' };
+  return 'reason' in result ? refuse(result.reason) : { kind: 'update', update: result };
 }
 
 /** The names and digests of earlier rows; each is accepted once. */

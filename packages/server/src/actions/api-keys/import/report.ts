@@ -31,14 +31,14 @@ export function unapplied({ row, name, plan }: PlannedRow): ImportedRow {
 /** Returns the outcome of a row in a preview; a ready row has the status that its key would have. */
 export function withStatus(planned: PlannedRow, now: number): ImportedRow {
   const { plan } = planned;
-  if (plan.kind === 'add') return { ...unapplied(planned), status: arrivingStatus(plan.row, now) };
+  if (plan.kind === 'add') return { ...unapplied(planned), status: importedStatus(plan.row, now) };
   if (plan.kind !== 'update') return unapplied(planned);
   const { after, isDisabled } = plan.update;
-  return { ...unapplied(planned), status: isDisabled ? 'disabled' : arrivingStatus(after, now) };
+  return { ...unapplied(planned), status: isDisabled ? 'disabled' : importedStatus(after, now) };
 }
 
 /** Ignores a default expiry, which is always in the future. */
-function arrivingStatus(
+function importedStatus(
   { state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>,
   now: number,
 ): NonNullable<ImportedRow['status']> {

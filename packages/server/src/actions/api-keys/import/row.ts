@@ -7,7 +7,7 @@ import { type Columns, isEmpty } from './cells.ts';
 import { readColumns } from './columns.ts';
 import { descriptionOf, type ImportedDetails, readImportedDetails } from './details.ts';
 import { type ImportedLimits, readImportedLimits } from './limits.ts';
-import { type ImportedSecret, readImportedSecret, type SecretGround } from './secret.ts';
+import { type ImportedSecret, readImportedSecret, type SecretContext } from './secret.ts';
 import { type ImportedState, readImportedState, stateColumns } from './state.ts';
 
 /** A parsed row of an import. */
@@ -27,7 +27,7 @@ export interface ImportRow extends ImportedSecret, ImportedState {
 const { appname: Appname, description: Description } = NewApiKey.properties;
 
 /** The context in which rows are read. */
-export interface ImportGround extends SecretGround {
+export interface RowContext extends SecretContext {
   /** The current time; a later last login is rejected. */
   readonly now: number;
   /** Finds a role of the account. */
@@ -36,19 +36,19 @@ export interface ImportGround extends SecretGround {
 }
 
 /** @returns the row, or the reason for rejecting it */
-export function readImportRow(row: unknown, ground: ImportGround): ImportRow | string {
-  const columns = readColumns(row, ground.ignoredColumns);
+export function readImportRow(row: unknown, context: RowContext): ImportRow | string {
+  const columns = readColumns(row, context.ignoredColumns);
   if (typeof columns === 'string') return columns;
   // First, so that no other error repeats a plain key.
-  const secret = readImportedSecret(columns, ground);
+  const secret = readImportedSecret(columns, context);
   if (typeof secret === 'string') return secret;
-  const identity = readIdentity(columns, ground.roleNamed);
+  const identity = readIdentity(columns, context.roleNamed);
   if (typeof identity === 'string') return identity;
-  const times = readTimes(columns, ground.now);
+  const times = readTimes(columns, context.now);
   if (typeof times === 'string') return times;
   const limits = readImportedLimits(columns);
   if (typeof limits === 'string') return limits;
-  const state = readImportedState(columns, times.expiresAt !== null && times.expiresAt <= ground.now);
+  const state = readImportedState(columns, times.expiresAt !== null && times.expiresAt <= context.now);
   if (typeof state === 'string') return state;
   const details = readImportedDetails(columns);
   if (typeof details === 'string') return details;
@@ -57,7 +57,7 @@ export function readImportRow(row: unknown, ground: ImportGround): ImportRow | s
 
 type Identity = Pick<ImportRow, 'name' | 'description' | 'role'>;
 
-function readIdentity(columns: Columns, roleNamed: ImportGround['roleNamed']): Identity | string {
+function readIdentity(columns: Columns, roleNamed: RowContext['roleNamed']): Identity | string {
   const { name, role: roleName } = columns;
   if (!fits(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
   const secret = secretFault('name', name);

@@ -1,6 +1,6 @@
 import type { KeyTest } from '@keyward/contract';
 import { digestOf } from '../../../sign-in/secret-string.ts';
-import { stringsIn } from '../secrets/plain-keys.ts';
+import { collectStrings } from '../secrets/plain-keys.ts';
 import type { Columns } from './cells.ts';
 import { readMetadata } from './details.ts';
 
@@ -15,7 +15,7 @@ export interface ImportedSecret {
   readonly keyFormat: string | null;
 }
 
-export interface SecretGround {
+export interface SecretContext {
   /** Key formats by name: those that the account registered, and Keyward's own. */
   readonly keyFormats: ReadonlyMap<string, KeyTest>;
 }
@@ -26,16 +26,16 @@ const DIGEST_BYTES = 32;
  * Reads the digest and the key format of a row. A plain key is hashed here, and neither stored nor repeated.
  * @returns the secret, or the reason for rejecting the row
  */
-export function readImportedSecret(columns: Columns, ground: SecretGround): ImportedSecret | string {
+export function readImportedSecret(columns: Columns, context: SecretContext): ImportedSecret | string {
   const digest = readDigest(columns['sha256']);
   if (digest === undefined) return 'sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64.';
   const named = columns['key_format'] || null;
-  if (named !== null && !(typeof named === 'string' && ground.keyFormats.has(named))) {
+  if (named !== null && !(typeof named === 'string' && context.keyFormats.has(named))) {
     return 'key_format must be keyward or the name of a registered key format. Register it first.';
   }
   const key = columns['key'] ?? '';
   if (typeof key !== 'string') return 'key must be a string.';
-  if (key !== '') return readPlainKey(columns, { key, digest, named }, ground);
+  if (key !== '') return readPlainKey(columns, { key, digest, named }, context);
   if (digest) return named === null ? NO_FORMAT : { digest, keyFormat: registered(named) };
   if (named !== null) return 'key_format needs a key or a sha256. Remove it, or add one of them.';
   return { digest: null, keyFormat: null };
@@ -53,7 +53,7 @@ export const NO_KEY =
 function readPlainKey(
   columns: Columns,
   { key, digest, named }: { key: string; digest: Uint8Array | null; named: string | null },
-  { keyFormats }: SecretGround,
+  { keyFormats }: SecretContext,
 ): ImportedSecret | string {
   if (isElsewhere(columns, key)) return 'Another column contains the key of this row. Remove it there.';
   const formats = [...keyFormats].filter(([name]) => named === null || name === named);
@@ -75,7 +75,7 @@ function registered(format: string): string | null {
 /** Whether another column, which would be stored and may be repeated in errors, contains the key in any case. */
 function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
   const hidden = key.toLowerCase();
-  const texts = stringsIn([others, readMetadata(others['metadata'])]);
+  const texts = collectStrings([others, readMetadata(others['metadata'])]);
   return texts.some((text) => text.toLowerCase().includes(hidden));
 }
 

@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal.ts';
 export const ROWS_PER_TURN = 10;
 
 /** Yields to other requests. @throws Refusal unavailable if the server is stopping, which rolls the import back */
-export async function nextTurn({ stopping }: Ports<'stopping'>): Promise<void> {
+export async function yieldToRequests({ stopping }: Ports<'stopping'>): Promise<void> {
   await turn();
   if (stopping.signal.aborted) throw new Refusal('unavailable');
 }

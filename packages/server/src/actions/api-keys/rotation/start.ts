@@ -21,7 +21,7 @@ export const startRotation = action(
     return change(context, caller, async (stores, ledger) => {
       const before = await keyNamed(stores, caller, params.appname);
       const wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
-      return beginRotation({ context, caller, stores, ledger }, before, wanted);
+      return rotateKey({ context, caller, stores, ledger }, before, wanted);
     });
   },
 );
@@ -31,7 +31,7 @@ export const startRotation = action(
  * known whether the new secret was used.
  * @throws Refusal
  */
-export async function beginRotation(
+export async function rotateKey(
   { context, caller, stores, ledger }: Work<'publicUrl' | 'keyPrefix'>,
   before: ApiKey,
   wanted: NewRotation & { readonly idempotencyKey: string },

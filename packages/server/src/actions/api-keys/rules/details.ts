@@ -17,8 +17,8 @@ type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'textFields'>;
 type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
 /** Returns the details of a new key. @throws Refusal unknown_owner, invalid_request */
-export function detailsOfNew(asked: Asked, wanted: Wanted): Promise<Details> {
-  return detailsAfter(asked, wanted, { owner: null, tags: [], metadata: {}, textFields: defaultsFor(asked.caller) });
+export function detailsOfNew(scope: ChangeScope, wanted: Wanted): Promise<Details> {
+  return detailsAfter(scope, wanted, { owner: null, tags: [], metadata: {}, textFields: defaultsFor(scope.caller) });
 }
 
 /** Returns the text fields of a new key. */
@@ -36,12 +36,12 @@ function defaultsFor(caller: Caller): TextFields {
  * record can be sent back unchanged.
  * @throws Refusal unknown_owner, invalid_request, the error of a fixed field
  */
-export function changedDetails(asked: Asked, wanted: Wanted, present: Details): Promise<Details> {
+export function changedDetails(scope: ChangeScope, wanted: Wanted, present: Details): Promise<Details> {
   requireFixedFieldsKept(wanted, present.textFields);
-  return detailsAfter(asked, wanted, present);
+  return detailsAfter(scope, wanted, present);
 }
 
-interface Asked {
+interface ChangeScope {
   readonly stores: Stores;
   readonly caller: Caller;
 }
@@ -54,7 +54,7 @@ function requireFixedFieldsKept(wanted: Wanted, present: TextFields): void {
 }
 
 async function detailsAfter(
-  { stores, caller: { accountId } }: Asked,
+  { stores, caller: { accountId } }: ChangeScope,
   { owner, tags, metadata, ...texts }: Wanted,
   present: Details,
 ): Promise<Details> {

@@ -8,7 +8,7 @@ import { heldRole, requireReauthentication } from '../../rights.ts';
 import { snapshotOfKey } from '../read/view.ts';
 import { isLoosened } from './limit-rules.ts';
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Caller;
@@ -22,12 +22,12 @@ interface Asked {
  * @throws Refusal reauthentication_required
  */
 export async function requireReauthenticationToLoosen(
-  asked: Asked,
+  scope: ChangeScope,
   before: ApiKey,
   after: ApiKey,
   { enables = false }: { readonly enables?: boolean } = {},
 ): Promise<void> {
-  const { context, stores, caller } = asked;
+  const { context, stores, caller } = scope;
   if (caller.kind !== 'person' || isReauthenticated(caller, context.now())) return;
   const held = await heldRole(stores, caller.accountId, before.role);
   const wanted = await heldRole(stores, caller.accountId, after.role);
@@ -35,7 +35,7 @@ export async function requireReauthenticationToLoosen(
   const grantsMore = isPowerful(wanted) && !coversAll(held, wanted);
   if (!grantsMore && !(isLooser && (isPowerful(held) || isPowerful(wanted)))) return;
   const change = { objectId: before.id, from: snapshotOfKey(before), to: snapshotOfKey(after) };
-  if (!(await restoresOwnChange(asked, change))) requireReauthentication(context, caller);
+  if (!(await restoresOwnChange(scope, change))) requireReauthentication(context, caller);
 }
 
 /** Compares states by their order in `keyStates`, from most to least permissive. */

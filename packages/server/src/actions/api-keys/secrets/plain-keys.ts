@@ -14,38 +14,38 @@ import { keysWithSecrets } from './keys-with-secrets.ts';
 const MANY_CANDIDATES = 100;
 
 /** The keys to search for. */
-export interface PlainKeyGround {
+export interface PlainKeySearch {
   readonly stores: Stores;
   readonly accountId: string;
   readonly now: number;
   /** SHA-256 in hexadecimal of keys that are about to be stored. */
-  readonly arriving?: ReadonlySet<string>;
+  readonly incoming?: ReadonlySet<string>;
 }
 
 /** Finds plain keys in texts before these are stored and appear in responses, exports, audit records and backups. */
-export class PlainKeys {
-  readonly #ground: PlainKeyGround;
+export class PlainKeyDetector {
+  readonly #search: PlainKeySearch;
   readonly #formats: readonly ForeignKeyFormat[];
-  readonly #fits: (text: string) => boolean;
+  readonly #hasAnyFormat: (text: string) => boolean;
 
-  private constructor(ground: PlainKeyGround, formats: readonly ForeignKeyFormat[]) {
-    this.#ground = ground;
+  private constructor(search: PlainKeySearch, formats: readonly ForeignKeyFormat[]) {
+    this.#search = search;
     this.#formats = formats;
-    this.#fits = keyTest(formats);
+    this.#hasAnyFormat = keyTest(formats);
   }
 
-  static async of(ground: PlainKeyGround): Promise<PlainKeys> {
-    return new PlainKeys(ground, await ground.stores.keyFormats.list(ground.accountId));
+  static async of(search: PlainKeySearch): Promise<PlainKeyDetector> {
+    return new PlainKeyDetector(search, await search.stores.keyFormats.list(search.accountId));
   }
 
   /** Whether a text contains a key of the account, or one that is about to be stored. */
-  async areIn(texts: Iterable<string>): Promise<boolean> {
-    const { stores, accountId, now, arriving } = this.#ground;
+  async areFoundIn(texts: Iterable<string>): Promise<boolean> {
+    const { stores, accountId, now, incoming } = this.#search;
     for (const text of texts) {
       const candidates = this.#candidatesIn(text);
       // Hashing this many takes milliseconds.
       if (candidates.length > MANY_CANDIDATES) await turn();
-      if (arriving && candidates.some((each) => arriving.has(hexDigest(each)))) return true;
+      if (incoming && candidates.some((each) => incoming.has(hexDigest(each)))) return true;
       if (candidates.length > 0 && (await keysWithSecrets(stores, accountId, candidates, now)).length > 0) return true;
     }
     return false;
@@ -63,7 +63,7 @@ export class PlainKeys {
   #candidatesIn(text: string): string[] {
     const found = new Set<string>();
     for (const reading of readings(text)) {
-      for (const each of keyCandidates(reading)) if (this.#fits(each)) found.add(each);
+      for (const each of keyCandidates(reading)) if (this.#hasAnyFormat(each)) found.add(each);
       for (const format of this.#formats) for (const part of partsOfFormat(format, reading)) found.add(part);
     }
     return [...found];
@@ -80,7 +80,7 @@ function hexDigest(text: string): string {
 }
 
 /** Returns the strings in a JSON value, including member names, and the strings of each list as CSV joins them. */
-export function stringsIn(value: unknown): string[] {
+export function collectStrings(value: unknown): string[] {
   const strings: string[] = [];
   const open = [value];
   while (open.length > 0) {
@@ -94,7 +94,7 @@ export function stringsIn(value: unknown): string[] {
   return strings;
 }
 
-interface Asked {
+interface ChangeScope {
   readonly context: Ports<'now'>;
   readonly stores: Stores;
   readonly caller: Pick<Caller, 'accountId'>;
@@ -102,22 +102,22 @@ interface Asked {
 
 /** @param fields texts and JSON values, by their names in the error @throws Refusal invalid_request */
 export async function requireNoPlainKey(
-  { context, stores, caller }: Asked,
+  { context, stores, caller }: ChangeScope,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const keys = await PlainKeys.of({ stores, accountId: caller.accountId, now: context.now() });
+  const keys = await PlainKeyDetector.of({ stores, accountId: caller.accountId, now: context.now() });
   for (const [field, value] of Object.entries(fields)) {
-    if (await keys.areIn(stringsIn(value))) {
+    if (await keys.areFoundIn(collectStrings(value))) {
       throw new Refusal('invalid_request', `The ${field} contains an API key of this account. Remove the key from it.`);
     }
   }
 }
 
 /** Checks only changed fields, so that a record can be sent back unchanged. @throws Refusal invalid_request */
-export async function requireNoNewPlainKey(asked: Asked, before: ApiKey, after: ApiKey): Promise<void> {
+export async function requireNoNewPlainKey(scope: ChangeScope, before: ApiKey, after: ApiKey): Promise<void> {
   const stored = textsOf(before);
   const changed = Object.entries(textsOf(after)).filter(([field, value]) => !isDeepStrictEqual(value, stored[field]));
-  if (changed.length > 0) await requireNoPlainKey(asked, Object.fromEntries(changed));
+  if (changed.length > 0) await requireNoPlainKey(scope, Object.fromEntries(changed));
 }
 
 function textsOf({ description, tags, metadata, textFields }: ApiKey): Readonly<Record<string, unknown>> {

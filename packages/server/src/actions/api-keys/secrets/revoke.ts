@@ -10,7 +10,7 @@ import { type Actor, change, type Ledger } from '../../change.ts';
 import type { ActionContext, Ports } from '../../ports.ts';
 import { Refusal } from '../../refusal.ts';
 import { mailRevocation } from '../../upkeep/revocation-mail.ts';
-import { bringInto } from '../change/state.ts';
+import { applyTo } from '../change/state.ts';
 import { finishRunningRotation } from '../rotation/finish.ts';
 
 const REVOKED: Revoked = {};
@@ -70,7 +70,7 @@ async function revoke({ account, ...work }: Work, key: ApiKey, digest: Uint8Arra
   const what = revokedBy(digest, key, work.ledger.at);
   if (what === undefined) return;
   const inAccount = { ...work, accountId: account.id };
-  if (what === 'key') await bringInto('disabled', key, inAccount, WHY);
+  if (what === 'key') await applyTo('disabled', key, inAccount, WHY);
   else await finishRunningRotation(inAccount, key, WHY);
   await mailRevocation(work.context, work.stores, account, { key, what });
 }

@@ -5,7 +5,7 @@ import type { ActionContext } from '../../ports.ts';
 import type { ImportOptions } from './request.ts';
 
 /** The context, options and rules of an import. */
-export interface ImportWork {
+export interface ImportScope {
   readonly context: ActionContext<'stopping' | 'publicUrl' | 'keyPrefix'>;
   readonly caller: Caller;
   readonly stores: Stores;
