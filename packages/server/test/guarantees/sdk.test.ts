@@ -162,7 +162,7 @@ test('in place of the command a server over plain HTTP says why there is none an
   const reference = await textOf('/docs');
   assert.match(
     reference,
-    /reached over plain HTTP, where a package can be replaced on the way\. Set <code>KEYWARD_PUBLIC_URL/,
+    /uses plain HTTP, where a package can be replaced in transit\. Set <code>KEYWARD_PUBLIC_URL/,
   );
   for (const text of [reference, await textOf('/')]) assert.ok(!text.includes('npm install'));
 });

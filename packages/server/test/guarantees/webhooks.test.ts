@@ -305,7 +305,7 @@ test('an endpoint that never responds times out, and delays no other', async () 
   const { data } = await deliveriesOf(keyward, hook);
   for (const { state, last_status, failure } of data) {
     assert.deepEqual([state, last_status], ['pending', null]);
-    assert.match(failure, /did not answer in time/);
+    assert.match(failure, /did not respond in time/);
   }
 });
 

@@ -64,7 +64,7 @@ async function closeAll(): Promise<void> {
 }
 
 test('a server has at most 10,000 feeds open, an account 1,000, and a reader ten seconds', () => {
-  assert.deepEqual(FEED_LIMITS, { most: 10_000, mostOfAccount: 1000, stallMs: 10_000 });
+  assert.deepEqual(FEED_LIMITS, { max: 10_000, maxPerAccount: 1000, stallMs: 10_000 });
 });
 
 test('beyond the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
