@@ -121,6 +121,31 @@ test('a key renews no expired key of another environment, and changes what enabl
   await keyward.ok('POST', `${KEYS}/${working.appname}/disable`, { as: caller });
 });
 
+test('a key gives no key of another environment more rights, a later expiry or looser limits', async () => {
+  const caller = await calling({ environment: 'test' });
+  const limits = { expires_at: keyward.clock.now + 100, allowed_ips: ['192.0.2.0/24'], rate_limit: null };
+  const [own, other] = [await add({ environment: 'test', ...limits }), await add(limits)];
+  const more = [{ roles: ['ADMIN'] }, { ...limits, expires_at: null }, { ...limits, allowed_ips: [] }];
+  for (const body of more) {
+    const denied = await put(other.appname, body, caller);
+    assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch'], JSON.stringify(body));
+    assert.equal((await put(own.appname, body, caller)).status, 200);
+  }
+  assert.equal((await put(other.appname, { ...limits, allowed_ips: ['192.0.2.1'] }, caller)).status, 200);
+});
+
+test('a key does not restore rights of a key of another environment by undoing a review decision', async () => {
+  const caller = await calling({ environment: 'test' });
+  const again = await keyward.asPerson();
+  const strong = await add({ roles: ['ADMIN'], owner: null }, again);
+  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { body: {}, as: again })).body.data;
+  const decisions = `/api/v1/reviews/${id}/decisions`;
+  const body = { appname: strong.appname, decision: 'reduce' };
+  await keyward.ok('POST', decisions, { body, as: again });
+  const denied = await keyward.request('DELETE', `${decisions}/${strong.appname}`, { as: caller });
+  assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
+});
+
 test('a repeated creation answers with a new secret in the environment of the first', async () => {
   const caller = await calling({ environment: 'test' });
   const request = { headers: { 'idempotency-key': newName() }, body: { appname: newName(), ...READS }, as: caller };

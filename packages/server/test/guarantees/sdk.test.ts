@@ -160,9 +160,6 @@ test('in place of the command a server over plain HTTP says why there is none an
   const running = await startKeyward({ ...options, publicUrl: 'http://10.0.0.5:8080' });
   const textOf = async (path: string) => (await running.request('GET', path, { checked: false })).text;
   const reference = await textOf('/docs');
-  assert.match(
-    reference,
-    /uses plain HTTP, where a package can be replaced in transit\. Set <code>KEYWARD_PUBLIC_URL/,
-  );
+  assert.match(reference, /uses plain HTTP, where a package can be replaced in transit\. Set <code>KEYWARD_PUBLIC_URL/);
   for (const text of [reference, await textOf('/')]) assert.ok(!text.includes('npm install'));
 });

@@ -137,7 +137,7 @@ test('a refresh token that comes back later ends its family, access tokens among
   assert.ok(await works(apart.access_token), 'tokens of another exchange stay valid');
   const audit = await keyward.request('POST', '/api/v1/search/audit', {
     as: await keyward.signIn(),
-    body: { search: 'spent refresh token' },
+    body: { search: 'used refresh token' },
   });
   assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the audit log says so');
 });

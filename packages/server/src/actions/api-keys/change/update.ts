@@ -2,17 +2,19 @@ import { type ApiKeyChange, operations } from '@keyward/contract';
 import { type ApiKey, changedKey, keyStatus } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { keyUpdated } from '../../../domain/events/api-keys.ts';
+import { coversAll } from '../../../domain/role.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
 import type { Ports } from '../../ports.ts';
+import { heldRole } from '../../rights.ts';
 import { requireMatch, Versioned } from '../../version.ts';
 import { keyNamed } from '../read/get.ts';
 import { changeOfKey, contentOfKey, viewOfKey } from '../read/view.ts';
-import { requireMayActAs } from '../rules/acting-as.ts';
+import { requireBindingFields, requireMayActAs } from '../rules/acting-as.ts';
 import { requireChangeAllowed } from '../rules/change-rules.ts';
 import { changedDetails } from '../rules/details.ts';
-import { limitsDiffer, requireWithinLimits } from '../rules/limit-rules.ts';
+import { isLoosened, limitsDiffer, requireWithinLimits } from '../rules/limit-rules.ts';
 import { wantedLimits } from '../rules/limits.ts';
 import { requireReauthenticationToLoosen } from '../rules/loosening.ts';
 import { requireNoNewPlainKey } from '../secrets/plain-keys.ts';
@@ -48,8 +50,16 @@ export async function keyAfterUpdate(scope: ChangeScope, before: ApiKey, body: A
   await requireNoNewPlainKey(scope, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
   if (isRenewed(before, after, context.now())) requireMayActAs(caller, after);
+  if (await isStrengthened(stores, caller, before, after)) requireBindingFields(caller, after);
   await requireReauthenticationToLoosen(scope, before, after);
   return after;
+}
+
+/** Whether a key may do more: with a role that grants more, until later, from more IP addresses or more often. */
+async function isStrengthened(stores: Stores, { accountId }: Caller, before: ApiKey, after: ApiKey): Promise<boolean> {
+  if (isLoosened(before, after)) return true;
+  if (before.role === after.role) return false;
+  return !coversAll(await heldRole(stores, accountId, before.role), await heldRole(stores, accountId, after.role));
 }
 
 /** Whether an expired key becomes valid again, which requires the same rights as enabling it. */

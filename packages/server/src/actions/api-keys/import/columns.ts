@@ -23,16 +23,26 @@ const COLUMNS: ReadonlySet<string> = new Set([
   ...stateColumns,
 ]);
 
+/** Why a column cannot be ignored, other than those of the state. */
+const REASONS: Readonly<Record<string, string>> = {
+  expires_at: 'keys that expired would work again',
+  environment: 'its keys would be of another environment',
+};
+
 /**
  * Returns the columns to ignore, including their spelling in the header of a CSV file.
  * @throws Refusal invalid_request for a column that decides whether a key is valid
  */
 export function ignoredColumns(names: readonly string[] = []): ReadonlySet<string> {
-  const needed = [...stateColumns, 'expires_at'].find((column) => names.some((name) => looksLike(column, name)));
+  const needed = [...stateColumns, ...Object.keys(REASONS)].find((column) =>
+    names.some((name) => looksLike(column, name)),
+  );
   if (needed !== undefined) {
-    const state = needed === 'expires_at' ? 'expired' : 'were disabled';
-    const sentence = `The column ${needed} cannot be ignored, because keys that ${state} would work again.`;
-    throw new Refusal('invalid_request', `${sentence} Remove it from ignore_columns.`);
+    const reason = REASONS[needed] ?? 'keys that were disabled would work again';
+    throw new Refusal(
+      'invalid_request',
+      `The column ${needed} cannot be ignored, because ${reason}. Remove it from ignore_columns.`,
+    );
   }
   return new Set([...names, ...names.map(columnName)]);
 }

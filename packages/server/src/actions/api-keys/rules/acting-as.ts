@@ -1,6 +1,6 @@
 import { keyTextFields } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
-import type { Caller, KeyCaller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/caller.ts';
 import type { KeyLimits } from '../../../domain/key-limits.ts';
 import { textFieldNames } from '../../../domain/key-text-fields.ts';
 import { Refusal } from '../../refusal.ts';
@@ -15,11 +15,16 @@ type Target = KeyLimits & Pick<ApiKey, 'textFields'>;
  * @throws Refusal exceeds_own_limits, the error of a field that binds callers
  */
 export function requireMayActAs(caller: Caller, ...targets: readonly Target[]): void {
-  if (caller.kind === 'key') for (const target of targets) requireSameFields(caller, target);
+  for (const target of targets) requireBindingFields(caller, target);
   requireWithinLimits(caller, ...targets);
 }
 
-function requireSameFields(caller: KeyCaller, { textFields }: Target): void {
+/**
+ * Requires that a calling key has the same value as another key in each field that binds callers.
+ * @throws Refusal the error of the field
+ */
+export function requireBindingFields(caller: Caller, { textFields }: Pick<ApiKey, 'textFields'>): void {
+  if (caller.kind !== 'key') return;
   for (const name of textFieldNames) {
     const { bindsCallers } = keyTextFields[name];
     if (bindsCallers !== undefined && textFields[name] !== caller.textFields[name]) throw new Refusal(bindsCallers);
