@@ -77,7 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
   const root = secureRoot(url);
   if (typeof credential !== 'function' && !isCredential(credential)) {
-    throw new TypeError('`credential` is missing or malformed. Pass the credential of the replica.');
+    throw new TypeError('`credential` is missing or malformed.');
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
 }

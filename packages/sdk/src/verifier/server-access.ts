@@ -24,7 +24,7 @@ const SECURE = /^https:|^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?
 export function secureRoot(url: string): string {
   const root = serverRoot(url);
   if (SECURE.test(root)) return root;
-  throw new TypeError('`url` must start with https, unless the server is on this machine.');
+  throw new TypeError('`url` must use https, except on this machine.');
 }
 
 /** Returns whether a value is a well-formed replica credential. The error of `fetch` would contain any other value. */
@@ -37,7 +37,7 @@ export async function currentCredential({ credential }: ServerAccess, signal: Ab
   if (typeof credential === 'string') return credential;
   const current: unknown = await untilAborted(Promise.resolve(credential()), signal);
   if (isCredential(current)) return current;
-  throw new TypeError('The function `credential` did not return a credential. Return the credential of the replica.');
+  throw new TypeError('The function `credential` returned no valid credential.');
 }
 
 /** Sends a request with the credential. Follows no redirect, which would send secrets to another host. */

@@ -103,7 +103,7 @@ function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: un
   const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_response';
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
-  const message = `${root} responded with status ${status} (${code}). Check the URL, and the role, allowed IPs and rate limit of the key of \`accessToken\`.`;
+  const message = `${root} responded with status ${status} (${code}). Check the URL and the key of \`accessToken\`.`;
   return new KeywardError(message, { status, reason: '', code, retryAfter });
 }
 

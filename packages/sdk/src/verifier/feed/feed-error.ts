@@ -34,19 +34,19 @@ export class FeedError extends Error {
 
 /** Creates the error of an event that this version cannot parse. @param expected the expected content */
 export function feedFault(expected: string): Error {
-  return new Error(`The feed did not send ${expected}. Update @keyward/sdk, or check the proxy in front of Keyward.`);
+  return new Error(`The feed did not send ${expected}. Update @keyward/sdk, or check the proxy.`);
 }
 
 /** The code and advice for each status with which the server denies the feed. */
 const DENIALS: Readonly<Record<number, readonly [code: string, advice: string]>> = {
-  401: ['unauthenticated', 'Regenerate the credential of the replica.'],
-  403: ['ip_denied', 'Change the allowed IPs of the replica.'],
+  401: ['unauthenticated', 'Regenerate the credential.'],
+  403: ['ip_denied', 'Change the allowed IPs.'],
 };
 
 /** Creates the error of a response that is not the feed. Does not read the body, which may be long or contain a secret. */
 export function refusedFeed({ status, headers }: FetchAnswer): FeedError {
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
-  const [code, advice] = DENIALS[status] ?? ['unexpected_response', 'Check `url`, and the proxy in front of Keyward.'];
+  const [code, advice] = DENIALS[status] ?? ['unexpected_response', 'Check `url` and the proxy.'];
   return new FeedError(`The feed responded with status ${status}. ${advice}`, { code, status, retryAfter });
 }
