@@ -5,7 +5,7 @@ import { api, hasCode } from './api.ts';
 
 export const sessionKey = ['session'];
 
-/** The current session; null if nobody is signed in. */
+/** The current session; null if no user is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<Session | null> => {

@@ -11,7 +11,7 @@ import type { AccessClaims } from '../verification/access-token.ts';
 import { roleOf } from '../verification/role-of-key.ts';
 import { requireAllowedAddress } from './inbound.ts';
 import { countRequest } from './key-rate.ts';
-import { apiUrl, type Ports } from './ports.ts';
+import { type AuthenticationPort, apiUrl, type Ports } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { personCaller } from './session/open.ts';
 
@@ -72,18 +72,7 @@ function keyOfClaims(context: Ports<'now' | 'index'>, claims: AccessClaims, ip: 
  * @throws Refusal ip_denied, rate_limited, unavailable
  */
 export async function callerOfRequest(
-  context: Ports<
-    | 'storage'
-    | 'now'
-    | 'accessTokens'
-    | 'index'
-    | 'follower'
-    | 'revokedTokens'
-    | 'uses'
-    | 'checks'
-    | 'deniedAttempts'
-    | 'publicUrl'
-  >,
+  context: Ports<'storage' | 'now' | AuthenticationPort>,
   token: string,
   ip: string | null,
 ): Promise<Caller | undefined> {

@@ -4,6 +4,17 @@ import type { Context } from './context.ts';
 
 export type Port = keyof Context;
 
+/** The ports that authenticate an access token or an OAuth client. */
+export type AuthenticationPort =
+  | 'accessTokens'
+  | 'index'
+  | 'follower'
+  | 'revokedTokens'
+  | 'uses'
+  | 'checks'
+  | 'deniedAttempts'
+  | 'publicUrl';
+
 /** The ports of a function that is not an action. */
 export type Ports<P extends Port> = Pick<Context, P>;
 

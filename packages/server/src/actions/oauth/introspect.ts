@@ -6,7 +6,7 @@ import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfClaims } from '../authenticate.ts';
 import { undefinedIfIpDenied } from '../inbound.ts';
-import type { ActionContext, Ports } from '../ports.ts';
+import type { ActionContext, AuthenticationPort, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { verdictFields } from '../verdict-fields.ts';
 import { clientIdOf } from './client.ts';
@@ -18,13 +18,7 @@ const INACTIVE: TokenState = { active: false };
 /** Introspects a token (RFC 7662). The response contains no right that the token's key has lost since it was issued. */
 export const introspectToken = oauthAction(
   operations.introspectToken,
-  async (
-    context: ActionContext<
-      'accessTokens' | 'index' | 'follower' | 'revokedTokens' | 'uses' | 'checks' | 'deniedAttempts' | 'publicUrl'
-    >,
-    visitor,
-    { body },
-  ) => {
+  async (context: ActionContext<AuthenticationPort>, visitor, { body }) => {
     const caller = await authenticateOAuthCaller(context, visitor, body);
     requirePermission(caller, 'verify:create');
     if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');

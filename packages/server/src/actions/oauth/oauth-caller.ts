@@ -2,7 +2,7 @@ import { bearerToken } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
-import { apiUrl, type Ports } from '../ports.ts';
+import { type AuthenticationPort, apiUrl, type Ports } from '../ports.ts';
 import { PermissionDenied, Refusal } from '../refusal.ts';
 import { wrongToken } from '../wrong-token.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
@@ -25,18 +25,7 @@ export interface OAuthCaller {
  * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
  */
 export async function authenticateOAuthCaller(
-  context: Ports<
-    | 'storage'
-    | 'now'
-    | 'accessTokens'
-    | 'index'
-    | 'follower'
-    | 'revokedTokens'
-    | 'uses'
-    | 'checks'
-    | 'deniedAttempts'
-    | 'publicUrl'
-  >,
+  context: Ports<'storage' | 'now' | AuthenticationPort>,
   visitor: OAuthVisitor,
   body: { readonly client_id?: string; readonly client_secret?: string },
 ): Promise<OAuthCaller> {

@@ -4,7 +4,7 @@ import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
 import { revokeByHolder } from '../api-keys/secrets/revoke.ts';
 import { change } from '../change.ts';
-import type { ActionContext, Ports } from '../ports.ts';
+import type { ActionContext, AuthenticationPort, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { revokeFamily } from '../tokens/revoke-family.ts';
 import { oauthAction } from './oauth-action.ts';
@@ -15,21 +15,7 @@ const REVOKED: Revoked = {};
 /** Revokes a token (RFC 7009). Unknown tokens and those of other accounts count as revoked already (2.2). */
 export const revokeToken = oauthAction(
   operations.revokeToken,
-  async (
-    context: ActionContext<
-      | 'accessTokens'
-      | 'index'
-      | 'follower'
-      | 'revokedTokens'
-      | 'uses'
-      | 'checks'
-      | 'deniedAttempts'
-      | 'publicUrl'
-      | 'sendsMail'
-    >,
-    visitor,
-    { body },
-  ) => {
+  async (context: ActionContext<AuthenticationPort | 'sendsMail'>, visitor, { body }) => {
     const caller = await authenticateOAuthCaller(context, visitor, body);
     if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
     await revokeByHolder(context, body.token, { ip: caller.ip, client: caller });

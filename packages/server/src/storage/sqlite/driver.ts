@@ -72,7 +72,7 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 /**
  * A deferred transaction that reads and then writes fails immediately if another process wrote in between, whatever the
- * timeout. So each begins immediate, and waits for the other process without blocking the event loop.
+ * timeout. So each transaction starts with `begin immediate`, and waits for the other process without blocking the event loop.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
