@@ -1,6 +1,5 @@
 import { rateLimitHeaders } from '@keyward/contract/rate-limit-headers';
 import { verdictReasons } from '@keyward/contract/verdict';
-import { textMembersOf } from '../verifier/text-members.ts';
 import type { CheckOptions, TokenVerdict, Verdict } from '../verifier/verdict.ts';
 import type { KeywardCaller } from './caller.ts';
 import { markCounted, wasCounted } from './counted.ts';
@@ -121,9 +120,8 @@ async function decideRequest<Args extends readonly unknown[]>(
   const verdict = await check({ verifier, presented, question, audience: options.audience, carriers });
   const rate = 'rate' in verdict && verdict.rate ? rateLimitHeaders(verdict.rate, verdict.rate) : {};
   if (!verdict.valid) return denial(verdict.code, verdictReasons[verdict.code], { permission, rate });
-  const { id, appname, account, roles, permissions, metadata } = verdict;
-  const texts = textMembersOf(verdict);
-  return { caller: { id, appname, account, roles, permissions, metadata, ...texts }, headers: rate };
+  const { id, appname, account, roles, permissions, metadata, externalId, environment } = verdict;
+  return { caller: { id, appname, account, roles, permissions, metadata, externalId, environment }, headers: rate };
 }
 
 /** Awaits the result of a function, so that its rejection reaches the error handler of the framework. */

@@ -44,7 +44,7 @@ export interface OldSecret {
 }
 
 /** A key without its secret. */
-export interface KeyContent {
+export interface KeyContent extends TextMembers {
   readonly id: string;
   readonly appname: string;
   readonly role: string;
@@ -58,7 +58,6 @@ export interface KeyContent {
   readonly state: KeyState;
   readonly old: OldSecret | null;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly texts: TextMembers;
 }
 
 const modes = ['snapshot', 'resume'] as const;
@@ -105,7 +104,6 @@ function readFormat(data: unknown): ForeignKeyFormat[] {
   return [{ type, prefix: text(prefix), ...lengths, alphabet: text(alphabet) }];
 }
 
-const everywhere = compileAddressList([]);
 const NO_METADATA = Object.freeze({});
 
 export function readKeys(data: unknown): readonly KeyContent[] {
@@ -125,12 +123,13 @@ export function readKey(data: unknown): KeyContent {
     digest: text(digest),
     generation: count(generation),
     expiresAt: expiresAt === null ? null : count(expiresAt),
-    addresses: allowedIps === 0 ? everywhere : compileAddressList(texts(allowedIps)),
+    addresses: compileAddressList(allowedIps === 0 ? [] : texts(allowedIps)),
     rateLimit: rateLimit === 0 ? null : readRateLimit(rateLimit),
     state: oneOf(keyStates, state),
     old: old === 0 ? null : readOldSecret(old),
     metadata: metadata === 0 ? NO_METADATA : Object.freeze(record(metadata)),
-    texts: members,
+    externalId: members.externalId,
+    environment: members.environment,
   };
 }
 

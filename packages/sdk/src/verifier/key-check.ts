@@ -74,10 +74,10 @@ export class KeyCheck {
 
   /** Returns the holder of a key and its permissions. */
   holder(key: HeldKey): KeyHolder {
-    const { id, appname, metadata, texts } = key;
+    const { id, appname, metadata, externalId, environment } = key;
     const { names, list } = roleOf(key);
     const account = this.#parts.state.shortname;
-    return { id, appname, account, roles: names, permissions: list, metadata, ...texts };
+    return { id, appname, account, roles: names, permissions: list, metadata, externalId, environment };
   }
 
   /** Returns the reason to deny a known key; undefined if only its rate limit may deny it. */

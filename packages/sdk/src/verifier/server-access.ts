@@ -37,7 +37,7 @@ export async function currentCredential({ credential }: ServerAccess, signal: Ab
   if (typeof credential === 'string') return credential;
   const current: unknown = await untilAborted(Promise.resolve(credential()), signal);
   if (isCredential(current)) return current;
-  throw new TypeError('The function `credential` returned no valid credential.');
+  throw new TypeError('`credential` returned no valid credential.');
 }
 
 /** Sends a request with the credential. Follows no redirect, which would send secrets to another host. */

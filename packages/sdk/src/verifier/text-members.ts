@@ -19,8 +19,3 @@ export function readTexts([externalId = null, environment = null]: readonly unkn
 function isTextOrNull(value: unknown): value is string | null {
   return value === null || (typeof value === 'string' && value !== '');
 }
-
-/** Returns the text members of an object that has others too. */
-export function textMembersOf({ externalId, environment }: TextMembers): TextMembers {
-  return { externalId, environment };
-}
