@@ -63,7 +63,7 @@ async function attempt(id: OperationId, as: As | undefined, by: Person = present
 for (const id of operationIds) {
   for (const [name, caller] of Object.entries(callers)) {
     const code = expected(operations[id], caller);
-    test(`${id}: ${name} ${code === undefined ? 'is let in' : `gets ${code}`}`, async () => {
+    test(`${id}: ${name} ${code === undefined ? 'is allowed' : `gets ${code}`}`, async () => {
       const answer = await attempt(id, caller.as);
       if (code === undefined) assert.equal(answer.status, operations[id].answer.status, answer.text);
       else assert.equal(answer.body.code, code);
@@ -77,7 +77,7 @@ for (const id of operationIds) {
   }
 }
 
-test('an account may allow its ADMIN keys, and only those, to see and make the shared secret', async () => {
+test('an account setting lets ADMIN keys, but no other keys, read and create the shared secret', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
   for (const id of operationIds.filter(
     (each) => expected(operations[each], callers['an ADMIN key']!) === 'users_only',
@@ -101,7 +101,7 @@ const AT_TIMES: ReadonlySet<string> = new Set([
   'createForwardRoute',
 ]);
 
-test('five minutes after sign-in, granting full rights and showing the shared secret require re-authentication', async (t) => {
+test('granting full rights and revealing the shared secret require re-authentication five minutes after sign-in', async (t) => {
   const stale = await keyward.invite({ role: 'ADMIN', by: present });
   keyward.clock.advance(299);
   assert.equal((await attempt('revealSharedSecret', stale)).status, 200);
@@ -113,7 +113,7 @@ test('five minutes after sign-in, granting full rights and showing the shared se
     const wanted = asks ? 'reauthentication_required' : samples[id].letIn;
     // The proof itself would make the session fresh.
     if (id === 'reauthenticate') continue;
-    await t.test(`${id}: ${wanted ?? 'is let in'}`, async () => {
+    await t.test(`${id}: ${wanted ?? 'is allowed'}`, async () => {
       const answer = await attempt(id, stale, by);
       assert.equal(answer.body?.code, wanted, answer.text);
     });

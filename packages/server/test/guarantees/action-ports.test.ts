@@ -31,7 +31,7 @@ const needsMore = async ({ outgoing }: Ports<'outgoing'>): Promise<unknown> => o
 // @ts-expect-error the helper needs a port that the action does not state
 const lacking = openAction(operations.health, async (context: ActionContext<'uses'>) => needsMore(context));
 
-test('an action reaches the ports that it states and no others, and callers pass the whole context', () => {
+test('the compiler rejects access to a port that the action does not declare', () => {
   const acceptWhole = (_action: (context: Context, ...rest: never[]) => Promise<unknown>) => {};
   for (const each of [byDefault, stated, withHelper, lacking]) acceptWhole(each);
 });

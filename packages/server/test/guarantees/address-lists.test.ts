@@ -23,13 +23,13 @@ const bound = {
 };
 const free = { allowed_ips: [], rate_limit: null };
 
-test('addresses are kept as they were written, without the spaces around them', async () => {
+test('IP addresses are stored as sent, with surrounding whitespace trimmed', async () => {
   const { body } = await add({ ...bound, allowed_ips: bound.allowed_ips.map((each) => ` ${each}\t`) });
   assert.deepEqual(limits(body.data), bound);
   assert.deepEqual(limits(await get(body.data.appname)), bound);
 });
 
-test('a change keeps the limits that it does not name, and takes those that it does', async () => {
+test('an update leaves omitted limits unchanged and replaces the others', async () => {
   const { appname } = (await add(bound)).body.data;
   assert.deepEqual(limits((await put(appname, {})).body.data), bound);
   assert.deepEqual(limits((await put(appname, { allowed_ips: [] })).body.data), { ...bound, allowed_ips: [] });
@@ -42,14 +42,14 @@ test('a change keeps the limits that it does not name, and takes those that it d
   assert.deepEqual(limits(lifted.body.data), { ...bound, allowed_ips: [] });
 });
 
-test('the audit log tells limits before and after', async () => {
+test('the audit record of an update contains the limits before and after it', async () => {
   const { appname } = (await add(free)).body.data;
   await put(appname, bound);
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   assert.deepEqual([limits(body.data[0].before), limits(body.data[0].after)], [free, bound]);
 });
 
-test('a bad address is named in the sentence, with what is accepted, and nothing is done', async () => {
+test('an invalid IP address is rejected with an error that quotes it, and the key stays unchanged', async () => {
   const { appname } = (await add(bound)).body.data;
   for (const entry of [
     '10.0.0.300',
@@ -85,7 +85,7 @@ for (const allowed_ips of [
   ['1'.repeat(65)],
   Array(101).fill('::1'),
 ]) {
-  test(`no list of addresses: ${JSON.stringify(allowed_ips).slice(0, 40)}`, async () => {
+  test(`allowed_ips rejects ${JSON.stringify(allowed_ips).slice(0, 40)}`, async () => {
     const { status, body } = await add({ allowed_ips });
     assert.equal(status, 400);
     assert.match(
@@ -95,7 +95,7 @@ for (const allowed_ips of [
   });
 }
 
-test('a hundred addresses are kept in their order', async () => {
+test('a list of 100 IP addresses keeps its order', async () => {
   const allowed_ips = Array.from({ length: 100 }, (_, at) => `10.0.0.${100 - at}`);
   assert.deepEqual((await add({ allowed_ips })).body.data.allowed_ips, allowed_ips);
 });
@@ -114,7 +114,7 @@ const wrongRates = [
   ],
 ];
 for (const rate_limit of wrongRates) {
-  test(`no rate limit: ${JSON.stringify(rate_limit)}`, async () => {
+  test(`rate_limit rejects ${JSON.stringify(rate_limit)}`, async () => {
     const { status, body } = await add({ rate_limit });
     assert.deepEqual([status, body.code], [400, 'invalid_request']);
     assert.match(
@@ -124,7 +124,7 @@ for (const rate_limit of wrongRates) {
   });
 }
 
-test('the widest rate limits there are', async () => {
+test('rate_limit accepts the largest limit and the longest window', async () => {
   for (const rate_limit of [
     { limit: 1, window_seconds: 86_400 },
     { limit: 100_000, window_seconds: 1 },

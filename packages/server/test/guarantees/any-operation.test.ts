@@ -14,7 +14,7 @@ const as = await keyward.asPerson();
 const pathOf = (id: (typeof operationIds)[number]) => operations[id].path.replaceAll(/\{\w+\}/g, 'absent');
 
 for (const id of operationIds.filter((each) => operations[each].method !== 'GET')) {
-  test(`${id} says in its contract how it refuses a body that cannot be read`, async () => {
+  test(`${id} declares the errors for an unreadable body in its contract`, async () => {
     const { method, bodyLimit = 65_536 }: Operation = operations[id];
     const isForm = 'encoding' in operations[id];
     const tries = [
@@ -34,7 +34,7 @@ for (const id of operationIds.filter((each) => operations[each].method !== 'GET'
   });
 }
 
-test('another method at a known address is a 405 that tells which there are', async () => {
+test('an unsupported method on an existing path returns 405 with an Allow header', async () => {
   for (const path of new Set(operationIds.map(pathOf))) {
     const known = operationIds.filter((id) => pathOf(id) === path).map((id): string => operations[id].method);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !known.includes(each))) {
@@ -45,7 +45,7 @@ test('another method at a known address is a 405 that tells which there are', as
   }
 });
 
-test('an unknown path is a 404 in the same format', async () => {
+test('an unknown path returns 404 in the standard error format', async () => {
   for (const path of ['/api', '/api/v1', '/api/v2/api-keys', '/api/v1/api-keys/a/b/c', '/nothing', '//']) {
     await keyward.refused('not_found', 'GET', path, { as });
   }
@@ -88,7 +88,7 @@ const FROM_MEMORY: ReadonlySet<OperationId> = new Set([
 ]);
 
 for (const [code, cause] of Object.entries(faults)) {
-  test(`every operation may find the storage full or busy, and says so with ${code}`, async (t) => {
+  test(`every operation returns ${code} when the database cannot be read or written`, async (t) => {
     const present = await keyward.signIn();
     const { storage } = keyward.context;
     const fault = faultOf(cause);

@@ -39,7 +39,7 @@ async function page(sort: string, limit: number, cursor?: string | null) {
   return { shown, meta: body.meta };
 }
 
-test('without limit all keys come, in the order they were added', async () => {
+test('a list without limit returns all keys in the order of their creation', async () => {
   const { body } = await keyward.ok('GET', PATH, { as });
   assert.deepEqual(
     body.data.map(({ appname }: { appname: string }) => appname),
@@ -49,7 +49,7 @@ test('without limit all keys come, in the order they were added', async () => {
 });
 
 for (const sort of sorts) {
-  test(`the whole list by ${sort} is that of a plain sort`, async () => {
+  test(`the full list sorted by ${sort} matches a plain sort`, async () => {
     const { body } = await keyward.ok('GET', `${PATH}?sort=${sort}`, { as });
     assert.deepEqual(
       body.data.map(({ appname }: { appname: string }) => appname),
@@ -57,7 +57,7 @@ for (const sort of sorts) {
     );
   });
 
-  test(`pages by ${sort} lead through the whole list, and the same way back`, async () => {
+  test(`pages sorted by ${sort} cover the full list forward and backward`, async () => {
     for (const limit of [7, 20, 59, 60]) {
       const expected = inOrder(keys, sort);
       const pages: string[][] = [];
@@ -79,7 +79,7 @@ for (const sort of sorts) {
   });
 }
 
-test('any walk back and forth stands where a plain list stands', async () => {
+test('paging back and forth always shows the matching range of the full list', async () => {
   const walk = fc.array(fc.constantFrom('next', 'prev'), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(anySort, fc.integer({ min: 1, max: 25 }), walk, async (sort, limit, steps) => {
@@ -101,7 +101,7 @@ test('any walk back and forth stands where a plain list stands', async () => {
   );
 });
 
-test('keys that come and go between two pages neither repeat nor hide the others', async () => {
+test('adding and deleting keys between two pages neither repeats nor hides other keys', async () => {
   await fc.assert(
     fc.asyncProperty(
       anySort,
@@ -130,7 +130,7 @@ test('keys that come and go between two pages neither repeat nor hide the others
   );
 });
 
-test('a cursor fits the order it was made for and no other, and nothing made up is one', async () => {
+test('a cursor is valid only for its own sort order, and a forged cursor is rejected', async () => {
   const { meta } = await page('appname', 5);
   for (const sort of ['-appname', 'added', 'last_login']) {
     await keyward.refused('invalid_cursor', 'GET', `${PATH}?limit=5&sort=${sort}&cursor=${meta.next_cursor}`, { as });
@@ -148,7 +148,7 @@ test('a cursor fits the order it was made for and no other, and nothing made up 
   }
 });
 
-test('the cursor of another account shows nothing of it', async () => {
+test('a cursor from another account reveals no keys of that account', async () => {
   const { meta } = await page('appname', 5);
   const { administrator } = await keyward.otherAccount();
   const query = `limit=5&sort=appname&cursor=${meta.next_cursor}`;
@@ -176,7 +176,7 @@ for (const query of [
   'q=%E2%80%AE',
   'more=1',
 ]) {
-  test(`a query that means nothing is a 400: ${query}`, async () => {
+  test(`an invalid query returns 400: ${query}`, async () => {
     await keyward.refused('invalid_request', 'GET', `${PATH}?${query}`, { as });
   });
 }

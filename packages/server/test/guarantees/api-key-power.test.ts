@@ -10,7 +10,7 @@ const PATH = '/api/v1/api-keys';
 const readonly = { roles: ['READONLY'] };
 const admin = { roles: ['ADMIN'] };
 
-test('without a recent re-authentication a user creates READONLY keys, and no key that is or becomes ADMIN', async () => {
+test('without recent re-authentication a user can create READONLY keys, but cannot create, promote or renew ADMIN keys', async () => {
   const stale = await keyward.signIn();
   await keyward.addKey({ appname: 'mighty' });
   await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });
@@ -31,7 +31,7 @@ test('without a recent re-authentication a user creates READONLY keys, and no ke
   await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: stale });
 });
 
-test('only who may see the shared secret now gets it in a connection secret', async () => {
+test('a connection secret is returned only to callers that may currently read the shared secret', async () => {
   const stale = await keyward.signIn();
   keyward.clock.advance(300);
   const present = await keyward.signIn();
@@ -46,7 +46,7 @@ test('only who may see the shared secret now gets it in a connection secret', as
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: present });
 });
 
-test('a key cannot allow itself to see the shared secret, but may forbid it', async () => {
+test('a key cannot grant itself access to the shared secret, but can remove it', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
   await keyward.refused('users_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
   await keyward.refused('users_only', 'GET', '/api/v1/shared-secret', { as: key });
@@ -56,7 +56,7 @@ test('a key cannot allow itself to see the shared secret, but may forbid it', as
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: key });
 });
 
-test('settings that two users change concurrently are both changed', async () => {
+test('two users can change different settings concurrently without losing either change', async () => {
   const as = await keyward.signIn();
   const { body } = await keyward.ok('GET', '/api/v1/account', { as });
   const account = await keyward.context.storage.stores.directory.accountNamed(body.data.shortname);
@@ -68,7 +68,7 @@ test('settings that two users change concurrently are both changed', async () =>
   await set({ keys_reveal_secret: false, password_tokens: false });
 });
 
-test('a READONLY key or user changes nothing and creates nothing, not even READONLY', async () => {
+test('a READONLY key or user can neither change nor create keys, not even READONLY keys', async () => {
   const by = await keyward.signIn();
   const target = await keyward.addKey({ role: 'READONLY', by });
   for (const as of [await keyward.addKey({ role: 'READONLY', by }), await keyward.invite({ role: 'READONLY', by })]) {
@@ -80,7 +80,7 @@ test('a READONLY key or user changes nothing and creates nothing, not even READO
   }
 });
 
-test('the shared secret is made with the first key, or before it, and once', async () => {
+test('the shared secret is created once, with the first key or before it', async () => {
   const { administrator } = await keyward.otherAccount();
   await keyward.refused('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
   await keyward.refused('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });
@@ -101,7 +101,7 @@ test('the shared secret is made with the first key, or before it, and once', asy
   assert.deepEqual([by, integrations], [administrator.email, [{ appname, last_exchange: keyward.clock.now }]]);
 });
 
-test('the status shows which integrations still use an old secret: it lists only exchanges with the current one', async () => {
+test('the shared secret status lists only the integrations that exchanged with the current secret', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by, appname: 'slow-to-follow' });
   const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;

@@ -68,7 +68,7 @@ function matches(key: ApiKey, wanted: string): boolean {
 
 const named = (test: (key: ApiKey) => boolean) => keys.filter(test).map(({ appname }) => appname);
 
-test('server and CLI find what contains the text without regard to case, whatever characters it is made of', async () => {
+test('the server and the CLI find every key that contains the text, ignoring case, for any characters', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (q) => {
       const expected = named((key) => matches(key, q));
@@ -102,7 +102,7 @@ for (const q of [
   'kw_',
   ' ',
 ]) {
-  test(`a search for ${q} finds what contains it`, async () => {
+  test(`a search for ${q} finds every key that contains it`, async () => {
     const expected = named((key) => matches(key, q));
     assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample holds it');
     assert.deepEqual(await found({ q }), expected);
@@ -111,7 +111,7 @@ for (const q of [
   });
 }
 
-test('a changed description is found by its new text and no more by its old, a deleted key by nothing', async () => {
+test('a search finds a changed description by its new text only, and never finds a deleted key', async () => {
   const [key] = await putKeys(keyward, 'acme1', [{ description: 'zebrafish' }]);
   const path = `/api/v1/api-keys/${key?.appname}`;
   assert.equal((await found({ q: 'ZebraF' })).length, 1);
@@ -121,7 +121,7 @@ test('a changed description is found by its new text and no more by its old, a d
   assert.deepEqual(await found({ q: 'walrus' }), []);
 });
 
-test('filters of role and status, alone, together and with a search', async () => {
+test('role and status filters work alone, together and with a text search', async () => {
   assert.deepEqual(
     await found({ role: 'ADMIN' }),
     named(({ role }) => role === 'admin'),
@@ -144,7 +144,7 @@ test('filters of role and status, alone, together and with a search', async () =
 });
 
 for (const days of [1, 8, 30, 79, 80, 36_500]) {
-  test(`unused for ${days} days: whatever was added, used and enabled that long ago or longer, never used ones among them`, async () => {
+  test(`unused_days=${days} finds keys created and last used at least that long ago, including keys never used`, async () => {
     const since = keyward.clock.now - days * DAY;
     const unused = named(
       ({ createdAt, lastLogin }) => createdAt <= since && (lastLogin === null || lastLogin <= since),

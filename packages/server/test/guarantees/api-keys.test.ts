@@ -18,7 +18,7 @@ async function added(members: object = {}): Promise<string> {
   return appname;
 }
 
-test('a new key is answered whole, with its secret this once', async () => {
+test('creating a key returns the full record, and its secret only once', async () => {
   const { status, body } = await add({ appname: 'tcross_ro', roles: ['READONLY'], description: 'für Ω' });
   const { appkey, connection_secret: connection, id, ...record } = body.data;
   assert.equal(status, 201);
@@ -48,19 +48,19 @@ test('a new key is answered whole, with its secret this once', async () => {
 });
 
 for (const name of ['a', '0', 'A.b_c-D', 'x'.repeat(64), 'terminal', 'constructor', '7.', 'regen']) {
-  test(`a name may be ${name.slice(0, 20)}`, async () => {
+  test(`a key name may be ${name.slice(0, 20)}`, async () => {
     assert.equal((await add({ appname: name, roles })).status, 201);
     assert.equal((await get(name)).appname, name);
   });
 }
 
 for (const name of ['', '.', '..', '.a', '_a', '-a', 'a b', 'a/b', 'ä', 'a\n', 'x'.repeat(65), 'a%00', '😀', 7, null]) {
-  test(`a name may not be ${JSON.stringify(name).slice(0, 20)}`, async () => {
+  test(`a key name may not be ${JSON.stringify(name).slice(0, 20)}`, async () => {
     assert.equal((await add({ appname: name, roles })).body.code, 'invalid_request');
   });
 }
 
-test('a name is unique without regard to case, and looked up as it is written', async () => {
+test('key names are unique ignoring case, but lookups are case-sensitive', async () => {
   await add({ appname: 'CamelCase', roles });
   for (const name of ['camelcase', 'CAMELCASE', 'CamelCase']) {
     assert.equal((await add({ appname: name, roles })).body.code, 'name_taken');
@@ -69,19 +69,19 @@ test('a name is unique without regard to case, and looked up as it is written', 
   for (const method of ['GET', 'DELETE']) await keyward.refused('not_found', method, `${PATH}/camelcase`, { as });
 });
 
-test('of many concurrent requests for one name exactly one gets it', async () => {
+test('exactly one of 20 concurrent requests for a name succeeds', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => add({ appname: 'wanted', roles })));
   assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array.from({ length: 19 }, () => 409)]);
 });
 
-test('a deleted key is gone', async () => {
+test('a deleted key is not found', async () => {
   const name = await added();
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
   await keyward.refused('not_found', 'GET', `${PATH}/${name}`, { as });
 });
 
 for (const role of ['ADMIN', 'admin', 'Admin', 'READONLY', 'readonly']) {
-  test(`the role ${role} is taken, and answered in lower case`, async () => {
+  test(`the role ${role} is accepted, and returned in lower case`, async () => {
     assert.deepEqual((await get(await added({ roles: [role] }))).roles, [role.toLowerCase()]);
   });
 }
@@ -92,13 +92,13 @@ for (const given of [undefined, [], ['ADMIN', 'READONLY'], 'ADMIN', [7], [''], [
   });
 }
 
-test('a role that is not there is refused by its own code', async () => {
+test('a role that does not exist is rejected with unknown_role', async () => {
   for (const role of ['OWNER', 'constructor', '__proto__']) {
     assert.equal((await add({ appname: 'never', roles: [role] })).body.code, 'unknown_role');
   }
 });
 
-test('PUT is the whole object: an absent description clears it, an absent expires_at is kept', async () => {
+test('PUT clears an omitted description but leaves an omitted expires_at unchanged', async () => {
   const expiry = keyward.clock.now + 1000;
   const name = await added({ description: 'first', expires_at: expiry });
   assert.deepEqual((await put(name, { roles, description: 'second' })).body.data.description, 'second');
@@ -107,7 +107,7 @@ test('PUT is the whole object: an absent description clears it, an absent expire
   assert.equal((await put(name, { roles, expires_at: null })).body.data.expires_at, null);
 });
 
-test('a fetched record can be sent back as it came, also after its expiry', async () => {
+test('PUT accepts a fetched record unchanged, even after the key has expired', async () => {
   const name = await added({ description: 'kept', expires_at: keyward.clock.now + 5 });
   const record = await get(name);
   assert.deepEqual((await put(name, record)).body.data, record);
@@ -117,7 +117,7 @@ test('a fetched record can be sent back as it came, also after its expiry', asyn
   assert.deepEqual((await put(name, expired)).body.data, expired);
 });
 
-test('what cannot be changed is ignored, what is not known refused', async () => {
+test('PUT ignores read-only members and rejects unknown members', async () => {
   const name = await added();
   const before = await get(name);
   const foreign = {
@@ -142,7 +142,7 @@ test('what cannot be changed is ignored, what is not known refused', async () =>
   assert.deepEqual(await get(name), before);
 });
 
-test('a description is up to 500 readable characters', async () => {
+test('a description is limited to 500 printable characters', async () => {
   const name = await added();
   for (const description of ['x'.repeat(501), 'a\u0000', 'a\nb', '\u202Eabc', '\u2028', '\uD800']) {
     assert.equal((await put(name, { roles, description })).body.code, 'invalid_request', JSON.stringify(description));
@@ -152,7 +152,7 @@ test('a description is up to 500 readable characters', async () => {
   }
 });
 
-test('an expiry is in the future', async () => {
+test('an expiry must be in the future', async () => {
   const { now } = keyward.clock;
   for (const expiry of [now, now - 1, 0]) {
     assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'expiry_in_past');
@@ -170,7 +170,7 @@ const emptyRegens: Readonly<Record<string, object>> = {
 };
 
 for (const [name, sent] of Object.entries(emptyRegens)) {
-  test(`regen with ${name} changes nothing but the secret`, async () => {
+  test(`regen with ${name} changes only the secret`, async () => {
     const appname = await added({ description: 'kept', expires_at: keyward.clock.now + 1000 });
     const { hint, ...before } = await get(appname);
     const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { ...sent, as });
@@ -181,21 +181,21 @@ for (const [name, sent] of Object.entries(emptyRegens)) {
   });
 }
 
-test('regen takes changes along, and keeps what is not said', async () => {
+test('regen applies the changes in its body and leaves omitted members unchanged', async () => {
   const appname = await added({ description: 'kept' });
   const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { roles: ['ADMIN'] }, as });
   assert.deepEqual([body.data.roles, body.data.description], [['admin'], 'kept']);
   await keyward.refused('invalid_request', 'PUT', `${PATH}/${appname}/regen`, { body: { more: 1 }, as });
 });
 
-test('no two keys are alike, and each carries its own checksum', async () => {
+test('every key has a unique secret with a valid checksum', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => add({ appname: `many-${at}`, roles })));
   const secrets = answers.map(({ body }): string => body.data.appkey);
   assert.equal(new Set(secrets).size, 50);
   assert.ok(secrets.every((secret) => isWellFormedKey('kw', secret)));
 });
 
-test('a key named usage is read, changed and deleted like any other', async () => {
+test('a key named usage can be read, changed and deleted', async () => {
   await add({ appname: 'usage', roles });
   await keyward.ok('GET', `${PATH}/usage`, { as });
   await keyward.ok('PUT', `${PATH}/usage`, { body: { roles, description: 'changed' }, as });

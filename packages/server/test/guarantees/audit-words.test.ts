@@ -70,7 +70,7 @@ const records: readonly (readonly [former: Words, current: Words])[] = [
   ],
 ];
 
-test('records under former names are shown and found under the current ones, and the chain is whole', async () => {
+test('audit records with former names are returned and found under current names, and the hash chain stays intact', async () => {
   for (const [former, current] of records) {
     const { length } = (await search(current.action)).filter((each) => each.description === 'former');
     await storage.transaction(({ audit }) =>

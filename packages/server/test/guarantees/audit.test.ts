@@ -37,7 +37,7 @@ function expectedUser(id: OperationId): RegExp {
 
 for (const id of operationIds) {
   const { audited: records, logged: entries, prepare } = samples[id];
-  test(`${id} by an administrator leaves ${records.join(' and ') || 'nothing'} in the audit log`, async () => {
+  test(`${id} by an administrator writes ${records.join(' and ') || 'nothing'} to the audit log`, async () => {
     const as = id === 'signOut' ? await keyward.signIn() : present;
     const { path, ...sent } = await prepare({ keyward, present });
     const [auditBefore, logBefore] = [await audited(), await logged()];
@@ -59,7 +59,7 @@ for (const id of operationIds) {
   });
 }
 
-test('what was refused leaves nothing', async () => {
+test('a rejected change writes nothing to the audit log', async () => {
   const before = [(await audited()).length, (await logged()).length];
   await keyward.refused('name_taken', 'POST', '/api/v1/api-keys', {
     body: { appname: (await keyward.asKey()).appname, roles: ['READONLY'] },
@@ -75,7 +75,7 @@ test('what was refused leaves nothing', async () => {
   assert.deepEqual([(await audited()).length, (await logged()).length], now);
 });
 
-test('a change tells what was before and after, and who did it', async () => {
+test('the audit record of a change contains the old and new values and the caller', async () => {
   const key = await keyward.asKey('ADMIN');
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'told', roles: ['READONLY'] }, as: key });
   await keyward.ok('PUT', '/api/v1/api-keys/told', { body: { roles: ['READONLY'], description: 'new' }, as: key });
@@ -87,7 +87,7 @@ test('a change tells what was before and after, and who did it', async () => {
   assert.equal(record.impersonator, null);
 });
 
-test('the numbers of the chain have no gaps, and it holds', async () => {
+test('audit numbers have no gaps, and the hash chain verifies', async () => {
   const records = (await audited()).reverse();
   assert.deepEqual(
     records.map(({ number }) => number),
@@ -97,7 +97,7 @@ test('the numbers of the chain have no gaps, and it holds', async () => {
   assert.deepEqual([whole, broken], [records.length, null]);
 });
 
-test('searching by range, class, text and page', async () => {
+test('the audit log can be searched by time range, class, text and page', async () => {
   const start = keyward.clock.now;
   keyward.clock.advance(100);
   const as = await keyward.signIn();
@@ -134,7 +134,7 @@ test('searching by range, class, text and page', async () => {
 const descriptionsOf = async (objectId: string, as = present): Promise<string[]> =>
   (await search({ object_id: objectId }, as)).data.map((each: { description: string }) => each.description).reverse();
 
-test('the history of a key has exactly its records, across its deletion and the reuse of the name', async () => {
+test('the history of a key contains exactly its records, across deletion and reuse of the name', async () => {
   const as = await keyward.signIn();
   const add = async (appname: string) => {
     const body = { appname, roles: ['READONLY'], reuse_name: true, description: 'about pay-roll' };
@@ -159,7 +159,7 @@ test('the history of a key has exactly its records, across its deletion and the 
   }
 });
 
-test('the history of a user has their sign-ins, and none of a user with a similar email', async () => {
+test('the history of a user contains their sign-ins, but no records of a user with a similar email', async () => {
   const by = await keyward.signIn();
   const grace = await keyward.invite({ email: 'grace@example.com', by });
   await keyward.invite({ email: 'not-grace@example.com', by });
@@ -171,7 +171,7 @@ test('the history of a user has their sign-ins, and none of a user with a simila
   ]);
 });
 
-test('whatever names a key, user, role, replica or webhook in the audit log says its id', async () => {
+test('every audit record about a key, user, role, replica or webhook contains its id', async () => {
   const about =
     /^(API key|Role|Replica|Webhook|Delivery|Test event|Leak of|Review of API key|Shared secret revealed in)\b|signed (in|out)$/;
   const silent = (await audited()).filter(
@@ -183,7 +183,7 @@ test('whatever names a key, user, role, replica or webhook in the audit log says
   );
 });
 
-test('no secret that was ever sent is in the audit log, the change log, the database or the log', async () => {
+test('no secret ever appears in the audit log, the change log, the database or the server log', async () => {
   const as = await keyward.signIn();
   const person = await keyward.invite({ by: as });
   const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as });

@@ -73,14 +73,14 @@ const OF_KEY: Readonly<Record<string, readonly [end: (key: Key) => Promise<unkno
     /secret, role or state/,
   ],
   'is deleted': [(each) => send('DELETE', path(each)), /key that started it was deleted/],
-  'is rotated, and the overlap finished': [
+  'is rotated and the overlap is finished': [
     async (each) => {
       await rotate(each);
       await send('POST', path(each, '/rotation/finish'));
     },
     /secret, role or state/,
   ],
-  'may not be used from its IP address any more': [
+  'can no longer be used from its IP address': [
     (each) => send('PUT', path(each), { roles: ['ADMIN'], allowed_ips: ['192.0.2.1'] }),
     /no longer accepted/,
   ],
@@ -95,13 +95,13 @@ for (const [what, [end, reason]] of Object.entries(OF_KEY)) {
   });
 }
 
-test('a bulk operation stops when the key that started it has expired', async () => {
+test('a bulk operation stops when the key that started it expires', async () => {
   const id = await start(await key({ expiresAt: keyward.clock.now + 60 }));
   keyward.clock.advance(60);
   await assertStopped(id, /has expired/);
 });
 
-test('a bulk operation stops when the role of the key that started it loses the right, and changes no further key', async () => {
+test('a bulk operation stops when the role of the key that started it loses the permission, and changes no more keys', async () => {
   const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await by() })).body.data;
   const { permissions } = roles.find(({ name }: { name: string }) => name === 'readonly');
   const updating = permissions.map((each: { resource: string }) => ({
@@ -116,7 +116,7 @@ test('a bulk operation stops when the role of the key that started it loses the 
   assert.equal(changed.body.meta.total, 250);
 });
 
-test('a bulk operation that the old secret started continues in the overlap, and stops after it', async () => {
+test('a bulk operation started with the old secret runs until the overlap ends', async () => {
   for (const [seconds, state] of [
     [599, 'done'],
     [600, 'interrupted'],
@@ -129,7 +129,7 @@ test('a bulk operation that the old secret started continues in the overlap, and
   }
 });
 
-test('a bulk operation that was started with a token of the old secret, during the overlap, counts as that secret', async () => {
+test('a bulk operation started with a token of the old secret stops when the overlap is finished', async () => {
   const starter = await key();
   await rotate(starter);
   const id = await start(starter);
@@ -143,7 +143,7 @@ const OF_USER: Readonly<Record<string, readonly [end: (person: Person) => Promis
     /session that started it has ended/,
   ],
   'is removed': [({ id }) => send('DELETE', `/api/v1/user/${id}`), /user who started it was removed/],
-  'gets another role and the one before again': [
+  'changes to another role and back': [
     async ({ id }) => {
       for (const role of ['READONLY', 'ADMIN']) {
         await send('PUT', `/api/v1/user/${id}`, { given_name: 'G', family_name: 'H', roles: [role] });
@@ -151,7 +151,7 @@ const OF_USER: Readonly<Record<string, readonly [end: (person: Person) => Promis
     },
     /password or role of the user/,
   ],
-  'is idle until the session ends': [async () => keyward.clock.advance(3600), /session that started it has ended/],
+  'is idle until the session expires': [async () => keyward.clock.advance(3600), /session that started it has ended/],
 };
 
 for (const [what, [end, reason]] of Object.entries(OF_USER)) {
@@ -163,7 +163,7 @@ for (const [what, [end, reason]] of Object.entries(OF_USER)) {
   });
 }
 
-test('a bulk operation stops when the password of the user who started it is reset, with the new password as well', async () => {
+test('a bulk operation stops when the password of the user who started it is reset', async () => {
   const person = await keyward.invite({ role: 'ADMIN', by: await by() });
   const id = await start(person);
   const { data } = (await send('POST', `/api/v1/user/${person.id}/password-reset`)).body;
@@ -171,7 +171,7 @@ test('a bulk operation stops when the password of the user who started it is res
   await assertStopped(id, /password or role of the user|session that started it has ended/);
 });
 
-test('a bulk operation of another session of the same user is not stopped by signing out', async () => {
+test('signing out does not stop a bulk operation that another session of the user started', async () => {
   const person = await keyward.invite({ role: 'ADMIN', by: await by() });
   const id = await start(person);
   const second = await keyward.signIn(person.email, person.password);

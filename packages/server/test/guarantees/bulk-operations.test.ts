@@ -48,7 +48,7 @@ const counts = ({ total, changed, unchanged, rejected }: Record<string, number>)
   rejected,
 ];
 
-test('a preview returns the result for the keys, and changes nothing', async () => {
+test('a preview returns the expected result for the keys and changes nothing', async () => {
   const { tag, names } = await keysTagged(3);
   await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag], createdAt: OLD }]);
   await putKeys(keyward, 'acme1', [
@@ -61,7 +61,7 @@ test('a preview returns the result for the keys, and changes nothing', async () 
   assert.equal((await keyNamed(names[1]!)).status, 'active');
 });
 
-test('each change does what the same change of one key does', async () => {
+test('each bulk change has the same effect on a key as the single change', async () => {
   const { tag, names } = await keysTagged(4);
   const change = async (alteration: object, wanted: number[]) => {
     const answer = await start({ filter: { tag } }, alteration, 4);
@@ -95,7 +95,7 @@ test('each change does what the same change of one key does', async () => {
   assert.equal((await keyward.request('GET', `/api/v1/api-keys/${names[0]}`, { as })).status, 404);
 });
 
-test('a selection that differs from the preview is rejected, and nothing is started', async () => {
+test('a selection that differs from the preview is rejected, and no operation starts', async () => {
   const { tag, names } = await keysTagged(2);
   const surprised = await start({ filter: { tag } }, { action: 'disable' }, 1);
   assert.equal(surprised.body.code, 'selection_changed');
@@ -103,7 +103,7 @@ test('a selection that differs from the preview is rejected, and nothing is star
   assert.equal((await keyNamed(names[0]!)).status, 'active');
 });
 
-test('a name that no key has, and a key that a rule keeps from it, are rejected by themselves', async () => {
+test('an unknown name and a key that a rule protects are rejected without affecting other rows', async () => {
   const { names } = await keysTagged(2);
   const selection = { names: ['nosuch', names[0]!, 'NOSUCH2'] };
   const answer = await start(selection, { action: 'update', expires_at: keyward.clock.now + 9 }, 3);
@@ -128,7 +128,7 @@ test('a name that no key has, and a key that a rule keeps from it, are rejected 
   assert.match((await rowsOf(many.body.data.id))[0].message, /more than 20 tags/);
 });
 
-test('no caller exceeds its rights, and rights over Keyward require re-authentication, for each row', async () => {
+test('each row is checked against the rights of the caller, and rights over Keyward require re-authentication', async () => {
   const { tag } = await keysTagged(1);
   await putKeys(keyward, 'acme1', [
     { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD },
@@ -150,7 +150,7 @@ test('no caller exceeds its rights, and rights over Keyward require re-authentic
   assert.equal((await keyNamed(`${tag}-power`)).status, 'disabled');
 });
 
-test('a bulk operation runs in batches, can be read and cancelled, and only one runs at a time', async () => {
+test('a bulk operation runs in batches, can be read and cancelled, and excludes other bulk operations', async () => {
   const by = await keyward.signIn();
   const { tag } = await keysTagged(1200);
   const started = await keyward.ok('POST', PATH, {
@@ -178,7 +178,7 @@ test('a bulk operation runs in batches, can be read and cancelled, and only one 
   assert.deepEqual((await keyward.ok('GET', PATH, { as: foreigner })).body.data, []);
 });
 
-test('a request that is no change is rejected with a sentence about the part to fix', async () => {
+test('an invalid request is rejected with an error that names the part to fix', async () => {
   const all = { filter: {} };
   const disable = { action: 'disable' };
   const bad: readonly (readonly [object, object, RegExp])[] = [
@@ -203,7 +203,7 @@ test('a request that is no change is rejected with a sentence about the part to 
   }
 });
 
-test('any number of operations in one second are started, can be read, and each is the latest in turn', async () => {
+test('60 operations within one second all start, and each becomes the latest in turn', async () => {
   const { names } = await keysTagged(1);
   for (let each = 0; each < 60; each++) {
     const answer = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);

@@ -47,7 +47,7 @@ const preferences: readonly (readonly [accepted: string, sent: 'br' | 'gzip' | u
 ];
 
 for (const [accepted, sent] of preferences) {
-  test(`Accept-Encoding "${accepted}" gets the file ${sent ? `in ${sent}` : 'uncompressed'}`, async () => {
+  test(`Accept-Encoding "${accepted}" returns the file ${sent ? `in ${sent}` : 'uncompressed'}`, async () => {
     const { status, headers, bytes } = await accept(accepted);
     assert.deepEqual([status, headers['content-encoding']], [200, sent]);
     assert.equal(decoded(bytes, sent), SCRIPT);
@@ -58,18 +58,18 @@ for (const [accepted, sent] of preferences) {
   });
 }
 
-test('without Accept-Encoding a file is sent as it is; one that was not compressed says nothing about encodings', async () => {
+test('a request without Accept-Encoding gets the file uncompressed, and incompressible files have no Vary header', async () => {
   assert.equal((await get(FILE)).headers['content-encoding'], undefined);
   const letters = await get('/assets/letters-1.woff2', { 'accept-encoding': 'br, gzip' });
   assert.deepEqual([letters.headers['content-encoding'], letters.headers.vary], [undefined, undefined]);
   assert.deepEqual([letters.headers['content-type'], String(letters.bytes)], ['font/woff2', 'letters']);
 });
 
-test('the compressed files have no paths of their own', async () => {
+test('compressed files have no paths of their own', async () => {
   for (const extension of ['br', 'gz']) assert.equal((await get(`${FILE}.${extension}`)).status, 404);
 });
 
-test('each encoding has an ETag of its own, and If-None-Match is compared with that of the encoding asked for', async () => {
+test('each encoding has its own ETag, and If-None-Match compares against the ETag of the requested encoding', async () => {
   const [br, gzip, identity] = [await accept('br'), await accept('gzip'), await accept('identity')];
   const tags = [br, gzip, identity].map(({ headers }) => headers.etag ?? '');
   assert.equal(new Set(tags).size, 3);
@@ -84,7 +84,7 @@ test('each encoding has an ETag of its own, and If-None-Match is compared with t
   assert.equal((await get(FILE, { 'accept-encoding': 'br', 'if-none-match': other })).status, 200);
 });
 
-test('HEAD answers what GET would, without the bytes', async () => {
+test('HEAD returns the headers of GET without the body', async () => {
   for (const encoding of ['br', 'gzip', 'identity']) {
     const whole = await accept(encoding);
     const head = await get(FILE, { 'accept-encoding': encoding }, 'HEAD');
@@ -95,7 +95,7 @@ test('HEAD answers what GET would, without the bytes', async () => {
   }
 });
 
-test('a range is one of the encoding that is sent', async () => {
+test('Range selects bytes of the encoding that is sent', async () => {
   for (const encoding of ['br', 'identity']) {
     const { bytes: whole, headers } = await accept(encoding);
     const length = whole.length;
@@ -125,7 +125,7 @@ test('a range is one of the encoding that is sent', async () => {
   }
 });
 
-test('an answer that may hold a secret, and the page with its nonce, are never compressed', async () => {
+test('responses that can contain a secret or a nonce are never compressed', async () => {
   const { headers } = await keyward.asPerson();
   const paths = [
     '/',
@@ -144,12 +144,12 @@ test('an answer that may hold a secret, and the page with its nonce, are never c
   }
 });
 
-test('only lists without secrets may be compressed', () => {
+test('only lists without secrets are compressible', () => {
   const compressible = Object.values<Operation>(operations).filter((each) => each.compressible);
   assert.deepEqual(compressible.map(({ id }) => id).sort(), ['listApiKeys', 'listRoles', 'summarizeUsage']);
 });
 
-test('a page of API keys is the same whether it is compressed or not', async () => {
+test('a page of API keys has the same content compressed and uncompressed', async () => {
   const { headers } = await keyward.asPerson();
   for (const name of ['one', 'two', 'three']) await keyward.addKey({ appname: name });
   const list = (encoding: string) =>
@@ -164,7 +164,7 @@ test('a page of API keys is the same whether it is compressed or not', async () 
   }
 });
 
-test('the API document and the reference are compressed once, for all clients', async () => {
+test('the API document and the reference are served compressed', async () => {
   for (const path of ['/openapi.json', '/docs', '/docs/style.css']) {
     const [plain, br, gzip] = await Promise.all([
       get(path),
@@ -176,7 +176,7 @@ test('the API document and the reference are compressed once, for all clients', 
   }
 });
 
-test('scripts, styles and fonts carry no headers that only documents need', async () => {
+test('scripts, styles and fonts omit headers that only documents need', async () => {
   const { headers } = await get(FILE);
   assert.deepEqual(
     [headers['x-content-type-options'], headers['cross-origin-resource-policy']],

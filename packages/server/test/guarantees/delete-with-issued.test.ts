@@ -27,7 +27,7 @@ const works = async ({ accessToken }: Key) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
-test('a key is deleted with everything that it created, directly and indirectly, in one transaction', async () => {
+test('deleting a key with its issued records deletes everything that it created, directly and indirectly, in one transaction', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
@@ -81,7 +81,7 @@ test('a key is deleted with everything that it created, directly and indirectly,
   assert.match(record.description, /deleted \(with 8 items created by it\)$/);
 });
 
-test('records that others use are kept, and so is the caller', async () => {
+test('the deletion keeps records that are in use elsewhere, and the caller', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const body = { name: 'shared-role', permissions: [{ resource: 'users', fetch: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: first });
@@ -99,7 +99,7 @@ test('records that others use are kept, and so is the caller', async () => {
   assert.equal((await keyward.request('GET', '/api/v1/session', { as: invited })).status, 200);
 });
 
-test('records that a user created are kept and counted, even if the key invited the user', async () => {
+test('the deletion keeps and counts records that a user created, even if the key invited the user', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
   const theirs = await newKey(invited);
@@ -108,7 +108,7 @@ test('records that a user created are kept and counted, even if the key invited 
   assert.equal(await works(theirs), true);
 });
 
-test('a key that was deleted meanwhile leaves what it made to the key that had made it', async () => {
+test('records of a key that is already deleted belong to the key that created it', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
@@ -120,7 +120,7 @@ test('a key that was deleted meanwhile leaves what it made to the key that had m
   );
 });
 
-test('a key with the name of a deleted key is not the creator of its records', async () => {
+test('a key that reuses the name of a deleted key does not own the records of that key', async () => {
   const first = await newKey(await by(), 'ADMIN');
   await newKey(first);
   await keyward.ok('DELETE', `${PATH}/${first.appname}`, { as: await by() });
@@ -129,7 +129,7 @@ test('a key with the name of a deleted key is not the creator of its records', a
   assert.deepEqual((await keyward.ok('GET', end(first), { as: await by() })).body.data.deleted, []);
 });
 
-test('nothing else ends than was seen, when the preview comes along', async () => {
+test('the deletion is rejected if records were added since the preview', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const { preview } = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
   const second = await newKey(first);
@@ -139,7 +139,7 @@ test('nothing else ends than was seen, when the preview comes along', async () =
   assert.deepEqual([await works(first), await works(second)], [false, false]);
 });
 
-test('the deletion requires the permission for each record, or nothing is deleted', async () => {
+test('the deletion requires the permission for each record, and otherwise deletes nothing', async () => {
   const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'key-remover', permissions }, as: await by() });
   const remover = await newKey(await by(), 'key-remover');
@@ -154,7 +154,7 @@ test('the deletion requires the permission for each record, or nothing is delete
   assert.equal(await works(second), false);
 });
 
-test('the last administrator does not go with a key', async () => {
+test('the deletion of a key cannot remove the last administrator', async () => {
   const other = await keyward.otherAccount('lonely1');
   const { data } = (
     await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: other.administrator })

@@ -23,7 +23,7 @@ async function account() {
   return first;
 }
 
-test('the name of a deleted key is kept for 30 days, and the refusal says since when, until when and what to do', async () => {
+test('the name of a deleted key stays reserved for 30 days, and the error states the dates and the alternatives', async () => {
   await deleted('Billing');
   for (const name of ['Billing', 'billing']) {
     const { status, body } = await add(name);
@@ -41,7 +41,7 @@ test('the name of a deleted key is kept for 30 days, and the refusal says since 
   assert.equal((await add('BILLING')).status, 201, 'whether or not it was deleted by then');
 });
 
-test('a name is released immediately on request when deleting or adding, and only then', async () => {
+test('release_name and reuse_name release a name immediately', async () => {
   await deleted('released', '?release_name=true');
   assert.equal((await add('released')).status, 201);
   await deleted('kept', '?release_name=false');
@@ -52,7 +52,7 @@ test('a name is released immediately on request when deleting or adding, and onl
   assert.equal((await add('kept')).body.code, 'name_taken', 'and is reserved again from then on');
 });
 
-test('an import gets the same error', async () => {
+test('an import row with the name of a deleted key gets the same error', async () => {
   await deleted('imported');
   const caller = cliCaller(await account());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
@@ -64,7 +64,7 @@ test('an import gets the same error', async () => {
   assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
 });
 
-test('the audit log has the caller of the deletion, whether the name was released, and the record of the key', async () => {
+test('the audit record of a deletion contains the caller, the key and whether the name was released', async () => {
   await deleted('recorded', '?release_name=true');
   const sent = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
@@ -72,7 +72,7 @@ test('the audit log has the caller of the deletion, whether the name was release
   assert.deepEqual([record.before.appname, record.user], ['recorded', 'ada@example.com']);
 });
 
-test('release_name is true or false and nothing else', async () => {
+test('release_name accepts only true and false', async () => {
   assert.equal((await add('asked')).status, 201);
   for (const value of ['', '1', 'yes', 'TRUE', 'true&release_name=false']) {
     await keyward.refused('invalid_request', 'DELETE', `${PATH}/asked?release_name=${value}`, { as: await by() });
@@ -80,7 +80,7 @@ test('release_name is true or false and nothing else', async () => {
   await keyward.ok('GET', `${PATH}/asked`, { as: await by() });
 });
 
-test('another account knows nothing of it', async () => {
+test('a reserved name is free in another account', async () => {
   await deleted('everywhere');
   const { administrator } = await keyward.otherAccount();
   await keyward.ok('POST', PATH, { body: { appname: 'everywhere', roles: ['READONLY'] }, as: administrator });

@@ -29,7 +29,7 @@ const signInAs = (email: string, password = WRONG) =>
 const deny = async (token: string) => assert.equal((await keyward.exchange(token)).status, 401);
 const LOOPBACK = '127.0.0.1';
 
-test('the first failed sign-in of a minute is recorded immediately, the others in one record when the minute ends', async () => {
+test('the first failed sign-in of a minute is recorded immediately, and the others in one record after the minute', async () => {
   await signInAs('ada@example.com');
   const first = ['ada@example.com', 'sign-in', 'Sign-in of ada@example.com denied: wrong password', LOOPBACK];
   const [record] = await denied();
@@ -50,7 +50,7 @@ test('the first failed sign-in of a minute is recorded immediately, the others i
   assert.equal(rest?.after?.['count'], 3);
 });
 
-test('unknown email addresses share one record, which holds nothing of what was typed', async () => {
+test('sign-ins with unknown email addresses share one record, which contains none of the addresses', async () => {
   const typed = ['my-password-by-mistake@example.com', 'nobody@example.com', 'nobody-else@example.com'];
   for (const email of typed) await signInAs(email);
   keyward.clock.advance(60);
@@ -94,7 +94,7 @@ test('throttled attempts, failed re-authentication, password tokens and unknown 
   await denied();
 });
 
-test('a denied exchange is recorded for the key that it names, with its reason', async () => {
+test('a denied exchange is recorded under the claimed key, with its reason', async () => {
   const { now } = keyward.clock;
   const used = requestToken(key, now);
   assert.equal((await keyward.exchange(used)).status, 200);
@@ -129,7 +129,7 @@ test('a denied exchange is recorded for the key that it names, with its reason',
   );
 });
 
-test('a denied refresh, OAuth client and OAuth token exchange are recorded', async () => {
+test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', async () => {
   const leaving = await keyward.addKey({ appname: 'leaving' });
   await keyward.ok('PUT', '/api/v1/api-keys/leaving/regen', { as: ada });
   const refresh = (token: string) =>
@@ -160,7 +160,7 @@ test('a denied refresh, OAuth client and OAuth token exchange are recorded', asy
   await denied();
 });
 
-test('4,000 denied exchanges leave two records for each key and two for all unknown names, with exact counts', async () => {
+test('4,000 denied exchanges write two records for each key and two for all unknown names, with exact counts', async () => {
   const keys: Key[] = [];
   const by = await keyward.signIn();
   for (const appname of ['flooded-1', 'flooded-2', 'flooded-3']) keys.push(await keyward.addKey({ appname, by }));
@@ -203,7 +203,7 @@ async function accountId(): Promise<string> {
 
 const unrecorded = () => keyward.log.filter((line) => line.startsWith('denied attempts'));
 
-test('attempts that cannot be recorded are logged once until they can be, and recorded then', async (t) => {
+test('attempts that cannot be recorded are logged once, and recorded when the database recovers', async (t) => {
   const { storage, deniedAttempts } = keyward.context;
   keyward.clock.advance(60);
   await denied();
@@ -231,7 +231,7 @@ test('attempts that cannot be counted are logged', async (t) => {
   assert.deepEqual(unrecorded(), ['denied attempts could not be recorded Error: the disk fails']);
 });
 
-test('what was counted is recorded when the server stops', async () => {
+test('counted attempts are recorded when the server stops', async () => {
   for (let at = 0; at < 3; at++) await deny(requestToken({ ...key, sharedSecret: 'another' }, keyward.clock.now));
   await keyward.restart();
   assert.deepEqual(
@@ -243,7 +243,7 @@ test('what was counted is recorded when the server stops', async () => {
   );
 });
 
-test('with several accounts no account learns of attempts on another one, or on none', async () => {
+test('an account sees no denied attempts that concern another account or no account', async () => {
   const { administrator } = await keyward.otherAccount();
   const reported: unknown[] = [];
   keyward.context.deniedAttempts.reportTo(({ attempt, reason, count }) => reported.push([attempt, reason, count]));

@@ -90,7 +90,7 @@ function assertAlike(direct: Answer, framework: Answer, message: string): void {
 for (const id of DIRECT_OPERATIONS) {
   const { method, path, encoding = 'json' } = { encoding: undefined, ...operations[id] };
   const [plain, other] = TYPES[encoding];
-  test(`${id} is answered alike with the framework and without it`, async () => {
+  test(`${id} returns the same response with and without the framework`, async () => {
     for (const { content, headers } of cases[id]) {
       const ask = (type: string) =>
         keyward.request(method, path, { content, headers: { ...headers, 'content-type': type }, checked: false });
@@ -115,7 +115,7 @@ async function inOnePiece(content: string, headers: OutgoingHttpHeaders): Promis
   return text(socket);
 }
 
-test('a body that came with its headers is answered whatever its size', async () => {
+test('a body that arrives together with its headers is accepted at any size up to the limit', async () => {
   for (const type of TYPES.json) {
     for (const size of [1000, 60_000, 65_000, BODY_LIMIT]) {
       const answer = await inOnePiece(' '.repeat(size - check.length) + check, { 'content-type': type });
@@ -125,7 +125,7 @@ test('a body that came with its headers is answered whatever its size', async ()
   }
 });
 
-test('a key that its IP list or rate limit denies gets the same answer on both ways', async () => {
+test('a key that its IP list or rate limit denies gets the same response with and without the framework', async () => {
   const { verifyKey } = operations;
   const limited = await keyward.addKey();
   const put = (body: object) =>
@@ -144,7 +144,7 @@ test('a key that its IP list or rate limit denies gets the same answer on both w
   assertAlike(await ask(TYPES.json[0]), await ask(TYPES.json[1]), 'rate limit');
 });
 
-test('a verification that is answered without the framework counts once against the rate limit of its caller', async () => {
+test('a verification without the framework counts once against the rate limit of its caller', async () => {
   const limited = await keyward.addKey();
   const body = { roles: ['ADMIN'], rate_limit: { limit: 3, window_seconds: 60 } };
   await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, { body, as: administrator });

@@ -78,7 +78,7 @@ for (const id of ordered) {
 
   if (content === undefined && parameters.length === 0) continue;
 
-  test(`${id} accepts every request that the document allows`, async () => {
+  test(`${id} accepts every request that the OpenAPI document allows`, async () => {
     if (LIMITED.test(id)) await renew();
     let good = await prepare(id);
     const send = async (path: string, sent: Request) => {
@@ -131,7 +131,7 @@ function withParameter(
   return [`${pathname}?${search}`, good];
 }
 
-test('the document refuses what it can express', () => {
+test('the OpenAPI document disallows the constraint violations that it can express', () => {
   const refused: readonly (readonly [OperationId, unknown])[] = [
     ['importApiKeys', {}],
     ['importApiKeys', { rows: [{}], text: 'name,role' }],

@@ -112,7 +112,7 @@ for (const [id, path] of [
   ['forwardAuth', '/api/v1/forward-auth/acme1'],
   ['forwardAuthRoute', '/api/v1/forward-auth/acme1/-'],
 ] as const) {
-  test(`${id} answers as the document says`, async () => {
+  test(`${id} returns only documented responses`, async () => {
     const present = async (key: string, more: Record<string, string> = {}) =>
       ask(id, path, { 'x-api-key': key, ...more });
     const [good, ending, rare] = [
@@ -133,7 +133,7 @@ for (const [id, path] of [
   });
 }
 
-test('the feed and the reports of replicas answer as the document says', async () => {
+test('the feed and the usage reports of replicas return only documented responses', async () => {
   for (const [id, body, good] of [
     ['followFeed', undefined, 200],
     ['reportUsage', { usage: [] }, 204],
@@ -154,7 +154,7 @@ test('the feed and the reports of replicas answer as the document says', async (
   assert.equal(await ask('reportUsage', path, replica, { usage: 'x'.repeat(1024 * 1024) }), 413);
 });
 
-test('what GitHub reports is answered as the document says', async () => {
+test('leak reports from GitHub return only documented responses', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const published = {
     key_identifier: 'aa11',
@@ -193,7 +193,7 @@ test('what GitHub reports is answered as the document says', async () => {
   assert.equal(await report(good, { host: 'added.example', 'x-forwarded-for': '203.0.113.7' }), 403);
 });
 
-test('while the index is out of date they return 503 with Retry-After', async () => {
+test('the endpoints return 503 with Retry-After while the index is out of date', async () => {
   const key = await newKey();
   const replica = await newReplica();
   keyward.context.follower.stop();
@@ -202,7 +202,7 @@ test('while the index is out of date they return 503 with Retry-After', async ()
   assert.equal(await ask('followFeed', endpoints.followFeed.path, replica), 503);
 });
 
-test('no status of the document was left out but those of a failing disk', () => {
+test('the tests covered every documented status except the errors of a failing disk', () => {
   const failing = ['500', '503', '507'];
   for (const id of Object.keys(endpoints) as EndpointId[]) {
     const named = Object.keys(responsesOf(id)).filter((status) => !failing.includes(status));

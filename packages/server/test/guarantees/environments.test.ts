@@ -27,13 +27,13 @@ async function calling(members: object): Promise<As> {
 const put = (appname: string, body: object, by: As = as) =>
   keyward.request('PUT', `${KEYS}/${appname}`, { body: { ...READS, ...body }, as: by });
 
-test('the defaults of the contract are those of stored keys', () => {
+test('the default text fields match the defaults of the contract', () => {
   for (const name of keyTextFieldNames) {
     assert.equal(DEFAULT_TEXT_FIELDS[name], keyTextFields[name].default ?? null, name);
   }
 });
 
-test('a key without an environment is live, and one that a key creates has the environment of that key', async () => {
+test('a key without an environment is live, but inherits the environment of the key that creates it', async () => {
   assert.equal((await add()).environment, 'live');
   assert.equal((await add({ environment: 'staging-2' })).environment, 'staging-2');
   const caller = await calling({ environment: 'test' });
@@ -54,7 +54,7 @@ test('an environment is a lower-case name of at most 32 characters', async () =>
   }
 });
 
-test('the environment is set at creation: the same value is accepted later, and another one is a conflict', async () => {
+test('the environment is fixed at creation: later requests may repeat it, and another value is a conflict', async () => {
   const { appname, appkey: _, connection_secret: __, ...record } = await add({ environment: 'test' });
   assert.equal((await put(appname, record)).status, 200);
   assert.equal((await put(appname, { environment: 'test', description: 'kept' })).body.data.environment, 'test');
@@ -68,7 +68,7 @@ test('the environment is set at creation: the same value is accepted later, and 
   assert.equal(after.body.data.environment, 'test');
 });
 
-test('a row of an existing key in another environment is rejected, and an empty cell states none', async () => {
+test('an import row with another environment than its existing key is rejected, and an empty cell leaves it unchanged', async () => {
   const { appname } = await add({ environment: 'test' });
   const importing = async (cell: string) => {
     const text = `name,role,description,environment\n${appname},READONLY,by file,${cell}`;
@@ -82,7 +82,7 @@ test('a row of an existing key in another environment is rejected, and an empty 
   assert.equal((await importing('')).outcome, 'skipped');
 });
 
-test('every verdict includes the environment, and forward-auth sends it in a header', async () => {
+test('every verdict includes the environment, and forward-auth returns it in a header', async () => {
   await addRole(keyward, 'env-writer', { fetch: true, create: true });
   const service = await newClient(keyward);
   for (const environment of ['live', 'test']) {
@@ -106,7 +106,7 @@ test('every verdict includes the environment, and forward-auth sends it in a hea
   assert.equal(await headerOf(other.appkey), '', 'a denied key has no identity');
 });
 
-test('a key renews no expired key of another environment, and changes what enables nothing', async () => {
+test('a key cannot renew an expired key of another environment, but can make changes that enable nothing', async () => {
   const caller = await calling({ environment: 'test' });
   const expires_at = keyward.clock.now + 10;
   const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];
@@ -121,7 +121,7 @@ test('a key renews no expired key of another environment, and changes what enabl
   await keyward.ok('POST', `${KEYS}/${working.appname}/disable`, { as: caller });
 });
 
-test('a key gives no key of another environment more rights, a later expiry or looser limits', async () => {
+test('a key cannot give a key of another environment more rights, a later expiry or looser limits', async () => {
   const caller = await calling({ environment: 'test' });
   const limits = { expires_at: keyward.clock.now + 100, allowed_ips: ['192.0.2.0/24'], rate_limit: null };
   const [own, other] = [await add({ environment: 'test', ...limits }), await add(limits)];
@@ -134,7 +134,7 @@ test('a key gives no key of another environment more rights, a later expiry or l
   assert.equal((await put(other.appname, { ...limits, allowed_ips: ['192.0.2.1'] }, caller)).status, 200);
 });
 
-test('a key does not restore rights of a key of another environment by undoing a review decision', async () => {
+test('a key cannot restore rights of a key of another environment by undoing a review decision', async () => {
   const caller = await calling({ environment: 'test' });
   const again = await keyward.asPerson();
   const strong = await add({ roles: ['ADMIN'], owner: null }, again);
@@ -146,7 +146,7 @@ test('a key does not restore rights of a key of another environment by undoing a
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
 });
 
-test('a repeated creation answers with a new secret in the environment of the first', async () => {
+test('a repeated creation returns a new secret in the original environment', async () => {
   const caller = await calling({ environment: 'test' });
   const request = { headers: { 'idempotency-key': newName() }, body: { appname: newName(), ...READS }, as: caller };
   const first = (await keyward.ok('POST', KEYS, request)).body.data;
@@ -156,7 +156,7 @@ test('a repeated creation answers with a new secret in the environment of the fi
 
 const ROUTES = '/api/v1/forward-routes';
 
-test('a forward-auth route that requires an environment denies keys of others, from the next request after a change', async () => {
+test('a forward-auth route with an environment denies keys of other environments immediately after a change', async () => {
   const route = { name: 'only-test', methods: { GET: 'api-keys:fetch' }, environment: 'test' };
   await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
   const [live, other] = [await add(), await add({ environment: 'test' })];
@@ -184,7 +184,7 @@ test('a forward-auth route that requires an environment denies keys of others, f
   assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [403, 200]);
 });
 
-test('a key without the permission of a route is denied for it, whatever its environment', async () => {
+test('a key without the permission of a route is denied, whatever its environment', async () => {
   const route = { name: 'both', methods: { GET: 'users:delete' }, environment: 'test' };
   await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
   const headers = { 'x-api-key': (await add({ environment: 'test' })).appkey };

@@ -52,7 +52,7 @@ const accepted: Readonly<Record<string, () => string | Promise<string>>> = {
 };
 
 for (const [name, make] of Object.entries(accepted)) {
-  test(`the exchange takes a request token with ${name}, once`, async () => {
+  test(`the exchange accepts a request token with ${name}, once`, async () => {
     const token = await make();
     const answer = await keyward.exchange(token);
     assert.equal(answer.status, 200, answer.text);
@@ -66,7 +66,7 @@ for (const [offset, status] of [
   [300, 200],
   [301, 401],
 ] as const) {
-  test(`a request token ${offset} seconds from now gets ${status}`, async () => {
+  test(`a request token issued ${offset} seconds from now returns ${status}`, async () => {
     assert.equal((await keyward.exchange(requestToken(key, now() + offset))).status, status);
   });
 }
@@ -102,7 +102,7 @@ test('a shell script with base64 -d, openssl and curl gets a token from the conn
   assert.deepEqual([body.data.kind, body.data.name, body.data.role], ['key', 'shell', 'readonly']);
 });
 
-test('the connection secret decodes with padding-free base64 and holds its members in the contract’s order', async () => {
+test('the connection secret decodes with padding-free base64 and lists its members in the order of the contract', async () => {
   const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'members', roles: ['READONLY'] },
     as: await keyward.asPerson(),

@@ -6,21 +6,21 @@ import { requestToken, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const now = () => keyward.clock.now;
 
-test('of a hundred identical concurrent request tokens exactly one is accepted', async () => {
+test('exactly one of 100 identical concurrent request tokens is accepted', async () => {
   const token = requestToken(await keyward.asKey(), now());
   const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(token)));
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   assert.equal(answers.filter(({ status }) => status === 401).length, 99);
 });
 
-test('a hundred different concurrent request tokens are all accepted, each with its own tokens', async () => {
+test('100 different concurrent request tokens are all accepted, and each returns its own tokens', async () => {
   const key = await keyward.asKey();
   const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(requestToken(key, now()))));
   assert.equal(new Set(answers.map(({ body }) => body.access_token)).size, 100);
   assert.equal(new Set(answers.map(({ body }) => body['session-state'])).size, 100);
 });
 
-test('a used request token stays used across a restart and when old ones are deleted', async () => {
+test('a used request token stays used across a restart and after pruning', async () => {
   const token = requestToken(await keyward.asKey(), now() + 300);
   assert.equal((await keyward.exchange(token)).status, 200);
   await keyward.restart();
@@ -32,7 +32,7 @@ test('a used request token stays used across a restart and when old ones are del
   }
 });
 
-test('two keys may draw the same jti in the same second', async () => {
+test('two keys can use the same jti in the same second', async () => {
   const administrator = await keyward.signIn();
   const one = await keyward.addKey({ by: administrator });
   const other = await keyward.addKey({ by: administrator });
@@ -57,7 +57,7 @@ test('a caller with the shared secret but without the appkey cannot use up the j
   assert.equal((await keyward.exchange(requestToken(key, now(), { jti: 42 }))).status, 200);
 });
 
-test('an exchange is the last login of its key, from the address it came from', async () => {
+test('an exchange sets the last login and the last IP address of its key', async () => {
   const administrator = await keyward.signIn();
   const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'seen', roles: ['READONLY'] },

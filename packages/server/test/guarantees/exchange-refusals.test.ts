@@ -99,7 +99,7 @@ function said(answer: Awaited<ReturnType<typeof keyward.exchange>>): string {
   return JSON.stringify([answer.status, headers, answer.text.replaceAll(String(id), 'id'), date !== undefined]);
 }
 
-test('every refused request token gets one and the same answer, but for the request id', async () => {
+test('every rejected request token gets the same response, except for the request id', async () => {
   const spent = requestToken(key, now());
   assert.equal((await keyward.exchange(spent)).status, 200);
   const first = await keyward.exchange(spent);
@@ -109,7 +109,7 @@ test('every refused request token gets one and the same answer, but for the requ
   }
 });
 
-test('an expired key is refused like an unknown one, from the second of its expiry on', async () => {
+test('an expired key is rejected like an unknown key, starting in the second of its expiry', async () => {
   const expiring = await keyward.addKey({ expiresAt: now() + 10 });
   const unknown = said(await keyward.exchange(altered({ appname: 'nobody' })));
   keyward.clock.advance(9);
@@ -131,12 +131,12 @@ const wrongFormats: Readonly<Record<string, unknown>> = {
 };
 
 for (const [name, body] of Object.entries(wrongFormats)) {
-  test(`a body that does not match the schema is a 400: ${name}`, async () => {
+  test(`a body that does not match the schema returns 400: ${name}`, async () => {
     await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { body });
   });
 }
 
-test('what is not JSON is a 400, another content type a 415', async () => {
+test('invalid JSON returns 400, and another content type returns 415', async () => {
   const headers = { 'content-type': 'application/json' };
   await keyward.refused('invalid_json', 'POST', '/api/v1/auth/token', { content: '{"jwt":', headers });
   await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { headers });

@@ -41,7 +41,7 @@ async function generationOf(appname: string): Promise<number | undefined> {
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-test('a feed starts with all keys and roles of its account, as the database has them', async () => {
+test('a feed starts with all keys and roles of its account as stored in the database', async () => {
   const limited = await newKey({ allowed_ips: ['192.0.2.0/24'], rate_limit: { limit: 5, window_seconds: 60 } });
   const ending = await newKey({ expires_at: keyward.clock.now + 60 });
   await newKey({}, foreigner);
@@ -99,7 +99,7 @@ async function eventsOf(feed: FeedClient): Promise<string[]> {
     .map(({ event, data }) => `${event} ${event === 'key' ? data[0] : (data[0] ?? '')}`.trim());
 }
 
-test('every kind of change arrives, under the number of its entry', async () => {
+test('a feed sends every kind of change with the number of its change log entry', async () => {
   const key = await newKey();
   const feed = await follow((await newReplica()).credential);
   await feed.next('ready');
@@ -141,7 +141,7 @@ test('every kind of change arrives, under the number of its entry', async () => 
   assert.equal(numbers.at(-1), keyward.context.follower.number);
 });
 
-test('a change that was answered was sent before', async () => {
+test('a change is sent to feeds before it is confirmed to the caller', async () => {
   const replica = await newReplica();
   const feed = await follow(replica.credential);
   await feed.next('ready');
@@ -155,7 +155,7 @@ test('a change that was answered was sent before', async () => {
   }
 });
 
-test('the tokens of a revoked family are sent as revoked, immediately and to feeds that open within their lifetime', async () => {
+test('tokens of a revoked family are sent as revoked, immediately and to feeds that open within their lifetime', async () => {
   const { connection_secret: text, appname } = await newKey({ roles: ['ADMIN'] });
   const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
   const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
@@ -178,7 +178,7 @@ test('the tokens of a revoked family are sent as revoked, immediately and to fee
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
 });
 
-test('a feed announces a revoked access token like a revoked family, and a change of the algorithm', async () => {
+test('a feed announces revoked access tokens and a change of the token algorithm', async () => {
   const by = await keyward.signIn();
   const client = await newClient(keyward, { by });
   const feed = await follow((await newReplica(by)).credential);
@@ -197,7 +197,7 @@ test('a feed announces a revoked access token like a revoked family, and a chang
   await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
 });
 
-test('a client that reconnects with Last-Event-ID receives exactly the missed changes, also after a restart', async () => {
+test('a client that reconnects with Last-Event-ID receives exactly the missed changes, even after a restart', async () => {
   const by = await keyward.signIn();
   const { credential } = await newReplica(by);
   const feed = await follow(credential);
@@ -222,7 +222,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   assert.deepEqual(await comeBack(), [...missed.slice(0, -1), `key ${last.id}`, 'ready'], 'and from both');
 });
 
-test('nothing of another account arrives', async () => {
+test('a feed never contains data of another account', async () => {
   const eve = await keyward.signIn('eve@other1.example');
   const theirs = await follow((await newReplica(eve)).credential);
   await theirs.next('ready');
@@ -236,7 +236,7 @@ test('nothing of another account arrives', async () => {
   for (const { id } of ours) assert.ok(!text.includes(id));
 });
 
-test('a snapshot that is written while keys change ends with what the database says', async () => {
+test('a snapshot written while keys change converges to the state of the database', async () => {
   const by = await keyward.signIn();
   const keys = await Promise.all(Array.from({ length: 250 }, () => newKey({}, by)));
   const { credential } = await newReplica(by);
@@ -264,7 +264,7 @@ test('a snapshot that is written while keys change ends with what the database s
   assert.deepEqual([...held.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
 });
 
-test('while the index may be out of date there is no beat, and no feed opens', async () => {
+test('while the index may be out of date, open feeds get no heartbeat and new feeds are rejected', async () => {
   const { credential } = await newReplica(await keyward.signIn());
   const feed = await follow(credential);
   await feed.next('beat');
@@ -276,7 +276,7 @@ test('while the index may be out of date there is no beat, and no feed opens', a
   await keyward.restart();
 });
 
-test('a server that stops says so', async () => {
+test('a stopping server announces it on its feeds', async () => {
   const { credential } = await newReplica(await keyward.signIn());
   const feed = await follow(credential);
   await feed.next('ready');
@@ -287,7 +287,7 @@ test('a server that stops says so', async () => {
   await keyward.restart();
 });
 
-test('key formats of all types are sent to replicas', async () => {
+test('a feed contains key formats of all types', async () => {
   const by = await keyward.signIn();
   const hex = '0123456789abcdef';
   for (const format of [

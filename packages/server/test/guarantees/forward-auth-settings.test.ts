@@ -44,14 +44,14 @@ const DENIED = [401, 'unknown', '', '', '', '', '', ''];
 
 const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
 
-test('a preflight of a route that allows them passes without a key, with no identity, and is marked by its own header', async () => {
+test('a preflight is allowed without a key on a route that permits it, with no identity and a header of its own', async () => {
   assert.deepEqual(await ask(preflight()), ALLOWED);
   assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'as Envoy asks');
   assert.deepEqual(await ask({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);
   assert.deepEqual(await ask(preflight({ origin: 'null' })), ALLOWED);
 });
 
-test('a preflight checks and counts no key, whatever it contains', async () => {
+test('a preflight neither checks nor counts a key, whatever it contains', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   for (const appkey of [key.appkey, key.appkey, 'garbage', '']) {
     assert.deepEqual(await ask(preflight({ 'x-api-key': appkey })), ALLOWED);
@@ -89,24 +89,24 @@ for (const [what, asked] of [
   ['a hyphen in place of a route', { ...preflight(), path: '-' }],
   ['a route that is not there', { ...preflight(), path: 'absent' }],
 ] as const satisfies readonly (readonly [string, Asked])[]) {
-  test(`without a key no more than a preflight passes: ${what}`, async () => {
+  test(`a request without a key is denied unless it is an allowed preflight: ${what}`, async () => {
     assert.deepEqual(await ask(asked), DENIED);
   });
 }
 
-test('an OPTIONS request that is not a preflight is checked by the methods of the route', async () => {
+test('an OPTIONS request that is not a preflight is checked against the methods of the route', async () => {
   const { appkey } = await makeKey('READONLY');
   const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
   assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '', '']);
 });
 
-test('a secret in the URL of a preflight is refused as in any other', async () => {
+test('a preflight with a secret in its URL is denied', async () => {
   const { appkey } = await makeKey('READONLY');
   const denied = [401, 'secret_in_url', ...DENIED.slice(2)];
   assert.deepEqual(await ask(preflight({ 'x-forwarded-uri': `/flows?key=${appkey}` })), denied);
 });
 
-test('a preflight passes as long as its route allows it, and no longer', async () => {
+test('a preflight is allowed only while its route permits it', async () => {
   await add('switched', { allow_preflight: true });
   const asked = { ...preflight(), path: 'switched' };
   assert.deepEqual(await ask(asked), ALLOWED);
@@ -117,7 +117,7 @@ test('a preflight passes as long as its route allows it, and no longer', async (
   assert.deepEqual(await ask(asked), DENIED);
 });
 
-test('an ambiguous path passes where the route allows it, and nothing else is allowed with it', async () => {
+test('a route can allow ambiguous paths, and still denies ambiguous and forbidden methods', async () => {
   await add('raw', { allow_ambiguous_paths: true });
   const { appkey } = await makeKey('READONLY');
   const about = (path: string, more: object = {}) =>
@@ -134,7 +134,7 @@ test('an ambiguous path passes where the route allows it, and nothing else is al
   assert.deepEqual(await code(about('raw')), [403, 'ambiguous_path']);
 });
 
-test('a route sends the identity headers that it selects, and every other one empty', async () => {
+test('a route returns its selected identity headers and leaves the others empty', async () => {
   const { appkey, appname } = await makeKey('READONLY', { environment: 'test' });
   const headers = { 'x-api-key': appkey };
   const values = {
@@ -161,7 +161,7 @@ async function permissionsOf(role: string): Promise<string> {
   return [...permissions].join(' ');
 }
 
-test('a value of 4096 bytes is sent, and a longer one is empty, with and without a route', async () => {
+test('an identity header of 4096 bytes is returned and a longer one is empty, with and without a route', async () => {
   await add('telling', { identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] });
   const { appkey, appname } = await makeKey('ADMIN');
   const sent = async (path: string) => (await ask({ path, headers: { 'x-api-key': appkey } }))[5];

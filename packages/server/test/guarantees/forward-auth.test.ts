@@ -34,7 +34,7 @@ async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}) {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: admin })).body.data;
 }
 
-test('a good key passes, and the proxy learns whose it is and what it may do', async () => {
+test('a valid key is allowed, and the response identifies the key and its permissions', async () => {
   const key = await makeKey('READONLY');
   for (const headers of [{ 'x-api-key': key.appkey }, { authorization: `Bearer ${key.appkey}` }]) {
     const answer = await ask(undefined, { headers });
@@ -48,7 +48,7 @@ test('a good key passes, and the proxy learns whose it is and what it may do', a
   }
 });
 
-test('an answer with stored headers has those that Node composes where it decides about the connection', async () => {
+test('stored response headers match the headers that Node composes', async () => {
   const route = { name: 'roles-only', methods: { any: 'api-keys:fetch' }, identity_headers: ['X-Keyward-Roles'] };
   await keyward.ok('POST', '/api/v1/forward-routes', { body: route, as: admin });
   const composed = async (appkey: string, path: string, headers: Record<string, string>) => {
@@ -76,7 +76,7 @@ test('an answer with stored headers has those that Node composes where it decide
   }
 });
 
-test('without a route READONLY reads, ADMIN does everything, and the method that counts is the one that was forwarded', async () => {
+test('without a route, READONLY reads and ADMIN can do everything, based on the forwarded method', async () => {
   const [reader, writer] = [await makeKey('READONLY'), await makeKey('ADMIN')];
   for (const [method, status] of Object.entries({
     GET: 200,
@@ -93,13 +93,13 @@ test('without a route READONLY reads, ADMIN does everything, and the method that
   assert.equal((await ask(writer.appkey, { path: '/acme1/no-such-route' })).status, 403);
 });
 
-test('a client’s query never decides anything', async () => {
+test('the query string of a client has no effect on the decision', async () => {
   const reader = await makeKey('READONLY');
   const path = '/acme1?method=GET&role=admin&route=-';
   assert.equal((await ask(reader.appkey, { path, headers: { 'x-forwarded-method': 'POST' } })).status, 403);
 });
 
-test('unknown, foreign, malformed and deleted keys, unknown accounts and no key at all answer alike', async () => {
+test('unknown, foreign, malformed, deleted and missing keys and unknown accounts get the same response', async () => {
   const gone = await makeKey('ADMIN');
   await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: admin });
   const { administrator } = await keyward.otherAccount();
@@ -125,7 +125,7 @@ test('unknown, foreign, malformed and deleted keys, unknown accounts and no key 
   assert.deepEqual([answers[0]?.status, answers[0]?.body.code, answers[0]?.code], [401, 'unknown_key', 'unknown']);
 });
 
-test('a key in a query string is denied, with the reason', async () => {
+test('a key in a query string is denied with a reason', async () => {
   const key = await makeKey('ADMIN');
   for (const [status, message, asked] of [
     [400, /URL contains a secret/, { path: `/acme1?api_key=${key.appkey}` }],
@@ -141,7 +141,7 @@ test('a key in a query string is denied, with the reason', async () => {
   }
 });
 
-test('a key is refused in the second in which it expires, with the reason', async () => {
+test('a key is denied from the second of its expiry, with a reason', async () => {
   const key = await makeKey('READONLY', { expires_at: keyward.clock.now + 60 });
   keyward.clock.advance(59);
   assert.equal((await ask(key.appkey)).status, 200);
@@ -150,7 +150,7 @@ test('a key is refused in the second in which it expires, with the reason', asyn
   assert.deepEqual([answer.status, answer.body.code, answer.code], [401, 'expired_key', 'expired']);
 });
 
-test('an address list holds for the client that the peer is, and no forwarded word of a stranger counts', async () => {
+test('the allowed IPs of a key apply to the peer, and X-Forwarded-For from an untrusted peer is ignored', async () => {
   const [here, elsewhere] = [
     await makeKey('READONLY', { allowed_ips: ['127.0.0.1'] }),
     await makeKey('READONLY', { allowed_ips: ['203.0.113.0/24'] }),
@@ -160,7 +160,7 @@ test('an address list holds for the client that the peer is, and no forwarded wo
   assert.deepEqual([answer.status, answer.body.code, answer.code], [403, 'ip_denied', 'ip_denied']);
 });
 
-test('a rate limit is exact with a hundred concurrent callers, returns Retry-After, and recovers with time', async () => {
+test('a rate limit is exact for 100 concurrent requests, returns Retry-After and recovers over time', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 30, window_seconds: 60 } });
   const answers = await Promise.all(Array.from({ length: 100 }, () => ask(key.appkey)));
   const good = answers.filter(({ status }) => status === 200);
@@ -174,7 +174,7 @@ test('a rate limit is exact with a hundred concurrent callers, returns Retry-Aft
   assert.equal((await ask(key.appkey)).status, 200);
 });
 
-test('a revoked key is dead on the next check, whatever ended it', async () => {
+test('a revoked key is denied on the next check, whatever revoked it', async () => {
   const ends = {
     delete: async ({ appname }: { appname: string }) =>
       keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: admin }),
@@ -220,7 +220,7 @@ test('no check that starts after the response of a revocation succeeds, while 64
   }
 });
 
-test('a check is the last login of the key, to the second, with its address; a refused one is none', async () => {
+test('a check sets the last login and the last IP address of the key, and a denied check sets neither', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   const record = async () => (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: admin })).body.data;
   await ask(key.appkey, { method: 'POST' });

@@ -34,7 +34,7 @@ const FORWARDED = 'X-Forwarded-Method';
 const ORIGINAL = 'X-Original-Method';
 
 for (const name of [FORWARDED, ORIGINAL]) {
-  test(`${name} is the method that counts`, async () => {
+  test(`${name} determines the method that is checked`, async () => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ headers: { [name]: method } }), 'valid');
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT', 'PROPFIND', 'M-SEARCH']) {
       assert.equal(await ask({ headers: { [name]: method } }), 'forbidden', method);
@@ -42,7 +42,7 @@ for (const name of [FORWARDED, ORIGINAL]) {
     }
   });
 
-  test(`${name} must be one method in upper case for every caller`, async () => {
+  test(`${name} must contain one upper-case method for every caller`, async () => {
     const values = [
       '',
       'get',
@@ -64,7 +64,7 @@ for (const name of [FORWARDED, ORIGINAL]) {
     }
   });
 
-  test(`${name} must agree with the own method of the request, unless that is GET`, async () => {
+  test(`${name} must match the method of the request unless that is GET`, async () => {
     for (const own of ['HEAD', 'OPTIONS', 'POST', 'DELETE']) {
       assert.equal(await ask({ key: writer, own, headers: { [name]: own } }), 'valid', own);
       assert.equal(await ask({ key: writer, own, headers: { [name]: 'GET' } }), 'ambiguous_method', own);
@@ -74,7 +74,7 @@ for (const name of [FORWARDED, ORIGINAL]) {
   });
 }
 
-test('both headers must agree', async () => {
+test('X-Forwarded-Method and X-Original-Method must match', async () => {
   const both = (forwarded: string | string[], original: string | string[]) =>
     ask({ key: writer, headers: { [FORWARDED]: forwarded, [ORIGINAL]: original } });
   const twice = ['GET', 'GET'];
@@ -92,7 +92,7 @@ test('both headers must agree', async () => {
   assert.equal(await both(twice, 'GET'), 'ambiguous_method');
 });
 
-test('without either, the own method of the request counts', async () => {
+test('the method of the request is checked if neither header is present', async () => {
   for (const path of ['', '/-', '/-/flows/1']) {
     for (const own of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ own, path }), 'valid', own);
     for (const own of ['POST', 'DELETE', 'PROPFIND']) assert.equal(await ask({ own, path }), 'forbidden', own);
@@ -102,7 +102,7 @@ test('without either, the own method of the request counts', async () => {
 });
 
 for (const name of ['X-Original-Url', 'X-Original-Uri', 'X-Auth-Request-Redirect']) {
-  test(`${name} without a method is denied: nginx asks with GET whatever its client does`, async () => {
+  test(`${name} without a method header is denied, because nginx always sends GET`, async () => {
     for (const value of ['/flows/1', 'https://service.example/flows/1', '']) {
       for (const own of ['GET', 'HEAD', 'POST']) {
         assert.equal(
@@ -118,7 +118,7 @@ for (const name of ['X-Original-Url', 'X-Original-Uri', 'X-Auth-Request-Redirect
   });
 }
 
-test('without a key the method says nothing', async () => {
+test('the method has no effect on a request without a valid key', async () => {
   assert.equal(await ask({ key: '', headers: { [FORWARDED]: 'get' } }), 'unknown');
   assert.equal(await ask({ key: `${reader.slice(0, -1)}!`, headers: { 'X-Original-Url': '/' } }), 'unknown');
 });
@@ -128,7 +128,7 @@ async function setRoute(methods: object): Promise<void> {
   await keyward.ok('POST', '/api/v1/forward-routes', { body: { name: 'flows', methods }, as });
 }
 
-test('HEAD needs what GET needs, unless the route names HEAD', async () => {
+test('HEAD requires the permission of GET unless the route specifies HEAD', async () => {
   const head = (key: string) => ask({ key, path: '/flows', headers: { [FORWARDED]: 'HEAD' } });
   for (const [methods, ofReader] of [
     [{ GET: 'api-keys:fetch' }, 'valid'],

@@ -36,16 +36,16 @@ const PASSED = [200, 'valid'];
 const DENIED = [403, 'ambiguous_path'];
 
 for (const [reason, paths] of Object.entries(ambiguousPaths)) {
-  test(`a path is denied to every key where proxy and service may disagree: ${reason}`, async () => {
+  test(`a path that a proxy and a service may read differently is denied: ${reason}`, async () => {
     for (const path of paths) assert.deepEqual(await ask({ headers: uri(path) }), DENIED, path);
   });
 }
 
-test('a path that has only one reading passes', async () => {
+test('an unambiguous path is allowed', async () => {
   for (const path of plainPaths) assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
 });
 
-test('a path in bytes beyond ASCII passes as UTF-8 and as Latin-1, and is read the same way as the encoded one', async () => {
+test('a path with raw UTF-8 or Latin-1 bytes is decided like its percent-encoded form', async () => {
   const bytes = (text: string) => Buffer.from(text).toString('latin1');
   for (const path of [bytes('/日本語/Café'), '/caf\xe9', bytes('/😀')]) {
     assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
@@ -71,7 +71,7 @@ const HEADERS = [
 ];
 
 for (const name of HEADERS) {
-  test(`every value of ${name} is checked, beside other headers and repeated`, async () => {
+  test(`every value of ${name} is checked, next to other headers and repeated`, async () => {
     for (const path of ['/flows/../admin', '/flows/..%2fadmin', '//admin', '*']) {
       assert.deepEqual(await ask({ headers: { ...method, [name]: path } }), DENIED, path);
       assert.deepEqual(await ask({ headers: { ...uri('/flows/1'), [name]: ['/flows/1', path] } }), DENIED, path);
@@ -85,7 +85,7 @@ for (const name of HEADERS) {
   });
 }
 
-test('the path that a proxy appends to the route is checked, without a route and with one', async () => {
+test('the path that a proxy appends to the route is checked, with and without a route', async () => {
   const body = { name: 'flows', methods: { GET: 'api-keys:fetch' } };
   await keyward.ok('POST', '/api/v1/forward-routes', { body, as });
   const appended = Object.values(ambiguousPaths)
@@ -103,7 +103,7 @@ test('the path that a proxy appends to the route is checked, without a route and
   assert.deepEqual(await ask({ path: '//../x' }), DENIED, 'an empty route is none');
 });
 
-test('a key is checked first, so that only the holder of one learns about the path', async () => {
+test('the key is checked before the path, so that only a caller with a valid key learns about the path', async () => {
   const headers = uri('/flows/../admin');
   const expired = await newKey('expires', { expires_at: keyward.clock.now + 60 });
   const elsewhere = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
@@ -114,7 +114,7 @@ test('a key is checked first, so that only the holder of one learns about the pa
   assert.deepEqual(await ask({ key: expired, headers }), [401, 'expired']);
 });
 
-test('a denied path is a denied request of the key: no last login, and nothing of its rate limit', async () => {
+test('a denied path sets no last login and does not count against the rate limit', async () => {
   const key = await newKey('limited', { rate_limit: { limit: 1, window_seconds: 60 } });
   for (let each = 0; each < 3; each++) assert.deepEqual(await ask({ key, headers: uri('/flows/..;/admin') }), DENIED);
   const { body } = await keyward.ok('GET', '/api/v1/api-keys/limited', { as });
@@ -122,7 +122,7 @@ test('a denied path is a denied request of the key: no last login, and nothing o
   assert.deepEqual(await ask({ key, headers: uri('/flows/1') }), PASSED);
 });
 
-test('the answer says what is wrong, repeats nothing of the path, and has every header', async () => {
+test('the response to a denied path states the reason, omits the path and contains every header', async () => {
   const headers = { 'x-api-key': appkey, ...uri('/secret-name/../admin') };
   const answer = await keyward.request('GET', FORWARD_AUTH, { headers, checked: false });
   assert.deepEqual([answer.status, answer.body.code], [403, 'ambiguous_path']);
@@ -165,7 +165,7 @@ const piece = fc.constantFrom(
 );
 const anyPath = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
 
-test('any path that a decoding or normalizing reader takes for another path is denied', () => {
+test('any path that decodes or normalizes to another path is denied', () => {
   let found = 0;
   fc.assert(
     fc.property(anyPath, (path) => {
@@ -179,7 +179,7 @@ test('any path that a decoding or normalizing reader takes for another path is d
   assert.ok(found > 5000);
 });
 
-test('any path whose segments are dots between letters, parameters and encoded text passes', () => {
+test('any path of plain, dotted, parameterized and encoded segments is allowed', () => {
   const text = fc.constantFrom(
     'a',
     '1',

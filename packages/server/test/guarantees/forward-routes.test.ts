@@ -39,7 +39,7 @@ const shapers = {
   user: await keyward.invite({ role: 'shaper', by: as }),
 };
 
-test('a route counts once its change is answered, and until its end', async () => {
+test('a route applies from the response of its creation until its deletion', async () => {
   const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const route = { name: 'flows', description: 'What runs', methods, ...DEFAULTS };
   const made = await post({ name: 'flows', description: 'What runs', methods });
@@ -60,7 +60,7 @@ test('a route counts once its change is answered, and until its end', async () =
   assert.equal((await put('flows', route)).body.code, 'not_found');
 });
 
-test('a proxy that names a route is answered by its permissions, method by method, from the change on', async () => {
+test('a request is checked against the permissions of its route for each method, immediately after every change', async () => {
   const permissions = [{ resource: 'flows', create: true }];
   await keyward.ok('POST', ROLES, { body: { name: 'flow-maker', permissions }, as });
   const body = { appname: 'behind-proxy', roles: ['flow-maker'] };
@@ -96,7 +96,7 @@ test('a proxy that names a route is answered by its permissions, method by metho
   assert.deepEqual(await ask('GET'), forbidden);
 });
 
-test('a denial names the permission that the role does not hold, where the route has one (RFC 6750, 3)', async () => {
+test('a denial includes the missing permission if the route has one for the method (RFC 6750, section 3)', async () => {
   await post({ name: 'scoped', methods: { GET: 'flows:fetch', any: 'flows:delete' } });
   await post({ name: 'shut', methods: { POST: 'flows:create' } });
   const { appkey } = await keyward.addKey({ role: 'maker', by: as });
@@ -116,7 +116,7 @@ test('a denial names the permission that the role does not hold, where the route
 });
 
 for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
-  test(`a route may not be called ${JSON.stringify(name)}`, async () => {
+  test(`a route name may not be ${JSON.stringify(name)}`, async () => {
     assert.equal((await post({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');
   });
 }
@@ -139,7 +139,7 @@ for (const methods of [
   });
 }
 
-test('a route names only permissions that there are', async () => {
+test('a route accepts only existing permissions', async () => {
   for (const permission of ['absent:fetch', 'flows:update', 'audit:delete', 'constructor:fetch']) {
     assert.equal((await post({ name: 'odd', methods: { GET: permission } })).body.code, 'unknown_permission');
   }
@@ -147,7 +147,7 @@ test('a route names only permissions that there are', async () => {
   assert.equal(made.status, 201, "Keyward's own permissions are some as well");
 });
 
-test('a change without the settings of a route keeps them; each is read back, counts in memory and survives a restart', async () => {
+test('an update leaves omitted route settings unchanged, and the settings survive a restart', async () => {
   const methods = { GET: 'flows:fetch' };
   const chosen = {
     allow_preflight: true,
@@ -195,7 +195,7 @@ for (const wrong of [
 for (const opening of [{ allow_preflight: true }, { allow_ambiguous_paths: true }]) {
   const [[field = '']] = Object.entries(opening) as [[string, boolean]];
   for (const [kind, shaper] of Object.entries(shapers)) {
-    test(`a ${kind} that is not ADMIN does not set ${field}, though it holds all that the route names; it may clear it`, async () => {
+    test(`a ${kind} without the ADMIN role cannot set ${field} even with every permission of the route, but can clear it`, async () => {
       const path = `${PATH}/unchecked`;
       const methods = { GET: 'flows:fetch' };
       const add = (more: object) => ({ body: { name: 'unchecked', methods, ...more }, as: shaper });
@@ -215,7 +215,7 @@ for (const opening of [{ allow_preflight: true }, { allow_ambiguous_paths: true 
   }
 }
 
-test('selecting identity headers is no loosening', async () => {
+test('selecting identity headers requires no ADMIN role', async () => {
   const { key } = shapers;
   const body = { name: 'selected', methods: { GET: 'flows:fetch' }, identity_headers: ['X-Keyward-Permissions'] };
   await keyward.ok('POST', PATH, { body, as: key });
@@ -224,14 +224,14 @@ test('selecting identity headers is no loosening', async () => {
   await keyward.ok('PUT', `${PATH}/selected`, { body, as: key });
 });
 
-test('names are taken once, and stay', async () => {
+test('a route name is unique and cannot change', async () => {
   await post({ name: 'once', methods: { GET: 'flows:fetch' } });
   assert.equal((await post({ name: 'once', methods: { GET: 'flows:fetch' } })).body.code, 'name_taken');
   const renamed = await put('once', { name: 'twice', methods: { GET: 'flows:fetch' } });
   assert.equal(renamed.body.code, 'invalid_request');
 });
 
-test('a right that a route asks for cannot be taken away with its resource', async () => {
+test('a permission that a route requires cannot be removed from its resource', async () => {
   await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
   await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
   const refused = await keyward.refused('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
@@ -246,7 +246,7 @@ test('a right that a route asks for cannot be taken away with its resource', asy
   await keyward.ok('DELETE', `${RESOURCES}/jobs`, { as });
 });
 
-test('no caller lowers the requirements of a route beyond its own rights', async () => {
+test('a caller cannot lower the requirements of a route beyond its own rights', async () => {
   const permissions = [
     { resource: 'forward-routes', ...every },
     { resource: 'flows', fetch: true },
@@ -279,7 +279,7 @@ for (const [what, before, after] of [
   ['a method that any was strict about', { any: 'flows:delete' }, { PATCH: 'flows:create', any: 'flows:delete' }],
 ] as const) {
   for (const [kind, shaper] of Object.entries(shapers)) {
-    test(`a ${kind} that is not ADMIN opens no method of a route, though it holds all of it: ${what}`, async () => {
+    test(`a ${kind} without the ADMIN role cannot open a method even with every permission of the route: ${what}`, async () => {
       const path = `${PATH}/opened`;
       await post({ name: 'opened', methods: before });
       await keyward.refused('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: shaper });
@@ -294,7 +294,7 @@ for (const [what, before, after] of [
   }
 }
 
-test('closing a method, asking for more and describing a route need no ADMIN', async () => {
+test('closing a method, requiring more and editing the description need no ADMIN role', async () => {
   const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', any: 'flows:fetch' } };
   const { key } = shapers;
   await keyward.ok('POST', PATH, { body, as: key });
@@ -308,7 +308,7 @@ test('closing a method, asking for more and describing a route need no ADMIN', a
   await change({ GET: 'flows:delete' });
 });
 
-test('accounts do not see the routes of each other, and may use the same names', async () => {
+test('an account cannot see the routes of another account, but can use the same names', async () => {
   const { administrator } = await keyward.otherAccount('other2');
   await post({ name: 'shared', methods: { GET: 'flows:fetch' } });
   await keyward.refused('not_found', 'GET', `${PATH}/shared`, { as: administrator });

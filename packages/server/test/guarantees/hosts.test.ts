@@ -90,12 +90,12 @@ const names: readonly (readonly [keyward: Keyward, isOurs: boolean, ...hosts: st
 ];
 
 for (const [keyward, isOurs, ...hosts] of names) {
-  test(`the API ${isOurs ? 'answers' : 'does not answer'} under ${hosts.join(' | ')}`, async () => {
+  test(`the API ${isOurs ? 'accepts' : 'rejects'} the hosts ${hosts.join(' | ')}`, async () => {
     for (const host of hosts) assert.equal(await isAnswered(keyward, { host }), isOurs, host);
   });
 }
 
-test('X-Forwarded-Host counts from trusted proxies only, and as the proxy wrote it that the client reached', async () => {
+test('X-Forwarded-Host is read only from trusted proxies, at the entry of the proxy that the client reached', async () => {
   const chain = { 'x-forwarded-for': '203.0.113.9, 127.0.0.9' };
   const proxied: readonly (readonly [isOurs: boolean, forwarded: string, more?: Record<string, string>])[] = [
     [true, 'keys.example.com'],
@@ -123,7 +123,7 @@ test('X-Forwarded-Host counts from trusted proxies only, and as the proxy wrote 
   }
 });
 
-test('a whole exchange succeeds behind a proxy and under a name that was added', async () => {
+test('an exchange succeeds behind a proxy and under an added host name', async () => {
   const key = await behindProxy.addKey();
   for (const headers of [{ host: 'keyward:8080' }, { host: 'x', 'x-forwarded-host': 'KEYWARD.' }]) {
     const jwt = requestToken(key, behindProxy.clock.now);
@@ -131,7 +131,7 @@ test('a whole exchange succeeds behind a proxy and under a name that was added',
   }
 });
 
-test('under a name that was added the console redirects to the public URL, and no page of it has a session', async () => {
+test('the console redirects from an added host name to the public URL and accepts no session there', async () => {
   for (const path of ['/', '/settings/api-keys?q=a', '/settings/api-keys/']) {
     const { status, headers } = await behindProxy.request('GET', path, {
       headers: { host: 'keyward' },

@@ -10,7 +10,7 @@ const signIn = (server: typeof keyward) =>
     headers: { origin: server.url },
   });
 
-test('over https both cookies are bound to this host: __Host-, Secure, HttpOnly, SameSite=Strict', async () => {
+test('both cookies are bound to the host over https: __Host-, Secure, HttpOnly, SameSite=Strict', async () => {
   const { headers } = await signIn(keyward);
   const cookies = headers['set-cookie'] ?? [];
   assert.deepEqual(
@@ -25,7 +25,7 @@ test('over https both cookies are bound to this host: __Host-, Secure, HttpOnly,
   assert.match(String(headers['strict-transport-security']), /^max-age=\d{7,}/);
 });
 
-test('over http on loopback the name bears the port, since cookies know no ports', async () => {
+test('cookie names contain the port over http on loopback, because cookies do not distinguish ports', async () => {
   const { headers } = await signIn(plain);
   const [session = '', device = ''] = headers['set-cookie'] ?? [];
   assert.ok(session.startsWith(`keyward-${plain.port}=`) && device.startsWith(`keyward-device-${plain.port}=`));
@@ -36,7 +36,7 @@ test('over http on loopback the name bears the port, since cookies know no ports
   assert.equal(headers['strict-transport-security'], undefined);
 });
 
-test('the plain-text origin of the same host is another origin', async () => {
+test('an http origin with the same host is rejected as cross-origin', async () => {
   const person = await keyward.asPerson();
   for (const proto of [{}, { 'x-forwarded-proto': 'http' }, { 'x-forwarded-proto': 'https' }]) {
     await keyward.refused('cross_origin', 'PUT', '/api/v1/account', {
@@ -47,14 +47,14 @@ test('the plain-text origin of the same host is another origin', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as: person });
 });
 
-test('a trusted proxy says who the client is', async () => {
+test('a trusted proxy determines the IP address of the client', async () => {
   const as = await keyward.asPerson();
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers: { 'x-forwarded-for': '203.0.113.9' } });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   assert.equal(body.data[0].ip, '203.0.113.9');
 });
 
-test('links, tokens and connection secrets name the public address', async () => {
+test('links, tokens and connection secrets contain the public URL', async () => {
   const as = await keyward.asPerson();
   const key = await keyward.addKey();
   const { body } = await keyward.ok('GET', '/api/v1/account', { as });

@@ -53,7 +53,7 @@ function recordOf(key: Key): object {
   return record;
 }
 
-test('a repeated request answers 201 with the same record and a fresh secret; the first secret is revoked', async () => {
+test('a repeated request returns 201 with the same record and a new secret, and revokes the first secret', async () => {
   const request = creation({ description: 'nightly', tags: ['a', 'b'], metadata: { plan: 'pro', seats: 3 } });
   const first = await create(request);
   keyward.clock.advance(60);
@@ -64,7 +64,7 @@ test('a repeated request answers 201 with the same record and a fresh secret; th
   assert.deepEqual([await check(first), await check(second)], ['unknown', 'valid']);
 });
 
-test('members in another order are the same body, and any other difference is another body', async () => {
+test('member order does not distinguish bodies, but any other difference does', async () => {
   const request = creation({ metadata: { one: 1, two: { three: 3, four: 4 } } });
   const { appname, roles } = request.body;
   await create(request);
@@ -85,7 +85,7 @@ test('members in another order are the same body, and any other difference is an
   await create(request);
 });
 
-test('a repetition is a regeneration: a generation, an audit record and an issued secret of its own', async () => {
+test('a repeated request regenerates the key with a new generation, an audit record and a new issued secret', async () => {
   const request = creation();
   const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const createdAt = keyward.clock.now;
@@ -112,7 +112,7 @@ test('a repetition is a regeneration: a generation, an audit record and an issue
   );
 });
 
-test('requests are recognized after a restart', async () => {
+test('repeated requests are recognized after a restart', async () => {
   const request = creation();
   const first = await create(request);
   await keyward.restart();
@@ -120,7 +120,7 @@ test('requests are recognized after a restart', async () => {
   await refused('idempotency_key_reused', { ...request, body: { ...request.body, description: 'other' } });
 });
 
-test('requests are recognized for 24 hours after the creation, whether or not they are pruned before', async () => {
+test('repeated requests are recognized for exactly 24 hours, with or without pruning', async () => {
   const request = creation();
   await create(request);
   keyward.clock.advance(DAY - 1);
@@ -136,7 +136,7 @@ test('requests are recognized for 24 hours after the creation, whether or not th
   await refused('name_taken', other);
 });
 
-test('the scope is the account and the caller, whichever token or session it has', async () => {
+test('an idempotency key is scoped to the account and the caller, across tokens and sessions', async () => {
   const { idempotencyKey, body } = creation();
   const request = (suffix: string): Creation => ({ idempotencyKey, body: { ...body, appname: body.appname + suffix } });
   const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
@@ -160,42 +160,42 @@ test('the scope is the account and the caller, whichever token or session it has
 });
 
 const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
-  'its secret was used': check,
-  'its secret was exchanged': ({ appname, appkey }) =>
+  'the secret was used': check,
+  'the secret was exchanged': ({ appname, appkey }) =>
     keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret }),
-  'it was changed': async ({ appname }) =>
+  'the key was updated': async ({ appname }) =>
     keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description: 'new' }, as: await by() }),
-  'it was changed and changed back': async ({ appname }) => {
+  'the key was updated and reverted': async ({ appname }) => {
     for (const description of ['new', '']) {
       await keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description }, as: await by() });
     }
   },
-  'it was disabled': async ({ appname }) => keyward.ok('POST', `${KEYS}/${appname}/disable`, { as: await by() }),
-  'it was disabled and enabled': async ({ appname }) => {
+  'the key was disabled': async ({ appname }) => keyward.ok('POST', `${KEYS}/${appname}/disable`, { as: await by() }),
+  'the key was disabled and enabled': async ({ appname }) => {
     for (const state of ['disable', 'enable'])
       await keyward.ok('POST', `${KEYS}/${appname}/${state}`, { as: await by() });
   },
-  'it was disabled by a bulk operation': async ({ appname }) => {
+  'a bulk operation disabled the key': async ({ appname }) => {
     const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
     const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
     await keyward.context.backgroundJobs.ended(data.id);
   },
-  'its holder revoked it': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
-  'it was regenerated': async ({ appname }) =>
+  'the holder revoked the key': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
+  'the key was regenerated': async ({ appname }) =>
     keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() }),
-  'it is in a rotation': async ({ appname }) =>
+  'a rotation of the key is running': async ({ appname }) =>
     keyward.ok('POST', `${KEYS}/${appname}/rotation`, {
       headers: { 'idempotency-key': 'r' },
       body: { overlap_seconds: 60 },
       as: await by(),
     }),
-  'it was deleted': async ({ appname }) => keyward.ok('DELETE', `${KEYS}/${appname}`, { as: await by() }),
-  'it was deleted, and its name is free': async ({ appname }) =>
+  'the key was deleted': async ({ appname }) => keyward.ok('DELETE', `${KEYS}/${appname}`, { as: await by() }),
+  'the key was deleted and its name released': async ({ appname }) =>
     keyward.ok('DELETE', `${KEYS}/${appname}?release_name=true`, { as: await by() }),
 };
 
 for (const [reason, end] of Object.entries(ENDINGS)) {
-  test(`once a key is not as it was created, a repetition is answered 409: ${reason}`, async () => {
+  test(`a repeated request returns 409 if ${reason}`, async () => {
     const request = creation();
     const first = await create(request);
     await end(first);
@@ -210,7 +210,7 @@ for (const [reason, end] of Object.entries(ENDINGS)) {
   });
 }
 
-test('the same holds for the secret of a repetition, also after a restart', async () => {
+test('a repeated request returns 409 if a secret from an earlier repetition was used or replaced, even after a restart', async () => {
   const [used, changed, unused] = [creation(), creation(), creation()];
   for (const request of [used, changed, unused]) await create(request);
   await check(await create(used));
@@ -223,7 +223,7 @@ test('the same holds for the secret of a repetition, also after a restart', asyn
   await create(unused);
 });
 
-test('a secret that was replaced unused does not count as used when it is presented', async () => {
+test('presenting a secret that was replaced unused does not count as use', async () => {
   const request = creation();
   const lost = await create(request);
   await create(request);
@@ -231,7 +231,7 @@ test('a secret that was replaced unused does not count as used when it is presen
   await create(request);
 });
 
-test('a change of another key is none of this one', async () => {
+test('changing another key does not affect a repeated request', async () => {
   const request = creation();
   await create(request);
   const other = await create(creation());
@@ -246,7 +246,7 @@ const editRole = (name: string, create: boolean, extra: readonly object[] = []) 
   permissions: [{ resource: 'api-keys', fetch: true, create, update: false, delete: false }, ...extra],
 });
 
-test('the rights of the caller are checked again', async () => {
+test('a repeated request checks the rights of the caller again', async () => {
   const users = { resource: 'users', fetch: true, create: false, update: false, delete: false };
   const role = await keyward.ok('POST', '/api/v1/roles', { body: editRole('creator', true, [users]), as: await by() });
   const edit = async (create: boolean, extra: readonly object[]) => {
@@ -265,7 +265,7 @@ test('the rights of the caller are checked again', async () => {
   await create(request, caller);
 });
 
-test('re-authentication is checked again', async () => {
+test('a repeated request checks re-authentication again', async () => {
   const as = await by();
   const request = creation({ roles: ['ADMIN'] });
   await create(request, as);
@@ -275,7 +275,7 @@ test('re-authentication is checked again', async () => {
   await create(request, as);
 });
 
-test('the limits of the calling key are checked again', async () => {
+test('a repeated request checks the limits of the calling key again', async () => {
   const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const request = creation({ allowed_ips: ['127.0.0.0/8', '192.0.2.0/24'] });
   await create(request, caller);
@@ -284,7 +284,7 @@ test('the limits of the calling key are checked again', async () => {
   await refused('exceeds_own_limits', request, await keyward.tokensOf(caller));
 });
 
-test('the key policy is checked again; a default lifetime is not given again', async () => {
+test('a repeated request checks the key policy again but keeps the default expiry', async () => {
   const setPolicy = async (body: object) => keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await by() });
   await setPolicy({ default_lifetime_days: 90 });
   const request = creation();
@@ -301,7 +301,7 @@ test('the key policy is checked again; a default lifetime is not given again', a
   await refused('expiry_in_past', soon);
 });
 
-test('a denied request is not stored: repeated, it creates the key once the reason is gone', async () => {
+test('a denied request is not stored: its repetition creates the key when the cause is gone', async () => {
   const request = creation({ owner: 'late@example.com' });
   await refused('unknown_owner', request);
   await keyward.invite({ email: 'late@example.com', by: await by() });
@@ -309,7 +309,7 @@ test('a denied request is not stored: repeated, it creates the key once the reas
   await create(request);
 });
 
-test('of requests at the same moment one creates the key, and each answer replaces the secret before it', async () => {
+test('concurrent identical requests create one key, and each response replaces the previous secret', async () => {
   const request = creation();
   const as = await by();
   const keys = await Promise.all(Array.from({ length: 5 }, () => create(request, as)));
@@ -321,7 +321,7 @@ test('of requests at the same moment one creates the key, and each answer replac
   assert.deepEqual(verdicts.sort(), ['unknown', 'unknown', 'unknown', 'unknown', 'valid']);
 });
 
-test('without the header nothing is recognized, and other operations ignore it', async () => {
+test('without the header no request is recognized, and other operations ignore the header', async () => {
   const { body } = creation();
   await keyward.ok('POST', KEYS, { body, as: await by() });
   await keyward.refused('name_taken', 'POST', KEYS, { body, as: await by() });
@@ -330,13 +330,13 @@ test('without the header nothing is recognized, and other operations ignore it',
   await keyward.ok('POST', `${KEYS}/${body.appname}/enable`, resource);
 });
 
-test('the header has 1 to 255 characters', async () => {
+test('an idempotency key has 1 to 255 characters', async () => {
   for (const idempotencyKey of ['', 'x'.repeat(256)])
     await refused('invalid_request', { ...creation(), idempotencyKey });
   await create({ ...creation(), idempotencyKey: 'x'.repeat(255) });
 });
 
-test('a deeply nested body is refused as it is without the header', async () => {
+test('a deeply nested body is rejected with and without the header', async () => {
   const { idempotencyKey, body } = creation();
   const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const content = `{"appname":"${body.appname}","roles":["READONLY"],"metadata":{"a":${nested}}}`;
@@ -351,7 +351,7 @@ test('a deeply nested body is refused as it is without the header', async () => 
   assert.equal(answer.status, 400);
 });
 
-test('metadata of its full size is recognized however deeply it is nested', async () => {
+test('a request with deeply nested metadata of the maximum size is recognized', async () => {
   const depth = 2000;
   const metadata = { a: JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) };
   const request = creation({ metadata });
@@ -359,7 +359,7 @@ test('metadata of its full size is recognized however deeply it is nested', asyn
   await create(request);
 });
 
-test('neither the idempotency key nor the body nor a secret is stored', async () => {
+test('the idempotency key and the body are stored only as digests', async () => {
   const request = {
     ...creation({ description: 'unmistakable words' }),
     idempotencyKey: 'unmistakable-idempotency-key',

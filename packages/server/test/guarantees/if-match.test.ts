@@ -64,7 +64,7 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
       ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
     });
 
-  test(`of two administrators who read the same ${name}, the second to save gets an error, and changes nothing`, async () => {
+  test(`an update of a ${name} with the ETag of an earlier version returns 412 and changes nothing`, async () => {
     const path = await add();
     const seen = await etagOf(path);
     const first = await put(path, 'of Ada', seen);
@@ -83,7 +83,7 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
     assert.equal((await put(path, 'of Grace', second.headers.etag, grace)).status, 200, 'on purpose now');
   });
 
-  test(`without If-Match, or with *, the last change of a ${name} wins`, async () => {
+  test(`without If-Match or with *, the last update of a ${name} wins`, async () => {
     const path = await add();
     for (const ifMatch of [undefined, '*', ' * ']) {
       const answer = await put(path, `by ${ifMatch}`, ifMatch);
@@ -91,7 +91,7 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
     }
   });
 
-  test(`a ${name} that is changed back has its former version, and one of the same content another`, async () => {
+  test(`a ${name} has its earlier ETag after a change is reverted, and another ${name} with the same content has a different ETag`, async () => {
     const path = await add();
     const tags = [];
     for (const text of ['one', 'two', 'one']) tags.push((await put(path, text)).headers.etag);
@@ -102,7 +102,7 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
   });
 }
 
-test('of several entity tags one must fit, by strong comparison', async () => {
+test('If-Match accepts a list of entity tags and uses strong comparison', async () => {
   const path = await (kinds['API key'] as Kind).add();
   const etag = await etagOf(path);
   const put = (ifMatch: string) =>
@@ -123,7 +123,7 @@ test('of several entity tags one must fit, by strong comparison', async () => {
   assert.equal((await put(`${'"a",'.repeat(1000)}${etag}`)).status, 200);
 });
 
-test('usage does not change the version of a key or user; a new secret and another state do', async () => {
+test('the ETag of a key changes with its secret and state, and usage does not change the ETag of a key or user', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: ada });
   const path = `/api/v1/api-keys/${key.appname}`;
   const seen = await etagOf(path);
@@ -145,7 +145,7 @@ test('usage does not change the version of a key or user; a new secret and anoth
   assert.equal(await etagOf(user), before);
 });
 
-test('what is not there is not found, whatever version is asked for, and who may not change gets no version', async () => {
+test('If-Match on a missing record returns 404, and a caller without permission gets no ETag', async () => {
   const headers = { 'if-match': '"x"' };
   const body = { roles: ['READONLY'] };
   await keyward.refused('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });

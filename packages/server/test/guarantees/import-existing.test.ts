@@ -34,7 +34,7 @@ const DETAILS = {
   external_id: 'customer-7',
 };
 
-test('a row whose key exists with the same digest and fields is skipped under every choice', async () => {
+test('a row with the same digest and fields as an existing key is skipped under every on_existing value', async () => {
   const row = { name: 'repeated', role: 'READONLY', sha256: sha256('repeated'), ...DETAILS };
   const withoutDigest = { name: 'repeated-new', role: 'READONLY', ...DETAILS };
   assert.equal((await imports([row, withoutDigest], { new_secrets: true })).imported, 2);
@@ -47,7 +47,7 @@ test('a row whose key exists with the same digest and fields is skipped under ev
   assert.deepEqual([await keyNamed('repeated'), await keyNamed('repeated-new')], before);
 });
 
-test('a key that differs is rejected, skipped or updated as the import says', async () => {
+test('a row that differs from an existing key is rejected, skipped or updated according to on_existing', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', ...DETAILS };
   const rejected = await first(row);
@@ -67,7 +67,7 @@ test('a key that differs is rejected, skipped or updated as the import says', as
   assert.ok(records.some((each: Record<string, unknown>) => each['description'] === `API key ${name} changed`));
 });
 
-test('a column that a file does not have leaves the field of the key as it is', async () => {
+test('an omitted column leaves the field of an existing key unchanged', async () => {
   const { status: _, ...details } = DETAILS;
   const { name } = await newKey(details);
   await imports([{ name, role: 'READONLY', tags: [] }], { on_existing: 'update' });
@@ -85,7 +85,7 @@ test('an update never replaces a secret', async () => {
   assert.equal(verdict.code, 'valid');
 });
 
-test('a row whose digest another key has is rejected under every choice, whatever key has its name', async () => {
+test('a row with the digest of another key is rejected under every on_existing value', async () => {
   const [one, other] = [await newKey(), await newKey()];
   const row = { name: one.name, role: 'READONLY' };
   for (const choice of CHOICES) {
@@ -101,7 +101,7 @@ test('a row whose digest another key has is rejected under every choice, whateve
   }
 });
 
-test('a caller without api-keys:fetch gets one answer for an existing name, whatever the row says of the key', async () => {
+test('a caller without api-keys:fetch gets the same result for an existing name, whatever the row contains', async () => {
   const permissions = [{ resource: 'api-keys', create: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-adder', permissions }, as });
   const blind = await keyward.asPerson('blind-adder');
@@ -129,7 +129,7 @@ test('a caller without api-keys:fetch gets one answer for an existing name, what
   }
 });
 
-test('an update without api-keys:fetch tells nothing of a key that the caller may not change', async () => {
+test('an update without api-keys:fetch reveals nothing about a key that the caller may not change', async () => {
   const permissions = [{ resource: 'api-keys', create: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-changer', permissions }, as });
   const blind = await keyward.asPerson('blind-changer');
@@ -156,7 +156,7 @@ test('an update disables a key and never enables one', async () => {
   assert.deepEqual([status, description], ['disabled', 'still disabled']);
 });
 
-test('an update does not touch a key under rotation', async () => {
+test('an update does not change a key under rotation', async () => {
   const { name } = await newKey();
   const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'one' }, as };
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
@@ -164,7 +164,7 @@ test('an update does not touch a key under rotation', async () => {
   assert.match(reason, /rotation/);
 });
 
-test('a retired digest is rejected under every choice, and reuse_name frees a name and never a digest', async () => {
+test('a retired digest is rejected under every on_existing value, and reuse_name releases the name but not the digest', async () => {
   const { name, appkey } = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${name}`, { as });
   const row = { name, role: 'READONLY', sha256: sha256(appkey) };
@@ -182,7 +182,7 @@ test('a retired digest is rejected under every choice, and reuse_name frees a na
   }
 });
 
-test('an update needs what a single change needs', async () => {
+test('an update requires the rights of a single change', async () => {
   const rights = { create: true, fetch: true };
   const roles = [
     { name: 'adder', permissions: [{ resource: 'api-keys', ...rights }] },

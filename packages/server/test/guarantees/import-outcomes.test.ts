@@ -86,7 +86,7 @@ function assertAsStated(stated: Row, key: ApiKey): void {
   if (DISABLED.includes(status) && reason !== undefined) assert.equal(key.disabled_reason, reason || null);
 }
 
-test('a key is as an updated or skipped row says, and the same import skips it from then on', async () => {
+test('an updated or skipped key matches its row, and repeating the import skips it', async () => {
   let made = 0;
   const outcomes = new Set<string>();
   await fc.assert(
@@ -119,7 +119,7 @@ async function keyOf(name: string, more: object = {}): Promise<Row> {
   return given;
 }
 
-test('an import never changes the key format of a key, and asks for no format that the row does not name', async () => {
+test('an import never changes the key format of a key, and accepts rows that omit the format', async () => {
   const { key, ...given } = await keyOf('formatted', { key_format: 'second' });
   const other = { ...given, sha256: sha256(String(key)), key_format: 'first' };
   const { outcome, reason } = await imported(other, { on_existing: 'update' });
@@ -130,7 +130,7 @@ test('an import never changes the key format of a key, and asks for no format th
   }
 });
 
-test('an update gives a disabled key the reason of the row, and records it', async () => {
+test('an update stores the disabled_reason of the row and records it', async () => {
   const given = await keyOf('reasoned', { status: 'disabled', disabled_reason: 'left' });
   for (const disabled_reason of ['leaked', null]) {
     const stated = { ...given, disabled_reason };
@@ -147,7 +147,7 @@ test('an update gives a disabled key the reason of the row, and records it', asy
   assert.deepEqual(disabling, ['API key reasoned disabled', 'API key reasoned disabled (leaked)']);
 });
 
-test("Keyward's own key format is the one called keyward, even if another one with this name is stored", async () => {
+test('keyward always means the built-in key format, even if a stored format has the same name', async () => {
   const { directory, keyFormats } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
   assert.ok(account);
@@ -163,7 +163,7 @@ test("Keyward's own key format is the one called keyward, even if another one wi
   await keyFormats.remove(account.id, 'keyward');
 });
 
-test('metadata that JSON does not keep as it was written is compared as it is stored', async () => {
+test('metadata is compared in its stored form', async () => {
   const metadata = '{"seats":-0}';
   await keyOf('stored', { metadata });
   const given = { name: 'stored', role: 'READONLY', metadata };

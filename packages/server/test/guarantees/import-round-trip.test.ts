@@ -101,7 +101,7 @@ function restored({ id, created_at, created_by, last_ip, hint, rotation, ...kept
   return { ...kept, status: kept.status === 'quarantined' ? 'disabled' : kept.status };
 }
 
-test("Keyward's own export is imported with new_secrets into another account, in CSV and in JSON", async () => {
+test('an export is imported into another account with new_secrets, in CSV and JSON Lines', async () => {
   const formats = fc.constantFrom(['csv', 'jsonl'], ['jsonl', 'csv']);
   await fc.assert(
     fc.asyncProperty(fc.array(key, { minLength: 1, maxLength: 6 }), formats, async (keys, [format, other]) => {
@@ -123,7 +123,7 @@ test("Keyward's own export is imported with new_secrets into another account, in
   );
 });
 
-test('the columns that an import reads and does not set are those of an export', async () => {
+test('the columns that an import ignores are columns of an export', async () => {
   const [name = ''] = await putInSource([{ appname: 'columns' }]);
   const [header] = [...new CsvReader(10_000).read(await exported([name], 'csv'))];
   const members = new Set([...Object.keys(JSON.parse(await exported([name], 'jsonl'))), ...(header?.cells ?? [])]);
@@ -133,7 +133,7 @@ test('the columns that an import reads and does not set are those of an export',
   );
 });
 
-test('a key whose owner or role the other account does not have is rejected with what to do', async () => {
+test('a key whose owner or role does not exist in the target account is rejected with instructions', async () => {
   await source.invite({ email: 'only@example.com' });
   const names = await putInSource([{ owner: 'only@example.com' }, { role: 'Source-Only' }]);
   const { rows } = await imported(target, await exported(names, 'jsonl'));

@@ -30,7 +30,7 @@ const setPolicy = async (policy: object) =>
     as: await admin(),
   });
 
-test('an update never touches a quarantined key, whatever the row says of it', async () => {
+test('an update never changes a quarantined key, whatever the row contains', async () => {
   await putKeys(keyward, 'acme1', [{ appname: 'held', state: 'quarantined' }]);
   const rows = [
     { description: 'x' },
@@ -46,7 +46,7 @@ test('an update never touches a quarantined key, whatever the row says of it', a
   assert.deepEqual(await keyNamed('held'), before);
 });
 
-test('an update never touches a key under rotation, and does once the rotation is finished', async () => {
+test('an update changes a key only after its rotation is finished', async () => {
   const name = await newKey();
   const rotation = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'one' }, as: await admin() };
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
@@ -58,7 +58,7 @@ test('an update never touches a key under rotation, and does once the rotation i
   assert.equal((await outcome({ name, description: 'x' })).outcome, 'updated');
 });
 
-test('an update beyond the maximum lifetime is rejected as a single change is', async () => {
+test('an update beyond the maximum lifetime is rejected like a single change', async () => {
   const { now } = keyward.clock;
   const name = await newKey({ expires_at: now + 10 * DAY });
   await setPolicy({ max_lifetime_days: 30 });
@@ -71,7 +71,7 @@ test('an update beyond the maximum lifetime is rejected as a single change is', 
   await setPolicy({});
 });
 
-test('an import with apply_policy can be repeated later: its rows are skipped', async () => {
+test('repeating an import with apply_policy later skips its rows', async () => {
   for (const policy of [
     { default_lifetime_days: 10 },
     { max_lifetime_days: 30 },
@@ -95,7 +95,7 @@ test('an import with apply_policy can be repeated later: its rows are skipped', 
   await setPolicy({});
 });
 
-test('an update with apply_policy shortens a key beyond the maximum lifetime to it', async () => {
+test('an update with apply_policy shortens the expiry of a key to the maximum lifetime', async () => {
   const name = await newKey();
   await setPolicy({ max_lifetime_days: 30 });
   assert.equal((await outcome({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
@@ -103,7 +103,7 @@ test('an update with apply_policy shortens a key beyond the maximum lifetime to 
   await setPolicy({});
 });
 
-test('an update by a limited key does not exceed its limits', async () => {
+test('an update by a limited key cannot exceed its limits', async () => {
   const body = { appname: 'limited', roles: ['ADMIN'], ...LIMITS };
   const { connection_secret } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await admin() })).body.data;
   const limited = await keyward.tokensOf(keyward.credentialsOf(connection_secret));
@@ -116,7 +116,7 @@ test('an update by a limited key does not exceed its limits', async () => {
   assert.deepEqual({ allowed_ips, rate_limit }, LIMITS);
 });
 
-test('an update gives a key no role that the caller does not cover', async () => {
+test('an update cannot assign a role that exceeds the rights of the caller', async () => {
   const permissions = [{ resource: 'api-keys', create: true, fetch: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'changer', permissions }, as: await admin() });
   const changer = await keyward.asPerson('changer');
@@ -127,7 +127,7 @@ test('an update gives a key no role that the caller does not cover', async () =>
   assert.equal((await outcome({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
 });
 
-test('each updated key has records of its own, as if it was changed and disabled by itself', async () => {
+test('each updated key gets the audit records of a single change and of disabling', async () => {
   const names = [await newKey(), await newKey(), await newKey()];
   const rows = [{ tags: ['x'] }, { tags: ['x'], disabled: true, disabled_reason: 'left' }, {}].map((row, at) => ({
     name: names[at],
@@ -151,7 +151,7 @@ test('each updated key has records of its own, as if it was changed and disabled
   assert.deepEqual([status, disabled_reason], ['disabled', 'left']);
 });
 
-test('an update that loosens a key needs re-authentication, and changes nothing without', async () => {
+test('an update that loosens a key requires re-authentication, and otherwise changes nothing', async () => {
   const name = await newKey({ roles: ['ADMIN'], ...LIMITS });
   const stale = await keyward.signIn();
   keyward.clock.advance(300);

@@ -22,7 +22,7 @@ beforeEach(() => setFromTerminal([]));
 
 const restrict = () => setFromTerminal(['203.0.113.0/24']);
 
-test('the list is a bare array, empty at first; what is set is answered with 201 as it was written', async () => {
+test('the list of allowed IPs is a plain array, initially empty, and an update returns 201 with the list as sent', async () => {
   assert.deepEqual(await addresses(), []);
   const body = ['127.0.0.1', '3.3.3.3/16', ' 2001:DB8::/32 '];
   const answer = await keyward.ok('PUT', PATH, { body, as: person });
@@ -47,7 +47,7 @@ test('an invalid list of IP addresses is rejected with a message, and changes no
   assert.deepEqual(await addresses(), []);
 });
 
-test('sessions and access tokens count from allowed addresses alone, from the next request on', async () => {
+test('sessions and access tokens work only from allowed IPs, from the next request on', async () => {
   await restrict();
   for (const as of [person, key]) {
     await keyward.ok('GET', '/api/v1/session', { as, headers: from(INSIDE) });
@@ -64,7 +64,7 @@ test('sessions and access tokens count from allowed addresses alone, from the ne
   await keyward.ok('GET', '/api/v1/session', { as: person, headers: from(OUTSIDE) });
 });
 
-test('a wrong token tells nothing of the list, and what is open to all stays open', async () => {
+test('an invalid token reveals nothing about the list, and public endpoints stay open', async () => {
   await restrict();
   const as = { headers: { authorization: 'Bearer wrong' } };
   await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
@@ -77,7 +77,7 @@ async function tries(email: string, password: string, ip: string) {
   return keyward.request('POST', '/api/v1/session', { body: { email, password }, headers });
 }
 
-test('from a refused address the right password is answered like a wrong one, and opens nothing', async () => {
+test('a correct password from a denied IP address gets the response of a wrong password', async () => {
   await restrict();
   const right = await tries('ada@example.com', PASSWORD, OUTSIDE);
   const wrong = await tries('ada@example.com', OTHER_PASSWORD, OUTSIDE);
@@ -88,7 +88,7 @@ test('from a refused address the right password is answered like a wrong one, an
   assert.equal((await tries('ada@example.com', PASSWORD, INSIDE)).status, 200);
 });
 
-test('there it counts as a failed try, so that the wait before the next one tells nothing either', async () => {
+test('a correct password from a denied IP address counts as a failed attempt, so that throttling reveals nothing', async () => {
   await keyward.invite({ email: 'grace@example.com', by: await keyward.signIn() });
   await restrict();
   const codes: string[] = [];
@@ -98,7 +98,7 @@ test('there it counts as a failed try, so that the wait before the next one tell
   assert.deepEqual([codes[0], codes.at(-1)], ['invalid_credentials', 'too_many_attempts']);
 });
 
-test('a one-time link opens nothing from a refused address, and is still good from an allowed one', async () => {
+test('a one-time link is rejected from a denied IP address and stays valid for an allowed one', async () => {
   const body = { given_name: 'A', family_name: 'B', email: 'link@example.com', roles: ['READONLY'] };
   const invited = await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.signIn() });
   await restrict();
@@ -112,7 +112,7 @@ test('a one-time link opens nothing from a refused address, and is still good fr
   assert.equal((await follow(INSIDE)).status, 200);
 });
 
-test('the password exchange, too, is refused like any other', async () => {
+test('the password exchange is rejected from a denied IP address', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
   await restrict();
   const form = { username: 'ada@example.com', password: PASSWORD };
@@ -121,7 +121,7 @@ test('the password exchange, too, is refused like any other', async () => {
   assert.equal((await send(INSIDE)).status, 200);
 });
 
-test('the exchange from a refused address is the same 401, and spends nothing', async () => {
+test('the exchange from a denied IP address returns the same 401 and leaves the request token unused', async () => {
   await restrict();
   const jwt = requestToken(key, keyward.clock.now);
   const send = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
@@ -131,7 +131,7 @@ test('the exchange from a refused address is the same 401, and spends nothing', 
   assert.equal((await send(INSIDE)).status, 200, 'the same request token is still good');
 });
 
-test('the refresh from a refused address is the same 400, and spends nothing', async () => {
+test('the refresh from a denied IP address returns the same 400 and leaves the refresh token unused', async () => {
   await restrict();
   const inside = { body: { jwt: requestToken(key, keyward.clock.now) }, headers: from(INSIDE) };
   const { refresh_token } = (await keyward.ok('POST', '/api/v1/auth/token', inside)).body;
@@ -145,7 +145,7 @@ test('the refresh from a refused address is the same 400, and spends nothing', a
   assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the family stays valid');
 });
 
-test('a list of a key binds that key alone: its exchange, its refresh and its access tokens', async () => {
+test('the allowed IPs of a key apply to its exchange, refresh and access tokens, and to no other caller', async () => {
   const as = await keyward.signIn();
   const bound = await keyward.addKey({ by: as });
   const appname = encodeURIComponent(bound.appname);
@@ -186,7 +186,7 @@ test("callers cannot lock themselves out: a list without the caller's IP address
   assert.equal((await put([], INSIDE)).status, 201);
 });
 
-test('it requires a re-authenticated user, and is in the audit log with the previous list', async () => {
+test('changing the list requires re-authentication and is recorded in the audit log with the previous list', async () => {
   const as = await keyward.signIn();
   await keyward.ok('PUT', PATH, { body: ['127.0.0.1'], as });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
@@ -199,7 +199,7 @@ test('it requires a re-authenticated user, and is in the audit log with the prev
   await keyward.refused('reauthentication_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
 });
 
-test('the list of one account binds no other', async () => {
+test('the list of one account does not apply to another account', async () => {
   const { administrator } = await keyward.otherAccount();
   await setFromTerminal(['203.0.113.0/24']);
   await keyward.ok('GET', '/api/v1/session', { as: administrator, headers: from(OUTSIDE) });

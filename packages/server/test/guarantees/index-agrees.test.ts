@@ -25,7 +25,7 @@ const step = fc.record({
   which: fc.nat(5),
 });
 
-test('after any sequence of changes, restarts among them, every check says what the database says', async () => {
+test('after any sequence of changes and restarts, every check agrees with the database', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
       const keys: Model[] = [];

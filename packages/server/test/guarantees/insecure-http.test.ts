@@ -42,7 +42,7 @@ const FOREIGN = [
   null,
 ];
 
-test('the weakest hop of a request decides', () => {
+test('the least secure hop of a request determines its transport', () => {
   const of = (peer: string | null, forwarded?: { clientIp: string | null; scheme: string }) =>
     transportOf({ peer, isTls: false, forwarded });
   for (const peer of LOOPBACK) assert.equal(of(peer), 'secure', peer);
@@ -75,7 +75,7 @@ async function codeFor(remoteAddress: string, headers: Record<string, string> = 
   return answer.statusCode === 200 ? 'answered' : answer.json().code;
 }
 
-test('plain http is accepted where the peer, and behind a trusted proxy the client as well, is in a private network', async () => {
+test('plain http is accepted if the peer, and the client behind a trusted proxy, are in a private network', async () => {
   for (const peer of [...LOOPBACK, ...PRIVATE]) assert.equal(await codeFor(peer), 'answered', peer);
   for (const peer of FOREIGN) assert.equal(await codeFor(peer ?? 'unknown'), 'https_required', String(peer));
   for (const [answered, peer, headers] of [
@@ -108,7 +108,7 @@ const overTls = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https'
 const forwardAuth = (key: string, headers: Record<string, string>) =>
   open.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': key, ...headers }, checked: false });
 
-test('checks, exchange and API accept plain text only from a private network', async () => {
+test('checks, the exchange and the API accept plain http only from a private network', async () => {
   const key = await open.addKey();
   const call = async (headers: Record<string, string>) => {
     const jwt = requestToken(key, open.clock.now);
@@ -160,7 +160,7 @@ test('sign-in, sessions, setup and links still require https or loopback', async
   }
 });
 
-test('a link of a user is not issued over plain http, whatever proves the caller', async () => {
+test('an enrollment link is never issued over plain http, whatever authenticates the caller', async () => {
   const form = { username: email, password: PASSWORD };
   await open.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await open.signIn() });
   const { body } = await open.ok('POST', '/api/auth/bearer/token', { form });
@@ -171,7 +171,7 @@ test('a link of a user is not issued over plain http, whatever proves the caller
   }
 });
 
-test('a proxy on this machine that is not trusted does not make plain http from other machines a loopback', async () => {
+test('requests that an untrusted proxy on this machine forwards are not treated as loopback', async () => {
   const plain = await startKeyward({ publicUrl: 'http://keyward.internal:8080', insecureHttp: 'private' });
   const key = await plain.addKey();
   const sent = { body: { email, password: PASSWORD } };
@@ -184,7 +184,7 @@ test('a proxy on this machine that is not trusted does not make plain http from 
   await plain.ok('POST', '/api/v1/session', { ...sent, headers: { origin } });
 });
 
-test('without the setting a name that was added for the API needs https or loopback, and the public URL is as before', async () => {
+test('without the setting, an added host requires https or loopback, and the public URL behaves as before', async () => {
   const key = await closed.addKey();
   const call = (more: Record<string, string>) => closed.request('GET', '/api/v1/api-keys', { as: key, headers: more });
   const added = { host: 'keyward:8080' };

@@ -76,7 +76,7 @@ const seen = new Set<string>();
 const guarded = operationIds.filter((id) => operations[id].access !== 'open' && operations[id].access !== 'session');
 
 for (const id of guarded.filter((each) => !('text' in operations[each]))) {
-  test(`what a key is issued by ${id} is listed with the key and is revoked with it`, async () => {
+  test(`secrets that ${id} issues to a key are listed with the key and revoked with it`, async () => {
     const key = await keyward.addKey({ by: present });
     const answer = await answerTo(id, key);
     if (answer.status >= 300 || typeof answer.body !== 'object') return;
@@ -101,7 +101,7 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
   });
 }
 
-test('the operations that issue secrets were found', () => {
+test('the tests covered every kind of secret', () => {
   // A key may be issued no link at all; pending-links.test.ts has those.
   for (const kind of Object.keys(KINDS).filter((each) => each !== 'link')) assert.ok(seen.has(kind), kind);
 });

@@ -47,7 +47,7 @@ async function withRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
   return { other, revoked };
 }
 
-test('a key whose secret was issued by a deleted key is disabled, and says why until it has another secret', async () => {
+test('a key whose secret was issued by a deleted key stays disabled with a reason until it gets another secret', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const again = await regenerate(other, issuer);
   await works(again);
@@ -80,7 +80,7 @@ test('a key whose secret was issued by a deleted key is disabled, and says why u
   assert.deepEqual([await works(again), await works(fresh.body.data)], [false, true]);
 });
 
-test('a rotation gives a revoked secret no overlap', async () => {
+test('a rotation of a revoked secret has no overlap', async () => {
   const { other, revoked } = await withRevokedSecret();
   const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'b' }, as: await by() };
   const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
@@ -94,7 +94,7 @@ test('a rotation gives a revoked secret no overlap', async () => {
   assert.match(records.at(-1).description, /started without an overlap, since the old secret was revoked$/);
 });
 
-test('a revoked secret comes back by no bulk operation and by no other reason to disable its key', async () => {
+test('neither a bulk operation nor another disable reason can restore a revoked secret', async () => {
   const { other, revoked } = await withRevokedSecret();
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
   const body = { selection: { names: [other.appname] }, change: { action: 'enable' }, expected: 1 };
@@ -119,7 +119,7 @@ test('cancelling a rotation to a revoked secret keeps the old secret, with which
   assert.deepEqual([await works(other), await works(data)], [true, false]);
 });
 
-test('a new secret takes the reason away and does not enable the key', async () => {
+test('a new secret clears the disable reason and does not enable the key', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   await regenerate(other, issuer);
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
@@ -130,7 +130,7 @@ test('a new secret takes the reason away and does not enable the key', async () 
   assert.deepEqual([status, disabled_reason], ['disabled', null]);
 });
 
-test('the old secret of a rotation ends with its issuer while the current one stays', async () => {
+test('the old secret of a rotation is revoked with its issuer, and the current one stays valid', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const old = await regenerate(other, issuer);
   const sent = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'a' }, as: await by() };
@@ -141,7 +141,7 @@ test('the old secret of a rotation ends with its issuer while the current one st
   assert.equal((await get(other)).status, 'active');
 });
 
-test('a secret that another caller replaced is not listed, and changing a key issues nothing', async () => {
+test('the preview omits a secret that another caller replaced, and changing a key issues nothing', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   await regenerate(other, issuer);
   const { data } = (await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() })).body;
@@ -151,7 +151,7 @@ test('a secret that another caller replaced is not listed, and changing a key is
   assert.equal(await works(data), true);
 });
 
-test('what was made or issued with an issued secret belongs to the chain, and nothing from before or after', async () => {
+test('records created with an issued secret belong to the chain, and earlier and later records do not', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
   const before = await newKey(middle, 'READONLY');
   const bystander = await newKey(await by(), 'READONLY');
@@ -185,7 +185,7 @@ test('what was made or issued with an issued secret belongs to the chain, and no
   for (const each of [clean, before, afterwards]) assert.equal(await works(each), true, each.appname);
 });
 
-test('what a secret issued during its overlap belongs to the chain after the overlap as well', async () => {
+test('credentials issued with a secret during its overlap stay in the chain after the overlap', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
   const bystander = await newKey(await by(), 'READONLY');
   const held = await regenerate(middle, issuer);
@@ -222,7 +222,7 @@ test('the chain includes a deleted key whose secret was issued in it, whichever 
   for (const each of [before, afterwards]) assert.equal(await works(each), true, each.appname);
 });
 
-test('a plain deletion keeps what the key issued, which belongs to the key that had made it', async () => {
+test('a plain deletion keeps the credentials that the key issued and attributes them to its creator', async () => {
   const first = await newKey(await by());
   const second = await newKey(first);
   const other = await newKey(await by(), 'READONLY');
@@ -248,7 +248,7 @@ const opensFeed = async (credential: string) => {
   return (await keyward.request('POST', '/api/v1/feed/usage', { body: { usage: [] }, headers, checked: false })).status;
 };
 
-test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new one', async () => {
+test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new credential', async () => {
   const issuer = await newKey(await by());
   const name = `replica-${++made}`;
   await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as: await by() });
@@ -265,7 +265,7 @@ test('a replica whose credential was issued by a deleted key stays, and is denie
   assert.ok((await opensFeed(again.credential)) < 300);
 });
 
-test('a webhook whose secret was issued by a deleted key is disabled, and its secret never signs beside the next', async () => {
+test('a webhook whose secret was issued by a deleted key is disabled, and never signs with that secret again', async () => {
   const issuer = await newKey(await by());
   const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
   const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
@@ -282,7 +282,7 @@ test('a webhook whose secret was issued by a deleted key is disabled, and its se
   assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
 });
 
-test('the secret of a webhook that signs for one more day ends with its issuer', async () => {
+test('the old secret of a webhook is revoked with its issuer', async () => {
   const issuer = await newKey(await by());
   const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
   const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
@@ -297,7 +297,7 @@ test('the secret of a webhook that signs for one more day ends with its issuer',
   assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
 });
 
-test('deleting a key requires the right to revoke each credential, or nothing is revoked', async () => {
+test('deleting a key requires the right to revoke each credential, and otherwise revokes nothing', async () => {
   const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
   const { name } = (
     await keyward.ok('POST', '/api/v1/roles', { body: { name: `remover-${++made}`, permissions }, as: await by() })
@@ -313,7 +313,7 @@ test('deleting a key requires the right to revoke each credential, or nothing is
   assert.deepEqual([await works(issuer), await works(again)], [true, true]);
 });
 
-test('a credential that was issued since the preview is not revoked unseen', async () => {
+test('the deletion is rejected if a credential was issued since the preview', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const seen = await preview(issuer);
   await regenerate(other, issuer);
@@ -321,7 +321,7 @@ test('a credential that was issued since the preview is not revoked unseen', asy
   await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
 });
 
-test('credentials of unknown issuers are mentioned for every possible issuer', async () => {
+test('credentials of unknown issuers are reported for every possible issuer', async () => {
   const [before, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   assert.equal((await preview(before)).unknown_issuers, false);
   later();
@@ -346,7 +346,7 @@ async function newAdministrator() {
   return keyward.invite({ role: 'ADMIN', by: await by() });
 }
 
-test('what a user issued is shown before the removal and stays, unless it is chosen; links end', async () => {
+test('removing a user revokes pending links, and revokes issued credentials only on request', async () => {
   for (const choice of ['keep', 'revoke']) {
     const person = await newAdministrator();
     const theirs = await newKey(person);
@@ -373,7 +373,7 @@ test('what a user issued is shown before the removal and stays, unless it is cho
   }
 });
 
-test('a user who may not revoke them does not remove a user with what they issued', async () => {
+test('removing a user with issued credentials requires the right to revoke them', async () => {
   const person = await newAdministrator();
   const theirs = await newKey(person, 'READONLY');
   const permissions = [{ resource: 'users', fetch: true, delete: true }];
@@ -390,7 +390,7 @@ test('a user who may not revoke them does not remove a user with what they issue
 });
 
 // Last, because it revokes all tokens.
-test('a shared secret that the key was shown is listed, and regenerated only on request', async () => {
+test('a shared secret revealed to the key is listed, and regenerated only on request', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await by() });
   const [issuer, second] = [await newKey(await by()), await newKey(await by())];
   assert.equal((await preview(issuer)).shared_secret, null);
