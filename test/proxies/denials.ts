@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import test from 'node:test';
 import { errors, formatKey, reasonPhrases } from '@keyward/contract';
-import { type Answer, send } from '../../packages/server/test/support/http-client.ts';
+import { type HttpResponse, send } from '../../packages/server/test/support/http-client.ts';
 import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
 
 /** Clients that are denied get Keyward's answer. */
@@ -144,7 +144,7 @@ function ambiguous(around: ProxyTest): void {
 }
 
 /** Returns the equal parts of both: everything except the request id and the headers of the connection. */
-function said({ status, headers, body }: Answer): object {
+function said({ status, headers, body }: HttpResponse): object {
   const { request_id, ...rest } = body;
   assert.match(request_id, /^[0-9a-f-]{36}$/);
   const names = ['content-type', 'www-authenticate', 'retry-after', 'ratelimit', 'ratelimit-policy', 'cache-control'];

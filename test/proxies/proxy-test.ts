@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { after } from 'node:test';
 import { errors, reasonPhrases } from '@keyward/contract';
-import { type Answer, newAgent, send } from '../../packages/server/test/support/http-client.ts';
+import { type HttpResponse, newAgent, send } from '../../packages/server/test/support/http-client.ts';
 import { startKeyward } from '../../packages/server/test/support/keyward.ts';
 import { type Deviations, type Recipe, RunningProxy } from './proxy.ts';
 import { Service } from './service.ts';
@@ -32,7 +32,7 @@ export type ProxyTest = Awaited<ReturnType<typeof startProxyTest>>;
  */
 export async function startProxyTest(recipe: Recipe, binary: string) {
   const keyward = await startKeyward({ trustedProxies: [HOME] });
-  const as = await keyward.asPerson();
+  const as = await keyward.asUser();
   const [service, agent] = [new Service(), newAgent()];
   after(() => {
     agent.destroy();
@@ -61,12 +61,12 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
     const body = { appname: `key-${++keys}`, roles: [role], ...more };
     return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
   };
-  const ask = (path: string, { method = 'GET', headers = {}, content }: Asked = {}): Promise<Answer> =>
+  const ask = (path: string, { method = 'GET', headers = {}, content }: Asked = {}): Promise<HttpResponse> =>
     send(proxy.port, agent, { method, path, headers: { host: 'service.example', ...headers }, content });
   const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
     (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
   /** Keyward's own answer to a proxy. */
-  const askKeyward = (headers: OutgoingHttpHeaders, route = '-'): Promise<Answer> =>
+  const askKeyward = (headers: OutgoingHttpHeaders, route = '-'): Promise<HttpResponse> =>
     send(keyward.port, agent, { method: 'GET', path: `${FORWARD_AUTH}/${route}`, headers, content: undefined });
   /** Changes the stored route `flows`; fields that are left out keep their values. */
   const changeRoute = (change: object) =>
@@ -78,8 +78,8 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
 export async function assertDenied(
   { service }: Pick<ProxyTest, 'service'>,
   code: keyof typeof errors,
-  asking: () => Promise<Answer>,
-): Promise<Answer> {
+  asking: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   const before = service.seen.length;
   const answer = await asking();
   const { status } = errors[code];
@@ -93,7 +93,7 @@ export async function assertDenied(
 /** Asserts the one error that a client gets from every proxy while Keyward cannot be asked. */
 export async function assertUnavailable(
   around: Pick<ProxyTest, 'service'>,
-  asking: () => Promise<Answer>,
+  asking: () => Promise<HttpResponse>,
 ): Promise<void> {
   const { headers, body } = await assertDenied(around, 'unavailable', asking);
   const { request_id, ...rest } = body;

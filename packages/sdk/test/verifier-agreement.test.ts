@@ -11,7 +11,7 @@ const installed = await installPacked();
 const { createVerifier } = installed.verifier;
 const { createRemoteVerifier }: typeof import('../src/remote/index.ts') = await installed.load('/remote');
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 async function follow(name: string) {
   const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as });

@@ -6,13 +6,13 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeConnectionSecret } from '@keyward/contract';
 import { resumeBulkOperations } from '../../src/actions/bulk-operations/run.ts';
-import { heldUntil } from '../support/held-process.ts';
+import { environmentToHoldUntil } from '../support/held-process.ts';
 import { type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
 const keyward = await startKeyward();
 const terminal = new Terminal(keyward.dataDirectory, {});
-const administrator = await keyward.asPerson('ADMIN');
+const administrator = await keyward.asUser('ADMIN');
 
 const assertDenied = async (credentials: Credentials) =>
   assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 401);
@@ -27,11 +27,11 @@ test('a key created with the CLI is valid on the next request, and its deletion 
   await keyward.ok('GET', '/api/v1/api-keys', { as: key });
 
   await json('keys', 'update', 'from-terminal', '--role', 'ADMIN');
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
   const stronger = await keyward.tokensOf(credentials);
 
   await terminal.spawn(['keys', 'delete', 'from-terminal', '--yes']);
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: stronger });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', { as: stronger });
   await assertDenied(credentials);
 });
 
@@ -85,7 +85,7 @@ const tagging = async (tag: string) =>
 async function tagUntil(signal: NodeJS.Signals, tag: string) {
   const release = join(keyward.dataDirectory, `release-${tag}`);
   const only = ['--only-search', 'many-', '--include-recent'];
-  const running = new Terminal(keyward.dataDirectory, heldUntil(release)).begin([
+  const running = new Terminal(keyward.dataDirectory, environmentToHoldUntil(release)).begin([
     ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
   const ended = running.done.then(({ out, err }) => `it ended immediately: ${out}${err}`);
@@ -119,7 +119,7 @@ test('a bulk operation of a CLI that was asked to stop ends there; the server co
 test('the CLI removes an IP list that locks out every user', async () => {
   const key = await keyward.addKey();
   await json('account', 'allowed-ips', '--set', '203.0.113.0/24');
-  for (const as of [administrator, key]) await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as });
+  for (const as of [administrator, key]) await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as });
   await assertDenied(key);
   await terminal.spawn(['account', 'allowed-ips', '--clear']);
   for (const as of [administrator, key]) await keyward.ok('GET', '/api/v1/session', { as });
@@ -131,7 +131,7 @@ test('a password that the CLI sets revokes the sessions of the user', async () =
   const password = 'nine brown otters under a bridge';
   const set = ['users', 'reset-password', 'alan@example.com', '--password-stdin'];
   assert.equal((await terminal.run(set, { input: `${password}\n` })).code, 0);
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: alan });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: alan });
   await keyward.signIn('alan@example.com', password);
 });
 

@@ -72,5 +72,5 @@ test('a terminal beside a running server cuts a replica off', async () => {
   await feed.next('ready');
   await beside.ok('replicas', 'delete', 'gateway');
   assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
-  await feed.ended();
+  await feed.waitForEnd();
 });

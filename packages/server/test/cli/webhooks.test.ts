@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { sendDue } from '../support/webhooks.ts';
+import { sendDueDeliveries } from '../support/webhooks.ts';
 import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
@@ -43,7 +43,7 @@ test('a running server sends the deliveries of CLI changes and tests, unless the
   for (const each of [made.appkey, made.shared_secret, made.connection_secret]) if (each) keyward.secrets.add(each);
   // The CLI uses the real clock, and the server that of the test.
   keyward.clock.now = Math.floor(Date.now() / 1000) + 5;
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const types = receiver.received.map(({ body }) => JSON.parse(body).type);
   assert.ok(types.includes('webhook.test') && types.includes('api_key.created'), types.join(' '));
   assert.match(
@@ -58,7 +58,7 @@ test('a running server sends the deliveries of CLI changes and tests, unless the
     return out;
   };
   assert.doesNotMatch(await regenerated(), /disabled/);
-  const as = await keyward.asPerson('ADMIN');
+  const as = await keyward.asUser('ADMIN');
   await keyward.ok('PUT', `/api/v1/webhooks/${id}`, {
     as,
     body: { url: `http://127.0.0.1:${receiver.port}/`, enabled: false },

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type ErrorCode, type Operation, type OperationId, operations } from '@keyward/contract';
-import { type As, type Person, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type SignedInUser, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson('ADMIN');
+const present = await keyward.asUser('ADMIN');
 await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
 const { administrator: foreigner } = await keyward.otherAccount();
 
 interface Caller {
-  readonly as: As | undefined;
+  readonly as: ApiCaller | undefined;
   readonly kind: 'nobody' | 'key' | 'person';
   readonly role?: 'ADMIN' | 'READONLY' | 'VERIFIER';
   readonly foreign?: true;
@@ -21,7 +21,7 @@ const callers: Readonly<Record<string, Caller>> = {
   'a READONLY key': { as: await keyward.asKey('READONLY'), kind: 'key', role: 'READONLY' },
   'an ADMIN key': { as: await keyward.asKey('ADMIN'), kind: 'key', role: 'ADMIN' },
   'a VERIFIER key': { as: await keyward.asKey('VERIFIER'), kind: 'key', role: 'VERIFIER' },
-  'a READONLY user': { as: await keyward.asPerson('READONLY'), kind: 'person', role: 'READONLY' },
+  'a READONLY user': { as: await keyward.asUser('READONLY'), kind: 'person', role: 'READONLY' },
   // Another one than the administrator who prepares: some operations end all other sessions of a user.
   'an ADMIN user': { as: await keyward.invite({ role: 'ADMIN' }), kind: 'person', role: 'ADMIN' },
   'an ADMIN key of another account': {
@@ -42,7 +42,7 @@ function holds(role: Caller['role'], permission: string): boolean {
 /** Returns the error that the contract defines for this caller; undefined is success. */
 function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorCode | undefined {
   const { id, access, errors = [] } = operation;
-  const { letIn: anyLetIn, keyLetIn } = samples[id];
+  const { expectedError: anyLetIn, keyError: keyLetIn } = samples[id];
   const letIn = kind === 'key' ? (keyLetIn ?? anyLetIn) : anyLetIn;
   if (access === 'open') return letIn;
   if (kind === 'nobody') return 'unauthenticated';
@@ -55,7 +55,7 @@ function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorC
   return foreign && namesTarget ? 'not_found' : letIn;
 }
 
-async function attempt(id: OperationId, as: As | undefined, by: Person = present) {
+async function attempt(id: OperationId, as: ApiCaller | undefined, by: SignedInUser = present) {
   const { path, ...sent } = await samples[id].prepare({ keyward, present: by });
   return keyward.request(operations[id].method, path, { ...sent, as });
 }
@@ -83,7 +83,7 @@ test('an account setting lets ADMIN keys, but no other keys, read and create the
     (each) => expected(operations[each], callers['an ADMIN key']!) === 'users_only',
   )) {
     const admin = await attempt(id, callers['an ADMIN key']?.as);
-    assert.equal(admin.body.code, samples[id].letIn, id);
+    assert.equal(admin.body.code, samples[id].expectedError, id);
     assert.equal((await attempt(id, callers['a READONLY key']?.as)).body.code, 'forbidden', id);
     assert.equal((await attempt(id, callers['an ADMIN key of another account']?.as)).body.code, 'users_only', id);
   }
@@ -110,7 +110,7 @@ test('granting full rights and revealing the shared secret require re-authentica
   for (const id of operationIds.filter((each) => each !== 'signOut')) {
     const operation: Operation = operations[id];
     const asks = operation.errors?.includes('reauthentication_required') && !AT_TIMES.has(id);
-    const wanted = asks ? 'reauthentication_required' : samples[id].letIn;
+    const wanted = asks ? 'reauthentication_required' : samples[id].expectedError;
     // The proof itself would make the session fresh.
     if (id === 'reauthenticate') continue;
     await t.test(`${id}: ${wanted ?? 'is allowed'}`, async () => {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/api-keys';
 const roles = ['READONLY'];
 let made = 0;

@@ -10,7 +10,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const pathOf = (id: (typeof operationIds)[number]) => operations[id].path.replaceAll(/\{\w+\}/g, 'absent');
 
 for (const id of operationIds.filter((each) => operations[each].method !== 'GET')) {
@@ -30,7 +30,7 @@ for (const id of operationIds.filter((each) => operations[each].method !== 'GET'
         code: isForm ? 'unsupported_media_type' : 'invalid_json',
       },
     ];
-    for (const { code, ...sent } of tries) await keyward.refused(code, method, pathOf(id), { ...sent, as });
+    for (const { code, ...sent } of tries) await keyward.expectError(code, method, pathOf(id), { ...sent, as });
   });
 }
 
@@ -38,7 +38,7 @@ test('an unsupported method on an existing path returns 405 with an Allow header
   for (const path of new Set(operationIds.map(pathOf))) {
     const known = operationIds.filter((id) => pathOf(id) === path).map((id): string => operations[id].method);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !known.includes(each))) {
-      const answer = await keyward.refused('method_not_allowed', method, path, { as });
+      const answer = await keyward.expectError('method_not_allowed', method, path, { as });
       const allowed = answer.headers.allow?.split(', ').filter((each) => each !== 'HEAD');
       assert.deepEqual(allowed?.sort(), [...known].sort(), `${method} ${path}`);
     }
@@ -47,7 +47,7 @@ test('an unsupported method on an existing path returns 405 with an Allow header
 
 test('an unknown path returns 404 in the standard error format', async () => {
   for (const path of ['/api', '/api/v1', '/api/v2/api-keys', '/api/v1/api-keys/a/b/c', '/nothing', '//']) {
-    await keyward.refused('not_found', 'GET', path, { as });
+    await keyward.expectError('not_found', 'GET', path, { as });
   }
 });
 

@@ -3,13 +3,13 @@ import test from 'node:test';
 import { apiKeySortFields } from '@keyward/contract';
 import fc from 'fast-check';
 import type { ApiKey } from '../../src/domain/api-key.ts';
-import { inOrder, type ListedKey, putKeys } from '../support/key-list.ts';
-import { BEGINNING, startKeyward } from '../support/keyward.ts';
+import { type ListedKey, namesInOrder, putKeys } from '../support/key-list.ts';
+import { START_TIME, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/api-keys';
-const time = fc.constantFrom(BEGINNING - 20, BEGINNING - 10, BEGINNING - 1);
+const time = fc.constantFrom(START_TIME - 20, START_TIME - 10, START_TIME - 1);
 
 /** Few values, so that most keys tie with others. */
 const listedKey: fc.Arbitrary<ListedKey> = fc.record({
@@ -17,7 +17,7 @@ const listedKey: fc.Arbitrary<ListedKey> = fc.record({
   hint: fc.constantFrom(null, 'kw_…aaaa', 'kw_…bbbb'),
   createdAt: time,
   createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import'),
-  expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5, BEGINNING + 500),
+  expiresAt: fc.constantFrom(null, START_TIME - 5, START_TIME + 5, START_TIME + 500),
   lastLogin: fc.option(time, { nil: null }),
 });
 const names = ['B', 'a', 'C', 'b.1', 'b-1', 'b_1', 'B0', 'a0', 'Z', 'z9'];
@@ -53,13 +53,13 @@ for (const sort of sorts) {
     const { body } = await keyward.ok('GET', `${PATH}?sort=${sort}`, { as });
     assert.deepEqual(
       body.data.map(({ appname }: { appname: string }) => appname),
-      inOrder(keys, sort),
+      namesInOrder(keys, sort),
     );
   });
 
   test(`pages sorted by ${sort} cover the full list forward and backward`, async () => {
     for (const limit of [7, 20, 59, 60]) {
-      const expected = inOrder(keys, sort);
+      const expected = namesInOrder(keys, sort);
       const pages: string[][] = [];
       let at = await page(sort, limit);
       assert.equal(at.meta.prev_cursor, null);
@@ -83,7 +83,7 @@ test('paging back and forth always shows the matching range of the full list', a
   const walk = fc.array(fc.constantFrom('next', 'prev'), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(anySort, fc.integer({ min: 1, max: 25 }), walk, async (sort, limit, steps) => {
-      const expected = inOrder(keys, sort);
+      const expected = namesInOrder(keys, sort);
       let first = 0;
       let at = await page(sort, limit);
       for (const step of steps) {
@@ -120,7 +120,7 @@ test('adding and deleting keys between two pages neither repeats nor hides other
         const mine = new Set(keys.map(({ appname }) => appname));
         assert.deepEqual(
           seen.filter((name) => mine.has(name)),
-          inOrder(keys, sort),
+          namesInOrder(keys, sort),
         );
         assert.equal(new Set(seen).size, seen.length, 'no key twice');
         for (const { appname } of added) await keyward.ok('DELETE', `${PATH}/${appname}`, { as });
@@ -133,7 +133,9 @@ test('adding and deleting keys between two pages neither repeats nor hides other
 test('a cursor is valid only for its own sort order, and a forged cursor is rejected', async () => {
   const { meta } = await page('appname', 5);
   for (const sort of ['-appname', 'added', 'last_login']) {
-    await keyward.refused('invalid_cursor', 'GET', `${PATH}?limit=5&sort=${sort}&cursor=${meta.next_cursor}`, { as });
+    await keyward.expectError('invalid_cursor', 'GET', `${PATH}?limit=5&sort=${sort}&cursor=${meta.next_cursor}`, {
+      as,
+    });
   }
   const forged = [
     ['appname', false, {}, 1],
@@ -144,7 +146,7 @@ test('a cursor is valid only for its own sort order, and a forged cursor is reje
     7,
   ];
   for (const cursor of ['x', '%00', ...forged.map((each) => Buffer.from(JSON.stringify(each)).toString('base64url'))]) {
-    await keyward.refused('invalid_cursor', 'GET', `${PATH}?limit=5&sort=appname&cursor=${cursor}`, { as });
+    await keyward.expectError('invalid_cursor', 'GET', `${PATH}?limit=5&sort=appname&cursor=${cursor}`, { as });
   }
 });
 
@@ -177,6 +179,6 @@ for (const query of [
   'more=1',
 ]) {
   test(`an invalid query returns 400: ${query}`, async () => {
-    await keyward.refused('invalid_request', 'GET', `${PATH}?${query}`, { as });
+    await keyward.expectError('invalid_request', 'GET', `${PATH}?${query}`, { as });
   });
 }

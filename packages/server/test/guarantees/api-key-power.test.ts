@@ -26,7 +26,7 @@ test('without recent re-authentication a user can create READONLY keys, but cann
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: null }],
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: keyward.clock.now + 10 }],
   ] as const) {
-    await keyward.refused('reauthentication_required', method, path, { body, as: stale });
+    await keyward.expectError('reauthentication_required', method, path, { body, as: stale });
   }
   await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: stale });
 });
@@ -48,8 +48,8 @@ test('a connection secret is returned only to callers that may currently read th
 
 test('a key cannot grant itself access to the shared secret, but can remove it', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
-  await keyward.refused('users_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
-  await keyward.refused('users_only', 'GET', '/api/v1/shared-secret', { as: key });
+  await keyward.expectError('users_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
+  await keyward.expectError('users_only', 'GET', '/api/v1/shared-secret', { as: key });
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await keyward.signIn() });
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
   await keyward.ok('GET', '/api/v1/shared-secret', { as: key });
@@ -72,18 +72,18 @@ test('a READONLY key or user can neither change nor create keys, not even READON
   const by = await keyward.signIn();
   const target = await keyward.addKey({ role: 'READONLY', by });
   for (const as of [await keyward.addKey({ role: 'READONLY', by }), await keyward.invite({ role: 'READONLY', by })]) {
-    await keyward.refused('forbidden', 'POST', PATH, { body: { appname: 'n', ...readonly }, as });
-    await keyward.refused('forbidden', 'PUT', `${PATH}/${target.appname}`, { body: readonly, as });
-    await keyward.refused('forbidden', 'PUT', `${PATH}/${target.appname}/regen`, { as });
-    await keyward.refused('forbidden', 'DELETE', `${PATH}/${target.appname}`, { as });
-    await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret/status', { as });
+    await keyward.expectError('forbidden', 'POST', PATH, { body: { appname: 'n', ...readonly }, as });
+    await keyward.expectError('forbidden', 'PUT', `${PATH}/${target.appname}`, { body: readonly, as });
+    await keyward.expectError('forbidden', 'PUT', `${PATH}/${target.appname}/regen`, { as });
+    await keyward.expectError('forbidden', 'DELETE', `${PATH}/${target.appname}`, { as });
+    await keyward.expectError('forbidden', 'GET', '/api/v1/shared-secret/status', { as });
   }
 });
 
 test('the shared secret is created once, with the first key or before it', async () => {
   const { administrator } = await keyward.otherAccount();
-  await keyward.refused('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
-  await keyward.refused('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });
+  await keyward.expectError('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
+  await keyward.expectError('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });
   const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: administrator })).body.data;
   assert.equal((await status()).exists, false);
   const made = await keyward.ok('POST', '/api/v1/shared-secret', { as: administrator });
@@ -94,7 +94,7 @@ test('the shared secret is created once, with the first key or before it', async
   });
   const actions = records.body.data.map((each: { action: string }) => each.action);
   assert.deepEqual(actions, ['reveal', 'create'], 'the answer showed it');
-  await keyward.refused('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
+  await keyward.expectError('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
   const { sharedSecret, appname } = await keyward.addKey({ by: administrator });
   assert.equal(sharedSecret, made.body.data.shared_secret);
   const { created_by: by, integrations } = await status();

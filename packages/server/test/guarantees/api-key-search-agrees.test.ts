@@ -9,10 +9,10 @@ import { cliCaller } from '../../src/domain/caller.ts';
 import type { KeyRange, KeySearch, KeySort } from '../../src/domain/key-search.ts';
 import { textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { putKeys } from '../support/key-list.ts';
-import { BEGINNING, startKeyward } from '../support/keyward.ts';
+import { START_TIME, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/api-keys';
 const DAY = 86_400;
 
@@ -40,10 +40,10 @@ const addition = fc.record({
   description: textOf(12),
   role: fc.constantFrom('admin', 'readonly'),
   hint: fc.constantFrom(null, 'kw_…aBcD', 'kw_…abcd', 'kw_…ABCD'),
-  createdAt: fc.constantFrom(BEGINNING - 20, BEGINNING - 10, BEGINNING - 5 * DAY, BEGINNING - 40 * DAY),
+  createdAt: fc.constantFrom(START_TIME - 20, START_TIME - 10, START_TIME - 5 * DAY, START_TIME - 40 * DAY),
   createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import', 'Ärger', '😀'),
-  expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5 * DAY),
-  lastLogin: fc.constantFrom(null, null, BEGINNING - 10 * DAY, BEGINNING - 5 * DAY, BEGINNING - 3 * DAY),
+  expiresAt: fc.constantFrom(null, START_TIME - 5, START_TIME + 5 * DAY),
+  lastLogin: fc.constantFrom(null, null, START_TIME - 10 * DAY, START_TIME - 5 * DAY, START_TIME - 3 * DAY),
   state: fc.constantFrom('enabled', 'enabled', 'quarantined', 'disabled'),
   owner: fc.constantFrom(null, 'ada@example.com', 'gone@example.com'),
   tags: fc.subarray(['prod', 'billing', 'old']),

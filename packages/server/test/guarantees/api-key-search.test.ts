@@ -3,10 +3,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { putKeys } from '../support/key-list.ts';
-import { BEGINNING, startKeyward } from '../support/keyward.ts';
+import { START_TIME, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const DAY = 86_400;
 
 /** Letters in both cases, and whatever has a meaning in LIKE, in GLOB, in SQL or in a URL. */
@@ -38,8 +38,8 @@ const keys: ApiKey[] = await putKeys(keyward, 'acme1', [
     description: each,
     role: at % 3 === 0 ? 'admin' : 'readonly',
     hint: at % 4 === 0 ? null : `kw_…${String(at).padStart(4, 'x')}`,
-    expiresAt: at % 5 === 0 ? BEGINNING : at % 5 === 1 ? BEGINNING + 1 : null,
-    lastLogin: at % 7 === 0 ? null : BEGINNING - at * DAY,
+    expiresAt: at % 5 === 0 ? START_TIME : at % 5 === 1 ? START_TIME + 1 : null,
+    lastLogin: at % 7 === 0 ? null : START_TIME - at * DAY,
   })),
   { appname: '100percent', description: '100% of_it "quoted" back\\slash' },
   { appname: 'Rharman_automation_RW', description: 'Ünïcödé' },

@@ -4,7 +4,7 @@ import { isWellFormedKey } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/api-keys';
 const add = (body: object) => keyward.request('POST', PATH, { body, as });
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
@@ -66,7 +66,7 @@ test('key names are unique ignoring case, but lookups are case-sensitive', async
     assert.equal((await add({ appname: name, roles })).body.code, 'name_taken');
   }
   assert.equal((await get('CamelCase')).appname, 'CamelCase');
-  for (const method of ['GET', 'DELETE']) await keyward.refused('not_found', method, `${PATH}/camelcase`, { as });
+  for (const method of ['GET', 'DELETE']) await keyward.expectError('not_found', method, `${PATH}/camelcase`, { as });
 });
 
 test('exactly one of 20 concurrent requests for a name succeeds', async () => {
@@ -77,7 +77,7 @@ test('exactly one of 20 concurrent requests for a name succeeds', async () => {
 test('a deleted key is not found', async () => {
   const name = await added();
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
-  await keyward.refused('not_found', 'GET', `${PATH}/${name}`, { as });
+  await keyward.expectError('not_found', 'GET', `${PATH}/${name}`, { as });
 });
 
 for (const role of ['ADMIN', 'admin', 'Admin', 'READONLY', 'readonly']) {
@@ -185,7 +185,7 @@ test('regen applies the changes in its body and leaves omitted members unchanged
   const appname = await added({ description: 'kept' });
   const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { roles: ['ADMIN'] }, as });
   assert.deepEqual([body.data.roles, body.data.description], [['admin'], 'kept']);
-  await keyward.refused('invalid_request', 'PUT', `${PATH}/${appname}/regen`, { body: { more: 1 }, as });
+  await keyward.expectError('invalid_request', 'PUT', `${PATH}/${appname}/regen`, { body: { more: 1 }, as });
 });
 
 test('every key has a unique secret with a valid checksum', async () => {

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../src/domain/audit-record.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const { storage } = keyward.context;
 const accountId = keyward.context.index.accountNamed('acme1')?.id ?? assert.fail('no account');
 

@@ -8,7 +8,7 @@ import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
 const { stores } = keyward.context.storage;
 const account = await stores.directory.accountNamed('acme1');
@@ -36,7 +36,7 @@ function expectedUser(id: OperationId): RegExp {
 }
 
 for (const id of operationIds) {
-  const { audited: records, logged: entries, prepare } = samples[id];
+  const { auditRecords: records, changeLogEntries: entries, prepare } = samples[id];
   test(`${id} by an administrator writes ${records.join(' and ') || 'nothing'} to the audit log`, async () => {
     const as = id === 'signOut' ? await keyward.signIn() : present;
     const { path, ...sent } = await prepare({ keyward, present });
@@ -61,17 +61,17 @@ for (const id of operationIds) {
 
 test('a rejected change writes nothing to the audit log', async () => {
   const before = [(await audited()).length, (await logged()).length];
-  await keyward.refused('name_taken', 'POST', '/api/v1/api-keys', {
+  await keyward.expectError('name_taken', 'POST', '/api/v1/api-keys', {
     body: { appname: (await keyward.asKey()).appname, roles: ['READONLY'] },
     as: present,
   });
   const now = [(await audited()).length, (await logged()).length];
   assert.deepEqual(now, [before[0]! + 2, before[1]! + 1], 'only the key that the attempt needed');
-  await keyward.refused('email_taken', 'POST', '/api/v1/user', {
+  await keyward.expectError('email_taken', 'POST', '/api/v1/user', {
     body: { given_name: 'A', family_name: 'B', email: 'ADA@example.com', roles: ['READONLY'] },
     as: present,
   });
-  await keyward.refused('not_found', 'DELETE', '/api/v1/api-keys/absent', { as: present });
+  await keyward.expectError('not_found', 'DELETE', '/api/v1/api-keys/absent', { as: present });
   assert.deepEqual([(await audited()).length, (await logged()).length], now);
 });
 
@@ -127,7 +127,7 @@ test('the audit log can be searched by time range, class, text and page', async 
   assert.equal((await search({ ...creations, search: '_' }, as)).meta.total, 0);
   assert.equal((await search({ include: ['nosuch'] }, as)).meta.total, 0);
   for (const body of [{ size: 0 }, { size: 1001 }, { from: -1 }, { start: 1.5 }, { include: 'apikey' }, { more: 1 }]) {
-    await keyward.refused('invalid_request', 'POST', '/api/v1/search/audit', { body, as });
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/search/audit', { body, as });
   }
 });
 
@@ -155,7 +155,7 @@ test('the history of a key contains exactly its records, across deletion and reu
   const both = await search({ object_id: first.id, search: 'pay-roll deleted', include: ['apikey'] }, as);
   assert.deepEqual([both.meta.total, both.data[0].object_id], [1, first.id]);
   for (const object_id of ['', 'a b', '%', 1]) {
-    await keyward.refused('invalid_request', 'POST', '/api/v1/search/audit', { body: { object_id }, as });
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/search/audit', { body: { object_id }, as });
   }
 });
 

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { resumeBulkOperations, startBulkOperation } from '../../src/actions/bulk-operations/run.ts';
 import { type Caller, cliCaller } from '../../src/domain/caller.ts';
 import { putKeys } from '../support/key-list.ts';
-import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const PATH = '/api/v1/bulk-operations';
@@ -28,7 +28,7 @@ const operation = () => ({
   expected: KEYS,
 });
 
-async function start(as: As): Promise<string> {
+async function start(as: ApiCaller): Promise<string> {
   const { data } = (await keyward.ok('POST', PATH, { body: operation(), as })).body;
   assert.deepEqual([data.state, data.changed], ['running', 250]);
   return data.id;
@@ -137,7 +137,7 @@ test('a bulk operation started with a token of the old secret stops when the ove
   await assertStopped(id, /secret, role or state/);
 });
 
-const OF_USER: Readonly<Record<string, readonly [end: (person: Person) => Promise<unknown>, reason: RegExp]>> = {
+const OF_USER: Readonly<Record<string, readonly [end: (person: SignedInUser) => Promise<unknown>, reason: RegExp]>> = {
   'signs out': [
     (person) => keyward.ok('DELETE', '/api/v1/session', { as: person }),
     /session that started it has ended/,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { putKeys } from '../support/key-list.ts';
-import { type As, BEGINNING, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, START_TIME, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const PATH = '/api/v1/bulk-operations';
 
 /** When a key was added that is no recent one. */
-const OLD = BEGINNING - 30 * 86_400;
+const OLD = START_TIME - 30 * 86_400;
 
 let made = 0;
 
@@ -25,9 +25,9 @@ async function keysTagged(count: number, more: object = {}): Promise<{ tag: stri
   return { tag, names: (await putKeys(keyward, 'acme1', keys)).map(({ appname }) => appname) };
 }
 
-const preview = async (selection: object, change: object, by: As = as) =>
+const preview = async (selection: object, change: object, by: ApiCaller = as) =>
   (await keyward.ok('POST', `${PATH}/preview`, { body: { selection, change }, as: by })).body.data;
-const start = (selection: object, change: object, expected: number, by: As = as) =>
+const start = (selection: object, change: object, expected: number, by: ApiCaller = as) =>
   keyward.request('POST', PATH, { body: { selection, change, expected }, as: by });
 const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 const look = async (id: string) => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;

@@ -4,10 +4,10 @@ import { buffer } from 'node:stream/consumers';
 import test from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type Operation, operations } from '@keyward/contract';
-import { builtConsole, SCRIPT } from '../support/console-files.ts';
+import { createConsoleBuild, SCRIPT } from '../support/console-files.ts';
 import { startKeyward } from '../support/keyward.ts';
 
-const keyward = await startKeyward({ consoleDirectory: builtConsole() });
+const keyward = await startKeyward({ consoleDirectory: createConsoleBuild() });
 const FILE = '/assets/page-1.js';
 
 /** The answer to exactly these headers, with its bytes as they were sent. */
@@ -126,7 +126,7 @@ test('Range selects bytes of the encoding that is sent', async () => {
 });
 
 test('responses that can contain a secret or a nonce are never compressed', async () => {
-  const { headers } = await keyward.asPerson();
+  const { headers } = await keyward.asUser();
   const paths = [
     '/',
     '/sign-in',
@@ -150,7 +150,7 @@ test('only lists without secrets are compressible', () => {
 });
 
 test('a page of API keys has the same content compressed and uncompressed', async () => {
-  const { headers } = await keyward.asPerson();
+  const { headers } = await keyward.asUser();
   for (const name of ['one', 'two', 'three']) await keyward.addKey({ appname: name });
   const list = (encoding: string) =>
     get('/api/v1/api-keys?limit=50', { cookie: String(headers['cookie']), 'accept-encoding': encoding });

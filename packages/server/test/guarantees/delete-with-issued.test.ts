@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type As, type Key, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
@@ -8,7 +8,7 @@ const PATH = '/api/v1/api-keys';
 const end = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/delete-with-issued`;
 let made = 0;
 
-async function newKey(as: As, role = 'READONLY', more: object = {}): Promise<Key> {
+async function newKey(as: ApiCaller, role = 'READONLY', more: object = {}): Promise<Key> {
   const body = { appname: `made-${++made}`, roles: [role], ...more };
   const { data } = (await keyward.ok('POST', PATH, { body, as })).body;
   const credentials = { shortname: 'acme1', appname: data.appname, appkey: data.appkey, sharedSecret: shared };
@@ -17,7 +17,7 @@ async function newKey(as: As, role = 'READONLY', more: object = {}): Promise<Key
 
 const { sharedSecret: shared } = await keyward.addKey({ role: 'READONLY' });
 
-async function newUser(as: As, role: string) {
+async function newUser(as: ApiCaller, role: string) {
   const body = { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
@@ -133,7 +133,7 @@ test('the deletion is rejected if records were added since the preview', async (
   const first = await newKey(await by(), 'ADMIN');
   const { preview } = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
   const second = await newKey(first);
-  await keyward.refused('outdated_preview', 'POST', end(first), { body: { preview }, as: await by() });
+  await keyward.expectError('outdated_preview', 'POST', end(first), { body: { preview }, as: await by() });
   assert.deepEqual([await works(first), await works(second)], [true, true]);
   await keyward.ok('POST', end(first), { body: {}, as: await by() });
   assert.deepEqual([await works(first), await works(second)], [false, false]);
@@ -146,7 +146,7 @@ test('the deletion requires the permission for each record, and otherwise delete
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first);
   const user = await newUser(first, 'READONLY');
-  const { body } = await keyward.refused('forbidden', 'POST', end(first), { as: remover });
+  const { body } = await keyward.expectError('forbidden', 'POST', end(first), { as: remover });
   assert.match(body.message, /users that the key created, which needs users:delete/);
   assert.equal(await works(second), true, 'nothing half done');
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
@@ -168,6 +168,6 @@ test('the deletion of a key cannot remove the last administrator', async () => {
   });
   await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: successor });
   const aide = await keyward.addKey({ by: successor, appname: 'aide' });
-  await keyward.refused('last_administrator', 'POST', `${PATH}/maker/delete-with-issued`, { as: aide });
+  await keyward.expectError('last_administrator', 'POST', `${PATH}/maker/delete-with-issued`, { as: aide });
   await keyward.ok('GET', `${PATH}/maker`, { as: successor });
 });

@@ -3,16 +3,16 @@ import test from 'node:test';
 import { type AuditRecord, tokenTypes } from '@keyward/contract';
 import { verifyChain } from '../../src/actions/system/verify-audit.ts';
 import { basic } from '../support/basic.ts';
-import { type As, type Key, type Keyward, requestToken, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, type Keyward, requestToken, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const ada = await keyward.asPerson('ADMIN');
+const ada = await keyward.asUser('ADMIN');
 const key = await keyward.addKey({ appname: 'billing' });
 const WRONG = 'not the password of anybody';
 
 /** The denied attempts in the audit log since the last call, the oldest first. */
 let seen = 0;
-async function denied(as: As = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
+async function denied(as: ApiCaller = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
   const body = { include: ['session'], size: 1000, end: server.clock.now + 1 };
   const records: AuditRecord[] = (await server.ok('POST', '/api/v1/search/audit', { body, as })).body.data;
   const fresh = records.filter(({ id, action }) => action === 'deny' && id > seen).reverse();
@@ -22,7 +22,7 @@ async function denied(as: As = ada, server: Keyward = keyward): Promise<AuditRec
 
 const summary = ({ user, subclass, description, ip }: AuditRecord) => [user, subclass, description, ip];
 const signInAs = (email: string, password = WRONG) =>
-  keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+  keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email, password },
     headers: { origin: keyward.url },
   });
@@ -68,18 +68,18 @@ test('sign-ins with unknown email addresses share one record, which contains non
 
 test('throttled attempts, failed re-authentication, password tokens and unknown links are recorded with their reasons', async () => {
   for (let failure = 0; failure < 5; failure++) await signInAs('bob@example.com');
-  await keyward.refused('too_many_attempts', 'POST', '/api/v1/session', {
+  await keyward.expectError('too_many_attempts', 'POST', '/api/v1/session', {
     body: { email: 'bob@example.com', password: WRONG },
     headers: { origin: keyward.url },
   });
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session/reauthentication', {
+  await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session/reauthentication', {
     body: { password: WRONG },
     as: ada,
   });
   const form = { username: 'ada@example.com', password: ada.password };
-  await keyward.refused('invalid_credentials', 'POST', '/api/auth/bearer/token', { form });
+  await keyward.expectError('invalid_credentials', 'POST', '/api/auth/bearer/token', { form });
   const body = { token: 'made-up', password: WRONG };
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
   assert.deepEqual(
     (await denied()).map(({ description }) => description),
     [
@@ -133,12 +133,12 @@ test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', a
   const leaving = await keyward.addKey({ appname: 'leaving' });
   await keyward.ok('PUT', '/api/v1/api-keys/leaving/regen', { as: ada });
   const refresh = (token: string) =>
-    keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
+    keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
   await refresh(leaving.refreshToken);
   await refresh('kwr~made~up');
   const form = { grant_type: 'client_credentials', audience: 'reports' };
   const client = (secret: string) => ({ authorization: basic('billing@acme1', secret) });
-  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form, headers: client(leaving.appkey) });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form, headers: client(leaving.appkey) });
   const exchange = {
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     subject_token_type: tokenTypes.apiKey,

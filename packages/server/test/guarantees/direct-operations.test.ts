@@ -6,11 +6,11 @@ import test from 'node:test';
 import { BODY_LIMIT, operations } from '@keyward/contract';
 import { DIRECT_OPERATIONS } from '../../src/http/direct-operations.ts';
 import { basic } from '../support/basic.ts';
-import { type Answer, startKeyward } from '../support/keyward.ts';
+import { type HttpResponse, startKeyward } from '../support/keyward.ts';
 import { AUDIENCE, newClient } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
-const administrator = await keyward.asPerson();
+const administrator = await keyward.asUser();
 const key = await keyward.addKey();
 const weak = await keyward.addKey({ role: 'READONLY' });
 const client = await newClient(keyward);
@@ -79,8 +79,8 @@ const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]
 const MAY_DIFFER = ['date', 'x-request-id', 'connection', 'keep-alive'];
 
 /** Asserts that an answer is that of the framework, with each of its headers. */
-function assertAlike(direct: Answer, framework: Answer, message: string): void {
-  const textOf = ({ text, headers }: Answer) => text.replaceAll(String(headers['x-request-id']), 'id');
+function assertAlike(direct: HttpResponse, framework: HttpResponse, message: string): void {
+  const textOf = ({ text, headers }: HttpResponse) => text.replaceAll(String(headers['x-request-id']), 'id');
   const expected = Object.entries(framework.headers).filter(([name]) => !MAY_DIFFER.includes(name));
   const headers = expected.map(([name]) => [name, direct.headers[name]]);
   assert.deepEqual([direct.status, textOf(direct), headers], [framework.status, textOf(framework), expected], message);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { type Operation, type OperationId, operations } from '@keyward/contract';
-import { allowedValues, allows, type DocumentParameter, describedOperation } from '../support/document-values.ts';
-import { type Answer, type As, startKeyward } from '../support/keyward.ts';
+import { allowedValues, type DocumentParameter, findDocumentOperation, isAllowed } from '../support/document-values.ts';
+import { type ApiCaller, type HttpResponse, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
 /* What the document allows is not answered with invalid_request, as an administrator sends it. */
@@ -40,7 +40,7 @@ const MOST_OF_LIMITED = 10;
 const MOST = 80;
 
 const keyward = await startKeyward();
-let present: As;
+let present: ApiCaller;
 
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
@@ -59,7 +59,7 @@ function some<T>(id: OperationId, values: readonly T[]): T[] {
   return values.filter((_, at) => Math.floor(at / step) > Math.floor((at - 1) / step));
 }
 
-function assertNotInvalid(answer: Answer, sent: string): void {
+function assertNotInvalid(answer: HttpResponse, sent: string): void {
   if (answer.status !== 400 || answer.body.code !== 'invalid_request') return;
   const { message } = answer.body;
   assert.ok(
@@ -73,7 +73,7 @@ const ordered = [...operationIds].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(
 for (const id of ordered) {
   const operation: Operation = operations[id];
   const { method, path: template, encoding } = operation;
-  const { parameters, requestBody } = describedOperation(template, method);
+  const { parameters, requestBody } = findDocumentOperation(template, method);
   const [content] = Object.values(requestBody?.content ?? {});
 
   if (content === undefined && parameters.length === 0) continue;
@@ -162,9 +162,9 @@ test('the OpenAPI document disallows the constraint violations that it can expre
     ['revokeToken', { token: '' }],
   ];
   for (const [id, body] of refused) {
-    const { requestBody } = describedOperation(operations[id].path, operations[id].method);
+    const { requestBody } = findDocumentOperation(operations[id].path, operations[id].method);
     for (const { schema } of Object.values(requestBody?.content ?? {})) {
-      assert.equal(allows(schema, body), false, `${id} ${JSON.stringify(body)}`);
+      assert.equal(isAllowed(schema, body), false, `${id} ${JSON.stringify(body)}`);
     }
   }
 });

@@ -43,7 +43,7 @@ const COMMON = [
 ];
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const met = new Map<EndpointId, Set<number>>();
 const open: IncomingMessage[] = [];
 after(() => {

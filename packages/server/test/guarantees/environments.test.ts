@@ -2,29 +2,29 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { keyTextFieldNames, keyTextFields } from '@keyward/contract';
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
-import { addFlows, addRole, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
+import { addFlows, addRole, introspect, newClient, tokenFor } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const KEYS = '/api/v1/api-keys';
 const READS = { roles: ['READONLY'] };
 
 let made = 0;
 const newName = () => `env-${++made}`;
 
-async function add(members: object = {}, by: As = as) {
+async function add(members: object = {}, by: ApiCaller = as) {
   return (await keyward.ok('POST', KEYS, { body: { appname: newName(), ...READS, ...members }, as: by })).body.data;
 }
 
 /** A key with the role ADMIN that calls the API. */
-async function calling(members: object): Promise<As> {
+async function calling(members: object): Promise<ApiCaller> {
   const { connection_secret } = await add({ roles: ['ADMIN'], ...members });
   return keyward.tokensOf(keyward.credentialsOf(connection_secret));
 }
 
-const put = (appname: string, body: object, by: As = as) =>
+const put = (appname: string, body: object, by: ApiCaller = as) =>
   keyward.request('PUT', `${KEYS}/${appname}`, { body: { ...READS, ...body }, as: by });
 
 test('the default text fields match the defaults of the contract', () => {
@@ -50,7 +50,7 @@ test('an environment is a lower-case name of at most 32 characters', async () =>
   }
   for (const environment of ['', 'Live', '1a', '-a', 'a_b', 'ä', `a${'b'.repeat(32)}`, null, 7, 'a\n']) {
     const body = { appname: newName(), ...READS, environment };
-    await keyward.refused('invalid_request', 'POST', KEYS, { body, as });
+    await keyward.expectError('invalid_request', 'POST', KEYS, { body, as });
   }
 });
 
@@ -90,7 +90,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
     const body = { key: key.appkey };
     const one = await keyward.ok('POST', '/api/v1/verify', { body, as });
     const many = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
-    const token = await stateOf(keyward, service, await tokenFor(keyward, key));
+    const token = await introspect(keyward, service, await tokenFor(keyward, key));
     const environments = [one.body.data, many.body.data[0], token].map((each) => each.environment);
     assert.deepEqual(environments, [environment, environment, environment]);
   }
@@ -111,7 +111,7 @@ test('a key cannot renew an expired key of another environment, but can make cha
   const expires_at = keyward.clock.now + 10;
   const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];
   keyward.clock.advance(11);
-  const again = await keyward.asPerson();
+  const again = await keyward.asUser();
   assert.equal((await put(own.appname, { expires_at: null }, caller)).status, 200);
   const denied = await put(other.appname, { expires_at: null }, caller);
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
@@ -136,7 +136,7 @@ test('a key cannot give a key of another environment more rights, a later expiry
 
 test('a key cannot restore rights of a key of another environment by undoing a review decision', async () => {
   const caller = await calling({ environment: 'test' });
-  const again = await keyward.asPerson();
+  const again = await keyward.asUser();
   const strong = await add({ roles: ['ADMIN'], owner: null }, again);
   const { id } = (await keyward.ok('POST', '/api/v1/reviews', { body: {}, as: again })).body.data;
   const decisions = `/api/v1/reviews/${id}/decisions`;
@@ -158,7 +158,7 @@ const ROUTES = '/api/v1/forward-routes';
 
 test('a forward-auth route with an environment denies keys of other environments immediately after a change', async () => {
   const route = { name: 'only-test', methods: { GET: 'api-keys:fetch' }, environment: 'test' };
-  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
+  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asUser() });
   const [live, other] = [await add(), await add({ environment: 'test' })];
   const ask = async ({ appkey }: { readonly appkey: string }) => {
     const headers = { 'x-api-key': appkey };
@@ -175,7 +175,7 @@ test('a forward-auth route with an environment denies keys of other environments
   const change = async (body: object) =>
     keyward.ok('PUT', `${ROUTES}/only-test`, {
       body: { methods: route.methods, ...body },
-      as: await keyward.asPerson(),
+      as: await keyward.asUser(),
     });
   assert.equal((await change({})).body.data.environment, 'test', 'an absent environment is kept');
   await change({ environment: null });
@@ -186,7 +186,7 @@ test('a forward-auth route with an environment denies keys of other environments
 
 test('a key without the permission of a route is denied, whatever its environment', async () => {
   const route = { name: 'both', methods: { GET: 'users:delete' }, environment: 'test' };
-  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asPerson() });
+  await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asUser() });
   const headers = { 'x-api-key': (await add({ environment: 'test' })).appkey };
   const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1/both', { headers, checked: false });
   assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [403, 'forbidden']);

@@ -91,7 +91,7 @@ test('a shell script with base64 -d, openssl and curl gets a token from the conn
 }, async () => {
   const made = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'shell', roles: ['READONLY'] },
-    as: await keyward.asPerson(),
+    as: await keyward.asUser(),
   });
   const env = { PATH: process.env['PATH'], CONNECTION: made.body.data.connection_secret, NOW: String(now()) };
   const { stdout } = await promisify(execFile)('bash', ['-c', SCRIPT], { env });
@@ -105,7 +105,7 @@ test('a shell script with base64 -d, openssl and curl gets a token from the conn
 test('the connection secret decodes with padding-free base64 and lists its members in the order of the contract', async () => {
   const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'members', roles: ['READONLY'] },
-    as: await keyward.asPerson(),
+    as: await keyward.asUser(),
   });
   const text: string = body.data.connection_secret;
   assert.match(text, /^(?:[A-Za-z0-9+/]{4})+$/);

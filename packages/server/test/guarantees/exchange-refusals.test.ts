@@ -132,15 +132,15 @@ const wrongFormats: Readonly<Record<string, unknown>> = {
 
 for (const [name, body] of Object.entries(wrongFormats)) {
   test(`a body that does not match the schema returns 400: ${name}`, async () => {
-    await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { body });
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/auth/token', { body });
   });
 }
 
 test('invalid JSON returns 400, and another content type returns 415', async () => {
   const headers = { 'content-type': 'application/json' };
-  await keyward.refused('invalid_json', 'POST', '/api/v1/auth/token', { content: '{"jwt":', headers });
-  await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { headers });
+  await keyward.expectError('invalid_json', 'POST', '/api/v1/auth/token', { content: '{"jwt":', headers });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/auth/token', { headers });
   const jwt = requestToken(key, now());
-  await keyward.refused('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
+  await keyward.expectError('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
   assert.equal((await keyward.exchange(jwt)).status, 200, 'and none of it spends the token');
 });

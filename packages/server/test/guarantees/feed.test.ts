@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test, { after } from 'node:test';
 import { type FeedClient, type FeedEvent, openFeed } from '../support/feed-client.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
-import { ask, claimsOf, newClient, tokenFor } from '../support/oauth.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
+import { claimsOf, newClient, sendOAuthRequest, tokenFor } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const open: FeedClient[] = [];
 after(() => {
@@ -15,7 +15,7 @@ after(() => {
 
 let made = 0;
 
-async function newReplica(by: As = as, body: object = {}) {
+async function newReplica(by: ApiCaller = as, body: object = {}) {
   const answer = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++made}`, ...body }, as: by });
   return answer.body.data as { id: string; name: string; credential: string };
 }
@@ -27,7 +27,7 @@ async function follow(credential: string, lastEventId?: string): Promise<FeedCli
   return feed;
 }
 
-async function newKey(body: object = {}, by: As = as) {
+async function newKey(body: object = {}, by: ApiCaller = as) {
   const sent = { appname: `k-${++made}`, roles: ['READONLY'], ...body };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body: sent, as: by })).body.data;
 }
@@ -50,7 +50,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   assert.equal(feed.headers['content-type'], 'text/event-stream');
   assert.equal(feed.headers['cache-control'], 'no-store');
   assert.match(String(feed.headers['x-request-id']), /^[0-9a-f-]{36}$/);
-  const [hello, account, keys, ended] = feed.said;
+  const [hello, account, keys, ended] = feed.eventsExceptBeats;
   assert.deepEqual(hello?.data, {
     version: 1,
     account: { shortname: 'acme1', url: keyward.url, issuer: keyward.url },
@@ -78,7 +78,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   ]);
   assert.deepEqual(ended?.data, []);
   assert.deepEqual(
-    feed.said.map(({ event }) => event),
+    feed.eventsExceptBeats.map(({ event }) => event),
     ['hello', 'account', 'keys', 'ended', 'ready'],
   );
   const beat = await feed.next('beat');
@@ -92,7 +92,7 @@ function numberOf({ id = '' }: FeedEvent): number {
 
 /** Returns the events of a feed after it was ready, as `event: entity`. */
 async function eventsOf(feed: FeedClient): Promise<string[]> {
-  const events = await feed.upTo(keyward.context.follower.number);
+  const events = await feed.eventsUpTo(keyward.context.follower.number);
   const ready = events.findIndex(({ event }) => event === 'ready');
   return events
     .slice(ready + 1)
@@ -127,7 +127,7 @@ test('a feed sends every kind of change with the number of its change log entry'
     'account',
   ];
   assert.deepEqual(received, wanted);
-  const events = feed.said.slice(-wanted.length);
+  const events = feed.eventsExceptBeats.slice(-wanted.length);
   assert.deepEqual(events[0]?.data.slice(4), [first, keyward.clock.now + 9, 0, 0]);
   assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), second, keyward.clock.now + 9, 0, 0]);
   assert.deepEqual(events[4]?.data.roles.readonly.includes('flows:fetch'), true);
@@ -149,7 +149,7 @@ test('a change is sent to feeds before it is confirmed to the caller', async () 
   for (let round = 0; round < 20; round++) {
     const { id, appname } = await newKey();
     await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as });
-    assert.deepEqual(feed.said.at(-1)?.data, [id], 'it arrived before the answer');
+    assert.deepEqual(feed.eventsExceptBeats.at(-1)?.data, [id], 'it arrived before the answer');
     const [sent] = keyward.context.feeds.of(account?.id ?? '', replica.id);
     assert.equal(sent?.number, keyward.context.follower.number);
   }
@@ -184,12 +184,12 @@ test('a feed announces revoked access tokens and a change of the token algorithm
   const feed = await follow((await newReplica(by)).credential);
   await feed.next('ready');
   const revoked = await tokenFor(keyward, client);
-  await ask(keyward, 'revoke', client, { token: revoked });
+  await sendOAuthRequest(keyward, 'revoke', client, { token: revoked });
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
   await tokenFor(keyward, client);
   const received = await eventsOf(feed);
   assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
-  const algorithms = feed.said.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
+  const algorithms = feed.eventsExceptBeats.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
   const later = await follow((await newReplica(by)).credential);
   await later.next('ready');
@@ -211,9 +211,11 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   const comeBack = async () => {
     const again = await follow(credential, position);
     const ready = await again.next('ready');
-    assert.equal(again.said[0]?.data.mode, 'resume');
+    assert.equal(again.eventsExceptBeats[0]?.data.mode, 'resume');
     assert.equal(numberOf(ready), keyward.context.follower.number);
-    return again.said.map(({ event, data }) => `${event} ${event === 'key' || event === 'gone' ? data[0] : ''}`.trim());
+    return again.eventsExceptBeats.map(({ event, data }) =>
+      `${event} ${event === 'key' || event === 'gone' ? data[0] : ''}`.trim(),
+    );
   };
   assert.deepEqual(await comeBack(), missed);
   await keyward.restart();
@@ -231,7 +233,7 @@ test('a feed never contains data of another account', async () => {
   const body = { name: `role-${++made}`, permissions: [] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: ada });
   assert.deepEqual(await eventsOf(theirs), []);
-  const text = JSON.stringify(theirs.said);
+  const text = JSON.stringify(theirs.eventsExceptBeats);
   const ours = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
   for (const { id } of ours) assert.ok(!text.includes(id));
 });
@@ -250,7 +252,7 @@ test('a snapshot written while keys change converges to the state of the databas
   );
   await newKey({}, by);
   const held = new Map<string, unknown>();
-  for (const { event, data } of await feed.upTo(keyward.context.follower.number)) {
+  for (const { event, data } of await feed.eventsUpTo(keyward.context.follower.number)) {
     if (event === 'keys') for (const row of data) held.set(row[0], row);
     if (event === 'key') held.set(data[0], data);
     if (event === 'gone') for (const id of data) held.delete(id);
@@ -258,7 +260,8 @@ test('a snapshot written while keys change converges to the state of the databas
   const fresh = new Map<string, unknown>();
   const whole = await follow(credential);
   await whole.next('ready');
-  for (const { event, data } of whole.said) if (event === 'keys') for (const row of data) fresh.set(row[0], row);
+  for (const { event, data } of whole.eventsExceptBeats)
+    if (event === 'keys') for (const row of data) fresh.set(row[0], row);
   assert.deepEqual(new Map([...held].sort()), new Map([...fresh].sort()));
   const listed = (await keyward.ok('GET', '/api/v1/api-keys', { as: by })).body.data;
   assert.deepEqual([...held.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
@@ -282,7 +285,7 @@ test('a stopping server announces it on its feeds', async () => {
   await feed.next('ready');
   keyward.context.feeds.closeAll();
   assert.deepEqual((await feed.next('bye')).data, { code: 'closing' });
-  await feed.ended();
+  await feed.waitForEnd();
   await assert.rejects(follow(credential), /503/);
   await keyward.restart();
 });
@@ -300,7 +303,7 @@ test('a feed contains key formats of all types', async () => {
   }
   const feed = await follow((await newReplica(by)).credential);
   await feed.next('ready');
-  const { data } = feed.said.find(({ event }) => event === 'account') ?? {};
+  const { data } = feed.eventsExceptBeats.find(({ event }) => event === 'account') ?? {};
   assert.deepEqual(data.formats, [
     ['characters', 'f_', 42, 42, hex],
     ['characters', '', 44, 44, 'base64'],

@@ -4,7 +4,7 @@ import { IDENTITY_HEADERS, PREFLIGHT_HEADER } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const ROUTES = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const NAMES = [...IDENTITY_HEADERS, PREFLIGHT_HEADER].map((name) => name.toLowerCase());
@@ -180,7 +180,7 @@ test('an identity header of 4096 bytes is returned and a longer one is empty, wi
   const permissions = await permissionsOf('admin');
   assert.equal(permissions.length, 4096);
   for (const path of ['telling', '', '-']) assert.equal(await sent(path), permissions, path);
-  await keyward.ok('DELETE', `${RESOURCES}/${name}`, { as: await keyward.asPerson() });
+  await keyward.ok('DELETE', `${RESOURCES}/${name}`, { as: await keyward.asUser() });
   await define(`${name.slice(0, -1)}bc`, { fetch: true });
   for (const path of ['telling', '', '-']) assert.equal(await sent(path), '', path);
   assert.deepEqual((await ask({ path: 'telling', headers: { 'x-api-key': appkey } })).slice(0, 3), [

@@ -4,7 +4,7 @@ import { formatKey, IDENTITY_HEADERS } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const admin = await keyward.asPerson('ADMIN');
+const admin = await keyward.asUser('ADMIN');
 const HEADERS = IDENTITY_HEADERS.map((name) => name.toLowerCase());
 
 interface Asked {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
 
 async function newKey(role: string): Promise<string> {

@@ -7,7 +7,7 @@ import { startKeyward } from '../support/keyward.ts';
 import { ambiguousPaths, plainPaths } from '../support/path-spellings.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
 
 async function newKey(appname: string, more: object = {}): Promise<string> {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const ROLES = '/api/v1/roles';
@@ -55,8 +55,8 @@ test('a route applies from the response of its creation until its deletion', asy
   assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
   await keyward.ok('DELETE', `${PATH}/flows`, { as });
   assert.equal(known('flows'), undefined);
-  await keyward.refused('not_found', 'GET', `${PATH}/flows`, { as });
-  await keyward.refused('not_found', 'DELETE', `${PATH}/flows`, { as });
+  await keyward.expectError('not_found', 'GET', `${PATH}/flows`, { as });
+  await keyward.expectError('not_found', 'DELETE', `${PATH}/flows`, { as });
   assert.equal((await put('flows', route)).body.code, 'not_found');
 });
 
@@ -199,17 +199,17 @@ for (const opening of [{ allow_preflight: true }, { allow_ambiguous_paths: true 
       const path = `${PATH}/unchecked`;
       const methods = { GET: 'flows:fetch' };
       const add = (more: object) => ({ body: { name: 'unchecked', methods, ...more }, as: shaper });
-      await keyward.refused('exceeds_own_rights', 'POST', PATH, add(opening));
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(opening));
       await keyward.ok('POST', PATH, add({}));
       const change = { body: { methods, ...opening }, as: shaper };
-      await keyward.refused('exceeds_own_rights', 'PUT', path, change);
+      await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
       assert.equal((await put('unchecked', { methods, ...opening })).status, 200, 'ADMIN may');
       await keyward.ok('PUT', path, change);
       await keyward.ok('DELETE', path, { as: shaper });
-      await keyward.refused('exceeds_own_rights', 'POST', PATH, add(opening));
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(opening));
       assert.equal((await post({ name: 'unchecked', methods, ...opening })).status, 201);
       await keyward.ok('PUT', path, { body: { methods, [field]: false }, as: shaper });
-      await keyward.refused('exceeds_own_rights', 'PUT', path, change);
+      await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
       await keyward.ok('DELETE', path, { as: shaper });
     });
   }
@@ -234,11 +234,11 @@ test('a route name is unique and cannot change', async () => {
 test('a permission that a route requires cannot be removed from its resource', async () => {
   await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
   await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
-  const refused = await keyward.refused('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
+  const refused = await keyward.expectError('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
   assert.equal(refused.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
   const permissions = [{ resource: 'jobs', create: true }];
   const { id } = (await keyward.ok('POST', ROLES, { body: { name: 'jobber', permissions }, as })).body.data;
-  const both = await keyward.refused('resource_in_use', 'PUT', `${RESOURCES}/jobs`, { body: { fetch: true }, as });
+  const both = await keyward.expectError('resource_in_use', 'PUT', `${RESOURCES}/jobs`, { body: { fetch: true }, as });
   assert.match(both.body.message, /^What would go is granted by 1 role and asked for by 1 forward-auth route\./);
   assert.equal((await keyward.ok('PUT', `${RESOURCES}/jobs`, { body: { create: true }, as })).status, 200);
   await keyward.ok('DELETE', `${ROLES}/${id}`, { as });
@@ -255,10 +255,10 @@ test('a caller cannot lower the requirements of a route beyond its own rights', 
   const keeper = await keyward.addKey({ role: 'route-keeper' });
   const low = { methods: { DELETE: 'flows:fetch' } };
   await post({ name: 'strong', methods: { DELETE: 'flows:delete' } });
-  await keyward.refused('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: low, as: keeper });
-  await keyward.refused('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: low, as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: keeper });
   const stronger = { name: 'more', methods: { GET: 'flows:create' } };
-  await keyward.refused('exceeds_own_rights', 'POST', PATH, { body: stronger, as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: stronger, as: keeper });
   await keyward.ok('POST', PATH, { body: { name: 'weak', ...low }, as: keeper });
   await keyward.ok('DELETE', `${PATH}/weak`, { as: keeper });
   assert.deepEqual(known('strong'), { DELETE: 'flows:delete' });
@@ -282,11 +282,11 @@ for (const [what, before, after] of [
     test(`a ${kind} without the ADMIN role cannot open a method even with every permission of the route: ${what}`, async () => {
       const path = `${PATH}/opened`;
       await post({ name: 'opened', methods: before });
-      await keyward.refused('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: shaper });
+      await keyward.expectError('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: shaper });
       assert.deepEqual(known('opened'), before);
       await keyward.ok('DELETE', path, { as: shaper });
       const again = { name: 'opened', methods: after };
-      await keyward.refused('exceeds_own_rights', 'POST', PATH, { body: again, as: shaper });
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: again, as: shaper });
       await keyward.ok('POST', PATH, { body: { name: 'opened', methods: before }, as: shaper });
       assert.equal((await put('opened', { methods: after })).status, 200, 'ADMIN may');
       await keyward.ok('DELETE', path, { as });
@@ -311,9 +311,9 @@ test('closing a method, requiring more and editing the description need no ADMIN
 test('an account cannot see the routes of another account, but can use the same names', async () => {
   const { administrator } = await keyward.otherAccount('other2');
   await post({ name: 'shared', methods: { GET: 'flows:fetch' } });
-  await keyward.refused('not_found', 'GET', `${PATH}/shared`, { as: administrator });
+  await keyward.expectError('not_found', 'GET', `${PATH}/shared`, { as: administrator });
   const theirs = { name: 'shared', methods: { GET: 'flows:fetch' } };
-  await keyward.refused('unknown_permission', 'POST', PATH, { body: theirs, as: administrator });
+  await keyward.expectError('unknown_permission', 'POST', PATH, { body: theirs, as: administrator });
   await keyward.ok('POST', PATH, { body: { name: 'shared', methods: { GET: 'audit:fetch' } }, as: administrator });
   assert.deepEqual(known('shared'), { GET: 'flows:fetch' });
 });

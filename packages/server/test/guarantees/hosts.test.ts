@@ -141,8 +141,8 @@ test('the console redirects from an added host name to the public URL and accept
   }
   const page = await behindProxy.request('GET', '/', { headers: { host: 'keys.example.com' }, checked: false });
   assert.equal(page.status, 200);
-  const person = await behindProxy.asPerson();
-  await behindProxy.refused('cross_origin', 'PUT', '/api/v1/account', {
+  const person = await behindProxy.asUser();
+  await behindProxy.expectError('cross_origin', 'PUT', '/api/v1/account', {
     body: {},
     as: person,
     headers: { host: 'keyward:8080', origin: 'http://keyward:8080' },

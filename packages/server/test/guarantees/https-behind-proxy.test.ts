@@ -37,9 +37,9 @@ test('cookie names contain the port over http on loopback, because cookies do no
 });
 
 test('an http origin with the same host is rejected as cross-origin', async () => {
-  const person = await keyward.asPerson();
+  const person = await keyward.asUser();
   for (const proto of [{}, { 'x-forwarded-proto': 'http' }, { 'x-forwarded-proto': 'https' }]) {
-    await keyward.refused('cross_origin', 'PUT', '/api/v1/account', {
+    await keyward.expectError('cross_origin', 'PUT', '/api/v1/account', {
       body: {},
       headers: { cookie: person.cookie, origin: 'http://keys.example.com', ...proto },
     });
@@ -48,14 +48,14 @@ test('an http origin with the same host is rejected as cross-origin', async () =
 });
 
 test('a trusted proxy determines the IP address of the client', async () => {
-  const as = await keyward.asPerson();
+  const as = await keyward.asUser();
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers: { 'x-forwarded-for': '203.0.113.9' } });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   assert.equal(body.data[0].ip, '203.0.113.9');
 });
 
 test('links, tokens and connection secrets contain the public URL', async () => {
-  const as = await keyward.asPerson();
+  const as = await keyward.asUser();
   const key = await keyward.addKey();
   const { body } = await keyward.ok('GET', '/api/v1/account', { as });
   assert.equal(body.data.url, 'https://keys.example.com/api/v1');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { prune } from '../../src/actions/system/prune.ts';
-import { type Answer, type As, type Key, PASSWORD, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type HttpResponse, type Key, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
 const KEYS = '/api/v1/api-keys';
@@ -22,16 +22,16 @@ function creation(more: object = {}): Creation {
   return { idempotencyKey: `creation-${number}`, body: { appname: `created-${number}`, roles: ['READONLY'], ...more } };
 }
 
-const send = async ({ idempotencyKey, body }: Creation, as?: As): Promise<Answer> =>
+const send = async ({ idempotencyKey, body }: Creation, as?: ApiCaller): Promise<HttpResponse> =>
   keyward.request('POST', KEYS, { headers: { 'idempotency-key': idempotencyKey }, body, as: as ?? (await by()) });
 
-async function create(request: Creation, as?: As): Promise<Key> {
+async function create(request: Creation, as?: ApiCaller): Promise<Key> {
   const { status, text, body } = await send(request, as);
   assert.equal(status, 201, text);
   return body.data;
 }
 
-async function refused(code: string, request: Creation, as?: As): Promise<void> {
+async function refused(code: string, request: Creation, as?: ApiCaller): Promise<void> {
   const answer = await send(request, as);
   assert.equal(answer.body.code, code, answer.text);
 }
@@ -324,7 +324,7 @@ test('concurrent identical requests create one key, and each response replaces t
 test('without the header no request is recognized, and other operations ignore the header', async () => {
   const { body } = creation();
   await keyward.ok('POST', KEYS, { body, as: await by() });
-  await keyward.refused('name_taken', 'POST', KEYS, { body, as: await by() });
+  await keyward.expectError('name_taken', 'POST', KEYS, { body, as: await by() });
   const resource = { headers: { 'idempotency-key': 'x'.repeat(300) }, as: await by() };
   await keyward.ok('POST', `${KEYS}/${body.appname}/disable`, resource);
   await keyward.ok('POST', `${KEYS}/${body.appname}/enable`, resource);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const ada = await keyward.asPerson('ADMIN');
+const ada = await keyward.asUser('ADMIN');
 const grace = await keyward.invite({ role: 'ADMIN', by: ada });
 await keyward.ok('POST', '/api/v1/roles/resources', {
   body: { resource: 'flows', fetch: true, update: true },
@@ -115,7 +115,7 @@ test('If-Match accepts a list of entity tags and uses strong comparison', async 
     const answer = await put(malformed);
     assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], malformed);
   }
-  await keyward.refused('invalid_request', 'PUT', path, {
+  await keyward.expectError('invalid_request', 'PUT', path, {
     body: { roles: ['READONLY'] },
     as: ada,
     headers: { 'if-match': `"${'a'.repeat(5000)}"` },
@@ -148,9 +148,9 @@ test('the ETag of a key changes with its secret and state, and usage does not ch
 test('If-Match on a missing record returns 404, and a caller without permission gets no ETag', async () => {
   const headers = { 'if-match': '"x"' };
   const body = { roles: ['READONLY'] };
-  await keyward.refused('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });
+  await keyward.expectError('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });
   const path = await (kinds['API key'] as Kind).add();
-  const reader = await keyward.asPerson('READONLY');
-  const refused = await keyward.refused('forbidden', 'PUT', path, { body, headers, as: reader });
+  const reader = await keyward.asUser('READONLY');
+  const refused = await keyward.expectError('forbidden', 'PUT', path, { body, headers, as: reader });
   assert.equal(refused.headers.etag, undefined);
 });

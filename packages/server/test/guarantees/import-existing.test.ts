@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const requestImport = (rows: readonly object[], more: object = {}, by: As = as) =>
+const requestImport = (rows: readonly object[], more: object = {}, by: ApiCaller = as) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, key_format: 'keyward', ...more }, as: by });
 const imports = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
 const first = async (row: object, more: object = {}) => (await imports([row], more)).rows[0];
@@ -104,7 +104,7 @@ test('a row with the digest of another key is rejected under every on_existing v
 test('a caller without api-keys:fetch gets the same result for an existing name, whatever the row contains', async () => {
   const permissions = [{ resource: 'api-keys', create: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-adder', permissions }, as });
-  const blind = await keyward.asPerson('blind-adder');
+  const blind = await keyward.asUser('blind-adder');
   const { status: _, ...details } = DETAILS;
   const [guessed, other] = [await newKey({ ...details, roles: ['blind-adder'] }), await newKey()];
   const guesses = [
@@ -132,7 +132,7 @@ test('a caller without api-keys:fetch gets the same result for an existing name,
 test('an update without api-keys:fetch reveals nothing about a key that the caller may not change', async () => {
   const permissions = [{ resource: 'api-keys', create: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-changer', permissions }, as });
-  const blind = await keyward.asPerson('blind-changer');
+  const blind = await keyward.asUser('blind-changer');
   const { name, appkey } = await newKey({ roles: ['ADMIN'] });
   const reasons = new Set();
   for (const guess of [{}, { description: 'x' }, { key: appkey }, { sha256: sha256('unknown') }]) {
@@ -191,9 +191,9 @@ test('an update requires the rights of a single change', async () => {
   for (const body of roles) await keyward.ok('POST', '/api/v1/roles', { body, as });
   const { name } = await newKey({ roles: ['ADMIN'] });
   const rows = [{ name, role: 'changer', description: 'x' }];
-  const adder = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('adder'));
+  const adder = await requestImport(rows, { on_existing: 'update' }, await keyward.asUser('adder'));
   assert.deepEqual([adder.status, adder.body.code], [403, 'forbidden']);
-  const changer = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('changer'));
+  const changer = await requestImport(rows, { on_existing: 'update' }, await keyward.asUser('changer'));
   assert.equal(changer.body.data.rows[0].outcome, 'rejected');
   assert.equal((await keyNamed(name)).description, '');
 });

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '@keyward/contract';
 import fc from 'fast-check';
-import { BEGINNING, startKeyward } from '../support/keyward.ts';
+import { START_TIME, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const DAY = 86_400;
 const OWNER = 'grace@example.com';
 const FORMATS = ['first', 'second'];
@@ -32,7 +32,7 @@ const plainColumns = {
   description: fc.constantFrom('', 'one', 'two'),
   allowed_ips: fc.subarray(['192.0.2.0/24', '::1']),
   rate_limit: fc.constantFrom(null, { limit: 5, window_seconds: 60 }, { limit: 6, window_seconds: 60 }),
-  expires_at: fc.constantFrom(null, BEGINNING - DAY, BEGINNING + DAY, BEGINNING + 2 * DAY),
+  expires_at: fc.constantFrom(null, START_TIME - DAY, START_TIME + DAY, START_TIME + 2 * DAY),
   owner: fc.constantFrom(null, OWNER),
   tags: fc.subarray(['a', 'b']),
   metadata: fc.constantFrom({}, { plan: 'gold' }, { plan: 'gold', seats: [1, 2] }),
@@ -45,7 +45,7 @@ const anyRow = fc.record(
   {
     role: fc.constantFrom('readonly', 'admin'),
     ...plainColumns,
-    last_login: fc.constantFrom(null, BEGINNING - DAY),
+    last_login: fc.constantFrom(null, START_TIME - DAY),
     status: fc.constantFrom('active', 'disabled', 'quarantined', 'expired'),
     disabled_reason: fc.constantFrom(null, '', 'left', 'leaked'),
   },

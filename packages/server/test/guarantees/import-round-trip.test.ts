@@ -14,7 +14,7 @@ import { Check } from 'typebox/schema';
 import { exportOnlyColumns } from '../../src/actions/api-keys/import/columns.ts';
 import { textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { type ListedKey, putKeys } from '../support/key-list.ts';
-import { BEGINNING, type Keyward, startKeyward } from '../support/keyward.ts';
+import { type Keyward, START_TIME, startKeyward } from '../support/keyward.ts';
 
 const source = await startKeyward();
 const target = await startKeyward();
@@ -23,7 +23,7 @@ const OWNER = 'grace@example.com';
 for (const keyward of [source, target]) {
   await keyward.invite({ email: OWNER });
   const body = { name: 'Flow-Reader', permissions: [{ resource: 'api-keys', fetch: true }] };
-  await keyward.ok('POST', '/api/v1/roles', { body, as: await keyward.asPerson() });
+  await keyward.ok('POST', '/api/v1/roles', { body, as: await keyward.asUser() });
 }
 
 const { description: Description, metadata: Metadata, tags: Tags } = NewApiKey.properties;
@@ -41,7 +41,7 @@ const textOf = (name: KeyTextField) => {
   const { pattern } = keyTextFields[name];
   return pattern ? fc.stringMatching(pattern) : text.filter((each) => each !== '');
 };
-const time = fc.integer({ min: BEGINNING - 900 * DAY, max: BEGINNING });
+const time = fc.integer({ min: START_TIME - 900 * DAY, max: START_TIME });
 
 const key: fc.Arbitrary<ListedKey> = fc
   .record({
@@ -50,7 +50,7 @@ const key: fc.Arbitrary<ListedKey> = fc
     role: fc.constantFrom('readonly', 'admin', 'Flow-Reader'),
     state: fc.constantFrom('enabled', 'quarantined', 'disabled'),
     disabledReason: optional(text.filter((each) => each !== '')),
-    expiresAt: optional(fc.oneof(time, fc.integer({ min: BEGINNING + 1, max: BEGINNING + 9000 * DAY }))),
+    expiresAt: optional(fc.oneof(time, fc.integer({ min: START_TIME + 1, max: START_TIME + 9000 * DAY }))),
     allowedIps: fc.uniqueArray(fc.constantFrom('192.0.2.0/24', '2001:db8::/32', '10.0.0.7', '::1'), { maxLength: 3 }),
     rateLimit: optional(
       fc.record({ limit: fc.integer({ min: 1, max: 100_000 }), windowSeconds: fc.integer({ min: 1, max: 86_400 }) }),
@@ -82,17 +82,17 @@ async function putInSource(keys: readonly ListedKey[]): Promise<string[]> {
 }
 
 async function exported(appnames: readonly string[], format: string): Promise<string> {
-  const as = await source.asPerson();
+  const as = await source.asUser();
   return (await source.ok('POST', '/api/v1/key-export', { body: { format, appnames }, as })).text;
 }
 
 async function imported(into: Keyward, file: string, more: object = {}) {
   const body = { text: file, new_secrets: true, ...more };
-  return (await into.ok('POST', '/api/v1/key-import', { body, as: await into.asPerson() })).body.data;
+  return (await into.ok('POST', '/api/v1/key-import', { body, as: await into.asUser() })).body.data;
 }
 
 async function recordsOf(keyward: Keyward, appnames: readonly string[]): Promise<ApiKey[]> {
-  const { data } = (await keyward.ok('GET', '/api/v1/api-keys', { as: await keyward.asPerson() })).body;
+  const { data } = (await keyward.ok('GET', '/api/v1/api-keys', { as: await keyward.asUser() })).body;
   return data.filter(({ appname }: ApiKey) => appnames.includes(appname));
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { putKeys } from '../support/key-list.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const DAY = 86_400;
 const LIMITS = { allowed_ips: ['127.0.0.1'], rate_limit: { limit: 5, window_seconds: 60 } };
-const admin = () => keyward.asPerson('ADMIN');
+const admin = () => keyward.asUser('ADMIN');
 
 let made = 0;
 async function newKey(more: object = {}): Promise<string> {
@@ -17,12 +17,12 @@ async function newKey(more: object = {}): Promise<string> {
 
 const keyNamed = async (name: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: await admin() })).body.data;
-const requestUpdate = async (rows: readonly object[], more: object, as?: As) =>
+const requestUpdate = async (rows: readonly object[], more: object, as?: ApiCaller) =>
   keyward.request('POST', '/api/v1/key-import', {
     body: { rows, on_existing: 'update', ...more },
     as: as ?? (await admin()),
   });
-const outcome = async (row: object, more: object = {}, as?: As) =>
+const outcome = async (row: object, more: object = {}, as?: ApiCaller) =>
   (await requestUpdate([{ role: 'READONLY', ...row }], more, as)).body.data.rows[0];
 const setPolicy = async (policy: object) =>
   keyward.ok('PUT', '/api/v1/account/key-policy', {
@@ -119,7 +119,7 @@ test('an update by a limited key cannot exceed its limits', async () => {
 test('an update cannot assign a role that exceeds the rights of the caller', async () => {
   const permissions = [{ resource: 'api-keys', create: true, fetch: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'changer', permissions }, as: await admin() });
-  const changer = await keyward.asPerson('changer');
+  const changer = await keyward.asUser('changer');
   const name = await newKey({ roles: ['changer'] });
   const rejected = await outcome({ name, role: 'ADMIN' }, {}, changer);
   assert.equal(rejected.outcome, 'rejected');

@@ -8,7 +8,7 @@ const PATH = '/api/v1/customer/access-allowed-ips';
 const INSIDE = '203.0.113.9';
 const OUTSIDE = '198.51.100.1';
 const keyward = await startKeyward({ publicUrl: 'https://keys.example.com', trustedProxies: ['127.0.0.1'] });
-const person = await keyward.asPerson();
+const person = await keyward.asUser();
 const key = await keyward.addKey();
 const from = (ip: string) => ({ 'x-forwarded-for': ip });
 const { context } = keyward;
@@ -41,7 +41,7 @@ test('an invalid list of IP addresses is rejected with a message, and changes no
     [Array(1001).fill('127.0.0.1'), /^The body must be an array of at most 1000/],
   ];
   for (const [body, sentence] of wrong) {
-    const answer = await keyward.refused('invalid_request', 'PUT', PATH, { body, as: person });
+    const answer = await keyward.expectError('invalid_request', 'PUT', PATH, { body, as: person });
     assert.match(answer.body.message, sentence);
   }
   assert.deepEqual(await addresses(), []);
@@ -56,7 +56,7 @@ test('sessions and access tokens work only from allowed IPs, from the next reque
       ['GET', '/api/v1/api-keys'],
       ['PUT', PATH],
     ] as const) {
-      const answer = await keyward.refused('ip_denied', method, path, { as, headers: from(OUTSIDE) });
+      const answer = await keyward.expectError('ip_denied', method, path, { as, headers: from(OUTSIDE) });
       assert.match(answer.body.message, /Use an allowed one, or have an administrator change the list/);
     }
   }
@@ -67,8 +67,8 @@ test('sessions and access tokens work only from allowed IPs, from the next reque
 test('an invalid token reveals nothing about the list, and public endpoints stay open', async () => {
   await restrict();
   const as = { headers: { authorization: 'Bearer wrong' } };
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers: from(OUTSIDE) });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers: from(OUTSIDE) });
   await keyward.ok('GET', '/healthz', { headers: from(OUTSIDE) });
 });
 
@@ -152,7 +152,7 @@ test('the allowed IPs of a key apply to its exchange, refresh and access tokens,
   const set = (allowed_ips: string[]) =>
     keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['ADMIN'], allowed_ips }, as });
   await set(['203.0.113.0/24']);
-  await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
+  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
   const jwt = requestToken(bound, keyward.clock.now);
@@ -164,7 +164,7 @@ test('the allowed IPs of a key apply to its exchange, refresh and access tokens,
   assert.equal((await refresh(OUTSIDE)).body.code, 'invalid_grant');
   assert.equal((await refresh(INSIDE)).status, 200);
   await setFromTerminal(['198.51.100.0/24', '127.0.0.1']);
-  await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
+  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
   await setFromTerminal([]);
   await set([]);
   await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
@@ -196,7 +196,7 @@ test('changing the list requires re-authentication and is recorded in the audit 
     ['account', 'update', 'ada@example.com', { allowed_ips: [] }, { allowed_ips: ['127.0.0.1'] }],
   );
   keyward.clock.advance(300);
-  await keyward.refused('reauthentication_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
+  await keyward.expectError('reauthentication_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
 });
 
 test('the list of one account does not apply to another account', async () => {

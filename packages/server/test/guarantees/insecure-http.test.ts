@@ -3,7 +3,7 @@ import test, { after } from 'node:test';
 import { pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
 import { transportOf } from '../../src/http/transport.ts';
-import { type As, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
 
 const publicUrl = 'https://keys.example.com';
 const trustedProxies = ['127.0.0.0/8', '10.9.0.0/16', '203.0.113.50'];
@@ -142,9 +142,9 @@ const ofUsers: readonly (readonly [method: string, path: string, sent: object])[
 ];
 
 test('sign-in, sessions, setup and links still require https or loopback', async () => {
-  const person = await open.asPerson();
+  const person = await open.asUser();
   for (const [method, path, sent] of ofUsers) {
-    await open.refused('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
+    await open.expectError('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
     for (const way of [overTls, {}]) {
       const answer = await open.request(method, path, { ...sent, headers: { ...headers, ...way } });
       assert.notEqual(answer.body?.code, 'https_required', path);
@@ -154,8 +154,8 @@ test('sign-in, sessions, setup and links still require https or loopback', async
     ['GET', {}],
     ['PUT', { body: {} }],
   ] as const) {
-    const as: As = { headers: { ...person.headers, ...inside } };
-    await open.refused('https_required', method, '/api/v1/account', { ...sent, as });
+    const as: ApiCaller = { headers: { ...person.headers, ...inside } };
+    await open.expectError('https_required', method, '/api/v1/account', { ...sent, as });
     await open.ok(method, '/api/v1/account', { ...sent, as: person, headers: overTls });
   }
 });
@@ -164,10 +164,10 @@ test('an enrollment link is never issued over plain http, whatever authenticates
   const form = { username: email, password: PASSWORD };
   await open.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await open.signIn() });
   const { body } = await open.ok('POST', '/api/auth/bearer/token', { form });
-  const as: As = { headers: { authorization: `Bearer ${body.access_token}` } };
+  const as: ApiCaller = { headers: { authorization: `Bearer ${body.access_token}` } };
   await open.ok('GET', '/api/v1/account', { as, headers: inside });
   for (const path of ['/api/v1/user', '/api/v1/user/x/approve', '/api/v1/user/x/password-reset']) {
-    await open.refused('https_required', 'POST', path, { body: {}, as, headers: inside });
+    await open.expectError('https_required', 'POST', path, { body: {}, as, headers: inside });
   }
 });
 
@@ -178,7 +178,7 @@ test('requests that an untrusted proxy on this machine forwards are not treated 
   const origin = plain.url;
   for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto']) {
     const relayed = { [name]: name === 'x-forwarded-proto' ? 'https' : '203.0.113.7' };
-    await plain.refused('https_required', 'POST', '/api/v1/session', { ...sent, headers: { origin, ...relayed } });
+    await plain.expectError('https_required', 'POST', '/api/v1/session', { ...sent, headers: { origin, ...relayed } });
     await plain.ok('GET', '/api/v1/api-keys', { as: key, headers: relayed });
   }
   await plain.ok('POST', '/api/v1/session', { ...sent, headers: { origin } });

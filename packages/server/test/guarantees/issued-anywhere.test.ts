@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeConnectionSecret, type OperationId, operations } from '@keyward/contract';
-import { type As, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson('ADMIN');
+const present = await keyward.asUser('ADMIN');
 await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
 
 /** The format of each kind of secret, and a test whether it is still valid. */
@@ -67,7 +67,7 @@ function secretsIn(member: string, value: unknown): { kind: keyof typeof KINDS; 
   return kind ? [{ kind, text: value }] : [];
 }
 
-async function answerTo(id: OperationId, as: As) {
+async function answerTo(id: OperationId, as: ApiCaller) {
   const { path, ...sent } = await samples[id].prepare({ keyward, present });
   return keyward.request(operations[id].method, path, { ...sent, as });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type As, type Credentials, type Key, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Credentials, type Key, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
@@ -12,7 +12,7 @@ let made = 0;
 /** The tests move the clock by hours, and a session does not live so long. */
 const later = () => keyward.clock.advance(60);
 
-async function newKey(as: As, role = 'ADMIN'): Promise<Key> {
+async function newKey(as: ApiCaller, role = 'ADMIN'): Promise<Key> {
   const { data } = (await keyward.ok('POST', PATH, { body: { appname: `issued-${++made}`, roles: [role] }, as })).body;
   return tokensFor(data);
 }
@@ -23,7 +23,7 @@ async function tokensFor({ id, appname, appkey }: { id: string; appname: string;
 }
 
 /** The same key with the secret that `as` was given for it. */
-const regenerate = async (key: Key, as: As) =>
+const regenerate = async (key: Key, as: ApiCaller) =>
   tokensFor((await keyward.ok('PUT', `${pathOf(key)}/regen`, { body: {}, as })).body.data);
 const preview = async (key: Pick<Key, 'appname'>) =>
   (await keyward.ok('GET', `${pathOf(key)}/delete-with-issued`, { as: await by() })).body.data;
@@ -73,7 +73,7 @@ test('a key whose secret was issued by a deleted key stays disabled with a reaso
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.equal(record.description, `API key ${other.appname} disabled (${reason})`);
   assert.equal(record.after.disabled_reason, reason);
-  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
   assert.equal((await get(other)).disabled_reason, reason);
   const fresh = await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
@@ -86,7 +86,7 @@ test('a rotation of a revoked secret has no overlap', async () => {
   const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
   assert.equal(data.rotation, null);
   const again = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body.data;
-  await keyward.refused('no_rotation', 'POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
+  await keyward.expectError('no_rotation', 'POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
   assert.deepEqual([await works(revoked), await works(data), await works(again)], [false, false, true]);
   const audit = { body: { search: `Rotation of API key ${other.appname}` }, as: await by() };
@@ -103,7 +103,7 @@ test('neither a bulk operation nor another disable reason can restore a revoked 
   const { data } = (await keyward.ok('GET', `/api/v1/bulk-operations/${id}`, { as: await by() })).body;
   assert.deepEqual([data.changed, data.rejected], [0, 1]);
   await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });
-  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
   assert.equal(await works(revoked), false);
 });
 
@@ -112,7 +112,7 @@ test('cancelling a rotation to a revoked secret keeps the old secret, with which
   const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'c' }, as: issuer };
   const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
   await end(issuer);
-  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
   assert.equal((await get(other)).disabled_reason, null);
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
@@ -305,7 +305,7 @@ test('deleting a key requires the right to revoke each credential, and otherwise
   const remover = await newKey(await by(), name);
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const again = await regenerate(other, issuer);
-  const { body, headers } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/delete-with-issued`, {
+  const { body, headers } = await keyward.expectError('forbidden', 'POST', `${pathOf(issuer)}/delete-with-issued`, {
     as: remover,
   });
   assert.match(String(headers['www-authenticate']), / scope="api-keys:update"$/);
@@ -318,7 +318,7 @@ test('the deletion is rejected if a credential was issued since the preview', as
   const seen = await preview(issuer);
   await regenerate(other, issuer);
   const sent = { body: { preview: seen.preview }, as: await by() };
-  await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
+  await keyward.expectError('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
 });
 
 test('credentials of unknown issuers are reported for every possible issuer', async () => {
@@ -385,7 +385,7 @@ test('removing a user with issued credentials requires the right to revoke them'
     as: await by(),
   });
   const path = `/api/v1/user/${person.id}?issued=revoke`;
-  await keyward.refused('forbidden', 'DELETE', path, { as: small });
+  await keyward.expectError('forbidden', 'DELETE', path, { as: small });
   assert.equal(await works(theirs), true);
 });
 

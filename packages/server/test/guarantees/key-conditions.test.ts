@@ -9,7 +9,7 @@ import { perform } from '../../src/cli/perform.ts';
 import { systemSources } from '../../src/compose/sources.ts';
 import { openForCli } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
-import { addDescribed, type Described, LONG_AGO } from '../support/key-conditions.ts';
+import { addKeysInCondition, type KeyCondition, LONG_AGO } from '../support/key-conditions.ts';
 import { putKeys } from '../support/key-list.ts';
 import { startKeyward } from '../support/keyward.ts';
 
@@ -17,11 +17,11 @@ const DAY = 86_400;
 const RECENTLY = DAY;
 
 /** One key a second before, one at, and one a second after a boundary. */
-const around = (name: string, boundary: number, of: (seconds: number) => Described) =>
+const around = (name: string, boundary: number, of: (seconds: number) => KeyCondition) =>
   Object.fromEntries([-1, 0, 1].map((off) => [`${name}${SIGNS[off + 1]}`, of(boundary + off)]));
 const SIGNS = ['-less', '-exact', '-more'];
 
-const keys: Readonly<Record<string, Described>> = {
+const keys: Readonly<Record<string, KeyCondition>> = {
   ...around('login', 90 * DAY, (used) => ({ used })),
   ...around('added', 90 * DAY, (added) => ({ added, used: LONG_AGO })),
   ...around('enabled', 90 * DAY, (enabled) => ({ used: LONG_AGO, enabled })),
@@ -75,7 +75,7 @@ const filters: readonly (readonly [ApiKeyFilter, readonly string[]])[] = [
 ];
 
 const keyward = await startKeyward();
-const at = await addDescribed(keyward, keys);
+const at = await addKeysInCondition(keyward, keys);
 const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
 await keyward.ok('PUT', '/api/v1/account/key-policy', {
   body: { unused: { days: 90, action: 'disable' } },

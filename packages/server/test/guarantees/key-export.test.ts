@@ -5,7 +5,7 @@ import { putKeys } from '../support/key-list.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 test('a list is written as CSV and as JSON Lines, narrowed as the list is, and holds nothing that proves a key', async () => {
   const key = await keyward.addKey({ role: 'READONLY', appname: 'secretive' });

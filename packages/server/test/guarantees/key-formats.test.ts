@@ -4,15 +4,15 @@ import test from 'node:test';
 import { createLogger, requestSerializer } from '../../src/http/logger.ts';
 import { foreignKeyTest } from '../../src/http/secret-in-url.ts';
 import { basic } from '../support/basic.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 
 const UUID = '550e8400-e29b-41d4-a716-446655440000';
 const BASE64 = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
-const register = (format: object, by: As = as) =>
+const register = (format: object, by: ApiCaller = as) =>
   keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
 
 let made = 0;
@@ -175,7 +175,7 @@ test('a search finds a key of each format in a text, and URLs with one are refus
       `/docs/${key}/more`,
       `/docs?q=${encodeURIComponent(key)}&a=1`,
     ]) {
-      await keyward.refused('secret_in_url', 'GET', url);
+      await keyward.expectError('secret_in_url', 'GET', url);
       const line = logged(url);
       for (const part of key.replace('=', '').split('/')) assert.ok(!line.includes(part), `${url} ${line}`);
     }

@@ -5,7 +5,7 @@ import { formatKey } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 const DAY = 86_400;
 const ACME = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
@@ -16,7 +16,7 @@ const format = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '
 await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
 
 const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await present() });
-const present = () => keyward.asPerson('ADMIN');
+const present = () => keyward.asUser('ADMIN');
 const imports = async (row: object, more: object = {}) => {
   const { data } = (await send({ rows: [{ role: 'READONLY', ...row }], ...more })).body;
   return data.rows[0];

@@ -6,7 +6,7 @@ import { basic } from '../support/basic.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 
 const HEX = '0123456789abcdef';

@@ -3,15 +3,16 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
 import { assertSilent } from '../hostile/support/witness.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
-const reader = await keyward.asPerson('READONLY');
+const as = await keyward.asUser('ADMIN');
+const reader = await keyward.asUser('READONLY');
 const { administrator: foreigner } = await keyward.otherAccount();
 
-const lookUp = (key: string, by: As = as) => keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as: by });
-const newKey = async (appname: string, members: object = {}, by: As = as) =>
+const lookUp = (key: string, by: ApiCaller = as) =>
+  keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as: by });
+const newKey = async (appname: string, members: object = {}, by: ApiCaller = as) =>
   (await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...members }, as: by })).body
     .data;
 const recorded = async () => {

@@ -56,7 +56,7 @@ test('no new key and no new expiry goes beyond the maximum lifetime; what was se
   assert.equal((await put({ expires_at: latest })).status, 200);
   assert.equal((await put({ expires_at: null })).body.code, 'lifetime_too_long', 'there is no way back');
   const regen = { body: { expires_at: latest + 1 }, as: await by() };
-  await keyward.refused('lifetime_too_long', 'PUT', `${PATH}/${old.appname}/regen`, regen);
+  await keyward.expectError('lifetime_too_long', 'PUT', `${PATH}/${old.appname}/regen`, regen);
   await set({ max_lifetime_days: null });
 });
 
@@ -73,7 +73,7 @@ test('a policy that contradicts itself, or is no policy, is refused', async () =
     { unused: 90 },
     { other: 1 },
   ]) {
-    await keyward.refused('invalid_request', 'PUT', POLICY, { body, as: await by() });
+    await keyward.expectError('invalid_request', 'PUT', POLICY, { body, as: await by() });
   }
   assert.equal((await keyward.ok('GET', POLICY, { as: await by() })).body.data.default_lifetime_days, null);
   await set({ max_lifetime_days: null });
@@ -85,7 +85,7 @@ test('a policy for unused keys requires the permission for the manual action', a
   const clerk = await keyward.addKey({ role: 'settings', by: await by() });
   await keyward.ok('PUT', POLICY, { body: { default_lifetime_days: 90 }, as: clerk });
   for (const action of ['disable', 'delete']) {
-    await keyward.refused('forbidden', 'PUT', POLICY, { body: { unused: { days: 90, action } }, as: clerk });
+    await keyward.expectError('forbidden', 'PUT', POLICY, { body: { unused: { days: 90, action } }, as: clerk });
   }
   await keyward.ok('PUT', POLICY, { body: { unused: null, default_lifetime_days: null }, as: clerk });
 });

@@ -6,7 +6,7 @@ import { putKeys } from '../support/key-list.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 for (const field of keyTextFieldNames) {
   test(`the list and the export contain only the keys with the ${field} that is asked for`, async () => {

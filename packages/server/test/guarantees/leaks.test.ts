@@ -5,7 +5,7 @@ import test from 'node:test';
 import { GithubKeys } from '../../src/actions/leaks/github-keys.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { addHook, sendDue } from '../support/webhooks.ts';
+import { addWebhook, sendDueDeliveries } from '../support/webhooks.ts';
 
 /** The sample of GitHub's documentation ("Implement signature verification"), and the key that it names. */
 const SAMPLE = {
@@ -54,7 +54,7 @@ const keyward = await startKeyward({
   outgoingAllowed: ['127.0.0.1'],
   githubKeysUrl: `http://127.0.0.1:${github.port}/meta/public_keys/secret_scanning`,
 });
-const administrator = await keyward.asPerson('ADMIN');
+const administrator = await keyward.asUser('ADMIN');
 const TEXT = { 'content-type': 'application/json' };
 
 interface Signed {
@@ -186,7 +186,7 @@ test('a mistake of the program is not taken for an outage of GitHub', async () =
 
 test('a key of ours is a leak report, an audit record and an event; what is none leaves no trace', async () => {
   const hooked = await startReceiver();
-  const hook = await addHook(keyward, hooked, {
+  const hook = await addWebhook(keyward, hooked, {
     events: ['leak.reported', 'leak.resolved'],
     as: await keyward.signIn(),
   });
@@ -222,10 +222,12 @@ test('a key of ours is a leak report, an audit record and an event; what is none
   const resolved = (await keyward.ok('POST', `/api/v1/leaks/reports/${leak.id}/resolve`, { as: administrator })).body
     .data;
   assert.deepEqual([resolved.state, resolved.resolved_by], ['resolved', 'ada@example.com']);
-  await keyward.refused('already_resolved', 'POST', `/api/v1/leaks/reports/${leak.id}/resolve`, { as: administrator });
-  await keyward.refused('not_found', 'POST', '/api/v1/leaks/reports/none/resolve', { as: administrator });
+  await keyward.expectError('already_resolved', 'POST', `/api/v1/leaks/reports/${leak.id}/resolve`, {
+    as: administrator,
+  });
+  await keyward.expectError('not_found', 'POST', '/api/v1/leaks/reports/none/resolve', { as: administrator });
   assert.equal((await leaksNow('?state=resolved')).meta.total, 1);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const delivered = hooked.received.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
     delivered.map(({ type }) => type),
@@ -241,10 +243,10 @@ test('quarantine leaves a leaked key its reading, and ends its tokens', async ()
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);
   assert.equal(await statusOf(key.appname), 'quarantined');
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
   const again = await keyward.tokensOf(key);
   await keyward.ok('GET', '/api/v1/api-keys', { as: again });
-  await keyward.refused('forbidden', 'POST', '/api/v1/api-keys', {
+  await keyward.expectError('forbidden', 'POST', '/api/v1/api-keys', {
     body: { appname: 'x1', roles: ['READONLY'] },
     as: again,
   });
@@ -322,7 +324,7 @@ test('any text can be asked about: what it holds of ours is named, in whatever i
   const audit = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['leak'] }, as })).text;
   const log = keyward.log.slice(before).join('\n');
   for (const kept of [audit, log]) assert.ok(!kept.includes('marker-in-the-text') && !kept.includes(first.appkey));
-  await keyward.refused('forbidden', 'POST', '/api/v1/leaks/check', {
+  await keyward.expectError('forbidden', 'POST', '/api/v1/leaks/check', {
     body: { text },
     as: await keyward.invite({ role: 'READONLY', by: as }),
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { operations } from '@keyward/contract';
-import { type Answer, type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type HttpResponse, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const DAY = 86_400;
@@ -55,41 +55,42 @@ const environment = (): Bound => ({
 
 let made = 0;
 const newName = () => `bound-${++made}`;
-const admin = () => keyward.asPerson('ADMIN');
+const admin = () => keyward.asUser('ADMIN');
 
 async function add(limits: Limits, more: object = {}) {
   const body = { appname: newName(), ...READS, ...limits, ...more };
   return (await keyward.ok('POST', KEYS, { body, as: await admin() })).body.data;
 }
 
-async function caller(own: Limits): Promise<As & { readonly appname: string }> {
+async function caller(own: Limits): Promise<ApiCaller & { readonly appname: string }> {
   const { appname, connection_secret } = await add(own, { roles: ['ADMIN'] });
   return { appname, ...(await keyward.tokensOf(keyward.credentialsOf(connection_secret))) };
 }
 
-type Attempt = (limits: Limits, as: As) => Promise<Answer>;
+type Attempt = (limits: Limits, as: ApiCaller) => Promise<HttpResponse>;
 
-const send = (method: string, path: string, as: As, body?: object) => keyward.request(method, path, { body, as });
+const send = (method: string, path: string, as: ApiCaller, body?: object) =>
+  keyward.request(method, path, { body, as });
 
-function rotation(appname: string, as: As): Promise<Answer> {
+function rotation(appname: string, as: ApiCaller): Promise<HttpResponse> {
   const headers = { 'idempotency-key': randomUUID() };
   return keyward.request('POST', `${KEYS}/${appname}/rotation`, { headers, body: { overlap_seconds: 60 }, as });
 }
 
 /** Returns the result of a bulk operation on one key, as a response. */
-async function bulk(appname: string, change: object, as: As): Promise<Answer> {
+async function bulk(appname: string, change: object, as: ApiCaller): Promise<HttpResponse> {
   const body = { selection: { names: [appname] }, change, expected: 1 };
   const started = await keyward.ok('POST', '/api/v1/bulk-operations', { body, as });
   const rows = await keyward.ok('GET', `/api/v1/bulk-operations/${started.body.data.id}/rows`, { as });
   return { ...rows, status: rows.body.data[0].outcome === 'changed' ? 200 : 403, body: rows.body.data[0] };
 }
 
-function imported(row: object, limits: Limits, as: As): Promise<Answer> {
+function imported(row: object, limits: Limits, as: ApiCaller): Promise<HttpResponse> {
   const rows = [{ name: newName(), role: 'READONLY', ...limits, ...row }];
   return send('POST', '/api/v1/key-import', as, { rows, new_secrets: true });
 }
 
-async function openReview(as: As): Promise<string> {
+async function openReview(as: ApiCaller): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as })).body;
   const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
   return `/api/v1/reviews/${open?.id ?? (await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}/decisions`;
@@ -142,7 +143,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
 
 /** The requests that change a limit of a key. */
 const CHANGES: Readonly<
-  Record<string, Readonly<Record<string, (from: Limits, to: Limits, as: As) => Promise<Answer>>>>
+  Record<string, Readonly<Record<string, (from: Limits, to: Limits, as: ApiCaller) => Promise<HttpResponse>>>>
 > = {
   updateApiKey: {
     '': async (from, to, as) => send('PUT', `${KEYS}/${(await add(from)).appname}`, as, { ...READS, ...to }),
@@ -203,17 +204,17 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
   test(`a key with ${limit} receives no replica credential, and only narrows the allowed IPs of the account`, async () => {
     const as = await caller(bound().own);
     const name = newName();
-    await keyward.refused('exceeds_own_limits', 'POST', '/api/v1/replicas', {
+    await keyward.expectError('exceeds_own_limits', 'POST', '/api/v1/replicas', {
       body: { name, allowed_ips: ['127.0.0.1'] },
       as,
     });
     await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as: await admin() });
-    await keyward.refused('exceeds_own_limits', 'POST', `/api/v1/replicas/${name}/regenerate`, { as });
+    await keyward.expectError('exceeds_own_limits', 'POST', `/api/v1/replicas/${name}/regenerate`, { as });
     const path = '/api/v1/customer/access-allowed-ips';
     await keyward.ok('PUT', path, { body: ['127.0.0.0/8', '10.0.0.0/8'], as: await admin() });
     await keyward.ok('PUT', path, { body: ['127.0.0.0/8'], as });
     for (const body of [['127.0.0.0/8', '10.0.0.0/8'], []]) {
-      await keyward.refused('exceeds_own_limits', 'PUT', path, { body, as });
+      await keyward.expectError('exceeds_own_limits', 'PUT', path, { body, as });
     }
     await keyward.ok('PUT', path, { body: [], as: await admin() });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { putKeys } from '../support/key-list.ts';
-import { type As, type Person, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const KEYS = '/api/v1/api-keys';
@@ -12,11 +12,11 @@ const YEAR = 365 * 86_400;
 
 let made = 0;
 const newName = () => `loose-${++made}`;
-const send = (method: string, path: string, as: As, body?: object) =>
+const send = (method: string, path: string, as: ApiCaller, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as });
 
 /** A session whose re-authentication has lapsed, and one that has just signed in. */
-async function sessions(): Promise<{ stale: Person; fresh: Person }> {
+async function sessions(): Promise<{ stale: SignedInUser; fresh: SignedInUser }> {
   const stale = await keyward.signIn();
   keyward.clock.advance(300);
   return { stale, fresh: await keyward.signIn() };
@@ -28,13 +28,13 @@ const LIMITS = {
   rate_limit: { limit: 100, window_seconds: 60 },
 };
 
-async function add(fresh: As, more: object = {}): Promise<string> {
+async function add(fresh: ApiCaller, more: object = {}): Promise<string> {
   const appname = newName();
   await keyward.ok('POST', KEYS, { body: { appname, ...POWER, ...LIMITS, ...more }, as: fresh });
   return `${KEYS}/${appname}`;
 }
 
-async function bulk(path: string, change: object, as: As): Promise<string | undefined> {
+async function bulk(path: string, change: object, as: ApiCaller): Promise<string | undefined> {
   const names = [path.slice(KEYS.length + 1)];
   const started = await keyward.ok('POST', BULK, { body: { selection: { names }, change, expected: 1 }, as });
   const { data } = (await keyward.ok('GET', `${BULK}/${started.body.data.id}/rows`, { as })).body;
@@ -62,9 +62,9 @@ test('a session whose re-authentication has lapsed loosens no powerful key, tigh
   const { stale, fresh } = await sessions();
   const [powerful, reading] = [await add(fresh), await add(fresh, { roles: ['READONLY'] })];
   for (const body of LOOSER) {
-    await keyward.refused('reauthentication_required', 'PUT', powerful, { body: { ...POWER, ...body }, as: stale });
+    await keyward.expectError('reauthentication_required', 'PUT', powerful, { body: { ...POWER, ...body }, as: stale });
     const lowered = { roles: ['READONLY'], ...body };
-    await keyward.refused('reauthentication_required', 'PUT', powerful, { body: lowered, as: stale });
+    await keyward.expectError('reauthentication_required', 'PUT', powerful, { body: lowered, as: stale });
     await keyward.ok('PUT', reading, { body: { roles: ['READONLY'], ...body }, as: stale });
   }
   for (const body of STRICTER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: stale });
@@ -81,7 +81,7 @@ test('enabling a powerful key and ending its quarantine need re-authentication, 
   );
   for (const { appname } of added) {
     const path = `${KEYS}/${appname}`;
-    await keyward.refused('reauthentication_required', 'POST', `${path}/enable`, { as: stale });
+    await keyward.expectError('reauthentication_required', 'POST', `${path}/enable`, { as: stale });
     assert.equal(await bulk(path, { action: 'enable' }, stale), 'reauthentication_required');
     await keyward.ok('POST', `${path}/enable`, { as: fresh });
   }
@@ -89,7 +89,7 @@ test('enabling a powerful key and ending its quarantine need re-authentication, 
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as: fresh })).body.data.id}`;
   const decision = { appname: path.slice(KEYS.length + 1), decision: 'disable' };
   await keyward.ok('POST', `${review}/decisions`, { body: decision, as: fresh });
-  await keyward.refused('reauthentication_required', 'DELETE', `${review}/decisions/${decision.appname}`, {
+  await keyward.expectError('reauthentication_required', 'DELETE', `${review}/decisions/${decision.appname}`, {
     as: stale,
   });
   await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
@@ -114,10 +114,10 @@ test('a later expiry of a powerful key in bulk needs re-authentication, an earli
   assert.equal(await bulk(path, { action: 'update', expires_at: LIMITS.expires_at - 1 }, stale), undefined);
 });
 
-type Change = (path: string, as: As) => Promise<string | undefined>;
+type Change = (path: string, as: ApiCaller) => Promise<string | undefined>;
 
 const code = async (answer: ReturnType<typeof send>) => (await answer).body?.code as string | undefined;
-const put = (path: string, as: As, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
+const put = (path: string, as: ApiCaller, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
 
 /** A change of a powerful key that tightens it, and the change that takes it back. */
 const UNDONE: Readonly<Record<string, readonly [change: Change, back: Change]>> = {
@@ -158,7 +158,7 @@ for (const [what, [change, back]] of Object.entries(UNDONE)) {
 test('an undo sets exactly the values of before, and only while they are what the own change left', async () => {
   const { stale, fresh } = await sessions();
   const path = await add(fresh);
-  const set = (as: As, body: object) => put(path, as, body);
+  const set = (as: ApiCaller, body: object) => put(path, as, body);
   const tight = { allowed_ips: ['10.0.0.1'] };
   assert.equal(await set(stale, tight), undefined);
   assert.equal(
@@ -181,16 +181,19 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   const open = route({ GET: 'users:delete', any: 'users:fetch' });
   const path = `${ROUTES}/${name}`;
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
-  await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
+  await keyward.expectError('reauthentication_required', 'PUT', path, { body: open, as: stale });
   await keyward.ok('PUT', path, { body: open, as: fresh });
   await keyward.ok('PUT', path, { body: strict, as: stale });
   await keyward.ok('PUT', path, { body: open, as: stale });
   await keyward.ok('PUT', path, { body: strict, as: stale });
-  await keyward.refused('reauthentication_required', 'PUT', path, { body: route({ any: 'users:fetch' }), as: stale });
+  await keyward.expectError('reauthentication_required', 'PUT', path, {
+    body: route({ any: 'users:fetch' }),
+    as: stale,
+  });
   keyward.clock.advance(61);
-  await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
+  await keyward.expectError('reauthentication_required', 'PUT', path, { body: open, as: stale });
   await keyward.ok('DELETE', path, { as: stale });
-  await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
+  await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
@@ -209,12 +212,12 @@ test('removing or changing the environment of a route needs re-authentication, a
   await keyward.ok('PUT', path, { body: route('test'), as: fresh });
   keyward.clock.advance(61);
   for (const other of ['live', null]) {
-    await keyward.refused('reauthentication_required', 'PUT', path, { body: route(other), as: stale });
+    await keyward.expectError('reauthentication_required', 'PUT', path, { body: route(other), as: stale });
   }
   await keyward.ok('PUT', path, { body: route(), as: stale });
   await keyward.ok('DELETE', path, { as: stale });
   for (const other of ['live', null, undefined]) {
-    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: route(other), as: stale });
+    await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: route(other), as: stale });
   }
   await keyward.ok('POST', ROUTES, { body: route('test'), as: stale });
 });
@@ -227,9 +230,9 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     const open = { ...route, [field]: true };
     const strict = { ...route, [field]: false };
     const path = `${ROUTES}/${name}`;
-    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
+    await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
     await keyward.ok('POST', ROUTES, { body: route, as: stale });
-    await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
+    await keyward.expectError('reauthentication_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: open, as: fresh });
     await keyward.ok('PUT', path, { body: { ...open, description: 'open already' }, as: stale });
     await keyward.ok('PUT', path, { body: open, as: stale });
@@ -240,24 +243,27 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     await keyward.ok('POST', ROUTES, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: strict, as: stale });
     keyward.clock.advance(61);
-    await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
+    await keyward.expectError('reauthentication_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('DELETE', path, { as: stale });
-    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
+    await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
   });
 
   test(`a user with an access token sets ${field} of no route, an ADMIN key may`, async () => {
     const { fresh } = await sessions();
     const route = { name: newName(), methods: { GET: 'users:delete' }, [field]: true };
     const token = await tokenOfPassword(fresh);
-    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: route, as: token });
+    await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: route, as: token });
     await keyward.ok('POST', ROUTES, { body: { ...route, [field]: false }, as: token });
-    await keyward.refused('reauthentication_required', 'PUT', `${ROUTES}/${route.name}`, { body: route, as: token });
+    await keyward.expectError('reauthentication_required', 'PUT', `${ROUTES}/${route.name}`, {
+      body: route,
+      as: token,
+    });
     await keyward.ok('PUT', `${ROUTES}/${route.name}`, { body: route, as: await keyward.addKey({ by: fresh }) });
     await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
   });
 }
 
-async function tokenOfPassword({ email, password, ...fresh }: Person): Promise<As> {
+async function tokenOfPassword({ email, password, ...fresh }: SignedInUser): Promise<ApiCaller> {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: fresh });
   const form = { username: email, password };
   const { access_token } = (await keyward.ok('POST', '/api/auth/bearer/token', { form })).body;
@@ -265,7 +271,7 @@ async function tokenOfPassword({ email, password, ...fresh }: Person): Promise<A
 }
 
 /** One thing of each kind that can be deleted, as a path. */
-async function oneOfEach(as: As): Promise<string[]> {
+async function oneOfEach(as: ApiCaller): Promise<string[]> {
   const name = newName();
   const permissions = [{ resource: 'audit', fetch: true }];
   const role = await keyward.ok('POST', '/api/v1/roles', { body: { name, permissions }, as });
@@ -291,10 +297,11 @@ test('more than 10 deletions within 5 minutes, of whatever kind, need re-authent
   const paths = await oneOfEach(fresh);
   while (paths.length < 12) paths.push(await add(fresh, { roles: ['READONLY'] }));
   for (const path of paths.slice(0, 10)) await keyward.ok('DELETE', path, { as: stale });
-  for (const path of paths.slice(10)) await keyward.refused('reauthentication_required', 'DELETE', path, { as: stale });
+  for (const path of paths.slice(10))
+    await keyward.expectError('reauthentication_required', 'DELETE', path, { as: stale });
   await keyward.ok('GET', paths[10]!, { as: fresh });
   keyward.clock.advance(299);
-  await keyward.refused('reauthentication_required', 'DELETE', paths[10]!, { as: stale });
+  await keyward.expectError('reauthentication_required', 'DELETE', paths[10]!, { as: stale });
   keyward.clock.advance(1);
   await keyward.ok('DELETE', paths[10]!, { as: stale });
 });
@@ -303,7 +310,7 @@ test('deletions that were refused, and those of other sessions, are not counted;
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
-  for (let at = 0; at < 5; at++) await keyward.refused('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
+  for (let at = 0; at < 5; at++) await keyward.expectError('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
   await keyward.ok('DELETE', paths.pop()!, { as: fresh });
   const answers = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
   assert.equal(answers.filter(({ status }) => status === 204).length, 10);
@@ -316,7 +323,7 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   const names = await Promise.all(
     Array.from({ length: 11 }, async () => (await add(fresh, reading)).slice(KEYS.length + 1)),
   );
-  const remove = (some: string[], as: As) =>
+  const remove = (some: string[], as: ApiCaller) =>
     send('POST', BULK, as, { selection: { names: some }, change: { action: 'delete' }, expected: some.length });
   assert.equal((await remove(names, stale)).body.code, 'reauthentication_required');
   for (const name of names) await keyward.ok('GET', `${KEYS}/${name}`, { as: fresh });
@@ -329,7 +336,7 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   for (let at = 0; at < 10; at++) {
     await keyward.ok('POST', KEYS, { body: { appname: newName(), ...reading }, as: maker });
   }
-  await keyward.refused('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/delete-with-issued`, {
+  await keyward.expectError('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/delete-with-issued`, {
     as: stale,
   });
   await keyward.ok('GET', `${KEYS}/${maker.appname}`, { as: stale });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const KEYS = '/api/v1/api-keys';
-const send = async (path: string, body: object, by: As = as) =>
+const send = async (path: string, body: object, by: ApiCaller = as) =>
   (await keyward.ok('POST', path, { body, as: by })).body.data;
 
 const { appname, connection_secret } = await send(KEYS, { appname: 'maker', roles: ['ADMIN'] });
@@ -33,15 +33,15 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
 };
 
 let made = 0;
-async function callerWhoMay(rights: Readonly<Record<string, object>>): Promise<As> {
+async function callerWhoMay(rights: Readonly<Record<string, object>>): Promise<ApiCaller> {
   const name = `limited-${++made}`;
   const rows = Object.entries(rights).map(([resource, right]) => ({ resource, ...right }));
   await send('/api/v1/roles', { name, permissions: rows });
-  return keyward.asPerson(name);
+  return keyward.asUser(name);
 }
 
 /** Requests whose answers name other records, and the right that each needs. */
-const REQUESTS: readonly (readonly [string, readonly [string, object], (by: As) => Promise<string>])[] = [
+const REQUESTS: readonly (readonly [string, readonly [string, object], (by: ApiCaller) => Promise<string>])[] = [
   [
     'the preview of an end',
     ['api-keys', { fetch: true }],

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const admin = await keyward.asPerson('ADMIN');
+const admin = await keyward.asUser('ADMIN');
 const TYPES = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'application/xml'];
 
 test('a request that names a type and has no body, not even one of length 0, is answered as one without', async () => {
@@ -20,6 +20,6 @@ test('a body of length 0 is none, where JSON is announced', async () => {
   const headers = { 'content-type': 'application/json' };
   const { appname } = await keyward.addKey();
   await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { headers, as: admin });
-  await keyward.refused('invalid_request', 'PUT', `/api/v1/api-keys/${appname}`, { headers, as: admin });
-  await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { headers });
+  await keyward.expectError('invalid_request', 'PUT', `/api/v1/api-keys/${appname}`, { headers, as: admin });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/auth/token', { headers });
 });

@@ -125,7 +125,7 @@ test('a dismissed notice is removed for all users, until the next stage', async 
   assert.deepEqual(await daysOf(name), [7]);
   const { administrator } = await keyward.otherAccount();
   const [other] = await list(name);
-  await keyward.refused('not_found', 'POST', `/api/v1/notices/${other?.id}/dismiss`, { as: administrator });
+  await keyward.expectError('not_found', 'POST', `/api/v1/notices/${other?.id}/dismiss`, { as: administrator });
   assert.deepEqual((await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data, []);
 });
 

@@ -8,7 +8,7 @@ import { ACCESS_TOKEN, API_KEY, AUDIENCE, addFlows, type ClientKey, EXCHANGE, ne
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const key = await newClient(keyward, { role: 'writer' });
 const service = await newClient(keyward);
 

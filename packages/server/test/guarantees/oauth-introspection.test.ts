@@ -5,17 +5,17 @@ import {
   AUDIENCE,
   addFlows,
   addRole,
-  ask,
   type ClientKey,
-  exchanged,
+  exchangeKey,
+  introspect,
   newClient,
-  stateOf,
+  sendOAuthRequest,
   tokenFor,
 } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const { administrator: foreigner } = await keyward.otherAccount();
 const service = await newClient(keyward);
 const foreignService = await newClient(keyward, { by: foreigner, shortname: 'other1' });
@@ -24,7 +24,7 @@ const INACTIVE = { active: false };
 
 test('introspection of a token for a service returns every member, with the current permissions of its key', async () => {
   const key = await newClient(keyward, { role: 'writer' });
-  const { jti, ...state } = await stateOf(keyward, service, await tokenFor(keyward, key));
+  const { jti, ...state } = await introspect(keyward, service, await tokenFor(keyward, key));
   assert.equal(typeof jti, 'string');
   assert.deepEqual(state, {
     active: true,
@@ -56,7 +56,7 @@ test('a token for a service has the account, the metadata and the external id of
   const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: by });
   const wanted = ['acme1', members.metadata, members.external_id];
   assert.deepEqual(membersOf(verdict.body.data), wanted);
-  assert.deepEqual(membersOf(await stateOf(keyward, service, await tokenFor(keyward, key))), wanted);
+  assert.deepEqual(membersOf(await introspect(keyward, service, await tokenFor(keyward, key))), wanted);
 });
 
 const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {
@@ -76,19 +76,19 @@ const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = 
 for (const [what, end] of Object.entries(endings)) {
   test(`the tokens of a key end with ${what}, those of an exchange as well`, async () => {
     const key = await newClient(keyward, { role: 'writer' });
-    const tokens = [await tokenFor(keyward, key), (await exchanged(keyward, service, key.appkey)).body.access_token];
-    for (const each of tokens) assert.equal((await stateOf(keyward, service, each)).active, true);
+    const tokens = [await tokenFor(keyward, key), (await exchangeKey(keyward, service, key.appkey)).body.access_token];
+    for (const each of tokens) assert.equal((await introspect(keyward, service, each)).active, true);
     await end(key);
-    for (const each of tokens) assert.deepEqual(await stateOf(keyward, service, each), INACTIVE);
+    for (const each of tokens) assert.deepEqual(await introspect(keyward, service, each), INACTIVE);
   });
 }
 
 test('a token ends in the second in which it expires', async () => {
   const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer' }));
   keyward.clock.advance(3599);
-  assert.equal((await stateOf(keyward, service, token)).active, true);
+  assert.equal((await introspect(keyward, service, token)).active, true);
   keyward.clock.advance(1);
-  assert.deepEqual(await stateOf(keyward, service, token), INACTIVE);
+  assert.deepEqual(await introspect(keyward, service, token), INACTIVE);
 });
 
 test('permissions that the role lost since the token was issued are not returned', async () => {
@@ -98,16 +98,16 @@ test('permissions that the role lost since the token was issued are not returned
   const token = await tokenFor(keyward, key);
   const body = { permissions: [{ resource: 'flows', fetch: true }] };
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: by });
-  assert.equal((await stateOf(keyward, service, token)).scope, 'flows:fetch');
+  assert.equal((await introspect(keyward, service, token)).scope, 'flows:fetch');
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body: { permissions: [] }, as: by });
-  assert.equal((await stateOf(keyward, service, token)).scope, undefined);
+  assert.equal((await introspect(keyward, service, token)).scope, undefined);
 });
 
 test('a key that is presented as it is is checked like everywhere, and that is a use of it', async () => {
   const by = await keyward.signIn();
   const expires = keyward.clock.now + 100;
   const key = await newClient(keyward, { role: 'writer', members: { expires_at: expires }, by });
-  assert.deepEqual(await stateOf(keyward, service, key.appkey), {
+  assert.deepEqual(await introspect(keyward, service, key.appkey), {
     active: true,
     scope: 'flows:fetch flows:create',
     client_id: key.clientId,
@@ -121,7 +121,7 @@ test('a key that is presented as it is is checked like everywhere, and that is a
   const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: by });
   assert.equal(body.data.last_login, keyward.clock.now);
   keyward.clock.advance(100);
-  assert.deepEqual(await stateOf(keyward, service, key.appkey), INACTIVE);
+  assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE);
 });
 
 test('addresses count as the service tells them, and rate limits do', async () => {
@@ -129,29 +129,29 @@ test('addresses count as the service tells them, and rate limits do', async () =
   const members = { allowed_ips: ['192.0.2.0/24', '127.0.0.1'], rate_limit: { limit: 3, window_seconds: 60 } };
   const key = await newClient(keyward, { role: 'writer', members, by });
   const token = await tokenFor(keyward, key);
-  assert.equal((await stateOf(keyward, service, token)).active, true);
-  assert.equal((await stateOf(keyward, service, token, { ip: '192.0.2.1' })).active, true);
-  assert.deepEqual(await stateOf(keyward, service, token, { ip: '198.51.100.1' }), INACTIVE);
-  assert.deepEqual(await stateOf(keyward, service, token, { ip: 'nowhere' }), INACTIVE);
-  assert.deepEqual(await stateOf(keyward, service, key.appkey), INACTIVE, 'an unknown address is refused');
+  assert.equal((await introspect(keyward, service, token)).active, true);
+  assert.equal((await introspect(keyward, service, token, { ip: '192.0.2.1' })).active, true);
+  assert.deepEqual(await introspect(keyward, service, token, { ip: '198.51.100.1' }), INACTIVE);
+  assert.deepEqual(await introspect(keyward, service, token, { ip: 'nowhere' }), INACTIVE);
+  assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE, 'an unknown address is refused');
   const where = { ip: '192.0.2.1' };
-  assert.equal((await stateOf(keyward, service, key.appkey, where)).active, true);
-  assert.equal((await stateOf(keyward, service, key.appkey, where)).active, true);
-  const limited = await stateOf(keyward, service, key.appkey, where);
+  assert.equal((await introspect(keyward, service, key.appkey, where)).active, true);
+  assert.equal((await introspect(keyward, service, key.appkey, where)).active, true);
+  const limited = await introspect(keyward, service, key.appkey, where);
   assert.deepEqual([limited.active, limited.rate_limit], [true, { remaining: 0, retry_after: 60 }]);
 });
 
 test('an access token of the management API is active for its own account, until its family is revoked', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
-  const state = await stateOf(keyward, service, key.accessToken);
+  const state = await introspect(keyward, service, key.accessToken);
   assert.deepEqual([state.active, state.sub, state.aud], [true, key.id, `${keyward.url}/api/v1`]);
   assert.ok(state.scope.split(' ').includes('api-keys:fetch'));
   const refresh = { form: { refresh_token: key.refreshToken } };
   await keyward.ok('POST', '/api/auth/bearer/refresh', refresh);
   keyward.clock.advance(31);
-  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', refresh);
-  assert.deepEqual(await stateOf(keyward, service, key.accessToken), INACTIVE);
+  await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', refresh);
+  assert.deepEqual(await introspect(keyward, service, key.accessToken), INACTIVE);
 });
 
 test('nothing of one account is active for another', async () => {
@@ -159,8 +159,8 @@ test('nothing of one account is active for another', async () => {
   const key = await newClient(keyward, { role: 'writer', by });
   const full = await keyward.addKey({ role: 'ADMIN', by });
   for (const token of [key.appkey, await tokenFor(keyward, key), full.accessToken]) {
-    assert.equal((await stateOf(keyward, service, token)).active, true);
-    assert.deepEqual(await stateOf(keyward, foreignService, token), INACTIVE);
+    assert.equal((await introspect(keyward, service, token)).active, true);
+    assert.deepEqual(await introspect(keyward, foreignService, token), INACTIVE);
   }
 });
 
@@ -182,22 +182,22 @@ test('other tokens are not active: refresh tokens, ID tokens, altered ones, othe
     `${token} `,
     `${header}.${payload}`,
   ];
-  for (const each of wrong) assert.deepEqual(await stateOf(keyward, service, each), INACTIVE, each);
+  for (const each of wrong) assert.deepEqual(await introspect(keyward, service, each), INACTIVE, each);
 });
 
 test('introspection requires verify:create, as a client or with an access token', async () => {
   const by = await keyward.signIn();
   const reader = await newClient(keyward, { role: 'reader', by });
   const form = { token: 'x' };
-  const refused = await ask(keyward, 'introspect', reader, form);
+  const refused = await sendOAuthRequest(keyward, 'introspect', reader, form);
   assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
   const verifier = await keyward.addKey({ role: 'VERIFIER', by });
   const readonly = await keyward.addKey({ role: 'READONLY', by });
   const path = '/oauth2/introspect';
   await keyward.ok('POST', path, { form, as: verifier });
-  const weak = await keyward.refused('forbidden', 'POST', path, { form, as: readonly });
+  const weak = await keyward.expectError('forbidden', 'POST', path, { form, as: readonly });
   assert.equal(weak.body.error, 'insufficient_scope');
-  const bad = await keyward.refused('unauthenticated', 'POST', path, {
+  const bad = await keyward.expectError('unauthenticated', 'POST', path, {
     form,
     headers: { authorization: 'Bearer x' },
   });
@@ -207,13 +207,16 @@ test('introspection requires verify:create, as a client or with an access token'
     weak.headers['www-authenticate'],
     'Bearer realm="keyward", error="insufficient_scope", scope="verify:create"',
   );
-  await keyward.refused('invalid_client', 'POST', path, { form });
-  await keyward.refused('invalid_client', 'POST', path, { form, headers: { cookie: present.cookie } });
-  await keyward.refused('invalid_request', 'POST', path, {
+  await keyward.expectError('invalid_client', 'POST', path, { form });
+  await keyward.expectError('invalid_client', 'POST', path, { form, headers: { cookie: present.cookie } });
+  await keyward.expectError('invalid_request', 'POST', path, {
     form: { ...form, client_id: reader.clientId, client_secret: reader.appkey },
     as: verifier,
   });
   for (const empty of [{}, { token: '' }]) {
-    assert.equal((await ask(keyward, 'introspect', service, empty as never)).body.error, 'invalid_request');
+    assert.equal(
+      (await sendOAuthRequest(keyward, 'introspect', service, empty as never)).body.error,
+      'invalid_request',
+    );
   }
 });

@@ -2,21 +2,29 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { prune } from '../../src/actions/system/prune.ts';
 import { DataDirectory } from '../../src/storage/data-directory.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
-import { addFlows, ask, claimsOf, exchanged, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
+import {
+  addFlows,
+  claimsOf,
+  exchangeKey,
+  introspect,
+  newClient,
+  sendOAuthRequest,
+  tokenFor,
+} from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const { administrator: foreigner } = await keyward.otherAccount();
 const service = await newClient(keyward);
 const key = await newClient(keyward, { role: 'writer' });
 const other = await newClient(keyward, { role: 'writer' });
 const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' });
 
-const isActive = async (token: string): Promise<boolean> => (await stateOf(keyward, service, token)).active;
+const isActive = async (token: string): Promise<boolean> => (await introspect(keyward, service, token)).active;
 
-function revokeAs(as: As, token: string) {
+function revokeAs(as: ApiCaller, token: string) {
   return keyward.request('POST', '/oauth2/revoke', { form: { token }, as });
 }
 
@@ -29,18 +37,18 @@ async function loggedTokens() {
 test('the client that a token was issued to revokes it, and it counts on the next request', async () => {
   const token = await tokenFor(keyward, key);
   const kept = await tokenFor(keyward, key);
-  const answer = await ask(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
+  const answer = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
   assert.deepEqual([answer.status, answer.text], [200, '{}']);
   assert.deepEqual([await isActive(token), await isActive(kept)], [false, true]);
   assert.deepEqual((await loggedTokens()).at(-1), ['token', claimsOf(token).jti]);
 });
 
 test('a token of an exchange belongs to the service that got it, and not to the key', async () => {
-  const { body } = await exchanged(keyward, service, key.appkey);
-  const refused = await ask(keyward, 'revoke', key, { token: body.access_token });
+  const { body } = await exchangeKey(keyward, service, key.appkey);
+  const refused = await sendOAuthRequest(keyward, 'revoke', key, { token: body.access_token });
   assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
   assert.equal(await isActive(body.access_token), true);
-  await ask(keyward, 'revoke', service, { token: body.access_token });
+  await sendOAuthRequest(keyward, 'revoke', service, { token: body.access_token });
   assert.equal(await isActive(body.access_token), false);
 });
 
@@ -48,24 +56,24 @@ test('what is unknown, expired or of another account is revoked already, and not
   const before = await loggedTokens();
   const token = await tokenFor(keyward, key);
   for (const each of ['nothing', 'a\u0000b', `${token}x`]) {
-    assert.equal((await ask(keyward, 'revoke', key, { token: each })).status, 200);
+    assert.equal((await sendOAuthRequest(keyward, 'revoke', key, { token: each })).status, 200);
   }
-  assert.equal((await ask(keyward, 'revoke', foreign, { token })).status, 200);
+  assert.equal((await sendOAuthRequest(keyward, 'revoke', foreign, { token })).status, 200);
   assert.equal(await isActive(token), true);
   assert.deepEqual(await loggedTokens(), before);
 });
 
 test('revoking twice is no error, and recorded once', async () => {
   const token = await tokenFor(keyward, key);
-  await ask(keyward, 'revoke', key, { token });
+  await sendOAuthRequest(keyward, 'revoke', key, { token });
   const once = await loggedTokens();
-  assert.equal((await ask(keyward, 'revoke', key, { token })).status, 200);
+  assert.equal((await sendOAuthRequest(keyward, 'revoke', key, { token })).status, 200);
   assert.deepEqual(await loggedTokens(), once);
 });
 
 test('a revocation survives a restart, and is deleted once the token has expired', async () => {
   const token = await tokenFor(keyward, key);
-  await ask(keyward, 'revoke', key, { token });
+  await sendOAuthRequest(keyward, 'revoke', key, { token });
   await keyward.restart();
   assert.equal(await isActive(token), false);
   const { context } = keyward;
@@ -85,7 +93,7 @@ test('a revocation counts for both spellings that an ECDSA signature has', async
   const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(mirrored, 'hex')]).toString('base64url');
   const twin = `${header}.${payload}.${other}`;
   assert.deepEqual([await isActive(token), await isActive(twin)], [true, true]);
-  await ask(keyward, 'revoke', key, { token });
+  await sendOAuthRequest(keyward, 'revoke', key, { token });
   assert.deepEqual([await isActive(token), await isActive(twin)], [false, false]);
 });
 
@@ -107,7 +115,7 @@ test('an access token of the management API can be revoked by its holder, and op
   const holder = await keyward.addKey({ role: 'READONLY', by });
   await keyward.ok('GET', '/api/v1/session', { as: holder });
   assert.equal((await revokeAs(holder, holder.accessToken)).status, 200);
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: holder });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: holder.refreshToken } });
 });
 
@@ -119,8 +127,8 @@ test('revoking a refresh token revokes every token of its family, and followers 
   });
   const again = { headers: { authorization: `Bearer ${body.access_token}` } };
   assert.equal((await revokeAs(holder, holder.refreshToken)).status, 200);
-  for (const as of [holder, again]) await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as });
-  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
+  for (const as of [holder, again]) await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as });
+  await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: body.refresh_token },
   });
   assert.deepEqual((await loggedTokens()).at(-1), ['token-family', claimsOf(holder.accessToken).sid]);
@@ -130,11 +138,11 @@ test('only the client itself can revoke the family of its refresh token with a b
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'ADMIN', by });
   const admin = await newClient(keyward, { role: 'ADMIN', by });
-  const refused = await ask(keyward, 'revoke', admin, { token: holder.refreshToken });
+  const refused = await sendOAuthRequest(keyward, 'revoke', admin, { token: holder.refreshToken });
   assert.equal(refused.body.error, 'unauthorized_client');
   const form = { token: holder.refreshToken, client_id: `${holder.appname}@acme1`, client_secret: holder.appkey };
   await keyward.ok('POST', '/oauth2/revoke', { form });
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: holder });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
 });
 
 test('an ADMIN token revokes whatever there is in the account; a READONLY one only its own', async () => {
@@ -161,14 +169,17 @@ test('the tokens of a user can be revoked by the user and by callers who may cha
   const readonly = await keyward.addKey({ role: 'READONLY', by });
   assert.equal((await revokeAs(readonly, body.access_token)).status, 403);
   assert.equal((await revokeAs(person, body.refresh_token)).status, 200);
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: person });
 });
 
 test('a revocation requires authentication', async () => {
   const form = { token: await tokenFor(keyward, key) };
-  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form });
-  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form, headers: { cookie: present.cookie } });
-  await keyward.refused('unauthenticated', 'POST', '/oauth2/revoke', { form, headers: { authorization: 'Bearer x' } });
-  assert.equal((await ask(keyward, 'revoke', key, { token: '' })).body.error, 'invalid_request');
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form, headers: { cookie: present.cookie } });
+  await keyward.expectError('unauthenticated', 'POST', '/oauth2/revoke', {
+    form,
+    headers: { authorization: 'Bearer x' },
+  });
+  assert.equal((await sendOAuthRequest(keyward, 'revoke', key, { token: '' })).body.error, 'invalid_request');
   assert.equal(await isActive(form.token), true);
 });

@@ -7,17 +7,17 @@ import {
   ACCESS_TOKEN,
   AUDIENCE,
   addFlows,
-  ask,
   claimsOf,
-  exchanged,
+  exchangeKey,
   type Form,
   newClient,
+  sendOAuthRequest,
   tokenFor,
 } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const { administrator: foreigner } = await keyward.otherAccount();
 const writer = await newClient(keyward, { role: 'writer' });
 const reader = await newClient(keyward, { role: 'reader' });
@@ -28,13 +28,13 @@ const OWN = { grant_type: 'client_credentials', audience: AUDIENCE };
 
 /** The error with which the client's request is refused. */
 async function errorOf(client: typeof writer, form: Form): Promise<string> {
-  const answer = await ask(keyward, 'token', client, form);
+  const answer = await sendOAuthRequest(keyward, 'token', client, form);
   assert.equal(answer.status, 400, answer.text);
   return answer.body.error;
 }
 
 test('a token says whose it is, for whom, what it may do and until when, and nothing else', async () => {
-  const answer = await ask(keyward, 'token', writer, OWN);
+  const answer = await sendOAuthRequest(keyward, 'token', writer, OWN);
   assert.deepEqual([answer.headers['cache-control'], answer.headers.pragma], ['no-store', 'no-cache']);
   assert.deepEqual(Object.keys(answer.body), ['access_token', 'token_type', 'expires_in', 'scope']);
   const { jti, acc, ...claims } = claimsOf(answer.body.access_token);
@@ -56,20 +56,20 @@ test('a token says whose it is, for whom, what it may do and until when, and not
 
 test('no token outlives its key', async () => {
   const key = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 90 } });
-  const { body } = await ask(keyward, 'token', key, OWN);
+  const { body } = await sendOAuthRequest(keyward, 'token', key, OWN);
   assert.equal(body.expires_in, 90);
   assert.equal(claimsOf(body.access_token).exp, keyward.clock.now + 90);
 });
 
 test('without an audience the token is for the services of this Keyward, and never for Keyward', async () => {
   const { audience: _, ...unnamed } = OWN;
-  const { body } = await ask(keyward, 'token', writer, unnamed);
+  const { body } = await sendOAuthRequest(keyward, 'token', writer, unnamed);
   assert.equal(claimsOf(body.access_token).aud, `${keyward.url}/services`);
 });
 
 test('what is granted is what was asked for, as far as the role holds it; unasked, what the account defined', async () => {
   const scopeOf = async (client: typeof writer, scope: string) =>
-    (await ask(keyward, 'token', client, { ...OWN, scope })).body.scope;
+    (await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope })).body.scope;
   assert.equal(await scopeOf(writer, 'flows:create'), 'flows:create');
   assert.equal(await scopeOf(writer, 'flows:create audit:fetch flows:create'), 'flows:create audit:fetch');
   assert.equal(await scopeOf(reader, ''), 'flows:fetch');
@@ -91,7 +91,7 @@ test('for any role and any request, a token never says more than the role holds'
   const permissions = ['flows:fetch', 'flows:create', 'flows:delete', 'audit:fetch', 'users:update', 'verify:create'];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(writer, reader, service), fc.subarray(permissions), async (client, wanted) => {
-      const answer = await ask(keyward, 'token', client, { ...OWN, scope: wanted.join(' ') });
+      const answer = await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope: wanted.join(' ') });
       const held = { writer: ['flows:fetch', 'flows:create', 'audit:fetch'], reader: ['flows:fetch', 'audit:fetch'] };
       const holds = client === writer ? held.writer : client === reader ? held.reader : ['verify:create'];
       if (wanted.every((each) => holds.includes(each))) {
@@ -125,7 +125,7 @@ test("Keyward's own audience cannot be asked for, however it is spelled", async 
 });
 
 test('one service is named, as audience or as an absolute URI without a fragment', async () => {
-  const twice = (form: string) => ask(keyward, 'token', writer, form as unknown as Form);
+  const twice = (form: string) => sendOAuthRequest(keyward, 'token', writer, form as unknown as Form);
   const form = 'grant_type=client_credentials';
   const named = encodeURIComponent(AUDIENCE);
   for (const both of ['audience=a&audience=b', `audience=a&resource=${named}`, `resource=${named}&resource=urn:b`]) {
@@ -147,13 +147,13 @@ test('the management API accepts none of these tokens, whatever their scope and 
   for (const each of [token, unnamed]) {
     const as = { headers: { authorization: `Bearer ${each}` } };
     for (const path of ['/api/v1/session', '/api/v1/api-keys', '/api/v1/account', '/api/v1/users']) {
-      await keyward.refused('unauthenticated', 'GET', path, { as });
+      await keyward.expectError('unauthenticated', 'GET', path, { as });
     }
-    await keyward.refused('unauthenticated', 'POST', '/api/v1/verify', { body: { key: 'x' }, as });
-    await keyward.refused('unauthenticated', 'POST', '/oauth2/introspect', { form: { token: each }, ...as });
-    await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, ...as });
+    await keyward.expectError('unauthenticated', 'POST', '/api/v1/verify', { body: { key: 'x' }, as });
+    await keyward.expectError('unauthenticated', 'POST', '/oauth2/introspect', { form: { token: each }, ...as });
+    await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, ...as });
   }
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', {
     as: { headers: { authorization: admin.authorization } },
   });
 });
@@ -188,7 +188,7 @@ test('whatever is wrong with a client, it is one and the same invalid_client', a
   };
   const answers = new Set<string>();
   for (const [what, authorization] of Object.entries(bad)) {
-    const answer = await keyward.refused('invalid_client', 'POST', '/oauth2/token', {
+    const answer = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
       form: OWN,
       headers: { authorization },
     });
@@ -201,7 +201,7 @@ test('whatever is wrong with a client, it is one and the same invalid_client', a
     { client_secret: appkey },
     { client_id: reader.clientId, client_secret: writer.appkey },
   ]) {
-    const answer = await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: { ...OWN, ...form } });
+    const answer = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: { ...OWN, ...form } });
     answers.add(JSON.stringify({ ...answer.body, request_id: '' }));
   }
   assert.equal(answers.size, 1);
@@ -232,7 +232,7 @@ test('getting a token is a use of the key: it is its last login, and counts in i
   });
   await tokenFor(keyward, limited);
   await tokenFor(keyward, limited);
-  const answer = await ask(keyward, 'token', limited, OWN);
+  const answer = await sendOAuthRequest(keyward, 'token', limited, OWN);
   assert.deepEqual([answer.status, answer.body.error], [429, 'temporarily_unavailable']);
   assert.ok(Number(answer.headers['retry-after']) > 0);
   const { body } = await keyward.ok('GET', `/api/v1/api-keys/${limited.appname}`, { as: present });
@@ -242,7 +242,7 @@ test('getting a token is a use of the key: it is its last login, and counts in i
 test('the right secret under a wrong name is no use of the key', async () => {
   const key = await newClient(keyward, { role: 'reader' });
   const authorization = basic(writer.clientId, key.appkey);
-  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
   const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: present });
   assert.equal(body.data.last_login, null);
 });
@@ -256,7 +256,7 @@ test('other grant types are refused by name', async () => {
 });
 
 test('a service that holds verify:create exchanges a key that it was shown for a token of that key', async () => {
-  const { body } = await exchanged(keyward, service, writer.appkey, { scope: 'flows:fetch' });
+  const { body } = await exchangeKey(keyward, service, writer.appkey, { scope: 'flows:fetch' });
   assert.deepEqual([body.issued_token_type, body.token_type, body.scope], [ACCESS_TOKEN, 'Bearer', 'flows:fetch']);
   assert.equal(body.refresh_token, undefined);
   const { sub, client_id, roles, appname } = claimsOf(body.access_token);
@@ -266,16 +266,16 @@ test('a service that holds verify:create exchanges a key that it was shown for a
 });
 
 test('the scope of an exchange is bounded by the key that was shown, and not by the service', async () => {
-  const refused = await exchanged(keyward, service, reader.appkey, { scope: 'flows:create' });
+  const refused = await exchangeKey(keyward, service, reader.appkey, { scope: 'flows:create' });
   assert.equal(refused.body.error, 'invalid_scope');
-  const foreignToService = await exchanged(keyward, service, reader.appkey, { scope: 'verify:create' });
+  const foreignToService = await exchangeKey(keyward, service, reader.appkey, { scope: 'verify:create' });
   assert.equal(foreignToService.body.error, 'invalid_scope');
 });
 
 test('other keys exchange nothing', async () => {
-  assert.equal((await exchanged(keyward, writer, reader.appkey)).body.error, 'unauthorized_client');
+  assert.equal((await exchangeKey(keyward, writer, reader.appkey)).body.error, 'unauthorized_client');
   const readonly = await newClient(keyward, { role: 'READONLY' });
-  assert.equal((await exchanged(keyward, readonly, reader.appkey)).body.error, 'unauthorized_client');
+  assert.equal((await exchangeKey(keyward, readonly, reader.appkey)).body.error, 'unauthorized_client');
 });
 
 test('whatever is wrong with the subject token is invalid_request (RFC 8693, 2.2.2)', async () => {
@@ -294,18 +294,18 @@ test('whatever is wrong with the subject token is invalid_request (RFC 8693, 2.2
     'an actor': { actor_token: reader.appkey },
   };
   for (const [what, form] of Object.entries(tries)) {
-    const answer = await exchanged(keyward, service, reader.appkey, form);
+    const answer = await exchangeKey(keyward, service, reader.appkey, form);
     assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], what);
   }
-  const own = await exchanged(keyward, service, reader.appkey, { audience: `${keyward.url}/api/v1` });
+  const own = await exchangeKey(keyward, service, reader.appkey, { audience: `${keyward.url}/api/v1` });
   assert.equal(own.body.error, 'invalid_target');
 });
 
 test('a key with an address list is exchanged only when the service says an address that is on it', async () => {
   const bound = await newClient(keyward, { role: 'reader', members: { allowed_ips: ['192.0.2.0/24'] } });
-  assert.equal((await exchanged(keyward, service, bound.appkey)).body.error, 'invalid_request');
-  assert.equal((await exchanged(keyward, service, bound.appkey, { ip: '198.51.100.1' })).status, 400);
-  assert.equal((await exchanged(keyward, service, bound.appkey, { ip: '192.0.2.7' })).status, 200);
+  assert.equal((await exchangeKey(keyward, service, bound.appkey)).body.error, 'invalid_request');
+  assert.equal((await exchangeKey(keyward, service, bound.appkey, { ip: '198.51.100.1' })).status, 400);
+  assert.equal((await exchangeKey(keyward, service, bound.appkey, { ip: '192.0.2.7' })).status, 200);
 });
 
 test("an account's list of addresses counts for its clients", async () => {
@@ -318,7 +318,7 @@ test("an account's list of addresses counts for its clients", async () => {
   });
   await context.follower.catchUp();
   const { authorization } = client;
-  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
 });
 
 test('no secret went into the log', () => {

@@ -8,7 +8,7 @@ import { operationIds, samples } from '../support/samples.ts';
 const DAY = 86_400;
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
 await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime_days: 90 }, as: present });
 const as = await keyward.signIn();
@@ -67,7 +67,7 @@ test('the overlap of a rotation starts with the rotation', async () => {
 for (const id of operationIds) {
   test(`${id} reads the clock at most once`, async () => {
     const { method, access, answer } = operations[id];
-    const { letIn, prepare } = samples[id];
+    const { expectedError: letIn, prepare } = samples[id];
     const { path, ...sent } = await prepare({ keyward, present });
     const readings = await onRestlessClock(async () => {
       const { status, text } = await keyward.request(method, path, { ...sent, as });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { authenticateStarter } from '../../src/actions/bulk-operations/authenticate.ts';
-import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+import { OTHER_PASSWORD, PASSWORD, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const PATH = '/api/auth/bearer/token';
@@ -25,18 +25,18 @@ async function tokensOf(form: typeof ada): Promise<Tokens> {
 }
 
 async function assertEnded({ headers, refresh }: Tokens): Promise<void> {
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: { headers } });
-  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: refresh } });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: { headers } });
+  await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: refresh } });
 }
 
 test('passwords buy no tokens until the account allows it, and the refusal is that of a wrong password', async () => {
-  const off = await keyward.refused('invalid_credentials', 'POST', PATH, { form: ada });
-  const wrong = await keyward.refused('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
+  const off = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
+  const wrong = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
   assert.deepEqual({ ...off.body, request_id: '' }, { ...wrong.body, request_id: '' });
   await allow(true);
   await tokensOf(ada);
   await allow(false);
-  await keyward.refused('invalid_credentials', 'POST', PATH, { form: ada });
+  await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
   await allow(true);
 });
 
@@ -88,7 +88,7 @@ test('saved again while it is on, the setting revokes nothing', async () => {
 });
 
 test('only form-encoded', async () => {
-  await keyward.refused('unsupported_media_type', 'POST', PATH, { body: ada });
+  await keyward.expectError('unsupported_media_type', 'POST', PATH, { body: ada });
 });
 
 test('users get an ID token with the access token, and neither is accepted as the other', async () => {
@@ -98,7 +98,7 @@ test('users get an ID token with the access token, and neither is accepted as th
   const { payload } = await jwtVerify(id, keys, { ...expected, typ: 'JWT' });
   assert.deepEqual([payload['email'], payload['given_name']], ['ada@example.com', 'Ada']);
   await assert.rejects(jwtVerify(headers.authorization.slice(7), keys, expected));
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', {
     as: { headers: { authorization: `Bearer ${id}` } },
   });
 });
@@ -114,20 +114,20 @@ test('tokens from a password are never a re-authentication, nor a session', asyn
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
   assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['user', null]);
-  await keyward.refused('reauthentication_required', 'GET', '/api/v1/shared-secret', { as });
-  await keyward.refused('reauthentication_required', 'POST', '/api/v1/api-keys', {
+  await keyward.expectError('reauthentication_required', 'GET', '/api/v1/shared-secret', { as });
+  await keyward.expectError('reauthentication_required', 'POST', '/api/v1/api-keys', {
     body: { appname: 'strong', roles: ['ADMIN'] },
     as,
   });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'weak', roles: ['READONLY'] }, as });
-  await keyward.refused('session_required', 'POST', '/api/v1/session/reauthentication', {
+  await keyward.expectError('session_required', 'POST', '/api/v1/session/reauthentication', {
     body: { password: PASSWORD },
     as,
   });
-  await keyward.refused('session_required', 'DELETE', '/api/v1/session', { as });
+  await keyward.expectError('session_required', 'DELETE', '/api/v1/session', { as });
 });
 
-const endings: Readonly<Record<string, (person: Person, by: Person) => Promise<unknown>>> = {
+const endings: Readonly<Record<string, (person: SignedInUser, by: SignedInUser) => Promise<unknown>>> = {
   'another role': (person, by) =>
     keyward.ok('PUT', `/api/v1/user/${person.id}`, {
       body: { given_name: 'G', family_name: 'H', roles: ['ADMIN'] },
@@ -148,7 +148,7 @@ for (const [name, end] of Object.entries(endings)) {
     const second = await keyward.signIn(person.email);
     await end(person, await present());
     await assertEnded(tokens);
-    for (const as of [person, second]) await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as });
+    for (const as of [person, second]) await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as });
   });
 }
 

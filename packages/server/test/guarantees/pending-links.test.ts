@@ -3,7 +3,7 @@ import test from 'node:test';
 import { change } from '../../src/actions/change.ts';
 import { newEnrollmentLink } from '../../src/actions/users/enrollment-link.ts';
 import { passwordReset } from '../../src/domain/events/users.ts';
-import { type As, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
@@ -15,7 +15,7 @@ interface Invited {
   readonly url: string;
 }
 
-async function invite(as: As, role = 'READONLY'): Promise<Invited> {
+async function invite(as: ApiCaller, role = 'READONLY'): Promise<Invited> {
   const body = { given_name: 'A', family_name: 'B', email: `linked-${++made}@example.com`, roles: [role] };
   const { id, email, enrollment } = (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
   return { id, email, url: enrollment.url };
@@ -90,11 +90,11 @@ test('a cancelled link is refused like one that expired, was used or never was',
   await keyward.enroll(used.url);
   const texts = [(await enroll(cancelled.url)).body, (await enroll(used.url)).body];
   texts.push((await enroll(`${keyward.url}/enrollment#token=acct_none.${'a'.repeat(43)}`)).body);
-  await keyward.refused('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
+  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
   keyward.clock.advance(3 * 86_400);
   texts.push((await enroll(expired.url)).body);
   assert.equal(await isListed(expired), false);
-  await keyward.refused('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await by() });
+  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await by() });
   assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
 });
 

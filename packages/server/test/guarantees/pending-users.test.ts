@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
 import { newEnrollmentLink } from '../../src/actions/users/enrollment-link.ts';
-import { linkToken, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+import { linkToken, PASSWORD, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const key = await keyward.asKey();
@@ -16,7 +16,7 @@ async function pending(role = 'READONLY') {
   return (await keyward.ok('POST', '/api/v1/user', { body, as: key })).body.data;
 }
 
-async function personWith(...rights: readonly string[]): Promise<Person> {
+async function personWith(...rights: readonly string[]): Promise<SignedInUser> {
   const permissions = rights
     .map((each) => each.split(':'))
     .map(([resource, right = '']) => ({ resource, [right]: true }));
@@ -48,16 +48,16 @@ test('a user whom a key adds is pending, and the record says which key it was', 
 test('a pending user cannot set a password, sign in or get tokens, and is no administrator', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await present() });
   const user = await pending('ADMIN');
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+  await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: user.email, password: PASSWORD },
     headers: { origin: keyward.url },
   });
-  await keyward.refused('invalid_credentials', 'POST', '/api/auth/bearer/token', {
+  await keyward.expectError('invalid_credentials', 'POST', '/api/auth/bearer/token', {
     form: { username: user.email, password: PASSWORD },
   });
-  await keyward.refused('pending_approval', 'POST', `${path(user.id)}/password-reset`, { as: await present() });
+  await keyward.expectError('pending_approval', 'POST', `${path(user.id)}/password-reset`, { as: await present() });
   const admin = await present();
-  await keyward.refused('last_administrator', 'DELETE', path(admin.id), { as: admin });
+  await keyward.expectError('last_administrator', 'DELETE', path(admin.id), { as: admin });
   assert.equal(await statusOf(user.id), 'pending');
 });
 
@@ -71,7 +71,7 @@ test('a link that there should not be sets no password of a pending user', async
     await stores.issued.attributeNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
     return made;
   });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token: linkToken(link.url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
@@ -90,7 +90,7 @@ test('a user approves it once and gets the link with which the new user signs in
   );
   const { enrollment, ...approved } = body.data;
   assert.deepEqual(approved, { ...user, status: 'invited' });
-  await keyward.refused('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });
+  await keyward.expectError('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });
   const enrolled = await keyward.enroll(enrollment.url);
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: enrolled })).body.data.role, 'admin');
   const search = { body: { search: `${user.email} approved` }, as: await present() };
@@ -105,18 +105,18 @@ test('to approve takes users:create, a role that covers the new one, and fresh r
   const [strong, weak] = [await pending('ADMIN'), await pending('READONLY')];
   const approve = ({ id }: { id: string }) => `${path(id)}/approve`;
   const changer = await personWith('users:fetch', 'users:update', 'users:delete');
-  await keyward.refused('forbidden', 'POST', approve(weak), { as: changer });
+  await keyward.expectError('forbidden', 'POST', approve(weak), { as: changer });
   const clerk = await personWith('users:fetch', 'users:create');
-  await keyward.refused('exceeds_own_rights', 'POST', approve(strong), { as: clerk });
-  await keyward.refused('exceeds_own_rights', 'POST', approve(weak), { as: clerk });
-  await keyward.refused('user_required', 'POST', approve(weak), { as: key });
+  await keyward.expectError('exceeds_own_rights', 'POST', approve(strong), { as: clerk });
+  await keyward.expectError('exceeds_own_rights', 'POST', approve(weak), { as: clerk });
+  await keyward.expectError('user_required', 'POST', approve(weak), { as: key });
   const stale = await present();
   keyward.clock.advance(300);
-  await keyward.refused('reauthentication_required', 'POST', approve(weak), { as: stale });
+  await keyward.expectError('reauthentication_required', 'POST', approve(weak), { as: stale });
   const form = { username: 'ada@example.com', password: PASSWORD };
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
   const token = { headers: { authorization: `Bearer ${body.access_token}` } };
-  await keyward.refused('reauthentication_required', 'POST', approve(weak), { as: token });
+  await keyward.expectError('reauthentication_required', 'POST', approve(weak), { as: token });
   for (const { id } of [strong, weak]) assert.equal(await statusOf(id), 'pending');
   await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as: stale });
   await keyward.ok('POST', approve(weak), { as: stale });
@@ -132,7 +132,7 @@ test('the approval looks at what the role grants then', async () => {
   const user = await pending(role.name);
   const body = { permissions: [{ resource: 'flows', fetch: true, create: true }] };
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: key });
-  await keyward.refused('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
+  await keyward.expectError('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
 });
 
 test('a key edits and removes a pending user, but adds no power to the user or to the user’s role', async () => {
@@ -141,10 +141,10 @@ test('a key edits and removes a pending user, but adds no power to the user or t
   const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
   const user = await pending(role.name);
   await keyward.ok('PUT', path(user.id), { body: { ...names, family_name: 'Murray', roles: ['READONLY'] }, as: key });
-  await keyward.refused('user_required', 'PUT', path(user.id), { body: { ...names, roles: ['ADMIN'] }, as: key });
+  await keyward.expectError('user_required', 'PUT', path(user.id), { body: { ...names, roles: ['ADMIN'] }, as: key });
   await keyward.ok('PUT', path(user.id), { body: { ...names, roles: [role.name] }, as: key });
   const power = { permissions: [{ resource: 'users', update: true }] };
-  await keyward.refused('user_required', 'PUT', `/api/v1/roles/${roleId}`, { body: power, as: key });
+  await keyward.expectError('user_required', 'PUT', `/api/v1/roles/${roleId}`, { body: power, as: key });
   assert.equal(await statusOf(user.id), 'pending');
   await keyward.ok('DELETE', path(user.id), { as: key });
 });

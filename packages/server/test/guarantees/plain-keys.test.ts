@@ -5,7 +5,7 @@ import { formatKey } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

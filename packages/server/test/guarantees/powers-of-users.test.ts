@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Operation, type OperationId, operations } from '@keyward/contract';
 import { grantable } from '../../src/domain/role.ts';
-import { type Answer, type Key, type Person, startKeyward } from '../support/keyward.ts';
+import { type HttpResponse, type Key, type SignedInUser, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
@@ -47,7 +47,7 @@ async function newRole(...granted: readonly string[]): Promise<{ id: string; nam
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: admin })).body.data;
 }
 
-async function newUser(role: string, as: Person | Key = admin) {
+async function newUser(role: string, as: SignedInUser | Key = admin) {
   const body = { ...names, email: `user-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
@@ -77,7 +77,7 @@ function powersOf({ permissions, ...role }: { readonly permissions: readonly Rec
 }
 
 /** Does this as the key; no user gains a power by it, and the answer has no link. */
-async function withoutGain(what: string, attempt: () => Promise<Answer>): Promise<Answer> {
+async function withoutGain(what: string, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
   const before = await powersHeld();
   const answer = await attempt();
   assert.deepEqual([...(await powersHeld()).difference(before)], [], `${what} gave a user a power`);
@@ -111,7 +111,7 @@ interface Trial {
   readonly strong: { readonly id: string };
 }
 
-type Way = (trial: Trial) => Promise<{ readonly denied?: Answer; readonly harmless?: Answer }>;
+type Way = (trial: Trial) => Promise<{ readonly denied?: HttpResponse; readonly harmless?: HttpResponse }>;
 
 const send = (method: string, path: string, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as: key });
@@ -194,12 +194,12 @@ test('a power that the user holds is no reason to deny a change, and another one
   const user = await newUser(held.name);
   const role = `/api/v1/roles/${held.id}`;
   await keyward.ok('PUT', role, { body: granting('users:update', 'flows:create', 'audit:fetch'), as: key });
-  await keyward.refused('user_required', 'PUT', role, { body: granting('users:update', 'roles:update'), as: key });
+  await keyward.expectError('user_required', 'PUT', role, { body: granting('users:update', 'roles:update'), as: key });
   const moved = { ...names, roles: [(await newRole('users:update', 'reports:create')).name] };
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
   // What was taken from a user does not come back by a key.
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: { ...names, roles: ['READONLY'] }, as: key });
-  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
+  await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
 });
 
 test('the right that grants a key its powers does not matter: a narrow key is bound as an ADMIN key is', async () => {
@@ -208,7 +208,7 @@ test('the right that grants a key its powers does not matter: a narrow key is bo
   const narrow = await keyward.addKey({ role: clerk.name, by: admin });
   const user = await newUser((await newRole()).name);
   const body = { ...names, roles: [(await newRole('users:update')).name] };
-  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: narrow });
+  await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: narrow });
 });
 
 test('a key cancels the link of a user without power', async () => {
@@ -221,7 +221,7 @@ test('a key cannot reset a password, and an existing link stays valid', async ()
   await renew();
   for (const role of ['ADMIN', 'READONLY']) {
     const { id, enrollment } = await newUser(role);
-    await keyward.refused('user_required', 'POST', `/api/v1/user/${id}/password-reset`, { as: key });
+    await keyward.expectError('user_required', 'POST', `/api/v1/user/${id}/password-reset`, { as: key });
     await keyward.enroll(enrollment.url);
   }
 });
@@ -230,6 +230,6 @@ test('READONLY, invited by a key, enrolls, and a key makes nothing more of the u
   await renew();
   const user = await keyward.invite({ role: 'READONLY', by: key });
   const body = { ...names, roles: ['ADMIN'] };
-  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: key });
+  await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: key });
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: user })).body.data.role, 'readonly');
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type As, linkToken, OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+import {
+  type ApiCaller,
+  linkToken,
+  OTHER_PASSWORD,
+  PASSWORD,
+  type SignedInUser,
+  startKeyward,
+} from '../support/keyward.ts';
 
 const keyward = await startKeyward({
   mail: {
@@ -12,21 +19,21 @@ const keyward = await startKeyward({
     from: { name: 'Keyward', address: 'keyward@example.com' },
   },
 });
-await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.asPerson() });
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.asUser() });
 const { administrator: foreigner } = await keyward.otherAccount();
 const { stores } = keyward.context.storage;
 const accountId = (await stores.directory.accountNamed('acme1'))?.id ?? '';
 
 const SESSIONS = '/api/v1/profile/sessions';
 keyward.secrets.add(OTHER_PASSWORD);
-const changing = (as: As, current = PASSWORD, next = OTHER_PASSWORD) =>
+const changing = (as: ApiCaller, current = PASSWORD, next = OTHER_PASSWORD) =>
   ['PUT', '/api/v1/profile/password', { body: { current_password: current, new_password: next }, as }] as const;
-const isIn = async (as: As) => (await keyward.request('GET', '/api/v1/session', { as })).status === 200;
-const listOf = async (as: As) => (await keyward.ok('GET', SESSIONS, { as })).body.data;
-const currentOf = async (as: As) => (await listOf(as)).find(({ current }: { current: boolean }) => current);
+const isIn = async (as: ApiCaller) => (await keyward.request('GET', '/api/v1/session', { as })).status === 200;
+const listOf = async (as: ApiCaller) => (await keyward.ok('GET', SESSIONS, { as })).body.data;
+const currentOf = async (as: ApiCaller) => (await listOf(as)).find(({ current }: { current: boolean }) => current);
 const mails = () => stores.mails.due(accountId, keyward.clock.now, 1000);
 const invite = async () => keyward.invite({ by: await keyward.signIn() });
-const tokensOf = async ({ email: username, password }: Person) => {
+const tokensOf = async ({ email: username, password }: SignedInUser) => {
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form: { username, password } });
   return { headers: { authorization: `Bearer ${body.access_token}` }, refresh: body.refresh_token as string };
 };
@@ -44,10 +51,10 @@ test('a new password ends the other sessions, all tokens and the reset link of t
   assert.deepEqual([status, text], [204, '']);
   assert.deepEqual([await isIn(other), await isIn(tokens)], [false, false]);
   assert.deepEqual([await isIn(person), await isIn(bystander), await isIn(by)], [true, true, true]);
-  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
+  await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: tokens.refresh },
   });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token: linkToken(reset.body.data.url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
@@ -56,7 +63,7 @@ test('a new password ends the other sessions, all tokens and the reset link of t
     [true],
   );
   const signIn = (password: string) => ({ body: { email: person.email, password }, headers: { origin: keyward.url } });
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', signIn(PASSWORD));
+  await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', signIn(PASSWORD));
   assert.ok(await isIn(await keyward.signIn(person.email, OTHER_PASSWORD)));
 });
 
@@ -92,9 +99,9 @@ test('a wrong current password changes nothing, is recorded as denied, and slows
   const [person, before] = [await invite(), (await mails()).length];
   const other = await keyward.signIn(person.email);
   for (let failure = 0; failure < 5; failure++) {
-    await keyward.refused('invalid_credentials', ...changing(person, 'wrong'));
+    await keyward.expectError('invalid_credentials', ...changing(person, 'wrong'));
   }
-  const denied = await keyward.refused('too_many_attempts', ...changing(person));
+  const denied = await keyward.expectError('too_many_attempts', ...changing(person));
   assert.equal(denied.headers['retry-after'], '1');
   const [record] = await audited('Re-authentication of');
   assert.deepEqual([record.user, record.action, record.ip], [person.email, 'deny', '127.0.0.1']);
@@ -107,7 +114,7 @@ test('a weak password changes nothing, be it short, common, or made of what is k
   const person = await invite();
   const other = await keyward.signIn(person.email);
   for (const weak of ['short', 'aaaaaaaaaaaaaaaaaaaa', 'password password password', `${person.email}1`]) {
-    await keyward.refused('weak_password', ...changing(person, PASSWORD, weak));
+    await keyward.expectError('weak_password', ...changing(person, PASSWORD, weak));
   }
   assert.ok(await isIn(other));
   assert.ok(await isIn(await keyward.signIn(person.email)), 'the password is still the old one');
@@ -148,7 +155,7 @@ test('a session that has expired is neither listed nor ended', async () => {
   keyward.clock.advance(3600);
   const as = await keyward.signIn(person.email);
   assert.equal((await listOf(as)).length, 1);
-  await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
+  await keyward.expectError('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
 });
 
 test('a session that is ended is denied on its next request, others are not; it is recorded without its id', async () => {
@@ -157,7 +164,7 @@ test('a session that is ended is denied on its next request, others are not; it 
   const { id } = await currentOf(one);
   await keyward.ok('DELETE', `${SESSIONS}/${id}`, { as: person });
   assert.deepEqual([await isIn(one), await isIn(two), await isIn(person)], [false, true, true]);
-  await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as: person });
+  await keyward.expectError('not_found', 'DELETE', `${SESSIONS}/${id}`, { as: person });
   const records = await audited(`session of ${person.email} revoked`);
   assert.deepEqual(
     records.map(({ user, object_id }: Record<string, string>) => [user, object_id]),
@@ -186,7 +193,7 @@ test('the session of another user is not found, in the account and in others, an
   for (const victim of [bystander, outsider]) {
     const { id } = await currentOf(victim);
     for (const as of [person, await keyward.signIn()]) {
-      await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
+      await keyward.expectError('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
       assert.ok(!JSON.stringify(await listOf(as)).includes(id));
     }
     assert.ok(await isIn(victim));
@@ -197,16 +204,16 @@ test('tokens that a password bought, and keys, can do none of it', async () => {
   const person = await invite();
   const { id } = await currentOf(person);
   for (const as of [await tokensOf(person), await keyward.addKey({ by: await keyward.signIn() })]) {
-    await keyward.refused('session_required', ...changing(as));
-    await keyward.refused('session_required', 'GET', SESSIONS, { as });
-    await keyward.refused('session_required', 'DELETE', SESSIONS, { as });
-    await keyward.refused('session_required', 'DELETE', `${SESSIONS}/${id}`, { as });
+    await keyward.expectError('session_required', ...changing(as));
+    await keyward.expectError('session_required', 'GET', SESSIONS, { as });
+    await keyward.expectError('session_required', 'DELETE', SESSIONS, { as });
+    await keyward.expectError('session_required', 'DELETE', `${SESSIONS}/${id}`, { as });
   }
 });
 
 test('a page of another origin cannot change the password nor end sessions', async () => {
   const { cookie } = await invite();
   const as = { headers: { cookie, origin: 'https://evil.example' } };
-  await keyward.refused('cross_origin', ...changing(as));
-  await keyward.refused('cross_origin', 'DELETE', SESSIONS, { as });
+  await keyward.expectError('cross_origin', ...changing(as));
+  await keyward.expectError('cross_origin', 'DELETE', SESSIONS, { as });
 });

@@ -4,7 +4,7 @@ import { type Operation, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const all = Object.values<Operation>(operations);
 
 const created = async (path: string, body: object) =>

@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Answer, type As, type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
-import { addFlows, ask, type ClientKey, EXCHANGE, exchanged, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+import { type ApiCaller, type Credentials, type HttpResponse, requestToken, startKeyward } from '../support/keyward.ts';
+import {
+  addFlows,
+  type ClientKey,
+  EXCHANGE,
+  exchangeKey,
+  introspect,
+  newClient,
+  sendOAuthRequest,
+  tokenFor,
+} from '../support/oauth.ts';
 
 const WINDOW = 600;
 const LIMIT = 3;
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const admin = await keyward.asPerson();
+const admin = await keyward.asUser();
 /** Time moves on, and a key with power takes a fresh re-authentication. */
 const newKey = async (role: string, more: object = {}) =>
   newClient(keyward, { role, members: more, by: await keyward.signIn() });
@@ -26,9 +35,9 @@ const check = ({ appkey }: ClientKey) =>
   keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false });
 const refresh = (token: string) =>
   keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
-const list = (as: As) => keyward.request('GET', '/api/v1/api-keys?limit=1', { as });
+const list = (as: ApiCaller) => keyward.request('GET', '/api/v1/api-keys?limit=1', { as });
 
-function assertLimited({ status, body, headers, text }: Answer, expected = 429): void {
+function assertLimited({ status, body, headers, text }: HttpResponse, expected = 429): void {
   assert.deepEqual([status, body.code], [expected, 'rate_limited'], text);
   assert.equal(headers['retry-after'], String(WINDOW));
 }
@@ -47,7 +56,10 @@ test('an exchange, a refresh, a management request and a check count as one requ
     await refresh(refreshed.body.refresh_token),
     await list(tokens),
     await check(key),
-    await ask(keyward, 'token', key, { grant_type: 'client_credentials', audience: 'https://flows.example.com' }),
+    await sendOAuthRequest(keyward, 'token', key, {
+      grant_type: 'client_credentials',
+      audience: 'https://flows.example.com',
+    }),
   ];
   for (const answer of denied) assertLimited(answer);
 
@@ -108,15 +120,15 @@ test('a service that asks about a limited key is not limited itself', async () =
   const service = await newKey('VERIFIER');
   const key = await limitedKey('reader');
   const token = await tokenFor(keyward, key);
-  assert.equal((await stateOf(keyward, service, token)).rate_limit, undefined);
-  for (let at = 1; at < LIMIT; at++) assert.equal((await stateOf(keyward, service, key.appkey)).active, true);
+  assert.equal((await introspect(keyward, service, token)).rate_limit, undefined);
+  for (let at = 1; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
 
   const rate_limit = { remaining: 0, retry_after: WINDOW };
   for (const presented of [key.appkey, token]) {
-    const state = await stateOf(keyward, service, presented);
+    const state = await introspect(keyward, service, presented);
     assert.deepEqual([state.active, state.username, state.rate_limit], [true, key.appname, rate_limit]);
   }
-  const answer = await exchanged(keyward, service, key.appkey);
+  const answer = await exchangeKey(keyward, service, key.appkey);
   assertLimited(answer, 400);
   assert.equal(answer.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
 });
@@ -124,10 +136,10 @@ test('a service that asks about a limited key is not limited itself', async () =
 test('a service that is limited itself gets 429, whatever it asks about', async () => {
   const service = await limitedKey('VERIFIER');
   const key = await newKey('reader');
-  for (let at = 0; at < LIMIT; at++) assert.equal((await stateOf(keyward, service, key.appkey)).active, true);
+  for (let at = 0; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
   const form = { grant_type: EXCHANGE, subject_token: key.appkey, audience: 'https://flows.example.com' };
-  assertLimited(await ask(keyward, 'introspect', service, { token: key.appkey }));
-  assertLimited(await ask(keyward, 'token', service, form));
+  assertLimited(await sendOAuthRequest(keyward, 'introspect', service, { token: key.appkey }));
+  assertLimited(await sendOAuthRequest(keyward, 'token', service, form));
 });
 
 test('users are bound by no rate limit of a key', async () => {

@@ -4,14 +4,14 @@ import { admitReplica } from '../../src/actions/replicas/admit.ts';
 import { followFeed } from '../../src/actions/replicas/follow.ts';
 import { recordSightings } from '../../src/actions/replicas/sightings.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const PATH = '/api/v1/replicas';
 const DAY = 86_400;
 const keyward = await startKeyward();
 /** Sessions do not live as long as the overlaps. */
 let session = { as: await keyward.signIn(), until: keyward.clock.now + 200 };
-async function by(): Promise<As> {
+async function by(): Promise<ApiCaller> {
   const { now } = keyward.clock;
   if (now > session.until) session = { as: await keyward.signIn(), until: now + 200 };
   return session.as;
@@ -23,11 +23,11 @@ after(() => {
 
 let made = 0;
 
-async function newReplica(as?: As): Promise<{ name: string; credential: string }> {
+async function newReplica(as?: ApiCaller): Promise<{ name: string; credential: string }> {
   return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}` }, as: as ?? (await by()) })).body.data;
 }
 
-async function regenerate(name: string, overlap?: number, as?: As) {
+async function regenerate(name: string, overlap?: number, as?: ApiCaller) {
   const body = overlap === undefined ? {} : { overlap_seconds: overlap };
   return (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { body, as: as ?? (await by()) })).body.data;
 }
@@ -41,7 +41,7 @@ async function rotating() {
 const finish = async (name: string) =>
   (await keyward.ok('POST', `${PATH}/${name}/rotation/finish`, { as: await by() })).body.data;
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as: await by() })).body.data;
-const bearer = (credential: string): As => ({ headers: { authorization: `Bearer ${credential}` } });
+const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
 async function follow(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
   const feed = await openFeed(keyward, credential, headers);
@@ -68,7 +68,7 @@ async function isReporter(credential: string): Promise<boolean> {
 const accepted = (...credentials: string[]) => Promise.all(credentials.map(isAccepted));
 const byeOf = async (feed: FeedClient) => {
   const { code } = (await feed.next('bye')).data;
-  await feed.ended();
+  await feed.waitForEnd();
   return code;
 };
 const beats = (feed: FeedClient) => feed.next('beat', feed.events.length);
@@ -156,14 +156,14 @@ test('a rotation that is finished early revokes the old credential immediately, 
     (await records(name)).includes(`Rotation of replica ${name} finished early; the old credential was revoked`),
   );
   const as = await by();
-  await keyward.refused('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as });
-  await keyward.refused('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
+  await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as });
+  await keyward.expectError('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
 });
 
 test('a rotation whose overlap has ended cannot be finished', async () => {
   const { name } = await rotating();
   keyward.clock.advance(DAY);
-  await keyward.refused('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
+  await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
 });
 
 test('removing a replica, and regenerating it without an overlap, ends both credentials', async () => {
@@ -223,7 +223,7 @@ for (const [overlap, says] of [
   test(`an overlap of ${JSON.stringify(overlap)} seconds is denied, and the credential stays`, async () => {
     const { name, credential } = await newReplica();
     const sent = { body: { overlap_seconds: overlap }, as: await by() };
-    const answer = await keyward.refused('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
+    const answer = await keyward.expectError('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
     assert.match(answer.body.message, says);
     assert.deepEqual(await accepted(credential), [true]);
   });
@@ -269,7 +269,7 @@ test('a use of a credential that was replaced meanwhile is not taken for a use o
   const feed = await follow(old);
   await isReporter(current);
   const { credential: next } = await regenerate(name, DAY);
-  await feed.ended();
+  await feed.waitForEnd();
   await recordSightings(keyward.context);
   const { rotation } = await get(name);
   assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [null, null]);
@@ -312,7 +312,7 @@ test('a key with limits gets no credential by an overlap either, and READONLY fi
   const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await by() };
   await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, sent);
   const body = { overlap_seconds: 60 };
-  await keyward.refused('exceeds_own_limits', 'POST', `${PATH}/${name}/regenerate`, { body, as: limited });
+  await keyward.expectError('exceeds_own_limits', 'POST', `${PATH}/${name}/regenerate`, { body, as: limited });
   const reader = await keyward.addKey({ role: 'READONLY', by: await by() });
-  await keyward.refused('forbidden', 'POST', `${PATH}/${name}/rotation/finish`, { as: reader });
+  await keyward.expectError('forbidden', 'POST', `${PATH}/${name}/rotation/finish`, { as: reader });
 });

@@ -3,12 +3,12 @@ import test, { after } from 'node:test';
 import { type Operation, operations } from '@keyward/contract';
 import { recordSightings } from '../../src/actions/replicas/sightings.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
 const PATH = '/api/v1/replicas';
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const open: FeedClient[] = [];
 after(() => {
@@ -17,7 +17,7 @@ after(() => {
 
 let made = 0;
 
-async function newReplica(body: object = {}, by: As = as) {
+async function newReplica(body: object = {}, by: ApiCaller = as) {
   return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}`, ...body }, as: by })).body.data;
 }
 
@@ -29,7 +29,7 @@ async function follow(credential: string): Promise<FeedClient> {
 }
 
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
-const bearer = (credential: string): As => ({ headers: { authorization: `Bearer ${credential}` } });
+const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
 test('the credential is shown once, and the database has its digest alone', async () => {
   const made = await newReplica({ allowed_ips: ['127.0.0.1', ' 10.0.0.0/8 '] });
@@ -58,7 +58,7 @@ test('the credential is shown once, and the database has its digest alone', asyn
 
 test('a name is taken once in an account, in whatever case, and is free in another', async () => {
   const { name } = await newReplica();
-  await keyward.refused('name_taken', 'POST', PATH, { body: { name: name.toUpperCase() }, as });
+  await keyward.expectError('name_taken', 'POST', PATH, { body: { name: name.toUpperCase() }, as });
   await newReplica({ name }, foreigner);
 });
 
@@ -71,13 +71,13 @@ for (const body of [
   { name: 'x', more: 1 },
 ]) {
   test(`no replica is added by ${JSON.stringify(body).slice(0, 40)}`, async () => {
-    await keyward.refused('invalid_request', 'POST', PATH, { body, as });
+    await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
   });
 }
 
 test('an address list that says nothing is refused with the entry that is wrong', async () => {
   const body = { name: 'x', allowed_ips: ['10.0.0.1', 'nowhere'] };
-  const answer = await keyward.refused('invalid_request', 'POST', PATH, { body, as });
+  const answer = await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
   assert.match(answer.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
 });
 
@@ -86,9 +86,9 @@ test('a deleted replica is disconnected immediately, and its credential is denie
   const feed = await follow(credential);
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
   assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
-  await feed.ended();
+  await feed.waitForEnd();
   await assert.rejects(follow(credential), /^Error: 401 .*"code":"unauthenticated"/);
-  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/usage', {
+  await keyward.expectError('unauthenticated', 'POST', '/api/v1/feed/usage', {
     body: { usage: [] },
     as: bearer(credential),
   });
@@ -110,7 +110,7 @@ test('a new credential revokes the old one immediately, and those of other repli
 test('a replica that is bound to addresses may not come from elsewhere, and neither where the account may not be used', async () => {
   const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
   await assert.rejects(follow(credential), /^Error: 403 .*"code":"ip_denied"/);
-  await keyward.refused('ip_denied', 'POST', '/api/v1/feed/usage', { body: { usage: [] }, as: bearer(credential) });
+  await keyward.expectError('ip_denied', 'POST', '/api/v1/feed/usage', { body: { usage: [] }, as: bearer(credential) });
   const feed = await follow((await newReplica()).credential);
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed('acme1');
@@ -133,7 +133,7 @@ test('the list says who is connected, since when, from where and how far', async
   const feed = await follow(credential);
   const since = keyward.clock.now;
   keyward.clock.advance(5);
-  await feed.upTo(keyward.context.follower.number);
+  await feed.eventsUpTo(keyward.context.follower.number);
   const connected = await get(name);
   assert.deepEqual(
     [connected.connected, connected.connected_since, connected.last_seen_at, connected.last_ip, connected.lag],
@@ -141,7 +141,7 @@ test('the list says who is connected, since when, from where and how far', async
   );
   assert.equal(connected.last_entry, keyward.context.follower.number);
   feed.close();
-  await feed.ended();
+  await feed.waitForEnd();
   while ((await get(name)).connected) await new Promise(setImmediate);
   const left = await get(name);
   assert.deepEqual([left.connected_since, left.last_seen_at, left.lag], [null, keyward.clock.now, null]);
@@ -153,7 +153,7 @@ test('the list says who is connected, since when, from where and how far', async
 
 test('only a replica opens the feed or reports usage', async () => {
   const keys = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY'), await keyward.asKey('VERIFIER')];
-  const callers: (As | undefined)[] = [...keys, as, await keyward.asPerson('READONLY'), undefined];
+  const callers: (ApiCaller | undefined)[] = [...keys, as, await keyward.asUser('READONLY'), undefined];
   for (const appkey of keys.map((key) => key.appkey)) callers.push(bearer(appkey));
   callers.push(bearer(`kwf_acct_${'x'.repeat(20)}.${'x'.repeat(43)}`), bearer('kwf_'), {
     headers: { authorization: 'x' },
@@ -182,7 +182,7 @@ test('adding and regenerating a replica require the permission, and re-authentic
   const stale = await keyward.signIn();
   keyward.clock.advance(301);
   const { name } = await newReplica({}, await keyward.signIn());
-  await keyward.refused('reauthentication_required', 'POST', PATH, { body: { name: 'late' }, as: stale });
-  await keyward.refused('reauthentication_required', 'POST', `${PATH}/${name}/regenerate`, { as: stale });
+  await keyward.expectError('reauthentication_required', 'POST', PATH, { body: { name: 'late' }, as: stale });
+  await keyward.expectError('reauthentication_required', 'POST', `${PATH}/${name}/regenerate`, { as: stale });
   await keyward.ok('DELETE', `${PATH}/${name}`, { as: stale });
 });

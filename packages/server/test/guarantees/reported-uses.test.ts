@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { dayOfHour, hourOf } from '../../src/domain/use-counts.ts';
-import { type As, requestToken, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, requestToken, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 let made = 0;
 
-async function newReplica(): Promise<As> {
+async function newReplica(): Promise<ApiCaller> {
   const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++made}` }, as });
   return { headers: { authorization: `Bearer ${body.data.credential}` } };
 }
@@ -16,7 +16,7 @@ async function newReplica(): Promise<As> {
 const replica = await newReplica();
 const hour = () => hourOf(keyward.clock.now);
 
-async function newKey(by: As = as) {
+async function newKey(by: ApiCaller = as) {
   const body = { appname: `k-${++made}`, roles: ['READONLY'] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 }

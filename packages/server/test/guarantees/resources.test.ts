@@ -4,7 +4,7 @@ import type { ResourceRights } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const ROLES = '/api/v1/roles';
 const PATH = `${ROLES}/resources`;
 const define = (body: object) => keyward.request('POST', PATH, { body, as });
@@ -49,7 +49,7 @@ test('PUT replaces the whole object; the name stays, and a fetched row can be se
   assert.equal((await change('sites', { resource: 'places', create: true })).body.code, 'invalid_request');
   assert.equal((await change('absent', { create: true })).body.code, 'not_found');
   assert.equal((await change('audit', { create: true })).body.code, 'not_found');
-  await keyward.refused('not_found', 'DELETE', `${PATH}/audit`, { as });
+  await keyward.expectError('not_found', 'DELETE', `${PATH}/audit`, { as });
 });
 
 test('a right that a role grants cannot be taken away with its resource', async () => {
@@ -63,7 +63,7 @@ test('a right that a role grants cannot be taken away with its resource', async 
     [refused.body.code, refused.body.message],
     ['resource_in_use', 'What would go is granted by 2 roles. Take it from them first.'],
   );
-  await keyward.refused('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
+  await keyward.expectError('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
   assert.equal((await change('jobs', { create: true, delete: true })).status, 200);
   for (const id of ids) await keyward.ok('PUT', `${ROLES}/${id}`, { body: { permissions: [] }, as });
   await keyward.ok('DELETE', `${PATH}/jobs`, { as });
@@ -89,9 +89,9 @@ test('only ADMIN adds rights, since they come to ADMIN and READONLY by themselve
   await grant('role-keeper', [{ resource: 'roles', fetch: true, create: true, update: true, delete: true }]);
   const keeper = await keyward.addKey({ role: 'role-keeper' });
   const body = { resource: 'more', fetch: true };
-  await keyward.refused('exceeds_own_rights', 'POST', PATH, { body, as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body, as: keeper });
   const wider = { fetch: true, create: true };
-  await keyward.refused('exceeds_own_rights', 'PUT', `${PATH}/tickets`, { body: wider, as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/tickets`, { body: wider, as: keeper });
   await keyward.ok('PUT', `${PATH}/tickets`, { body: { fetch: true, description: 'Said' }, as: keeper });
   await keyward.ok('DELETE', `${PATH}/tickets`, { as: keeper });
 });

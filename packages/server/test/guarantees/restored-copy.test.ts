@@ -43,7 +43,7 @@ async function begin() {
   after(() => {
     for (const feed of open) feed.close();
   });
-  const as = await keyward.asPerson('ADMIN');
+  const as = await keyward.asUser('ADMIN');
   const replica = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as });
   const { credential } = replica.body.data;
   let names = 0;
@@ -64,7 +64,7 @@ async function begin() {
   };
 }
 
-const modeOf = (feed: FeedClient) => feed.said[0]?.data.mode;
+const modeOf = (feed: FeedClient) => feed.eventsExceptBeats[0]?.data.mode;
 
 /** Of the position that a feed gave last. */
 function positionOf(feed: FeedClient): string {
@@ -74,7 +74,9 @@ function positionOf(feed: FeedClient): string {
 }
 
 function keysOf(feed: FeedClient): string[] {
-  return feed.said.flatMap(({ event, data }) => (event === 'keys' ? data.map((row: unknown[]) => row[1]) : []));
+  return feed.eventsExceptBeats.flatMap(({ event, data }) =>
+    event === 'keys' ? data.map((row: unknown[]) => row[1]) : [],
+  );
 }
 
 test('replicas ahead of a restored copy get a snapshot of it, and one new incarnation starts for any number of concurrent replicas', async () => {
@@ -125,7 +127,7 @@ test('connected clients are asked to start again when a copy is detected', async
   const late = await follow(position);
   assert.deepEqual((await early.next('bye')).data, { code: 'restored' });
   assert.equal(modeOf(late), 'snapshot');
-  assert.ok(!late.said.some(({ event }) => event === 'bye'));
+  assert.ok(!late.eventsExceptBeats.some(({ event }) => event === 'bye'));
   assert.equal(modeOf(await follow(positionOf(early))), 'snapshot', 'of the incarnation before');
   assert.equal(warnings(keyward), 1);
 });
@@ -276,7 +278,7 @@ test('a server whose database is replaced while it runs denies every check until
 
 test('no token of a lost secret becomes valid again after later changes of the restored key, user or shared secret', async () => {
   const { keyward, newKey } = await begin();
-  const as = await keyward.asPerson('ADMIN');
+  const as = await keyward.asUser('ADMIN');
   const key = await newKey();
   const copy = await copyOf(keyward);
   const path = `/api/v1/api-keys/${key.appname}`;

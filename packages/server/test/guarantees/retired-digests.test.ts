@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { prune } from '../../src/actions/system/prune.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function importDigest(name: string, key: string, by: As = as, role = 'READONLY') {
+async function importDigest(name: string, key: string, by: ApiCaller = as, role = 'READONLY') {
   const body = { rows: [{ name, role, sha256: sha256(key) }], key_format: 'keyward', preview: true };
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as: by })).body;
   return data.rows[0];
 }
 
-async function assertRetired(key: string, by: As = as): Promise<void> {
+async function assertRetired(key: string, by: ApiCaller = as): Promise<void> {
   const { outcome, reason } = await importDigest('again', key, by);
   assert.equal(outcome, 'rejected');
   assert.match(reason, /deleted key or a replaced secret/);
@@ -60,7 +60,7 @@ test('a duplicate names the other key only to a caller who may read keys', async
   const { name, appkey } = await newKey();
   const body = { name: 'importer', permissions: [{ resource: 'api-keys', create: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
-  const importer = await keyward.asPerson('importer');
+  const importer = await keyward.asUser('importer');
   assert.match((await importDigest('again', appkey)).reason, new RegExp(`key ${name} has`));
   const { reason } = await importDigest('again', appkey, importer, 'importer');
   assert.equal(reason, 'Another key has this sha256 already. Remove the row.');

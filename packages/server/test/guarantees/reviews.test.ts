@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type As, type Key, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward({ trustedProxies: ['127.0.0.1'] });
 const DAY = 86_400;
@@ -20,7 +20,7 @@ async function use({ appkey }: { appkey: string }, method = 'GET'): Promise<void
 }
 
 /** A review in which nothing was decided. */
-async function newReview(as: As): Promise<string> {
+async function newReview(as: ApiCaller): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as })).body;
   for (const { id, finished_at } of data) {
     if (finished_at === null) await keyward.ok('POST', `/api/v1/reviews/${id}/finish`, { as });
@@ -28,7 +28,7 @@ async function newReview(as: As): Promise<string> {
   return `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
 }
 
-async function itemsOf(review: string, as: As, query = 'limit=100') {
+async function itemsOf(review: string, as: ApiCaller, query = 'limit=100') {
   return (await keyward.ok('GET', `${review}/items?${query}`, { as })).body.data;
 }
 
@@ -93,7 +93,7 @@ test('an item shows what speaks for which decision', async () => {
   });
 });
 
-async function decide(review: string, as: As, body: object, headers = {}) {
+async function decide(review: string, as: ApiCaller, body: object, headers = {}) {
   return (await keyward.ok('POST', `${review}/decisions`, { body, as, headers })).body.data;
 }
 
@@ -116,7 +116,7 @@ test('each decision is applied immediately, is not needed again, and can be undo
       [recorded.decided_by, recorded.reasons, recorded.undoable],
       ['ada@example.com', ['no_owner'], decision !== 'delete'],
     );
-    await keyward.refused(decision === 'delete' ? 'not_found' : 'already_decided', 'POST', `${review}/decisions`, {
+    await keyward.expectError(decision === 'delete' ? 'not_found' : 'already_decided', 'POST', `${review}/decisions`, {
       body: { appname: key.appname, decision: 'disable' },
       as,
     });
@@ -143,8 +143,8 @@ test('each decision is applied immediately, is not needed again, and can be undo
     );
     assert.deepEqual(item?.reasons, ['no_owner'], `${decision} is to be decided again`);
   }
-  await keyward.refused('decision_final', 'DELETE', undo('delete'), { as });
-  await keyward.refused('not_found', 'DELETE', undo('keep'), { as });
+  await keyward.expectError('decision_final', 'DELETE', undo('delete'), { as });
+  await keyward.expectError('not_found', 'DELETE', undo('keep'), { as });
 });
 
 test('a decision is refused where the same change of one key is, and then nothing is decided', async () => {
@@ -160,24 +160,27 @@ test('a decision is refused where the same change of one key is, and then nothin
     headers: { 'idempotency-key': 'x' },
   });
   const path = `${review}/decisions`;
-  await keyward.refused('exceeds_own_rights', 'POST', path, ask({ decision: 'rotate' }));
-  await keyward.refused('exceeds_own_rights', 'POST', path, ask({ decision: 'reduce' }));
-  await keyward.refused('forbidden', 'POST', path, ask({ decision: 'delete' }));
+  await keyward.expectError('exceeds_own_rights', 'POST', path, ask({ decision: 'rotate' }));
+  await keyward.expectError('exceeds_own_rights', 'POST', path, ask({ decision: 'reduce' }));
+  await keyward.expectError('forbidden', 'POST', path, ask({ decision: 'delete' }));
   const far = { decision: 'keep', keep_until: keyward.clock.now + 400 * DAY };
-  await keyward.refused('invalid_request', 'POST', path, ask(far));
-  await keyward.refused('invalid_request', 'POST', path, ask({ decision: 'keep' }));
-  await keyward.refused('invalid_request', 'POST', path, { body: { appname: key.appname, decision: 'rotate' }, as });
-  await keyward.refused('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'delete' }, as });
+  await keyward.expectError('invalid_request', 'POST', path, ask(far));
+  await keyward.expectError('invalid_request', 'POST', path, ask({ decision: 'keep' }));
+  await keyward.expectError('invalid_request', 'POST', path, {
+    body: { appname: key.appname, decision: 'rotate' },
+    as,
+  });
+  await keyward.expectError('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'delete' }, as });
   const settled = await makeKey();
-  await keyward.refused('item_changed', 'POST', path, {
+  await keyward.expectError('item_changed', 'POST', path, {
     body: { appname: settled.appname, decision: 'disable' },
     as,
   });
   assert.deepEqual((await keyward.ok('GET', path, { as })).body.data, []);
   keyward.clock.advance(301);
-  await keyward.refused('reauthentication_required', 'POST', path, { ...ask({ decision: 'rotate' }), as });
+  await keyward.expectError('reauthentication_required', 'POST', path, { ...ask({ decision: 'rotate' }), as });
   await keyward.ok('POST', path, ask({ decision: 'disable' }));
-  await keyward.refused('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
 });
 
 test('a rotation whose answer was lost is still one when it is asked for again', async () => {
@@ -189,7 +192,7 @@ test('a rotation whose answer was lost is still one when it is asked for again',
   const again = await decide(review, as, asked, { 'idempotency-key': 'lost' });
   assert.notEqual(again.new_secret.appkey, first.new_secret.appkey);
   assert.equal(again.new_secret.rotation.started_at, first.new_secret.rotation.started_at);
-  await keyward.refused('rotation_running', 'POST', `${review}/decisions`, {
+  await keyward.expectError('rotation_running', 'POST', `${review}/decisions`, {
     body: asked,
     as,
     headers: { 'idempotency-key': 'other' },
@@ -211,7 +214,7 @@ test('what is kept is left out of every review until its date, and comes back th
 test('one review at a time; a finished one says who decided what and when, and changes no more', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
-  await keyward.refused('review_open', 'POST', '/api/v1/reviews', { as });
+  await keyward.expectError('review_open', 'POST', '/api/v1/reviews', { as });
   const key = await makeKey({ owner: null });
   const left = await makeKey({ owner: null });
   await decide(review, as, { appname: key.appname, decision: 'disable', note: '=HYPERLINK("http://x"),"y"' });
@@ -220,9 +223,9 @@ test('one review at a time; a finished one says who decided what and when, and c
   assert.equal(finished.decided.disable, 1);
   assert.ok(finished.remaining.by_reason.no_owner >= 1);
   const body = { appname: left.appname, decision: 'keep', keep_until: keyward.clock.now + DAY };
-  await keyward.refused('review_finished', 'POST', `${review}/decisions`, { body, as });
-  await keyward.refused('review_finished', 'DELETE', `${review}/decisions/${key.appname}`, { as });
-  await keyward.refused('review_finished', 'POST', `${review}/finish`, { as });
+  await keyward.expectError('review_finished', 'POST', `${review}/decisions`, { body, as });
+  await keyward.expectError('review_finished', 'DELETE', `${review}/decisions/${key.appname}`, { as });
+  await keyward.expectError('review_finished', 'POST', `${review}/finish`, { as });
   assert.deepEqual(await itemsOf(review, as), []);
   assert.equal((await keyward.ok('GET', `${review}/decisions`, { as })).body.data[0].undoable, false);
   const { text } = await keyward.ok('GET', `${review}/export`, { as });
@@ -251,9 +254,9 @@ test('items come in pages, by reason if one is named; a cursor that no answer ga
     all.map((each: { key: { appname: string } }) => each.key.appname),
   );
   for (const cursor of ['x', '-1', '1e3', '9'.repeat(20), '1%27']) {
-    await keyward.refused('invalid_cursor', 'GET', `${review}/items?cursor=${cursor}`, { as });
+    await keyward.expectError('invalid_cursor', 'GET', `${review}/items?cursor=${cursor}`, { as });
   }
-  await keyward.refused('invalid_request', 'GET', `${review}/items?reason=no_reason`, { as });
+  await keyward.expectError('invalid_request', 'GET', `${review}/items?reason=no_reason`, { as });
 });
 
 test('another account neither sees a review nor decides in it', async () => {
@@ -261,9 +264,9 @@ test('another account neither sees a review nor decides in it', async () => {
   const review = await newReview(as);
   const { administrator } = await keyward.otherAccount();
   for (const path of [review, `${review}/items`, `${review}/decisions`, `${review}/export`]) {
-    await keyward.refused('not_found', 'GET', path, { as: administrator });
+    await keyward.expectError('not_found', 'GET', path, { as: administrator });
   }
-  await keyward.refused('not_found', 'POST', `${review}/finish`, { as: administrator });
+  await keyward.expectError('not_found', 'POST', `${review}/finish`, { as: administrator });
   const { data } = (await keyward.ok('GET', '/api/v1/reviews/due', { as: administrator })).body;
   assert.deepEqual([data.keys, data.due], [0, 0]);
 });

@@ -8,9 +8,9 @@ import type { KeyState } from '../../src/domain/api-key.ts';
 import { assertSilent } from '../hostile/support/witness.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { openFeed } from '../support/feed-client.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
-import { ask, newClient } from '../support/oauth.ts';
-import { addHook, sendDue } from '../support/webhooks.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
+import { newClient, sendOAuthRequest } from '../support/oauth.ts';
+import { addWebhook, sendDueDeliveries } from '../support/webhooks.ts';
 
 const receiver = await startReceiver();
 const keyward = await startKeyward({
@@ -25,14 +25,14 @@ const keyward = await startKeyward({
     from: { name: 'Keyward', address: 'keyward@example.com' },
   },
 });
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
-const hook = await addHook(keyward, receiver);
+const hook = await addWebhook(keyward, receiver);
 const { storage } = keyward.context;
 const accountId = (await storage.stores.directory.accountNamed('acme1'))?.id ?? '';
 
 let made = 0;
-const newKey = async (members: object = {}, by: As = as) => {
+const newKey = async (members: object = {}, by: ApiCaller = as) => {
   const body = { appname: `key-${++made}`, roles: ['READONLY'], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 };
@@ -45,7 +45,7 @@ const check = async (key: string, shortname = 'acme1') => {
   const answer = await keyward.request('GET', `/api/v1/forward-auth/${shortname}`, { headers, checked: false });
   return answer.headers['x-keyward-code'];
 };
-const statusOf = async (appname: string, by: As = as) =>
+const statusOf = async (appname: string, by: ApiCaller = as) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: by })).body.data.status;
 const rotate = async (appname: string) => {
   const sent = { body: { overlap_seconds: 600 }, headers: { 'idempotency-key': `rotation-${++made}` }, as };
@@ -56,7 +56,7 @@ const bring = (id: string, state: KeyState) =>
     const key = await stores.apiKeys.withId(accountId, id);
     if (key) await applyTo(state, key, { context: keyward.context, stores, ledger, accountId });
   });
-const recorded = async (by: As = as) => {
+const recorded = async (by: ApiCaller = as) => {
   const { data } = (
     await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'by holder', size: 100 }, as: by })
   ).body;
@@ -64,7 +64,7 @@ const recorded = async (by: As = as) => {
 };
 /** Returns the webhook events since the last call, without the signing secret. */
 async function events(): Promise<string[]> {
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   return receiver.received.splice(0).map(({ body }) => JSON.parse(body).type);
 }
 /** Returns the changes, audit records and events so far. */
@@ -85,8 +85,8 @@ test('the current secret disables an active key and one in quarantine: on the ne
     const answer = await revoke(appkey);
     assert.deepEqual([answer.status, answer.text], [200, '{}']);
     assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
-    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: tokens });
-    const said = JSON.stringify(await feed.upTo(keyward.context.follower.number));
+    await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: tokens });
+    const said = JSON.stringify(await feed.eventsUpTo(keyward.context.follower.number));
     assert.ok(said.slice(said.indexOf('ready')).includes(id), 'replicas are notified');
     feed.close();
   }
@@ -231,7 +231,7 @@ test('/oauth2/revoke does the same for a key, for whichever client shows it', as
   const { appkey, appname } = await newKey();
   const answers = [];
   for (const token of [appkey, formatKey('kw', 'C'.repeat(30)), appkey])
-    answers.push(await ask(keyward, 'revoke', client, { token }));
+    answers.push(await sendOAuthRequest(keyward, 'revoke', client, { token }));
   assert.deepEqual(
     answers.map(({ status, text }) => [status, text]),
     Array(3).fill([200, '{}']),
@@ -240,17 +240,17 @@ test('/oauth2/revoke does the same for a key, for whichever client shows it', as
   const sentence = `API key ${appname} disabled (revoked by holder)`;
   assert.deepEqual((await recorded())[0], ['disable', sentence, client.appname]);
   const foreign = await newKey({ appname: 'of-others' }, foreigner);
-  await ask(keyward, 'revoke', client, { token: foreign.appkey });
+  await sendOAuthRequest(keyward, 'revoke', client, { token: foreign.appkey });
   assert.deepEqual((await recorded(foreigner))[0], [
     'disable',
     'API key of-others disabled (revoked by holder)',
     'holder',
   ]);
-  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form: { token: appkey } });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form: { token: appkey } });
 });
 
 test('no secret was logged or sent', async () => {
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const delivered = JSON.stringify(receiver.received);
   for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!delivered.includes(secret));
   assertSilent(keyward);

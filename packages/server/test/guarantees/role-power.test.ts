@@ -5,10 +5,10 @@ import { importApiKeys } from '../../src/actions/api-keys/import/import.ts';
 import { callerOfAccessToken } from '../../src/actions/authenticate.ts';
 import { Refusal } from '../../src/actions/refusal.ts';
 import { grantable } from '../../src/domain/role.ts';
-import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-let admin = await keyward.asPerson('ADMIN');
+let admin = await keyward.asUser('ADMIN');
 for (const resource of ['flows', 'reports']) {
   await keyward.ok('POST', '/api/v1/roles/resources', {
     body: { resource, fetch: true, create: true, update: true, delete: true },
@@ -97,7 +97,7 @@ interface Trial {
   readonly target: Held;
 }
 
-type Way = (trial: Trial, as: As) => Promise<{ status: number; body: { code?: string } }>;
+type Way = (trial: Trial, as: ApiCaller) => Promise<{ status: number; body: { code?: string } }>;
 
 const named = { given_name: 'A', family_name: 'B' };
 
@@ -178,7 +178,7 @@ async function renew(): Promise<void> {
   admin = await keyward.signIn();
 }
 
-async function hold(as: Key | Person, trial: Trial, covered: boolean, coveredRights: boolean): Promise<void> {
+async function hold(as: Key | SignedInUser, trial: Trial, covered: boolean, coveredRights: boolean): Promise<void> {
   const isKey = 'appkey' in as;
   for (const [name, way] of Object.entries(ways)) {
     const expected = withoutFlags.has(name) ? coveredRights : covered;
@@ -229,9 +229,9 @@ test('only ADMIN sets canMasquerade or canSendFlow on a role; callers with such 
   const as = await keyward.addKey({ role: role.name, by: admin });
   for (const given of ['canMasquerade', 'canSendFlow']) {
     const body = { name: unique('role'), permissions: [], [given]: true };
-    await keyward.refused('exceeds_own_rights', 'POST', '/api/v1/roles', { body, as });
+    await keyward.expectError('exceeds_own_rights', 'POST', '/api/v1/roles', { body, as });
     const { id } = await newRole(nothing);
-    await keyward.refused('exceeds_own_rights', 'PUT', `/api/v1/roles/${id}`, {
+    await keyward.expectError('exceeds_own_rights', 'PUT', `/api/v1/roles/${id}`, {
       body: { permissions: [], [given]: true },
       as,
     });
@@ -276,12 +276,12 @@ test('who may not see the shared secret gets it neither by making nor by replaci
   const role = (await newRole(held)).name;
   const person = await keyward.invite({ role, by: admin });
   const body = { keys_reveal_secret: true };
-  await keyward.refused('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: person });
+  await keyward.expectError('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: person });
   await keyward.ok('PUT', '/api/v1/account', { body, as: admin });
   const key = await keyward.addKey({ role, by: admin });
   for (const as of [person, key]) {
-    await keyward.refused('forbidden', 'POST', '/api/v1/shared-secret', { as });
-    await keyward.refused('forbidden', 'POST', '/api/v1/shared-secret/regenerate', { as });
-    await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret', { as });
+    await keyward.expectError('forbidden', 'POST', '/api/v1/shared-secret', { as });
+    await keyward.expectError('forbidden', 'POST', '/api/v1/shared-secret/regenerate', { as });
+    await keyward.expectError('forbidden', 'GET', '/api/v1/shared-secret', { as });
   }
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ResourceRights, Role } from '@keyward/contract';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const PATH = '/api/v1/roles';
 const RESOURCES = `${PATH}/resources`;
 
-const post = (body: object, by: As = as) => keyward.request('POST', PATH, { body, as: by });
+const post = (body: object, by: ApiCaller = as) => keyward.request('POST', PATH, { body, as: by });
 const get = async (id: string): Promise<Role> => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
 const list = async (): Promise<Role[]> => (await keyward.ok('GET', PATH, { as })).body.data;
 const matrix = async (): Promise<ResourceRights[]> => (await keyward.ok('GET', `${PATH}/permissions`, { as })).body;
@@ -97,7 +97,7 @@ test('ADMIN holds everything, READONLY what can be fetched but the shared secret
   const verifier = await keyward.addKey({ role: 'verifier' });
   const { data } = (await keyward.ok('GET', '/api/v1/session', { as: verifier })).body;
   assert.deepEqual([data.role, data.permissions], ['verifier', ['verify:create']]);
-  await keyward.refused('forbidden', 'GET', PATH, { as: verifier });
+  await keyward.expectError('forbidden', 'GET', PATH, { as: verifier });
 });
 
 for (const name of [
@@ -150,7 +150,7 @@ test('PUT replaces the whole object; name and id stay', async () => {
     [role.id, role.name, '', false, ['audit:fetch']],
   );
   const renamed = { ...body, name: 'another' };
-  await keyward.refused('invalid_request', 'PUT', `${PATH}/${role.id}`, { body: renamed, as });
+  await keyward.expectError('invalid_request', 'PUT', `${PATH}/${role.id}`, { body: renamed, as });
 });
 
 test('only supported rights are granted, and each resource is listed once', async () => {
@@ -173,8 +173,8 @@ test('only supported rights are granted, and each resource is listed once', asyn
 
 test('system roles cannot be changed', async () => {
   for (const id of ['admin', 'readonly', 'verifier']) {
-    await keyward.refused('system_role', 'PUT', `${PATH}/${id}`, { body: { permissions: [] }, as });
-    await keyward.refused('system_role', 'DELETE', `${PATH}/${id}`, { as });
+    await keyward.expectError('system_role', 'PUT', `${PATH}/${id}`, { body: { permissions: [] }, as });
+    await keyward.expectError('system_role', 'DELETE', `${PATH}/${id}`, { as });
   }
 });
 
@@ -182,15 +182,15 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   const role = await added([{ resource: 'flows', fetch: true }]);
   const key = await keyward.addKey({ role: role.name });
   const person = await keyward.invite({ role: role.name.toUpperCase() });
-  const { body } = await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
+  const { body } = await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
   assert.equal(body.message, 'The role is held by 1 key and 1 user. Give them another role first.');
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
-  await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
+  await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
   await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });
   await keyward.ok('DELETE', `${PATH}/${role.id}`, { as });
-  await keyward.refused('not_found', 'GET', `${PATH}/${role.id}`, { as });
+  await keyward.expectError('not_found', 'GET', `${PATH}/${role.id}`, { as });
   const late = { appname: 'late', roles: [role.name] };
-  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: late, as });
+  await keyward.expectError('unknown_role', 'POST', '/api/v1/api-keys', { body: late, as });
 });
 
 test('a role that is deleted while it is assigned is either deleted or in use, never both', async () => {
@@ -228,7 +228,7 @@ test('a change of a role applies to the next request of every holder, without a 
   for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
   await grant([{ resource: 'flows', create: true }]);
   for (const by of holders) {
-    await keyward.refused('forbidden', 'GET', '/api/v1/users', { as: by });
+    await keyward.expectError('forbidden', 'GET', '/api/v1/users', { as: by });
     const { data } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body;
     assert.deepEqual(data.permissions, ['flows:create']);
   }
@@ -251,13 +251,13 @@ test('roles of another account are neither returned nor changed', async () => {
   const { administrator } = await keyward.otherAccount();
   const role = await added([], { name: 'only-ours' });
   for (const method of ['GET', 'DELETE']) {
-    await keyward.refused('not_found', method, `${PATH}/${role.id}`, { as: administrator });
+    await keyward.expectError('not_found', method, `${PATH}/${role.id}`, { as: administrator });
   }
   const body = { permissions: [] };
-  await keyward.refused('not_found', 'PUT', `${PATH}/${role.id}`, { body, as: administrator });
-  await keyward.refused('not_found', 'DELETE', `${RESOURCES}/flows`, { as: administrator });
+  await keyward.expectError('not_found', 'PUT', `${PATH}/${role.id}`, { body, as: administrator });
+  await keyward.expectError('not_found', 'DELETE', `${RESOURCES}/flows`, { as: administrator });
   const key = { appname: 'x', roles: ['only-ours'] };
-  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: key, as: administrator });
+  await keyward.expectError('unknown_role', 'POST', '/api/v1/api-keys', { body: key, as: administrator });
   const theirs = (await keyward.ok('GET', `${PATH}/permissions`, { as: administrator })).body;
   assert.ok(theirs.every(({ system }: ResourceRights) => system));
   const same = { name: 'only-ours', permissions: [] };

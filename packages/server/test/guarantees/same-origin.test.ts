@@ -3,7 +3,7 @@ import test from 'node:test';
 import { PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asPerson();
+const person = await keyward.asUser();
 const key = await keyward.asKey();
 const CHANGE = ['PUT', '/api/v1/account'] as const;
 
@@ -35,7 +35,7 @@ for (const [name, headers] of Object.entries(foreign)) {
       ['/api/v1/enrollment', { token: 'x', password: PASSWORD }],
       ['/api/v1/setup', { token: 'x', shortname: 'acme2', email: 'x@example.com', password: PASSWORD }],
     ] as const) {
-      await keyward.refused('cross_origin', 'POST', path, { body, headers });
+      await keyward.expectError('cross_origin', 'POST', path, { body, headers });
     }
   });
 }
@@ -76,7 +76,7 @@ for (const host of ['evil.example', '127.0.0.1', 'localhost', 'localhost:1', '12
       ['GET', '/openapi.json'],
       ['POST', '/api/v1/auth/token'],
     ] as const) {
-      await keyward.refused('misdirected_host', method, path, { headers, as: person });
+      await keyward.expectError('misdirected_host', method, path, { headers, as: person });
     }
     await keyward.ok('GET', '/healthz', { headers });
   });

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import test from 'node:test';
 import { installCommand } from '../../src/http/sdk.ts';
-import { builtConsole } from '../support/console-files.ts';
+import { createConsoleBuild } from '../support/console-files.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { builtSdk, tarballOf } from '../support/sdk-files.ts';
+import { createSdkBuild, tarballOf } from '../support/sdk-files.ts';
 
 const CURRENT = '/sdk/keyward-sdk-1.10.0.tgz';
 const OLDER = '/sdk/keyward-sdk-1.9.2.tgz';
 const LATEST = '/sdk/keyward-sdk.tgz';
 const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-const sdkDirectory = builtSdk(['1.10.0', '1.9.2', '2.0.0-rc.1']);
+const sdkDirectory = createSdkBuild(['1.10.0', '1.9.2', '2.0.0-rc.1']);
 const publicUrl = 'https://keys.example.com';
 const keyward = await startKeyward({
   publicUrl,
   sdkDirectory,
-  consoleDirectory: builtConsole(),
+  consoleDirectory: createConsoleBuild(),
   allowedHosts: 'keyward.internal',
   trustedProxies: ['127.0.0.1'],
 });
@@ -72,7 +72,7 @@ test('an unknown version is 404 by any method, names the current one, and is not
     for (const method of ['GET', ...OTHER_METHODS]) {
       for (const accept of ['*/*', 'text/html']) {
         const path = `/sdk/${file}`;
-        const answer = await keyward.refused('not_found', method, path, { headers: { accept } });
+        const answer = await keyward.expectError('not_found', method, path, { headers: { accept } });
         assert.equal(answer.status, 404);
         assert.match(answer.body.message, /The current version is 1\.10\.0, at \/sdk\/keyward-sdk-1\.10\.0\.tgz\.$/);
         assert.equal(answer.headers['npm-notice'], answer.body.message, 'npm prints it');
@@ -110,12 +110,12 @@ test('hosts, plain HTTP and secrets in the URL are checked for packages as for e
   assert.equal((await get(CURRENT, { host: 'keyward.internal', 'x-forwarded-for': '203.0.113.9' })).status, 403);
   const key = await keyward.addKey();
   for (const path of [`${CURRENT}?key=${key.appkey}`, `/sdk/${key.appkey}`]) {
-    await keyward.refused('secret_in_url', 'GET', path);
+    await keyward.expectError('secret_in_url', 'GET', path);
   }
 });
 
 test('a build beside a running server does not change what it serves', async () => {
-  const directory = builtSdk(['1.10.0']);
+  const directory = createSdkBuild(['1.10.0']);
   const running = await startKeyward({ sdkDirectory: directory });
   writeFileSync(join(directory, 'keyward-sdk-1.10.0.tgz'), 'another build');
   const fetched = async () => Buffer.from(await (await fetch(running.url + CURRENT)).arrayBuffer());
@@ -156,7 +156,12 @@ test('the command is printed over https, and over plain HTTP on loopback alone',
 });
 
 test('in place of the command a server over plain HTTP says why there is none and what to do', async () => {
-  const options = { sdkDirectory, consoleDirectory: builtConsole(), insecureHttp: 'private', empty: true } as const;
+  const options = {
+    sdkDirectory,
+    consoleDirectory: createConsoleBuild(),
+    insecureHttp: 'private',
+    empty: true,
+  } as const;
   const running = await startKeyward({ ...options, publicUrl: 'http://10.0.0.5:8080' });
   const textOf = async (path: string) => (await running.request('GET', path, { checked: false })).text;
   const reference = await textOf('/docs');

@@ -5,12 +5,12 @@ import { endpoints, type Operation, operations } from '@keyward/contract';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { assertSilent } from '../hostile/support/witness.ts';
-import { builtConsole } from '../support/console-files.ts';
+import { createConsoleBuild } from '../support/console-files.ts';
 import { linkToken, requestToken, startKeyward } from '../support/keyward.ts';
 import { addFlows, newClient, tokenFor } from '../support/oauth.ts';
 
-const keyward = await startKeyward({ consoleDirectory: builtConsole() });
-const administrator = await keyward.asPerson('ADMIN');
+const keyward = await startKeyward({ consoleDirectory: createConsoleBuild() });
+const administrator = await keyward.asUser('ADMIN');
 await addFlows(keyward);
 const client = await newClient(keyward);
 const { body: created } = await keyward.ok('POST', '/api/v1/api-keys', {
@@ -135,7 +135,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
 }
 
 test('the name of a key that looks like a shared secret is a name in the path', async () => {
-  await keyward.refused('not_found', 'GET', `/api/v1/api-keys/${key.sharedSecret}`, { as });
+  await keyward.expectError('not_found', 'GET', `/api/v1/api-keys/${key.sharedSecret}`, { as });
 });
 
 const paths = [
@@ -164,7 +164,7 @@ test('every route refuses it, before it asks who calls: operations, endpoints, p
 });
 
 test('an OAuth endpoint says so in the words of OAuth', async () => {
-  const answer = await keyward.refused('secret_in_url', 'POST', `/oauth2/token?client_secret=${key.appkey}`, {
+  const answer = await keyward.expectError('secret_in_url', 'POST', `/oauth2/token?client_secret=${key.appkey}`, {
     form: {},
   });
   assert.equal(answer.body.error, 'invalid_request');
@@ -254,7 +254,7 @@ test('every cursor that the list returns is accepted', async () => {
 test('no key becomes a part of the URL of a webhook, however it is encoded', async () => {
   for (const spelling of [key.appkey, everyLetter(key.appkey), encodeURIComponent(everyLetter(key.appkey))]) {
     for (const url of [`https://hooks.example.com/${spelling}`, `https://hooks.example.com/?key=${spelling}`]) {
-      await keyward.refused('secret_in_url', 'POST', '/api/v1/webhooks', { body: { url }, as });
+      await keyward.expectError('secret_in_url', 'POST', '/api/v1/webhooks', { body: { url }, as });
     }
   }
 });
@@ -286,7 +286,7 @@ test('no secret becomes a name, or a value by which lists are filtered', async (
   for (const [method, path, bodyOf] of requests) {
     for (const text of [key.appkey, key.sharedSecret]) {
       const body = bodyOf(text);
-      const answer = await keyward.refused('invalid_request', method, path, { body, as });
+      const answer = await keyward.expectError('invalid_request', method, path, { body, as });
       assert.match(answer.body.message, / contains (an API key|a shared secret), /, JSON.stringify(body));
     }
   }
@@ -303,8 +303,8 @@ test('an imported key counts only where it is one of an account', async () => {
   const sha256 = createHash('sha256').update(known).digest('hex');
   const rows = [{ name: 'legacy-key', role: 'READONLY', sha256, key_format: 'legacy' }];
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
-  await keyward.refused('secret_in_url', 'GET', `/docs?q=${everyLetter(known)}`);
-  await keyward.refused('secret_in_url', 'GET', `/api/v1/api-keys?${known}=1`, { as });
+  await keyward.expectError('secret_in_url', 'GET', `/docs?q=${everyLetter(known)}`);
+  await keyward.expectError('secret_in_url', 'GET', `/api/v1/api-keys?${known}=1`, { as });
   await keyward.ok('GET', `/api/v1/api-keys?q=${unknown}`, { as });
   const spellings = (text: string) => [
     `/${text}`,
@@ -326,7 +326,7 @@ test('an imported key counts only where it is one of an account', async () => {
     return (await keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, sent)).status;
   };
   for (const uri of spellings(known)) {
-    await keyward.refused('secret_in_url', 'GET', `/docs${uri}`);
+    await keyward.expectError('secret_in_url', 'GET', `/docs${uri}`);
     assert.equal(await ask({ 'x-original-uri': uri }), 401, uri);
     assert.equal(await ask({}, `/-${uri}`), 400, uri);
   }

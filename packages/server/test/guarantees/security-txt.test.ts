@@ -17,13 +17,13 @@ test('security.txt names the contact, and expires less than a year ahead of what
     const ahead = Date.parse(expires) / 1000 - keyward.clock.now;
     assert.ok(ahead > 30 * 86_400 && ahead < 365 * 86_400, expires);
   }
-  const refused = await keyward.refused('method_not_allowed', 'POST', PATH);
+  const refused = await keyward.expectError('method_not_allowed', 'POST', PATH);
   assert.equal(refused.headers['allow'], 'GET, HEAD');
 });
 
 test('without a contact there is none', async () => {
   const keyward = await startKeyward();
-  assert.equal((await keyward.refused('not_found', 'GET', PATH)).status, 404);
+  assert.equal((await keyward.expectError('not_found', 'GET', PATH)).status, 404);
 });
 
 test('each kind of URI that RFC 9116 names is accepted as it was written', () => {

@@ -67,10 +67,10 @@ test('an administrator who gave no name is listed, and can be sent back as they 
 
 test('before the setup there is no user', async () => {
   const { keyward } = await empty();
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+  await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: person.email, password: PASSWORD },
     headers: { origin: keyward.url },
   });
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/users');
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/users');
   await keyward.ok('GET', '/readyz');
 });

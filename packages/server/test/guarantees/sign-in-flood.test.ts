@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Answer } from '../support/http-client.ts';
-import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+import type { HttpResponse } from '../support/http-client.ts';
+import { OTHER_PASSWORD, PASSWORD, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 /*
  * Two password hashes are computed at the same time, and a client that sends many sign-ins keeps them busy. Counted here are the hashes that a
@@ -9,7 +9,7 @@ import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/
  */
 
 const keyward = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
-const owner = await keyward.asPerson('ADMIN');
+const owner = await keyward.asUser('ADMIN');
 const mallory = await keyward.invite({ email: 'mallory@example.com', password: OTHER_PASSWORD });
 
 /** More than wait at most, and fewer than the connections of the test. */
@@ -30,7 +30,7 @@ interface Attempt {
 }
 
 /** A sign-in of an unknown user from its own IP address by default. */
-function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: Attempt = {}): Promise<Answer> {
+function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: Attempt = {}): Promise<HttpResponse> {
   sent++;
   const headers = {
     origin: keyward.url,
@@ -46,7 +46,7 @@ function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: 
 const count = (statuses: readonly number[], status: number) => statuses.filter((each) => each === status).length;
 
 /** Sends many concurrent attempts and waits until hashes are waiting and more are denied, or all are answered. */
-async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
+async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) {
   const statuses: number[] = [];
   const { promise: full, resolve } = Promise.withResolvers<void>();
   const all = Promise.all(
@@ -61,7 +61,7 @@ async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
 }
 
 /** Does something during a flood and returns how many hashes of the flood were computed meanwhile. */
-async function during(make: (at: number) => Promise<Answer>, work: () => Promise<unknown>): Promise<number> {
+async function during(make: (at: number) => Promise<HttpResponse>, work: () => Promise<unknown>): Promise<number> {
   const running = await flood(make);
   assert.ok(running.statuses.includes(429), 'no queue was full');
   assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work started');
@@ -72,7 +72,7 @@ async function during(make: (at: number) => Promise<Answer>, work: () => Promise
   return meanwhile;
 }
 
-const signInAs = ({ email, password, cookie }: Person) => keyward.signIn(email, password, { cookie });
+const signInAs = ({ email, password, cookie }: SignedInUser) => keyward.signIn(email, password, { cookie });
 
 test('a known device signs in during a flood of sign-ins from many addresses', async () => {
   const hashes = await during(

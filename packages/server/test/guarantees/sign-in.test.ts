@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Answer, OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
+import { type HttpResponse, OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const origin = () => ({ origin: keyward.url });
 const attempt = (email: string, password: string, headers: Record<string, string> = {}) =>
   keyward.request('POST', '/api/v1/session', { body: { email, password }, headers: { ...origin(), ...headers } });
 const isIn = async (headers: object) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { ...headers } } })).status === 200;
 
-function said({ status, headers, text }: Answer): string {
+function said({ status, headers, text }: HttpResponse): string {
   const { date, 'x-request-id': id, ...rest } = headers;
   return JSON.stringify([status, rest, text.replaceAll(String(id), 'id'), typeof date]);
 }
@@ -72,7 +72,7 @@ test('a re-authentication counts for five minutes, and a wrong password is none'
   keyward.clock.advance(300);
   assert.equal(await until(), null);
   const path = '/api/v1/session/reauthentication';
-  await keyward.refused('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
+  await keyward.expectError('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
   assert.equal(await until(), null);
   const { body } = await keyward.ok('POST', path, { body: { password: PASSWORD }, as });
   assert.deepEqual(
@@ -124,7 +124,7 @@ test('a device that signed in before is not slowed by strangers, nor slows them'
 });
 
 test('one IP address cannot try many users', async () => {
-  const answers: Answer[] = [];
+  const answers: HttpResponse[] = [];
   for (let person = 0; person < 32; person++) answers.push(await attempt(`guess-${person}@example.com`, 'wrong'));
   assert.equal(answers.at(-1)?.status, 429);
   keyward.clock.advance(901);
@@ -135,9 +135,9 @@ test('guesses at the password of a session are slowed too, and those by bearer t
   const as = await keyward.signIn();
   const path = '/api/v1/session/reauthentication';
   for (let failure = 0; failure < 5; failure++) {
-    await keyward.refused('invalid_credentials', 'POST', path, { body: { password: 'wrong' }, as });
+    await keyward.expectError('invalid_credentials', 'POST', path, { body: { password: 'wrong' }, as });
   }
-  await keyward.refused('too_many_attempts', 'POST', path, { body: { password: PASSWORD }, as });
+  await keyward.expectError('too_many_attempts', 'POST', path, { body: { password: PASSWORD }, as });
   for (let failure = 0; failure < 5; failure++) {
     await keyward.request('POST', '/api/auth/bearer/token', { form: { username: 'x@example.com', password: 'w' } });
   }

@@ -12,7 +12,7 @@ import { readConfig } from '../../src/config.ts';
 import { generateSigningKey } from '../../src/verification/signing-key.ts';
 import { openFeed } from '../support/feed-client.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { AUDIENCE, ask, newClient } from '../support/oauth.ts';
+import { AUDIENCE, newClient, sendOAuthRequest } from '../support/oauth.ts';
 
 type Pair = ReturnType<typeof generateSigningKey>;
 
@@ -29,7 +29,7 @@ function heldGenerator() {
 
 const { held, generate } = heldGenerator();
 const keyward = await startKeyward({ generateSigningKey: generate });
-const as = await keyward.asPerson();
+const as = await keyward.asUser();
 const client = await newClient(keyward);
 const request = { grant_type: 'client_credentials', audience: AUDIENCE };
 
@@ -41,7 +41,7 @@ async function published() {
 test('the server is ready and signs with ES256 while the RSA key is generated; the other keys are not cacheable', async () => {
   assert.equal((await keyward.ok('GET', '/readyz')).status, 200);
   assert.deepEqual(await published(), [['ES256', 'EdDSA'], 'no-store']);
-  assert.equal((await ask(keyward, 'token', client, request)).status, 200);
+  assert.equal((await sendOAuthRequest(keyward, 'token', client, request)).status, 200);
 });
 
 test('requests for RS256 tokens wait for the RSA key, which is generated once and reaches feeds before the first token', async () => {
@@ -52,7 +52,7 @@ test('requests for RS256 tokens wait for the RSA key, which is generated once an
   const sent = feed.events.length;
   const answered: number[] = [];
   const asked = [1, 2].map(async () => {
-    const answer = await ask(keyward, 'token', client, request);
+    const answer = await sendOAuthRequest(keyward, 'token', client, request);
     answered.push(answer.status);
     return answer;
   });
@@ -78,16 +78,16 @@ test('requests for RS256 tokens wait for the RSA key, which is generated once an
 test('an RSA key that could not be generated is reported, and the next request for a token tries again', async () => {
   const retried = heldGenerator();
   const other = await startKeyward({ generateSigningKey: retried.generate });
-  const by = await other.asPerson();
+  const by = await other.asUser();
   const caller = await newClient(other);
   await other.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
-  const waits = ask(other, 'token', caller, request);
+  const waits = sendOAuthRequest(other, 'token', caller, request);
   await other.ok('GET', '/healthz');
   retried.held[0]?.reject(new Error('no entropy'));
   assert.equal((await waits).status, 500);
   const [warning] = other.log.filter((line) => line.startsWith('the RSA signing key could not be stored'));
   assert.match(String(warning), /no entropy/, 'with the cause');
-  const again = ask(other, 'token', caller, request);
+  const again = sendOAuthRequest(other, 'token', caller, request);
   await other.ok('GET', '/healthz');
   retried.held[1]?.resolve(await generateSigningKey('RS256'));
   assert.equal((await again).status, 200);
@@ -99,11 +99,11 @@ test('after an upgrade of a database with an EdDSA key alone, all algorithms are
   // A server waits for the pair when it stops.
   t.after(() => upgraded.held.at(-1)?.reject(new Error('the test ended')));
   const other = await startKeyward({ generateSigningKey: upgraded.generate });
-  const by = await other.asPerson();
+  const by = await other.asUser();
   await other.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'EdDSA' }, as: by });
   const caller = await newClient(other);
   const manager = await other.asKey('READONLY');
-  const { access_token: earlier } = (await ask(other, 'token', caller, request)).body;
+  const { access_token: earlier } = (await sendOAuthRequest(other, 'token', caller, request)).body;
   const [kid] = (await other.ok('GET', '/.well-known/jwks.json')).body.keys
     .filter(({ alg }: { alg: string }) => alg === 'EdDSA')
     .map((each: { kid: string }) => each.kid);

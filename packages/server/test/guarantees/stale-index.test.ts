@@ -13,7 +13,7 @@ const keyward = await startKeyward({
     return clock.now;
   },
 });
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const key = await keyward.addKey();
 const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
 after(() => database.close());

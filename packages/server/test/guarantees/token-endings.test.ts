@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type As, type Key, type Person, requestToken, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, type Key, requestToken, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 
 /** Returns the statuses of the access token and the refresh token of a holder. */
-async function stateOf({ headers, refreshToken }: As & { refreshToken: string }): Promise<[string, string]> {
+async function stateOf({ headers, refreshToken }: ApiCaller & { refreshToken: string }): Promise<[string, string]> {
   const access = await keyward.request('GET', '/api/v1/session', { as: { headers } });
   const refresh = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
   return [access.body.code ?? 'good', refresh.body.code ?? 'good'];
@@ -15,7 +15,7 @@ async function stateOf({ headers, refreshToken }: As & { refreshToken: string })
 const GOOD: [string, string] = ['good', 'good'];
 const ENDED: [string, string] = ['unauthenticated', 'invalid_grant'];
 
-const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown>>> = {
+const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<unknown>>> = {
   'deleting the key': (key, by) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by }),
   'regenerating the key': (key, by) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: by }),
   'a higher role of the key': (key, by) =>

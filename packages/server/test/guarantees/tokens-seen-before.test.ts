@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Key, type Person, startKeyward } from '../support/keyward.ts';
-import { ask, stateOf as introspected, newClient, tokenFor } from '../support/oauth.ts';
+import { type Key, type SignedInUser, startKeyward } from '../support/keyward.ts';
+import { introspect as introspected, newClient, sendOAuthRequest, tokenFor } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 const client = await newClient(keyward);
@@ -23,10 +23,10 @@ const ACCEPTED = [200, 200, true];
 const DENIED = ['unauthenticated', 'unauthenticated', false];
 
 const path = ({ appname }: Key) => `/api/v1/api-keys/${appname}`;
-const put = (key: Key, body: object, as: Person) =>
+const put = (key: Key, body: object, as: SignedInUser) =>
   keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
 
-const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown>>> = {
+const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<unknown>>> = {
   'its revocation': ({ accessToken }, by) => revoke(accessToken, by),
   'the revocation of its family': ({ refreshToken }, by) => revoke(refreshToken, by),
   'a second use of its refresh token': async ({ refreshToken }) => {
@@ -47,7 +47,7 @@ const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown
   'its expiry': async () => keyward.clock.advance(3600),
 };
 
-async function revoke(token: string, as: Person): Promise<void> {
+async function revoke(token: string, as: SignedInUser): Promise<void> {
   const by = await keyward.addKey({ by: as });
   const answer = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: by.headers });
   assert.equal(answer.status, 200, answer.text);
@@ -136,6 +136,6 @@ test('no token is accepted while the index is out of date, seen before or not', 
     const session = await keyward.request('GET', '/api/v1/session', { as: { headers } });
     assert.equal(session.body.code, 'unavailable');
   }
-  assert.equal((await ask(keyward, 'introspect', client, { token: key.accessToken })).status, 503);
+  assert.equal((await sendOAuthRequest(keyward, 'introspect', client, { token: key.accessToken })).status, 503);
   await keyward.restart();
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLocalJWKSet, decodeProtectedHeader, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { type Answer, BEGINNING, requestToken, signTexts, startKeyward } from '../support/keyward.ts';
+import { type HttpResponse, requestToken, START_TIME, signTexts, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const now = () => keyward.clock.now;
@@ -28,7 +28,7 @@ async function works(accessToken: string): Promise<boolean> {
   return answer.status === 200;
 }
 
-async function exchanged(): Promise<Answer> {
+async function exchanged(): Promise<HttpResponse> {
   const { appname, appkey, shortname, sharedSecret } = await keyward.asKey('READONLY');
   return keyward.exchange(requestToken({ appname, appkey, shortname, sharedSecret }, now()));
 }
@@ -105,7 +105,7 @@ test('an access token that anybody altered or made is refused', async () => {
 test('a bad Authorization header is not made good by a session beside it', async () => {
   const person = await keyward.signIn();
   for (const authorization of ['Bearer x.y.z', 'Basic YTpi', 'Bearer', 'bearer  x', '']) {
-    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+    await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', {
       as: { headers: { ...person.headers, authorization } },
     });
   }
@@ -173,7 +173,7 @@ test('a family lasts 30 days at most, however often it is refreshed, and says so
   keyward.clock.advance(1);
   assert.equal(await works(body.access_token), false);
   assert.equal((await refresh(body.refresh_token)).body.code, 'invalid_grant');
-  assert.ok(now() > BEGINNING);
+  assert.ok(now() > START_TIME);
 });
 
 test('a refresh token that this server did not write is a 400', async () => {
@@ -194,7 +194,7 @@ test('a refresh token that this server did not write is a 400', async () => {
 test('refreshing is form-encoded, and nothing else', async () => {
   const { body } = await exchanged();
   const path = '/api/auth/bearer/refresh';
-  await keyward.refused('unsupported_media_type', 'POST', path, { body: { refresh_token: body.refresh_token } });
-  await keyward.refused('invalid_request', 'POST', path, { form: {} });
-  await keyward.refused('invalid_request', 'POST', path, { form: 'refresh_token=a&refresh_token=b' });
+  await keyward.expectError('unsupported_media_type', 'POST', path, { body: { refresh_token: body.refresh_token } });
+  await keyward.expectError('invalid_request', 'POST', path, { form: {} });
+  await keyward.expectError('invalid_request', 'POST', path, { form: 'refresh_token=a&refresh_token=b' });
 });

@@ -9,7 +9,7 @@ const FORWARD = '/api/v1/forward-auth/acme1';
 
 /** The address that the audit log has of a request with these headers. */
 async function recorded(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
-  const as = await keyward.asPerson();
+  const as = await keyward.asUser();
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   return body.data[0].ip;
@@ -40,7 +40,7 @@ test('a forged address passes no list of addresses', async () => {
   const path = `/api/v1/api-keys/${key.appname}`;
   await trustAnother.ok('PUT', path, { body: { roles: ['ADMIN'], allowed_ips: [FORGED] }, as });
   for (const headers of Object.values(forgeries)) {
-    await trustAnother.refused('ip_denied', 'GET', '/api/v1/session', { as: key, headers });
+    await trustAnother.expectError('ip_denied', 'GET', '/api/v1/session', { as: key, headers });
   }
 });
 
@@ -82,7 +82,7 @@ test('an entry of a trusted proxy that cannot be read is an unknown client, who 
     as,
   });
   const refused = (forwarded: string) =>
-    trustLoopback.refused('ip_denied', 'GET', '/api/v1/session', {
+    trustLoopback.expectError('ip_denied', 'GET', '/api/v1/session', {
       as: key,
       headers: { 'x-forwarded-for': forwarded },
     });
@@ -125,7 +125,7 @@ test('an IPv4 peer on a socket of IPv6 is the same peer', { skip: !hasIpv6 && 't
   const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
   assert.equal(await recorded(mapped, { 'x-forwarded-for': FORGED }), FORGED);
   const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });
-  const as = await trusting.asPerson();
+  const as = await trusting.asUser();
   assert.equal(await recorded(trusting, { 'x-forwarded-for': FORGED }), '127.0.0.1');
   const list = ['127.0.0.1'];
   const path = '/api/v1/customer/access-allowed-ips';
@@ -159,7 +159,7 @@ const chain = fc.array(
 test('a direct route and an operation see the same client, for any chain and any trusted proxies', async () => {
   for (const trustedProxies of [[], ['10.0.0.0/8'], ['127.0.0.1'], ['127.0.0.0/8', '10.0.0.0/8', '::/3']]) {
     const keyward = await startKeyward({ trustedProxies });
-    const as = await keyward.asPerson();
+    const as = await keyward.asUser();
     const key = await keyward.addKey();
     const path = `/api/v1/api-keys/${key.appname}`;
     await fc.assert(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { endpoints, operations } from '@keyward/contract';
-import { builtConsole } from '../support/console-files.ts';
+import { createConsoleBuild } from '../support/console-files.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { builtSdk } from '../support/sdk-files.ts';
+import { createSdkBuild } from '../support/sdk-files.ts';
 
 /*
  * A proxy accepts any 2xx as allowed. So an undefined path is never a success, and the console's page, which is
@@ -14,7 +14,10 @@ const PAGES = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'];
 const HTML = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 
-const keyward = await startKeyward({ consoleDirectory: builtConsole(PAGES), sdkDirectory: builtSdk(['1.2.3']) });
+const keyward = await startKeyward({
+  consoleDirectory: createConsoleBuild(PAGES),
+  sdkDirectory: createSdkBuild(['1.2.3']),
+});
 const key = await keyward.addKey();
 const credentials = { 'x-api-key': key.appkey, authorization: `Bearer ${key.appkey}` };
 

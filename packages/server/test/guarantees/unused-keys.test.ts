@@ -119,7 +119,7 @@ test('unused keys are deleted where the account says so, those that are disabled
   await days(1);
   assert.deepEqual([await statusOf(key), await statusOf(disabled)], ['gone', 'gone']);
   const body = { appname: key.appname, roles: ['READONLY'] };
-  await keyward.refused('name_taken', 'POST', PATH, { body, as: await by() });
+  await keyward.expectError('name_taken', 'POST', PATH, { body, as: await by() });
 });
 
 test('a new policy, and a clock that jumps, give a week of notice', async () => {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { HOUR_SECONDS, type Outcome, outcomes } from '../../src/domain/use-counts.ts';
 import { Terminal } from '../cli/terminal.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const { administrator: eve } = await keyward.otherAccount();
@@ -12,10 +12,10 @@ const DAY = 86_400;
 const accounts: Record<string, string> = { acme1: 'ada@example.com', other1: eve.email };
 let made = 0;
 
-const sessions = new Map<string, Promise<As>>();
+const sessions = new Map<string, Promise<ApiCaller>>();
 
 /** One session for each position of the clock, which lists that run at the same time share. */
-function signedIn(shortname = 'acme1'): Promise<As> {
+function signedIn(shortname = 'acme1'): Promise<ApiCaller> {
   const place = `${shortname} ${keyward.clock.now}`;
   const session = sessions.get(place) ?? keyward.signIn(accounts[shortname]);
   sessions.set(place, session);
@@ -44,7 +44,10 @@ async function count(appname: string, at: number, counts: Partial<Record<Outcome
   keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours });
 }
 
-async function list(query: Record<string, string>, as: As): Promise<{ names: string[]; meta: Record<string, string> }> {
+async function list(
+  query: Record<string, string>,
+  as: ApiCaller,
+): Promise<{ names: string[]; meta: Record<string, string> }> {
   const { body } = await keyward.ok('GET', `${PATH}?${new URLSearchParams(query)}`, { as });
   return { names: body.data.map(({ appname }: { appname: string }) => appname), meta: body.meta };
 }

@@ -135,7 +135,7 @@ test('a key that was never used has no uses, and those of days before the ones a
   keyward.clock.advance(2 * 86_400);
   assert.equal((await usage(key.appname, '?days=3')).hours.length, 1);
   assert.equal((await usage(key.appname, '?days=2')).hours.length, 0);
-  await keyward.refused('not_found', 'GET', '/api/v1/api-keys/nosuch/usage', { as: await keyward.signIn() });
+  await keyward.expectError('not_found', 'GET', '/api/v1/api-keys/nosuch/usage', { as: await keyward.signIn() });
 });
 
 const operationsOf = async (appname: string) =>
@@ -157,7 +157,7 @@ test('a key tells what it was used for, the latest first, for 30 days and across
   });
   keyward.clock.advance(1);
   await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey, permission: 'users:fetch' }, as: admin });
-  await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret', { as: key });
+  await keyward.expectError('forbidden', 'GET', '/api/v1/shared-secret', { as: key });
   await keyward.restart();
   const used = [
     ['verify', 1],

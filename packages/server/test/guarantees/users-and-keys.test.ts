@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Person, startKeyward } from '../support/keyward.ts';
+import { type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
 let made = 0;
 
-async function keyOf({ email }: Pick<Person, 'email'>, role = 'READONLY') {
+async function keyOf({ email }: Pick<SignedInUser, 'email'>, role = 'READONLY') {
   const body = { appname: `key-${++made}`, roles: [role], owner: email };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() })).body.data;
 }
@@ -15,9 +15,9 @@ async function keyOf({ email }: Pick<Person, 'email'>, role = 'READONLY') {
 const newPerson = async (role = 'READONLY') => keyward.invite({ role, by: await by() });
 const get = async ({ appname }: { appname: string }) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: await by() })).body.data;
-const remove = async ({ id }: Person, query = '', as = by()) =>
+const remove = async ({ id }: SignedInUser, query = '', as = by()) =>
   keyward.request('DELETE', `/api/v1/user/${id}${query}`, { as: await as });
-const counts = async ({ id }: Person) =>
+const counts = async ({ id }: SignedInUser) =>
   (await keyward.ok('GET', `/api/v1/user/${id}/keys`, { as: await by() })).body.data;
 
 async function audited(text: string): Promise<{ action: string; description: string }[]> {
@@ -115,7 +115,7 @@ test('callers cannot transfer rights that they do not hold, nor change keys with
   const strong = await keyOf(person, 'ADMIN');
   const as = async (key: typeof clerk) => key as never;
   assert.equal((await remove(person, '?keys=disable', as(clerk))).body.code, 'forbidden');
-  await keyward.refused('forbidden', 'GET', `/api/v1/user/${person.id}/keys`, { as: clerk });
+  await keyward.expectError('forbidden', 'GET', `/api/v1/user/${person.id}/keys`, { as: clerk });
   const give = '?keys=transfer&new_owner=ada@example.com';
   assert.equal((await remove(person, give, as(keeper))).body.code, 'exceeds_own_rights');
   assert.deepEqual([(await get(strong)).owner, (await get(strong)).status], [person.email, 'active']);
@@ -127,6 +127,6 @@ test('the last administrator keeps their keys as they are', async () => {
   const { administrator: person } = await keyward.otherAccount();
   const body = { appname: 'theirs', roles: ['READONLY'], owner: person.email };
   await keyward.ok('POST', '/api/v1/api-keys', { body, as: person });
-  await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${person.id}?keys=disable`, { as: person });
+  await keyward.expectError('last_administrator', 'DELETE', `/api/v1/user/${person.id}?keys=disable`, { as: person });
   assert.equal((await keyward.ok('GET', '/api/v1/api-keys/theirs', { as: person })).body.data.status, 'active');
 });

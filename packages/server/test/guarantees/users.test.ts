@@ -3,7 +3,7 @@ import test from 'node:test';
 import { OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson();
+const present = await keyward.asUser();
 const names = { given_name: 'Grace', family_name: 'Hopper' };
 const path = (id: string) => `/api/v1/user/${id}`;
 let made = 0;
@@ -17,8 +17,8 @@ test('the last administrator who can sign in is neither removed nor demoted', as
   const demotion = { ...names, roles: ['READONLY'] };
   const invited = await added('ADMIN');
   for (const as of [present, await keyward.asKey()]) {
-    await keyward.refused('last_administrator', 'DELETE', path(present.id), { as });
-    await keyward.refused('last_administrator', 'PUT', path(present.id), { body: demotion, as });
+    await keyward.expectError('last_administrator', 'DELETE', path(present.id), { as });
+    await keyward.expectError('last_administrator', 'PUT', path(present.id), { body: demotion, as });
   }
   await keyward.enroll(invited.enrollment.url);
   const [one, other] = await Promise.all([
@@ -44,9 +44,9 @@ test('a deleted user is signed out immediately, and the email address can be use
   const person = await keyward.invite({ email: 'leaver@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: person });
   await keyward.ok('DELETE', path(person.id), { as: present });
-  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
-  await keyward.refused('not_found', 'GET', path(person.id), { as: present });
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: person });
+  await keyward.expectError('not_found', 'GET', path(person.id), { as: present });
+  await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: person.email, password: PASSWORD },
     headers: { origin: keyward.url },
   });
@@ -58,12 +58,12 @@ test('an email address belongs to one user of the installation, case-insensitive
   const { administrator } = await keyward.otherAccount();
   for (const as of [present, administrator]) {
     const body = { ...names, email: 'ADA@example.com', roles: ['READONLY'] };
-    await keyward.refused('email_taken', 'POST', '/api/v1/user', { body, as });
+    await keyward.expectError('email_taken', 'POST', '/api/v1/user', { body, as });
   }
   const foreign = path(present.id);
-  await keyward.refused('not_found', 'GET', foreign, { as: administrator });
-  await keyward.refused('not_found', 'DELETE', foreign, { as: administrator });
-  await keyward.refused('not_found', 'POST', `${foreign}/password-reset`, { as: administrator });
+  await keyward.expectError('not_found', 'GET', foreign, { as: administrator });
+  await keyward.expectError('not_found', 'DELETE', foreign, { as: administrator });
+  await keyward.expectError('not_found', 'POST', `${foreign}/password-reset`, { as: administrator });
 });
 
 test('PUT is the whole object; a fetched record can be sent back; the address cannot change', async () => {
@@ -91,7 +91,7 @@ for (const email of [
 ]) {
   test(`no address of a user: ${email.slice(0, 30)}`, async () => {
     const body = { ...names, email, roles: ['READONLY'] };
-    await keyward.refused('invalid_request', 'POST', '/api/v1/user', { body, as: present });
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/user', { body, as: present });
   });
 }
 
@@ -116,7 +116,10 @@ test('a link can be used once, even with concurrent requests', async () => {
     keyward.request('POST', '/api/v1/enrollment', { body: { token, password }, headers });
   const answers = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enroll));
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401]);
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', { body: { token, password: PASSWORD }, headers });
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
+    body: { token, password: PASSWORD },
+    headers,
+  });
   assert.ok(email);
 });
 
@@ -125,10 +128,10 @@ test('a link ends after three days, and when a newer one is made', async () => {
   const headers = { origin: keyward.url };
   const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });
   const newer = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', use(enrollment.url));
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', use(enrollment.url));
   assert.equal(newer.body.data.expires_at, keyward.clock.now + 3 * 86_400);
   keyward.clock.advance(3 * 86_400);
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', use(newer.body.data.url));
+  await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', use(newer.body.data.url));
   Object.assign(present, await keyward.signIn());
   const last = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
   keyward.clock.advance(3 * 86_400 - 1);
@@ -141,7 +144,7 @@ test('the link of a deleted user and an invented link get the same response', as
   await keyward.ok('DELETE', path(id), { as: present });
   const token: string = enrollment.url.split('#token=')[1];
   for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await added()).enrollment.url]) {
-    await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
+    await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
       body: { token: each, password: PASSWORD },
       headers: { origin: keyward.url },
     });
@@ -162,7 +165,10 @@ for (const password of [
   test(`too easy to guess: ${password}`, async () => {
     const { enrollment } = await added();
     const body = { token: enrollment.url.split('#token=')[1], password };
-    await keyward.refused('weak_password', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
+    await keyward.expectError('weak_password', 'POST', '/api/v1/enrollment', {
+      body,
+      headers: { origin: keyward.url },
+    });
     await keyward.enroll(enrollment.url);
   });
 }

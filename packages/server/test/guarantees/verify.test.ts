@@ -4,7 +4,7 @@ import { formatKey } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const admin = await keyward.asPerson('ADMIN');
+const admin = await keyward.asUser('ADMIN');
 const service = await keyward.asKey('ADMIN');
 await keyward.ok('POST', '/api/v1/roles/resources', {
   body: { resource: 'flows', description: 'Flows', fetch: true, create: true, update: false, delete: false },
@@ -96,7 +96,7 @@ test('a thousand keys are checked in one request, in order; more are rejected', 
     checks.map((_, at) => keys[at]?.appname ?? ''),
   );
   const body = { checks: [...checks, ...checks] };
-  await keyward.refused('invalid_request', 'POST', '/api/v1/verify/batch', { body, as: service });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/verify/batch', { body, as: service });
 });
 
 test('an explanation names every step, and is no use: no last login, nothing of the rate limit, but a record', async () => {
@@ -125,8 +125,8 @@ test('an explanation names every step, and is no use: no last login, nothing of 
 test('explanations are limited, and READONLY gets none', async () => {
   const reader = await keyward.asKey('READONLY');
   const key = await makeKey();
-  await keyward.refused('forbidden', 'POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: reader });
-  await keyward.refused('forbidden', 'POST', '/api/v1/verify', { body: { key: key.appkey }, as: reader });
+  await keyward.expectError('forbidden', 'POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: reader });
+  await keyward.expectError('forbidden', 'POST', '/api/v1/verify', { body: { key: key.appkey }, as: reader });
   const answers = await Promise.all(
     Array.from({ length: 70 }, () =>
       keyward.request('POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: service }),
@@ -170,6 +170,6 @@ test('a check that does not count changes neither usage nor rate limit, and ever
   );
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: admin });
   assert.equal((await verify(again)).code, 'unknown');
-  await keyward.refused('invalid_request', 'POST', '/api/v1/verify/explain', { body: again, as: service });
-  await keyward.refused('invalid_request', 'POST', '/api/v1/verify', { body: { ...asked, count: 0 }, as: service });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/verify/explain', { body: again, as: service });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/verify', { body: { ...asked, count: 0 }, as: service });
 });

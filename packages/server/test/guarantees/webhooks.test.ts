@@ -9,7 +9,7 @@ import { keyExpiring } from '../../src/domain/events/api-keys.ts';
 import { webhookEventTypes } from '../../src/domain/webhook.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { addHook, deliveriesOf, isSignedBy, sendDue } from '../support/webhooks.ts';
+import { addWebhook, deliveriesOf, isSignedBy, sendDueDeliveries } from '../support/webhooks.ts';
 
 const DAY = 86_400;
 const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { maxMs: 500 } });
@@ -22,7 +22,7 @@ async function arrange(events: string[] = []) {
     await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as });
   }
   const receiver = await startReceiver();
-  return { as, receiver, hook: await addHook(keyward, receiver, { events, as }) };
+  return { as, receiver, hook: await addWebhook(keyward, receiver, { events, as }) };
 }
 
 let names = 0;
@@ -47,8 +47,8 @@ test('each change arrives once, signed as Standard Webhooks has it, and tells wh
   await keyward.ok('PUT', path, { body: { description: 'new', roles: ['READONLY'] }, as });
   await keyward.ok('PUT', `${path}/regen`, { as });
   await keyward.ok('DELETE', path, { as });
-  await sendDue(keyward);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
+  await sendDueDeliveries(keyward);
   const delivered = receiver.received.map(({ body }) => JSON.parse(body));
   assert.deepEqual(delivered.map(({ type }) => type).sort(), [
     'api_key.created',
@@ -80,7 +80,7 @@ test('each change arrives once, signed as Standard Webhooks has it, and tells wh
 test('events of secrets and users are sent to their subscribers, and never contain a secret', async () => {
   const { as, receiver } = await arrange();
   const silent = await startReceiver();
-  await addHook(keyward, silent, { events: ['user.deleted'], as });
+  await addWebhook(keyward, silent, { events: ['user.deleted'], as });
   await makeKey(as);
   await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 60 }, as });
   await keyward.ok('GET', '/api/v1/shared-secret', { as });
@@ -88,7 +88,7 @@ test('events of secrets and users are sent to their subscribers, and never conta
   const { data } = (await keyward.ok('POST', `/api/v1/user/${user.id}/password-reset`, { as })).body;
   await keyward.enroll(data.url ?? data.enrollment.url);
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as });
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const types = new Set(receiver.received.map(({ body }) => JSON.parse(body).type));
   for (const type of [
     'shared_secret.regenerated',
@@ -113,10 +113,12 @@ test('events of secrets and users are sent to their subscribers, and never conta
 test('a change that is denied or rolled back sends no event', async () => {
   const { as, receiver } = await arrange();
   const { appname } = await makeKey(as);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const before = receiver.received.length;
-  await keyward.refused('name_taken', 'POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'] }, as });
-  await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${(await keyward.asPerson('ADMIN')).id}`, { as });
+  await keyward.expectError('name_taken', 'POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'] }, as });
+  await keyward.expectError('last_administrator', 'DELETE', `/api/v1/user/${(await keyward.asUser('ADMIN')).id}`, {
+    as,
+  });
   class Undo extends Error {}
   const { storage } = keyward.context;
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
@@ -127,7 +129,7 @@ test('a change that is denied or rolled back sends no event', async () => {
     throw new Undo();
   });
   await assert.rejects(work, Undo);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal(receiver.received.length, before);
 });
 
@@ -135,7 +137,7 @@ test('a notice sends an event, in the transaction that stores it', async () => {
   const { receiver } = await arrange(['api_key.expiring']);
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
   await change(keyward.context, keywardIn(account), (_, ledger) => ledger.record(keyExpiring({ id: 'key_1' }, 7)));
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const { type, data } = JSON.parse(receiver.received[0]!.body);
   assert.deepEqual(
     [type, data],
@@ -151,11 +153,11 @@ test('who fails is tried ten times in three days under the same id; then the del
   for (const [made, pause] of pauses.entries()) {
     if (pause > 0) {
       keyward.clock.advance(pause - 1);
-      await sendDue(keyward);
+      await sendDueDeliveries(keyward);
       assert.equal(receiver.received.length, made, `nothing before ${pause} seconds`);
       keyward.clock.advance(1 + Math.ceil(pause * 0.2));
     }
-    await sendDue(keyward);
+    await sendDueDeliveries(keyward);
     assert.equal(receiver.received.length, made + 1, `attempt ${made + 1} after ${pause} seconds`);
   }
   const again = await present();
@@ -169,10 +171,10 @@ test('who fails is tried ten times in three days under the same id; then the del
   const path = `/api/v1/webhooks/${hook.id}/deliveries/${dead.id}`;
   const { data } = (await keyward.ok('POST', `${path}/replay`, { as: again })).body;
   assert.deepEqual([data.state, data.attempts], ['pending', 0]);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal(receiver.received.at(-1)?.headers['webhook-id'], dead.id);
   assert.equal((await keyward.ok('GET', path, { as: again })).body.data.state, 'delivered');
-  await keyward.refused('not_dead', 'POST', `${path}/replay`, { as: again });
+  await keyward.expectError('not_dead', 'POST', `${path}/replay`, { as: again });
   assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: again })).body.data.failing_since, null);
 });
 
@@ -182,7 +184,7 @@ test('Retry-After is honoured, as seconds and as a date, and not beyond a day', 
   receiver.answer = (response) =>
     void response.writeHead(503, { 'retry-after': answers[receiver.received.length - 1] ?? '' }).end();
   await makeKey(as);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   for (const [wait, expected] of [
     [599, 1],
     [61, 2],
@@ -192,7 +194,7 @@ test('Retry-After is honoured, as seconds and as a date, and not beyond a day', 
     [500, 4],
   ] as const) {
     keyward.clock.advance(wait);
-    await sendDue(keyward);
+    await sendDueDeliveries(keyward);
     assert.equal(receiver.received.length, expected, `after ${wait} seconds more`);
   }
 });
@@ -202,7 +204,7 @@ test('410 Gone disables the endpoint immediately, with a record, and its pending
   receiver.answer = (response) => void response.writeHead(410).end();
   await makeKey(as);
   await makeKey(as);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const { data } = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).body;
   assert.deepEqual([data.enabled, data.disabled_reason], [false, 'gone']);
   assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 2);
@@ -212,13 +214,13 @@ test('410 Gone disables the endpoint immediately, with a record, and its pending
   assert.deepEqual([record.action, record.user], ['disable', 'keyward']);
   assert.doesNotMatch(JSON.stringify(record), /token=abc/);
 
-  await keyward.refused('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/replay`, { as });
-  await keyward.refused('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/test`, { as });
+  await keyward.expectError('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/replay`, { as });
+  await keyward.expectError('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/test`, { as });
   receiver.answer = (response) => void response.end();
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
   const replayed = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/replay`, { as })).body.data;
   assert.deepEqual(replayed, { replayed: 2 });
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal((await deliveriesOf(keyward, hook, '?state=delivered')).meta.total, 2);
 });
 
@@ -228,11 +230,11 @@ test('an endpoint that nothing reached for five days is disabled; one success in
   const failFor = async (days: number) => {
     for (let day = 0; day < days; day++) {
       await makeKey(by);
-      await sendDue(keyward);
+      await sendDueDeliveries(keyward);
       keyward.clock.advance(DAY);
       by = await present();
     }
-    await sendDue(keyward);
+    await sendDueDeliveries(keyward);
   };
   const isEnabled = async () => (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: by })).body.data.enabled;
   receiver.answer = (response) => void response.writeHead(500).end();
@@ -240,7 +242,7 @@ test('an endpoint that nothing reached for five days is disabled; one success in
   assert.equal(await isEnabled(), true);
   receiver.answer = (response) => void response.end();
   await makeKey(by);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   receiver.answer = (response) => void response.destroy();
   await failFor(4);
   assert.equal(await isEnabled(), true);
@@ -254,9 +256,9 @@ test('disabling manually abandons pending deliveries, and enabling starts with n
   const { as, receiver, hook } = await arrange();
   await makeKey(as);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal(receiver.received.length, 0);
 });
 
@@ -266,12 +268,12 @@ test('after a new secret both sign for a day, and then the new one alone', async
   assert.notEqual(secret, hook.secret);
   assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
   await makeKey(as);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.ok(isSignedBy(secret, receiver.received[0]!));
   assert.ok(isSignedBy(hook.secret, receiver.received[0]!));
   keyward.clock.advance(DAY);
   await makeKey(await present());
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.ok(isSignedBy(secret, receiver.received[1]!));
   assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
 });
@@ -279,9 +281,9 @@ test('after a new secret both sign for a day, and then the new one alone', async
 test('a test event is sent to that endpoint alone, whatever it listens to', async () => {
   const { as, receiver, hook } = await arrange(['user.deleted']);
   const other = await startReceiver();
-  await addHook(keyward, other, { as });
+  await addWebhook(keyward, other, { as });
   const { id } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/test`, { as })).body.data;
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const { headers, body } = receiver.received[0]!;
   assert.deepEqual([headers['webhook-id'], JSON.parse(body).type], [id, 'webhook.test']);
   assert.equal(other.received.length, 0);
@@ -293,10 +295,10 @@ test('an endpoint that never responds times out, and delays no other', async () 
   const { as, receiver: slow, hook } = await arrange(['api_key.created']);
   slow.answer = () => undefined;
   const quick = await startReceiver();
-  await addHook(keyward, quick, { events: ['api_key.created'], as });
+  await addWebhook(keyward, quick, { events: ['api_key.created'], as });
   for (let made = 0; made < 8; made++) await makeKey(as);
   let isGivenUp = false;
-  const sending = sendDue(keyward).finally(() => {
+  const sending = sendDueDeliveries(keyward).finally(() => {
     isGivenUp = true;
   });
   while (quick.received.length < 8 && !isGivenUp) await new Promise(setImmediate);
@@ -314,7 +316,7 @@ test('a redirect is a failure and is not followed', async () => {
   const inside = await startReceiver();
   receiver.answer = (response) => void response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end();
   await makeKey(as);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   const [{ state, last_status, failure }] = (await deliveriesOf(keyward, hook)).data;
   assert.deepEqual([state, last_status], ['pending', 307]);
   assert.match(failure, /not followed/);
@@ -334,7 +336,7 @@ test('deliveries are paged from the newest on, within their state', async () => 
   }
   assert.equal(new Set(seen).size, 5);
   assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 0);
-  await keyward.refused('invalid_cursor', 'GET', `/api/v1/webhooks/${hook.id}/deliveries?cursor=x`, { as });
+  await keyward.expectError('invalid_cursor', 'GET', `/api/v1/webhooks/${hook.id}/deliveries?cursor=x`, { as });
 });
 
 test('deliveries are deleted after thirty days, and all of them with their endpoint', async () => {
@@ -348,15 +350,15 @@ test('deliveries are deleted after thirty days, and all of them with their endpo
   assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by })).body.meta.total, 0);
   await makeKey(by);
   await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: by });
-  await sendDue(keyward);
-  await keyward.refused('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by });
+  await sendDueDeliveries(keyward);
+  await keyward.expectError('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by });
 });
 
 test('an account has at most twenty webhooks', async () => {
   const { as, receiver } = await arrange(['user.deleted']);
-  for (let made = 1; made < 20; made++) await addHook(keyward, receiver, { events: ['user.deleted'], as });
+  for (let made = 1; made < 20; made++) await addWebhook(keyward, receiver, { events: ['user.deleted'], as });
   const body = { url: 'https://hooks.example/' };
-  await keyward.refused('limit_reached', 'POST', '/api/v1/webhooks', { body, as });
+  await keyward.expectError('limit_reached', 'POST', '/api/v1/webhooks', { body, as });
 });
 
 for (const url of [
@@ -372,8 +374,8 @@ for (const url of [
 ]) {
   test(`${url} is refused when it is entered`, async () => {
     const { as, hook } = await arrange();
-    await keyward.refused('url_not_allowed', 'POST', '/api/v1/webhooks', { body: { url }, as });
-    await keyward.refused('url_not_allowed', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
+    await keyward.expectError('url_not_allowed', 'POST', '/api/v1/webhooks', { body: { url }, as });
+    await keyward.expectError('url_not_allowed', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
   });
 }
 
@@ -394,7 +396,7 @@ test('while the result of an attempt cannot be stored, no endpoint is called rep
   for (let tries = 0; tries < 3; tries++) await sender.settle();
   await sender.stop();
   assert.deepEqual([receiver.received.length, faults.length], [1, 1]);
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal(receiver.received.length, 2, 'and the delivery is not lost');
 });
 
@@ -402,6 +404,6 @@ test('what was not yet sent is sent after a restart', async () => {
   const { as, receiver } = await arrange(['api_key.created']);
   await makeKey(as);
   await keyward.restart();
-  await sendDue(keyward);
+  await sendDueDeliveries(keyward);
   assert.equal(receiver.received.length, 1);
 });

@@ -7,7 +7,7 @@ import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
 import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asPerson('ADMIN');
+const person = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const { administrator } = await keyward.otherAccount();
 const foreign = await keyward.addKey({ by: administrator });
@@ -151,13 +151,13 @@ test('another secret of Keyward is named by its format, whether it exists or not
   };
   for (const [secret, sentence] of Object.entries(others)) {
     const headers = { authorization: `Bearer ${secret}` };
-    const { body, headers: answered } = await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', {
+    const { body, headers: answered } = await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', {
       headers,
     });
     assert.match(body.message, sentence);
     assert.equal(answered['www-authenticate'], 'Bearer realm="keyward", error="invalid_token"');
   }
-  const anonymous = await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', {});
+  const anonymous = await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', {});
   assert.equal(anonymous.headers['www-authenticate'], 'Bearer realm="keyward"');
 });
 
@@ -177,7 +177,7 @@ test('a token in any other dress is refused, and a session beside it does not he
   for (const [name, authorization] of Object.entries(schemes)) assert.equal(await saidTo(authorization), refusal, name);
   for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
     const headers = { ...person.headers, authorization };
-    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers });
+    await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers });
   }
 });
 

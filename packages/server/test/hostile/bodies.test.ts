@@ -5,7 +5,7 @@ import { requestToken, startKeyward } from '../support/keyward.ts';
 import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson('ADMIN');
+const present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const witness = new Witness(keyward);
 after(() => witness.close());
@@ -123,7 +123,7 @@ test('null is no empty body: a key is regenerated only by what the contract name
   const { appname, id } = await keyward.addKey({ role: 'READONLY' });
   witness.watch();
   for (const content of ['null', '[]', '0', '""', 'false']) {
-    await keyward.refused('invalid_request', 'PUT', `/api/v1/api-keys/${appname}/regen`, {
+    await keyward.expectError('invalid_request', 'PUT', `/api/v1/api-keys/${appname}/regen`, {
       content,
       headers: { ...present.headers, 'content-type': JSON_TYPE },
     });
@@ -175,8 +175,8 @@ test('a form that cannot be read is refused, and changes nothing', async () => {
 test('a request token is refused in every place but the one it belongs to', async () => {
   const jwt = requestToken(key, keyward.clock.now);
   witness.watch();
-  await keyward.refused('secret_in_url', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
-  await keyward.refused('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
+  await keyward.expectError('secret_in_url', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
+  await keyward.expectError('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
   assert.ok(!witness.sawChange());
   assertSilent(keyward, [jwt]);
 });

@@ -4,8 +4,8 @@ import { PASSWORD, startKeyward } from '../support/keyward.ts';
 import { assertSilent, Witness } from './support/witness.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asPerson('ADMIN');
-const reader = await keyward.asPerson('READONLY');
+const person = await keyward.asUser('ADMIN');
+const reader = await keyward.asUser('READONLY');
 const { administrator } = await keyward.otherAccount();
 const witness = new Witness(keyward);
 after(() => witness.close());
@@ -59,7 +59,7 @@ test('a cookie header that is hardly one opens nothing', async () => {
   const headers = ['', ';', '=', ';;=;', 'a', `${NAME}`, `=${session}`, ` = ${session}`, `${NAME}2=${session}`];
   const names = ['__proto__', 'constructor', 'toString', `__Host-keyward`, 'keyward', `${NAME}%20`, NAME.toUpperCase()];
   for (const cookie of [...headers, ...names.map((name) => `${name}=${session}`)]) {
-    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers: { cookie } });
+    await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers: { cookie } });
   }
   assert.deepEqual(Object.keys(Object.prototype), []);
 });

@@ -8,7 +8,7 @@ import { startKeyward } from '../support/keyward.ts';
 
 const MOST_OF_ACCOUNT = 8;
 const keyward = await startKeyward({ feedLimits: { max: 100, maxPerAccount: MOST_OF_ACCOUNT, stallMs: 10_000 } });
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { feeds, index, follower } = keyward.context;
 const account = index.accountNamed('acme1');
 assert.ok(account);

@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { FEED_LIMITS } from '../../src/verification/feed/feeds.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const MOST = 12;
 const MOST_OF_ACCOUNT = 8;
 const STALL_MS = 700;
 const keyward = await startKeyward({ feedLimits: { max: MOST, maxPerAccount: MOST_OF_ACCOUNT, stallMs: STALL_MS } });
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const { id: accountId } = await account('acme1');
 const credential = await newCredential(as);
@@ -29,7 +29,7 @@ async function account(shortname: string) {
   return found;
 }
 
-async function newCredential(by: As): Promise<string> {
+async function newCredential(by: ApiCaller): Promise<string> {
   return (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as: by })).body.data.credential;
 }
 
@@ -73,10 +73,10 @@ test('beyond the limit of an account, only its oldest idle feed is asked to reco
   for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
   for (const feed of ours.slice(0, 2)) {
     assert.deepEqual((await feed.next('bye')).data, { code: 'moved_on' });
-    await feed.ended();
+    await feed.waitForEnd();
   }
   assert.equal(feeds.size, MOST_OF_ACCOUNT + 1);
-  assert.ok([theirs, ...ours.slice(2)].every((feed) => !feed.isEnded));
+  assert.ok([theirs, ...ours.slice(2)].every((feed) => !feed.hasEnded));
   await closeAll();
 });
 
@@ -124,7 +124,7 @@ test('a client that never reads is disconnected, and the others continue', async
   await until(() => feeds.size === 4);
   await until(() => feeds.size === 1);
   assert.ok(performance.now() - began >= STALL_MS);
-  assert.ok(!reads.isEnded);
+  assert.ok(!reads.hasEnded);
   await reads.next('beat', reads.events.length);
   for (const socket of unread) {
     socket.resume();

@@ -7,7 +7,7 @@ import { hostileTexts, hostileValues, naughtyStrings } from './support/values.ts
 import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
 
 const keyward = await startKeyward();
-let present = await keyward.asPerson('ADMIN');
+let present = await keyward.asUser('ADMIN');
 const witness = new Witness(keyward);
 after(() => witness.close());
 

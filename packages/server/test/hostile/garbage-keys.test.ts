@@ -7,7 +7,7 @@ import { BASE62, formatKey } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const as = await keyward.asPerson('ADMIN');
+const as = await keyward.asUser('ADMIN');
 const { checks, index } = keyward.context;
 const { appkey } = (
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'good', roles: ['READONLY'] }, as })

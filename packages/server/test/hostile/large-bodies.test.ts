@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asPerson('ADMIN');
+const present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const large = Object.values<Operation>(operations).filter(({ bodyLimit = 0 }) => bodyLimit > BODY_LIMIT);
 const blanks = ' '.repeat(100_000);
@@ -52,13 +52,14 @@ test('checks and other large bodies continue while three callers import', async 
 
 test('a row larger than a body usually is refuses the import', async () => {
   const body = { rows: [{ name: 'large', role: 'READONLY', description: 'd'.repeat(70_000) }], preview: true };
-  const { message } = (await keyward.refused('invalid_request', 'POST', '/api/v1/key-import', { body, as: present }))
-    .body;
+  const { message } = (
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/key-import', { body, as: present })
+  ).body;
   assert.match(message, /larger than 64 kB/);
 });
 
 /** The head of a request, up to its body. */
-function head({ path, length, as }: { path: string; length: number; as: As }): string {
+function head({ path, length, as }: { path: string; length: number; as: ApiCaller }): string {
   const headers = { ...as.headers, 'content-type': 'application/json', 'content-length': length };
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${keyward.port}\r\n${fields.join('')}`;
@@ -70,7 +71,7 @@ class Upload {
   readonly continued: Promise<unknown>;
   isContinued = false;
 
-  constructor(path: string, length: number, as: As) {
+  constructor(path: string, length: number, as: ApiCaller) {
     this.#socket.write(`${head({ path, length, as })}Expect: 100-continue\r\n\r\n`);
     this.continued = once(this.#socket, 'data').then(([data]) => {
       assert.match(String(data), /^HTTP\/1\.1 100 /);
@@ -85,7 +86,7 @@ class Upload {
 }
 
 const { path: importPath, bodyLimit: longestImport = 0 } = operations.importApiKeys as Operation;
-const newImport = (as: As) => new Upload(importPath, longestImport, as);
+const newImport = (as: ApiCaller) => new Upload(importPath, longestImport, as);
 const other = (await keyward.otherAccount()).administrator;
 const third = (await keyward.otherAccount('third1')).administrator;
 

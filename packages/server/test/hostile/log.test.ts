@@ -48,7 +48,7 @@ test('a secret that is logged under its name is redacted', () => {
 
 test('when Keyward itself fails, the log tells why and repeats no secret that was presented', async () => {
   const keyward = await startKeyward();
-  const person = await keyward.asPerson('ADMIN');
+  const person = await keyward.asUser('ADMIN');
   const key = await keyward.asKey('ADMIN');
   const jwt = requestToken(key, keyward.clock.now);
   await keyward.context.uses.fold();

@@ -26,7 +26,7 @@ const HOPELESS_MS = 1000;
 const FORM = 'application/x-www-form-urlencoded';
 
 const keyward = await startKeyward();
-let present = await keyward.asPerson('ADMIN');
+let present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const agent = newAgent();
 // Texts are searched for keys of each of them.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { heldUntil } from '../support/held-process.ts';
+import { environmentToHoldUntil } from '../support/held-process.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { firstSetup, freePort, start, temporaryFolder, until } from './support/server-process.ts';
@@ -13,7 +13,7 @@ import { firstSetup, freePort, start, temporaryFolder, until } from './support/s
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-operations';
 /** Of a server that is killed before its third batch, however fast it is. */
-const held = heldUntil(join(temporaryFolder(), 'never'));
+const held = environmentToHoldUntil(join(temporaryFolder(), 'never'));
 const selection = { filter: { q: 'many-' }, include_recent: true };
 
 test('a server that is killed in the middle of an import has imported all of it or nothing', async (t) => {

@@ -12,7 +12,7 @@ const DAY = 86_400;
 test('a clock that is set back harms no row, and requests continue', async () => {
   const keyward = await startKeyward();
   const { clock } = keyward;
-  const person = await keyward.asPerson('ADMIN');
+  const person = await keyward.asUser('ADMIN');
   const key = await keyward.addKey({ role: 'READONLY', expiresAt: clock.now + DAY });
   const spent = requestToken(key, clock.now);
   assert.equal((await keyward.exchange(spent)).status, 200);

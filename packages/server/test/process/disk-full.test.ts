@@ -4,7 +4,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { skipWithout } from '../../../../scripts/required-tools.ts';
-import type { Answer } from '../support/http-client.ts';
+import type { HttpResponse } from '../support/http-client.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { firstSetup, hasEnded, launch, start, stop, temporaryFolder, until } from './support/server-process.ts';
@@ -37,7 +37,7 @@ function fill(folder: string): () => void {
   return () => rmSync(file);
 }
 
-function assertFull(answer: Answer): void {
+function assertFull(answer: HttpResponse): void {
   assert.deepEqual([answer.status, answer.body.code], [507, 'storage_full'], answer.text);
   assert.match(answer.body.message, /^[A-Z].*\.$/);
   assert.equal(answer.body.request_id, answer.headers['x-request-id']);

@@ -212,7 +212,7 @@ test('a stop says so to replicas, and does not wait for them', async (t) => {
   assert.equal(Math.floor(times.now_ms / 1000), times.now, 'ready says the time in milliseconds, too');
   const stopping = stop(server, 'SIGTERM');
   assert.deepEqual((await reads.next('bye')).data, { code: 'closing' });
-  await reads.ended();
+  await reads.waitForEnd();
   const { outcome, seconds } = await stopping;
   assert.equal(outcome, 0, server.stderr());
   assert.ok(seconds < 8, `${seconds} s`);
@@ -227,5 +227,5 @@ test('a stop says so to replicas, and does not wait for them', async (t) => {
     [true, '127.0.0.1', Number(position.split('.')[1])],
   );
   back.close();
-  await back.ended();
+  await back.waitForEnd();
 });

@@ -14,7 +14,9 @@ const PAGE = `<!doctype html><title>Keyward</title>
 `;
 
 /** Writes what a build of the console leaves behind, with these paths of its router, until the tests of the file are over. */
-export function builtConsole(paths: readonly string[] = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name']) {
+export function createConsoleBuild(
+  paths: readonly string[] = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'],
+) {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-console-'));
   mkdirSync(join(directory, 'assets'));
   const write = (name: string, content: string | Buffer) => writeFileSync(join(directory, name), content);

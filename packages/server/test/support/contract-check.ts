@@ -11,7 +11,7 @@ import {
   wrappingOf,
 } from '@keyward/contract';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Answer } from './http-client.ts';
+import type { HttpResponse } from './http-client.ts';
 
 const all = Object.values<Operation>(operations);
 const patterns = new Map(
@@ -43,7 +43,7 @@ function schemaOf(operation: Operation, status: number): ValidateFunction | unde
 }
 
 /** Holds an answer against the OpenAPI document, so that the one cannot drift from the other. */
-export function checkAnswer(method: string, path: string, answer: Answer, secrets: ReadonlySet<string>): void {
+export function checkResponse(method: string, path: string, answer: HttpResponse, secrets: ReadonlySet<string>): void {
   const operation = operationAt(method, path);
   const what = `${method} ${path.split('?', 1)[0]} answered ${answer.status} ${answer.text.slice(0, 400)}`;
   assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/, what);
@@ -68,7 +68,7 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
   checkBody(operation, answer, what);
 }
 
-function checkBody(operation: Operation, answer: Answer, what: string): void {
+function checkBody(operation: Operation, answer: HttpResponse, what: string): void {
   const validate = schemaOf(operation, answer.status);
   assert.ok(validate?.(answer.body), `${what}: ${ajv.errorsText(validate?.errors)}`);
 }
@@ -86,7 +86,7 @@ function isOAuth(path: string): boolean {
 
 function checkError(
   operation: Operation | undefined,
-  answer: Answer,
+  answer: HttpResponse,
   { secrets, speaksOAuth }: { secrets: ReadonlySet<string>; speaksOAuth: boolean },
   what: string,
 ): void {

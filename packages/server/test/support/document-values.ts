@@ -44,7 +44,7 @@ const ajv = new Ajv2020({ strict: false, formats: { int32: true, int64: true } }
 ajv.addSchema(document, 'openapi');
 const validators = new WeakMap<DocumentSchema, ValidateFunction>();
 
-export function describedOperation(path: string, method: string): DocumentOperation {
+export function findDocumentOperation(path: string, method: string): DocumentOperation {
   const paths = document['paths'] as Record<string, Record<string, DocumentOperation>>;
   const operation = paths[path]?.[method.toLowerCase()];
   if (!operation) throw new Error(`The document does not describe ${method} ${path}.`);
@@ -52,7 +52,7 @@ export function describedOperation(path: string, method: string): DocumentOperat
 }
 
 /** Whether the document allows a value. */
-export function allows(schema: DocumentSchema, value: unknown): boolean {
+export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
   const known = validators.get(schema);
   const validate = known ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')));
   validators.set(schema, validate);
@@ -69,7 +69,7 @@ export function allowedValues(schema: DocumentSchema, known: Readonly<Record<str
   const texts = new Set<string>();
   return candidates.filter((value) => {
     const text = JSON.stringify(value);
-    return !texts.has(text) && texts.add(text) && allows(schema, value);
+    return !texts.has(text) && texts.add(text) && isAllowed(schema, value);
   });
 }
 
@@ -124,7 +124,7 @@ function arrays({ items = {}, minItems = 0, maxItems = 100 }: DocumentSchema): u
 function objects({ properties = {}, required = [] }: DocumentSchema, known: Readonly<Record<string, unknown>>) {
   const members = Object.entries(properties).map(([name, schema]) => {
     const values = allowedValues(schema);
-    const meant = known[name] !== undefined && allows(schema, known[name]) ? [known[name]] : [];
+    const meant = known[name] !== undefined && isAllowed(schema, known[name]) ? [known[name]] : [];
     return [name, [...meant, ...values]] as const;
   });
   const first = (names: readonly string[]) =>

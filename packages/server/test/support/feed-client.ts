@@ -37,12 +37,12 @@ export class FeedClient {
     this.#heard = Promise.withResolvers();
   }
 
-  get isEnded(): boolean {
+  get hasEnded(): boolean {
     return this.#isEnded;
   }
 
   /** All but the beats. */
-  get said(): FeedEvent[] {
+  get eventsExceptBeats(): FeedEvent[] {
     return this.events.filter(({ event }) => event !== 'beat');
   }
 
@@ -57,14 +57,14 @@ export class FeedClient {
   }
 
   /** Resolves with every event once a beat says that everything up to this entry was sent. */
-  async upTo(number: number): Promise<FeedEvent[]> {
+  async eventsUpTo(number: number): Promise<FeedEvent[]> {
     for (let at = 0; ; at = this.events.length) {
       const beat = await this.next('beat', at);
-      if (beat.data.number >= number) return this.said;
+      if (beat.data.number >= number) return this.eventsExceptBeats;
     }
   }
 
-  async ended(): Promise<void> {
+  async waitForEnd(): Promise<void> {
     while (!this.#isEnded) await this.#heard.promise;
   }
 

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 
 /** The response, with its body parsed if it is JSON. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface Outgoing {
+export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: OutgoingHttpHeaders;
@@ -17,7 +17,7 @@ export interface Outgoing {
 }
 
 /** Sends exactly these headers and nothing else but Host and the length; `fetch` would add and forbid some. */
-export function send(port: number, agent: Agent, outgoing: Outgoing): Promise<Answer> {
+export function send(port: number, agent: Agent, outgoing: HttpRequest): Promise<HttpResponse> {
   const { method, path, headers, content } = outgoing;
   const length = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) };
   return new Promise((resolve, reject) => {
@@ -48,6 +48,6 @@ export function newAgent(): Agent {
 }
 
 /** The cookies that an answer sets, as a browser would send them back. */
-export function cookiesOf(answer: Answer): string {
+export function cookiesOf(answer: HttpResponse): string {
   return (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }

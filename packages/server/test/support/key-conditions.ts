@@ -5,7 +5,7 @@ const DAY = 86_400;
 export const LONG_AGO = 150 * DAY;
 
 /** A key described by seconds: how long ago each event happened, or how far ahead it is. */
-export interface Described {
+export interface KeyCondition {
   /** Since when it was added; {@link LONG_AGO} unless said. */
   readonly added?: number;
   /** Since when it was last used; null for never. */
@@ -20,7 +20,10 @@ export interface Described {
  * Adds the keys so that they are as described at a time half a year from now, and moves the clock there but for a week.
  * Times that no request can set are written as an import would; the others come about by requests.
  */
-export async function addDescribed(keyward: Keyward, keys: Readonly<Record<string, Described>>): Promise<number> {
+export async function addKeysInCondition(
+  keyward: Keyward,
+  keys: Readonly<Record<string, KeyCondition>>,
+): Promise<number> {
   const at = keyward.clock.now + 180 * DAY;
   const described = Object.entries(keys);
   await putKeys(
@@ -48,7 +51,11 @@ export async function addDescribed(keyward: Keyward, keys: Readonly<Record<strin
 }
 
 /** In a review that is finished, so that what was decided in it says nothing more. */
-async function keep(keyward: Keyward, at: number, described: readonly (readonly [string, Described])[]): Promise<void> {
+async function keep(
+  keyward: Keyward,
+  at: number,
+  described: readonly (readonly [string, KeyCondition])[],
+): Promise<void> {
   const as = await keyward.signIn();
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
   for (const [appname, { keptFor }] of described) {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ApiKeySortField } from '@keyward/contract';
 import { type ApiKey, keyStatus, keyStatuses } from '../../src/domain/api-key.ts';
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
-import { BEGINNING, type Keyward } from './keyward.ts';
+import { type Keyward, START_TIME } from './keyward.ts';
 
 /** A key as a test describes it; the rest does not matter to lists. */
 export type ListedKey = Partial<ApiKey>;
 
 let made = 0;
 
-function wholeKey(listed: ListedKey): ApiKey {
+function completeKey(listed: ListedKey): ApiKey {
   const id = `listed-${++made}`;
   return {
     id,
@@ -19,7 +19,7 @@ function wholeKey(listed: ListedKey): ApiKey {
     digest: createHash('sha256').update(id).digest(),
     hint: null,
     generation: 1,
-    createdAt: BEGINNING,
+    createdAt: START_TIME,
     createdBy: 'import',
     expiresAt: null,
     allowedIps: [],
@@ -41,13 +41,13 @@ function wholeKey(listed: ListedKey): ApiKey {
 
 /** Puts keys into an account as an import would: with last logins, expiries and hints that no request can give. */
 export async function putKeys(keyward: Keyward, shortname: string, keys: readonly ListedKey[]): Promise<ApiKey[]> {
-  const whole = keys.map(wholeKey);
+  const whole = keys.map(completeKey);
   await keyward.context.storage.transaction(async (stores) => {
     const account = await stores.directory.accountNamed(shortname);
     for (const key of whole) {
       await stores.apiKeys.add(account?.id ?? '', key);
       const entry = { entity: 'api-key', entityId: key.id, action: 'create' } as const;
-      await stores.changeLog.append(account?.id ?? '', BEGINNING, entry);
+      await stores.changeLog.append(account?.id ?? '', START_TIME, entry);
     }
   });
   await keyward.context.follower.catchUp();
@@ -65,14 +65,14 @@ const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   created_at: (key) => key.createdAt,
   created_by: (key) => key.createdBy,
   expires_at: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
-  status: (key) => keyStatuses.indexOf(keyStatus(key, BEGINNING)),
+  status: (key) => keyStatuses.indexOf(keyStatus(key, START_TIME)),
   hint: (key) => key.hint ?? '',
   /** Of keys that were put there: none. */
   usage: () => 0,
 };
 
 /** The names in the order of the list. Keys are given in the order they were added; equal ones keep it. */
-export function inOrder(keys: readonly ApiKey[], sort: string): string[] {
+export function namesInOrder(keys: readonly ApiKey[], sort: string): string[] {
   const field = sort.replace('-', '') as ApiKeySortField;
   const value = sortedBy[field];
   const sorted = keys

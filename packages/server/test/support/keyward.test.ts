@@ -9,6 +9,6 @@ test('a user adds a key, the key gets tokens, and the other account sees neither
   assert.deepEqual([body.meta.count, body.data[0].appname], [1, key.appname]);
   const { administrator } = await keyward.otherAccount();
   assert.equal((await keyward.ok('GET', '/api/v1/api-keys', { as: administrator })).body.meta.count, 0);
-  await keyward.asPerson('READONLY');
+  await keyward.asUser('READONLY');
   assert.deepEqual(keyward.log, []);
 });

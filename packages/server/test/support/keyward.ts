@@ -6,13 +6,13 @@ import { createAccount } from '../../src/actions/system/create-account.ts';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createUser } from '../../src/actions/users/create.ts';
 import { cliCaller } from '../../src/domain/caller.ts';
-import { type Answer, cookiesOf } from './http-client.ts';
+import { cookiesOf, type HttpResponse } from './http-client.ts';
 import { type Credentials, requestToken } from './request-token.ts';
-import { type As, linkToken, RunningServer, type StartOptions } from './running-server.ts';
+import { type ApiCaller, linkToken, RunningServer, type StartOptions } from './running-server.ts';
 
-export type { Answer } from './http-client.ts';
+export type { HttpResponse } from './http-client.ts';
 export { base64url, type Credentials, requestToken, signTexts } from './request-token.ts';
-export { type As, BEGINNING, linkToken, type Sent } from './running-server.ts';
+export { type ApiCaller, linkToken, type RequestOptions, START_TIME } from './running-server.ts';
 
 /** In either case: ADMIN, READONLY or a role that the test has made. */
 export type RoleName = string;
@@ -20,7 +20,7 @@ export type RoleName = string;
 export const PASSWORD = 'seven grey herons over the lock';
 export const OTHER_PASSWORD = 'nine brown otters under a bridge';
 
-export interface Person extends As {
+export interface SignedInUser extends ApiCaller {
   readonly id: string;
   readonly email: string;
   readonly password: string;
@@ -29,7 +29,7 @@ export interface Person extends As {
   readonly cookie: string;
 }
 
-export interface Key extends As, Credentials {
+export interface Key extends ApiCaller, Credentials {
   readonly id: string;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -38,60 +38,64 @@ export interface Key extends As, Credentials {
 /** A second account on the same server, with its own users and keys. */
 export interface OtherAccount {
   readonly shortname: string;
-  readonly administrator: Person;
+  readonly administrator: SignedInUser;
 }
 
 /** A running server with its users and keys. */
 export class Keyward extends RunningServer {
-  #people = new Map<RoleName, Promise<Person>>();
+  #users = new Map<RoleName, Promise<SignedInUser>>();
   #keys = new Map<RoleName, Promise<Key>>();
   #names = 0;
 
   /** Creates the account and its first administrator with the setup link. */
-  async setUp(shortname = 'acme1', email = 'ada@example.com', password = PASSWORD): Promise<Person> {
+  async setUp(shortname = 'acme1', email = 'ada@example.com', password = PASSWORD): Promise<SignedInUser> {
     const token = linkToken(await newSetupLink(this.context));
     for (const secret of [token, password]) this.secrets.add(secret);
     const answer = await this.ok('POST', '/api/v1/setup', {
       body: { token, shortname, email, password, given_name: 'Ada', family_name: 'Lovelace' },
       headers: { origin: this.url },
     });
-    const person = this.#personOf(answer, password);
-    this.#people.set('ADMIN', Promise.resolve(person));
+    const person = this.#userOf(answer, password);
+    this.#users.set('ADMIN', Promise.resolve(person));
     return person;
   }
 
-  #personOf(answer: Answer, password: string): Person {
+  #userOf(answer: HttpResponse, password: string): SignedInUser {
     const { id, name: email, shortname } = answer.body.data;
     const cookie = cookiesOf(answer);
     return { id, email, shortname, password, cookie, headers: { cookie, origin: this.url } };
   }
 
   /** Opens a new session. The device cookie of an earlier one may come along. */
-  async signIn(email = 'ada@example.com', password = PASSWORD, headers: OutgoingHttpHeaders = {}): Promise<Person> {
+  async signIn(
+    email = 'ada@example.com',
+    password = PASSWORD,
+    headers: OutgoingHttpHeaders = {},
+  ): Promise<SignedInUser> {
     const answer = await this.ok('POST', '/api/v1/session', {
       body: { email, password },
       headers: { origin: this.url, ...headers },
     });
-    return this.#personOf(answer, password);
+    return this.#userOf(answer, password);
   }
 
   /**
    * A user with this role in the first account, signed in and shared among the tests of a file. The session starts when
    * the user is created: a test that moves the clock far signs in again.
    */
-  async asPerson(role: RoleName = 'ADMIN'): Promise<Person> {
-    const known = this.#people.get(role) ?? this.invite({ role });
-    this.#people.set(role, known);
+  async asUser(role: RoleName = 'ADMIN'): Promise<SignedInUser> {
+    const known = this.#users.get(role) ?? this.invite({ role });
+    this.#users.set(role, known);
     return known;
   }
 
   /** Adds a user and uses the one-time link; an administrator approves a user whom a key adds. */
   async invite(
-    options: { role?: RoleName; email?: string; by?: As; password?: string; approvedBy?: As } = {},
-  ): Promise<Person> {
+    options: { role?: RoleName; email?: string; by?: ApiCaller; password?: string; approvedBy?: ApiCaller } = {},
+  ): Promise<SignedInUser> {
     const { role = 'READONLY', password = PASSWORD } = options;
     const email = options.email ?? `${role.toLowerCase()}-${++this.#names}@example.com`;
-    const by = options.by ?? (await this.asPerson('ADMIN'));
+    const by = options.by ?? (await this.asUser('ADMIN'));
     const { body } = await this.ok('POST', '/api/v1/user', {
       body: { given_name: 'Grace', family_name: 'Hopper', email, roles: [role] },
       as: by,
@@ -101,18 +105,18 @@ export class Keyward extends RunningServer {
   }
 
   /** Approves a user whom a key added, as the first administrator unless said otherwise, and returns the link. */
-  async approve(id: string, by?: As): Promise<{ readonly url: string }> {
+  async approve(id: string, by?: ApiCaller): Promise<{ readonly url: string }> {
     const { body } = await this.ok('POST', `/api/v1/user/${id}/approve`, { as: by ?? (await this.signIn()) });
     return body.data.enrollment;
   }
 
-  async enroll(url: string, password = PASSWORD): Promise<Person> {
+  async enroll(url: string, password = PASSWORD): Promise<SignedInUser> {
     this.secrets.add(password);
     const answer = await this.ok('POST', '/api/v1/enrollment', {
       body: { token: linkToken(url), password },
       headers: { origin: this.url },
     });
-    return this.#personOf(answer, password);
+    return this.#userOf(answer, password);
   }
 
   /** A key of this role in the first account after a real exchange, shared among the tests of a file. */
@@ -123,8 +127,10 @@ export class Keyward extends RunningServer {
   }
 
   /** Adds a key and exchanges its first request token. The caller must have re-authenticated recently. */
-  async addKey(options: { role?: RoleName; appname?: string; by?: As; expiresAt?: number | null } = {}): Promise<Key> {
-    const { role = 'ADMIN', by = await this.asPerson('ADMIN') } = options;
+  async addKey(
+    options: { role?: RoleName; appname?: string; by?: ApiCaller; expiresAt?: number | null } = {},
+  ): Promise<Key> {
+    const { role = 'ADMIN', by = await this.asUser('ADMIN') } = options;
     const appname = options.appname ?? `${role.toLowerCase()}-key-${++this.#names}`;
     const { body } = await this.ok('POST', '/api/v1/api-keys', {
       body: {
@@ -144,12 +150,12 @@ export class Keyward extends RunningServer {
     return { shortname: rest.shortname, appname: rest.appname, appkey: rest.appkey, sharedSecret: sharedsecret };
   }
 
-  exchange(jwt: string): Promise<Answer> {
+  exchange(jwt: string): Promise<HttpResponse> {
     return this.request('POST', '/api/v1/auth/token', { body: { jwt } });
   }
 
   /** A real exchange. */
-  async tokensOf(credentials: Credentials): Promise<As & { accessToken: string; refreshToken: string }> {
+  async tokensOf(credentials: Credentials): Promise<ApiCaller & { accessToken: string; refreshToken: string }> {
     const answer = await this.exchange(requestToken(credentials, this.clock.now));
     assert.equal(answer.status, 200, answer.text);
     const { access_token: accessToken, refresh_token: refreshToken } = answer.body;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { basic } from './basic.ts';
-import type { Answer } from './http-client.ts';
-import type { As, Keyward } from './keyward.ts';
+import type { HttpResponse } from './http-client.ts';
+import type { ApiCaller, Keyward } from './keyward.ts';
 
 /** A key that shows itself as OAuth client. */
 export interface ClientKey {
@@ -17,10 +17,10 @@ export const API_KEY = 'urn:keyward:params:oauth:token-type:api-key';
 export const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 export const AUDIENCE = 'https://flows.example.com';
 
-interface Wanted {
+interface ClientOptions {
   readonly role?: string;
   readonly appname?: string;
-  readonly by?: As;
+  readonly by?: ApiCaller;
   readonly shortname?: string;
   /** Further members of the key, such as `expires_at`. */
   readonly members?: object;
@@ -28,9 +28,9 @@ interface Wanted {
 
 let made = 0;
 
-export async function newClient(keyward: Keyward, wanted: Wanted = {}): Promise<ClientKey> {
+export async function newClient(keyward: Keyward, wanted: ClientOptions = {}): Promise<ClientKey> {
   const { role = 'VERIFIER', appname = `client-${++made}`, shortname = 'acme1', members } = wanted;
-  const as = wanted.by ?? (await keyward.asPerson());
+  const as = wanted.by ?? (await keyward.asUser());
   const { body } = await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: [role], ...members }, as });
   return clientOf(body.data, shortname);
 }
@@ -42,13 +42,13 @@ function clientOf({ id, appname, appkey }: { id: string; appname: string; appkey
 
 /** A resource of the account and two roles over it. */
 export async function addFlows(keyward: Keyward): Promise<void> {
-  const as = await keyward.asPerson();
+  const as = await keyward.asUser();
   await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'flows', fetch: true, create: true }, as });
   await addRole(keyward, 'reader', { fetch: true });
   await addRole(keyward, 'writer', { fetch: true, create: true });
 }
 
-export async function addRole(keyward: Keyward, name: string, rights: object, by?: As): Promise<string> {
+export async function addRole(keyward: Keyward, name: string, rights: object, by?: ApiCaller): Promise<string> {
   const body = {
     name,
     permissions: [
@@ -56,19 +56,24 @@ export async function addRole(keyward: Keyward, name: string, rights: object, by
       { resource: 'audit', fetch: true },
     ],
   };
-  const answer = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asPerson()) });
+  const answer = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asUser()) });
   return answer.body.data.id;
 }
 
 export type Form = Readonly<Record<string, string>>;
 
-export function ask(keyward: Keyward, what: 'token' | 'introspect' | 'revoke', client: ClientKey, form: Form) {
+export function sendOAuthRequest(
+  keyward: Keyward,
+  what: 'token' | 'introspect' | 'revoke',
+  client: ClientKey,
+  form: Form,
+) {
   return keyward.request('POST', `/oauth2/${what}`, { form, headers: { authorization: client.authorization } });
 }
 
 /** An access token that the client gets for itself. */
 export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form = {}): Promise<string> {
-  const answer = await ask(keyward, 'token', client, {
+  const answer = await sendOAuthRequest(keyward, 'token', client, {
     grant_type: 'client_credentials',
     audience: AUDIENCE,
     ...form,
@@ -78,8 +83,13 @@ export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form =
 }
 
 /** An access token of a key that was shown to the client. */
-export async function exchanged(keyward: Keyward, client: ClientKey, key: string, form: Form = {}): Promise<Answer> {
-  return ask(keyward, 'token', client, {
+export async function exchangeKey(
+  keyward: Keyward,
+  client: ClientKey,
+  key: string,
+  form: Form = {},
+): Promise<HttpResponse> {
+  return sendOAuthRequest(keyward, 'token', client, {
     grant_type: EXCHANGE,
     subject_token: key,
     subject_token_type: API_KEY,
@@ -88,8 +98,8 @@ export async function exchanged(keyward: Keyward, client: ClientKey, key: string
   });
 }
 
-export async function stateOf(keyward: Keyward, client: ClientKey, token: string, form: Form = {}) {
-  const answer = await ask(keyward, 'introspect', client, { token, ...form });
+export async function introspect(keyward: Keyward, client: ClientKey, token: string, form: Form = {}) {
+  const answer = await sendOAuthRequest(keyward, 'introspect', client, { token, ...form });
   assert.equal(answer.status, 200, answer.text);
   return answer.body;
 }

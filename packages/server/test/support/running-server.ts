@@ -15,12 +15,12 @@ import { createLogger } from '../../src/http/logger.ts';
 import type { OutgoingOptions } from '../../src/outgoing/outgoing.ts';
 import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { generateSigningKey as newSigningKey } from '../../src/verification/signing-key.ts';
-import { checkAnswer } from './contract-check.ts';
+import { checkResponse } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
-import { type Answer, newAgent, send } from './http-client.ts';
+import { type HttpResponse, newAgent, send } from './http-client.ts';
 
 /** The time at the start of every test, so that none depends on the current date: 2027-01-15. */
-export const BEGINNING = 1_800_000_000;
+export const START_TIME = 1_800_000_000;
 
 export interface StartOptions {
   /** The public URL; the loopback address with its port by default. */
@@ -55,18 +55,18 @@ export interface StartOptions {
 }
 
 /** The caller of a request: its headers. */
-export interface As {
+export interface ApiCaller {
   readonly headers: OutgoingHttpHeaders;
 }
 
-export interface Sent {
+export interface RequestOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent form-encoded. */
   readonly form?: Readonly<Record<string, string>> | string;
   /** Sent as it is; say the content type in the headers. */
   readonly content?: string | Buffer;
-  readonly as?: As | undefined;
+  readonly as?: ApiCaller | undefined;
   readonly headers?: OutgoingHttpHeaders;
   /** Set to false where what comes back is no answer of the API. */
   readonly checked?: boolean;
@@ -74,7 +74,7 @@ export interface Sent {
 
 /** Time that moves only when a test moves it. Unix seconds. */
 class Clock {
-  now = BEGINNING;
+  now = START_TIME;
 
   advance(seconds: number): void {
     this.now += seconds;
@@ -196,7 +196,7 @@ export class RunningServer {
   }
 
   /** One request over HTTP. Whatever comes back is held against the contract. */
-  async request(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+  async request(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const { as, form, checked = true } = sent;
     const typed = 'body' in sent ? 'application/json' : form === undefined ? undefined : FORM;
     const answer = await send(this.port, this.#agent, {
@@ -211,25 +211,25 @@ export class RunningServer {
       content: contentOf(sent),
     });
     this.#noteSecrets(answer);
-    if (checked) checkAnswer(method, path, answer, this.secrets);
+    if (checked) checkResponse(method, path, answer, this.secrets);
     return answer;
   }
 
   /** A request that must succeed. */
-  async ok(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+  async ok(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const answer = await this.request(method, path, sent);
     assert.ok(answer.status < 300, `${method} ${path} answered ${answer.status} ${answer.text}`);
     return answer;
   }
 
   /** A request that must be refused with this code. */
-  async refused(code: string, method: string, path: string, sent: Sent = {}): Promise<Answer> {
+  async expectError(code: string, method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const answer = await this.request(method, path, sent);
     assert.equal(answer.body?.code, code, `${method} ${path} answered ${answer.status} ${answer.text}`);
     return answer;
   }
 
-  #noteSecrets(answer: Answer): void {
+  #noteSecrets(answer: HttpResponse): void {
     for (const cookie of answer.headers['set-cookie'] ?? []) {
       const [, value = ''] = /^[^=]+=([^;]*)/.exec(cookie) ?? [];
       if (value !== '') this.secrets.add(value);
@@ -255,7 +255,7 @@ const SECRET_MEMBERS = [
   'secret',
 ] as const;
 
-function contentOf({ form, content, ...sent }: Sent): string | Buffer | undefined {
+function contentOf({ form, content, ...sent }: RequestOptions): string | Buffer | undefined {
   if ('body' in sent) return JSON.stringify(sent.body);
   if (form === undefined) return content;
   return typeof form === 'string' ? form : new URLSearchParams(form).toString();

@@ -2,36 +2,36 @@ import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
 import { change } from '../../src/actions/change.ts';
 import { reportLeak } from '../../src/actions/leaks/report.ts';
 import { basic } from './basic.ts';
-import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
+import { type ApiCaller, type Keyward, linkToken, PASSWORD, type RequestOptions, requestToken } from './keyward.ts';
 
 /** The environment of a sample: the server, and a re-authenticated administrator who prepares targets. */
-export interface Surroundings {
+export interface SampleContext {
   readonly keyward: Keyward;
-  readonly present: As;
+  readonly present: ApiCaller;
 }
 
 export interface Sample {
   /** The code with which those who are let in are refused for reasons of their own; absent: they succeed. */
-  readonly letIn?: ErrorCode;
+  readonly expectedError?: ErrorCode;
   /** The same of API keys, where they are denied what users may do. */
-  readonly keyLetIn?: ErrorCode;
+  readonly keyError?: ErrorCode;
   /** A valid request on its own target; requests ADMIN rights if the operation can grant any. */
-  prepare(surroundings: Surroundings): Promise<Sent & { path: string }>;
+  prepare(surroundings: SampleContext): Promise<RequestOptions & { path: string }>;
   /** The audit records that an administrator in the console creates with it, oldest first. */
-  readonly audited: readonly string[];
+  readonly auditRecords: readonly string[];
   /** And in the change log. */
-  readonly logged: readonly string[];
+  readonly changeLogEntries: readonly string[];
 }
 
 let made = 0;
 
-async function newKey({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
+async function newKey({ keyward, present }: SampleContext, role: 'ADMIN' | 'READONLY') {
   const body = { appname: `target-${++made}`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
 }
 
 /** The name of a key in a rotation. */
-async function rotating(around: Surroundings): Promise<string> {
+async function rotating(around: SampleContext): Promise<string> {
   const { appname } = await newKey(around, 'ADMIN');
   const headers = { 'idempotency-key': 'a' };
   const sent = { body: { overlap_seconds: 3600 }, headers, as: around.present };
@@ -40,7 +40,7 @@ async function rotating(around: Surroundings): Promise<string> {
 }
 
 /** The name of a key that has made an administrator. */
-async function maker(around: Surroundings): Promise<string> {
+async function maker(around: SampleContext): Promise<string> {
   const { keyward } = around;
   const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
   const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
@@ -48,13 +48,13 @@ async function maker(around: Surroundings): Promise<string> {
   return appname;
 }
 
-async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
+async function newUser({ keyward, present }: SampleContext, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
 /** A user whom a key has added; the same one until it is approved, because few can be added in a minute. */
-async function pendingUser({ keyward, present }: Surroundings) {
+async function pendingUser({ keyward, present }: SampleContext) {
   const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
   const known = data.find((each: { status: string }) => each.status === 'pending');
   if (known) return known;
@@ -63,7 +63,7 @@ async function pendingUser({ keyward, present }: Surroundings) {
 }
 
 /** The id of an invited user with a fresh link: few users are added in five minutes. */
-async function withPendingLink({ keyward, present }: Surroundings): Promise<string> {
+async function withPendingLink({ keyward, present }: SampleContext): Promise<string> {
   const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
   const invited = users.find(
     ({ status, roles: [role] }: { status: string; roles: string[] }) => status === 'invited' && role === 'admin',
@@ -74,26 +74,26 @@ async function withPendingLink({ keyward, present }: Surroundings): Promise<stri
 }
 
 /** A request without a target. */
-function plain(path: string, sent: Sent = {}): Pick<Sample, 'prepare' | 'audited' | 'logged'> {
-  return { prepare: async () => ({ path, ...sent }), audited: [], logged: [] };
+function plain(path: string, sent: RequestOptions = {}): Pick<Sample, 'prepare' | 'auditRecords' | 'changeLogEntries'> {
+  return { prepare: async () => ({ path, ...sent }), auditRecords: [], changeLogEntries: [] };
 }
 
-async function newRole({ keyward, present }: Surroundings) {
+async function newRole({ keyward, present }: SampleContext) {
   const body = { name: `target-${++made}`, permissions: [] };
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: present })).body.data;
 }
 
-async function newResource({ keyward, present }: Surroundings) {
+async function newResource({ keyward, present }: SampleContext) {
   const body = { resource: `target-${++made}`, fetch: true };
   return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
 }
 
-async function newRoute({ keyward, present }: Surroundings) {
+async function newRoute({ keyward, present }: SampleContext) {
   const body = { name: `target-${++made}`, methods: { GET: 'users:fetch' } };
   return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: present })).body.data;
 }
 
-async function exchanged({ keyward, present }: Surroundings) {
+async function exchanged({ keyward, present }: SampleContext) {
   const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
 }
@@ -110,20 +110,20 @@ const ofTokens = {
         body: { jwt: requestToken(keyward.credentialsOf(text), keyward.clock.now) },
       };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   passwordToken: {
     ...plain('/api/auth/bearer/token', { form: { username: 'ada@example.com', password: PASSWORD } }),
-    audited: ['session/sign-in'],
+    auditRecords: ['session/sign-in'],
   },
   refreshToken: {
     async prepare(surroundings) {
       const { refreshToken } = await exchanged(surroundings);
       return { path: '/api/auth/bearer/refresh', form: { refresh_token: refreshToken } };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -131,26 +131,26 @@ const ofKeys = {
   listApiKeys: plain('/api/v1/api-keys'),
   createApiKey: {
     prepare: async () => ({ path: '/api/v1/api-keys', body: { appname: `made-${++made}`, ...adminBody } }),
-    audited: ['apikey/create', 'secret/reveal'],
-    logged: ['api-key/create'],
+    auditRecords: ['apikey/create', 'secret/reveal'],
+    changeLogEntries: ['api-key/create'],
   },
   getApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   updateApiKey: {
     prepare: async (around) => ({
       path: `/api/v1/api-keys/${(await newKey(around, 'READONLY')).appname}`,
       body: adminBody,
     }),
-    audited: ['apikey/update'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/update'],
+    changeLogEntries: ['api-key/update'],
   },
   regenerateApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
-    audited: ['apikey/regenerate', 'secret/reveal'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/regenerate', 'secret/reveal'],
+    changeLogEntries: ['api-key/update'],
   },
   startRotation: {
     prepare: async (around) => ({
@@ -158,72 +158,72 @@ const ofKeys = {
       headers: { 'idempotency-key': `rotation-${++made}` },
       body: { overlap_seconds: 3600 },
     }),
-    audited: ['apikey/start', 'secret/reveal'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/start', 'secret/reveal'],
+    changeLogEntries: ['api-key/update'],
   },
   finishRotation: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/finish` }),
-    audited: ['apikey/finish'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/finish'],
+    changeLogEntries: ['api-key/update'],
   },
   cancelRotation: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/cancel` }),
-    audited: ['apikey/cancel'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/cancel'],
+    changeLogEntries: ['api-key/update'],
   },
   disableApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/disable` }),
-    audited: ['apikey/disable'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/disable'],
+    changeLogEntries: ['api-key/update'],
   },
   enableApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/enable` }),
-    audited: ['apikey/enable'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/enable'],
+    changeLogEntries: ['api-key/update'],
   },
   summarizeUsage: plain('/api/v1/key-usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   revokeApiKey: {
     prepare: async (around) => ({
       path: '/api/v1/revoke',
       body: { key: (await newKey(around, 'READONLY')).appkey },
     }),
-    audited: ['apikey/disable'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/disable'],
+    changeLogEntries: ['api-key/update'],
   },
   lookUpApiKey: {
     prepare: async (around) => ({
       path: '/api/v1/key-lookup',
       body: { key: (await newKey(around, 'READONLY')).appkey },
     }),
-    audited: ['apikey/lookup'],
-    logged: [],
+    auditRecords: ['apikey/lookup'],
+    changeLogEntries: [],
   },
   previewDeleteWithIssued: {
     prepare: async (around) => ({
       path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/delete-with-issued`,
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   deleteApiKeyWithIssued: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/delete-with-issued`, body: {} }),
-    audited: ['user/delete', 'apikey/delete'],
-    logged: ['user/delete', 'api-key/delete'],
+    auditRecords: ['user/delete', 'apikey/delete'],
+    changeLogEntries: ['user/delete', 'api-key/delete'],
   },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
-    audited: ['apikey/delete'],
-    logged: ['api-key/delete'],
+    auditRecords: ['apikey/delete'],
+    changeLogEntries: ['api-key/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** The open review, or a new one. */
-async function openReview({ keyward, present }: Surroundings): Promise<string> {
+async function openReview({ keyward, present }: SampleContext): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
   const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
   return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
@@ -238,19 +238,23 @@ const ofReviews = {
       await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
       return { path: '/api/v1/reviews' };
     },
-    audited: ['apikey/start-review'],
-    logged: [],
+    auditRecords: ['apikey/start-review'],
+    changeLogEntries: [],
   },
-  getReview: { prepare: async (around) => ({ path: await openReview(around) }), audited: [], logged: [] },
+  getReview: {
+    prepare: async (around) => ({ path: await openReview(around) }),
+    auditRecords: [],
+    changeLogEntries: [],
+  },
   listReviewItems: {
     prepare: async (around) => ({ path: `${await openReview(around)}/items?limit=5&reason=no_owner` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   listReviewDecisions: {
     prepare: async (around) => ({ path: `${await openReview(around)}/decisions` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   decideReviewItem: {
     prepare: async (around) => ({
@@ -258,8 +262,8 @@ const ofReviews = {
       headers: { 'idempotency-key': `review-${++made}` },
       body: { appname: (await newKey(around, 'ADMIN')).appname, decision: 'rotate' },
     }),
-    audited: ['apikey/start', 'secret/reveal', 'apikey/decide'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/start', 'secret/reveal', 'apikey/decide'],
+    changeLogEntries: ['api-key/update'],
   },
   undoReviewDecision: {
     async prepare(around) {
@@ -268,23 +272,23 @@ const ofReviews = {
       await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.present });
       return { path: `${path}/${appname}` };
     },
-    audited: ['apikey/enable', 'apikey/undo'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/enable', 'apikey/undo'],
+    changeLogEntries: ['api-key/update'],
   },
   finishReview: {
     prepare: async (around) => ({ path: `${await openReview(around)}/finish` }),
-    audited: ['apikey/finish-review'],
-    logged: [],
+    auditRecords: ['apikey/finish-review'],
+    changeLogEntries: [],
   },
   exportReview: {
     prepare: async (around) => ({ path: `${await openReview(around)}/export` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** The id of a notice about a key that expires within a week. */
-async function newNotice(around: Surroundings): Promise<string> {
+async function newNotice(around: SampleContext): Promise<string> {
   const { keyward, present } = around;
   const at = keyward.clock.now + 5 * 86_400;
   const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
@@ -304,50 +308,50 @@ const ofNotices = {
   listNotices: plain('/api/v1/notices?limit=10'),
   dismissNotice: {
     prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
-    audited: ['apikey/dismiss'],
-    logged: [],
+    auditRecords: ['apikey/dismiss'],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 const ofSharedSecret = {
-  revealSharedSecret: { ...plain('/api/v1/shared-secret'), audited: ['secret/reveal'] },
+  revealSharedSecret: { ...plain('/api/v1/shared-secret'), auditRecords: ['secret/reveal'] },
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
   // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
-  createSharedSecret: { ...plain('/api/v1/shared-secret'), letIn: 'secret_exists' },
+  createSharedSecret: { ...plain('/api/v1/shared-secret'), expectedError: 'secret_exists' },
   // Before one is started, because a success would revoke all tokens: shared-secret-rotation.test.ts has the rest.
-  finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), letIn: 'no_rotation' },
-  cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), letIn: 'no_rotation' },
+  finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), expectedError: 'no_rotation' },
+  cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), expectedError: 'no_rotation' },
   regenerateSharedSecret: {
     // The same request again and again is one rotation.
     ...plain('/api/v1/shared-secret/regenerate', {
       headers: { 'idempotency-key': 'sample' },
       body: { overlap_seconds: 2_592_000 },
     }),
-    audited: ['secret/regenerate'],
-    logged: ['shared-secret/update'],
+    auditRecords: ['secret/regenerate'],
+    changeLogEntries: ['shared-secret/update'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 const ofSession = {
   setUp: {
-    letIn: 'already_set_up',
+    expectedError: 'already_set_up',
     async prepare({ keyward }) {
       const body = { token: 'x', shortname: 'again1', email: 'x@example.com', password: PASSWORD };
       return { path: '/api/v1/setup', body, headers: { origin: keyward.url } };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   signIn: {
     async prepare({ keyward }) {
       const body = { email: 'ada@example.com', password: PASSWORD };
       return { path: '/api/v1/session', body, headers: { origin: keyward.url } };
     },
-    audited: ['session/sign-in'],
-    logged: [],
+    auditRecords: ['session/sign-in'],
+    changeLogEntries: [],
   },
   getSession: plain('/api/v1/session'),
-  signOut: { ...plain('/api/v1/session'), audited: ['session/sign-out'] },
+  signOut: { ...plain('/api/v1/session'), auditRecords: ['session/sign-out'] },
   reauthenticate: plain('/api/v1/session/reauthentication', { body: { password: PASSWORD } }),
   enroll: {
     async prepare(around) {
@@ -355,23 +359,23 @@ const ofSession = {
       const body = { token: linkToken(enrollment.url), password: PASSWORD };
       return { path: '/api/v1/enrollment', body, headers: { origin: around.keyward.url } };
     },
-    audited: ['user/update'],
-    logged: ['user/update'],
+    auditRecords: ['user/update'],
+    changeLogEntries: ['user/update'],
   },
   changePassword: {
     ...plain('/api/v1/profile/password', { body: { current_password: PASSWORD, new_password: PASSWORD } }),
-    audited: ['user/update'],
-    logged: ['user/update'],
+    auditRecords: ['user/update'],
+    changeLogEntries: ['user/update'],
   },
   listOwnSessions: plain('/api/v1/profile/sessions'),
-  revokeOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), letIn: 'not_found' },
+  revokeOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), expectedError: 'not_found' },
   revokeOtherSessions: {
     async prepare({ keyward }) {
       await keyward.signIn();
       return { path: '/api/v1/profile/sessions' };
     },
-    audited: ['session/revoke'],
-    logged: [],
+    auditRecords: ['session/revoke'],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -382,61 +386,61 @@ const ofUsers = {
       path: '/api/v1/user',
       body: { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, ...adminBody },
     }),
-    audited: ['user/create'],
-    logged: ['user/create'],
+    auditRecords: ['user/create'],
+    changeLogEntries: ['user/create'],
   },
   approveUser: {
-    keyLetIn: 'user_required',
+    keyError: 'user_required',
     prepare: async (around) => ({ path: `/api/v1/user/${(await pendingUser(around)).id}/approve` }),
-    audited: ['user/approve'],
-    logged: ['user/update'],
+    auditRecords: ['user/approve'],
+    changeLogEntries: ['user/update'],
   },
   getUser: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   updateUser: {
-    keyLetIn: 'user_required',
+    keyError: 'user_required',
     prepare: async (around) => ({
       path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
     }),
     // The user was only invited so far: another role revokes the link.
-    audited: ['user/update', 'user/revoke'],
-    logged: ['user/update'],
+    auditRecords: ['user/update', 'user/revoke'],
+    changeLogEntries: ['user/update'],
   },
   deleteUser: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
-    audited: ['user/delete'],
-    logged: ['user/delete'],
+    auditRecords: ['user/delete'],
+    changeLogEntries: ['user/delete'],
   },
   countUserKeys: {
     prepare: async ({ present, keyward }) => ({
       path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   listIssuedByUser: {
     prepare: async ({ present, keyward }) => ({
       path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/issued`,
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   listPendingLinks: plain('/api/v1/users/links'),
   cancelPendingLink: {
-    keyLetIn: 'user_required',
+    keyError: 'user_required',
     prepare: async (around) => ({ path: `/api/v1/user/${await withPendingLink(around)}/link` }),
-    audited: ['user/revoke'],
-    logged: [],
+    auditRecords: ['user/revoke'],
+    changeLogEntries: [],
   },
   resetUserPassword: {
-    keyLetIn: 'user_required',
+    keyError: 'user_required',
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
-    audited: ['user/reset'],
-    logged: [],
+    auditRecords: ['user/reset'],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -446,42 +450,42 @@ const ofRoles = {
   listRoles: plain('/api/v1/roles'),
   createRole: {
     prepare: async () => ({ path: '/api/v1/roles', body: { name: `made-${++made}`, ...power } }),
-    audited: ['role/create'],
-    logged: ['role/create'],
+    auditRecords: ['role/create'],
+    changeLogEntries: ['role/create'],
   },
   getRole: {
     prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   updateRole: {
     prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}`, body: power }),
-    audited: ['role/update'],
-    logged: ['role/update'],
+    auditRecords: ['role/update'],
+    changeLogEntries: ['role/update'],
   },
   deleteRole: {
     prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
-    audited: ['role/delete'],
-    logged: ['role/delete'],
+    auditRecords: ['role/delete'],
+    changeLogEntries: ['role/delete'],
   },
   listPermissions: plain('/api/v1/roles/permissions'),
   createResource: {
     prepare: async () => ({ path: '/api/v1/roles/resources', body: { resource: `made-${++made}`, create: true } }),
-    audited: ['role/create'],
-    logged: ['resource/create'],
+    auditRecords: ['role/create'],
+    changeLogEntries: ['resource/create'],
   },
   updateResource: {
     prepare: async (around) => ({
       path: `/api/v1/roles/resources/${(await newResource(around)).resource}`,
       body: { fetch: true, update: true },
     }),
-    audited: ['role/update'],
-    logged: ['resource/update'],
+    auditRecords: ['role/update'],
+    changeLogEntries: ['resource/update'],
   },
   deleteResource: {
     prepare: async (around) => ({ path: `/api/v1/roles/resources/${(await newResource(around)).resource}` }),
-    audited: ['role/delete'],
-    logged: ['resource/delete'],
+    auditRecords: ['role/delete'],
+    changeLogEntries: ['resource/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -497,31 +501,31 @@ const ofForwardRoutes = {
         identity_headers: ['X-Keyward-Key'],
       },
     }),
-    audited: ['account/create'],
-    logged: ['route/create'],
+    auditRecords: ['account/create'],
+    changeLogEntries: ['route/create'],
   },
   getForwardRoute: {
     prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   updateForwardRoute: {
     prepare: async (around) => ({
       path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
       body: { methods: { any: 'users:delete' }, allow_ambiguous_paths: false },
     }),
-    audited: ['account/update'],
-    logged: ['route/update'],
+    auditRecords: ['account/update'],
+    changeLogEntries: ['route/update'],
   },
   deleteForwardRoute: {
     prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
-    audited: ['account/delete'],
-    logged: ['route/delete'],
+    auditRecords: ['account/delete'],
+    changeLogEntries: ['route/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** A client whose role is `verifier`, and how it shows itself. */
-async function newClient({ keyward, present }: Surroundings) {
+async function newClient({ keyward, present }: SampleContext) {
   const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
   const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body;
   return { headers: { authorization: basic(`${data.appname}@acme1`, data.appkey) } };
@@ -532,15 +536,15 @@ const ofOAuth = {
     async prepare(around) {
       return { path: '/oauth2/token', form: { grant_type: 'client_credentials' }, ...(await newClient(around)) };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   introspectToken: {
     async prepare(around) {
       return { path: '/oauth2/introspect', form: { token: 'nothing' }, ...(await newClient(around)) };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   revokeToken: {
     async prepare(around) {
@@ -549,26 +553,26 @@ const ofOAuth = {
       const { body } = await around.keyward.ok('POST', '/oauth2/token', sent);
       return { path: '/oauth2/revoke', form: { token: body.access_token }, ...client };
     },
-    audited: ['session/revoke'],
-    logged: ['token/delete'],
+    auditRecords: ['session/revoke'],
+    changeLogEntries: ['token/delete'],
   },
   describeAuthorizationServer: plain('/.well-known/oauth-authorization-server'),
   describeOpenIdConfiguration: plain('/.well-known/openid-configuration'),
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-async function newReplica({ keyward, present }: Surroundings): Promise<{ name: string }> {
+async function newReplica({ keyward, present }: SampleContext): Promise<{ name: string }> {
   const body = { name: `target-${++made}` };
   return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
 }
 
 const SHAPE = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
 
-async function newKeyFormat({ keyward, present }: Surroundings) {
+async function newKeyFormat({ keyward, present }: SampleContext) {
   const body = { name: `target-${++made}`, ...SHAPE };
   return (await keyward.ok('POST', '/api/v1/key-formats', { body, as: present })).body.data;
 }
 
-async function newBulkOperation(around: Surroundings): Promise<string> {
+async function newBulkOperation(around: SampleContext): Promise<string> {
   const { appname } = await newKey(around, 'READONLY');
   const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
   return (await around.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: around.present })).body.data.id;
@@ -583,8 +587,8 @@ const ofManyKeys = {
         change: { action: 'update', role: 'READONLY' },
       },
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   startBulkOperation: {
     prepare: async (around) => ({
@@ -595,24 +599,24 @@ const ofManyKeys = {
         expected: 1,
       },
     }),
-    audited: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-finish'],
-    logged: ['api-key/update'],
+    auditRecords: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-finish'],
+    changeLogEntries: ['api-key/update'],
   },
   listBulkOperations: plain('/api/v1/bulk-operations'),
   getBulkOperation: {
     prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   listBulkRows: {
     prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/rows` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   cancelBulkOperation: {
     prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/cancel` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   exportApiKeys: plain('/api/v1/key-export?format=jsonl'),
   exportSelectedApiKeys: plain('/api/v1/key-export', { body: { format: 'csv', appnames: ['no-such-key'] } }),
@@ -623,19 +627,19 @@ const ofManyKeys = {
         rows: [{ name: `made-${++made}`, role: 'ADMIN', sha256: `${made}`.padStart(64, 'a'), key_format: 'keyward' }],
       },
     }),
-    audited: ['apikey/create', 'apikey/import'],
-    logged: ['api-key/create'],
+    auditRecords: ['apikey/create', 'apikey/import'],
+    changeLogEntries: ['api-key/create'],
   },
   listKeyFormats: plain('/api/v1/key-formats'),
   createKeyFormat: {
     prepare: async () => ({ path: '/api/v1/key-formats', body: { name: `made-${++made}`, ...SHAPE } }),
-    audited: ['account/create'],
-    logged: ['key-format/create'],
+    auditRecords: ['account/create'],
+    changeLogEntries: ['key-format/create'],
   },
   deleteKeyFormat: {
     prepare: async (around) => ({ path: `/api/v1/key-formats/${(await newKeyFormat(around)).name}` }),
-    audited: ['account/delete'],
-    logged: ['key-format/delete'],
+    auditRecords: ['account/delete'],
+    changeLogEntries: ['key-format/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -643,18 +647,18 @@ const ofReplicas = {
   listReplicas: plain('/api/v1/replicas'),
   createReplica: {
     prepare: async () => ({ path: '/api/v1/replicas', body: { name: `made-${++made}`, allowed_ips: ['127.0.0.1'] } }),
-    audited: ['replica/create'],
-    logged: ['replica/create'],
+    auditRecords: ['replica/create'],
+    changeLogEntries: ['replica/create'],
   },
   getReplica: {
     prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   regenerateReplica: {
     prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}/regenerate` }),
-    audited: ['replica/regenerate'],
-    logged: ['replica/update'],
+    auditRecords: ['replica/regenerate'],
+    changeLogEntries: ['replica/update'],
   },
   finishReplicaRotation: {
     prepare: async (around) => {
@@ -662,18 +666,18 @@ const ofReplicas = {
       await around.keyward.ok('POST', `${path}/regenerate`, { body: { overlap_seconds: 60 }, as: around.present });
       return { path: `${path}/rotation/finish` };
     },
-    audited: ['replica/finish'],
-    logged: ['replica/update'],
+    auditRecords: ['replica/finish'],
+    changeLogEntries: ['replica/update'],
   },
   deleteReplica: {
     prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
-    audited: ['replica/delete'],
-    logged: ['replica/delete'],
+    auditRecords: ['replica/delete'],
+    changeLogEntries: ['replica/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** An account has a bounded number of them: those of earlier samples make room. */
-async function newWebhook({ keyward, present }: Surroundings): Promise<{ id: string }> {
+async function newWebhook({ keyward, present }: SampleContext): Promise<{ id: string }> {
   const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: present })).body;
   for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: present });
   const body = { url: `https://hooks.example/target-${++made}`, events: ['user.deleted'] };
@@ -681,7 +685,7 @@ async function newWebhook({ keyward, present }: Surroundings): Promise<{ id: str
 }
 
 /** An endpoint, and a test event on its way to it. */
-async function newDelivery(around: Surroundings): Promise<{ webhook: string; delivery: string }> {
+async function newDelivery(around: SampleContext): Promise<{ webhook: string; delivery: string }> {
   const { id } = await newWebhook(around);
   const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.present });
   return { webhook: id, delivery: body.data.id };
@@ -694,71 +698,71 @@ const ofWebhooks = {
       path: '/api/v1/webhooks',
       body: { url: 'https://hooks.example/?token=x', events: ['api_key.deleted'] },
     }),
-    audited: ['webhook/create'],
-    logged: [],
+    auditRecords: ['webhook/create'],
+    changeLogEntries: [],
   },
   getWebhook: {
     prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   updateWebhook: {
     prepare: async (around) => ({
       path: `/api/v1/webhooks/${(await newWebhook(around)).id}`,
       body: { url: 'https://elsewhere.example/', enabled: false },
     }),
-    audited: ['webhook/update'],
-    logged: [],
+    auditRecords: ['webhook/update'],
+    changeLogEntries: [],
   },
   deleteWebhook: {
     prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
-    audited: ['webhook/delete'],
-    logged: [],
+    auditRecords: ['webhook/delete'],
+    changeLogEntries: [],
   },
   regenerateWebhookSecret: {
     prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/secret` }),
-    audited: ['webhook/regenerate'],
-    logged: [],
+    auditRecords: ['webhook/regenerate'],
+    changeLogEntries: [],
   },
   testWebhook: {
     prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/test` }),
-    audited: ['webhook/test'],
-    logged: [],
+    auditRecords: ['webhook/test'],
+    changeLogEntries: [],
   },
   listWebhookDeliveries: {
     prepare: async (around) => ({
       path: `/api/v1/webhooks/${(await newDelivery(around)).webhook}/deliveries?limit=1&state=pending`,
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   getWebhookDelivery: {
     async prepare(around) {
       const { webhook, delivery } = await newDelivery(around);
       return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}` };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   // Still on its way, so it is refused; webhooks.test.ts has dead ones.
   replayWebhookDelivery: {
-    letIn: 'not_dead',
+    expectedError: 'not_dead',
     async prepare(around) {
       const { webhook, delivery } = await newDelivery(around);
       return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}/replay` };
     },
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   replayWebhookDeliveries: {
     prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/replay` }),
-    audited: ['webhook/replay'],
-    logged: [],
+    auditRecords: ['webhook/replay'],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Of a key that was found in public, as a reporter would have put it down. */
-async function newLeak(around: Surroundings): Promise<{ id: string }> {
+async function newLeak(around: SampleContext): Promise<{ id: string }> {
   const { id: keyId, appname } = await newKey(around, 'READONLY');
   const { context } = around.keyward;
   const [account] = await context.storage.stores.directory.accounts();
@@ -775,14 +779,17 @@ const ofLeaks = {
   listLeaks: plain('/api/v1/leaks?state=open'),
   resolveLeak: {
     prepare: async (around) => ({ path: `/api/v1/leaks/reports/${(await newLeak(around)).id}/resolve` }),
-    audited: ['leak/resolve'],
-    logged: [],
+    auditRecords: ['leak/resolve'],
+    changeLogEntries: [],
   },
-  checkForLeaks: { ...plain('/api/v1/leaks/check', { body: { text: 'nothing of ours' } }), audited: ['leak/check'] },
+  checkForLeaks: {
+    ...plain('/api/v1/leaks/check', { body: { text: 'nothing of ours' } }),
+    auditRecords: ['leak/check'],
+  },
   getLeakPolicy: plain('/api/v1/leaks/policy'),
   updateLeakPolicy: {
     ...plain('/api/v1/leaks/policy', { body: { policy: 'notify' } }),
-    audited: ['leak/update'],
+    auditRecords: ['leak/update'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -792,24 +799,24 @@ const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 const ofChecks = {
   verifyKey: {
     prepare: async (around) => ({ path: '/api/v1/verify', body: question((await newKey(around, 'READONLY')).appkey) }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   verifyKeys: {
     prepare: async (around) => ({
       path: '/api/v1/verify/batch',
       body: { checks: [{ ...question((await newKey(around, 'READONLY')).appkey), count: false }, question('none')] },
     }),
-    audited: [],
-    logged: [],
+    auditRecords: [],
+    changeLogEntries: [],
   },
   explainKey: {
     prepare: async (around) => ({
       path: '/api/v1/verify/explain',
       body: question((await newKey(around, 'READONLY')).appkey),
     }),
-    audited: ['apikey/explain'],
-    logged: [],
+    auditRecords: ['apikey/explain'],
+    changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -831,19 +838,19 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),
-    audited: ['account/update'],
-    logged: ['account/update'],
+    auditRecords: ['account/update'],
+    changeLogEntries: ['account/update'],
   },
   getAllowedIps: plain('/api/v1/customer/access-allowed-ips'),
   updateAllowedIps: {
     ...plain('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
-    audited: ['account/update'],
-    logged: ['account/update'],
+    auditRecords: ['account/update'],
+    changeLogEntries: ['account/update'],
   },
   getKeyPolicy: plain('/api/v1/account/key-policy'),
   updateKeyPolicy: {
     ...plain('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
-    audited: ['account/update'],
+    auditRecords: ['account/update'],
   },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
   ...ofChecks,

@@ -13,7 +13,7 @@ export function tarballOf(version: string): Buffer {
  * Writes what a build of the SDK leaves behind, until the tests of the file are over.
  * @param versions the current one first
  */
-export function builtSdk(versions: readonly string[]): string {
+export function createSdkBuild(versions: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-sdk-'));
   writeFileSync(join(directory, 'versions.json'), JSON.stringify(versions));
   for (const version of versions) writeFileSync(join(directory, `keyward-sdk-${version}.tgz`), tarballOf(version));

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { WebhookSender } from '../../src/actions/webhooks/sender.ts';
 import type { Received, Receiver } from '../outgoing/support/receiver.ts';
-import type { As, Keyward } from './keyward.ts';
+import type { ApiCaller, Keyward } from './keyward.ts';
 
-export interface Hook {
+export interface AddedWebhook {
   readonly id: string;
   readonly secret: string;
 }
 
 /** Adds a webhook that leads to the receiver. */
-export async function addHook(
+export async function addWebhook(
   keyward: Keyward,
   { port }: Receiver,
-  options: { events?: string[]; as?: As } = {},
-): Promise<Hook> {
-  const { events = [], as = await keyward.asPerson('ADMIN') } = options;
+  options: { events?: string[]; as?: ApiCaller } = {},
+): Promise<AddedWebhook> {
+  const { events = [], as = await keyward.asUser('ADMIN') } = options;
   const body = { url: `http://127.0.0.1:${port}/hook?token=abc`, events };
   return (await keyward.ok('POST', '/api/v1/webhooks', { body, as })).body.data;
 }
 
 /** Sends whatever is due at the server's time. A fault in sending fails the test. */
-export async function sendDue(keyward: Keyward): Promise<void> {
+export async function sendDueDeliveries(keyward: Keyward): Promise<void> {
   const faults: unknown[] = [];
   const sender = new WebhookSender(keyward.context, (fault) => faults.push(fault));
   await sender.settle();
@@ -36,7 +36,7 @@ export function isSignedBy(secret: string, { headers, body }: Received): boolean
   return String(signatures).split(' ').includes(expected);
 }
 
-export async function deliveriesOf(keyward: Keyward, hook: Hook, query = '') {
+export async function deliveriesOf(keyward: Keyward, hook: AddedWebhook, query = '') {
   // Tests move the clock beyond the end of any session.
   const as = await keyward.signIn();
   return (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries${query}`, { as })).body;

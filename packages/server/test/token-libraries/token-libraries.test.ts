@@ -76,7 +76,7 @@ async function verify([program, ...args]: Command, token: string, audience = AUD
 }
 
 async function tokenSignedWith(algorithm: TokenAlgorithm): Promise<string> {
-  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: algorithm }, as: await keyward.asPerson() });
+  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: algorithm }, as: await keyward.asUser() });
   return tokenFor(keyward, client);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Answer, Keyward } from '../../support/keyward.ts';
+import type { HttpResponse, Keyward } from '../../support/keyward.ts';
 
 /** Leaves out what the server writes whatever is asked: its lease as a follower, and the records of denied attempts. */
 const BESIDE: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
@@ -64,7 +64,7 @@ function digestOf(database: DatabaseSync): string {
 const SHORTEST_ECHO = 12;
 
 /** Asserts that an error is a 4xx in our format that does not repeat the request. */
-export function assertRefusal(answer: Answer, sent: string, what: string): void {
+export function assertRefusal(answer: HttpResponse, sent: string, what: string): void {
   assert.ok(answer.status >= 400 && answer.status < 500, `${what} answered ${answer.status} ${answer.text}`);
   const { status, name, message, code, request_id: id } = answer.body;
   assert.equal(status, answer.status, what);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeConnectionSecret } from '@keyward/contract';
-import { type Answer, cookiesOf, newAgent, send } from '../../support/http-client.ts';
+import { cookiesOf, type HttpResponse, newAgent, send } from '../../support/http-client.ts';
 import { type Credentials, requestToken } from '../../support/request-token.ts';
 import { administrator } from './server-process.ts';
 
@@ -20,7 +20,12 @@ export class Client {
     this.#cookie = cookiesOf(answer);
   }
 
-  call(method: string, path: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<HttpResponse> {
     const headers = {
       ...more,
       'content-type': 'application/json',
@@ -37,15 +42,15 @@ export class Client {
     return credentialsOf(answer);
   }
 
-  exchange(jwt: string): Promise<Answer> {
+  exchange(jwt: string): Promise<HttpResponse> {
     return this.call('POST', '/api/v1/auth/token', { jwt });
   }
 
-  exchangeAs(credentials: Credentials): Promise<Answer> {
+  exchangeAs(credentials: Credentials): Promise<HttpResponse> {
     return this.exchange(requestToken(credentials, Math.floor(Date.now() / 1000)));
   }
 
-  refresh(token: string): Promise<Answer> {
+  refresh(token: string): Promise<HttpResponse> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const content = new URLSearchParams({ refresh_token: token }).toString();
     return send(this.port, this.#agent, { method: 'POST', path: '/api/auth/bearer/refresh', headers, content });
@@ -57,7 +62,7 @@ export class Client {
 }
 
 /** The credentials of an integration, from the response that created its key. */
-export function credentialsOf(answer: Answer): Credentials {
+export function credentialsOf(answer: HttpResponse): Credentials {
   const { shortname, appname, appkey, sharedsecret } = decodeConnectionSecret(answer.body.data.connection_secret);
   return { shortname, appname, appkey, sharedSecret: sharedsecret };
 }
