@@ -2,7 +2,7 @@ import { decodeConnectionSecret } from '@keyward/contract';
 import { requestToken } from '../packages/server/test/support/request-token.ts';
 import type { Keyward } from './browser/keyward.ts';
 
-/** Creates a key with the role ADMIN. @returns its connection secret, and an access token of it */
+/** Creates a key with the role ADMIN. @returns its connection secret and an access token issued to it */
 export async function createAdministratorKey({ url, terminal }: Keyward, appname: string) {
   const printed = JSON.parse(await terminal('keys', 'create', appname, '--role', 'ADMIN', '--json'));
   const connectionSecret: string = printed.connection_secret;

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import test, { after } from 'node:test';
 import { installFault, versionFault } from '../scripts/install-fault.ts';
 
-// Put together here, so that the check of the whole tree does not find them.
+// Concatenated here, so that the check of the whole tree does not find them.
 const NAME = ['@keyward', 'sdk'].join('/');
 const install = (version: string) => `npm install https://keys.example.com/sdk/keyward-sdk-${version}.tgz`;
 
@@ -51,11 +51,11 @@ const accepted = [
 ];
 
 for (const text of refused) {
-  test(`${text} is refused`, () => assert.notEqual(installFault(text), undefined));
+  test(`rejects ${text}`, () => assert.notEqual(installFault(text), undefined));
 }
 
 for (const text of accepted) {
-  test(`${text} is accepted`, () => assert.equal(installFault(text), undefined));
+  test(`accepts ${text}`, () => assert.equal(installFault(text), undefined));
 }
 
 test('an example names the current version', () => {
@@ -79,7 +79,7 @@ function check(files: Readonly<Record<string, string>>) {
   return { status, lines: stdout.trim().split('\n').slice(0, -1) };
 }
 
-test('the check finds a command anywhere in the tree, with its line', () => {
+test('the check finds a command anywhere in the tree, and reports its line', () => {
   const { status, lines } = check({
     'README.md': `# Title\n\nnpm install express \\\n  ${NAME}\n`,
     '.ci/run': `npm i ${NAME}\n`,
@@ -91,7 +91,7 @@ test('the check finds a command anywhere in the tree, with its line', () => {
   assert.deepEqual(places.sort(), ['.ci/run:1', 'README.md:3', 'docs/guides/a.md:1', 'packages/console/src/A.tsx:1']);
 });
 
-test('the check passes where every command installs from a server, and reads nothing that is built or installed', () => {
+test('the check accepts commands that install from a server, and ignores build output and installed packages', () => {
   const { status, lines } = check({
     'README.md': `${install('0.2.0')}\n`,
     'CHANGELOG.md': `${install('0.1.0')}\n`,

@@ -31,14 +31,14 @@ const loadOf = (requests: Load['requests']): Load => ({
   requests,
 });
 
-it('a load is answered whole and to the last request, over answers that come in pieces', async () => {
+it('a load reads complete responses that arrive in several chunks, up to the last request', async () => {
   answered = 0;
   const { perSecond, p99 } = await generator.run(loadOf([asking('good', 200), asking('wrong', 401)]));
   assert.equal(answered, 300);
   assert.ok(perSecond > 0 && p99 > 0);
 });
 
-it('a run of the bench fails when a wrong key is let in or a good one refused', async () => {
+it('a bench run fails if a wrong key is allowed or a valid key is denied', async () => {
   await assert.rejects(generator.run(loadOf([asking('good', 401)])), /was answered 200 where 401 was expected/);
   await assert.rejects(generator.run(loadOf([asking('wrong', 200)])), /was answered 401 where 200 was expected/);
 });

@@ -11,7 +11,7 @@ interface Entry {
 
 type Packages = Readonly<Record<string, Entry>>;
 
-/** Looks a package up as Node does: beside the dependent, then in every folder above. */
+/** Resolves a package as Node does: next to the dependent, then in every parent folder. */
 function found(packages: Packages, dependent: string, name: string, version: string): boolean {
   const parents = dependent
     .split('/node_modules/')
@@ -30,7 +30,7 @@ for (const file of [
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages };
   const installed = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 
-  it(`${file} has every optional package of every platform, or npm ci refuses it`, () => {
+  it(`${file} lists the optional packages of all platforms, which npm ci requires`, () => {
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies)
         .filter(([name, version]) => !found(packages, path, name, version))
@@ -39,7 +39,7 @@ for (const file of [
     assert.deepEqual(missing, []);
   });
 
-  it(`${file} pins a version for every package and no address to download it from`, () => {
+  it(`${file} pins a version for every package and contains no download URL`, () => {
     assert.deepEqual(
       installed.filter(([, { version }]) => version === undefined),
       [],

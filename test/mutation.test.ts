@@ -13,7 +13,7 @@ import { report } from '../scripts/mutation/report.ts';
 
 const changes = (text: string) => mutantsOf('a.ts', text).map(({ change }) => change);
 
-/** Texts, and what is made of them. */
+/** Source texts, and the mutants created from them. */
 const MUTATED: Readonly<Record<string, readonly string[]>> = {
   'f(a < b);': ['f(a < b); → removed', 'a < b → a <= b', 'a < b → a >= b'],
   'x = a && b;': ['x = a && b; → removed', 'a && b → ((a) || (b))'],
@@ -35,11 +35,11 @@ const MUTATED: Readonly<Record<string, readonly string[]>> = {
   'a += 1;': ['a += 1; → removed', 'a += 1 → a -= 1', '1 → 2'],
 };
 
-test('a program is changed where its tests may not look', () => {
+test('conditions, operators, literals and statements are mutated', () => {
   for (const [text, expected] of Object.entries(MUTATED)) assert.deepEqual(changes(text), expected, text);
 });
 
-test('types, imports, log texts and messages of internal errors are not mutated', () => {
+test('types, imports, log messages and messages of internal errors are not mutated', () => {
   assert.deepEqual(changes(`import a from 'b'; export { c } from 'd'; type E = 'f' | 1; interface G { h: 'i' }`), []);
   assert.deepEqual(changes(`declare module 'a' { interface B {} }`), []);
   assert.deepEqual(changes(`const a = b as 'c';`), []);
@@ -50,20 +50,20 @@ test('types, imports, log texts and messages of internal errors are not mutated'
   assert.deepEqual(changes(`throw new Error('sentence');`), [`throw new Error('sentence'); → removed`]);
 });
 
-test('a change that does not parse is found', () => {
+test('a mutant that does not parse is detected', () => {
   const text = 'const x = a && (b ?? c);';
   for (const mutant of mutantsOf('a.ts', text)) assert.ok(isParsed(text, mutant), mutatedText(text, mutant));
   assert.ok(!isParsed(text, { start: 0, end: 5, text: ')' }));
 });
 
-test('equal changes of one line have names of their own', () => {
+test('identical changes of one line have different names', () => {
   assert.deepEqual(changes('const x = [true, true];').slice(1), ['true → false', 'true → false (2)']);
 });
 
 const mutantsIn = (folder: string, count: number) =>
   mutantsOf(`${folder}/a.ts`, `const x = ${Array.from({ length: count }, (_, index) => index).join(' | ')};`);
 
-test('a seed draws the same mutants again, from every folder, wherever lines move', () => {
+test('a seed selects the same mutants from every folder, even if lines move', () => {
   const [large, small] = [mutantsIn('large', 90), mutantsIn('small', 4)];
   const order = (mutants: readonly Mutant[], seed: string) =>
     shuffled(mutants, seed, (file) => file.split('/')[0] ?? '').map(({ file, change }) => `${file} ${change}`);
@@ -73,16 +73,16 @@ test('a seed draws the same mutants again, from every folder, wherever lines mov
   assert.equal(first.slice(0, 40).filter((each) => each.startsWith('small')).length, 2);
 });
 
-test('an entry of the list of equivalent mutants names one mutant, and is reported once it names none', () => {
+test('an entry of the list of equivalent mutants matches one mutant, and is reported if it matches none', () => {
   const [mutant, ...others] = mutantsOf('a.ts', 'const x = a < b;') as [Mutant, ...Mutant[]];
-  const list = [{ file: 'a.ts', lineText: mutant.lineText, change: mutant.change, reason: 'It is one.' }];
+  const list = [{ file: 'a.ts', lineText: mutant.lineText, change: mutant.change, reason: 'The values are equal.' }];
   assert.ok(isEquivalent(mutant, list));
   assert.ok(!others.some((other) => isEquivalent(other, list)));
   assert.deepEqual(outdated([mutant], list), []);
   assert.deepEqual(outdated(others, list), list);
 });
 
-test('a run fails with fewer than 90 % killed, or more than 5 % equivalent', () => {
+test('a run fails with fewer than 90 % killed or more than 5 % equivalent mutants', () => {
   const mutants = mutantsIn('domain', 40);
   const isGood = (survivors: number, equivalent: number) =>
     report(
@@ -125,7 +125,7 @@ const RUN = (module: (name: string) => string) => `
   }
   console.log(JSON.stringify({ outcomes, isCached: again.milliseconds === coverage.milliseconds }));`;
 
-/** Returns the results of changes of SOURCE, in a separate folder. */
+/** Returns the results of mutants of SOURCE, in a separate folder. */
 async function outcomes(t: TestContext, ...chosen: string[]) {
   const cwd = mkdtempSync(join(tmpdir(), 'keyward-mutation-test-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
@@ -143,7 +143,7 @@ async function outcomes(t: TestContext, ...chosen: string[]) {
   return JSON.parse(stdout);
 }
 
-test('mutants are killed, survive, loop, or are not covered', async (t) => {
+test('mutants are killed, survive, time out, or are not covered', async (t) => {
   const { outcomes: found, isCached } = await outcomes(
     t,
     'at <= to → at < to',

@@ -24,11 +24,11 @@ function project(): string {
   return folder;
 }
 
-/** The lines that `npm start` prints when it gets a signal as soon as the server is ready. */
+/** Returns the lines that `npm start` prints after a signal sent as soon as the server is ready. */
 async function linesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
   const folder = project();
   const npm = process.env['npm_execpath'];
-  // Without the scripts around it: nothing is to be installed or built in this folder.
+  // Without the scripts around it: this folder needs no installation and no build.
   const args = ['start', '--silent', '--ignore-scripts'];
   const [program, ...before] = npm === undefined ? ['npm'] : [process.execPath, npm];
   const child = spawn(program, [...before, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -42,9 +42,9 @@ async function linesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
   return lines;
 }
 
-describe('npm start', { skip: process.platform === 'win32' && 'there are no signals' }, () => {
+describe('npm start', { skip: process.platform === 'win32' && 'Windows has no signals' }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`hands ${signal} to the server and waits until it has closed`, { timeout: 30_000 }, async () => {
+    it(`npm start forwards ${signal} to the server and waits until it has closed`, { timeout: 30_000 }, async () => {
       assert.deepEqual(await linesAfter(signal), ['ready', `closed after ${signal}`]);
     });
   }

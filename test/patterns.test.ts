@@ -31,13 +31,13 @@ const linear: readonly RegExp[] = [
 ];
 
 for (const { source, flags } of slow) {
-  test(`/${source}/${flags} is refused, since its time grows faster than the text`, () => {
+  test(`rejects /${source}/${flags}, which needs more than linear time`, () => {
     assert.notEqual(patternFault(source, flags), undefined);
   });
 }
 
 for (const { source, flags } of linear) {
-  test(`/${source}/${flags} is accepted`, () => assert.equal(patternFault(source, flags), undefined));
+  test(`accepts /${source}/${flags}`, () => assert.equal(patternFault(source, flags), undefined));
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward-patterns-'));
@@ -49,11 +49,11 @@ function patternsOf(code: string): { source: string; flags: string }[] {
   return sourcePatterns(file).map(({ source, flags }) => ({ source, flags }));
 }
 
-test('a pattern is found wherever it is written, and put together from its constants', () => {
+test('the check finds every pattern and resolves its constants', () => {
   const code = [
     'const PART = String.raw`[\\d.]+`;',
     'const MOST = 3;',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code of a template
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a program
     "const whole = new RegExp(`^${PART}{1,${MOST}}$`, 'u');",
     'export const test = (text: string) => /a\\/b+/gi.test(text) && whole.test(text);',
   ];
@@ -63,6 +63,6 @@ test('a pattern is found wherever it is written, and put together from its const
   ]);
 });
 
-test('a pattern that is known only when it runs is refused', () => {
+test('the check rejects a pattern that is known only at run time', () => {
   assert.throws(() => patternsOf('export const find = (text: string) => new RegExp(text);'), /known only when it runs/);
 });

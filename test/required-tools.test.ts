@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Prints what the function returns in a process that gets this setting, and whether servers would see the setting. */
+/** Returns what the function returns in a process with this setting, and whether servers would inherit the setting. */
 async function printed(expression: string, required: string, more: Readonly<Record<string, string>> = {}) {
   const script = `import * as tools from './scripts/required-tools.ts';
     const fault = tools.passOnRequiredTools();
@@ -28,7 +28,7 @@ test('a test whose tool is missing is skipped with the reason, unless KEYWARD_TE
   );
 });
 
-test('of the programs that a test needs the first missing one is named', async (t) => {
+test('the reason names the first missing program of a test', async (t) => {
   const empty = mkdtempSync(join(tmpdir(), 'keyward-path-'));
   t.after(() => rmSync(empty, { recursive: true, force: true }));
   const programs = `tools.skipUnlessInstalled('jq', 'curl')`;
@@ -36,7 +36,7 @@ test('of the programs that a test needs the first missing one is named', async (
   await assert.rejects(printed(programs, 'jq', { PATH: empty }), /jq is not installed, and KEYWARD_TEST_REQUIRE/);
 });
 
-test('a setting that names what no test needs is refused', async () => {
+test('a setting that names an unknown tool is rejected', async () => {
   const [fault] = await printed('null', 'nginx,ngnix');
   assert.match(fault, /^KEYWARD_TEST_REQUIRE names ngnix, which no test needs\. It may name nginx, caddy, /);
 });

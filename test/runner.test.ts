@@ -21,11 +21,11 @@ const RUN = `
 
 interface Run {
   readonly code: number;
-  /** Without the seconds. */
+  /** Replaces the seconds. */
   readonly lines: readonly string[];
 }
 
-/** Runs test files, by name and content, all of them in one process if nothing happens. */
+/** Runs test files, by name and content, in one process unless one fails. */
 async function runOf(t: TestContext, files: Readonly<Record<string, string>>): Promise<Run> {
   const cwd = mkdtempSync(join(tmpdir(), 'keyward-runner-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
@@ -35,7 +35,7 @@ async function runOf(t: TestContext, files: Readonly<Record<string, string>>): P
     writeFileSync(join(cwd, FOLDER, `${name}.test.ts`), `import test, { after } from 'node:test';\n${content}`);
   }
   const paths = Object.keys(files).map((name) => `${FOLDER}/${name}.test.ts`);
-  // Else the runner takes itself for a test file of the one that runs this.
+  // With this variable, the runner would report to the test that runs it.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const { code, stdout } = await promisify(execFile)(process.execPath, ['run.ts', ...paths], { cwd, env }).then(
     ({ stdout }) => ({ code: 0, stdout }),
@@ -58,7 +58,7 @@ function assertReported({ code, lines }: Run, line: string, name: string, sum: s
 
 const between = (bad: string) => ({ 'a-good': GOOD, bad, 'z-good': GOOD });
 
-test('the test files of installed packages are not run', (t) => {
+test('the runner ignores test files of installed packages', (t) => {
   const cwd = mkdtempSync(join(tmpdir(), 'keyward-runner-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
   for (const folder of [FOLDER, 'test/project/node_modules/other/test', 'test/project']) {
@@ -70,7 +70,7 @@ test('the test files of installed packages are not run', (t) => {
   assert.equal(printed, `test/project/a.test.ts,${FOLDER}/a.test.ts\n`);
 });
 
-test('a run without a failure says so, with a line for each file', async (t) => {
+test('a run without failures reports success, with a line for each file', async (t) => {
   const { code, lines } = await runOf(t, { one: GOOD, two: `test.skip('later', () => {});${GOOD}` });
   const printed = lines.filter((line) => line !== '');
   const of = (name: string, counts: string) => `✔ ${FOLDER}/${name}.test.ts: ${counts}`;
@@ -80,7 +80,7 @@ test('a run without a failure says so, with a line for each file', async (t) => 
   );
 });
 
-test('why tests were skipped stands once before the sum', async (t) => {
+test('the summary lists each reason of skipped tests once, before the totals', async (t) => {
   const skips = (reason: string) =>
     `test('a', { skip: '${reason}' }, () => {}); test('b', { skip: '${reason}' }, () => {});`;
   const { lines } = await runOf(t, { one: skips('x is not installed') + GOOD, two: skips('x is not installed') });
@@ -88,14 +88,14 @@ test('why tests were skipped stands once before the sum', async (t) => {
   assert.deepEqual(end, ['Skipped:', '  x is not installed', '2 passed, 0 failed, 4 skipped']);
 });
 
-test('each file of a process starts after the hooks of the one before it', async (t) => {
+test('a file starts after the hooks of the previous file in its process', async (t) => {
   const held = `after(() => { globalThis.held = false; });
     test('alone', () => { if (globalThis.held) throw new Error('not alone'); globalThis.held = true; });`;
   const { code, lines } = await runOf(t, { one: held, two: held });
   assert.equal(code, 0, lines.join('\n'));
 });
 
-test('a failing test is reported by its name, and its parents are not reported again', async (t) => {
+test('a failing test is reported by its name, without its parents', async (t) => {
   const bad = `test('outer', (t) => t.test('inner', () => { throw new Error('sorry'); })); ${GOOD}`;
   const run = await runOf(t, between(bad));
   assertReported(run, '2 passed, 1 failed', 'inner', '6 passed, 1 failed');
@@ -111,7 +111,7 @@ test('a file that cannot be loaded, or whose hook fails, is reported', async (t)
 });
 
 for (const code of [0, 7]) {
-  test(`a file that ends its process with ${code} is reported, and the other files run`, async (t) => {
+  test(`a file that exits its process with ${code} is reported, and the other files run`, async (t) => {
     const run = await runOf(
       t,
       between(`test('a', () => {}); test('b', async () => { await 1; process.exit(${code}); });`),
@@ -126,19 +126,19 @@ test('an error that a file throws after its tests is reported for that file', as
   assertReported(await runOf(t, between(bad)), '2 passed, 1 failed', 'the file itself', '6 passed, 1 failed');
 });
 
-test('a test that hangs is ended and reported', async (t) => {
+test('a hanging test is terminated and reported', async (t) => {
   const bad = `test('a', () => {}); test('b', () => new Promise(() => setInterval(() => {}, 1000)));`;
   const run = await runOf(t, between(bad));
   assert.equal(run.code, 1);
   assertReported(run, '1 passed, 2 failed', 'b', '5 passed, 2 failed');
 });
 
-test('a test that never yields the processor is ended and reported', async (t) => {
+test('a test that blocks the event loop is terminated and reported', async (t) => {
   const run = await runOf(t, between(`test('a', () => { for (;;) {} });`));
   assertReported(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
 });
 
-test('a file whose tests pass and whose process does not end is reported', async (t) => {
+test('a file whose tests pass and whose process does not exit is reported', async (t) => {
   const run = await runOf(t, between(`test('a', () => {}); setInterval(() => {}, 1000);`));
   assertReported(run, '1 passed, 1 failed', 'the file itself', '5 passed, 1 failed');
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-/** Packages that come with those of the page. */
+/** Packages that belong to a framework of the page. */
 const UNLISTED = /^@types\/|^react|^reflect-metadata$|^rxjs$|^@nestjs\/(?:common|platform-express)$/;
 
-test('docs/runtimes.md has the version of every runtime, framework and tool of test/sdk-users', () => {
+test('docs/runtimes.md lists the version of every runtime, framework and tool of test/sdk-users', () => {
   const page = readFileSync('docs/runtimes.md', 'utf8');
   const { dependencies, optionalDependencies } = JSON.parse(readFileSync('test/sdk-users/package.json', 'utf8'));
   const listed = Object.entries<string>({ ...dependencies, ...optionalDependencies }).filter(

@@ -18,7 +18,7 @@ function specifier(from: Part, to: Part): string {
     const path = relative(dirname(from.source), to.target);
     return path.startsWith('.') ? path : `./${path}`;
   }
-  // The console and the server name no exports, so any file of theirs can be reached through the name.
+  // The console and the server declare no exports, so their files can be imported by package name and path.
   const hasExports = otherPackage === 'contract' || otherPackage === 'sdk';
   return hasExports ? `@keyward/${otherPackage}` : to.target.replace('packages/', '@keyward/');
 }
@@ -30,7 +30,7 @@ function importLine(from: Part, to: Part, kind: Kind, index: number): string {
     : `import { value as ${as} } from '${specifier(from, to)}';\nexport const v${index} = ${as};\n`;
 }
 
-/** Every part with its target, and a source that imports whatever `chosen` says. */
+/** Returns a target file for every part, and source files with the chosen imports. */
 function house(chosen: (from: Part, to: Part) => readonly Kind[]): Files {
   const files: Record<string, string> = {};
   for (const part of parts) files[part.target] = 'export const value = 1;\nexport interface Shape { a: 1 }\n';
@@ -41,8 +41,8 @@ function house(chosen: (from: Part, to: Part) => readonly Kind[]): Files {
   return files;
 }
 
-describe('the house as it is meant', () => {
-  it('passes, with every import that the table allows', () => {
+describe('allowed imports', () => {
+  it('the rules pass with every import that the table allows', () => {
     const order = new Map(parts.map((part, index) => [part, index]));
     const isUpward = (from: Part, to: Part) => (order.get(from) ?? 0) < (order.get(to) ?? 0);
     const files = house((from, to) => {
@@ -54,7 +54,7 @@ describe('the house as it is meant', () => {
 });
 
 for (const kind of ['value', 'type'] as const) {
-  describe(`walls against an import by ${kind}`, () => {
+  describe(`imports by ${kind}`, () => {
     const violations = breaches(house(() => [kind]));
     for (const { from, to } of pairs) {
       const allowed = isAllowed(reachOf(from, to), kind);
@@ -175,22 +175,22 @@ const broken: readonly Breach[] = [
   { rule: 'no-unresolvable', file: 'packages/server/src/http/d.ts', text: "export { value } from './nowhere.ts';" },
 ];
 
-describe('the other rules', () => {
+describe('other rules', () => {
   const files = Object.fromEntries(
     broken.flatMap((one) => [[one.file, one.text], ...Object.entries(one.others ?? {})]),
   );
   const violations = breaches(files);
   for (const { rule, file, text } of broken) {
-    it(`${rule} catches ${text}`, () => {
+    it(`${rule} rejects ${text}`, () => {
       const caught = violations.filter((one) => one.from === file);
       assert.ok(
         caught.some((one) => one.rule === rule),
-        `caught by: ${caught.map((one) => one.rule).join(', ') || 'nothing'}`,
+        `rejected by: ${caught.map((one) => one.rule).join(', ') || 'no rule'}`,
       );
     });
   }
 
-  it('know of nothing that is not broken here', () => {
+  it('every rule has a test here', () => {
     const known = new Set(broken.flatMap(({ file, others }) => [file, ...Object.keys(others ?? {})]));
     assert.deepEqual(
       violations.filter(({ from }) => !known.has(from)),

@@ -19,29 +19,29 @@ const places: readonly (readonly [string, string])[] = [
 ];
 
 for (const [what, content] of places) {
-  test(`a word is found in ${what}`, () => assert.deepEqual(faultsOf('a.tsx', content), [`2 ${WORD}`]));
+  test(`the check finds a word in ${what}`, () => assert.deepEqual(faultsOf('a.tsx', content), [`2 ${WORD}`]));
 }
 
-test('a word is found in a declared name, and in the name of a file', () => {
+test('the check finds a word in a declared name and in a file name', () => {
   assert.deepEqual(faultsOf('a.ts', 'const askSomebodyFirst = 1;'), ['1 askSomebodyFirst']);
   assert.deepEqual(faultsOf(`src/ask-${WORD}.ts`, ''), [`0 ask-${WORD}.ts`]);
 });
 
-test('a phrase is found across the lines of a comment, with the line in which it starts', () => {
+test('the check finds a phrase across the lines of a comment, and reports its first line', () => {
   const broken = PHRASE.replace(' ', '\n * ');
   assert.deepEqual(faultsOf('a.ts', `/**\n * Ends it ${broken}.\n */\nconst a = 1;`), [`2 ${PHRASE}`]);
 });
 
-test('values and calls are not prose', () => {
+test('the check ignores values and calls', () => {
   assert.deepEqual(faultsOf('a.ts', `const a = '${WORD}'; other.${WORD}();`), []);
 });
 
-test('a document is read without its code, and a line keeps its number', () => {
+test('the check ignores code in a document, and reports the right line', () => {
   const lines = ['```sh', `echo ${WORD}`, '```', `\`${WORD}\` and [a page](${WORD}.md)`, `It notifies ${WORD}.`];
   assert.deepEqual(faultsOf('a.md', lines.join('\n')), [`5 ${WORD}`]);
 });
 
-test('a doc comment starts with a verb or a noun', () => {
+test('the check rejects doc comments that do not start with a verb or a noun', () => {
   assert.equal(faultsOf('a.ts', '/** What is sent. */\nconst a = 1;').length, 1);
   assert.deepEqual(faultsOf('a.ts', '/** The body of the request. */\nconst a = 1;'), []);
 });

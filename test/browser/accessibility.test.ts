@@ -32,7 +32,7 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await expectAccessible(page, 'reveal');
   await page.keyboard.press('Escape');
   await page.getByText('Close without storing it?').waitFor();
-  await expectAccessible(page, 'leaving the reveal');
+  await expectAccessible(page, 'unsaved secret warning');
   await page.getByRole('button', { name: 'CANCEL' }).click();
   await closeReveal(page);
   for (const action of ['Edit', 'Regenerate', 'Delete']) {
@@ -86,20 +86,20 @@ describe('WCAG 2.2 AA in every state', () => {
     await Promise.all([keyward.stop(), empty.stop()]);
   });
 
-  test('axe finds nothing without keys and without a shared secret', async () => {
+  test('axe reports no violations without keys and without a shared secret', async () => {
     for (const options of windows) {
       const { page, context } = await openSignedIn(browser, empty, options);
       await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
       await expectAccessible(page, `empty, ${options.width}, ${options.scheme}`);
       await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
       await page.getByRole('button', { name: 'CREATE' }).waitFor();
-      await expectAccessible(page, 'shared secret, none yet');
+      await expectAccessible(page, 'shared secret, not created');
       await context.close();
     }
   });
 
   for (const options of windows) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page, context, faults } = await openSignedIn(browser, keyward, options);
       await page.getByText('accountd', { exact: true }).waitFor();
       await expectAccessible(page, 'filled');
@@ -111,7 +111,7 @@ describe('WCAG 2.2 AA in every state', () => {
       await context.close();
     });
 
-    test(`an error at ${options.width} pixels shows code and request id, and Retry works`, async () => {
+    test(`an error page at ${options.width} pixels shows code and request id, and Retry reloads it`, async () => {
       const { page, context } = await openSignedIn(browser, keyward, options);
       const mend = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
@@ -125,7 +125,7 @@ describe('WCAG 2.2 AA in every state', () => {
     });
   }
 
-  test('the table with every column scrolls in its frame, and the page does not scroll sideways', async () => {
+  test('a table with all columns scrolls in its frame, and the page does not scroll horizontally', async () => {
     for (const width of [1280, 700, 320]) {
       const { page, context } = await openSignedIn(browser, keyward, { width });
       await page.evaluate(() =>
@@ -145,7 +145,7 @@ describe('WCAG 2.2 AA in every state', () => {
     }
   });
 
-  test('every target is at least 24 by 24 pixels', async () => {
+  test('every target measures at least 24 by 24 pixels', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     await page.getByText('accountd', { exact: true }).waitFor();
     const small = await page
@@ -160,7 +160,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await context.close();
   });
 
-  test('with reduced motion, positions change immediately, so that a menu opens at its button', async () => {
+  test('reduced motion disables transitions, so a menu opens next to its button', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     const seen = await page.evaluate(() => {
       const box = document.body.appendChild(document.createElement('div'));
@@ -175,7 +175,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await context.close();
   });
 
-  test('with forced colors, buttons, fields and badges have a border, switches a thumb, and the focus a ring', async () => {
+  test('forced colors keep borders on buttons, fields and badges, thumbs on switches, and the focus ring', async () => {
     const { page, context } = await openSignedIn(browser, keyward);
     await page.emulateMedia({ forcedColors: 'active' });
     await page.getByText('accountd', { exact: true }).waitFor();

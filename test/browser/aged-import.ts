@@ -7,7 +7,7 @@ import { readConfig } from '../../packages/server/src/config.ts';
 
 const DAY = 86_400;
 
-/** Imports keys with a date in the past, beside a running server, and waits until the server has applied them. */
+/** Imports keys with a date in the past while a server is running, and waits until the server has applied them. */
 export async function importAged(data: string, records: readonly object[], days: number): Promise<void> {
   const sources = { ...systemSources, now: () => systemSources.now() - days * DAY };
   const config = readConfig({ KEYWARD_DATA: data });

@@ -16,7 +16,7 @@ const table = (page: Page) =>
       rows.map((row) => [...row.querySelectorAll('td[data-column]')].slice(0, 3).map((cell) => cell.textContent)),
     );
 
-/** Makes responses say that the re-authentication expires within seconds. */
+/** Makes responses state that the re-authentication expires within seconds. */
 async function expireReauthentication(page: Page): Promise<void> {
   await page.route('**/api/v1/session', async (route) => {
     const answer = await route.fetch();
@@ -26,7 +26,7 @@ async function expireReauthentication(page: Page): Promise<void> {
   });
 }
 
-/** Runs in the page: records the title of each dialog and its initial focus. */
+/** Runs in the page: records the title and the initial focus of each dialog. */
 function recordInitialFocus(): void {
   const appearances: (string | null | undefined)[][] = [];
   Reflect.set(globalThis, 'appearances', appearances);
@@ -63,7 +63,7 @@ describe('Settings / User Management / API Keys', () => {
     await keyward.stop();
   });
 
-  test('the page has breadcrumb, title, both buttons and the three columns', async () => {
+  test('the page has a breadcrumb, a title, both buttons and the three columns', async () => {
     assert.deepEqual(await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem').allInnerTexts(), [
       'Settings',
       'User Management',
@@ -77,7 +77,7 @@ describe('Settings / User Management / API Keys', () => {
     }
   });
 
-  test('every header button sorts by its column, usage in descending order first', async () => {
+  test('every header button sorts by its column; usage sorts in descending order first', async () => {
     const toggleHidden = async () => {
       await page.getByRole('button', { name: 'Columns' }).click();
       await page.getByRole('menuitemcheckbox').first().waitFor();
@@ -104,7 +104,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.goto(keysPath);
   });
 
-  test('rows are in the order in which keys were added until the user sorts', async () => {
+  test('rows keep the order in which keys were added until the user sorts', async () => {
     await page.getByRole('cell', { name: 'accountd', exact: true }).waitFor();
     assert.deepEqual(
       (await table(page)).map(([name]) => name),
@@ -112,7 +112,7 @@ describe('Settings / User Management / API Keys', () => {
     );
   });
 
-  test('the documented example is shown in UTC, sorted by name in descending order', async () => {
+  test('the documented example is displayed in UTC, sorted by name in descending order', async () => {
     await page.getByRole('button', { name: 'Name / Desc' }).click();
     await page.locator('th[aria-sort="ascending"]').waitFor();
     await page.getByRole('button', { name: 'Name / Desc' }).click();
@@ -140,7 +140,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await row(page, 'accountd').locator('time').textContent(), '2024-12-16 20:47:38');
     await page.getByRole('button', { name: /^local, UTC/ }).click();
     await page.getByRole('button', { name: 'Actions for chris_ro' }).focus();
-    // To the box and the name of the next key, which leads to its page, then to its time.
+    // Tabs to the checkbox and the name of the next key, which links to its page, then to its time.
     await page.keyboard.press('Tab');
     await page.getByRole('checkbox', { name: 'Select accountd' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Tab');
@@ -149,7 +149,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('tooltip').getByText('2024-12-16 20:47:38').waitFor();
   });
 
-  test('search and filters are sent to the server, kept in the URL, and cleared together', async () => {
+  test('the server applies search and filters, the URL keeps them, and Clear filters removes them', async () => {
     await page.getByRole('searchbox').fill('rharman');
     await page.waitForURL(/q=rharman/);
     await page.getByText('2 keys', { exact: true }).waitFor();
@@ -165,7 +165,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
   });
 
-  test('never used keys are a filter choice, which a link restores', async () => {
+  test('the usage filter offers never used keys, and a link restores the choice', async () => {
     const filter = page.getByLabel('Unused for');
     await filter.selectOption('Never used');
     await page.getByText('1 key', { exact: true }).waitFor();
@@ -178,7 +178,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByText('8 keys', { exact: true }).waitFor();
   });
 
-  test('adding a key reveals its secret once, and closing early asks for confirmation', async () => {
+  test('adding a key reveals its secret once, and closing early requires a confirmation', async () => {
     await addKey(page, 'reporting');
     const dialog = page.getByRole('dialog');
     const shown = (await dialog.locator('code').first().textContent()) ?? '';
@@ -196,7 +196,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal((await fetch(tarball)).status, 200, install);
     const kept = await everythingKept(page);
     for (const secret of [parts.appkey, parts.sharedsecret, shown]) {
-      assert.ok(!kept.includes(secret), 'the secret is in no address, storage or query cache');
+      assert.ok(!kept.includes(secret), 'URL, storage and query cache do not contain the secret');
     }
     assert.ok(await dialog.getByRole('button', { name: 'Close', exact: true }).last().isDisabled());
     await page.keyboard.press('Escape');
@@ -208,7 +208,7 @@ describe('Settings / User Management / API Keys', () => {
     await row(page, 'reporting').waitFor();
   });
 
-  test('the name field shows its rule, and errors of invalid and taken names', async () => {
+  test('the name field shows its rule, and errors for invalid and taken names', async () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     const name = page.getByRole('dialog').getByLabel('Name');
     await page.getByText('A letter or digit, then up to 63 letters').waitFor();
@@ -221,7 +221,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'CANCEL' }).click();
   });
 
-  test('limits are collapsed with a summary, validated, and can be changed later', async () => {
+  test('limits are collapsed with a summary, validated, and editable later', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     const dialog = page.getByRole('dialog');
@@ -270,7 +270,7 @@ describe('Settings / User Management / API Keys', () => {
     assert.deepEqual((await stored()).rate_limit, { limit: 5, window_seconds: 90 });
   });
 
-  test('a description that looks like HTML stays text', async () => {
+  test('a description that contains HTML is displayed as text', async () => {
     const text = '<img src=x onerror="document.title=1"><b>bold</b> & "quoted"';
     await choose(page, 'reporting', 'Edit');
     await page.getByLabel('Description').fill(text);
@@ -287,7 +287,7 @@ describe('Settings / User Management / API Keys', () => {
     await closeReveal(page);
   });
 
-  test('the shared secret is masked, revealed with a re-authentication, and hidden again', async () => {
+  test('the shared secret is masked, revealed after re-authentication, and hidden again', async () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Reveal' }).click();
@@ -304,7 +304,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('during a rotation of the shared secret, the dialog can cancel or finish it', async () => {
+  test('the dialog can cancel or finish a rotation of the shared secret', async () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
     const begin = async () => {
@@ -325,7 +325,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('without a recent re-authentication, the password is asked for and the operation continues', async () => {
+  test('without a recent re-authentication, the page asks for the password and continues the operation', async () => {
     await page.route('**/api/v1/session', async (route) => {
       const answer = await route.fetch();
       const { meta, data } = await answer.json();
@@ -347,7 +347,7 @@ describe('Settings / User Management / API Keys', () => {
   });
 
   for (const minutes of [20, -20]) {
-    test(`with a clock ${minutes} minutes off, a secret is still revealed, and the password is asked for only if the re-authentication has expired`, async () => {
+    test(`with a clock ${minutes} minutes off, a secret is revealed, and the page asks for the password only if the re-authentication has expired`, async () => {
       const other = await openWindow(browser, keyward);
       const name = `clock-${minutes > 0 ? 'ahead' : 'behind'}`;
       await other.page.clock.setFixedTime(Date.now() + minutes * 60_000);
@@ -368,7 +368,7 @@ describe('Settings / User Management / API Keys', () => {
     });
   }
 
-  test('the revealed shared secret is hidden after 30 seconds', async () => {
+  test('the page hides the revealed shared secret after 30 seconds', async () => {
     const other = await openWindow(browser, keyward);
     await other.page.clock.install();
     await signIn(other.page);
@@ -398,7 +398,7 @@ describe('Settings / User Management / API Keys', () => {
     await row(page, 'accountd').waitFor({ state: 'detached' });
   });
 
-  test('everything works with the keyboard', async () => {
+  test('a key can be added, edited and deleted with the keyboard', async () => {
     await page.keyboard.press('/');
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Search');
     await page.keyboard.press('Tab');
@@ -422,11 +422,11 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    // The focus is where it was before the dialog.
+    // Closing a dialog returns the focus to its previous element.
     await menu.and(page.locator(':focus')).waitFor();
   });
 
-  test('a dialog opens with the focus inside, so that no typed key is lost', async () => {
+  test('a dialog opens with the focus inside, so that no keystroke is lost', async () => {
     const other = await openWindow(browser, keyward);
     await other.page.addInitScript(recordInitialFocus);
     await signIn(other.page);
@@ -462,7 +462,7 @@ describe('Settings / User Management / API Keys', () => {
     await other.context.close();
   });
 
-  test('the page has no errors and no violations of the content security policy', () => {
+  test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -13,7 +13,7 @@ const hostile = '</td><script>alert(1)</script>';
 
 const settled = (page: Page) => page.locator('section[aria-busy="false"]').waitFor();
 
-/** Calls the API as the page does, signed in by its cookie. */
+/** Calls the API as the page does, authenticated by its cookie. */
 async function call(page: Page, method: string, path: string, body: unknown): Promise<number> {
   return page.evaluate(
     async ([verb, place, json]) => {
@@ -71,7 +71,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByRole('button', { name: /Show times in UTC$/ }).click();
   });
 
-  test('text, classes and time range are sent to the server and kept in the URL', async () => {
+  test('the server applies text, classes and time range, and the URL keeps them', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('reporter');
     await page.waitForURL(/q=reporter/);
@@ -89,7 +89,7 @@ describe('Settings / Account / Audit Logs', () => {
     assert.equal(await page.getByRole('checkbox', { name: 'API key' }).isChecked(), true);
   });
 
-  test('a custom range includes the last minute, in the shown time zone', async () => {
+  test('a custom range includes the last minute, in the displayed time zone', async () => {
     await page.goto(`${auditPath}?range=custom`);
     await page.getByLabel('From (UTC)').fill('2024-12-16T19:00');
     await page.getByLabel('To (UTC)').fill('2024-12-16T19:47');
@@ -104,7 +104,7 @@ describe('Settings / Account / Audit Logs', () => {
     await settled(page);
   });
 
-  test('a record opens with its details and changes by field', async () => {
+  test('a record opens with its details and its changes by field', async () => {
     await page.goto(`${auditPath}?q=reporter`);
     const opener = page.getByRole('button', { name: 'API key reporter changed' });
     await opener.click();
@@ -122,7 +122,7 @@ describe('Settings / Account / Audit Logs', () => {
     assert.equal(await opener.evaluate((button) => button === document.activeElement), true);
   });
 
-  test('the history of a key has no records of a key whose name has the same prefix', async () => {
+  test('the history of a key excludes keys whose names share its prefix', async () => {
     assert.equal(await call(page, 'POST', 'api-keys', { appname: 'reporter-2', roles: ['READONLY'] }), 201);
     await page.goto('/settings/user-management/api-keys?q=reporter');
     await page.getByRole('button', { name: 'Actions for reporter', exact: true }).click();
@@ -155,7 +155,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByText(/^1 to 50 of/).waitFor();
   });
 
-  test('invalid search parameters are removed', async () => {
+  test('the page removes invalid search parameters', async () => {
     await page.goto(`${auditPath}?range=yesterday&include=nonsense,apikey&from=-3&size=9999&start=x&other=1`);
     await settled(page);
     assert.deepEqual(questions.at(-1), { include: ['apikey'], size: 50 });
@@ -165,7 +165,7 @@ describe('Settings / Account / Audit Logs', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(`${auditPath}?q=reporter`);
       await seen.getByText('API key reporter changed').waitFor();
@@ -190,7 +190,7 @@ describe('Settings / Account / Audit Logs', () => {
     });
   }
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -15,7 +15,7 @@ export async function shownFailure(page: Page): Promise<void> {
   await page.getByText(REQUEST).waitFor();
 }
 
-/** Returns the errors of a page except those that {@link breakServer} causes. */
+/** Returns the errors of a page, except those that {@link breakServer} causes. */
 export function otherFaults(faults: readonly string[]): string[] {
   return faults.filter((fault) => !fault.includes('status of 500'));
 }

@@ -50,9 +50,9 @@ describe('bulk operations', () => {
     await keyward.stop();
   });
 
-  test('all keys unused for 90 days are disabled with five clicks, on all pages', async () => {
+  test('five clicks disable all keys unused for 90 days, on all pages', async () => {
     const effort = await watchEffort(page);
-    // Choosing an option takes two clicks that the page does not see.
+    // Choosing an option takes two clicks that the page does not record.
     await page.getByLabel('Unused for').selectOption('Unused for 90 days');
     await page.getByRole('button', { name: `Select all ${OLD} matching` }).click();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
@@ -65,7 +65,7 @@ describe('bulk operations', () => {
     assert.equal((await stored('fresh-a')).status, 'active');
   });
 
-  test('the result of each key can be shown', async () => {
+  test('the page can list the result of each key', async () => {
     await result().getByRole('button', { name: 'Show results' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('listitem').first().getByText('Changed').waitFor();
@@ -82,7 +82,7 @@ describe('bulk operations', () => {
     await page.getByText('3 keys match').waitFor();
   });
 
-  test('selected keys, one by one or by page, get tags and an owner', async () => {
+  test('selected keys, one by one or by page, receive tags and an owner', async () => {
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     await page.getByRole('checkbox', { name: 'Select fresh-c' }).uncheck();
     await page.getByRole('region', { name: 'Selection' }).getByText('2 keys selected').waitFor();
@@ -108,7 +108,7 @@ describe('bulk operations', () => {
     assert.deepEqual([tags, owner], [['prod'], administrator.email]);
   });
 
-  test('owner, tag and expiry filters are kept in the URL', async () => {
+  test('the URL keeps owner, tag and expiry filters', async () => {
     await page.goto('/settings/user-management/api-keys');
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByLabel('Tag').fill('prod');
@@ -127,7 +127,7 @@ describe('bulk operations', () => {
     await expectAccessible(page, 'more filters');
   });
 
-  test('matching keys are exported', async () => {
+  test('matching keys can be exported', async () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
     await expectAccessible(page, 'export menu');
@@ -140,7 +140,7 @@ describe('bulk operations', () => {
     );
   });
 
-  test('selected keys are exported, by name or by filter', async () => {
+  test('selected keys can be exported, by name or by filter', async () => {
     const exported = async () => {
       const downloading = page.waitForEvent('download');
       await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Export' }).click();
@@ -162,7 +162,7 @@ describe('bulk operations', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('3 keys added within the last 7 days are excluded.').waitFor();
     assert.ok(await dialog.getByRole('button', { name: 'Delete 0 keys' }).isDisabled());
-    await expectAccessible(page, 'keys that are left out');
+    await expectAccessible(page, 'excluded keys');
     await dialog.getByLabel('Include keys added within the last 7 days').check();
     await dialog
       .getByText('3 of them were used in the last 24 hours. Integrations may still depend on them.')
@@ -176,20 +176,20 @@ describe('bulk operations', () => {
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
   });
 
-  test('a key that was deleted meanwhile is rejected, in the preview and in the result with the reason', async () => {
+  test('a key deleted after its selection is rejected with a reason, in the preview and in the result', async () => {
     await page.goto('/settings/user-management/api-keys?q=old-6&sort=appname');
     await page.getByRole('checkbox', { name: 'Select old-60' }).check();
     await page.getByRole('checkbox', { name: 'Select old-61' }).check();
     await keyward.terminal('keys', 'delete', 'old-61', '--yes');
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
     await page.getByText('1 will be enabled, 1 rejected.').waitFor();
-    await expectAccessible(page, 'a preview with a refusal');
+    await expectAccessible(page, 'a preview with a rejection');
     await page.getByRole('button', { name: 'Enable 2 keys' }).click();
     await result().getByText('1 key enabled, 1 rejected.').waitFor();
     await result().getByRole('button', { name: 'Show results' }).click();
     const listed = page.getByRole('dialog').getByRole('listitem');
     await listed.getByText('There is no API key of this name in the account.').waitFor();
-    assert.equal(await listed.count(), 1, 'those that were rejected come first');
+    assert.equal(await listed.count(), 1, 'rejected keys come first');
     await expectAccessible(page, 'the reasons of rejections');
     await close(page);
   });
@@ -206,7 +206,7 @@ describe('bulk operations', () => {
     await result().getByText(`${ALL} keys disabled.`).waitFor();
   });
 
-  test('a cancelled operation keeps the changes that were made', async () => {
+  test('cancelling an operation keeps the changes already applied', async () => {
     for (let action = 'Enable'; ; action = action === 'Enable' ? 'Disable' : 'Enable') {
       await changeAll(action);
       const cancel = result().getByRole('button', { name: 'Cancel' });
@@ -214,7 +214,7 @@ describe('bulk operations', () => {
       await cancel.or(sentence).first().waitFor();
       await cancel.click({ timeout: 2000 }).catch(() => undefined);
       const [, changed] = /^Cancelled: ([\d,]+)/.exec((await sentence.textContent()) ?? '') ?? [];
-      // On a busy machine all keys may have been changed before the click: then the other way round.
+      // On a busy machine every key may have been changed before the click; repeats with the opposite action.
       if (changed === undefined) continue;
       assert.notEqual(changed, ALL);
       const status = action === 'Enable' ? 'active' : 'disabled';
@@ -224,7 +224,7 @@ describe('bulk operations', () => {
     }
   });
 
-  test('the page has no errors and no violations of the content security policy', () => {
+  test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

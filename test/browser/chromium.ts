@@ -17,8 +17,8 @@ const installed = [
 ];
 
 /**
- * Only the flags that containers need, without network requests of the browser itself. The flags that `@sparticuz/chromium`
- * recommends disable web security, which these tests check.
+ * Only the flags that containers need; the browser itself sends no network requests. The flags that
+ * `@sparticuz/chromium` recommends disable web security, which these tests check.
  */
 const flags = [
   '--no-sandbox',
@@ -36,8 +36,8 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /**
- * Unpacks the Chromium from npm once for all test files, into a temporary folder that is then renamed, so that none of them
- * sees a partial one. Each version has its own folder.
+ * Unpacks the Chromium from npm once for all test files, into a temporary folder that is then renamed, so that no test
+ * file reads an incomplete one. Each version has its own folder.
  */
 async function unpacked(): Promise<string> {
   const place = join(tmpdir(), `keyward-chromium-${packedVersion()}-${process.getuid?.() ?? 'me'}`);
@@ -48,7 +48,7 @@ async function unpacked(): Promise<string> {
   try {
     renameSync(draft, place);
   } catch {
-    // Another test file was faster.
+    // Another test file renamed its folder first.
     rmSync(draft, { recursive: true, force: true });
   }
   return executable;
@@ -60,7 +60,8 @@ function packedVersion(): string {
 }
 
 /**
- * The package always unpacks into the temporary folder of the system, so a separate process gets another one.
+ * The package always unpacks into the temporary folder of the system, so a child process with another temporary folder
+ * runs it.
  */
 async function unpackInto(folder: string): Promise<void> {
   const env = { ...process.env, TMPDIR: folder };

@@ -27,7 +27,7 @@ export async function openWindow(browser: Browser, keyward: Keyward, options: Wi
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  // So long that no busy machine reaches it.
+  // Long enough for any busy machine.
   page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('console', (message) => {
@@ -50,7 +50,7 @@ export async function signIn(page: Page, person: { email: string; password: stri
 }
 
 /**
- * Opens the keys page as a signed-in administrator, without the sign-in form, which takes half of the time.
+ * Opens the keys page as a signed-in administrator, without the sign-in form, which would take half of the test time.
  */
 export async function openSignedIn(browser: Browser, keyward: Keyward, options: WindowOptions = {}): Promise<Console> {
   const window = await openWindow(browser, keyward, options);

@@ -8,7 +8,7 @@ import { cancel } from './dialogs.ts';
 import { enroll } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** Returns the offered roles of the open dialog, in order. */
+/** Returns the roles offered in the open dialog, in order. */
 async function offered(page: Page): Promise<string[]> {
   const labels = await page.getByRole('group', { name: 'Role' }).locator('[data-role]').allInnerTexts();
   return labels.map((each) => each.trim());
@@ -48,7 +48,7 @@ describe('custom roles in the console', () => {
     await keyward.stop();
   });
 
-  test('are offered for a new key, weakest first, with READONLY preselected', async () => {
+  test('the page offers custom roles for a new key, weakest first, with READONLY preselected', async () => {
     const { page } = window;
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     await page.getByRole('dialog').getByText('Flow.operator', { exact: true }).waitFor();
@@ -58,13 +58,13 @@ describe('custom roles in the console', () => {
     await page.getByText('The role can read, create, change, and delete api keys.').waitFor();
     await page.getByRole('radio', { name: /^Flow\.operator/ }).check();
     assert.equal(await page.getByText('This role can change Keyward itself.').count(), 0);
-    await expectAccessible(page, 'a custom role is chosen');
+    await expectAccessible(page, 'a selected custom role');
     await page.getByRole('dialog').getByLabel('Name').fill('runner');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await closeReveal(page);
   });
 
-  test('are shown by name, and filter the table', async () => {
+  test('the table shows and filters custom roles by name', async () => {
     const { page } = window;
     await page
       .getByRole('row', { name: /runner/ })
@@ -80,7 +80,7 @@ describe('custom roles in the console', () => {
     assert.equal(await chosen.textContent(), 'gone-since');
   });
 
-  test('stay selected when a key with one is edited', async () => {
+  test('editing a key keeps its custom role selected', async () => {
     const { page } = window;
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Actions for runner' }).click();
@@ -89,7 +89,7 @@ describe('custom roles in the console', () => {
     await cancel(page);
   });
 
-  test('are offered if they were added while the page was open, also on new resources', async () => {
+  test('the page offers roles added after it was opened, also those on new resources', async () => {
     const { page } = window;
     await keyward.terminal('resources', 'create', 'reports', '--rights', 'fetch');
     await keyward.terminal('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');
@@ -98,7 +98,7 @@ describe('custom roles in the console', () => {
     await cancel(page);
   });
 
-  test('can be granted to users, and are a class of the audit log', async () => {
+  test('an administrator can grant custom roles to users, and the audit log has a class for roles', async () => {
     const { page } = window;
     await page.goto('/settings/user-management/users');
     await page.getByRole('button', { name: 'Add user' }).first().click();
@@ -128,7 +128,7 @@ describe('custom roles in the console', () => {
     assert.ok(shown.includes(`${PUBLIC_URL}/api/v1`));
     assert.match(shown.at(-1) ?? '', /^npm install https:\/\/keys\.example\.com\/sdk\/keyward-sdk-\d+\.\d+\.\d+\.tgz$/);
     assert.ok(!(await dialog.textContent())?.includes(new URL(keyward.url).host));
-    await expectAccessible(page, 'the reveal of a key alone');
+    await expectAccessible(page, 'the reveal of a key without the shared secret');
     await closeReveal(page);
     assert.deepEqual(faults, []);
   });

@@ -26,7 +26,7 @@ async function leaveBy(page: Page, name: string): Promise<void> {
 
 /**
  * Finds a user by a part of the name or email address, and selects them with Enter.
- * @param part of exactly one user
+ * @param part matches exactly one user
  * @param label the resulting text of the field
  */
 export async function chooseOwner(page: Page, part: string, label: RegExp, field = 'Owner'): Promise<void> {
@@ -43,7 +43,7 @@ export async function chooseOwner(page: Page, part: string, label: RegExp, field
   await options.first().waitFor({ state: 'detached' });
 }
 
-/** Returns the secret of a dialog. @param sentence shown once the secret is there */
+/** Returns the secret of a dialog. @param sentence shown once the secret is visible */
 export async function shownOnce(page: Page, sentence: string): Promise<string> {
   await page.getByText(sentence).waitFor();
   return (await page.getByRole('dialog').locator('code').textContent()) ?? '';

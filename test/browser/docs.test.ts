@@ -28,7 +28,7 @@ for (const { width, colorScheme } of [
   { width: 1280, colorScheme: 'light' },
   { width: 320, colorScheme: 'dark' },
 ] as const) {
-  test(`the API reference at ${width} px, ${colorScheme}: axe finds nothing and nothing is cut off`, async () => {
+  test(`the API reference at ${width} px, ${colorScheme}: axe reports no violations, and nothing is cut off`, async () => {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
@@ -43,7 +43,7 @@ for (const { width, colorScheme } of [
   });
 }
 
-test('axe finds nothing in the structure of the complete API reference', async () => {
+test('axe reports no violations in the structure of the complete API reference', async () => {
   const page = await browser.newPage();
   await page.goto(`${keyward.url}/docs`);
   const rules = Object.fromEntries(REPEATED.map((rule) => [rule, { enabled: false }]));
@@ -58,11 +58,11 @@ test('the API reference works without JavaScript', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'List API keys' }).click();
   const title = page.getByRole('heading', { name: 'List API keys' });
   const top = (await title.boundingBox())?.y ?? -1;
-  assert.ok(top >= 0 && top < 900, `the heading stands at ${top}`);
+  assert.ok(top >= 0 && top < 900, `the heading is ${top} pixels from the top`);
   await context.close();
 });
 
-/** Removes the other sections, since axe scans the whole page first. */
+/** Removes the other sections, because axe scans the whole page first. */
 async function leaveOnly(page: Page, chapters: string): Promise<void> {
   await page.locator(`main > :not(${chapters})`).evaluateAll((others) => {
     for (const other of others) other.remove();

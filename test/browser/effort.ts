@@ -10,7 +10,7 @@ function countEffort(): void {
   addEventListener('keydown', count, { capture: true });
 }
 
-/** Starts to count clicks and keystrokes. @returns a function that returns the count */
+/** Counts clicks and keystrokes from now on. @returns a function that returns the count */
 export async function watchEffort(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(countEffort);
   return () => page.evaluate(() => Number(Reflect.get(globalThis, 'effort')));

@@ -25,7 +25,7 @@ export async function inviteReader(keyward: Keyward): Promise<string> {
   return link;
 }
 
-/** Adds a user with an API key of this name. */
+/** Adds a user and an API key of that name. */
 export async function addByKey(
   keyward: Keyward,
   user: { readonly email: string; readonly role: string },

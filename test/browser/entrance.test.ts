@@ -20,9 +20,9 @@ describe('setup and sign-in', () => {
     await keyward.stop();
   });
 
-  test('the setup link creates the first administrator, and its token is removed from the address bar', async () => {
+  test('the setup link creates the first administrator, and the page removes its token from the address bar', async () => {
     const { page } = window;
-    assert.ok(keyward.setupLink, 'an empty Keyward prints a set-up link');
+    assert.ok(keyward.setupLink, 'an empty Keyward prints a setup link');
     await page.goto(keyward.setupLink);
     await page.getByRole('heading', { name: 'Set up Keyward' }).waitFor();
     assert.equal(page.url(), `${keyward.url}/setup`);
@@ -40,11 +40,11 @@ describe('setup and sign-in', () => {
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
   });
 
-  test('the setup page without a token explains where the link is', async () => {
+  test('the setup page without a token explains where to find the link', async () => {
     const { page } = window;
     await page.goto('/setup');
     await page.getByText('Open the complete setup link').waitFor();
-    await expectAccessible(page, 'set-up without a link');
+    await expectAccessible(page, 'setup without a link');
   });
 
   test('signing out opens the sign-in page, and other pages redirect to it', async () => {
@@ -64,12 +64,12 @@ describe('setup and sign-in', () => {
     await page.getByRole('textbox', { name: 'Password' }).fill('certainly not this one');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('The email address or password is incorrect.').waitFor();
-    await expectAccessible(page, 'sign-in refused');
+    await expectAccessible(page, 'sign-in denied');
     await signIn(page);
     assert.equal(new URL(page.url()).pathname, '/settings/account/overview');
   });
 
-  test('an unknown path is a 404 page, and every linked page exists', async () => {
+  test('an unknown path opens a 404 page, and every linked page exists', async () => {
     const { page, context } = window;
     for (const path of ['/settings/none', '/forward-auth/acmecorp', '/Sign-In', '/api/v1//forward-auth/acmecorp']) {
       assert.equal((await page.goto(path))?.status(), 404, path);
@@ -90,7 +90,7 @@ describe('setup and sign-in', () => {
     const { page, context } = window;
     await page.goto(`${keysPath}?q=nothing`);
     await page.getByRole('searchbox').waitFor();
-    // What the page still asks for would find the session ended before anybody types.
+    // Pending requests of the page would detect the expired session before the user types.
     await page.waitForLoadState('networkidle');
     await context.clearCookies();
     await page.getByRole('searchbox').fill('something');

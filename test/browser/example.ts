@@ -1,4 +1,4 @@
-/** The rows that the public documentation of the page shows. */
+/** The rows of the page in its public documentation. */
 export const example = [
   ['tcross_ro', 'READONLY', '2024-07-29 18:59:11'],
   ['srdkn', 'ADMIN', '2024-12-12 19:51:30'],
@@ -10,7 +10,7 @@ export const example = [
   ['accountd', 'ADMIN', '2024-12-16 19:47:38'],
 ] as const;
 
-/** As `keys import` reads them, in another order than the page sorts them. */
+/** In the format that `keys import` reads, in a different order from the page's. */
 export const exampleImport = [...example]
   .sort(([one], [other]) => one.length - other.length)
   .map(([name, role, last_login]) => ({ name, role, last_login }));

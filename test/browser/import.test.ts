@@ -36,16 +36,16 @@ describe('Import of keys from another system', () => {
     await keyward.stop();
   });
 
-  test('without keys, the import is offered next to adding one, and lists the columns', async () => {
+  test('without keys, the page offers the import next to ADD API KEY, and lists the columns', async () => {
     await page.getByRole('button', { name: 'Import keys' }).click();
     await page.getByText(/^Required columns: name and role/).waitFor();
     await check();
     await page.getByText('Choose a file.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'file');
-    await expectAccessible(page, 'import, no file chosen');
+    await expectAccessible(page, 'import, no file selected');
   });
 
-  test('an invalid file shows an error, and nothing is imported', async () => {
+  test('an invalid file shows an error, and no key is imported', async () => {
     await choose('name,colour\na,b\n');
     await check();
     await page.getByText(/The first line must name the columns/).waitFor();
@@ -55,10 +55,10 @@ describe('Import of keys from another system', () => {
       buffer: Buffer.from([0xff, 0xfe, 0, 1]),
     });
     await page.getByText('The file is not UTF-8 text. Save it as UTF-8.').waitFor();
-    await expectAccessible(page, 'import, a file that is none');
+    await expectAccessible(page, 'import, invalid file');
   });
 
-  test('rejected rows are listed with reasons, and ready rows can be imported without them', async () => {
+  test('the page lists rejected rows with reasons, and can import the ready rows without them', async () => {
     await page.getByLabel('Issue a new secret for rows without key or sha256').check();
     await choose(
       'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
@@ -68,7 +68,7 @@ describe('Import of keys from another system', () => {
     const rejected = page.getByRole('list', { name: 'Rejected rows' });
     assert.equal(await rejected.getByRole('listitem').count(), 2);
     assert.match((await rejected.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
-    await expectAccessible(page, 'import, rows that are rejected');
+    await expectAccessible(page, 'import, rejected rows');
     const take = page.getByRole('button', { name: 'Import 2 keys' });
     assert.equal(await take.isDisabled(), true);
     await page.getByLabel('Import only the ready rows').check();
@@ -78,7 +78,7 @@ describe('Import of keys from another system', () => {
     await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
 
-  test('a row without a digest gets a secret, which is downloaded once and not stored', async () => {
+  test('a row without a digest receives a new secret, which can be downloaded once and is not stored', async () => {
     await expectAccessible(page, 'import, new secrets');
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download secrets' }).click();
@@ -94,7 +94,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').waitFor();
   });
 
-  test('rows of existing keys are skipped or updated according to the options', async () => {
+  test('the options decide whether rows of existing keys are skipped or updated', async () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose('name,role,team\ngood-one,READONLY,a\nresting,READONLY,b\n');
     await check();
@@ -115,7 +115,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').getByText('Nightly export').waitFor();
   });
 
-  test('keys of another system are imported with a new key format, after a re-authentication', async () => {
+  test('keys of another system can be imported with a new key format, after re-authentication', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
@@ -132,7 +132,7 @@ describe('Import of keys from another system', () => {
     assert.equal(await page.getByLabel('Length', { exact: true }).count(), 0);
     await page.getByLabel('Alphabet').selectOption('hex');
     await page.getByLabel('Maximum length').fill('64');
-    await expectAccessible(page, 'import, a format');
+    await expectAccessible(page, 'import, a key format');
     const refusal = {
       status: 403,
       name: 'Forbidden',
@@ -153,7 +153,7 @@ describe('Import of keys from another system', () => {
     assert.equal(await statusOf(FOREIGN), 200);
   });
 
-  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
+  test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.getByRole('button', { name: 'Import', exact: true }).click();
     await seen.getByLabel('Key format').selectOption('Another system…');

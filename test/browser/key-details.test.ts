@@ -41,7 +41,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await keyward.stop();
   });
 
-  test('are collapsed in Add API Key, and owners are found by name', async () => {
+  test('details are collapsed in Add API Key, and the owner field searches users by name', async () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: false }).first().fill('billing');
@@ -53,7 +53,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.getByRole('combobox', { name: 'Owner' }).fill('hopper');
     await dialog.getByRole('option', { name: /grace@example\.com/ }).waitFor();
     assert.equal(await dialog.getByRole('listbox').getByRole('option').count(), 1);
-    await expectAccessible(page, 'choosing an owner');
+    await expectAccessible(page, 'owner search');
     await chooseOwner(page, 'hopper', /grace@example\.com/);
     await dialog
       .getByRole('textbox', { name: 'Tags' })
@@ -65,7 +65,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.getByLabel('Metadata').fill('{"plan": 2,}');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.getByText('This is not valid JSON.').waitFor();
-    await expectAccessible(page, 'metadata that is no JSON');
+    await expectAccessible(page, 'invalid metadata');
     await dialog.getByLabel('Metadata').fill('[1]');
     await dialog.getByText('Enter one JSON object, such as {"team": "billing"}.').waitFor();
     await dialog.getByLabel('Metadata').fill('{"plan": 2}');
@@ -79,7 +79,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     });
   });
 
-  test('can be shown as columns, without sorting', async () => {
+  test('details can be displayed as columns without sorting', async () => {
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Owner' }).waitFor();
     await expectAccessible(page, 'the menu of the columns');
@@ -92,14 +92,14 @@ describe('owner, tags, metadata and external id on the page', () => {
     await expectAccessible(page, 'owner and tags as columns');
   });
 
-  test('the user menu marks the chosen color scheme', async () => {
+  test('the user menu marks the selected color scheme', async () => {
     await page.getByRole('button', { name: /ADMIN/ }).click();
     await page.getByRole('menuitemradio', { name: 'System', checked: true }).waitFor();
-    await expectAccessible(page, 'the menu of the person');
+    await expectAccessible(page, 'the user menu');
     await page.keyboard.press('Escape');
   });
 
-  test('can be changed later, and unchanged fields keep their values', async () => {
+  test('details can be edited later, and unchanged fields keep their values', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     const words = 'Moregrace@example.com · team:billing, prod · metadata · External ID customer 4711';
@@ -121,7 +121,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     });
   });
 
-  test('a concurrent change of another administrator is shown next to the entered values', async () => {
+  test('a concurrent change by another administrator is displayed next to the entered values', async () => {
     const dialog = page.getByRole('dialog');
     const description = dialog.getByRole('textbox', { name: 'Description' });
     const save = dialog.getByRole('button', { name: 'SAVE' });
@@ -154,7 +154,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await keyward.terminal('keys', 'update', 'billing', '--description', '', '--tag', 'team:billing', '--tag', 'prod');
   });
 
-  test('a key that was changed since the list was loaded opens with its current values', async () => {
+  test('a key changed after the list was loaded opens with its current values', async () => {
     await page.reload();
     await row(page, 'billing').waitFor();
     await keyward.terminal('keys', 'update', 'billing', '--description', 'newer');
@@ -166,7 +166,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('a removed owner is kept until another one is chosen', async () => {
+  test('a removed owner stays until the user chooses another one', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.locator('summary').last().click();
@@ -185,7 +185,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     assert.equal((await stored()).owner, 'grace@example.com');
   });
 
-  test('the page has no errors and no violations of the content security policy', () => {
+  test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

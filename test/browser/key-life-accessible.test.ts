@@ -8,7 +8,7 @@ import { choose } from './dialogs.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
-/** Light and wide windows are covered by the tests of each dialog. */
+/** The tests of each dialog cover light and wide windows. */
 const narrow = { width: 320, scheme: 'dark' } as const;
 
 async function leave(page: Page): Promise<void> {
@@ -42,7 +42,7 @@ async function visitEvidence(page: Page, name: string): Promise<void> {
   for (const action of ['Disable', 'Delete', 'Regenerate']) {
     await choose(page, name, action);
     await page.getByRole('region', { name: 'Safe to remove?' }).getByText('Last login').first().waitFor();
-    await expectFitting(page, `${action}, with what is known`);
+    await expectFitting(page, `${action}, with recent usage`);
     await leave(page);
   }
   await choose(page, name, 'Disable');
@@ -59,7 +59,7 @@ async function visitMany(page: Page): Promise<void> {
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: action, exact: true }).click();
     await page.getByRole('dialog').waitFor();
     if (action !== 'Change tags') await page.getByText(/\d will be|\d unchanged/).waitFor();
-    await expectFitting(page, `${action}, of many`);
+    await expectFitting(page, `${action}, many keys`);
     await leave(page);
   }
 }
@@ -77,7 +77,7 @@ describe('WCAG 2.2 AA in the lifecycle of a key', () => {
     await keyward.stop();
   });
 
-  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
+  test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page, faults } = await openSignedIn(browser, keyward, narrow);
     await page.goto(keysPath);
     await visitRotation(page, 'accountd');

@@ -41,7 +41,7 @@ describe('The page of a key and its usage', () => {
     await keyward.stop();
   });
 
-  test('the table has a sparkline with a text for each key, and the column can be hidden', async () => {
+  test('the table shows a sparkline with a text for each key, and the column can be hidden', async () => {
     await page.goto(keysPath);
     const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
     await gateway.getByRole('img', { name: '3 allowed and 2 denied requests in 30 days, 3 allowed today' }).waitFor();
@@ -63,7 +63,7 @@ describe('The page of a key and its usage', () => {
     await checkPage(page, 'the page of a key');
   });
 
-  test('usage is also shown as a table, by day or hour', async () => {
+  test('usage is also available as a table, by day or hour', async () => {
     await page.getByLabel('Time span').selectOption('By hour, 48 hours');
     await page.getByText('Requests by hour as a table').click();
     const table = page.getByRole('region', { name: 'Requests by hour as a table' }).getByRole('table');
@@ -75,7 +75,7 @@ describe('The page of a key and its usage', () => {
   test('an unknown key shows an error', async () => {
     await page.goto(`${keysPath}/nosuchkey`);
     await page.getByText('There is no API key of this name in the account.').waitFor();
-    await expectAccessible(page, 'the page of a key that is not there');
+    await expectAccessible(page, 'the page of an unknown key');
   });
 
   /** Records requested URLs, lookups, and everything that the browser stores. */
@@ -91,7 +91,7 @@ describe('The page of a key and its usage', () => {
 
   const told = (sentence: RegExp) => page.getByRole('alert').filter({ hasText: sentence }).last().waitFor();
 
-  test('a key pasted into any search field opens its page, and is never in a URL or stored', async () => {
+  test('a key pasted into any search field opens its page, and never enters a URL or storage', async () => {
     const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'pasted', '--role', 'READONLY', '--json'));
     const { kept, bodies } = await watch();
     for (const path of [`${keysPath}?q=gate`, '/settings/user-management/users', '/settings/account/audit-logs']) {
@@ -113,10 +113,10 @@ describe('The page of a key and its usage', () => {
     }
     assert.deepEqual(new Set(bodies), new Set([JSON.stringify({ key: appkey })]));
     assert.ok(!(await kept()).includes(appkey));
-    await expectAccessible(page, 'the page of a key that was pasted');
+    await expectAccessible(page, 'the page of a pasted key');
   });
 
-  test('other secrets pasted into a search field are named and not sent', async () => {
+  test('search fields identify other pasted secrets and do not send them', async () => {
     const { kept, bodies } = await watch();
     const created = JSON.parse(await keyward.terminal('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
     const webhook = JSON.parse(await keyward.terminal('webhooks', 'create', 'https://hooks.example.com/', '--json'));
@@ -155,21 +155,21 @@ describe('The page of a key and its usage', () => {
       .waitFor();
     await page.getByRole('region', { name: 'Busiest keys' }).getByRole('link', { name: 'gateway' }).waitFor();
     assert.equal(await page.getByRole('region', { name: 'ADMIN keys' }).getByRole('link').count(), 4);
-    await checkPage(page, 'overview with uses');
+    await checkPage(page, 'overview with usage');
   });
 
   for (const options of [
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(`${keysPath}/gateway`);
       await seen.getByText('Forward-auth', { exact: true }).waitFor();
       await checkPage(seen, 'the page of a key');
       await seen.goto('/settings/account/overview');
       await seen.getByRole('img', { name: /^Checks by day/ }).waitFor();
-      await checkPage(seen, 'overview with uses');
+      await checkPage(seen, 'overview with usage');
       await breakServer(seen, '**/api/v1/api-keys/gateway/usage*');
       await seen.goto(`${keysPath}/gateway`);
       await shownFailure(seen);
@@ -179,7 +179,7 @@ describe('The page of a key and its usage', () => {
     });
   }
 
-  test('with forced colors, bars are visible', async () => {
+  test('forced colors keep bars visible', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
     await page.goto(`${keysPath}/gateway`);
     await page.getByRole('img', { name: /^Requests by day/ }).waitFor();
@@ -191,7 +191,7 @@ describe('The page of a key and its usage', () => {
     await page.emulateMedia({ forcedColors: 'none' });
   });
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(
       window.faults.filter((each) => !each.includes('404')),
       [],

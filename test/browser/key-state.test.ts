@@ -47,19 +47,19 @@ describe('disabling and deleting keys', () => {
     await keyward.stop();
   });
 
-  test('the dialog shows recent usage, and proposes to disable the key first', async () => {
+  test('the dialog shows recent usage, and suggests disabling the key first', async () => {
     assert.equal(await check(), 200);
     await choose(page, 'busy', 'Delete');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Used just now from 127.0.0.1. An integration still depends on it.').waitFor();
     assert.equal(await dialog.getByRole('row', { name: /^Allowed/ }).textContent(), 'Allowed11');
-    await expectAccessible(page, 'Delete, with evidence');
+    await expectAccessible(page, 'Delete, with recent usage');
     await dialog.getByRole('button', { name: 'Disable instead' }).click();
     await page.getByRole('dialog', { name: 'Disable busy?' }).getByText('An integration still depends on it').waitFor();
-    await expectAccessible(page, 'Disable, with evidence');
+    await expectAccessible(page, 'Disable, with recent usage');
   });
 
-  test('a disabled key is denied by the next check and marked in its row, and Undo enables it', async () => {
+  test('the next check denies a disabled key, its row shows the status, and Undo enables it', async () => {
     await page.getByRole('button', { name: 'Disable key', exact: true }).click();
     await page.getByRole('region', { name: 'Last change' }).getByText('busy was disabled.').waitFor();
     await page.getByRole('status').getByText('busy was disabled. Press Z to undo.').waitFor();
@@ -96,7 +96,7 @@ describe('disabling and deleting keys', () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
   });
 
-  test('replacing a secret and enabling a key warn that the key is still denied', async () => {
+  test('replacing the secret of a disabled or expired key, or enabling an expired key, warns that the key is still denied', async () => {
     const dialog = page.getByRole('dialog');
     for (const [action, button] of [
       ['Regenerate', 'REGENERATE'],
@@ -139,7 +139,7 @@ describe('disabling and deleting keys', () => {
     }
   });
 
-  test('a key is deleted with everything it created or issued, and its reserved name can be reused', async () => {
+  test('deleting a key can delete everything it created or issued, and release its name', async () => {
     const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
     const client = connect(made.connection_secret);
     await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
@@ -158,7 +158,7 @@ describe('disabling and deleting keys', () => {
       .getByRole('listitem')
       .getByText(/issued by stolen .*\. Revoking it disables the key\. Last login: Never/)
       .waitFor();
-    await expectAccessible(page, 'Delete, with what was made with it');
+    await expectAccessible(page, 'Delete, with created and issued credentials');
     await dialog.getByLabel('Type the name to continue').fill('stolen');
     await dialog.getByRole('button', { name: 'Delete everything' }).click();
     await row(page, 'back-door').waitFor({ state: 'detached' });
@@ -182,7 +182,7 @@ describe('disabling and deleting keys', () => {
     await keyward.terminal('keys', 'delete', 'stolen', '--yes');
   });
 
-  test('a key is found by its last four characters with five keystrokes', async () => {
+  test('five keystrokes find a key by its last four characters', async () => {
     await page.locator('h1').focus();
     const effort = await watchEffort(page);
     await page.keyboard.press('/');
@@ -192,7 +192,7 @@ describe('disabling and deleting keys', () => {
     assert.equal(await effort(), 5);
   });
 
-  test('the page has no errors and no violations of the content security policy', () => {
+  test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -13,13 +13,13 @@ export const administrator = { email: 'ada@example.com', password: 'four unrelat
 export interface Keyward {
   readonly url: string;
   readonly port: number;
-  /** The environment of its processes. */
+  /** The environment of the server and CLI processes. */
   readonly environment: NodeJS.ProcessEnv;
   /** The setup link that a new server prints. */
   readonly setupLink: string | undefined;
-  /** Runs a CLI command on the same data, and waits until it is applied. @returns its output */
+  /** Runs a CLI command on the same data, and waits until the server has applied it. @returns its output */
   readonly terminal: (...args: string[]) => Promise<string>;
-  /** Adds keys with `keys import`. @param daysAgo when they are added; now by default */
+  /** Adds keys with `keys import`. @param daysAgo the age of the keys; 0 by default */
   readonly importKeys: (records: readonly object[], daysAgo?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -34,11 +34,11 @@ export async function freePort(): Promise<number> {
 }
 
 interface StartOptions {
-  /** Whether the server starts without an account, and prints a setup link. */
+  /** True if the server starts without an account, and prints a setup link. */
   readonly empty?: boolean;
-  /** Further environment variables. */
+  /** Additional environment variables. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Fills the data directory before the server starts on it. */
+  /** Fills the data directory before the server starts with it. */
   readonly prepare?: (data: string) => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     terminal,
     importKeys: async (records, daysAgo = 0) => {
       if (daysAgo > 0) {
-        // Loads the whole server, which most files need not.
+        // Loads the whole server, which most test files do not need.
         const { importAged } = await import('./aged-import.ts');
         return importAged(data, records, daysAgo);
       }
@@ -116,12 +116,12 @@ async function ready(server: ChildProcess): Promise<string> {
   const said = new Promise<string>((resolve, reject) => {
     const hear = (part: Buffer) => {
       printed += part.toString('utf8');
-      // The URL and the link are written together.
+      // The server writes the URL and the link together.
       if (/Keyward is ready at .*\n$/s.test(printed)) resolve(printed);
     };
     server.stdout?.on('data', hear);
     server.stderr?.on('data', hear);
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${printed}`)));
+    server.once('exit', (code) => reject(new Error(`The server exited with ${code}:\n${printed}`)));
   });
   return said;
 }

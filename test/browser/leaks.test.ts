@@ -46,22 +46,22 @@ describe('Settings / Integrations / Leak reports', () => {
     await github.stop();
   });
 
-  test('without reports, the page explains them', async () => {
+  test('without reports, the page explains leak reports', async () => {
     await page.getByRole('heading', { name: 'No leaks reported' }).waitFor();
     await page.getByRole('heading', { name: 'When a key leaks: Notify' }).waitFor();
-    await expectAccessible(page, 'leaks, none');
+    await expectAccessible(page, 'leaks, no reports');
   });
 
-  test('a text is checked, and not stored', async () => {
+  test('a text can be checked, and is not stored', async () => {
     await check(page, `export KEY=${keys[0]}`);
     await page.getByText('The text contains a key of this account.').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: 'billing' }).waitFor();
-    await expectAccessible(page, 'a key was found');
+    await expectAccessible(page, 'one key found');
     assert.ok(!(await everythingKept(page)).includes(keys[0] ?? ''));
     await page.getByRole('dialog').getByLabel('Text').fill('nothing of ours in this text');
     await page.getByRole('button', { name: 'Check text', exact: true }).click();
     await page.getByText(/^No key of this account found in \d strings/).waitFor();
-    await expectAccessible(page, 'no key was found');
+    await expectAccessible(page, 'no key found');
     await close(page);
   });
 
@@ -73,10 +73,14 @@ describe('Settings / Integrations / Leak reports', () => {
     await github.report(keyward, keys[0] ?? '', found);
     await page.reload();
     assert.match((await row(page, 'billing').textContent()) ?? '', /commit[\s\S]*github[\s\S]*Quarantined[\s\S]*Open/);
-    assert.equal(await page.getByRole('link', { name: /github\.com/ }).count(), 0, 'the source is text, not a link');
+    assert.equal(
+      await page.getByRole('link', { name: /github\.com/ }).count(),
+      0,
+      'the source is displayed as text, not as a link',
+    );
   });
 
-  test('a report is resolved and filtered by its state', async () => {
+  test('a report can be resolved, and filtered by its state', async () => {
     await github.report(keyward, keys[1] ?? '', '');
     await page.reload();
     await row(page, 'nightly').waitFor();
@@ -107,7 +111,7 @@ describe('Settings / Integrations / Leak reports', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       await signIn(seen);
       await seen.goto(path);
@@ -116,7 +120,7 @@ describe('Settings / Integrations / Leak reports', () => {
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await check(seen, keys.join(' '));
       await seen.getByText('The text contains 2 keys of this account.').waitFor();
-      await expectAccessible(seen, 'two keys were found');
+      await expectAccessible(seen, 'two keys found');
       await close(seen);
       await seen.getByRole('button', { name: 'Change policy' }).click();
       await seen.getByRole('dialog').waitFor();

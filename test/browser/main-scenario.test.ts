@@ -25,7 +25,7 @@ async function setUp(page: Page, link: string): Promise<void> {
   await page.getByRole('heading', { name: 'User Management - API Keys' }).waitFor();
 }
 
-/** @returns the connection secret, as the Copy button puts it on the clipboard */
+/** @returns the connection secret that the Copy button writes to the clipboard */
 async function addKey(page: Page, name: string): Promise<string> {
   await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
   await page.getByLabel(/^Name/).fill(name);
@@ -37,7 +37,7 @@ async function addKey(page: Page, name: string): Promise<string> {
   return copied;
 }
 
-test('from an empty database to a first call: setup link, ADD API KEY, a token signed with openssl, and Last Login', {
+test('an empty database becomes a working installation: setup link, ADD API KEY, a token signed with openssl, and Last Login', {
   skip,
 }, async (t) => {
   const keyward = await startKeyward({ empty: true });
@@ -49,7 +49,7 @@ test('from an empty database to a first call: setup link, ADD API KEY, a token s
 
   assert.ok(keyward.setupLink, 'a new server prints a setup link');
   await setUp(page, keyward.setupLink);
-  assert.ok(!page.url().includes('token='), 'the token left the address bar');
+  assert.ok(!page.url().includes('token='), 'the page removed the token from the address bar');
   const connectionSecret = await addKey(page, 'reporting');
   assert.equal(await lastLogin(page).textContent(), 'Never');
 

@@ -73,7 +73,7 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText('Showing the next 5 of 12 notices.').waitFor();
   });
 
-  test('all notices can be shown, and the focus stays in the section', async () => {
+  test('the section can show all notices, and keeps the focus', async () => {
     await page.getByRole('button', { name: 'Show more notices' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Showing the next 5').waitFor({ state: 'detached' });
@@ -81,7 +81,7 @@ describe('notices and the key policy on the Overview', () => {
     assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
   });
 
-  test('a policy is saved after a re-authentication; a default above the maximum lifetime is rejected', async () => {
+  test('saving a policy requires re-authentication, and a default above the maximum lifetime is rejected', async () => {
     await openPolicy(page);
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Maximum lifetime').fill('60');
@@ -91,10 +91,10 @@ describe('notices and the key policy on the Overview', () => {
     await dialog.getByText('This exceeds the maximum lifetime of 60 days. Change one of the two.').waitFor();
     await dialog.getByText('Enter a whole number of days from 14 to 3650.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
-    await expectAccessible(page, 'key policy, refused');
+    await expectAccessible(page, 'key policy, rejected');
     await dialog.getByRole('radio', { name: 'Delete' }).check();
     await dialog.getByText('A deleted key cannot be restored').waitFor();
-    await expectAccessible(page, 'key policy, delete');
+    await expectAccessible(page, 'key policy, delete unused keys');
     await dialog.getByRole('radio', { name: 'Disable' }).check();
     await dialog.getByLabel('Days without a request').fill('90');
     await dialog.getByLabel('Default lifetime').fill('45');
@@ -116,7 +116,7 @@ describe('notices and the key policy on the Overview', () => {
     await row(page, 'forgotten').last().waitFor();
   });
 
-  test('a new key gets the default lifetime, and at most the maximum', async () => {
+  test('a new key has the default lifetime, and at most the maximum', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     const expiry = page.getByRole('group', { name: 'Expiry' });
@@ -165,7 +165,7 @@ describe('notices and the key policy on the Overview', () => {
     await context.close();
   });
 
-  test('axe finds nothing at 320 pixels in dark mode, and nothing is cut off', async () => {
+  test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.goto(path);
     await dismissal(seen, 'billing').waitFor();
@@ -194,7 +194,7 @@ describe('notices and the key policy on the Overview', () => {
     }
   });
 
-  test('without notices, a sentence explains them, and the focus stays in the section', async () => {
+  test('without notices, the section shows an explanation and keeps the focus', async () => {
     for (const name of ['billing', 'forgotten']) await dismissal(page, name).click();
     await dismissal(page, 'forgotten').waitFor({ state: 'detached' });
     for (let at = 1; at < 10; at++) {

@@ -50,7 +50,7 @@ export async function startGithub() {
         },
         body,
       });
-      if (!answer.ok) throw new Error(`The report was answered with ${answer.status}: ${await answer.text()}`);
+      if (!answer.ok) throw new Error(`The report failed with ${answer.status}: ${await answer.text()}`);
     },
   };
 }

@@ -34,10 +34,10 @@ describe('Settings / Account / Overview', () => {
     await keyward.stop();
   });
 
-  test('without keys, it shows the first steps', async () => {
+  test('without keys, the overview shows the first steps', async () => {
     await page.goto(overviewPath);
     await page.getByRole('heading', { name: 'First steps' }).waitFor();
-    await expectAccessible(page, 'overview, no key yet');
+    await expectAccessible(page, 'overview, no keys');
     await page.getByRole('link', { name: 'Go to API keys' }).click();
     await page.getByRole('heading', { level: 1, name: 'User Management - API Keys' }).waitFor();
   });
@@ -74,7 +74,7 @@ describe('Settings / Account / Overview', () => {
     await page.goBack();
   });
 
-  test('a switch asks for a re-authentication, changes immediately and announces it', async () => {
+  test('a switch requires re-authentication, changes immediately and announces its state', async () => {
     const refusal = {
       status: 403,
       name: 'Forbidden',
@@ -125,7 +125,7 @@ describe('Settings / Account / Overview', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(overviewPath);
       await seen.getByText('API URL').waitFor();
@@ -140,7 +140,7 @@ describe('Settings / Account / Overview', () => {
     });
   }
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

@@ -11,8 +11,8 @@ import { startKeyward } from './keyward.ts';
 import { takeLifePictures } from './life-pictures.ts';
 
 /*
- * Screenshots of the console, for documentation and review: node test/browser/pictures.ts FOLDER
- * Secrets are masked, although the servers are temporary.
+ * Takes screenshots of the console, for documentation and review: node test/browser/pictures.ts FOLDER Secrets are
+ * masked, although the servers are temporary.
  */
 
 const folder = process.argv[2];
@@ -74,7 +74,7 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
 
 const USED = ['billing', 'nightly', 'job-1', 'job-2', 'job-3'];
 
-/** Starts a server with three months of usage, notices and an owner of a key. */
+/** Starts a server with three months of usage, with notices and with a key that has an owner. */
 async function startBusy() {
   const keyward = await startKeyward({
     prepare: async (data) => {

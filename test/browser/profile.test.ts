@@ -16,7 +16,7 @@ describe('Settings / My Profile / Security', () => {
   let window: Console;
   let page: Page;
 
-  /** Starts another session. @returns a function that tells whether it is still valid */
+  /** Starts another session. @returns a function that returns whether the session is valid */
   const signInElsewhere = async (password = administrator.password) => {
     const answer = await fetch(`${keyward.url}/api/v1/session`, {
       method: 'POST',
@@ -40,7 +40,7 @@ describe('Settings / My Profile / Security', () => {
     await keyward.stop();
   });
 
-  test('the user menu and the navigation link to it, and the current session is marked', async () => {
+  test('the user menu and the navigation link to the page, which marks the current session', async () => {
     await page.getByRole('button', { name: administrator.email }).click();
     await page.getByRole('menuitem', { name: 'Security' }).click();
     await page.waitForURL(/\/settings\/my-profile\/security$/);
@@ -50,15 +50,15 @@ describe('Settings / My Profile / Security', () => {
     for (const name of ['IP address', 'Started', 'Last access'])
       await page.getByRole('columnheader', { name }).waitFor();
     assert.match((await rows().allInnerTexts()).join(), /^This session\s+127\.0\.0\.1\s+\d{4}-/);
-    assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'there is no other session');
+    assert.equal(await page.getByRole('button', { name: /^Sign out/ }).count(), 0, 'no other session');
   });
 
-  test('one session is signed out after a confirmation, then all others; this one continues', async () => {
+  test('one session is signed out after a confirmation, then all others, and the current session continues', async () => {
     const [one, two, three] = [await signInElsewhere(), await signInElsewhere(), await signInElsewhere()];
     await page.reload();
     await rows().nth(3).waitFor();
     await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
-    await expectAccessible(page, 'ending a session');
+    await expectAccessible(page, 'signing out a session');
     await page.getByRole('button', { name: 'CANCEL' }).click();
     assert.deepEqual([await one(), await two(), await three()], [true, true, true]);
     await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
@@ -116,7 +116,7 @@ describe('Settings / My Profile / Security', () => {
     [768, 'dark'],
     [320, 'dark'],
   ] as const) {
-    test(`axe finds nothing at ${width} pixels in ${colorScheme} mode, and nothing is cut off`, async () => {
+    test(`axe reports no violations at ${width} pixels in ${colorScheme} mode, and nothing is cut off`, async () => {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.reload();
@@ -126,7 +126,7 @@ describe('Settings / My Profile / Security', () => {
     });
   }
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(otherFaults(window.faults), []);
   });
 });

@@ -27,7 +27,7 @@ describe('a user with the role READONLY', () => {
     await keyward.stop();
   });
 
-  test('sets a password with the one-time link, whose token is removed from the address bar', async () => {
+  test('the user sets a password with the one-time link, and the page removes its token from the address bar', async () => {
     const { page } = window;
     await page.goto(await inviteReader(keyward));
     await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
@@ -38,7 +38,7 @@ describe('a user with the role READONLY', () => {
     await page.waitForURL(`**${keysPath}`);
   });
 
-  test('sees the keys, and no controls that would be denied', async () => {
+  test('the user sees the keys, and no controls that would be denied', async () => {
     const { page } = window;
     await page.getByText('accountd', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'ADD API KEY' }).count(), 0);
@@ -51,7 +51,7 @@ describe('a user with the role READONLY', () => {
     assert.equal(await page.getByRole('dialog').count(), 0);
   });
 
-  test('can open every settings page', async () => {
+  test('the user can open every settings page', async () => {
     const { page } = window;
     for (const name of ['Overview', 'Audit Logs', 'API Keys', 'Users', 'Replicas']) {
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
@@ -61,7 +61,7 @@ describe('a user with the role READONLY', () => {
     }
   });
 
-  test('caused no denied request', () => {
+  test('the console sends no request that the server denies', () => {
     assert.deepEqual(refused, []);
     assert.deepEqual(window.faults, []);
   });

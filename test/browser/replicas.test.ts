@@ -21,7 +21,7 @@ async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
 
 const shownCredential = (page: Page) => shownOnce(page, 'is shown only once');
 
-/** Returns how many lines of text each element has. */
+/** Returns the number of text lines of each element. */
 function linesOf(page: Page, selector: string): Promise<number[]> {
   return page.locator(selector).evaluateAll((elements) =>
     elements.map((each) => {
@@ -75,10 +75,10 @@ describe('Settings / Integrations / Replicas', () => {
     await keyward.stop();
   });
 
-  test('without replicas, the page explains them', async () => {
+  test('without replicas, the page explains replicas', async () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Integrations - Replicas');
     await page.getByRole('heading', { name: 'No replicas yet' }).waitFor();
-    await expectAccessible(page, 'replicas, none');
+    await expectAccessible(page, 'replicas, empty');
   });
 
   test('an invalid form is not sent, and shows the error at the field', async () => {
@@ -109,7 +109,7 @@ describe('Settings / Integrations / Replicas', () => {
     );
   });
 
-  test('a connected service is shown, and disconnected by a new credential without an overlap', async () => {
+  test('the page shows a connected service, and a new credential without an overlap disconnects it', async () => {
     const { status, sent } = await follow(keyward, credential);
     assert.equal(status, 200);
     await page.reload();
@@ -126,7 +126,7 @@ describe('Settings / Integrations / Replicas', () => {
     await row(page, 'gateway').getByText('Not connected').waitFor();
   });
 
-  test('with an overlap, a service switches credentials without a disconnect, and the page shows when', async () => {
+  test('with an overlap, a service changes its credential without disconnecting, and the page shows when', async () => {
     await choose(page, 'gateway', 'Regenerate credential');
     await page.getByRole('radio', { name: 'Immediately' }).check();
     await page.getByRole('button', { name: 'REGENERATE' }).click();
@@ -185,7 +185,7 @@ describe('Settings / Integrations / Replicas', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       const name = `seen-${options.width}`;
       await signIn(seen);
@@ -217,7 +217,7 @@ describe('Settings / Integrations / Replicas', () => {
         [],
       );
       await cancel(seen);
-      await expectAccessible(seen, 'replicas, in a rotation');
+      await expectAccessible(seen, 'replicas, during a rotation');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await choose(seen, name, 'Remove');
       await seen.getByRole('button', { name: 'Remove replica' }).click();

@@ -22,7 +22,7 @@ async function confirm(page: Page, action: string): Promise<void> {
   await dialog.filter({ hasText: 'CANCEL' }).waitFor({ state: 'detached' });
 }
 
-/** Goes to the first undecided key with the role. */
+/** Opens the first undecided key with the role. */
 async function goTo(page: Page, role: 'ADMIN' | 'READONLY'): Promise<void> {
   const turn = async (button: RegExp) => {
     const name = await current(page).textContent();
@@ -54,15 +54,15 @@ describe('Settings / User Management / Review', () => {
     await keyward.stop();
   });
 
-  test('without keys, nothing needs a decision and there is no banner', async () => {
+  test('without keys, the page states that no key needs a decision, and the banner is hidden', async () => {
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     assert.equal(await page.getByRole('region', { name: 'Review' }).count(), 0);
     await page.goto(reviewPath);
     await page.getByText('No key needs a decision.').waitFor();
-    await expectAccessible(page, 'review, nothing to decide');
+    await expectAccessible(page, 'review, no keys to decide');
   });
 
-  test('each number of the banner links to exactly the keys that it counts, and their sum is shown', async () => {
+  test('each number of the banner links to exactly the keys that it counts, and the banner shows their sum', async () => {
     await keyward.importKeys(exampleImport, 200);
     await keyward.terminal('keys', 'create', 'young', '--role', 'READONLY', '--expires', '4');
     await keyward.terminal('keys', 'create', 'switched-off', '--role', 'READONLY', '--expires', '4');
@@ -94,7 +94,7 @@ describe('Settings / User Management / Review', () => {
     }
   });
 
-  test('the numbers of the overview are those of the banner, and link to the same keys', async () => {
+  test('the overview and the banner show the same numbers, which link to the same keys', async () => {
     await page.goto('/settings/account/overview');
     const unused = page.getByRole('region', { name: 'Unused keys' });
     await unused
@@ -123,7 +123,7 @@ describe('Settings / User Management / Review', () => {
     await keyward.terminal('keys', 'bulk', 'enable', '--only-status', 'disabled', '--only-search', '_ro', '--yes');
   });
 
-  test('a review starts with one click, and shows each key with its usage', async () => {
+  test('one click starts a review, which shows each key with its usage', async () => {
     await page.goto(reviewPath);
     await page.getByRole('button', { name: 'Start review' }).click();
     await page.getByText('0 decided, 9 left').waitFor();
@@ -137,9 +137,9 @@ describe('Settings / User Management / Review', () => {
     await expectAccessible(page, 'review, open');
   });
 
-  test('shortcuts ask for the same confirmations as buttons', async () => {
+  test('shortcuts require the same confirmations as buttons', async () => {
     const name = (await current(page).textContent()) ?? '';
-    assert.equal(name, 'srdkn', 'the first key is an ADMIN one');
+    assert.equal(name, 'srdkn', 'the first key has the role ADMIN');
     for (const [key, button, title] of [
       ['3', /^Rotate/, `Rotate ${name}?`],
       ['1', /^Disable/, `Disable ${name}?`],
@@ -152,7 +152,7 @@ describe('Settings / User Management / Review', () => {
       await cancel(page);
       await page.getByRole('button', { name: button }).click();
       await page.getByRole('dialog', { name: title }).waitFor();
-      if (key === '3') await expectAccessible(page, 'review, rotating');
+      if (key === '3') await expectAccessible(page, 'review, rotation confirmation');
       await cancel(page);
     }
     await page.getByText('0 decided, 9 left').waitFor();
@@ -176,7 +176,7 @@ describe('Settings / User Management / Review', () => {
     await current(page).filter({ hasText: name }).waitFor();
   });
 
-  test('a READONLY key needs one click per decision except a rotation; a deletion requires the name', async () => {
+  test('a READONLY key needs one click per decision except a rotation, and a deletion requires its name', async () => {
     await goTo(page, 'READONLY');
     for (const [button, words] of [
       ['Disable', 'Disabled'],
@@ -201,7 +201,7 @@ describe('Settings / User Management / Review', () => {
     await decided(page, reduced, 'Reduced to READONLY');
     const deleted = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Delete/ }).click();
-    await expectAccessible(page, 'review, deleting');
+    await expectAccessible(page, 'review, deletion confirmation');
     await page.getByLabel('Type the name to continue').fill(deleted);
     await page.getByRole('button', { name: 'Delete key', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -209,16 +209,16 @@ describe('Settings / User Management / Review', () => {
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
   });
 
-  test('finishing asks for confirmation with the number of undecided keys', async () => {
+  test('finishing a review requires a confirmation with the number of undecided keys', async () => {
     await page.getByRole('button', { name: 'Finish review' }).click();
     const dialog = page.getByRole('dialog', { name: 'Finish this review?' });
     await dialog.getByText('4 keys still need a decision.').waitFor();
-    await expectAccessible(page, 'review, finishing');
+    await expectAccessible(page, 'review, finish confirmation');
     await cancel(page);
     await page.getByRole('heading', { name: 'Open review' }).waitFor();
   });
 
-  test('a finished review exports its decisions', async () => {
+  test('a finished review can export its decisions', async () => {
     await page.getByRole('button', { name: 'Finish review' }).click();
     await confirm(page, 'Finish review');
     await page.getByRole('heading', { name: 'Finished reviews' }).waitFor();
@@ -245,7 +245,7 @@ describe('Settings / User Management / Review', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with an open review and with an error`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with an open review and with an error`, async () => {
       const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(reviewPath);
       await seen
@@ -266,7 +266,7 @@ describe('Settings / User Management / Review', () => {
     });
   }
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(window.faults, []);
   });
 });

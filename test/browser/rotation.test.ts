@@ -48,7 +48,7 @@ describe('a rotation in the console', () => {
     await keyward.stop();
   });
 
-  test('with an overlap, the page shows the use of both secrets, and finishing it revokes the old one', async () => {
+  test('with an overlap, the page shows the usage of both secrets, and finishing revokes the old one', async () => {
     const old = await added(page, 'billing');
     assert.equal(await check(old), 200);
     const effort = await watchEffort(page);
@@ -83,7 +83,7 @@ describe('a rotation in the console', () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for billing');
   });
 
-  test('is started once if the response was lost, and Try again returns a working secret', async () => {
+  test('a rotation whose response is lost starts only once, and Try again returns a working secret', async () => {
     await added(page, 'lossy');
     const requests: (string | undefined)[] = [];
     await page.route('**/api-keys/lossy/rotation', async (route) => {
@@ -101,11 +101,11 @@ describe('a rotation in the console', () => {
     await page.unroute('**/api-keys/lossy/rotation');
     assert.equal(requests.length, 2);
     assert.ok(requests[0], 'the request has an idempotency key');
-    assert.equal(requests[0], requests[1], 'the retry has the same one');
+    assert.equal(requests[0], requests[1], 'the retry has the same idempotency key');
     assert.equal(await check(fresh), 200);
   });
 
-  test('can be cancelled until the new secret is used, which then never works', async () => {
+  test('a rotation can be cancelled until the new secret is used, and the discarded secret never works', async () => {
     const old = await added(page, 'regretted');
     await startRotation(page, 'regretted');
     await page.getByText('regretted has a new secret').waitFor();
@@ -118,7 +118,7 @@ describe('a rotation in the console', () => {
     assert.deepEqual([await check(old), await check(fresh)], [200, 401]);
   });
 
-  test('accepts a custom overlap and a reason, and validates the overlap', async () => {
+  test('the dialog accepts a custom overlap and a reason, and validates the overlap', async () => {
     await added(page, 'reasoned');
     await choose(page, 'reasoned', 'Rotate');
     const dialog = page.getByRole('dialog');
@@ -138,13 +138,13 @@ describe('a rotation in the console', () => {
     await closeReveal(page);
     await row(page, 'reasoned').getByText('old secret expires in 90 min').waitFor();
     await page.getByRole('button', { name: 'Actions for reasoned' }).click();
-    assert.ok(!(await page.getByRole('menuitem').allInnerTexts()).includes('Rotate'), 'one rotation at a time');
+    assert.ok(!(await page.getByRole('menuitem').allInnerTexts()).includes('Rotate'), 'only one rotation at a time');
     await page.keyboard.press('Escape');
     const printed = await keyward.terminal('keys', 'get', 'reasoned', '--json');
     assert.equal(JSON.parse(printed).rotation.reason, 'the laptop of an intern');
   });
 
-  test('the page has no errors and no violations of the content security policy', () => {
+  test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(
       window.faults.filter((fault) => !fault.includes('ERR_CONNECTION_RESET')),
       [],

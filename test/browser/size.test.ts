@@ -15,7 +15,7 @@ describe('the first visit of the API Keys page', () => {
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
-    // Old enough for the banner, which is loaded only for such keys.
+    // Old enough for the banner, whose code loads only if such keys exist.
     const old = Array.from({ length: 30 }, (_, at) => ({ name: `old-${at}`, role: 'READONLY' }));
     await keyward.importKeys(old, 100);
   });
@@ -24,7 +24,7 @@ describe('the first visit of the API Keys page', () => {
     await keyward.stop();
   });
 
-  test('transfers at most 270 kB, including at most 250 kB of scripts, only from its own server', async (t) => {
+  test('the page transfers at most 270 kB, including at most 250 kB of scripts, only from its own server', async (t) => {
     const { page, context } = await openWindow(browser, keyward);
     await signInByRequest(context, keyward);
     const visit = await recordTransfers(page);
@@ -34,7 +34,7 @@ describe('the first visit of the API Keys page', () => {
     const loaded = visit();
     const sum = (of: readonly Transfer[]) => of.reduce((total, { bytes }) => total + bytes, 0);
     const scripts = loaded.filter(({ type }) => type === 'Script');
-    t.diagnostic(`${loaded.length} answers, ${sum(loaded)} bytes; ${scripts.length} scripts, ${sum(scripts)} bytes`);
+    t.diagnostic(`${loaded.length} responses, ${sum(loaded)} bytes; ${scripts.length} scripts, ${sum(scripts)} bytes`);
     assert.ok(scripts.length > 0 && sum(scripts) <= MOST_OF_SCRIPTS, `${sum(scripts)} bytes of scripts`);
     assert.ok(sum(loaded) <= MOST, JSON.stringify(loaded, null, 1));
     assert.deepEqual(

@@ -75,7 +75,7 @@ describe('Settings / User Management / Users', () => {
     assert.match(await wordsOf(page, administrator.email), /you[\s\S]*ADMIN[\s\S]*\d{4}-\d\d-\d\d[\s\S]*Active/);
   });
 
-  test('an invalid form is not sent, and the first invalid field is focused', async () => {
+  test('an invalid form is not sent, and its first invalid field receives the focus', async () => {
     await page.getByRole('button', { name: 'Add user' }).click();
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Enter the given name.').waitFor();
@@ -102,7 +102,7 @@ describe('Settings / User Management / Users', () => {
     graces = await enroll(browser, keyward, link, password);
   });
 
-  test('a name is text, whatever it contains', async () => {
+  test('a name that contains HTML is displayed as text', async () => {
     await page.reload();
     await row(page, grace.email).getByText(grace.family).waitFor();
     assert.match(await wordsOf(page, grace.email), /Active/);
@@ -147,7 +147,7 @@ describe('Settings / User Management / Users', () => {
     await cancel(page);
   });
 
-  test('a concurrent change of a user is shown next to the entered values', async () => {
+  test('a concurrent change of a user is displayed next to the entered values', async () => {
     await choose(page, grace.email, 'Edit');
     const dialog = page.getByRole('dialog');
     await page.getByLabel('Family name').fill('Mine');
@@ -166,7 +166,7 @@ describe('Settings / User Management / Users', () => {
     await row(page, grace.email).getByText(grace.family).waitFor();
   });
 
-  test('granting ADMIN asks for the password, and revokes the sessions of the user', async () => {
+  test('granting ADMIN requires the password, and revokes the sessions of the user', async () => {
     await choose(page, grace.email, 'Edit');
     await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
     await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
@@ -196,7 +196,7 @@ describe('Settings / User Management / Users', () => {
     await again.context.close();
   });
 
-  test('a user added by a key shows the key, has no reset link, and is approved after a re-authentication', async () => {
+  test('a user added by a key shows the key, has no reset link, and can be approved after re-authentication', async () => {
     const email = 'pat@example.com';
     await addByKey(keyward, { email, role: 'ADMIN' }, 'provisioning');
     await page.reload();
@@ -206,7 +206,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('menuitem', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/The API key provisioning added pat@example\.com with the role ADMIN/).waitFor();
-    await expectAccessible(page, 'approving a user');
+    await expectAccessible(page, 'approval of a user');
     await page.route('**/api/v1/user/*/approve', (route) => route.fulfill({ status: 403, json: refusal }), {
       times: 1,
     });
@@ -228,11 +228,11 @@ describe('Settings / User Management / Users', () => {
     assert.equal(await remove.isDisabled(), true);
     await dialog.getByRole('textbox', { name: /^Type the email address/ }).fill(grace.email);
     await dialog.getByLabel('API keys of this user').selectOption('Transfer to another user');
-    assert.equal(await remove.isDisabled(), true, 'no owner is chosen yet');
+    assert.equal(await remove.isDisabled(), true, 'no new owner selected');
     await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
     await dialog.getByText(/issued-by-grace secret of the API key, issued by grace@example\.com/).waitFor();
     await dialog.getByRole('checkbox', { name: 'Revoke 1 credential that this user issued' }).check();
-    await expectAccessible(page, 'removing a person who answers for keys');
+    await expectAccessible(page, 'removal of a user who owns keys');
     await remove.click();
     await row(page, grace.email).waitFor({ state: 'detached' });
     await page.getByText(/was removed\.$/).waitFor({ state: 'attached' });
@@ -242,7 +242,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal((await issued.json()).data.disabled_reason, `secret issued by ${grace.email}`);
   });
 
-  test('a pending link shows issuer and expiry, and can be cancelled', async () => {
+  test('a pending link shows its issuer and expiry, and can be cancelled', async () => {
     await keyward.terminal(
       ...['users', 'create', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
       ...['--role', 'READONLY'],
@@ -253,12 +253,12 @@ describe('Settings / User Management / Users', () => {
       .waitFor();
     await choose(page, 'linked@example.com', 'Cancel link');
     await page.getByText('stops working immediately').waitFor();
-    await expectAccessible(page, 'cancelling a link');
+    await expectAccessible(page, 'cancellation of a link');
     await page.getByRole('button', { name: 'Cancel link' }).click();
-    await row(page, 'linked@example.com').getByText('no valid link').waitFor();
+    await row(page, 'linked@example.com').getByText('no pending link').waitFor();
   });
 
-  test('keys of a user can be disabled with the user; a failure to count them shows Retry', async () => {
+  test('removing a user can disable their keys, and a failure to count the keys shows Retry', async () => {
     await keyward.terminal(
       ...['users', 'create', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
       ...['--role', 'READONLY'],
@@ -278,7 +278,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal((await key.json()).data.status, 'disabled');
   });
 
-  test('the search is kept in the URL, and can be cleared', async () => {
+  test('the URL keeps the search, and Clear filters removes it', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('nobody');
     await page.getByRole('heading', { name: 'No user matches' }).waitFor();
@@ -293,7 +293,7 @@ describe('Settings / User Management / Users', () => {
     { width: 1280, scheme: 'light' },
     { width: 320, scheme: 'dark' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       const email = `nia${options.width}@example.com`;
       await signIn(seen);
@@ -327,7 +327,7 @@ describe('Settings / User Management / Users', () => {
     });
   }
 
-  test('the page has no errors', () => {
+  test('the page reports no errors', () => {
     assert.deepEqual(otherFaults(window.faults), []);
   });
 });

@@ -50,9 +50,9 @@ describe('Settings / Integrations / Webhooks', () => {
     await receiver.stop();
   });
 
-  test('without webhooks, the page explains them', async () => {
+  test('without webhooks, the page explains webhooks', async () => {
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
-    await expectAccessible(page, 'webhooks, none');
+    await expectAccessible(page, 'webhooks, empty');
   });
 
   test('an invalid URL and a URL that the server rejects show an error at the field', async () => {
@@ -80,7 +80,7 @@ describe('Settings / Integrations / Webhooks', () => {
     assert.match((await row(page, '/hook').textContent()) ?? '', /For the log[\s\S]*All events[\s\S]*Enabled/);
   });
 
-  test('a test event is delivered, with its response and payload', async () => {
+  test('a test event is delivered, and the page shows its response and payload', async () => {
     await openDeliveries(page, `${receiver.url}/hook`);
     await page.getByRole('button', { name: 'Send test event' }).click();
     await row(page, 'webhook.test').getByText('Delivered').waitFor();
@@ -92,7 +92,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await close(page);
   });
 
-  test('a webhook that returns 410 is disabled, and failed deliveries can be replayed once it is enabled', async () => {
+  test('a webhook that returns 410 is disabled, and its failed deliveries can be replayed after it is enabled', async () => {
     receiver.status = 410;
     await page.getByRole('button', { name: 'Send test event' }).click();
     await page.getByText('it is gone for good').waitFor();
@@ -143,7 +143,7 @@ describe('Settings / Integrations / Webhooks', () => {
     { width: 1280, scheme: 'dark' },
     { width: 320, scheme: 'light' },
   ] as const) {
-    test(`axe finds nothing at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
+    test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
       const { page: seen, context, faults } = await openWindow(browser, keyward, options);
       await signIn(seen);
       await seen.goto(path);
@@ -169,7 +169,7 @@ describe('Settings / Integrations / Webhooks', () => {
       assert.equal(await fits(), true);
       await openDeliveries(seen, url);
       await seen.getByRole('heading', { name: 'No deliveries yet' }).waitFor();
-      await expectAccessible(seen, 'deliveries, none');
+      await expectAccessible(seen, 'deliveries, empty');
       await seen.getByRole('button', { name: 'Send test event' }).click();
       await seen.getByText('200, 1 attempt').waitFor();
       await expectAccessible(seen, 'deliveries');

@@ -5,22 +5,24 @@ import { administrator, type Keyward } from '../browser/keyward.ts';
 
 /** The audience that the programs expect. */
 const AUDIENCE = 'https://reports.example.com';
-/** 2100-01-01: clients that read times as 32-bit integers cannot read a list with this key. */
+/** 2100-01-01: clients that read times as 32-bit integers cannot read a list that contains this key. */
 const AFTER_2038 = 4_102_444_800;
 
-/** Fills the account, and returns the environment of the programs: a connection secret, and a token for a service. */
+/**
+ * Adds keys to the account. @returns the environment of the programs: a connection secret, and a token for a service
+ */
 export async function prepareAccount(keyward: Keyward): Promise<NodeJS.ProcessEnv> {
   const { connectionSecret, accessToken } = await createAdministratorKey(keyward, 'clients');
   await createCompleteKey(keyward.url, accessToken);
   return { NETOSECRET: connectionSecret, SERVICE_TOKEN: await serviceToken(keyward.url, connectionSecret) };
 }
 
-/** Creates a key of which every member has a value, beside those of which most are null. */
+/** Creates a key with a value for every member, in addition to keys with mostly null members. */
 async function createCompleteKey(url: string, accessToken: string): Promise<void> {
   const send = (path: string, body: object) => post(`${url}/api/v1/${path}`, `Bearer ${accessToken}`, body);
   await send('api-keys', {
     appname: 'complete',
-    description: 'Reports of the warehouse',
+    description: 'Warehouse reports',
     roles: ['READONLY'],
     expires_at: AFTER_2038,
     allowed_ips: ['203.0.113.0/24', '2001:db8::/32'],

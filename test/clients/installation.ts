@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where generators are installed, apart from the project: none of them is a dependency of it. */
+/** The folder of the generators, outside the project, which does not depend on them. */
 export const cache = join(homedir(), '.cache', 'keyward-clients');
 export const generator = join(cache, 'openapi-generator-cli-7.17.0.jar');
 export const nimbus = join(cache, 'nimbus-jose-jwt-10.5.jar');
@@ -9,7 +9,7 @@ export const python = join(cache, 'venv', 'bin', 'python');
 export const modules = join(cache, 'npm', 'node_modules');
 export const bin = join(modules, '.bin');
 
-/** The commands that install them. */
+/** The commands that install the generators. */
 const mavenCopy = (artifact: string) =>
   `mvn -q dependency:copy -Dartifact=${artifact} -DoutputDirectory=${cache} -Dmdep.useBaseVersion`;
 export const generatorJar = mavenCopy('org.openapitools:openapi-generator-cli:7.17.0');

@@ -28,7 +28,9 @@ const linters: readonly Linter[] = [
   },
 ];
 
-/** Prints the number of problems that each linter finds in the document of a folder. @returns whether there are none */
+/**
+ * Prints the number of problems that each linter reports in the document of a folder. @returns whether there are none
+ */
 export function lint(folder: string): boolean {
   const problems = linters.map(({ name, file, command, count }) => {
     if (!existsSync(file)) {

@@ -13,7 +13,7 @@ import { callSteps, type Tool, tools } from './tools.ts';
  * users do: `npm run clients -- [part of a name in the tables]`.
  */
 
-/** The cells of a tool in the table: `yes` or `no`, by the names of the steps. */
+/** The table cells of a tool: `yes` or `no`, by the names of the steps. */
 type Outcome = Readonly<Record<string, string>>;
 
 async function callGenerated(part: string): Promise<boolean> {
@@ -37,7 +37,7 @@ async function callGenerated(part: string): Promise<boolean> {
   }
 }
 
-/** Calls a function with a new folder that has the document. */
+/** Calls a function with a new folder that contains the document. */
 function inFolder<Result>(document: string, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-client-'));
   try {
@@ -61,7 +61,7 @@ function tryTool(tool: Tool, folder: string, environment: NodeJS.ProcessEnv): Ou
   };
 }
 
-/** Counts the warnings of a generator, and prints the reasons of those that have one and the text of the others. */
+/** Counts the warnings of a generator, and prints the reasons of explained warnings and the text of the others. */
 function warningsOf({ name, explained }: Tool, output: string) {
   const lines = output.split('\n').filter((line) => /\bWARN(?:ING)?\b|warning/i.test(line));
   const reasons = lines.map((line) => Object.keys(explained).find((reason) => explained[reason]?.test(line)));
@@ -70,7 +70,7 @@ function warningsOf({ name, explained }: Tool, output: string) {
     if (reason !== undefined) process.stdout.write(`${name}: ${count} warnings: ${reason}\n`);
   }
   const others = lines.filter((_, index) => reasons[index] === undefined);
-  for (const line of others) process.stdout.write(`${name}: not explained: ${line}\n`);
+  for (const line of others) process.stdout.write(`${name}: unexplained warning: ${line}\n`);
   return { count: lines.length, areExplained: others.length === 0 };
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 const LONGEST_STEP_MS = 300_000;
 const MOST_OUTPUT = 2_000;
 
-/** Runs a command of `sh`; one that fails prints the end of its output. */
+/** Runs a command of `sh`; if it fails, prints the last lines of its output. */
 export function run(name: string, command: string, cwd: string, env: NodeJS.ProcessEnv = process.env) {
   const result = spawnSync('sh', ['-c', command], {
     cwd,

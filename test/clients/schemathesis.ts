@@ -8,13 +8,16 @@ import { requestToken } from '../../packages/server/test/support/request-token.t
 import { administrator, type Keyward, startKeyward } from '../browser/keyward.ts';
 
 /*
- * Sends what schemathesis makes of the OpenAPI document to new Keywards on loopback, without credentials, with an access token of an
- * ADMIN key, and as a user: `node test/clients/schemathesis.ts [mode] [options of schemathesis]`.
+ * Runs schemathesis with the OpenAPI document against new Keywards on loopback, without credentials, with an access
+ * token of an ADMIN key, and as a user: `node test/clients/schemathesis.ts [mode] [options of schemathesis]`.
  */
 
 const tool = join(homedir(), '.cache', 'keyward-clients', 'venv', 'bin', 'schemathesis');
 
-/** The credentials of a mode, by the security scheme of the document and the member of the configuration that has them. */
+/**
+ * The credentials of a mode, by the security scheme of the document and the member of the configuration that contains
+ * them.
+ */
 type Credentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const modes: Readonly<Record<string, (keyward: Keyward) => Promise<Credentials>>> = {
@@ -23,7 +26,10 @@ const modes: Readonly<Record<string, (keyward: Keyward) => Promise<Credentials>>
   user: async ({ url }) => ({ sessionCookie: { api_key: await session(url) }, consoleOrigin: { api_key: url } }),
 };
 
-/** They may end the credential of the run, since schemathesis sends names and ids that it was answered: each is tried on its own. */
+/**
+ * Operations that can revoke the credential of the run, because schemathesis sends names and ids from responses; each
+ * runs separately.
+ */
 const MAY_END_RUN = [
   'signOut',
   'revokeOwnSession',
@@ -65,7 +71,7 @@ function post(url: string, body: object, headers: Readonly<Record<string, string
   return fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) });
 }
 
-/** The configuration of schemathesis, which reads a JSON string as TOML does. */
+/** The configuration of schemathesis; a JSON string is valid TOML. */
 function configuration(credentials: Credentials): string {
   const tables = Object.entries(credentials).map(([scheme, members]) => {
     const lines = Object.entries(members).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
@@ -91,7 +97,7 @@ async function run(mode: string, options: readonly string[]): Promise<boolean> {
   }
 }
 
-/** A mode in two runs: what keeps the credential, then the rest on a new Keyward. */
+/** Runs a mode twice: the operations that keep the credential valid, then the others on a new Keyward. */
 async function runMode(mode: string, options: readonly string[]): Promise<boolean> {
   const ids = (flag: string) => MAY_END_RUN.flatMap((id) => [flag, id]);
   const runs = [

@@ -15,21 +15,21 @@ import {
 
 export const programs = resolve('test/clients/programs');
 
-/** A generator of clients; all commands are for `sh` and run in a new folder that has `openapi.json`. */
+/** A generator of clients; all commands are for `sh` and run in a new folder that contains `openapi.json`. */
 export interface Tool {
   readonly name: string;
-  /** The files of which each must be there, and the command that installs them. */
+  /** The files that must all exist, and the command that installs them. */
   readonly files: readonly string[];
   readonly install: string;
   readonly generate: string;
   readonly compile: string;
-  /** Calls Keyward through the client, and prints a line for each of {@link callSteps} that worked. */
+  /** Calls Keyward through the client, and prints a line for each of {@link callSteps} that succeeded. */
   readonly call: string;
-  /** Warnings that are no fault of the document, by the reason. Any other fails the tool. */
+  /** Warnings that are not defects of the document, by the reason. Any other warning fails the tool. */
   readonly explained: Readonly<Record<string, RegExp>>;
 }
 
-/** The output of a program: an error counts if the client returns its code as a typed value. */
+/** Output of a program; the error step succeeds only if the client returns its code as a typed value. */
 export const callSteps: Readonly<Record<string, RegExp>> = {
   lists: /^lists (?:[2-9]|[1-9]\d) keys$/m,
   creates: /^creates \S+ true$/im,
@@ -42,10 +42,10 @@ export const callSteps: Readonly<Record<string, RegExp>> = {
 const ofGenerator = {
   'OpenAPI 3.1 is beta in this generator': /OpenAPI 3\.1 support is still in beta/,
   'arrays in the form of /oauth2/token, which become lists': /Could not compute datatypeWithEnum/,
-  'the export of keys is text: its example is left out': /No application\/json content media type/,
-  'a request that is an array: its example is left out': /Ignoring complex example/,
-  'objects with any members, which become Any': /Codegen property is null/,
-  'a search of the generator for unused models, which generates all': /Failed to get the schema name: null/,
+  'the export of keys is text: its example is omitted': /No application\/json content media type/,
+  'a request that is an array: its example is omitted': /Ignoring complex example/,
+  'objects with arbitrary members, which become Any': /Codegen property is null/,
+  'a search of the generator for unused models; it generates all models': /Failed to get the schema name: null/,
 };
 const withJar = (language: string, options: string) =>
   `java -jar ${generator} generate -i openapi.json -g ${language} -p ${options}`;
@@ -71,7 +71,7 @@ function goTool(name: string, generate: string, files: readonly string[], instal
     generate: `mkdir client && ${generate}`,
     compile: `cp ${programs}/go/tokens.go ${programs}/go/${program(name)}.go client && cd client && go mod init example.com/first-call && go mod tidy && go vet . && go build -o first-call .`,
     call: 'client/first-call',
-    explained: { ...ofGenerator, 'Go has a spelling of header names of its own': /Header name is not canonical/ },
+    explained: { ...ofGenerator, 'Go canonicalizes header names': /Header name is not canonical/ },
   };
 }
 
@@ -89,7 +89,7 @@ function typescriptTool(name: string, generate: string, files: readonly string[]
   };
 }
 
-/** The file name of the program of a tool, of which one language has at most one. */
+/** The file name of a tool's program; a language has at most one program per tool. */
 function program(name: string): string {
   return name.split(' ')[0] as string;
 }

@@ -25,7 +25,7 @@ for (const file of shown) {
   });
 }
 
-test('the guide of clients generates them as npm run clients does', () => {
+test('the guide of clients generates its clients with the commands of npm run clients', () => {
   const withoutPaths = (command: string) =>
     command
       .replaceAll(`${bin}/`, 'npx ')
@@ -40,7 +40,7 @@ test('the guide of clients generates them as npm run clients does', () => {
   }
 });
 
-test('the table of the guide has every generator', () => {
+test('the table of the guide lists every generator', () => {
   for (const { name } of tools) {
     const [generator, language] = name.split(' ');
     assert.ok(guide.text.includes(language ? `| ${generator} \`${language}\` |` : `| ${generator} |`), name);

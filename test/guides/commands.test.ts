@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/guides/clients.md': 'test/clients/main.ts',
   'docs/guides/oauth.md': 'packages/server/test/docs/oauth-guide.test.ts',
 };
-/** The installation of npm for one guide, reused for guides with the same packages. */
+/** The npm installation of one guide, reused for guides with the same packages. */
 const INSTALLED = mkdtempSync(join(tmpdir(), 'keyward-guides-'));
 after(() => rmSync(INSTALLED, { recursive: true, force: true }));
 const skip = skipUnlessInstalled('bash', 'curl', 'jq');
@@ -39,7 +39,7 @@ for (const guide of guidesWithCommands()) {
 const hasGit = spawnSync('git', ['rev-parse', '--is-inside-work-tree']).status === 0;
 
 test('git ignores the exports and the secrets that the guides create', {
-  skip: skipWithout('git', hasGit, 'this is no clone of git'),
+  skip: skipWithout('git', hasGit, 'not a git clone'),
 }, () => {
   const guides = guidesWithCommands()
     .map(({ text }) => text)
@@ -52,12 +52,12 @@ test('git ignores the exports and the secrets that the guides create', {
   assert.deepEqual(new Set(stdout.trim().split('\n')), new Set(created.map(inRoot)));
 });
 
-/** A directory is ignored as one. */
+/** Only a directory matches the pattern of a directory. */
 function inRoot(path: string): string {
   return path.includes('.') ? path : `${path}/`;
 }
 
-/** Ports of this run in place of those that the guides name. */
+/** Replaces the ports of the guides with the ports of this run. */
 type Ports = Readonly<Record<string, number>>;
 
 async function runCommands(t: TestContext, guide: Guide, script: Script): Promise<void> {
@@ -82,7 +82,7 @@ function withPorts(content: string, ports: Ports): string {
   return content.replaceAll(/\b(?:8080|8081|8082|9000|3000)\b/g, (port) => String(ports[port]));
 }
 
-/** The service behind the proxy, which demands what Keyward says of a valid key, as the guide for Docker labels asks. */
+/** The service behind the proxy; it requires the headers of a valid key, as the guide for Docker labels specifies. */
 async function serviceFor(t: TestContext): Promise<number> {
   const port = await freePort();
   const service = createServer(({ headers }, response) => {
@@ -94,15 +94,15 @@ async function serviceFor(t: TestContext): Promise<number> {
   return port;
 }
 
-/** A folder from which the modules of this repository and of its test project resolve, with the files of the guide. */
+/** A folder with the files of the guide, in which the modules of this repository and of its test project resolve. */
 function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
   const folder = mkdtempSync(resolve('test/sdk-users/run-'));
-  // nginx that was started by root runs its workers as another user.
+  // An nginx started by root runs its workers as another user.
   chmodSync(folder, 0o755);
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const file of files) writeFileSync(join(folder, basename(file)), withPorts(readFileSync(file, 'utf8'), ports));
   writeFileSync(join(folder, 'suspicious.log'), 'GET / 200\n');
-  // npm installs into the project that the reader has; without one it would look for a project around the folder.
+  // npm installs into the project of the reader; without a package.json it would search the parent folders for one.
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   return folder;
 }

@@ -10,12 +10,12 @@ const FENCED = /^([ ]*)```(\w*)[^\n]*\n(.*?)^\1```$/gms;
 const INLINE = /`(npm run keyward -- [^`]+)`/g;
 const COMMENT = /^\s*# .*?(npm run keyward -- .+)$/gm;
 
-/** One page of the guides, with the files that it tells its readers to use. */
+/** A page of the guides, with the files that its readers use. */
 export class Guide {
   /** Path from the root of the repository. */
   readonly path: string;
   readonly text: string;
-  /** In a folder of the guide's own name. */
+  /** In a folder with the name of the guide. */
   readonly files: readonly string[];
 
   constructor(path: string) {
@@ -24,7 +24,7 @@ export class Guide {
     this.files = path === 'README.md' ? [] : globSync(`${path.slice(0, -'.md'.length)}/*`).sort();
   }
 
-  /** The blocks in their order. */
+  /** The blocks in document order. */
   get blocks(): Block[] {
     return [...this.text.matchAll(FENCED)].map(([, indent = '', language = '', text = '']) => ({
       language,
@@ -32,7 +32,7 @@ export class Guide {
     }));
   }
 
-  /** Commands in sentences and in comments of the files, without those that a block has as well. */
+  /** Commands in sentences and in comments of the files, except those that a block contains. */
   get mentioned(): string[] {
     const prose = this.text.replaceAll(FENCED, '');
     const comments = this.files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(COMMENT)]);
@@ -42,7 +42,7 @@ export class Guide {
   }
 }
 
-/** Those of README.md and of the pages in docs/guides that have commands. */
+/** README.md and the pages in docs/guides that contain commands. */
 export function guidesWithCommands(): Guide[] {
   const all = ['README.md', ...globSync('docs/guides/*.md').sort()].map((path) => new Guide(path));
   return all.filter(({ blocks, mentioned }) => mentioned.length > 0 || blocks.some(isShell));

@@ -4,10 +4,10 @@ import { findProgram, skipUnlessInstalled } from '../../scripts/required-tools.t
 import { installed, runtimes } from '../sdk-users/apps.ts';
 import { type Block, type Guide, isShell } from './guide.ts';
 
-/** Installs the SDK, from the server of the test in place of that of the reader. */
+/** Installs the SDK from the test server, which replaces the server of the reader. */
 const INSTALL_SDK = /^npm install https:\/\/keys\.example\.com(\/sdk\/\S+)$/;
 
-/** Why a line is not run, by a part of it. */
+/** The reason why a line is not run, by a part of the line. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   '…': 'has a placeholder',
   'npm install ': 'needs the network',
@@ -32,7 +32,7 @@ const TYPE_CHECK = '--ignoreConfig --noEmit --strict --skipLibCheck --module nod
 const FILE_NAME = /^\/\/ (\S+\.(?:js|mjs|ts|json))$/m;
 const EXPECTED = /^(.*) {2}# prints (\d{3})$/;
 
-/** Functions and settings in place of the reader's environment. Ports are replaced afterwards, as in the files. */
+/** Functions and settings that replace the environment of the reader. Ports are replaced later, as in the files. */
 const PRELUDE = `set -euo pipefail
 export KEYWARD_URL=http://127.0.0.1:8080
 ACCESS_TOKEN=$TEST_ACCESS_TOKEN
@@ -80,7 +80,7 @@ expect() { # a part of the output, and a command
 /** The commands of a guide as one bash script, and the omitted lines with the reason. */
 export class Script {
   readonly #guide: Guide;
-  /** Whose absence leaves the requests of the guide without an answer. */
+  /** The program that is missing; without it the requests of the guide cannot run. */
   readonly missing: string | undefined;
   readonly skipped: string[] = [];
   readonly text: string;
@@ -92,7 +92,7 @@ export class Script {
     this.text = [PRELUDE, ...parts.flatMap((block) => this.#lines(block)), ...this.#typeCheck()].join('\n');
   }
 
-  /** Compiles the files in TypeScript of a guide that does not do so itself. */
+  /** Compiles the TypeScript files of a guide that does not compile them itself. */
   #typeCheck(): string[] {
     const { blocks, text } = this.#guide;
     const files = blocks.filter(({ language }) => language === 'ts').flatMap((block) => nameOf(block) ?? []);
@@ -146,13 +146,13 @@ export class Script {
   }
 }
 
-/** Traefik has no package here, so no run can require it. */
+/** Traefik has no package for the runners, so no run can require it. */
 function isMissing(proxy: string): boolean {
   const tool = INSTALLABLE.find((name) => name === proxy);
   return tool === undefined ? findProgram(proxy) === undefined : skipUnlessInstalled(tool) !== false;
 }
 
-/** Returns a command with the programs of this repository in place of those of the reader. */
+/** Returns a command with the programs of this repository instead of the programs of the reader. */
 function located(line: string): string {
   return line
     .replace(/^npx (\w+)/, (_, name: string) => `"$TEST_NODE" ${TOOLS[name] ?? name}`)
@@ -163,7 +163,7 @@ function nameOf({ text }: Block): string | undefined {
   return FILE_NAME.exec(text)?.[1];
 }
 
-/** Returns whether a block is a file that the reader writes. A service without a name is one as well. */
+/** Returns whether a block is a file that the reader writes. An unnamed service is also a file. */
 function isCode(block: Block): boolean {
   return nameOf(block) !== undefined || isService(block);
 }
@@ -172,7 +172,7 @@ function isService({ language, text }: Block): boolean {
   return language === 'js' && /\b(?:listen|serve)\(/.test(text);
 }
 
-/** Writes a file that a guide prints, and starts it if it is a service for whose start the guide has no command. */
+/** Writes a file that a guide prints, and starts it if it is a service that no command of the guide starts. */
 function file(block: Block): string[] {
   const name = nameOf(block) ?? 'service.js';
   const write = [`mkdir -p ${dirname(name)}`, `cat >${name} <<'CODE'\n${block.text}CODE`];
@@ -183,7 +183,7 @@ function runtimeOf(service: string): (typeof RUNTIMES)[number] | undefined {
   return RUNTIMES.find((name) => service.includes(name === 'bun' ? 'Bun.' : 'Deno.'));
 }
 
-/** Returns what a file needs that is not here. */
+/** Returns a program or package that a file needs and that is not installed. */
 function missingModule({ text }: Block): string | undefined {
   const runtime = runtimeOf(text);
   if (runtime && !existsSync(runtimes[runtime])) return runtime;

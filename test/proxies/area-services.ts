@@ -9,13 +9,13 @@ import express from 'express';
 import { findProgram } from '../../scripts/required-tools.ts';
 import { freePort, waitUntilOpen } from './proxy.ts';
 
-/** A service with the areas `/admin` and `/flows`, which says in `X-Area` the one that a request reached. */
+/** A service with the areas `/admin` and `/flows`, which returns the requested area in `X-Area`. */
 export interface AreaService {
   readonly name: string;
   readonly port: number;
 }
 
-/** Services that read paths differently: Express ignores case and a final slash, nginx decodes and normalizes. */
+/** Services that parse paths differently: Express ignores case and a trailing slash, nginx decodes and normalizes. */
 export async function areaServices(): Promise<readonly AreaService[]> {
   const nginx = findProgram('nginx');
   const expressService = { name: 'an Express service', port: await startExpress() };

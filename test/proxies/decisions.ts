@@ -4,10 +4,10 @@ import { assertDenied, type ProxyTest } from './proxy-test.ts';
 
 const PREFLIGHT = { origin: 'https://app.example', 'access-control-request-method': 'DELETE' };
 
-/** Keyward decides for each method and area. */
+/** Tests the decisions of Keyward for each method and area. */
 export function decisions(around: ProxyTest): void {
   const { newKey, status } = around;
-  test('without a route READONLY keys read, and ADMIN keys do everything', async () => {
+  test('without a route, READONLY keys can read and ADMIN keys can do everything', async () => {
     const [reader, writer] = [await newKey('READONLY'), await newKey('ADMIN')];
     for (const method of ['GET', 'HEAD', 'OPTIONS'])
       assert.equal(await status(reader.appkey, '/', method), 200, method);
@@ -18,7 +18,7 @@ export function decisions(around: ProxyTest): void {
     assert.equal(await status((await newKey('maker')).appkey, '/'), 403, 'other roles are denied');
   });
 
-  test('a route needs the permission of the method', async () => {
+  test('a route requires the permission of the method', async () => {
     const [looker, maker] = [await newKey('looker'), await newKey('maker')];
     const statuses = async (appkey: string) =>
       Promise.all(['GET', 'HEAD', 'POST', 'DELETE'].map((method) => status(appkey, '/flows/7', method)));

@@ -5,7 +5,7 @@ import { errors, formatKey, reasonPhrases } from '@keyward/contract';
 import { type HttpResponse, send } from '../../packages/server/test/support/http-client.ts';
 import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
 
-/** Clients that are denied get Keyward's answer. */
+/** Tests that denied clients receive the response of Keyward. */
 export function denials(around: ProxyTest): void {
   withoutKey(around);
   withKey(around);
@@ -19,7 +19,7 @@ const present = ({ ask }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path
 function withoutKey(around: ProxyTest): void {
   const { newKey, ask, recipe } = around;
 
-  test('no key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
+  test('a missing key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
     const { appkey } = await newKey('ADMIN');
     await assertDenied(around, 'unknown_key', () => ask('/'));
     await assertDenied(around, 'unknown_key', () => present(around, { appkey: 'garbage' }));
@@ -33,7 +33,7 @@ function withoutKey(around: ProxyTest): void {
     }
   });
 
-  test('clients cannot reach the paths with which the proxy asks Keyward', async () => {
+  test('clients cannot reach the paths that the proxy uses for its requests to Keyward', async () => {
     const { appkey } = await newKey('ADMIN');
     for (const path of ['/_keyward/-', '/api/v1/forward-auth/acme1']) {
       const { headers } = await ask(path, { headers: { 'x-api-key': appkey } });
@@ -63,11 +63,11 @@ function withKey(around: ProxyTest): void {
     const [socket] = sockets();
     await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as });
     await assertDenied(around, 'unknown_key', request);
-    assert.deepEqual(sockets(), [socket], 'the connection was kept');
+    assert.deepEqual(sockets(), [socket], 'the connection was reused');
     agent.destroy();
   });
 
-  test('a rate limit is in every answer, and 429 says when to try again', async () => {
+  test('every response contains the rate limit, and a 429 contains the time of the next attempt', async () => {
     const limited = await newKey('READONLY', { rate_limit: { limit: 2, window_seconds: 60 } });
     for (const left of [1, 0]) {
       const { status: allowed, headers } = await present(around, limited);
@@ -82,7 +82,7 @@ function withKey(around: ProxyTest): void {
   });
 }
 
-/** A key with what is asked of it, and the route and method that Keyward is asked about. */
+/** A key, its request, and the route and method of the forward-auth request. */
 interface Denial {
   readonly key?: IssuedKey;
   readonly path?: string;
@@ -92,7 +92,7 @@ interface Denial {
 function verbatim(around: ProxyTest): void {
   const { keyward, as, newKey, ask, askKeyward, recipe } = around;
 
-  test('a denied client gets the status, the body and the headers of Keyward', async () => {
+  test('a denied client receives the status, body and headers of Keyward', async () => {
     const disabled = await newKey('READONLY');
     await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as });
     const expired = await newKey('READONLY', { expires_at: keyward.clock.now + 60 });
@@ -124,13 +124,13 @@ function verbatim(around: ProxyTest): void {
   });
 }
 
-/** Some proxies deny a part of the ambiguous paths themselves, with 400. */
+/** Some proxies reject some ambiguous paths themselves, with 400. */
 function ambiguous(around: ProxyTest): void {
   const { newKey, recipe, service } = around;
   test('an ambiguous path is denied with ambiguous_path, by the proxy or by Keyward', async () => {
     const reader = await newKey('READONLY');
     const before = service.seen.length;
-    // Where Keyward is asked with the normalized path, the service receives that path.
+    // If the proxy sends the normalized path to Keyward, the service receives that path.
     const normalized = recipe.asksWithUrl ? [] : ['/x//y', '/x/../y', '/x/..;/y'];
     for (const path of [...normalized, '/x%2fy', '/x%5cy', '/x%09', '/x/%2e%2e;/y', '/x%252fy']) {
       const { status, body } = await present(around, reader, path);
@@ -143,7 +143,7 @@ function ambiguous(around: ProxyTest): void {
   });
 }
 
-/** Returns the equal parts of both: everything except the request id and the headers of the connection. */
+/** Returns the comparable parts of a response: everything except the request id and the headers of the connection. */
 function said({ status, headers, body }: HttpResponse): object {
   const { request_id, ...rest } = body;
   assert.match(request_id, /^[0-9a-f-]{36}$/);

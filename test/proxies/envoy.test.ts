@@ -8,14 +8,14 @@ const configuration = readFileSync(new URL('../../docs/guides/envoy/envoy.yaml',
 await proxyGuarantees({
   binary: 'envoy',
   files: ['envoy/envoy.yaml'],
-  // Without an id of its own, one Envoy of a user waits for another.
+  // Without a base id, two Envoys of one user share memory and wait for each other.
   args: (file) => ['-c', file, '--log-level', 'warning', '--use-dynamic-base-id'],
   asksWithUrl: true,
   withTls: (text) => text.replaceAll(/^ {6}#(?=transport_socket| {2})/gm, '      '),
 });
 
-// After the others: hooks that are added when the tests of a file have ended are not run.
-test('every route of Envoy keeps a stream open for longer than its default of 15 s', () => {
+// After the others: hooks added after the tests of a file have ended do not run.
+test('every route of Envoy keeps a stream open for longer than the default timeout of 15 s', () => {
   assert.match(configuration, /^ *route: &stream\n *cluster: service\n(?: *#.*\n)* *timeout: 0s$/m);
   assert.doesNotMatch(configuration, /^ *route: (?![&*]stream$)/m);
 });

@@ -5,10 +5,13 @@ import { freePort } from './proxy.ts';
 import { assertUnavailable, type ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
 
-/** Nothing reaches the service while Keyward cannot be asked, whatever else answers. Keyward is stopped in these tests. */
+/**
+ * Tests that no request reaches the service while Keyward cannot be reached, whatever responds on its port. These tests
+ * stop Keyward.
+ */
 export function failures(around: ProxyTest): void {
   const { keyward, newKey, ask, proxy, service } = around;
-  /** Requests of each kind that could be let through: with a key, without one, and a preflight. */
+  /** Requests of every kind that a proxy could pass: with a key, without one, and a preflight. */
   const requests = async (): Promise<(() => ReturnType<typeof ask>)[]> => {
     const headers = { 'x-api-key': (await newKey('ADMIN')).appkey };
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
@@ -20,7 +23,7 @@ export function failures(around: ProxyTest): void {
     ];
   };
 
-  test('while Keyward is stopped every request is answered 503, and afterwards requests are allowed again', async () => {
+  test('while Keyward is stopped every request returns 503, and later requests are allowed again', async () => {
     const all = await requests();
     assert.equal((await all[0]?.())?.status, 200);
     await keyward.stop();
@@ -29,7 +32,7 @@ export function failures(around: ProxyTest): void {
     assert.equal((await all[0]?.())?.status, 200);
   });
 
-  test('something else that answers in place of Keyward lets nothing through', async (t) => {
+  test("a response of another program on Keyward's port never allows a request", async (t) => {
     const all = await requests();
     await keyward.stop();
     for (const [name, text] of Object.entries(IMPOSTORS)) {
@@ -38,7 +41,7 @@ export function failures(around: ProxyTest): void {
       await t.test(name, async () => {
         const start = performance.now();
         await Promise.all(all.map((request) => assertUnavailable(around, request)));
-        // The guides say 2 s.
+        // The guides state 2 s.
         assert.ok(performance.now() - start < 10_000);
       });
       await impostor.stop();
@@ -47,7 +50,7 @@ export function failures(around: ProxyTest): void {
     assert.equal((await all[0]?.())?.status, 200);
   });
 
-  test('while the service is stopped an allowed request is answered 503 as well, and a denied one as always', async () => {
+  test('while the service is stopped an allowed request returns 503 and a denied request its usual error', async () => {
     const proxyWithout = await around.startProxy({ service: await freePort() });
     const ask = (headers: Readonly<Record<string, string>>) => rawRequest(proxyWithout.port, { target: '/', headers });
     const { status, headers, body } = await ask({ 'X-Api-Key': (await newKey('ADMIN')).appkey });
@@ -56,7 +59,7 @@ export function failures(around: ProxyTest): void {
     assert.equal((await ask({})).status, 401);
   });
 
-  test('no key is in a log of the proxy, and none reached the service', () => {
+  test('the proxy never logs a key or passes it to the service', () => {
     const keys = [...keyward.secrets].filter((secret) => secret.startsWith('kw_'));
     assert.ok(keys.length > 10 && service.seen.length > 10);
     const written = proxy.log + JSON.stringify(service.seen);

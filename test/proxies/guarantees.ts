@@ -12,14 +12,15 @@ import { tls } from './tls.ts';
 import { traffic } from './traffic.ts';
 
 /**
- * Tests what every guide promises of its proxy, with the real one in front of a service. Skipped where it is not installed.
- * @returns what the tests share, for tests of this proxy alone; undefined where they are skipped
+ * Tests the guarantees of every guide with the real proxy in front of a service. Skips them if the proxy is not
+ * installed.
+ * @returns the shared fixtures, for tests of this proxy alone; undefined if skipped
  */
 export async function proxyGuarantees(recipe: Recipe): Promise<ProxyTest | undefined> {
   const skip = skipUnlessInstalled(recipe.binary);
   const binary = findProgram(recipe.binary);
   if (binary === undefined) {
-    test(`${recipe.binary} as in its guide`, { skip }, () => {});
+    test(`${recipe.binary} with the files of its guide`, { skip }, () => {});
     return undefined;
   }
   const around = await startProxyTest(recipe, binary);
@@ -30,7 +31,7 @@ export async function proxyGuarantees(recipe: Recipe): Promise<ProxyTest | undef
   traffic(around);
   tls(around);
   loadBalancer(around);
-  // The last, since Keyward is stopped in it.
+  // Last, because it stops Keyward.
   failures(around);
   return around;
 }

@@ -12,7 +12,7 @@ const around = await proxyGuarantees({
 
 if (around) {
   const { newKey, startProxy } = around;
-  test('an error in the Lua lets no request through', async () => {
+  test('an error in the Lua script denies every request', async () => {
     const { appkey } = await newKey('ADMIN');
     const broken = {
       'function ask(txn)': [503, 503],

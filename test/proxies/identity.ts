@@ -6,9 +6,9 @@ import { rawRequest } from './raw-request.ts';
 import { Service } from './service.ts';
 
 const NAMES = IDENTITY_HEADERS.map((name) => name.toLowerCase());
-/** Without a preflight it has no value, so that some proxies leave it out. */
+/** Empty except for a preflight, so that some proxies omit it. */
 const PREFLIGHT = 'Keyward-Preflight';
-/** Headers with which a client could claim another method, URL, host or IP address at the service or at Keyward. */
+/** Headers with which a client could spoof the method, URL, host or IP address that the service or Keyward reads. */
 const CLAIMS: Readonly<Record<string, string>> = {
   'X-Forwarded-Method': 'GET',
   'X-Original-Method': 'GET',
@@ -55,7 +55,7 @@ const CLAIMS: Readonly<Record<string, string>> = {
   Forwarded: 'for=203.0.113.7;host=forged.example;proto=https',
 };
 
-/** The service learns the identity of a client from Keyward alone. */
+/** Tests that the identity of a client comes only from Keyward. */
 export function identity(around: ProxyTest): void {
   passing(around);
   forging(around);
@@ -64,7 +64,7 @@ export function identity(around: ProxyTest): void {
 }
 
 function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
-  test('a valid key is allowed; the service gets its identity from Keyward, and never the key', async () => {
+  test('a valid key is allowed, and the service receives its identity from Keyward but never the key', async () => {
     const { appname, appkey } = await newKey('READONLY', { environment: 'test' });
     for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
       const { status, body } = await ask('/orders?page=2', { headers });
@@ -77,7 +77,7 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
     }
   });
 
-  test('a body is passed on unread', async () => {
+  test('a body is forwarded unread', async () => {
     const { appkey } = await newKey('ADMIN');
     const content = 'x'.repeat(100_000);
     const headers = { 'x-api-key': appkey, 'content-type': 'text/plain' };
@@ -86,7 +86,7 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
     assert.equal(service.seen.at(-1)?.body, content);
   });
 
-  test('a header that the route does not select has no value, also where the client sends one', async () => {
+  test('a header that the route does not select is empty, even if the client sends a value', async () => {
     await changeRoute({ identity_headers: ['X-Keyward-Key'] });
     const { appname, appkey } = await newKey('looker');
     const forged = Object.fromEntries(NAMES.map((name) => [name, 'forged']));
@@ -99,9 +99,9 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
 }
 
 function forging({ newKey, ask, service }: ProxyTest): void {
-  test('whatever a client sends as identity headers, the service receives only those of Keyward', async () => {
+  test('the service receives only the identity headers of Keyward, never those of a client', async () => {
     const { appkey } = await newKey('READONLY');
-    // A service may read any character that is neither letter nor digit as the underscore of HTTP_X_KEYWARD_ROLES.
+    // A service may map any character that is not a letter or digit to the underscores of HTTP_X_KEYWARD_ROLES.
     const aliases = [...'_.!~+'].map((character) => 'X-Keyward-Roles'.replaceAll('-', character));
     const mixed = ['X_Keyward-Roles', 'X-Keyward_Roles', 'x-keyward.permissions', 'X_Keyward_Key', 'x_keyward_key'];
     const others = [PREFLIGHT, 'Keyward_Preflight'];
@@ -115,7 +115,7 @@ function forging({ newKey, ask, service }: ProxyTest): void {
     }
   });
 
-  test('a client cannot have identity headers dropped on the way', async () => {
+  test('a client cannot remove identity headers', async () => {
     const { appkey } = await newKey('READONLY');
     const dropped = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-Uri'].join(', ');
     const { status, body } = await ask('/', { headers: { 'x-api-key': appkey, connection: dropped } });
@@ -125,7 +125,7 @@ function forging({ newKey, ask, service }: ProxyTest): void {
     assert.equal((await ask('/', { method: 'POST', headers: post })).status, 403);
     const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.7'] });
     const forwarded = { connection: 'close, X-Forwarded-For', 'x-forwarded-for': '203.0.113.7' };
-    // Envoy answers 400.
+    // Envoy returns 400.
     assert.ok(
       [400, 403].includes((await ask('/', { headers: { 'x-api-key': elsewhere.appkey, ...forwarded } })).status),
     );
@@ -133,7 +133,7 @@ function forging({ newKey, ask, service }: ProxyTest): void {
 }
 
 function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
-  test('Keyward gets the IP address and the scheme of the client from the proxy', async () => {
+  test('Keyward receives the IP address and the scheme of the client from the proxy', async () => {
     const inPlaceOfKeyward = new Service();
     const proxy = await startProxy({ keyward: await inPlaceOfKeyward.start() });
     const claims = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' };
@@ -143,7 +143,7 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
     assert.deepEqual([headers?.['x-forwarded-for'], headers?.['x-forwarded-proto']], [HOME, 'http']);
   });
 
-  test('what a client claims of its method, URL, host or IP address reaches neither Keyward nor the service', async () => {
+  test('a method, URL, host or IP address that a client spoofs reaches neither Keyward nor the service', async () => {
     const { appkey } = await newKey('READONLY');
     const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.0/24'] });
     const here = await newKey('READONLY', { allowed_ips: [HOME] });
@@ -151,7 +151,7 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
       for (const spelling of [name, name.replaceAll('-', '_')]) {
         const claim = { [spelling]: value };
         const { status } = await ask('/', { headers: { ...claim, 'x-api-key': here.appkey } });
-        assert.equal(status, 200, `${spelling}: the IP address of the connection counts`);
+        assert.equal(status, 200, `${spelling}: Keyward uses the IP address of the connection`);
         const { raw = [] } = service.seen.at(-1) ?? {};
         assert.ok(!raw.includes(value), `${spelling} reached the service`);
         const write = await ask('/', { method: 'POST', headers: { ...claim, 'x-api-key': appkey } });
@@ -163,11 +163,11 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
   });
 }
 
-/** More than half a name is other characters, so that 98 of them make 16 kB of permissions. */
+/** Each name consists mostly of escaped characters, so that 98 names take 16 kB in the permissions header. */
 const RESOURCES = 98;
 
 function growing({ keyward, as, newKey, ask }: ProxyTest): void {
-  test('a service with the limits of Node answers ADMIN keys of an account with 98 resources', async () => {
+  test("a service with Node's default limits accepts requests of ADMIN keys in an account with 98 resources", async () => {
     const rights = { fetch: true, create: true, update: true, delete: true };
     const define = (at: number) => {
       const body = { resource: `r${at}`.padEnd(32, '-'), ...rights };

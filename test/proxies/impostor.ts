@@ -11,12 +11,12 @@ export const IMPOSTORS: Readonly<Record<string, string | null>> = {
   'another code': answer('200 OK', '', 'X-Keyward-Code: valid-not', 'X-Keyward-Key: forged'),
   'a redirect': answer('302 Found', '', 'Location: /sign-in'),
   'a page for errors': answer('404 Not Found', 'no', 'Content-Type: text/plain'),
-  'a denial of its own': answer('401 Unauthorized', 'no', 'Content-Type: text/plain'),
-  'a limit of its own': answer('429 Too Many Requests', 'no', 'Content-Type: text/plain'),
+  'a denial by another program': answer('401 Unauthorized', 'no', 'Content-Type: text/plain'),
+  'a rate limit of another program': answer('429 Too Many Requests', 'no', 'Content-Type: text/plain'),
   'a failure': answer('500 Internal Server Error', 'no', 'Content-Type: text/plain'),
   'bytes that are not HTTP': '\u0000\u0001 garbage\r\n\r\n',
-  'half an answer': 'HTTP/1.1 200 OK\r\nX-Keyward-Code: val',
-  'nothing, on a connection that stays open': null,
+  'half a response': 'HTTP/1.1 200 OK\r\nX-Keyward-Code: val',
+  'no response, on a connection that stays open': null,
 };
 
 function answer(status: string, body = '', ...headers: readonly string[]): string {
@@ -24,7 +24,7 @@ function answer(status: string, body = '', ...headers: readonly string[]): strin
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Something other than Keyward that listens on its port. */
+/** A program other than Keyward that listens on its port. */
 export class Impostor {
   readonly #connections = new Set<Socket>();
   readonly #server: Server;

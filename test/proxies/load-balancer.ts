@@ -6,7 +6,7 @@ import { rawRequest } from './raw-request.ts';
 
 const guide = readFileSync(new URL('../../docs/guides/load-balancer.md', import.meta.url), 'utf8');
 
-/** Makes the change that the guide describes. @param blocks those of the section of the proxy */
+/** Makes the change that the guide describes. @param blocks the blocks of the proxy's section */
 type Edit = (text: string, blocks: readonly string[]) => string;
 
 const EDITS: Readonly<Record<string, Edit>> = {
@@ -19,19 +19,19 @@ const EDITS: Readonly<Record<string, Edit>> = {
       .replaceAll(/^\t*reverse_proxy .*\{\n/gm, (start) => start + trusted),
 };
 
-/** The blocks of the section of a proxy, for a load balancer on loopback. */
+/** The blocks in the section of a proxy, for a load balancer on loopback. */
 function blocksFor(binary: string): string[] {
   const section = guide.split(/^## /m).find((text) => text.toLowerCase().startsWith(`${binary}\n`)) ?? '';
   const blocks = [...section.matchAll(/```\w+\n(.*?)```/gs)].map(([, block = '']) => block);
   return blocks.map((block) => block.replaceAll('10.0.0.0/8', `${HOME}/32`));
 }
 
-/** Behind a load balancer the IP address counts that it appends, and nothing that the client sends. */
+/** Tests that behind a load balancer the appended IP address is used, and client headers are ignored. */
 export function loadBalancer({ recipe: { binary }, newKey, startProxy }: ProxyTest): void {
   const edit = EDITS[binary];
   const blocks = blocksFor(binary);
-  test('behind a load balancer the IP address that it appends counts, and none that the client claims', async () => {
-    assert.ok(edit && blocks.length > 0, 'the guide has a section for it');
+  test('behind a load balancer Keyward uses the IP address that it appends, and ignores addresses that the client sends', async () => {
+    assert.ok(edit && blocks.length > 0, 'the guide has a section about the proxy');
     const proxy = await startProxy({ edit: (text) => edit(text, blocks) });
     const statusFrom = async (allowed: string, more: Readonly<Record<string, string>> = {}, method = 'GET') => {
       const { appkey } = await newKey('READONLY', { allowed_ips: [allowed] });
@@ -39,7 +39,7 @@ export function loadBalancer({ recipe: { binary }, newKey, startProxy }: ProxyTe
       return (await rawRequest(proxy.port, { method, target: '/', headers })).status;
     };
     assert.equal(await statusFrom('203.0.113.7'), 200, 'the client');
-    assert.equal(await statusFrom('192.0.2.1'), 403, 'what the client claims');
+    assert.equal(await statusFrom('192.0.2.1'), 403, 'the spoofed client');
     assert.equal(await statusFrom(HOME), 403, 'the load balancer');
     for (const name of ['X-Forwarded-Method', 'X-Original-Method'])
       assert.equal(await statusFrom('203.0.113.7', { [name]: 'GET' }, 'POST'), 403, name);

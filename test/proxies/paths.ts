@@ -5,7 +5,7 @@ import type { RunningProxy } from './proxy.ts';
 import type { ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
 
-/** Spellings with which a client tries to reach `/admin` of the service while another path is checked. */
+/** Spellings with which a client tries to reach `/admin` of the service while the proxy checks another path. */
 const ADMIN = [
   '/admin',
   '/admin/',
@@ -54,7 +54,7 @@ const ADMIN = [
   'http://service.example/admin/../flows/1',
 ] as const;
 
-/** Spellings that a service may take for `/flows`, whose route can need more than "/" does. */
+/** Spellings that a service may read as `/flows`, whose route can require more than "/". */
 const FLOWS = [
   '/flows',
   '/flows/',
@@ -93,7 +93,7 @@ const FLOWS = [
   'http://service.example/FLOWS',
 ] as const;
 
-/** The path that is checked is the one that reaches the service. */
+/** Tests that the checked path is the path that reaches the service. */
 export async function paths(around: ProxyTest): Promise<void> {
   unchanged(around);
   for (const service of await areaServices()) {
@@ -119,7 +119,7 @@ const GOES_ON = [
 ] as const;
 
 function unchanged({ newKey, proxy }: ProxyTest): void {
-  test('encoded characters of a path and a query reach the service as they are', async () => {
+  test('encoded characters of a path and a query reach the service unchanged', async () => {
     const { appkey } = await newKey('ADMIN');
     for (const [sent, received] of GOES_ON) {
       const { status, body } = await rawRequest(proxy.port, { target: sent, headers: { 'X-Api-Key': appkey } });
@@ -127,7 +127,7 @@ function unchanged({ newKey, proxy }: ProxyTest): void {
     }
   });
 
-  test('a path without its last slash is answered by the service or by Keyward, and never by a redirect', async () => {
+  test('a path without its trailing slash reaches the service or Keyward, and never causes a redirect', async () => {
     const { appkey } = await newKey('looker');
     for (const path of ['/flows', '/FLOWS', '/flows/']) {
       const { status, headers } = await rawRequest(proxy.port, { target: path, headers: {} });
@@ -149,7 +149,7 @@ async function reaching(proxy: RunningProxy, area: string, appkey: string, metho
 }
 
 function adminArea({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
-  // The proxy holds by itself as well, without the second guard of Keyward.
+  // The proxy must prevent this even without the second guard of Keyward.
   for (const allow_ambiguous_paths of [false, true]) {
     const guard = allow_ambiguous_paths ? 'without' : 'with';
     test(`a key for one area never reaches another area of ${service}, ${guard} the guard of Keyward`, async () => {
@@ -166,7 +166,7 @@ function adminArea({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, serv
 }
 
 function strictRoute({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
-  test(`a route that needs more than "/" is not bypassed at ${service} by another spelling`, async () => {
+  test(`no spelling bypasses a route that requires more than "/" at ${service}`, async () => {
     const reader = await newKey('READONLY');
     assert.deepEqual(await reaching(proxy, 'flows', reader.appkey, 'GET', ['/flows/1']), ['/flows/1']);
     await changeRoute({ methods: { any: 'flows:delete' } });

@@ -9,7 +9,7 @@ import { Service } from './service.ts';
 
 export const HOME = '127.0.0.1';
 
-/** The account, and the addresses of Keyward's answers for the areas of the guides. */
+/** The forward-auth path of the account. */
 const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
 
 export interface Asked {
@@ -23,7 +23,7 @@ export interface IssuedKey {
   readonly appkey: string;
 }
 
-/** A proxy between clients and a service, with Keyward beside it; what the tests of each proxy share. */
+/** A proxy between clients and a service, and its Keyward; the fixtures that the tests of each proxy share. */
 export type ProxyTest = Awaited<ReturnType<typeof startProxyTest>>;
 
 /**
@@ -65,16 +65,16 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
     send(proxy.port, agent, { method, path, headers: { host: 'service.example', ...headers }, content });
   const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
     (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
-  /** Keyward's own answer to a proxy. */
+  /** Sends a forward-auth request to Keyward, without the proxy. */
   const askKeyward = (headers: OutgoingHttpHeaders, route = '-'): Promise<HttpResponse> =>
     send(keyward.port, agent, { method: 'GET', path: `${FORWARD_AUTH}/${route}`, headers, content: undefined });
-  /** Changes the stored route `flows`; fields that are left out keep their values. */
+  /** Changes the stored route `flows`; omitted fields keep their values. */
   const changeRoute = (change: object) =>
     keyward.ok('PUT', '/api/v1/forward-routes/flows', { body: { name: 'flows', methods, ...change }, as });
   return { recipe, keyward, as, service, proxy, startProxy, agent, newKey, ask, status, askKeyward, changeRoute };
 }
 
-/** Asserts that a request is denied with this error of the contract, as JSON, and that nothing reached the service. */
+/** Asserts that a request is denied with this error of the contract, as JSON, and does not reach the service. */
 export async function assertDenied(
   { service }: Pick<ProxyTest, 'service'>,
   code: keyof typeof errors,
@@ -86,11 +86,11 @@ export async function assertDenied(
   assert.deepEqual([answer.status, answer.body?.status, answer.body?.code], [status, status, code], answer.text);
   assert.match(String(answer.headers['content-type']), /^application\/json\b/);
   assert.ok(typeof answer.body.message === 'string' && answer.body.name === reasonPhrases[status]);
-  assert.equal(service.seen.length, before, 'nothing reached the service');
+  assert.equal(service.seen.length, before, 'the request did not reach the service');
   return answer;
 }
 
-/** Asserts the one error that a client gets from every proxy while Keyward cannot be asked. */
+/** Asserts the error that every proxy returns while Keyward cannot be reached. */
 export async function assertUnavailable(
   around: Pick<ProxyTest, 'service'>,
   asking: () => Promise<HttpResponse>,

@@ -12,34 +12,34 @@ const guides = fileURLToPath(new URL('../../docs/guides/', import.meta.url));
 const START_TRIES = 100;
 const START_PAUSE_MS = 50;
 
-/** The ports of the guides: Keyward, the proxy, a port of the proxy itself, and the service. */
+/** The ports of the guides: Keyward, the proxy, an internal port of the proxy, and the service. */
 const PORTS = /\b(?:8080|8081|8082|9000)\b/g;
 
-/** A proxy as its guide runs it. */
+/** The setup of a proxy in its guide. */
 export interface Recipe {
   readonly binary: Tool;
-  /** Paths below docs/guides; the program is started with the first. */
+  /** Paths below docs/guides; the program starts with the first. */
   readonly files: readonly [main: string, ...others: string[]];
   /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
   readonly args: (file: string, folder: string) => readonly string[];
-  /** Whether Keyward is asked with the normalized path and the query of the client, as by Envoy. */
+  /** True if Keyward receives the normalized path and the query of the client, as from Envoy. */
   readonly asksWithUrl?: boolean;
-  /** Makes the change with which the proxy asks Keyward over TLS, as the comments in the files say. */
+  /** Makes the change for TLS between the proxy and Keyward, as the comments in the files describe. */
   readonly withTls?: (text: string) => string;
 }
 
-/** The differences from the files of the guide. */
+/** Differences from the files of the guide. */
 export interface Deviations {
   /** Ports behind the proxy. */
   readonly keyward: number;
   readonly service: number;
-  /** Changes that the guide tells its reader to make. */
+  /** Changes that the guide describes. */
   readonly edit?: (text: string) => string;
-  /** More files beside those of the guide. */
+  /** Files in addition to those of the guide. */
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** A real proxy in a process of its own. Its files are those of the guide; only the ports differ. */
+/** A real proxy in a separate process. Its files are those of the guide; only the ports differ. */
 export class RunningProxy {
   readonly #recipe: Recipe;
   readonly folder = mkdtempSync(join(tmpdir(), 'keyward-proxy-'));
@@ -53,7 +53,7 @@ export class RunningProxy {
 
   async start(binary: string, { keyward, service, edit = (text) => text, more = {} }: Deviations): Promise<void> {
     const { files, args } = this.#recipe;
-    // nginx that was started by root runs its workers as another user.
+    // An nginx started by root runs its workers as another user.
     chmodSync(this.folder, 0o755);
     this.port = await freePort();
     const internal = await freePort();
@@ -86,7 +86,7 @@ export class RunningProxy {
       throw new Error(`${this.#recipe.binary} does not listen:\n${this.#printed}`);
   }
 
-  /** Everything that it printed or wrote into its folder, but for the configuration. */
+  /** Everything that the proxy printed or wrote into its folder, except the configuration. */
   get log(): string {
     const files = readdirSync(this.folder).filter((name) => name.endsWith('.log'));
     return [this.#printed, ...files.map((name) => readFileSync(join(this.folder, name), 'utf8'))].join('\n');

@@ -9,13 +9,13 @@ interface RawRequest {
 }
 
 interface RawAnswer {
-  /** 0 where the connection was closed without an answer. */
+  /** 0 if the connection was closed without a response. */
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** Sends a request with any target, which HTTP clients would normalize or refuse. */
+/** Sends a request with any target, even one that HTTP clients would normalize or reject. */
 export async function rawRequest(port: number, { method = 'GET', target, headers }: RawRequest): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   const lines = Object.entries({ Host: 'service.example', Connection: 'close', ...headers });
@@ -24,16 +24,16 @@ export async function rawRequest(port: number, { method = 'GET', target, headers
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    // Envoy closes the connection of a denied request a second later.
+    // Envoy closes the connection of a denied request one second later.
     if (isWhole(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
   });
-  // A proxy may close the connection of a request that it cannot read.
+  // A proxy may close the connection of a request that it cannot parse.
   socket.on('error', () => socket.destroy());
   await once(socket, 'close');
   return read(Buffer.concat(chunks).toString('latin1'));
 }
 
-/** Whether the end of an answer is certain before its connection is closed. */
+/** Returns whether the response is complete before its connection is closed. */
 function isWhole(text: string): boolean {
   const [head = '', body] = text.split(/\r\n\r\n(.*)/s);
   const length = /^content-length: *(\d+)/im.exec(head)?.[1];

@@ -9,7 +9,7 @@ export interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they were sent. */
+  /** Alternating names and values, in the order of the request. */
   readonly raw: readonly string[];
   readonly body: string;
 }
@@ -18,9 +18,9 @@ export interface Seen {
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
- * The service behind a proxy, with the limits of a default Node server. It records each request and answers with the record;
- * `/upload` answers with the digest of the body, `/events` streams in chunks and
- * `/events/unframed` without, and an upgrade echoes every byte.
+ * The service behind a proxy, with the limits of a default Node server. It records each request and returns the record;
+ * `/upload` returns the digest of the body, `/events` streams in chunks and `/events/unframed` without, and an upgrade
+ * echoes every byte.
  */
 export class Service {
   readonly seen: Seen[] = [];
@@ -64,7 +64,7 @@ export class Service {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const seen = this.#record(request, Buffer.concat(chunks).toString('utf8'));
-    // An answer to HEAD has no body, so it is not JSON.
+    // A response to HEAD has no body, so it is not JSON.
     response.writeHead(200, request.method === 'HEAD' ? {} : { 'content-type': 'application/json' });
     response.end(JSON.stringify(seen));
   }
@@ -80,7 +80,7 @@ export class Service {
   #openStream(request: IncomingMessage, response: ServerResponse): void {
     this.#record(request);
     this.#stream = response;
-    // The answer then ends with the connection, as those of servers that speak HTTP/1.0 do.
+    // The response then ends with the connection, as in HTTP/1.0.
     response.useChunkedEncodingByDefault = request.url === '/events';
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     this.sendEvent('first');

@@ -16,12 +16,12 @@ interface Certificate {
   readonly key: string;
 }
 
-/** A proxy asks Keyward over TLS, and believes only the certificate that it was given. */
+/** Tests that a proxy connects to Keyward over TLS, and trusts only the configured certificate. */
 export function tls({ recipe: { withTls }, keyward, newKey, startProxy, service }: ProxyTest): void {
   if (withTls === undefined) return;
   const openssl = findProgram('openssl');
   const skip = skipUnlessInstalled('openssl');
-  test('over TLS the proxy believes only the certificate of Keyward', { skip }, async () => {
+  test('over TLS the proxy trusts only the certificate of Keyward', { skip }, async () => {
     const [own, other, wrongName] = ['keyward.example', 'keyward.example', 'other.example'].map((name) =>
       selfSigned(openssl ?? '', name),
     );
@@ -53,7 +53,7 @@ function selfSigned(openssl: string, name: string): Certificate {
   return read;
 }
 
-/** Ends TLS in front of Keyward, as `KEYWARD_TLS_CERT` and `KEYWARD_TLS_KEY` make Keyward itself do. */
+/** Terminates TLS in front of Keyward, as Keyward itself does with `KEYWARD_TLS_CERT` and `KEYWARD_TLS_KEY`. */
 async function listen(certificate: Certificate, keywardPort: number): Promise<number> {
   const server = createServer(certificate, (client) => {
     const upstream = connect(keywardPort, '127.0.0.1');

@@ -9,7 +9,7 @@ import type { ProxyTest } from './proxy-test.ts';
 
 const MEGABYTE = 1 << 20;
 
-/** Traffic other than short requests: it is checked once and then not held back. */
+/** Tests traffic other than short requests: it is checked once and then streamed without buffering. */
 export function traffic(around: ProxyTest): void {
   const { proxy, service, newKey, ask } = around;
 
@@ -17,7 +17,7 @@ export function traffic(around: ProxyTest): void {
     const { appkey } = await newKey('ADMIN');
     const content = randomBytes(20 * MEGABYTE);
     const digest = createHash('sha256').update(content).digest('hex');
-    // With a length that is known before, and in chunks.
+    // With a known length, and in chunks.
     for (const framing of [{ 'content-length': content.length }, { 'transfer-encoding': 'chunked' }]) {
       const headers = { 'x-api-key': appkey, 'content-type': 'application/octet-stream', ...framing };
       const sent = httpRequest({ port: proxy.port, method: 'POST', path: '/upload', headers });
@@ -27,7 +27,7 @@ export function traffic(around: ProxyTest): void {
     }
   });
 
-  test('a denied upload is answered, and none of it reaches the service', async () => {
+  test('a denied upload receives a response, and no part of it reaches the service', async () => {
     const { appkey } = await newKey('READONLY');
     const before = service.seen.length;
     const headers = { 'x-api-key': appkey, expect: '100-continue', 'content-length': MEGABYTE };
@@ -39,10 +39,10 @@ export function traffic(around: ProxyTest): void {
     assert.equal(service.seen.length, before);
   });
 
-  test('a websocket is upgraded with a valid key only, and carries bytes in both directions', async () => {
+  test('a websocket requires a valid key, and carries bytes in both directions', async () => {
     const { appname, appkey } = await newKey('READONLY');
     const socket = await upgrade(proxy.port, { 'x-api-key': appkey });
-    assert.ok(socket instanceof Object && 'write' in socket, 'it is upgraded');
+    assert.ok(socket instanceof Object && 'write' in socket, 'the connection is upgraded');
     const { headers } = service.seen.at(-1) ?? {};
     assert.deepEqual([headers?.['x-keyward-key'], headers?.['x-api-key']], [appname, undefined]);
     for (const word of ['one', 'two']) {
@@ -55,7 +55,7 @@ export function traffic(around: ProxyTest): void {
     assert.equal(service.seen.length, before);
   });
 
-  test('no other upgrade reaches the service', async () => {
+  test('other upgrades never reach the service', async () => {
     const { appkey } = await newKey('READONLY');
     for (const upgrade of ['h2c', 'tcp', 'h2c, websocket']) {
       const headers = { 'x-api-key': appkey, connection: 'Upgrade, HTTP2-Settings', upgrade, 'http2-settings': '' };
@@ -65,7 +65,7 @@ export function traffic(around: ProxyTest): void {
     }
   });
 
-  test('server-sent events arrive one by one', async () => {
+  test('server-sent events arrive individually', async () => {
     const { appkey } = await newKey('READONLY');
     for (const path of ['/events', '/events/unframed']) {
       const sent = httpRequest({ port: proxy.port, path, headers: { 'x-api-key': appkey } }).end();
@@ -80,7 +80,7 @@ export function traffic(around: ProxyTest): void {
   });
 }
 
-/** @returns the upgraded connection, or the status of the answer */
+/** @returns the upgraded connection, or the status of the response */
 async function upgrade(port: number, more: object): Promise<Duplex | number> {
   const handshake = { 'sec-websocket-version': '13', 'sec-websocket-key': randomBytes(16).toString('base64') };
   const headers = { connection: 'Upgrade', upgrade: 'websocket', ...handshake, ...more };

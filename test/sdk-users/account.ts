@@ -7,17 +7,17 @@ export interface Key {
   readonly expiresAt: number | null;
 }
 
-/** The lifetime of a key that expires, in seconds, from before the key is added. */
+/** The lifetime of an expiring key in seconds, from shortly before its creation. */
 const LIFETIME = 10;
 
-/** The keys that a program is called with. */
+/** The keys that requests to a program present. */
 export interface Keys {
-  /** Has the role READONLY. */
+  /** A key with the role READONLY. */
   readonly reader: Key;
   readonly expired: Key;
-  /** Is valid until the tests delete it. */
+  /** A key that is valid until the tests delete it. */
   readonly deleted: Key;
-  /** Has the form of a key, and belongs to no account. */
+  /** A key of valid format that belongs to no account. */
   readonly wrong: Key;
 }
 
@@ -34,7 +34,7 @@ export async function prepareAccount(keyward: Client): Promise<void> {
   await keyward.createResource({ body: { resource: 'flows', fetch: true, create: true } });
 }
 
-/** Adds the keys and the credentials of the program of this number. */
+/** Adds the keys and the credentials of the program with this number. */
 export async function prepareProgram(
   keyward: Client,
   number: number,

@@ -1,30 +1,33 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Returns where the test project has a package, if it is installed. */
+/** Returns the path of an installed package of the test project. */
 export const installed = (name: string) => join(import.meta.dirname, 'node_modules', name);
 
-/** The executables of other runtimes than Node. */
+/** The executables of runtimes other than Node. */
 export const runtimes = {
   bun: installed('@oven/bun-linux-x64/bin/bun'),
   deno: installed('@deno/linux-x64-glibc/deno'),
   workerd: installed('@cloudflare/workerd-linux-64/bin/workerd'),
 } as const;
 
-/** A program that guards a service with the SDK, in a runtime and with a framework. */
+/** A program that protects a service with the SDK, in a runtime and with a framework. */
 export interface App {
   readonly name: string;
   readonly command: string;
-  /** Paths in programs/. `PORT` in them stands for the port. */
+  /** Paths in programs/, with the placeholder `PORT`. */
   readonly args: readonly string[];
-  /** The path that the program guards. */
+  /** The path that the program protects. */
   readonly path: string;
 }
 
-/** Runtimes that receive the feed apart from the requests, so that a request may overtake the event of a deletion. */
+/**
+ * Runtimes that receive the feed separately from the requests, so that a request may arrive before the event of a
+ * deletion.
+ */
 const APART: readonly string[] = [runtimes.bun, runtimes.deno];
 
-/** Returns whether a deleted key is denied on the next request in every program of this runtime. */
+/** Returns whether every program of this runtime denies a deleted key on the next request. */
 export const isExact = ({ command }: App): boolean => !APART.includes(command);
 
 const app = (name: string, command: string, args: readonly string[], path = '/flows'): App => ({
@@ -68,5 +71,5 @@ const all: readonly App[] = [
 /** The programs whose names contain a text. */
 export const apps = (part: string): App[] => all.filter(({ name }) => name.includes(part));
 
-/** Returns whether the runtime is installed: the project has those of Linux on x64, beside the Node of the workspace. */
+/** Returns whether the runtime is installed: the project has those of Linux on x64, and the Node of the workspace. */
 export const isInstalled = ({ command }: App): boolean => existsSync(command);

@@ -9,13 +9,13 @@ const WORKER_CONDITIONS = ['workerd', 'worker', 'browser', 'import'];
 /** Next imports the routes when it builds them. */
 const BUILD_ENVIRONMENT = { KEYWARD_URL: 'http://127.0.0.1:9', KEYWARD_CREDENTIAL: 'kwf_build.build' };
 
-/** Builds those programs in a folder that do not run as they are. */
+/** Builds the programs in a folder that need a build. */
 export async function build(apps: readonly App[], folder: string): Promise<void> {
   if (apps.some(({ command }) => command === runtimes.workerd)) await bundleWorker(folder);
   if (apps.some(({ name }) => name.includes('Next.js'))) await buildNext(folder);
 }
 
-/** As wrangler bundles a worker before it uploads it. */
+/** As wrangler bundles a worker before its upload. */
 async function bundleWorker(folder: string): Promise<void> {
   const bundle = await rolldown({
     input: join(folder, 'worker.js'),

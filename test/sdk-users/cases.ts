@@ -1,12 +1,12 @@
 import type { Keys } from './account.ts';
 
-/** A request to a program, and the answer that it must give. */
+/** A request to a program, and the expected response. */
 export interface Case {
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly key: keyof Keys | undefined;
   readonly status: number;
-  /** The code of a refusal; undefined where the answer names the key instead. */
+  /** The code of a denial; undefined if the response names the key instead. */
   readonly code?: string;
 }
 
@@ -21,7 +21,7 @@ export const UNAVAILABLE: Case = {
 /** The next request after the key was deleted. */
 export const DELETED: Case = { name: 'deleted', method: 'GET', key: 'deleted', status: 401, code: 'unknown' };
 
-/** The requests of a service whose server is up. */
+/** The requests of a service while its server is up. */
 export const cases: readonly Case[] = [
   VALID,
   { name: 'missing', method: 'GET', key: undefined, status: 401, code: 'unauthenticated' },
@@ -30,7 +30,7 @@ export const cases: readonly Case[] = [
   { name: 'READONLY', method: 'POST', key: 'reader', status: 403, code: 'forbidden' },
 ];
 
-/** Sends the request of a case. @returns `yes`, or what is wrong with the answer */
+/** Sends the request of a case. @returns `yes`, or the difference from the expected response */
 export async function ask(url: string, wanted: Case, keys: Keys): Promise<string> {
   const secret = wanted.key && keys[wanted.key].secret;
   const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
@@ -38,7 +38,7 @@ export async function ask(url: string, wanted: Case, keys: Keys): Promise<string
     const answer = await fetch(url, { method: wanted.method, headers, signal: AbortSignal.timeout(15_000) });
     return judge(wanted, keys, answer, await answer.text());
   } catch (error) {
-    return `no answer: ${error instanceof Error ? (error.cause ?? error.message) : error}`;
+    return `no response: ${error instanceof Error ? (error.cause ?? error.message) : error}`;
   }
 }
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installed } from './apps.ts';
 
-/** A tool that reads the installed package, and passes when its command ends well. */
+/** A tool that reads the installed package, and passes if its command exits with 0. */
 export interface Check {
   readonly name: string;
-  /** Arguments of Node, in the folder of the programs. `TARBALL` stands for the path of the tarball. */
+  /** Arguments of Node, in the folder of the programs, with the placeholder `TARBALL` for the path of the tarball. */
   readonly args: readonly string[];
-  /** Compiler options of a file in `typescript/`, and `sdk.cts` is a copy of `sdk.ts`. */
+  /** Compiler options of a file in `typescript/`; `sdk.cts` is a copy of `sdk.ts`. */
   readonly typescript?: { readonly file: string; readonly options: object };
 }
 
@@ -42,7 +42,7 @@ const all: readonly Check[] = [
 /** The checks whose names contain a text. */
 export const checks = (part: string): Check[] => all.filter(({ name }) => name.includes(part));
 
-/** Runs a check. @returns what it printed, if it failed */
+/** Runs a check. @returns its output if it failed */
 export async function failureOf({ args, typescript: project }: Check, folder: string): Promise<string | undefined> {
   if (project) await writeProject(args.at(-1) ?? '', project, folder);
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';

@@ -9,9 +9,9 @@ const project = import.meta.dirname;
 const root = join(project, '../..');
 
 /**
- * Installs the test project, and the packed SDK beside a copy of the programs, as a user would. The folder is in the
+ * Installs the test project, and the packed SDK next to a copy of the programs, as a user would. The folder is in the
  * test project, so that the frameworks resolve.
- * @returns the folder, and what removes it
+ * @returns the folder, and a function that removes it
  */
 export async function install(): Promise<{ folder: string; remove: () => Promise<void> }> {
   await run(process.execPath, [join(root, 'scripts/install.mjs'), 'test/sdk-users'], { cwd: root });

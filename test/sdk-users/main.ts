@@ -16,14 +16,16 @@ import { Program } from './program.ts';
 
 /** `maxStaleness` of the programs. */
 const STALE_MS = 5_000;
-/** The time for which a program may accept a deleted key, if its runtime receives the event apart from the requests. */
+/**
+ * The time for which a program may accept a deleted key, if its runtime receives events separately from the requests.
+ */
 const REVOCATION_MS = 1_000;
 
 async function main(part: string): Promise<boolean> {
   if (apps(part).length + checks(part).length === 0) return true;
   const { folder, remove } = await install();
   try {
-    // The checks keep the cores busy while the programs wait for the server.
+    // The checks use the cores while the programs wait for the server.
     const areOk = await Promise.all([runChecks(checks(part), folder), runApps(part, folder)]);
     return !areOk.includes(false);
   } finally {
@@ -46,7 +48,7 @@ async function runChecks(chosen: readonly Check[], folder: string): Promise<bool
 async function runApps(part: string, folder: string): Promise<boolean> {
   const chosen = apps(part).filter(isInstalled);
   for (const { name } of apps(part).filter((app) => !isInstalled(app))) {
-    process.stdout.write(`skipped ${name}: npm has this runtime for Linux on x64 alone\n`);
+    process.stdout.write(`skipped ${name}: npm has this runtime only for Linux on x64\n`);
   }
   if (chosen.length === 0) return true;
   const keyward = new RunningKeyward(sdk, await freePort());
@@ -62,7 +64,7 @@ async function runApps(part: string, folder: string): Promise<boolean> {
   return programs.every(({ isOk }) => isOk);
 }
 
-/** Prepares the account, stops the server, and starts the programs without it. */
+/** Prepares the account, stops the server, and starts the programs while it is down. */
 async function startPrograms(chosen: readonly App[], folder: string, keyward: RunningKeyward): Promise<Program[]> {
   await keyward.start();
   const administrator = await keyward.signIn();
@@ -74,7 +76,7 @@ async function startPrograms(chosen: readonly App[], folder: string, keyward: Ru
   return prepared.map(({ app, ...rest }) => new Program(app, { folder, url: keyward.url, ...rest }));
 }
 
-/** Every program at the same time: what takes long is to wait for the server. */
+/** All programs in parallel, because they mostly wait for the server. */
 async function call(programs: readonly Program[], keyward: RunningKeyward): Promise<void> {
   const each = (step: (program: Program) => Promise<void>) => Promise.all(programs.map(step));
   await each((program) => program.listening());
@@ -100,7 +102,7 @@ async function call(programs: readonly Program[], keyward: RunningKeyward): Prom
   await each((program) => program.expectRecovery('restarted', VALID));
 }
 
-/** Prints the table, and under it what a program printed whose answers were not right. */
+/** Prints the table, followed by the output of programs with wrong responses. */
 function report(programs: readonly Program[]): void {
   const cell = (outcome: string) => (outcome === 'yes' ? 'yes' : 'no');
   const row = ({ outcome }: Program) =>

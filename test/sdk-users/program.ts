@@ -7,12 +7,12 @@ import { ask, type Case } from './cases.ts';
 const START_MS = 60_000;
 const RECOVERY_MS = 30_000;
 
-/** An app in a process of its own, and what it answered in each case. */
+/** An app in a separate process, and its result in each case. */
 export class Program {
   readonly name: string;
   readonly keys: Keys;
   readonly isExact: boolean;
-  /** `yes`, or what was wrong, by the name of the case. */
+  /** `yes`, or the difference from the expected response, by the name of the case. */
   readonly outcome: Record<string, string> = {};
   readonly #url: string;
   readonly #process: ChildProcess;
@@ -57,8 +57,8 @@ export class Program {
   }
 
   /**
-   * Records the first answer under a name. Where another answer is wanted, one with 503 is asked for again: a machine that
-   * is busy for seconds makes every replica stale.
+   * Records the first response under a name. Repeats the request while the response is an unexpected 503, because every
+   * replica is stale on a machine that is busy for seconds.
    */
   async expect(name: string, wanted: Case): Promise<void> {
     const end = Date.now() + RECOVERY_MS;
@@ -66,12 +66,12 @@ export class Program {
     while (wanted.status !== 503 && this.outcome[name]?.startsWith('503') && Date.now() < end && (await pause()));
   }
 
-  /** Records the answer under a name once the server is back. */
+  /** Records the response under a name after the server has restarted. */
   async expectRecovery(name: string, wanted: Case): Promise<void> {
     await this.expectWithin(RECOVERY_MS, name, wanted);
   }
 
-  /** Records the last answer within a time under a name. */
+  /** Records the last response within a time limit under a name. */
   async expectWithin(milliseconds: number, name: string, wanted: Case): Promise<void> {
     const end = Date.now() + milliseconds;
     do await this.expect(name, wanted);
@@ -85,7 +85,7 @@ export class Program {
   }
 }
 
-/** The account's part of a program. */
+/** The keys and credentials of a program. */
 interface Prepared {
   readonly keys: Keys;
   readonly credentials: Credentials;

@@ -18,13 +18,13 @@ function write(folder: string, files: Files): void {
   }
 }
 
-/** Lays out the workspaces as npm does: the real manifests, the packages linked by name, two packages from outside. */
+/** Creates the workspaces as npm does: the real manifests, the packages linked by name, and two external packages. */
 function layOut(folder: string): void {
   for (const manifest of [...SETTINGS, ...packages.map((name) => `packages/${name}/package.json`)]) {
     mkdirSync(dirname(join(folder, manifest)), { recursive: true });
     cpSync(join(root, manifest), join(folder, manifest));
   }
-  // TypeScript accepts no settings that apply to no file.
+  // TypeScript rejects settings that apply to no file.
   write(folder, { 'scripts/nothing.ts': 'export {};\n' });
   mkdirSync(join(folder, 'node_modules/@keyward'), { recursive: true });
   for (const name of packages) symlinkSync(`../../packages/${name}`, join(folder, 'node_modules/@keyward', name));
@@ -37,8 +37,8 @@ function layOut(folder: string): void {
 }
 
 /**
- * Runs the project's own rules over files that are laid out like the project.
- * @throws when not every file was read, for then nothing is proved
+ * Runs the project's own rules on files with the layout of the project.
+ * @throws if a file was not read, because the result would prove nothing
  */
 export function breaches(files: Files): Violation[] {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-walls-'));

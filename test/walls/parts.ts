@@ -1,10 +1,10 @@
 /** The access of a part to another: none, only its types, or full. */
 export type Reach = 'no' | 'types' | 'yes';
 
-/** A room of the house, with where it lies and what the table of walls lets it import. */
+/** A part of the architecture, with its path and the imports that the table of walls allows. */
 export interface Part {
   readonly name: string;
-  /** The file that others import; of a part that is a single file, that file. */
+  /** The file that others import; for a part with a single file, that file. */
   readonly target: string;
   /** The file that imports others. */
   readonly source: string;
@@ -44,8 +44,8 @@ const everyPartOfServer: Record<string, Reach> = {
 };
 
 /**
- * The table of walls in docs/ARCHITECTURE.md, written down a second time on purpose: the configuration is held against
- * it. Each part stands after those that it may import.
+ * The table of walls in docs/ARCHITECTURE.md, repeated on purpose: the tests compare the configuration with it. Each
+ * part comes after the parts that it may import.
  */
 export const parts: readonly Part[] = [
   packagePart('contract', ['contract-wall'], {}),
@@ -56,7 +56,7 @@ export const parts: readonly Part[] = [
   serverFolder('storage', ['storage-wall'], { domain: 'yes' }),
   {
     ...serverFolder('engine', ['engine-wall'], { domain: 'yes' }),
-    // Its port; `broken` of walls.test.ts imports another file.
+    // The port of the part; `broken` of walls.test.ts imports another file.
     target: 'packages/server/src/engine/key-engine.ts',
   },
   serverFolder('verification', ['verification-wall'], { contract: 'yes', domain: 'yes', engine: 'yes' }),

@@ -12,7 +12,7 @@ class FlowsController {
 
 class AppModule {}
 
-/** Decorators as TypeScript applies them: JavaScript has no syntax for those of parameters. */
+/** Applies decorators as TypeScript does, because JavaScript has no syntax for parameter decorators. */
 function decorate(target, name, decorators) {
   for (const each of decorators) each(target, name, Object.getOwnPropertyDescriptor(target, name));
 }

@@ -36,7 +36,7 @@ func main() {
 		Appname: fmt.Sprint("go-", time.Now().UnixNano()), Roles: []string{"READONLY"}, ExpiresAt: &in90Days,
 	}
 	created := must(client.CreateApiKeyWithResponse(ctx, nil, wanted))
-	if created.JSON201 != nil { // Data.Appkey is the secret, which no other answer contains
+	if created.JSON201 != nil { // Data.Appkey is the secret, which no other response contains
 		fmt.Println("creates", created.JSON201.Data.Appname, *created.JSON201.Data.ExpiresAt == in90Days)
 	}
 

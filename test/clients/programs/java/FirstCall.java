@@ -21,7 +21,7 @@ class FirstCall {
 
     long in90Days = Instant.now().plus(90, ChronoUnit.DAYS).getEpochSecond();
     var wanted = new CreateApiKeyRequest().appname("java-" + System.nanoTime()).roles(List.of("READONLY")).expiresAt(in90Days);
-    var created = keys.createApiKey(wanted).execute().getData(); // getAppkey() is the secret, which no other answer contains
+    var created = keys.createApiKey(wanted).execute().getData(); // getAppkey() is the secret, which no other response contains
     System.out.println("creates " + created.getAppname() + " " + (created.getExpiresAt() == in90Days));
 
     try {

@@ -17,7 +17,7 @@ with keyward.ApiClient(configuration) as client:
 
     in_90_days = int(time.time()) + 90 * 86_400
     wanted = keyward.CreateApiKeyRequest(appname=f"python-{time.time_ns()}", roles=["READONLY"], expires_at=in_90_days)
-    created = keys.create_api_key(wanted).data  # created.appkey is the secret, which no other answer contains
+    created = keys.create_api_key(wanted).data  # created.appkey is the secret, which no other response contains
     print("creates", created.appname, created.expires_at == in_90_days)
 
     try:

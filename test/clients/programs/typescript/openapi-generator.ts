@@ -22,7 +22,7 @@ await keys.createApiKey({ createApiKeyRequest }).catch(printError);
 const subject = await verify(process.env.SERVICE_TOKEN ?? '', basePath, 'https://reports.example.com');
 console.log('verifies a token of', subject);
 
-/** Prints status and code of an answer that is an error. */
+/** Prints the status and the code of an error response. */
 async function printError(error: unknown): Promise<void> {
   if (!(error instanceof ResponseError)) throw error;
   const { status, code } = ApiErrorFromJSON(await error.response.json());

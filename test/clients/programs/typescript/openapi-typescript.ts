@@ -18,7 +18,7 @@ const in90Days = Math.floor(Date.now() / 1000) + 90 * 86_400;
 const wanted = { appname: `typescript-${Date.now()}`, roles: ['READONLY'], expires_at: in90Days };
 const created = await client.POST('/api/v1/api-keys', { body: wanted });
 if (created.data) {
-  const { appname, expires_at } = created.data.data; // appkey is the secret, which no other answer contains
+  const { appname, expires_at } = created.data.data; // appkey is the secret, which no other response contains
   console.log('creates', appname, expires_at === in90Days);
 }
 

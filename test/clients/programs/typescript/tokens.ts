@@ -23,7 +23,7 @@ export function requestToken({ appname, appkey, shortname, sharedsecret }: Conne
     .sign(new TextEncoder().encode(sharedsecret));
 }
 
-/** Returns the subject of a token that Keyward issued for a service; rejects for any other token. */
+/** Returns the subject of a token that Keyward issued for a service; rejects every other token. */
 export async function verify(token: string, issuer: string, audience: string): Promise<string | undefined> {
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', issuer));
   const requiredClaims = ['sub', 'exp'];
