@@ -53,7 +53,7 @@ export function createStorage(
   const transaction: Storage['transaction'] = async (work, { isLarge = false, committed } = {}) => {
     let appended = 0;
     const result = await db.transaction().execute(async (open) => {
-      const inside = createStores(open, { dialect, vault, pending });
+      const inside = createStores({ db: open, dialect, vault, pending });
       const done = isLarge ? await dialect.withEarlyWrites(() => work(inside)) : await work(inside);
       appended = inside.changeLog.appended();
       if (committed) dialect.afterCommit(committed);
@@ -65,7 +65,7 @@ export function createStorage(
     return result;
   };
   const group = new GroupCommit(transaction);
-  const stores = createStores(db, { dialect, vault, pending });
+  const stores = createStores({ db, dialect, vault, pending });
   return {
     stores,
     vault,

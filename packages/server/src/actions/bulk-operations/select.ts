@@ -94,11 +94,9 @@ async function filterOf(
  * Returns stores that look up each role and owner only once. For a single transaction or preview: later changes are not seen.
  */
 export function cachingLookups(stores: Stores): Stores {
-  return {
-    ...stores,
-    roles: { ...stores.roles, named: cached(stores.roles.named.bind(stores.roles)) },
-    users: { ...stores.users, withEmail: cached(stores.users.withEmail.bind(stores.users)) },
-  };
+  const roles = { ...stores.roles, named: cached(stores.roles.named.bind(stores.roles)) };
+  const users = { ...stores.users, withEmail: cached(stores.users.withEmail.bind(stores.users)) };
+  return Object.create(stores, { roles: { value: roles }, users: { value: users } });
 }
 
 function cached<T>(find: (accountId: string, name: string) => Promise<T>): typeof find {

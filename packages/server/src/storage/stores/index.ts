@@ -1,8 +1,3 @@
-import type { Kysely } from 'kysely';
-import type { Dialect } from '../dialect.ts';
-import type { PendingSource } from '../pending-source.ts';
-import type { Schema } from '../schema.ts';
-import type { Vault } from '../vault.ts';
 import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
@@ -22,6 +17,7 @@ import { keyCreationStore } from './key-creations.ts';
 import { keyFormatStore } from './key-formats.ts';
 import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
+import { lazyStores } from './lazy-stores.ts';
 import { leakStore } from './leaks.ts';
 import { mailStore } from './mails.ts';
 import { noticeStore } from './notices.ts';
@@ -45,57 +41,52 @@ import { userStore } from './users.ts';
 import { webhookDeliveryStore } from './webhook-deliveries.ts';
 import { webhookStore } from './webhooks.ts';
 
-export interface StoreParts {
-  readonly dialect: Dialect;
-  readonly vault: Vault;
-  readonly pending: PendingSource;
-}
-
-/** Creates one store per aggregate, all with the same connection or transaction. */
-export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: StoreParts) {
-  return {
-    accountCounts: accountCountStore(db),
-    accounts: accountStore(db),
-    apiKeys: apiKeyStore(db, dialect, pending),
-    audit: auditStore(db, dialect),
-    bulkOperations: bulkOperationStore(db, dialect),
-    changeLog: changeLogStore(db),
-    deletedKeys: deletedKeyStore(db),
-    directory: directoryStore(db),
-    enrollments: enrollmentStore(db),
-    findings: findingStore(db, dialect),
-    followed: followedStore(db, dialect),
-    followers: followerStore(db, dialect),
-    forwardRoutes: forwardRouteStore(db),
-    keyFormats: keyFormatStore(db),
-    unusedKeys: unusedKeyStore(db, pending),
-    issued: issuedStore(db),
-    keyCreations: keyCreationStore(db),
-    keyPolicies: keyPolicyStore(db),
-    keyUses: keyUseStore(db, dialect, pending),
-    mails: mailStore(db),
-    leaks: leakStore(db),
-    notices: noticeStore(db),
-    outbox: outboxStore(db),
-    creations: creationStore(db),
-    ownedKeys: ownedKeyStore(db, pending),
-    replicas: replicaStore(db),
-    resources: resourceStore(db),
-    retiredDigests: retiredDigestStore(db),
-    reviews: reviewStore(db),
-    revokedTokens: revokedTokenStore(db),
-    roles: roleStore(db),
-    rotations: rotationStore(db),
-    sessions: sessionStore(db),
-    settings: settingStore(db),
-    sharedSecrets: sharedSecretStore(db, vault),
-    signingKeys: signingKeyStore(db, vault),
-    tokenFamilies: tokenFamilyStore(db),
-    usageFolds: usageFoldStore(db),
-    users: userStore(db),
-    webhookDeliveries: webhookDeliveryStore(db),
-    webhooks: webhookStore(db, vault),
-  };
-}
+/**
+ * Returns one store per aggregate, all with the same connection or transaction. A store is created when it is first used:
+ * most transactions use few of them.
+ */
+export const createStores = lazyStores({
+  accountCounts: ({ db }) => accountCountStore(db),
+  accounts: ({ db }) => accountStore(db),
+  apiKeys: ({ db, dialect, pending }) => apiKeyStore(db, dialect, pending),
+  audit: ({ db, dialect }) => auditStore(db, dialect),
+  bulkOperations: ({ db, dialect }) => bulkOperationStore(db, dialect),
+  changeLog: ({ db }) => changeLogStore(db),
+  deletedKeys: ({ db }) => deletedKeyStore(db),
+  directory: ({ db }) => directoryStore(db),
+  enrollments: ({ db }) => enrollmentStore(db),
+  findings: ({ db, dialect }) => findingStore(db, dialect),
+  followed: ({ db, dialect }) => followedStore(db, dialect),
+  followers: ({ db, dialect }) => followerStore(db, dialect),
+  forwardRoutes: ({ db }) => forwardRouteStore(db),
+  keyFormats: ({ db }) => keyFormatStore(db),
+  unusedKeys: ({ db, pending }) => unusedKeyStore(db, pending),
+  issued: ({ db }) => issuedStore(db),
+  keyCreations: ({ db }) => keyCreationStore(db),
+  keyPolicies: ({ db }) => keyPolicyStore(db),
+  keyUses: ({ db, dialect, pending }) => keyUseStore(db, dialect, pending),
+  mails: ({ db }) => mailStore(db),
+  leaks: ({ db }) => leakStore(db),
+  notices: ({ db }) => noticeStore(db),
+  outbox: ({ db }) => outboxStore(db),
+  creations: ({ db }) => creationStore(db),
+  ownedKeys: ({ db, pending }) => ownedKeyStore(db, pending),
+  replicas: ({ db }) => replicaStore(db),
+  resources: ({ db }) => resourceStore(db),
+  retiredDigests: ({ db }) => retiredDigestStore(db),
+  reviews: ({ db }) => reviewStore(db),
+  revokedTokens: ({ db }) => revokedTokenStore(db),
+  roles: ({ db }) => roleStore(db),
+  rotations: ({ db }) => rotationStore(db),
+  sessions: ({ db }) => sessionStore(db),
+  settings: ({ db }) => settingStore(db),
+  sharedSecrets: ({ db, vault }) => sharedSecretStore(db, vault),
+  signingKeys: ({ db, vault }) => signingKeyStore(db, vault),
+  tokenFamilies: ({ db }) => tokenFamilyStore(db),
+  usageFolds: ({ db }) => usageFoldStore(db),
+  users: ({ db }) => userStore(db),
+  webhookDeliveries: ({ db }) => webhookDeliveryStore(db),
+  webhooks: ({ db, vault }) => webhookStore(db, vault),
+});
 
 export type Stores = ReturnType<typeof createStores>;

@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { PendingSource } from '../pending-source.ts';
+import type { Schema } from '../schema.ts';
+import type { Vault } from '../vault.ts';
+
+/** The dependencies of stores. */
+export interface StoreParts {
+  readonly db: Kysely<Schema>;
+  readonly dialect: Dialect;
+  readonly vault: Vault;
+  readonly pending: PendingSource;
+}
+
+interface Cache {
+  readonly parts: StoreParts;
+  readonly created: Record<string, unknown>;
+}
+
+/** Returns a function that creates an object of stores. Each store is created when it is first read. */
+export function lazyStores<Stores extends object>(
+  factories: {
+    readonly [Name in keyof Stores]: (parts: StoreParts) => Stores[Name];
+  },
+): (parts: StoreParts) => Readonly<Stores> {
+  const getters = Object.entries<(parts: StoreParts) => unknown>(factories).map(([name, create]) => {
+    const get = function (this: Cache) {
+      this.created[name] ??= create(this.parts);
+      return this.created[name];
+    };
+    return [name, { get, enumerable: true }] as const;
+  });
+  const prototype = Object.defineProperties({}, Object.fromEntries(getters));
+  return (parts) => Object.assign(Object.create(prototype), { parts, created: {} });
+}
