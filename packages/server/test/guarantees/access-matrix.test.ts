@@ -22,7 +22,7 @@ const callers: Readonly<Record<string, Caller>> = {
   'an ADMIN key': { as: await keyward.asKey('ADMIN'), kind: 'key', role: 'ADMIN' },
   'a VERIFIER key': { as: await keyward.asKey('VERIFIER'), kind: 'key', role: 'VERIFIER' },
   'a READONLY user': { as: await keyward.asUser('READONLY'), kind: 'person', role: 'READONLY' },
-  // Another one than the administrator who prepares: some operations end all other sessions of a user.
+  // Not the administrator who prepares the targets: some operations revoke all other sessions of a user.
   'an ADMIN user': { as: await keyward.invite({ role: 'ADMIN' }), kind: 'person', role: 'ADMIN' },
   'an ADMIN key of another account': {
     as: await keyward.addKey({ by: foreigner }),
@@ -32,14 +32,17 @@ const callers: Readonly<Record<string, Caller>> = {
   },
 };
 
-/** Stated apart from the server: READONLY reads every aspect but the shared secret, VERIFIER checks keys, ADMIN does all. */
+/**
+ * The expected permissions, independent of the server: READONLY reads everything but the shared secret, VERIFIER checks
+ * keys, ADMIN has all rights.
+ */
 function holds(role: Caller['role'], permission: string): boolean {
   if (role === 'ADMIN') return true;
   if (role === 'VERIFIER') return permission === 'verify:create';
   return role === 'READONLY' && permission.endsWith(':fetch') && permission !== 'shared-secret:fetch';
 }
 
-/** Returns the error that the contract defines for this caller; undefined is success. */
+/** Returns the error that the contract defines for this caller; undefined means success. */
 function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorCode | undefined {
   const { id, access, errors = [] } = operation;
   const { expectedError: anyLetIn, keyError: keyLetIn } = samples[id];
@@ -49,7 +52,7 @@ function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorC
   if (access === 'signed-in') return letIn;
   if (access === 'session') return kind === 'person' ? letIn : 'session_required';
   if (!holds(role, access)) return 'forbidden';
-  // Of the settings a key may change all but the one that lets keys see the shared secret: api-key-power.test.ts.
+  // A key may change every account setting except access to the shared secret (api-key-power.test.ts).
   if (kind === 'key' && errors.includes('users_only') && id !== 'updateAccount') return 'users_only';
   const namesTarget = operation.params !== undefined || id === 'lookUpApiKey';
   return foreign && namesTarget ? 'not_found' : letIn;
@@ -67,7 +70,7 @@ for (const id of operationIds) {
       const answer = await attempt(id, caller.as);
       if (code === undefined) assert.equal(answer.status, operations[id].answer.status, answer.text);
       else assert.equal(answer.body.code, code);
-      // RFC 6750, 3: the challenge of a token names the permission that it does not hold.
+      // RFC 6750, section 3: the challenge names the missing permission.
       const isDenied = code === 'forbidden' && caller.kind === 'key';
       const challenge = `Bearer realm="keyward", error="insufficient_scope", scope="${operations[id].access}"`;
       if (code !== 'unauthenticated')
@@ -89,7 +92,10 @@ test('an account setting lets ADMIN keys, but no other keys, read and create the
   }
 });
 
-/** Only deletions beyond ten, alone or in bulk, and adding a route again that was deleted and asked for more. */
+/**
+ * Operations that require re-authentication only in some cases: deleting more than ten records, alone or in bulk, and
+ * adding a deleted route again with lower requirements.
+ */
 const AT_TIMES: ReadonlySet<string> = new Set([
   'deleteApiKey',
   'deleteRole',
@@ -111,7 +117,7 @@ test('granting full rights and revealing the shared secret require re-authentica
     const operation: Operation = operations[id];
     const asks = operation.errors?.includes('reauthentication_required') && !AT_TIMES.has(id);
     const wanted = asks ? 'reauthentication_required' : samples[id].expectedError;
-    // The proof itself would make the session fresh.
+    // A re-authentication would make the session recent.
     if (id === 'reauthenticate') continue;
     await t.test(`${id}: ${wanted ?? 'is allowed'}`, async () => {
       const answer = await attempt(id, stale, by);
@@ -120,6 +126,6 @@ test('granting full rights and revealing the shared secret require re-authentica
   }
   assert.equal((await attempt('reauthenticate', stale)).status, 200);
   for (const id of ['revealSharedSecret', 'createApiKey', 'deleteUser'] as const) {
-    assert.ok((await attempt(id, stale, by)).status < 300, `${id} after the proof`);
+    assert.ok((await attempt(id, stale, by)).status < 300, `${id} after re-authentication`);
   }
 });

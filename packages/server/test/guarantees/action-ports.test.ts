@@ -6,29 +6,29 @@ import { change } from '../../src/actions/change.ts';
 import type { Context } from '../../src/actions/context.ts';
 import type { ActionContext, Ports } from '../../src/actions/ports.ts';
 
-// The compiler checks the expected errors; the actions are never run.
+// The compiler checks the expected errors; the actions never run.
 const byDefault = action(operations.listUsers, async (context, caller) => {
-  // @ts-expect-error a port that the action does not state
+  // @ts-expect-error the action does not declare this port
   assert.ok(context.outgoing);
-  // @ts-expect-error of the follower only catchUp
+  // @ts-expect-error only catchUp of the follower is available
   assert.ok(context.follower.isCurrent);
   return change(context, caller, async () => context.now());
 });
 
 const stated = openAction(operations.health, async (context: ActionContext<'uses'>) => {
   await context.uses.settle();
-  // @ts-expect-error a port that the action does not state
+  // @ts-expect-error the action does not declare this port
   assert.ok(context.outgoing);
 });
 
 const withHelper = openAction(operations.health, async (context: ActionContext<'uses'>) => send(context));
 
-// @ts-expect-error a port of a helper, which its caller must state as well
+// @ts-expect-error the caller of a helper must declare its ports
 const send = async (context: Ports<'uses'>): Promise<unknown> => context.outgoing;
 
 const needsMore = async ({ outgoing }: Ports<'outgoing'>): Promise<unknown> => outgoing;
 
-// @ts-expect-error the helper needs a port that the action does not state
+// @ts-expect-error the helper needs a port that the action does not declare
 const lacking = openAction(operations.health, async (context: ActionContext<'uses'>) => needsMore(context));
 
 test('the compiler rejects access to a port that the action does not declare', () => {

@@ -35,7 +35,7 @@ test('an update leaves omitted limits unchanged and replaces the others', async 
   assert.deepEqual(limits((await put(appname, { allowed_ips: [] })).body.data), { ...bound, allowed_ips: [] });
   assert.deepEqual(limits((await put(appname, { rate_limit: null })).body.data), free);
   const record = (await put(appname, bound)).body.data;
-  assert.deepEqual((await put(appname, record)).body.data, record, 'a fetched record, sent back as it came');
+  assert.deepEqual((await put(appname, record)).body.data, record, 'a fetched record is accepted unchanged');
   const regen = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { as });
   assert.deepEqual(limits(regen.body.data), bound);
   const lifted = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { allowed_ips: [] }, as });

@@ -51,7 +51,7 @@ test('an unknown path returns 404 in the standard error format', async () => {
   }
 });
 
-/** The error of a real database. */
+/** Causes of errors from a real database. */
 const faults = {
   storage_full: (database: DatabaseSync) => database.exec('pragma max_page_count = 1; create table t (a)'),
   unavailable: (database: DatabaseSync, other: DatabaseSync) => {
@@ -71,10 +71,10 @@ function faultOf(cause: (database: DatabaseSync, other: DatabaseSync) => void): 
     database.close();
     other.close();
   }
-  throw new Error('The database worked.');
+  throw new Error('The database reported no error.');
 }
 
-/** They may be answered from memory, or from what was read at the start. */
+/** Operations that can respond from memory. */
 const FROM_MEMORY: ReadonlySet<OperationId> = new Set([
   'describeApi',
   'describeAuthorizationServer',
@@ -102,7 +102,7 @@ for (const [code, cause] of Object.entries(faults)) {
     for (const id of operationIds) {
       const { path, ...sent } = await samples[id].prepare({ keyward, present });
       isFaulty = true;
-      // What comes back is held against the contract of the operation.
+      // `request` validates the response against the contract of the operation.
       const answer = await keyward.request(operations[id].method, path, { as: present, ...sent });
       isFaulty = false;
       const isAnswered = FROM_MEMORY.has(id) && answer.status === operations[id].answer.status;

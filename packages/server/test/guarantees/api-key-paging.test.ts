@@ -11,7 +11,7 @@ const as = await keyward.asUser();
 const PATH = '/api/v1/api-keys';
 const time = fc.constantFrom(START_TIME - 20, START_TIME - 10, START_TIME - 1);
 
-/** Few values, so that most keys tie with others. */
+/** Few distinct values, so that most keys tie. */
 const listedKey: fc.Arbitrary<ListedKey> = fc.record({
   role: fc.constantFrom('admin', 'readonly'),
   hint: fc.constantFrom(null, 'kw_…aaaa', 'kw_…bbbb'),
@@ -89,7 +89,7 @@ test('paging back and forth always shows the matching range of the full list', a
       for (const step of steps) {
         const cursor = step === 'next' ? at.meta.next_cursor : at.meta.prev_cursor;
         if (cursor === null) continue;
-        // A page back is the `limit` records before the current page, however few there are.
+        // The previous page has up to `limit` records before the current page.
         const start = step === 'next' ? first + at.shown.length : Math.max(0, first - limit);
         const end = step === 'next' ? start + limit : first;
         at = await page(sort, limit, cursor);
@@ -122,7 +122,7 @@ test('adding and deleting keys between two pages neither repeats nor hides other
           seen.filter((name) => mine.has(name)),
           namesInOrder(keys, sort),
         );
-        assert.equal(new Set(seen).size, seen.length, 'no key twice');
+        assert.equal(new Set(seen).size, seen.length, 'no key appears twice');
         for (const { appname } of added) await keyward.ok('DELETE', `${PATH}/${appname}`, { as });
       },
     ),

@@ -93,7 +93,7 @@ test('the shared secret is created once, with the first key or before it', async
     as: administrator,
   });
   const actions = records.body.data.map((each: { action: string }) => each.action);
-  assert.deepEqual(actions, ['reveal', 'create'], 'the answer showed it');
+  assert.deepEqual(actions, ['reveal', 'create'], 'the response revealed it');
   await keyward.expectError('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
   const { sharedSecret, appname } = await keyward.addKey({ by: administrator });
   assert.equal(sharedSecret, made.body.data.shared_secret);

@@ -66,7 +66,7 @@ const step = fc.oneof(
 );
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-/** Filters that leave little are asked for less often, or nothing would be found by most questions. */
+/** Selective filters occur rarely, so that most queries find keys. */
 const rarely = fc.constantFrom(undefined, undefined, undefined, true as const);
 const question = fc.record({
   q: optional(textOf(4).filter((each) => each !== '')),
@@ -88,11 +88,11 @@ const question = fc.record({
 });
 type Question = typeof question extends fc.Arbitrary<infer Q> ? Q : never;
 
-/** Names and digests differ, of which a key is made by the number. */
+/** putKeys numbers the keys, so their names and digests differ. */
 let names: string[] = [];
-/** Enabled now, and therefore not unused. */
+/** Keys enabled during the test, which therefore do not count as unused. */
 const enabled = new Set<string>();
-/** Kept or rotated in the review that is open. */
+/** Keys kept or rotated in the open review. */
 const decided = new Set<string>();
 const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
 
@@ -149,7 +149,7 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
   }
 }
 
-/** Of a key about which nothing is to be decided nothing is. */
+/** Records a decision; the server rejects it if the review does not list the key. */
 async function decide(appname: string, decision: 'keep' | 'rotate'): Promise<void> {
   const body = { appname, decision, ...(decision === 'keep' && { keep_until: keyward.clock.now + DAY }) };
   const headers = { 'idempotency-key': appname };
@@ -181,7 +181,7 @@ async function page(asked: Question, cursor?: string) {
   return { shown: body.data.map(({ appname }: { appname: string }) => appname) as string[], meta: body.meta };
 }
 
-/** As the CLI does it, which has no index. */
+/** Searches the database like the CLI, which has no index. */
 async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<string[]> {
   const { stores } = keyward.context.storage;
   const { apiKeys, directory } = stores;
@@ -216,7 +216,7 @@ function isUnusedSince({ createdAt, lastLogin }: ApiKey, since: number): boolean
   return createdAt <= since && (lastLogin === null || lastLogin <= since);
 }
 
-/** Stated apart from the server, but for the text. */
+/** Decides independently of the server, except for the text search. */
 function matches(key: ApiKey, asked: Omit<Question, 'limit' | 'sort'>, now: number): boolean {
   const { role, status, owner, tag, unused_days: days, expires_within_days: within } = asked;
   const says: readonly boolean[] = [

@@ -9,7 +9,7 @@ const keyward = await startKeyward();
 const as = await keyward.asUser();
 const DAY = 86_400;
 
-/** Letters in both cases, and whatever has a meaning in LIKE, in GLOB, in SQL or in a URL. */
+/** Letters in both cases, and characters with a special meaning in LIKE, GLOB, SQL or URLs. */
 const unit = fc.constantFrom(
   ...'aAbBcC%_"\'\\*-+()^:. &#',
   'ä',
@@ -23,7 +23,7 @@ const unit = fc.constantFrom(
   '😀',
   'ы',
   'Ы',
-  // The Kelvin sign, whose lower case is an ASCII letter.
+  // The Kelvin sign: its lower case is an ASCII letter.
   '\u212a',
   'k',
   'AND',
@@ -50,7 +50,7 @@ async function found(query: Readonly<Record<string, string>>): Promise<string[]>
   return body.data.map(({ appname }: { appname: string }) => appname);
 }
 
-/** Searches the database, as the CLI does, which keeps no index. */
+/** Searches the database like the CLI, which has no index. */
 async function foundByDatabase(text: string): Promise<string[]> {
   const { apiKeys, directory } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
@@ -104,7 +104,7 @@ for (const q of [
 ]) {
   test(`a search for ${q} finds every key that contains it`, async () => {
     const expected = named((key) => matches(key, q));
-    assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample holds it');
+    assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample contains a match');
     assert.deepEqual(await found({ q }), expected);
     assert.deepEqual(await foundByDatabase(q), expected);
     assert.deepEqual((await found({ q, limit: '3' })).length, Math.min(3, expected.length));

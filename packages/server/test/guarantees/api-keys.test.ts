@@ -164,8 +164,8 @@ test('an expiry must be in the future', async () => {
 });
 
 const emptyRegens: Readonly<Record<string, object>> = {
-  'no body at all': {},
-  'a content type with nothing behind it': { headers: { 'content-type': 'application/json' } },
+  'no body': {},
+  'a content type and no body': { headers: { 'content-type': 'application/json' } },
   'an empty object': { body: {} },
 };
 

@@ -10,7 +10,7 @@ const accountId = keyward.context.index.accountNamed('acme1')?.id ?? assert.fail
 
 type Words = Pick<AuditEvent, 'class' | 'subclass' | 'action' | 'before' | 'after'>;
 
-/** Records as versions before the first release wrote them, and as they are shown. */
+/** Records of versions before the first release, and their current form. */
 const records: readonly (readonly [former: Words, current: Words])[] = [
   [
     { class: 'apikey', subclass: 'review', action: 'begin-review', before: null, after: { id: 'a' } },

@@ -27,7 +27,7 @@ async function search(body: object, as: typeof present = present) {
 }
 
 /**
- * The user that a record names: an OAuth client authenticates itself, whichever caller sends the request; a holder
+ * Matches the user of a record: an OAuth client authenticates itself, whichever caller sends the request, and a holder
  * presents only a secret.
  */
 function expectedUser(id: OperationId): RegExp {
@@ -66,7 +66,7 @@ test('a rejected change writes nothing to the audit log', async () => {
     as: present,
   });
   const now = [(await audited()).length, (await logged()).length];
-  assert.deepEqual(now, [before[0]! + 2, before[1]! + 1], 'only the key that the attempt needed');
+  assert.deepEqual(now, [before[0]! + 2, before[1]! + 1], 'only the records of adding the key');
   await keyward.expectError('email_taken', 'POST', '/api/v1/user', {
     body: { given_name: 'A', family_name: 'B', email: 'ADA@example.com', roles: ['READONLY'] },
     as: present,
@@ -114,7 +114,7 @@ test('the audit log can be searched by time range, class, text and page', async 
   );
   const second = await search({ ...creations, from: 1, size: 1 }, as);
   assert.deepEqual([second.data, second.meta], [[all.data[1]], { code: 200, count: 1, total: 3 }]);
-  assert.equal((await search({ ...creations, start: -1, end: 0 }, as)).meta.total, 3, 'from a second ago until now');
+  assert.equal((await search({ ...creations, start: -1, end: 0 }, as)).meta.total, 3, 'from one second ago until now');
   assert.equal((await search({ end: start + 99, start: start + 1 }, as)).meta.total, 0);
   assert.equal(
     (await search({ start: -100, end: -1 }, as)).data.every(
@@ -123,7 +123,11 @@ test('the audit log can be searched by time range, class, text and page', async 
     true,
   );
   assert.equal((await search({ ...creations, search: 'AUDIT-TWO' }, as)).meta.total, 1);
-  assert.equal((await search({ ...creations, search: '%' }, as)).meta.total, 0, 'a percent sign is a percent sign');
+  assert.equal(
+    (await search({ ...creations, search: '%' }, as)).meta.total,
+    0,
+    'a percent sign has no special meaning',
+  );
   assert.equal((await search({ ...creations, search: '_' }, as)).meta.total, 0);
   assert.equal((await search({ include: ['nosuch'] }, as)).meta.total, 0);
   for (const body of [{ size: 0 }, { size: 1001 }, { from: -1 }, { start: 1.5 }, { include: 'apikey' }, { more: 1 }]) {
@@ -195,7 +199,7 @@ test('no secret ever appears in the audit log, the change log, the database or t
   const rows = JSON.stringify([await audited(), await logged()]);
   const files = readdirSync(keyward.dataDirectory).map((name) => readFileSync(join(keyward.dataDirectory, name)));
   const everything = Buffer.concat([...files, Buffer.from(rows), Buffer.from(keyward.log.join(''))]);
-  assert.ok(everything.includes(key.appname), 'a value that is not secret is found, so the search works');
+  assert.ok(everything.includes(key.appname), 'the search finds a value that is not secret');
   const secrets = [...keyward.secrets, PASSWORD, OTHER_PASSWORD, jwt];
   assert.ok(secrets.length > 50);
   for (const secret of secrets) assert.equal(everything.includes(secret), false, secret);

@@ -12,7 +12,7 @@ const keyward = await startKeyward();
 const PATH = '/api/v1/bulk-operations';
 const KEYS = 251;
 const by = () => keyward.signIn();
-// Each operation then does one batch when it starts, and one whenever it is resumed as at a start of the server.
+// Without background jobs, an operation runs one batch when it starts and one each time it is resumed.
 await keyward.context.backgroundJobs.stop();
 
 const TAG = 'batched';
@@ -21,7 +21,7 @@ const keys = Array.from({ length: KEYS }, (_, at) => ({ appname: `batched-${at}`
 await putKeys(keyward, 'acme1', keys);
 
 let made = 0;
-/** Each changes all of the keys. */
+/** Returns an operation that changes all keys. */
 const operation = () => ({
   selection: { filter: { tag: TAG } },
   change: { action: 'update' as const, remove_tags: [`n${made}`], add_tags: [`n${++made}`] },
@@ -34,7 +34,7 @@ async function start(as: ApiCaller): Promise<string> {
   return data.id;
 }
 
-/** Runs the next batch, and returns the operation. */
+/** Runs the next batch and returns the operation. */
 async function afterNextBatch(id: string) {
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(id);

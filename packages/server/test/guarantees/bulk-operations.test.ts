@@ -8,12 +8,12 @@ const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const PATH = '/api/v1/bulk-operations';
 
-/** When a key was added that is no recent one. */
+/** A creation time that does not count as recent. */
 const OLD = START_TIME - 30 * 86_400;
 
 let made = 0;
 
-/** Keys that a filter by their tag finds and no other test sees, old enough to be selected by it. */
+/** Adds keys with a tag of their own, old enough to be selected by filter. */
 async function keysTagged(count: number, more: object = {}): Promise<{ tag: string; names: string[] }> {
   const tag = `group-${++made}`;
   const keys = Array.from({ length: count }, (_, at) => ({

@@ -10,7 +10,7 @@ import { startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward({ consoleDirectory: createConsoleBuild() });
 const FILE = '/assets/page-1.js';
 
-/** The answer to exactly these headers, with its bytes as they were sent. */
+/** Sends exactly these headers and returns the raw bytes of the response. */
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const options = { host: '127.0.0.1', port: keyward.port, path, method, headers, agent: false };

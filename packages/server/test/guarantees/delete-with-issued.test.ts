@@ -61,7 +61,7 @@ test('deleting a key with its issued records deletes everything that it created,
   const ended = (await keyward.ok('POST', end(first), { body: { preview: seen.preview }, as: await by() })).body.data;
   assert.deepEqual(ended, seen);
   for (const key of [first, second, third]) {
-    assert.equal(await works(key), false, 'with its tokens');
+    assert.equal(await works(key), false, 'its tokens are revoked');
     assert.equal(await exists(`${PATH}/${key.appname}`), false);
   }
   for (const path of [
@@ -148,7 +148,7 @@ test('the deletion requires the permission for each record, and otherwise delete
   const user = await newUser(first, 'READONLY');
   const { body } = await keyward.expectError('forbidden', 'POST', end(first), { as: remover });
   assert.match(body.message, /users that the key created, which needs users:delete/);
-  assert.equal(await works(second), true, 'nothing half done');
+  assert.equal(await works(second), true, 'the deletion had no partial effect');
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
   await keyward.ok('POST', end(first), { as: remover });
   assert.equal(await works(second), false);

@@ -38,7 +38,7 @@ test('the name of a deleted key stays reserved for 30 days, and the error states
   await keyward.restart();
   assert.equal((await add('BILLING')).body.code, 'name_taken');
   keyward.clock.advance(1);
-  assert.equal((await add('BILLING')).status, 201, 'whether or not it was deleted by then');
+  assert.equal((await add('BILLING')).status, 201, 'the name is free whether or not it was pruned');
 });
 
 test('release_name and reuse_name release a name immediately', async () => {
@@ -49,7 +49,7 @@ test('release_name and reuse_name release a name immediately', async () => {
   assert.equal((await add('kept', { reuse_name: true })).status, 201);
   assert.equal((await add('kept', { reuse_name: true })).body.code, 'name_taken', 'an existing key keeps its name');
   await keyward.ok('DELETE', `${PATH}/kept`, { as: await by() });
-  assert.equal((await add('kept')).body.code, 'name_taken', 'and is reserved again from then on');
+  assert.equal((await add('kept')).body.code, 'name_taken', 'the name is reserved again');
 });
 
 test('an import row with the name of a deleted key gets the same error', async () => {

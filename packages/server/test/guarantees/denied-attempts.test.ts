@@ -8,9 +8,9 @@ import { type ApiCaller, type Key, type Keyward, requestToken, startKeyward } fr
 const keyward = await startKeyward();
 const ada = await keyward.asUser('ADMIN');
 const key = await keyward.addKey({ appname: 'billing' });
-const WRONG = 'not the password of anybody';
+const WRONG = 'not the password of any user';
 
-/** The denied attempts in the audit log since the last call, the oldest first. */
+/** Returns the denied attempts in the audit log since the last call, oldest first. */
 let seen = 0;
 async function denied(as: ApiCaller = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
   const body = { include: ['session'], size: 1000, end: server.clock.now + 1 };
@@ -191,7 +191,7 @@ test('4,000 denied exchanges write two records for each key and two for all unkn
     sums.sort((a, b) => a.user.localeCompare(b.user)),
     [...keys.map(({ appname: user }) => ({ user, count: 1000 })), wanted],
   );
-  assert.equal(keyward.context.storage.lastAppended(), before, 'nothing that followers must read');
+  assert.equal(keyward.context.storage.lastAppended(), before, 'followers have no new entries to read');
   assert.equal((await verifyChain(keyward.context, { accountId: await accountId(), shortname: 'acme1' })).broken, null);
 });
 
@@ -254,7 +254,7 @@ test('an account sees no denied attempts that concern another account or no acco
   assert.deepEqual(
     (await denied(again)).map(({ description }) => description),
     ['Token exchange denied: unknown key'],
-    'the one that named the account',
+    'the attempt that named the account',
   );
   assert.deepEqual(reported, [
     ['sign-in', 'unknown_user', 1],

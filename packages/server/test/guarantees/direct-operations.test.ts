@@ -22,7 +22,7 @@ interface Case {
   readonly headers?: OutgoingHttpHeaders;
 }
 
-/** The usual type of a body, and the same type in a spelling that only the framework reads. */
+/** The usual content type, and a spelling of it that only the framework parses. */
 const TYPES = {
   json: ['application/json', 'application/json;  charset=utf-8'],
   form: ['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;  charset=utf-8'],
@@ -75,10 +75,13 @@ const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]
   ],
 };
 
-/** The framework closes connections after a body that it could not read, and denies other hosts before it adds all headers. */
+/**
+ * Headers that differ: the framework closes connections after a body that it could not read, and denies unknown hosts
+ * before it adds all headers.
+ */
 const MAY_DIFFER = ['date', 'x-request-id', 'connection', 'keep-alive'];
 
-/** Asserts that an answer is that of the framework, with each of its headers. */
+/** Asserts that the response equals the response of the framework, including its headers. */
 function assertAlike(direct: HttpResponse, framework: HttpResponse, message: string): void {
   const textOf = ({ text, headers }: HttpResponse) => text.replaceAll(String(headers['x-request-id']), 'id');
   const expected = Object.entries(framework.headers).filter(([name]) => !MAY_DIFFER.includes(name));
@@ -99,7 +102,7 @@ for (const id of DIRECT_OPERATIONS) {
   });
 }
 
-/** Sends a request in one piece, as few clients do. @returns the whole answer */
+/** Sends headers and body in one packet and returns the raw response. */
 async function inOnePiece(content: string, headers: OutgoingHttpHeaders): Promise<string> {
   const { method, path } = operations.verifyKey;
   const sent = {

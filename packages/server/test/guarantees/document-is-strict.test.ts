@@ -5,36 +5,36 @@ import { allowedValues, type DocumentParameter, findDocumentOperation, isAllowed
 import { type ApiCaller, type HttpResponse, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
-/* What the document allows is not answered with invalid_request, as an administrator sends it. */
+/* An administrator never gets invalid_request for a request that the OpenAPI document allows. */
 
-/** Sentences about what a schema cannot express, and why. */
+/** Error messages for constraints that a schema cannot express, with the reason. */
 const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
-  [/^(?:The email of a user|The name of a [\w -]+) cannot change\./, 'the record decides'],
-  [/^keep_until must be a time in the future/, 'the time decides'],
-  [/^min_length must not exceed max_length\.$/, 'two numbers are compared'],
-  [/^The default lifetime may not be longer than the maximum lifetime\./, 'two numbers are compared'],
+  [/^(?:The email of a user|The name of a [\w -]+) cannot change\./, 'depends on the stored record'],
+  [/^keep_until must be a time in the future/, 'depends on the current time'],
+  [/^min_length must not exceed max_length\.$/, 'compares two numbers'],
+  [/^The default lifetime may not be longer than the maximum lifetime\./, 'compares two numbers'],
   [/^A resource has two rows in permissions\./, 'uniqueItems compares whole rows'],
-  [/^alphabet must name each character once\.$/, 'RE2 has no references to what was matched'],
+  [/^alphabet must name each character once\.$/, 'RE2 has no backreferences'],
   [/^metadata must be a JSON object of at most 4096 bytes\.$/, 'no keyword counts the bytes of JSON'],
-  [/ contains .+, and it becomes part of URLs\. /, 'a secret is recognized by its checksum'],
+  [/ contains .+, and it becomes part of URLs\. /, 'a checksum identifies secrets'],
   [
     /^(?:There are no rows to import|The first line must name the columns|Line \d+ of the file)/,
-    'the text is a file with a syntax of its own',
+    'the text is a file with its own syntax',
   ],
-  [/^The column \w+ cannot be ignored/, 'names of columns are read in any case and with spaces'],
+  [/^The column \w+ cannot be ignored/, 'column names ignore case and may contain spaces'],
   [/^To rotate, send an Idempotency-Key/, 'a header depends on the body'],
   [/^A transfer of the keys needs keys=transfer and new_owner/, 'a query parameter depends on another'],
-  [/^Header and body name different clients\.$/, 'the header decides'],
-  [/^Send the client secret in the header or in the body, not in both\.$/, 'the header decides'],
-  [/^Token exchange needs subject_token and subject_token_type\.$/, 'generators read no union in a form'],
-  [/^A parameter was sent more than once\./, 'a schema cannot count what is not named'],
-  [/^The subject token is not a key of this account/, 'stored keys decide'],
-  [/^Entry \d+ of .+, "::ffff:[\d.]+\/\d+", is not /i, 'an IPv4-mapped address has the prefix of IPv6'],
+  [/^Header and body name different clients\.$/, 'depends on the header'],
+  [/^Send the client secret in the header or in the body, not in both\.$/, 'depends on the header'],
+  [/^Token exchange needs subject_token and subject_token_type\.$/, 'generators do not support a union in a form'],
+  [/^A parameter was sent more than once\./, 'a schema cannot count unnamed parameters'],
+  [/^The subject token is not a key of this account/, 'depends on the stored keys'],
+  [/^Entry \d+ of .+, "::ffff:[\d.]+\/\d+", is not /i, 'an IPv4-mapped address uses an IPv6 prefix length'],
 ];
 
-/** Bodies that change what further requests may do, after all others. */
+/** Operations that affect later requests; their tests run last. */
 const LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
-/** Their number is limited, or each takes the hash of a password. */
+/** Operations that are rate-limited or hash a password. */
 const LIMITED = /user|setUp|signIn|enroll|reauthenticate|password|revokeApiKey|link/i;
 const MOST_OF_LIMITED = 10;
 const MOST = 80;
@@ -53,7 +53,7 @@ type Request = Awaited<ReturnType<(typeof samples)[OperationId]['prepare']>>;
 
 const prepare = (id: OperationId): Promise<Request> => samples[id].prepare({ keyward, present });
 
-/** Values from all parts of a list. */
+/** Returns evenly spaced values of a list. */
 function some<T>(id: OperationId, values: readonly T[]): T[] {
   const step = values.length / (LIMITED.test(id) ? MOST_OF_LIMITED : MOST);
   return values.filter((_, at) => Math.floor(at / step) > Math.floor((at - 1) / step));
@@ -64,7 +64,7 @@ function assertNotInvalid(answer: HttpResponse, sent: string): void {
   const { message } = answer.body;
   assert.ok(
     unexpressed.some(([sentence]) => sentence.test(message)),
-    `The document allows ${sent.slice(0, 500)}, and the answer is: ${message}`,
+    `The document allows ${sent.slice(0, 500)}, but the response is: ${message}`,
   );
 }
 

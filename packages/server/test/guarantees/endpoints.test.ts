@@ -7,8 +7,8 @@ import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 /*
- * What is answered beside the operations is bound to no handler by the compiler. Each status that the document names for
- * it is brought about here, and each header of the answer is held against the document, both ways.
+ * The compiler binds endpoints that are not operations to no handler. These tests produce every documented status, and
+ * compare the headers of each response with the document in both directions.
  */
 
 interface Described {
@@ -20,7 +20,7 @@ const { paths } = openApi('http://127.0.0.1') as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Record<string, Described> }>>>>;
 };
 
-/** Of every answer of the server, said once in its documentation and not with each operation. */
+/** Headers that any response can have; the documentation describes them once. */
 const COMMON = [
   'connection',
   'content-length',
@@ -55,10 +55,10 @@ function responsesOf(id: EndpointId): Record<string, Described> {
   return paths[path]?.[method.toLowerCase()]?.responses ?? {};
 }
 
-/** Holds an answer against the document. */
+/** Checks that the document describes the status, headers and content type. */
 function check(id: EndpointId, { status, headers }: { status: number; headers: object }): void {
   const described = responsesOf(id)[status];
-  assert.ok(described, `${id} answers ${status}, of which the document does not know`);
+  assert.ok(described, `the document of ${id} lacks status ${status}`);
   met.set(id, (met.get(id) ?? new Set()).add(status));
   const known = Object.entries(described.headers ?? {}).map(([name, { required }]) => [name.toLowerCase(), required]);
   const sent = Object.keys(headers).filter((name) => !COMMON.includes(name));
@@ -66,7 +66,7 @@ function check(id: EndpointId, { status, headers }: { status: number; headers: o
   assert.deepEqual(
     sent.filter((name) => !names.includes(name)),
     [],
-    `${id} ${status} has headers of which the document does not know`,
+    `${id} ${status} has undocumented headers`,
   );
   const missing = known.flatMap(([name, required]) => (required && !sent.includes(String(name)) ? [name] : []));
   assert.deepEqual(missing, [], `${id} ${status} lacks headers`);
@@ -75,7 +75,7 @@ function check(id: EndpointId, { status, headers }: { status: number; headers: o
   assert.equal(sentType?.split(';')[0], type, `${id} ${status}`);
 }
 
-/** @returns the answer, of a stream without its end */
+/** Returns the status of the response without waiting for the end of a stream. */
 async function ask(id: EndpointId, path: string, headers: Record<string, string>, body?: object) {
   const answer =
     id === 'followFeed'

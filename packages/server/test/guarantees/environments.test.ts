@@ -18,7 +18,7 @@ async function add(members: object = {}, by: ApiCaller = as) {
   return (await keyward.ok('POST', KEYS, { body: { appname: newName(), ...READS, ...members }, as: by })).body.data;
 }
 
-/** A key with the role ADMIN that calls the API. */
+/** Adds an ADMIN key and returns it as a caller. */
 async function calling(members: object): Promise<ApiCaller> {
   const { connection_secret } = await add({ roles: ['ADMIN'], ...members });
   return keyward.tokensOf(keyward.credentialsOf(connection_secret));
@@ -97,7 +97,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
   const headerOf = async (appkey: string) =>
     (await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false }))
       .headers['x-keyward-environment'];
-  // In turn, since what keys with a role have in common is kept.
+  // Alternates, because the server caches the headers of a role.
   const [live, other] = [await add(), await add({ environment: 'test' })];
   const headers: unknown[] = [];
   for (const { appkey } of [live, other, live, other]) headers.push(await headerOf(appkey));
@@ -177,7 +177,7 @@ test('a forward-auth route with an environment denies keys of other environments
       body: { methods: route.methods, ...body },
       as: await keyward.asUser(),
     });
-  assert.equal((await change({})).body.data.environment, 'test', 'an absent environment is kept');
+  assert.equal((await change({})).body.data.environment, 'test', 'an omitted environment stays unchanged');
   await change({ environment: null });
   assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [200, 200]);
   await change({ environment: 'live' });

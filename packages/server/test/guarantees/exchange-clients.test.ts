@@ -14,7 +14,7 @@ const who = { appname, appkey, shortname };
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const now = () => keyward.clock.now;
 
-/** JSON text of the claims with members that JavaScript cannot write, such as huge integers. */
+/** Returns the claims as JSON text, with values that JavaScript cannot write, such as large integers. */
 function payload(members: Readonly<Record<string, string>>): string {
   const given: Record<string, string> = { iat: String(now()), jti: '"j"' };
   for (const [name, value] of Object.entries(who)) given[name] = JSON.stringify(value);
@@ -28,7 +28,7 @@ const accepted: Readonly<Record<string, () => string | Promise<string>>> = {
   'jti as a small integer': () => signTexts(HEADER, payload({ jti: '7' }), sharedSecret),
   'jti as a negative integer': () => signTexts(HEADER, payload({ jti: '-7' }), sharedSecret),
   'jti as an integer beyond 2^53': () => signTexts(HEADER, payload({ jti: '9007199254740993' }), sharedSecret),
-  'its neighbour beyond 2^53': () => signTexts(HEADER, payload({ jti: '9007199254740992' }), sharedSecret),
+  'the integer below it': () => signTexts(HEADER, payload({ jti: '9007199254740992' }), sharedSecret),
   'jti as an integer of 128 bits': () =>
     signTexts(HEADER, payload({ jti: '340282366920938463463374607431768211455' }), sharedSecret),
   'jti as a string with escapes': () => signTexts(HEADER, payload({ jti: '"\\u0061\\"\\\\b"' }), sharedSecret),
@@ -87,7 +87,7 @@ curl -sS --fail-with-body -H 'Content-Type: application/json' \\
 test('a shell script with base64 -d, openssl and curl gets a token from the connection secret', {
   skip:
     skipUnlessInstalled('bash', 'openssl', 'curl') ||
-    skipWithout('gnu-base64', hasGnuBase64(), 'base64 of GNU is not installed'),
+    skipWithout('gnu-base64', hasGnuBase64(), 'GNU base64 is not installed'),
 }, async () => {
   const made = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'shell', roles: ['READONLY'] },

@@ -43,7 +43,7 @@ test('two keys can use the same jti in the same second', async () => {
     assert.equal(
       (await keyward.exchange(requestToken(one, now(), { jti }))).status,
       401,
-      'the number and its text are one',
+      'the number and its text are the same jti',
     );
   }
   assert.equal((await keyward.exchange(requestToken(one, now() + 1, { jti: 1 }))).status, 200, 'another second');
@@ -67,7 +67,7 @@ test('an exchange sets the last login and the last IP address of its key', async
   const credentials = keyward.credentialsOf(body.data.connection_secret);
   await keyward.exchange(requestToken({ ...credentials, appkey: 'kw_wrong' }, now()));
   const read = async () => (await keyward.ok('GET', '/api/v1/api-keys/seen', { as: administrator })).body.data;
-  assert.equal((await read()).last_login, null, 'a refused exchange is no login');
+  assert.equal((await read()).last_login, null, 'a rejected exchange is not a login');
   keyward.clock.advance(5);
   await keyward.tokensOf(credentials);
   assert.deepEqual([(await read()).last_login, (await read()).last_ip], [now(), '127.0.0.1']);

@@ -21,7 +21,7 @@ const signed = (payload: string, header = '{"alg":"HS256","typ":"JWT"}') => sign
 const withHeader = (members: object) => signed(claims(), JSON.stringify({ alg: 'HS256', typ: 'JWT', ...members }));
 const altered = (change: Partial<Credentials>) => requestToken({ ...key, ...change }, now());
 
-/** The same token in another spelling of its signature: the last character of 43 carries two unused bits. */
+/** Returns the token with a different spelling of its signature: the last of 43 characters has two unused bits. */
 function spareBits(): string {
   const token = signed(claims());
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -32,14 +32,14 @@ const refused: Readonly<Record<string, () => string | Promise<string>>> = {
   'another signature': () => altered({ sharedSecret: `${sharedSecret}x` }),
   'an appkey of another key': () => altered({ appkey: other.appkey }),
   'an appkey with another last character': () => altered({ appkey: `${key.appkey.slice(0, -1)}-` }),
-  'a name that is not there': () => altered({ appname: 'nobody' }),
-  'a name in another case': () => altered({ appname: key.appname.toUpperCase() }),
-  'a short name that is not there': () => altered({ shortname: 'absent1' }),
-  'the short name of another account': () => altered({ shortname: foreign.shortname }),
-  'the key of another account under our secret': () =>
+  'an unknown appname': () => altered({ appname: 'nobody' }),
+  'an appname in another case': () => altered({ appname: key.appname.toUpperCase() }),
+  'an unknown shortname': () => altered({ shortname: 'absent1' }),
+  'the shortname of another account': () => altered({ shortname: foreign.shortname }),
+  'a key of another account signed with this shared secret': () =>
     requestToken({ ...foreign, sharedSecret, shortname: key.shortname }, now()),
   'iat too old': () => requestToken(key, now() - 301),
-  'iat too far ahead': () => requestToken(key, now() + 301),
+  'iat too far in the future': () => requestToken(key, now() + 301),
   'iat with a fraction': () => signed(claims().replace(`"iat":${now()}`, `"iat":${now()}.5`)),
   'iat with an exponent': () => signed(claims().replace(`"iat":${now()}`, '"iat":1.8e9')),
   'no iat': () => requestToken(key, now(), { iat: undefined }),
@@ -49,51 +49,51 @@ const refused: Readonly<Record<string, () => string | Promise<string>>> = {
   'a boolean jti': () => requestToken(key, now(), { jti: true }),
   'no appkey': () => requestToken(key, now(), { appkey: undefined }),
   'exp, iss, aud and sub': () => requestToken(key, now(), { exp: now() + 60, iss: 'x', aud: 'y', sub: 'z' }),
-  'a claim twice': () => signed(claims().replace('{', `{"appname":"${other.appname}",`)),
+  'a duplicate claim': () => signed(claims().replace('{', `{"appname":"${other.appname}",`)),
   'a nested claim': () => requestToken(key, now(), { more: { deep: 1 } }),
   'alg none': () => `${base64url('{"alg":"none"}')}.${base64url(claims())}.`,
-  'alg none with a good signature': () => signed(claims(), '{"alg":"none","typ":"JWT"}'),
+  'alg none with a valid signature': () => signed(claims(), '{"alg":"none","typ":"JWT"}'),
   'alg hs256': () => signed(claims(), '{"alg":"hs256","typ":"JWT"}'),
-  'alg twice': () => signed(claims(), '{"alg":"none","alg":"HS256"}'),
+  'a duplicate alg': () => signed(claims(), '{"alg":"none","alg":"HS256"}'),
   'another typ': () => withHeader({ typ: 'at+jwt' }),
   'a kid': () => withHeader({ kid: '1' }),
   crit: () => withHeader({ crit: ['b64'], b64: false }),
-  'a key of its own': () => withHeader({ jwk: { kty: 'oct', k: 'AAAA' } }),
-  'an address of a key': () => withHeader({ jku: 'https://example.com/jwks.json' }),
+  'an embedded jwk': () => withHeader({ jwk: { kty: 'oct', k: 'AAAA' } }),
+  'a jku header': () => withHeader({ jku: 'https://example.com/jwks.json' }),
   HS384: () => {
     const input = `${base64url('{"alg":"HS384","typ":"JWT"}')}.${base64url(claims())}`;
     return `${input}.${createHmac('sha384', sharedSecret).update(input).digest('base64url')}`;
   },
-  'RS256 of a stranger': async () => {
+  'RS256 with an unknown key': async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     return new SignJWT(JSON.parse(claims())).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
   },
-  'HS512 by jose': () =>
+  'HS512 signed with jose': () =>
     new SignJWT(JSON.parse(claims()))
       .setProtectedHeader({ alg: 'HS512' })
       .sign(createSecretKey(sharedSecret.padEnd(64, '\0'), 'utf8')),
   'padding after the signature': () => `${signed(claims())}=`,
   'padding after the payload': () => signed(claims()).replace(/\.(?=[^.]*$)/, '=.'),
-  'the standard alphabet': () => {
+  'the standard base64 alphabet': () => {
     for (;;) {
       const token = signed(claims());
       if (/[-_]/.test(token)) return token.replaceAll('-', '+').replaceAll('_', '/');
     }
   },
-  'set bits beyond the last byte': spareBits,
-  'a newline behind it': () => `${signed(claims())}\n`,
+  'non-zero unused bits': spareBits,
+  'a trailing newline': () => `${signed(claims())}\n`,
   'a fourth part': () => `${signed(claims())}.${base64url('x')}`,
   'no signature': () => signed(claims()).replace(/[^.]*$/, ''),
-  'ill-formed UTF-8': () => {
+  'invalid UTF-8': () => {
     const input = `${base64url('{"alg":"HS256"}')}.${base64url(Buffer.concat([Buffer.from(claims()), Buffer.of(0xff)]))}`;
     return `${input}.${createHmac('sha256', sharedSecret).update(input).digest('base64url')}`;
   },
   'a byte order mark': () => signed(`\uFEFF${claims()}`),
   'an access token': () => key.accessToken,
-  'no token at all': () => 'a.b.c',
+  'three letters': () => 'a.b.c',
 };
 
-/** All that an answer says, without what differs between any two. */
+/** Returns the response without the values that differ between any two responses. */
 function said(answer: Awaited<ReturnType<typeof keyward.exchange>>): string {
   const { date, 'x-request-id': id, ...headers } = answer.headers;
   return JSON.stringify([answer.status, headers, answer.text.replaceAll(String(id), 'id'), date !== undefined]);
@@ -124,7 +124,7 @@ const wrongFormats: Readonly<Record<string, unknown>> = {
   'a number': { jwt: 7 },
   null: { jwt: null },
   'a list': { jwt: ['a.b.c'] },
-  'a jwt longer than any': { jwt: 'a'.repeat(8193) },
+  'a jwt above the maximum length': { jwt: 'a'.repeat(8193) },
   'an unknown member': { jwt: 'a.b.c', key: 'x' },
   'a list as body': ['a.b.c'],
   'a string as body': 'a.b.c',
@@ -142,5 +142,5 @@ test('invalid JSON returns 400, and another content type returns 415', async () 
   await keyward.expectError('invalid_request', 'POST', '/api/v1/auth/token', { headers });
   const jwt = requestToken(key, now());
   await keyward.expectError('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
-  assert.equal((await keyward.exchange(jwt)).status, 200, 'and none of it spends the token');
+  assert.equal((await keyward.exchange(jwt)).status, 200, 'none of the requests used the token');
 });

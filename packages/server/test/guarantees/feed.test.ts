@@ -32,7 +32,7 @@ async function newKey(body: object = {}, by: ApiCaller = as) {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body: sent, as: by })).body.data;
 }
 
-/** As the database has it. */
+/** Returns the generation that the database stores. */
 async function generationOf(appname: string): Promise<number | undefined> {
   const { directory, apiKeys } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
@@ -85,12 +85,12 @@ test('a feed starts with all keys and roles of its account as stored in the data
   assert.deepEqual(beat.data, { now: keyward.clock.now, number: numberOf(ready) });
 });
 
-/** Of the position that an event gives its reader. */
+/** Returns the number in the position of an event. */
 function numberOf({ id = '' }: FeedEvent): number {
   return Number(id.split('.')[1]);
 }
 
-/** Returns the events of a feed after it was ready, as `event: entity`. */
+/** Returns the events after `ready`, as `event: entity`. */
 async function eventsOf(feed: FeedClient): Promise<string[]> {
   const events = await feed.eventsUpTo(keyward.context.follower.number);
   const ready = events.findIndex(({ event }) => event === 'ready');
@@ -149,7 +149,7 @@ test('a change is sent to feeds before it is confirmed to the caller', async () 
   for (let round = 0; round < 20; round++) {
     const { id, appname } = await newKey();
     await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as });
-    assert.deepEqual(feed.eventsExceptBeats.at(-1)?.data, [id], 'it arrived before the answer');
+    assert.deepEqual(feed.eventsExceptBeats.at(-1)?.data, [id], 'the feed received it before the response');
     const [sent] = keyward.context.feeds.of(account?.id ?? '', replica.id);
     assert.equal(sent?.number, keyward.context.follower.number);
   }
@@ -219,9 +219,9 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   };
   assert.deepEqual(await comeBack(), missed);
   await keyward.restart();
-  assert.deepEqual(await comeBack(), missed, 'from the log itself');
+  assert.deepEqual(await comeBack(), missed, 'from the change log');
   const last = await newKey({}, by);
-  assert.deepEqual(await comeBack(), [...missed.slice(0, -1), `key ${last.id}`, 'ready'], 'and from both');
+  assert.deepEqual(await comeBack(), [...missed.slice(0, -1), `key ${last.id}`, 'ready'], 'from both');
 });
 
 test('a feed never contains data of another account', async () => {

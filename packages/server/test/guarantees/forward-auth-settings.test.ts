@@ -18,7 +18,7 @@ await add('open', { allow_preflight: true });
 await add('closed', {});
 
 let made = 0;
-/** A key that was never used. */
+/** Adds a key and does not use it. */
 async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}): Promise<{ appname: string; appkey: string }> {
   const body = { appname: `key-${++made}`, roles: [role], ...more };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
@@ -30,7 +30,7 @@ interface Asked {
   readonly headers?: Record<string, string | string[]>;
 }
 
-/** Status, and every header of Keyward in order: code, key, account, roles, permissions, environment, preflight. */
+/** Returns the status, then the headers: code, key, account, roles, permissions, environment, preflight. */
 async function ask({ path = 'open', method = 'GET', headers = {} }: Asked): Promise<[number, ...unknown[]]> {
   const answer = await keyward.request(method, `/api/v1/forward-auth/acme1/${path}`, { headers, checked: false });
   return [answer.status, ...NAMES.map((name) => answer.headers[name])];
@@ -46,7 +46,7 @@ const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/ap
 
 test('a preflight is allowed without a key on a route that permits it, with no identity and a header of its own', async () => {
   assert.deepEqual(await ask(preflight()), ALLOWED);
-  assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'as Envoy asks');
+  assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'like Envoy');
   assert.deepEqual(await ask({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);
   assert.deepEqual(await ask(preflight({ origin: 'null' })), ALLOWED);
 });
@@ -61,7 +61,7 @@ test('a preflight neither checks nor counts a key, whatever it contains', async 
   const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}/usage`, { as })).body;
   assert.deepEqual([data.hours, data.ip_addresses], [[], []]);
   const [status] = await ask({ headers: { 'x-api-key': key.appkey } });
-  assert.equal(status, 200, 'its one request is left');
+  assert.equal(status, 200, 'the limit still allows one request');
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as });
   assert.deepEqual(await ask(preflight({ 'x-api-key': key.appkey })), ALLOWED);
 });
@@ -69,25 +69,25 @@ test('a preflight neither checks nor counts a key, whatever it contains', async 
 for (const [what, asked] of [
   ['OPTIONS without Origin', { headers: { 'x-forwarded-method': 'OPTIONS', ...REQUESTED } }],
   ['OPTIONS without Access-Control-Request-Method', { headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN } }],
-  ['OPTIONS alone', { headers: { 'x-forwarded-method': 'OPTIONS' } }],
+  ['OPTIONS without either header', { headers: { 'x-forwarded-method': 'OPTIONS' } }],
   ['an empty Origin', preflight({ origin: '' })],
   ['an empty Access-Control-Request-Method', preflight({ 'access-control-request-method': '' })],
   ['two Origins', preflight({ origin: ['https://a.example.com', 'https://b.example.com'] })],
   ['two requested methods', preflight({ 'access-control-request-method': ['GET', 'DELETE'] })],
   ['a list of requested methods', preflight({ 'access-control-request-method': 'GET, DELETE' })],
   ['a list of origins', preflight({ origin: 'https://a.example, https://b.example' })],
-  ['words as the requested method', preflight({ 'access-control-request-method': 'GET DELETE' })],
+  ['two words as the requested method', preflight({ 'access-control-request-method': 'GET DELETE' })],
   ['another forwarded method', preflight({ 'x-forwarded-method': 'DELETE' })],
-  ['lower case', preflight({ 'x-forwarded-method': 'options' })],
+  ['a lower-case method', preflight({ 'x-forwarded-method': 'options' })],
   ['a GET', { headers: { ...ORIGIN, ...REQUESTED } }],
-  ['OPTIONS of the proxy about a DELETE', { ...preflight({ 'x-forwarded-method': 'DELETE' }), method: 'OPTIONS' }],
+  ['OPTIONS of the proxy for a DELETE', { ...preflight({ 'x-forwarded-method': 'DELETE' }), method: 'OPTIONS' }],
   ['two methods that disagree', preflight({ 'x-original-method': 'DELETE' })],
   ['an ambiguous path', preflight({ 'x-forwarded-uri': '/flows/..%2fadmin' })],
-  ['an ambiguous path behind the route', { ...preflight(), path: 'open/flows//admin' }],
+  ['an ambiguous path after the route', { ...preflight(), path: 'open/flows//admin' }],
   ['a route that does not allow preflights', { ...preflight(), path: 'closed' }],
   ['no route', { ...preflight(), path: '' }],
-  ['a hyphen in place of a route', { ...preflight(), path: '-' }],
-  ['a route that is not there', { ...preflight(), path: 'absent' }],
+  ['a hyphen instead of a route', { ...preflight(), path: '-' }],
+  ['an unknown route', { ...preflight(), path: 'absent' }],
 ] as const satisfies readonly (readonly [string, Asked])[]) {
   test(`a request without a key is denied unless it is an allowed preflight: ${what}`, async () => {
     assert.deepEqual(await ask(asked), DENIED);
@@ -145,7 +145,11 @@ test('a route returns its selected identity headers and leaves the others empty'
     Environment: 'test',
   };
   assert.deepEqual(await ask({ path: '-', headers }), [200, 'valid', ...Object.values(values), '']);
-  assert.deepEqual(await ask({ headers }), [200, 'valid', appname, 'acme1', 'readonly', '', 'test', ''], 'a new route');
+  assert.deepEqual(
+    await ask({ headers }),
+    [200, 'valid', appname, 'acme1', 'readonly', '', 'test', ''],
+    'defaults of a new route',
+  );
   await add('selecting', {});
   const all = Object.keys(values) as (keyof typeof values)[];
   for (const selected of [[], all, ...all.map((each) => [each])]) {
@@ -167,7 +171,7 @@ test('an identity header of 4096 bytes is returned and a longer one is empty, wi
   const sent = async (path: string) => (await ask({ path, headers: { 'x-api-key': appkey } }))[5];
   const define = (resource: string, rights: object) =>
     keyward.ok('POST', RESOURCES, { body: { resource, ...rights }, as });
-  // What a name may have that comes with ":fetch" and a space.
+  // Returns the length that is left for a name, next to ":fetch" and a space.
   const room = async () => 4096 - (await permissionsOf('admin')).length - ' :fetch'.length;
   let resources = 0;
   while ((await room()) > 200) {

@@ -22,7 +22,7 @@ async function ask(appkey: string | undefined, { method = 'GET', path = '/acme1'
   assert.deepEqual(
     HEADERS.filter((name) => answer.headers[name] === undefined),
     [],
-    'every header is always there',
+    'the response contains every identity header',
   );
   assert.equal(answer.headers['cache-control'], 'no-store');
   if (answer.status !== 200) assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/);
@@ -131,7 +131,7 @@ test('a key in a query string is denied with a reason', async () => {
     [400, /URL contains a secret/, { path: `/acme1?api_key=${key.appkey}` }],
     [401, /query string/, { headers: { 'x-forwarded-uri': `/orders?token=${key.appkey}&page=2` } }],
   ] as const) {
-    // Beside a good key in a header as well: the service behind would log what its address holds.
+    // Even next to a valid key in a header: the service would log the URL.
     for (const appkey of [undefined, key.appkey]) {
       const answer = await ask(appkey, asked);
       assert.equal(answer.status, status);
@@ -215,7 +215,7 @@ test('no check that starts after the response of a revocation succeeds, while 64
     };
     await Promise.all([revoke(), ...Array.from({ length: 64 }, hammer)]);
     assert.equal(late, 0);
-    assert.ok(good > 0, 'it was hammered while it was good');
+    assert.ok(good > 0, 'some checks succeeded before the revocation');
     assert.ok(revokedAt < Number.POSITIVE_INFINITY);
   }
 });

@@ -20,7 +20,7 @@ interface Asked {
   readonly headers?: Record<string, string | string[]>;
 }
 
-/** @returns the code of the verdict, after a look at the status and the body */
+/** Returns the verdict code, and checks the status and the body. */
 async function ask({ key = reader, own = 'GET', path = '', headers = {} }: Asked): Promise<string> {
   const sent = { headers: { 'x-api-key': key, ...headers }, checked: false };
   const answer = await keyward.request(own, FORWARD_AUTH + path, sent);
@@ -145,5 +145,5 @@ test('HEAD requires the permission of GET unless the route specifies HEAD', asyn
     assert.equal(await ask({ own: 'HEAD', path: '/flows/x' }), ofReader, JSON.stringify(methods));
   }
   await setRoute({ HEAD: 'api-keys:fetch' });
-  assert.equal(await ask({ path: '/flows', headers: { [FORWARDED]: 'GET' } }), 'forbidden', 'HEAD opens no GET');
+  assert.equal(await ask({ path: '/flows', headers: { [FORWARDED]: 'GET' } }), 'forbidden', 'HEAD does not allow GET');
 });

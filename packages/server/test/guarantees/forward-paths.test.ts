@@ -100,7 +100,7 @@ test('the path that a proxy appends to the route is checked, with and without a 
     assert.deepEqual(await ask({ path: route }), PASSED);
     assert.deepEqual(await ask({ path: `${route}?x=//../` }), PASSED);
   }
-  assert.deepEqual(await ask({ path: '//../x' }), DENIED, 'an empty route is none');
+  assert.deepEqual(await ask({ path: '//../x' }), DENIED, 'an empty route is not a route');
 });
 
 test('the key is checked before the path, so that only a caller with a valid key learns about the path', async () => {
@@ -130,7 +130,7 @@ test('the response to a denied path states the reason, omits the path and contai
   for (const name of ['key', 'account', 'roles', 'permissions']) assert.equal(answer.headers[`x-keyward-${name}`], '');
 });
 
-/** Steps that proxies and services apply to a path. Each is written as plainly as it can be. */
+/** Steps that proxies and services apply to a path, in their simplest form. */
 const decode = (text: string) =>
   text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 const slashes = (text: string) => text.replaceAll('\\', '/');
@@ -148,7 +148,7 @@ const readers: readonly Step[] = [slashes, withoutControls, cutAtNull, collapse,
   (text) => resolve(collapse(withoutParameters(slashes(withoutControls(step(text)))))),
 ]);
 
-/** Whether a reader finds another path than the segments of the raw one, each decoded by itself. */
+/** Returns whether a reader gets a path other than the separately decoded segments of the raw path. */
 function isReadOtherwise(path: string): boolean {
   const segments = path.split('/');
   return decodings.some((decoding) => {

@@ -21,7 +21,10 @@ const behindProxy = await startKeyward({
 });
 const direct = await startKeyward({ publicUrl: 'https://keys.example.com' });
 
-/** Both kinds of routes must agree: an operation of the framework, and the exchange. */
+/**
+ * Returns whether the server accepts the host. Both kinds of routes must agree: an operation of the framework and the
+ * exchange.
+ */
 async function isAnswered(keyward: Keyward, headers: Record<string, string>): Promise<boolean> {
   const read = await keyward.request('GET', '/.well-known/oauth-authorization-server', { headers });
   const exchange = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' }, headers });
@@ -52,7 +55,7 @@ const names: readonly (readonly [keyward: Keyward, isOurs: boolean, ...hosts: st
     'example.com',
     'keys.example.com..',
   ],
-  // DNS rebinding: a foreign name, and what a page could be led to by an IP address.
+  // DNS rebinding: a foreign name, and IP addresses that a page could resolve to.
   [direct, false, 'evil.example', '10.0.0.5', '192.168.1.1:8080', '[fd00::1]', 'localhost', 'localhost:1', '127.0.0.1'],
   [
     direct,
@@ -103,15 +106,15 @@ test('X-Forwarded-Host is read only from trusted proxies, at the entry of the pr
     [true, 'keyward:8080'],
     [false, 'evil.example'],
     [false, ','],
-    // One proxy: the last entry is its own, and whatever is before it came from the client.
+    // One proxy: it wrote the last entry, and the client can have written the others.
     [true, 'evil.example, keys.example.com'],
     [false, 'keys.example.com, evil.example'],
     [false, 'keys.example.com,'],
-    // Two proxies: the entry before the last is that of the first proxy.
+    // Two proxies: the first proxy wrote the entry before the last.
     [true, 'keys.example.com, inner.example:8080', chain],
     [true, 'evil.example, keys.example.com, inner.example', chain],
     [false, 'keys.example.com, evil.example, inner.example', chain],
-    // Where the second proxy replaced the header, its entry is the only one.
+    // The second proxy replaced the header, so there is only one entry.
     [true, 'keys.example.com', chain],
     [false, 'evil.example', chain],
   ];

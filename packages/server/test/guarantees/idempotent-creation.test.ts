@@ -16,7 +16,7 @@ interface Creation {
   readonly body: { readonly appname: string; readonly roles: readonly string[] } & Readonly<Record<string, unknown>>;
 }
 
-/** A request that no other test sends. */
+/** Returns a unique request. */
 function creation(more: object = {}): Creation {
   const number = ++made;
   return { idempotencyKey: `creation-${number}`, body: { appname: `created-${number}`, roles: ['READONLY'], ...more } };
@@ -47,7 +47,7 @@ async function auditOf(appname: string): Promise<string[]> {
   return data.map(({ description }: { description: string }) => description);
 }
 
-/** Everything of a key but its secret. */
+/** Returns the record without the secret. */
 function recordOf(key: Key): object {
   const { appkey: _, connection_secret: __, hint: ___, ...record } = key as Key & Record<string, unknown>;
   return record;
@@ -205,7 +205,7 @@ for (const [reason, end] of Object.entries(ENDINGS)) {
     assert.deepEqual(
       (await list()).find(({ id }) => id === first.id),
       before,
-      'nothing was changed',
+      'the key did not change',
     );
   });
 }

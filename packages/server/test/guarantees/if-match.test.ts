@@ -11,11 +11,11 @@ await keyward.ok('POST', '/api/v1/roles/resources', {
 });
 
 interface Kind {
-  /** Adds a record. @returns its path */
+  /** Adds a record and returns its path. */
   add(): Promise<string>;
-  /** The whole body of a change. */
+  /** Returns the complete body of an update. */
   body(description: string): object;
-  /** The member that the description becomes. */
+  /** The member that contains the description. */
   readonly shown: string;
 }
 
@@ -67,20 +67,20 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
   test(`an update of a ${name} with the ETag of an earlier version returns 412 and changes nothing`, async () => {
     const path = await add();
     const seen = await etagOf(path);
-    const first = await put(path, 'of Ada', seen);
+    const first = await put(path, 'from Ada', seen);
     assert.equal(first.status, 200, first.text);
     assert.notEqual(first.headers.etag, seen);
     const records = async () =>
       (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: ada })).body.meta.total;
     const before = await records();
-    const second = await put(path, 'of Grace', seen, grace);
+    const second = await put(path, 'from Grace', seen, grace);
     assert.deepEqual([second.status, second.body.code], [412, 'precondition_failed']);
-    assert.equal(second.headers.etag, first.headers.etag, 'the version that is stored');
+    assert.equal(second.headers.etag, first.headers.etag, 'the stored version');
     const stored = await keyward.ok('GET', path, { as: grace });
-    assert.equal(stored.body.data[shown], 'of Ada');
+    assert.equal(stored.body.data[shown], 'from Ada');
     assert.equal(stored.headers.etag, first.headers.etag);
     assert.equal(await records(), before);
-    assert.equal((await put(path, 'of Grace', second.headers.etag, grace)).status, 200, 'on purpose now');
+    assert.equal((await put(path, 'from Grace', second.headers.etag, grace)).status, 200, 'with the current ETag');
   });
 
   test(`without If-Match or with *, the last update of a ${name} wins`, async () => {
@@ -108,7 +108,7 @@ test('If-Match accepts a list of entity tags and uses strong comparison', async 
   const put = (ifMatch: string) =>
     keyward.request('PUT', path, { body: { roles: ['READONLY'] }, as: ada, headers: { 'if-match': ifMatch } });
   const { etag: known = '' } = (await put(`"other",, W/"x" ,${etag} ,`)).headers;
-  assert.equal(known, etag, 'nothing changed, so the version is the same');
+  assert.equal(known, etag, 'nothing changed, so the ETag is the same');
   for (const other of [`W/${etag}`, '"other"', '""', `"a", W/${etag}`])
     assert.equal((await put(other)).status, 412, other);
   for (const malformed of ['', etag.slice(1), 'x', `${etag} ${etag}`, `*, ${etag}`, '"a" b', ',', '"a""b"', 'w/"a"']) {

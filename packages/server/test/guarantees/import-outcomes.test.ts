@@ -27,7 +27,7 @@ async function imported(row: Row, more: object = {}) {
   return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
 }
 
-/** Values of the columns whose field a key has as the row says. */
+/** Columns whose value the key has after the import. */
 const plainColumns = {
   description: fc.constantFrom('', 'one', 'two'),
   allowed_ips: fc.subarray(['192.0.2.0/24', '::1']),
@@ -52,13 +52,13 @@ const anyRow = fc.record(
   { requiredKeys: ['role'] },
 );
 
-/** A row, and another one that says of the same key something else, or the same. */
+/** Two rows for the same key, equal or different. */
 const rows = fc.oneof(
   fc.tuple(anyRow, anyRow),
   anyRow.map((each) => [each, each] as const),
 );
 
-/** The form of the secret in a row: plain, as a digest, or none. */
+/** The secret column of a row: plain, digest or none. */
 const secret = fc.constantFrom('key', 'sha256', 'none');
 const keyFormat = fc.constantFrom(...FORMATS);
 
@@ -67,7 +67,7 @@ function secretColumns(kind: string, key: string, format: string): Row {
   return kind === 'key' ? { key } : { sha256: sha256(key), key_format: format };
 }
 
-/** `active` says that a key is not disabled; whether it has expired is said by its expiry. */
+/** The key statuses that match a row: `active` means not disabled, and the expiry determines `expired`. */
 const STATUSES: Readonly<Record<string, readonly string[]>> = {
   active: ['active', 'expired'],
   disabled: ['disabled'],

@@ -34,7 +34,7 @@ const text = fc
     fc.string({ unit: 'grapheme', maxLength: 30 }),
   )
   .filter((each) => Check(Description, each));
-/** JSON escapes what names and descriptions cannot have. */
+/** Values that JSON escapes and that names and descriptions cannot contain. */
 const anyText = fc.oneof(text, fc.constantFrom('a\nb', '\r\n', '\t=1', "';'=x", '"\n";', '\u2028'));
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
 const textOf = (name: KeyTextField) => {
@@ -73,7 +73,7 @@ const key: fc.Arbitrary<ListedKey> = fc
 
 let runs = 0;
 
-/** Puts the keys into the source under names that no earlier run had. */
+/** Puts the keys into the source account under unique names. */
 async function putInSource(keys: readonly ListedKey[]): Promise<string[]> {
   const run = ++runs;
   const named = keys.map((each, at) => ({ ...each, appname: `${each.appname}.${run}.${at}` }));
@@ -96,7 +96,7 @@ async function recordsOf(keyward: Keyward, appnames: readonly string[]): Promise
   return data.filter(({ appname }: ApiKey) => appnames.includes(appname));
 }
 
-/** Returns the restored members: a quarantined key becomes disabled. */
+/** Returns the members that an import restores; a quarantined key becomes disabled. */
 function restored({ id, created_at, created_by, last_ip, hint, rotation, ...kept }: ApiKey) {
   return { ...kept, status: kept.status === 'quarantined' ? 'disabled' : kept.status };
 }

@@ -128,7 +128,7 @@ test('the exchange from a denied IP address returns the same 401 and leaves the 
   const refused = await send(OUTSIDE);
   const garbage = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' } });
   assert.deepEqual([refused.status, refused.body.message], [401, garbage.body.message]);
-  assert.equal((await send(INSIDE)).status, 200, 'the same request token is still good');
+  assert.equal((await send(INSIDE)).status, 200, 'the request token is still valid');
 });
 
 test('the refresh from a denied IP address returns the same 400 and leaves the refresh token unused', async () => {
@@ -142,7 +142,7 @@ test('the refresh from a denied IP address returns the same 400 and leaves the r
   const next = await send(INSIDE);
   assert.equal(next.status, 200);
   keyward.clock.advance(60);
-  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the family stays valid');
+  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the token family stays valid');
 });
 
 test('the allowed IPs of a key apply to its exchange, refresh and access tokens, and to no other caller', async () => {

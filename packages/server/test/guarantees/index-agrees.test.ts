@@ -8,9 +8,9 @@ let names = 0;
 
 interface Model {
   readonly appname: string;
-  /** The current secret and the earlier ones. */
+  /** The current secret, then earlier ones. */
   secrets: string[];
-  /** Until when the previous secret is also valid. */
+  /** The time until which the previous secret is valid. */
   overlapEnds: number;
   isDisabled: boolean;
   role: 'ADMIN' | 'READONLY';
@@ -70,7 +70,7 @@ async function perform(does: string, key: Model | undefined, keys: Model[], gone
     const answer = await keyward.request('POST', `${path}/rotation/${does}`, { as });
     if (answer.status !== 200) return;
     key.overlapEnds = 0;
-    // What was dropped is as dead as what was replaced.
+    // The cancelled secret is as invalid as a replaced secret.
     if (does === 'cancel') key.secrets.splice(0, 2, key.secrets[1] ?? '', key.secrets[0] ?? '');
   } else if (does === 'disable' || does === 'enable') {
     await keyward.ok('POST', `${path}/${does}`, { as });
@@ -102,7 +102,7 @@ async function agree(keys: readonly Model[], gone: readonly string[]): Promise<v
   assert.equal(keyward.context.index.size, await keyward.context.storage.stores.followed.countKeys());
 }
 
-/** As a service would ask for something that only ADMIN may do. */
+/** Returns the verdict code for a request that only ADMIN may send. */
 async function codeOf(appkey: string): Promise<unknown> {
   const headers = { 'x-api-key': appkey, 'x-forwarded-method': 'POST' };
   const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });

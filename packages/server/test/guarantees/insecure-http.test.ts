@@ -10,7 +10,7 @@ const trustedProxies = ['127.0.0.0/8', '10.9.0.0/16', '203.0.113.50'];
 const closed = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward' });
 const open = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward', insecureHttp: 'private' });
 
-/** For peers that no test can be: the framework lets a request come from anywhere. */
+/** Receives injected requests, which can have any peer IP address. */
 const app = await createApp({
   context: open.context,
   logger: pino({ level: 'silent' }),
@@ -88,11 +88,11 @@ test('plain http is accepted if the peer, and the client behind a trusted proxy,
     [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
     [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7' }],
     [false, '10.9.0.1', { 'x-forwarded-for': 'unknown' }],
-    // What the client wrote before the entry of the proxy is nothing.
+    // The client can have written the entries before the entry of the proxy.
     [false, '10.9.0.1', { 'x-forwarded-for': '10.0.0.5, 203.0.113.7', 'x-forwarded-proto': 'https, http' }],
-    // A trusted proxy that is reached over the internet in plain text.
+    // A client reaches the trusted proxy over the internet in plain text.
     [false, '203.0.113.50', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
-    // A peer that is not trusted says nothing about others.
+    // Headers of an untrusted peer are ignored.
     [false, '203.0.113.7', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
     [true, '10.0.0.5', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
   ] as const) {

@@ -8,7 +8,7 @@ const keyward = await startKeyward();
 const present = await keyward.asUser('ADMIN');
 await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
 
-/** The format of each kind of secret, and a test whether it is still valid. */
+/** The format of each kind of secret, and a check whether it is still valid. */
 const KINDS = {
   key: {
     format: /^kw_[0-9A-Za-z]{36}$/,
@@ -52,10 +52,10 @@ const post = (path: string, body: unknown) =>
   keyward.request('POST', path, { body, as: present, headers: { origin: keyward.url } });
 const ask = async (path: string, body: unknown) => (await post(path, body)).body;
 
-/** Members that are long and random, and prove nothing. */
+/** Members that are long and random but not secret. */
 const NO_SECRETS = new Set(['preview', 'next_cursor', 'prev_cursor', 'hash']);
 
-/** Every secret in an answer, by its kind; a kind that is not known here fails the test. */
+/** Returns every secret in a response with its kind; an unknown kind fails the test. */
 function secretsIn(member: string, value: unknown): { kind: keyof typeof KINDS; text: string }[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([name, each]) => secretsIn(name, each));
@@ -63,7 +63,7 @@ function secretsIn(member: string, value: unknown): { kind: keyof typeof KINDS; 
   if (typeof value !== 'string' || NO_SECRETS.has(member)) return [];
   if (member === 'connection_secret') return secretsIn('', decodeConnectionSecret(value));
   const kind = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((each) => KINDS[each].format.test(value));
-  assert.ok(kind || !/[0-9A-Za-z+/_-]{30,}/.test(value), `${member} holds an unknown kind of secret: ${value}`);
+  assert.ok(kind || !/[0-9A-Za-z+/_-]{30,}/.test(value), `${member} contains an unknown kind of secret: ${value}`);
   return kind ? [{ kind, text: value }] : [];
 }
 
@@ -88,7 +88,7 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
     const isShared = secrets.some(({ kind }) => kind === 'shared');
     assert.equal(data.shared_secret?.seen_by, isShared ? key.appname : undefined);
     if (secrets.some(({ kind }) => kind !== 'shared')) {
-      assert.ok(data.deleted.length + data.credentials.length > 0, 'the preview lists it');
+      assert.ok(data.deleted.length + data.credentials.length > 0, 'the preview lists the secret');
     }
     for (const { kind, text } of secrets) {
       if (kind !== 'link') assert.equal(await KINDS[kind].works(text), true, `${kind} works before`);
@@ -102,6 +102,6 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
 }
 
 test('the tests covered every kind of secret', () => {
-  // A key may be issued no link at all; pending-links.test.ts has those.
+  // A key is never issued a link; see pending-links.test.ts.
   for (const kind of Object.keys(KINDS).filter((each) => each !== 'link')) assert.ok(seen.has(kind), kind);
 });

@@ -9,7 +9,7 @@ const pathOf = ({ appname }: Pick<Key, 'appname'>) => `${PATH}/${appname}`;
 const shared = (await keyward.addKey({ role: 'READONLY' })).sharedSecret;
 let made = 0;
 
-/** The tests move the clock by hours, and a session does not live so long. */
+/** Keeps the times of events apart; a session expires long before the clock has moved by hours. */
 const later = () => keyward.clock.advance(60);
 
 async function newKey(as: ApiCaller, role = 'ADMIN'): Promise<Key> {
@@ -22,7 +22,7 @@ async function tokensFor({ id, appname, appkey }: { id: string; appname: string;
   return { ...credentials, id, ...(await keyward.tokensOf(credentials)) };
 }
 
-/** The same key with the secret that `as` was given for it. */
+/** Returns the key with the new secret that was issued to `as`. */
 const regenerate = async (key: Key, as: ApiCaller) =>
   tokensFor((await keyward.ok('PUT', `${pathOf(key)}/regen`, { body: {}, as })).body.data);
 const preview = async (key: Pick<Key, 'appname'>) =>
@@ -39,7 +39,7 @@ const works = async ({ appkey }: Pick<Key, 'appkey'>) => {
 const kinds = (seen: { credentials: { kind: string; name: string }[] }) =>
   seen.credentials.map(({ kind, name }) => [kind, name]);
 
-/** A key whose current secret was revoked with the key that issued it. */
+/** Returns a key whose current secret was revoked with its issuer. */
 async function withRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const revoked = await regenerate(other, issuer);
@@ -124,7 +124,7 @@ test('a new secret clears the disable reason and does not enable the key', async
   await regenerate(other, issuer);
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
   await end(issuer);
-  assert.match((await get(other)).disabled_reason, /^secret issued by/, 'also where it was disabled before');
+  assert.match((await get(other)).disabled_reason, /^secret issued by/, 'even if the key was disabled before');
   await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
   const { status, disabled_reason } = await get(other);
   assert.deepEqual([status, disabled_reason], ['disabled', null]);
@@ -159,7 +159,7 @@ test('records created with an issued secret belong to the chain, and earlier and
   const held = await regenerate(middle, issuer);
   later();
   const madeByIt = await newKey(held, 'READONLY');
-  // Giving itself a new secret hides nothing.
+  // A new secret that the key issues to itself hides nothing.
   const itself = await regenerate(held, held);
   const touched = await regenerate(bystander, itself);
   const seen = await preview(issuer);
@@ -325,7 +325,7 @@ test('credentials of unknown issuers are reported for every possible issuer', as
   const [before, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   assert.equal((await preview(before)).unknown_issuers, false);
   later();
-  // As an earlier version would have left it.
+  // An earlier version left credentials in this state.
   await keyward.context.storage.transaction(async (stores) => {
     const [account] = await stores.directory.accounts();
     await stores.issued.removeOf(account?.id ?? '', 'key-secret', other.id);
@@ -335,7 +335,7 @@ test('credentials of unknown issuers are reported for every possible issuer', as
   const after = await newKey(await by());
   const flags = [(await preview(before)).unknown_issuers, (await preview(after)).unknown_issuers];
   assert.deepEqual(flags, [true, false]);
-  // And another change does not set an issuer.
+  // Another change does not set an issuer.
   await keyward.ok('PUT', pathOf(other), { body: { roles: ['READONLY'], description: 'y' }, as: before });
   assert.deepEqual((await preview(before)).credentials, []);
   await keyward.ok('DELETE', pathOf(other), { as: await by() });
@@ -389,7 +389,7 @@ test('removing a user with issued credentials requires the right to revoke them'
   assert.equal(await works(theirs), true);
 });
 
-// Last, because it revokes all tokens.
+// This test is last because it revokes all tokens.
 test('a shared secret revealed to the key is listed, and regenerated only on request', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await by() });
   const [issuer, second] = [await newKey(await by()), await newKey(await by())];
