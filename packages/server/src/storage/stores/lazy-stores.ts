@@ -12,9 +12,11 @@ export interface StoreParts {
   readonly pending: PendingSource;
 }
 
-interface Cache {
-  readonly parts: StoreParts;
-  readonly created: Record<string, unknown>;
+/** A symbol, so that the stores are the only named members. */
+const CACHE = Symbol('created stores');
+
+interface WithCache {
+  readonly [CACHE]: { readonly parts: StoreParts; readonly created: Record<string, unknown> };
 }
 
 /** Returns a function that creates an object of stores. Each store is created when it is first read. */
@@ -24,12 +26,13 @@ export function lazyStores<Stores extends object>(
   },
 ): (parts: StoreParts) => Readonly<Stores> {
   const getters = Object.entries<(parts: StoreParts) => unknown>(factories).map(([name, create]) => {
-    const get = function (this: Cache) {
-      this.created[name] ??= create(this.parts);
-      return this.created[name];
+    const get = function (this: WithCache) {
+      const { parts, created } = this[CACHE];
+      created[name] ??= create(parts);
+      return created[name];
     };
     return [name, { get, enumerable: true }] as const;
   });
   const prototype = Object.defineProperties({}, Object.fromEntries(getters));
-  return (parts) => Object.assign(Object.create(prototype), { parts, created: {} });
+  return (parts) => Object.assign(Object.create(prototype), { [CACHE]: { parts, created: {} } });
 }
