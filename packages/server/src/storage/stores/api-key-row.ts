@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
+import { expressionBuilder, type Kysely, type Nullable, type Selectable, type SelectQueryBuilder } from 'kysely';
 import { lastLoginWith } from '../../domain/add-usage.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { textFieldsOf } from '../../domain/key-text-fields.ts';
@@ -13,21 +13,32 @@ import { toRotation } from './rotations.ts';
 
 type RateColumns = Pick<Selectable<Schema['api_key']>, 'rate_limit' | 'rate_window_seconds'>;
 
-const ROTATION = [
-  'rotation.rotation_number',
-  'rotation.request',
-  'rotation.reason',
-  'rotation.started_at',
-  'rotation.started_by',
-  'rotation.ends_at',
-  'rotation.is_cancelled',
-  'rotation.old_digest',
-  'rotation.old_hint',
-  'rotation.old_key_format',
-  'rotation.old_generation',
-  'rotation.new_first_seen_at',
-  'rotation.old_last_seen_at',
-  'rotation.old_addresses',
+/** The tables that are joined to `api_key`: all their columns are null for a key without a row. */
+type Joined = Omit<Schema, 'key_use' | 'rotation'> & {
+  readonly key_use: Nullable<Schema['key_use']>;
+  readonly rotation: Nullable<Schema['rotation']>;
+};
+
+const { ref } = expressionBuilder<Joined, 'key_use' | 'rotation'>();
+
+/** Built once: parsing the names took an eighth of the time of a list. */
+const JOINED_COLUMNS = [
+  ref('key_use.last_login').as('used_at'),
+  ref('key_use.last_ip').as('last_ip'),
+  ref('rotation.rotation_number').as('rotation_number'),
+  ref('rotation.request').as('request'),
+  ref('rotation.reason').as('reason'),
+  ref('rotation.started_at').as('started_at'),
+  ref('rotation.started_by').as('started_by'),
+  ref('rotation.ends_at').as('ends_at'),
+  ref('rotation.is_cancelled').as('is_cancelled'),
+  ref('rotation.old_digest').as('old_digest'),
+  ref('rotation.old_hint').as('old_hint'),
+  ref('rotation.old_key_format').as('old_key_format'),
+  ref('rotation.old_generation').as('old_generation'),
+  ref('rotation.new_first_seen_at').as('new_first_seen_at'),
+  ref('rotation.old_last_seen_at').as('old_last_seen_at'),
+  ref('rotation.old_addresses').as('old_addresses'),
 ] as const;
 
 type RotationColumns = Omit<Selectable<Schema['rotation']>, 'key' | 'account_id'>;
@@ -48,7 +59,7 @@ export function withUses(keys: SelectQueryBuilder<Schema, 'api_key', object>) {
     .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
     .leftJoin('rotation', 'rotation.key', 'api_key.ordinal')
     .selectAll('api_key')
-    .select(['key_use.last_login as used_at', 'key_use.last_ip', ...ROTATION]);
+    .select(JOINED_COLUMNS);
 }
 
 /** Returns a function that maps rows to keys, with their pending last login. */
