@@ -320,3 +320,32 @@ test('a replica and the server agree on the format of keys of other systems', as
   );
   assert.deepEqual(await Promise.all(all.map(async ([, key]) => (await remote.verify(key)).code)), codes);
 });
+
+test('each verifier returns the environment and the external id of a key, and of the key of a token', async () => {
+  const by = await keyward.signIn();
+  const body = { appname: 'trial', roles: ['READONLY'], environment: 'test', external_id: 'customer 7' };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
+  await caughtUp();
+  const asking = createVerifier({
+    url: keyward.url,
+    credential: 'kwf_never.started',
+    whenStale: 'ask',
+    accessToken: service.accessToken,
+    askTimeout: 10_000,
+  });
+  after(() => asking.close());
+  const verdicts = [verifier.check(appkey), await asking.verify(appkey), await remote.verify(appkey)];
+
+  const audience = 'https://reports.example.com';
+  const authorization = `Basic ${Buffer.from(`trial@acme1:${appkey}`).toString('base64')}`;
+  const form = { grant_type: 'client_credentials', audience };
+  const token = (await keyward.ok('POST', '/oauth2/token', { form, headers: { authorization } })).body.access_token;
+  const tokenVerdicts = [
+    await verifier.checkToken(token, { audience }),
+    await remote.checkToken(token, { audience }),
+  ] as readonly Partial<(typeof verdicts)[number]>[];
+
+  for (const { code, environment, externalId } of [...verdicts, ...tokenVerdicts]) {
+    assert.deepEqual([code, environment, externalId], ['valid', 'test', 'customer 7']);
+  }
+});
