@@ -7,13 +7,13 @@ const terminal = new Terminal();
 const policy = async (...options: string[]) => (await terminal.ok('account', 'policy', ...options, '--json')).json;
 const NOTHING = { max_lifetime_days: null, default_lifetime_days: null, unused: null };
 
-test('an account that has set nothing asks nothing of its keys', async () => {
+test('an account without a key policy sets no requirements for its keys', async () => {
   const { out } = await terminal.ok('account', 'policy');
   assert.equal(out, 'maximum lifetime  none\ndefault lifetime  none\nunused keys       kept\n');
   assert.deepEqual(await policy(), NOTHING);
 });
 
-test('each member is set and cleared by its option, and the others stay as they are', async () => {
+test('each option sets and clears its own member of the policy and leaves the others unchanged', async () => {
   const steps: readonly (readonly [readonly string[], object])[] = [
     [['--max-lifetime', '365'], { max_lifetime_days: 365 }],
     [['--default-lifetime', '1'], { default_lifetime_days: 1 }],
@@ -32,7 +32,7 @@ test('each member is set and cleared by its option, and the others stay as they 
   }
 });
 
-test('what is set is shown in words, and counts for keys from then on', async () => {
+test('the policy is printed in words and applies to keys created afterwards', async () => {
   const all = ['--max-lifetime', '365', '--default-lifetime', '1', '--unused', '90', '--unused-action', 'delete'];
   const { out } = await terminal.ok('account', 'policy', ...all);
   assert.equal(out, 'maximum lifetime  365 days\ndefault lifetime  1 day\nunused keys       delete after 90 days\n');
@@ -44,7 +44,7 @@ test('what is set is shown in words, and counts for keys from then on', async ()
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none', '--unused', 'none');
 });
 
-test('a change is recorded with what was before, and looking is no change', async () => {
+test('a policy change is audited with the previous values; reading the policy is not', async () => {
   const changes = async () =>
     (await terminal.ok('audit', 'list', '--search', 'Key policy', '--json')).json.map(
       ({ user, before, after }: { user: string; before: object; after: object }) => ({ user, before, after }),
@@ -58,7 +58,7 @@ test('a change is recorded with what was before, and looking is no change', asyn
   await policy('--default-lifetime', 'none');
 });
 
-test('a default lifetime above the longest is refused, whichever of the two is set last', async () => {
+test('rejects a default lifetime above the maximum, whichever is set last', async () => {
   const sentence = /^The default lifetime may not be longer than the maximum lifetime\. Change one of them\.$/m;
   await terminal.refused(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
   await policy('--max-lifetime', '30', '--default-lifetime', '30');
@@ -68,7 +68,7 @@ test('a default lifetime above the longest is refused, whichever of the two is s
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none');
 });
 
-test('an invalid number of days is rejected with the option of the CLI, and nothing is set', async () => {
+test('rejects an invalid number of days, names the CLI option, and changes nothing', async () => {
   for (const [option, least, wrong] of [
     ['--max-lifetime', 1, ['0', '3651', '1.5', 'x', '', '0x1e', '-1', 'null', 'never']],
     ['--default-lifetime', 1, ['0', '3651']],

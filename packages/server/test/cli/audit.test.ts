@@ -21,7 +21,7 @@ async function brokenAt(terminal: Terminal): Promise<number | null> {
   return broken;
 }
 
-test('an intact chain is reported as intact, with its last hash', async () => {
+test('reports an intact chain with its last hash', async () => {
   const terminal = withHistory();
   const done = await terminal.spawn(['audit', 'verify']);
   assert.equal(done.code, 0);
@@ -31,7 +31,7 @@ test('an intact chain is reported as intact, with its last hash', async () => {
   assert.deepEqual(verdict, { account: 'acme1', records: newest.id, broken: null, last_hash: newest.hash });
 });
 
-test('records are listed by the object that they are about', async () => {
+test('lists records by the id of their object', async () => {
   const { id } = (await original.ok('keys', 'get', 'a', '--json')).json;
   const records = (await original.ok('audit', 'list', '--object', id, '--json')).json;
   const descriptions = records.map((each: { description: string }) => each.description);
@@ -59,7 +59,7 @@ for (const [what, at, tamper] of [
   ['a row deleted and the later ones moved up', 3, closeGap],
   ['everything deleted', 1, (on) => on.tamper('delete from audit')],
 ] satisfies [string, number, (terminal: Terminal) => void][]) {
-  test(`${what} is found`, async () => {
+  test(`detects ${what}`, async () => {
     const terminal = withHistory();
     assert.equal(await brokenAt(terminal), null);
     tamper(terminal);
@@ -82,7 +82,7 @@ function closeGap(terminal: Terminal): void {
   terminal.tamper('update audit set number = -number - 1 where number < 0');
 }
 
-test('every account has its chain, and one can be chosen', async () => {
+test('verifies the chain of every account, or of the chosen one', async () => {
   const terminal = withHistory();
   await terminal.ok('account', 'create', 'beta2');
   terminal.tamper(
@@ -101,7 +101,7 @@ test('every account has its chain, and one can be chosen', async () => {
   await terminal.refused(['audit', 'verify', '--account', 'gamma'], /^Account not found/);
 });
 
-test('the log is listed newest first, since a time and by a text', async () => {
+test('lists the log newest first, and filters it by time and text', async () => {
   const terminal = withHistory();
   const listed = async (...argv: string[]) => (await terminal.ok('audit', 'list', '--json', ...argv)).json;
   const all = await listed();

@@ -19,7 +19,7 @@ const assertDenied = async (credentials: Credentials) =>
 
 const json = async (...argv: string[]) => (await terminal.ok(...argv, '--json')).json;
 
-test('a key created with the CLI is valid on the next request, and its deletion and new role apply as soon', async () => {
+test('a key created, deleted or given another role with the CLI changes the next request', async () => {
   const made = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
   assert.equal(decodeConnectionSecret(made.connection_secret).url, `${keyward.url}/api/v1`);
   const credentials = keyward.credentialsOf(made.connection_secret);
@@ -35,7 +35,7 @@ test('a key created with the CLI is valid on the next request, and its deletion 
   await assertDenied(credentials);
 });
 
-test('a key that the CLI creates is allowed by the next check, and denied by the next one after it is deleted', async () => {
+test('a key created with the CLI is allowed by the next check, and denied by the next check after its deletion', async () => {
   const appkeys: string[] = [];
   for (let round = 0; round < 5; round++) {
     const { appkey } = await json('keys', 'create', `checked-${round}`, '--role', 'READONLY');
@@ -51,7 +51,7 @@ test('a key that the CLI creates is allowed by the next check, and denied by the
   assert.equal(new Set(appkeys).size, 5);
 });
 
-test('a regeneration with the CLI revokes the old secret immediately', async () => {
+test('regenerating a key with the CLI revokes the old secret immediately', async () => {
   const { connection_secret } = await json('keys', 'create', 'rotating', '--role', 'READONLY');
   const old = keyward.credentialsOf(connection_secret);
   await keyward.tokensOf(old);
@@ -60,7 +60,7 @@ test('a regeneration with the CLI revokes the old secret immediately', async () 
   await keyward.tokensOf(keyward.credentialsOf(fresh));
 });
 
-test('a key of another system is imported by its digest and its format, and stays valid', async () => {
+test('imports a key of another system by digest and key format, and the key stays valid', async () => {
   await terminal.ok('keys', 'formats', 'create', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
   const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
@@ -95,7 +95,7 @@ async function tagUntil(signal: NodeJS.Signals, tag: string) {
   return { outcome: await running.done, bulk: await tagging(tag) };
 }
 
-test('a bulk operation of a CLI that was asked to stop ends there; the server continues one that was killed', async () => {
+test('a bulk operation stops with its CLI on a stop signal; the server continues it after a kill', async () => {
   const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 
@@ -125,7 +125,7 @@ test('the CLI removes an IP list that locks out every user', async () => {
   for (const as of [administrator, key]) await keyward.ok('GET', '/api/v1/session', { as });
 });
 
-test('a password that the CLI sets revokes the sessions of the user', async () => {
+test("setting a password with the CLI revokes the user's sessions", async () => {
   const alan = await keyward.invite({ email: 'alan@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: alan });
   const password = 'nine brown otters under a bridge';
@@ -135,7 +135,7 @@ test('a password that the CLI sets revokes the sessions of the user', async () =
   await keyward.signIn('alan@example.com', password);
 });
 
-test('writes of the server and of the CLI interleave, and none is lost', async () => {
+test('interleaved writes of the server and the CLI are all stored', async () => {
   const rows = Array.from({ length: 300 }, (_, at) => `bulk-${at},READONLY`);
   const importing = terminal.spawn(['keys', 'import', '-', '--new-secrets', '--json'], {
     input: `name,role\n${rows.join('\n')}\n`,
@@ -165,7 +165,7 @@ test('writes of the server and of the CLI interleave, and none is lost', async (
   await terminal.ok('audit', 'verify');
 });
 
-test('the CLI approves a user whom a key added, and prints the link', async () => {
+test('the CLI approves a pending user and prints the enrollment link', async () => {
   const body = { given_name: 'Grace', family_name: 'Hopper', email: 'grace@example.com', roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.asKey() });
   assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com .* pending /m);

@@ -38,7 +38,7 @@ async function served(): Promise<Terminal> {
   return terminal;
 }
 
-test('a healthy installation has nothing to fix', async () => {
+test('reports no problems for a healthy installation', async () => {
   const terminal = await served();
   const { all } = await examine(terminal);
   const checks = all.map(({ check, state }) => `${check} ${state}`);
@@ -60,7 +60,7 @@ test('a healthy installation has nothing to fix', async () => {
   assert.match(out, /^ok {5}integrity {7}the database is whole$/m);
 });
 
-test('where there is no Keyward it says so, and makes nothing', async () => {
+test('reports a missing data directory and does not create it', async () => {
   const directory = join(temporaryDirectory(), 'none');
   const { code, all } = await examine(new Terminal(directory));
   assert.equal(code, 1);
@@ -72,7 +72,7 @@ test('where there is no Keyward it says so, and makes nothing', async () => {
   assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined);
 });
 
-test('an installation without setup is a warning', async () => {
+test('warns about an installation without an account', async () => {
   const terminal = new Terminal(temporaryDirectory(), {});
   const installation = await openForCli(readConfig(terminal.env), 'http://127.0.0.1:8080');
   await installation.close();
@@ -81,7 +81,7 @@ test('an installation without setup is a warning', async () => {
   assert.equal(of('public URL').state, 'warn');
 });
 
-test('rights of others are found', { skip: process.platform === 'win32' }, async () => {
+test('detects file modes that let other users read the data', { skip: process.platform === 'win32' }, async () => {
   const terminal = await served();
   chmodSync(terminal.directory, 0o755);
   assert.match((await examine(terminal)).of('directory').message, /had the rights 0755.* 0700 from now on\.$/);
@@ -92,7 +92,7 @@ test('rights of others are found', { skip: process.platform === 'win32' }, async
   assert.match(message, /has the rights 0644, so others may read it\. Run: chmod 600 /);
 });
 
-test('a missing or wrong master key is found', async () => {
+test('detects a missing or wrong master key', async () => {
   const terminal = await served();
   const other = Buffer.alloc(32, 7).toString('base64');
   const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: other });
@@ -103,13 +103,13 @@ test('a missing or wrong master key is found', async () => {
   assert.match(of('database').message, /is missing, and the secrets in the database cannot be read without it/);
 });
 
-test('a newer schema is found', async () => {
+test('detects a newer schema', async () => {
   const terminal = await served();
   terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
   assert.match((await examine(terminal)).of('database').message, /^A newer Keyward wrote this data directory/);
 });
 
-test('a damaged database is found', async () => {
+test('detects a damaged database', async () => {
   const terminal = await served();
   const file = join(terminal.directory, 'keyward.sqlite');
   truncateSync(file, statSync(file).size - 3 * 4096);
@@ -124,7 +124,7 @@ test('a damaged database is found', async () => {
   );
 });
 
-test('a running server is found', async () => {
+test('detects a running server', async () => {
   const terminal = await served();
   assert.match((await examine(terminal)).of('server').message, /^none is running/);
   const installation = await openForServer(readConfig(terminal.env), 'http://127.0.0.1:8080');
@@ -135,7 +135,7 @@ test('a running server is found', async () => {
   }
 });
 
-test('an address that is not safe, or not the one of the server, is found', async () => {
+test("detects a public URL that is insecure or differs from the server's", async () => {
   const terminal = await served();
   const elsewhere = new Terminal(terminal.directory, { KEYWARD_PUBLIC_URL: 'https://keys.example.com' });
   assert.match((await examine(elsewhere)).of('public URL').message, /Set KEYWARD_PUBLIC_URL alike/);
@@ -143,7 +143,7 @@ test('an address that is not safe, or not the one of the server, is found', asyn
   assert.match((await examine(terminal)).of('public URL').message, /is not https/);
 });
 
-test('a clock behind the records is found', async () => {
+test('detects a clock that is behind the records', async () => {
   const terminal = await served();
   terminal.tamper('update audit set timestamp = timestamp + 86400 where number = 2');
   const { of } = await examine(terminal);
@@ -151,7 +151,7 @@ test('a clock behind the records is found', async () => {
   assert.deepEqual([of('audit').state, of('clock').state], ['fail', 'fail']);
 });
 
-test('an account in which no administrator can sign in is found', async () => {
+test('detects an account in which no administrator can sign in', async () => {
   const terminal = await served();
   terminal.tamper('update person set password_hash = null');
   assert.match(
@@ -160,7 +160,7 @@ test('an account in which no administrator can sign in is found', async () => {
   );
 });
 
-test('expired and unused keys are counted', async () => {
+test('counts expired and unused keys', async () => {
   const terminal = await served();
   assert.match((await examine(terminal)).of('keys').message, /^acme1: 1 in all, 0 expired, 0 unused for 90 days$/);
   terminal.tamper('update api_key set created_at = 1');

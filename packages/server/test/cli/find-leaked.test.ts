@@ -5,7 +5,7 @@ import { Terminal } from './terminal.ts';
 const terminal = new Terminal();
 const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
 
-test('keys find-leaked names the keys of a text on standard input, and says so by its exit code', async () => {
+test('keys find-leaked lists the keys found in standard input and exits with 1', async () => {
   const found = await terminal.run(['keys', 'find-leaked', '--json'], { input: `a line\nKEY=${key.appkey}\n` });
   assert.equal(found.code, 1);
   assert.deepEqual(
@@ -17,7 +17,7 @@ test('keys find-leaked names the keys of a text on standard input, and says so b
   assert.ok(!table.out.includes(key.appkey) && !found.out.includes(key.appkey));
 });
 
-test('a text without any is said to hold none, and so is an empty one', async () => {
+test('reports that a text without keys, or an empty one, contains none', async () => {
   for (const input of ['', '\n', 'nothing of ours, though it is long enough', Buffer.from([0xff, 0xfe, 0, 1])]) {
     const { code, out } = await terminal.run(['keys', 'find-leaked'], { input });
     assert.equal(code, 0);
@@ -25,7 +25,7 @@ test('a text without any is said to hold none, and so is an empty one', async ()
   }
 });
 
-test('a key far into a long dump is found, wherever the dump is cut', async () => {
+test('finds a key deep inside a long dump, wherever the dump is split', async () => {
   const noise = `${'x'.repeat(60)} ${'y'.repeat(60)}\n`.repeat(4000);
   for (const input of [`${noise}${key.appkey}\n${noise}`, noise.replaceAll('\n', ' ') + key.appkey]) {
     const { json } = await terminal.run(['keys', 'find-leaked', '--json'], { input });

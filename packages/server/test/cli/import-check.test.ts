@@ -27,7 +27,7 @@ const resultsOf = async (keys: string | Buffer) => {
   return [code, json.checked.map(({ line, row, result }: Record<string, unknown>) => [line, row, result])];
 };
 
-test('--check names the row of each old key, and says which have none or would be denied', async () => {
+test('--check lists the row of each old key, and keys that have no row or would be denied', async () => {
   const keys = [oldKey('a'), oldKey('z'), oldKey('b'), oldKey('c'), oldKey('d'), 'old_1'];
   const { code, out, err } = await check(keys.join('\n'));
   assert.deepEqual([code, err], [1, '']);
@@ -48,7 +48,7 @@ test('--check names the row of each old key, and says which have none or would b
   assert.equal((await terminal.ok('keys', 'list', '--json')).json.length, 0);
 });
 
-test('lines may end with CR, be blank, or be longer than any key; a byte-order mark is no part of a key', async () => {
+test('accepts CR line endings, blank lines, overlong lines and a byte-order mark', async () => {
   const long = `${oldKey('a')}${'x'.repeat(300_000)}`;
   const text = `\uFEFF${oldKey('a')}\r\n\r\n \t\n ${oldKey('a')} \n${long}\r${oldKey('b')}`;
   assert.deepEqual(await resultsOf(text), [
@@ -74,7 +74,7 @@ test('lines may end with CR, be blank, or be longer than any key; a byte-order m
   assert.equal((await terminal.run(['keys', 'import', FILE, '--check', keys])).code, 0);
 });
 
-test('a row that is rejected for a column, or for the key format that it needs, is found by its key', async () => {
+test('finds a rejected row by its key, whether a column or the key format caused the rejection', async () => {
   const checked = async (rows: string, ...options: string[]) => {
     const file = terminal.file('rows.csv', rows);
     const argv = ['keys', 'import', file, '--check', '-', '--json', ...options];
@@ -100,7 +100,7 @@ test('a row that is rejected for a column, or for the key format that it needs, 
   );
 });
 
-test('with --dry-run both are printed, and the exit code tells of rejected rows and of keys without a row', async () => {
+test('--dry-run with --check prints both reports; the exit code reflects rejected rows and keys without a row', async () => {
   const { code, out } = await check(oldKey('a'), '--dry-run');
   assert.equal(code, 1);
   assert.match(out, /^4 {4}odd {3}expires_at must be/m);
@@ -113,7 +113,7 @@ test('with --dry-run both are printed, and the exit code tells of rejected rows 
   assert.equal((await terminal.run(both, { input: oldKey('b') })).code, 1);
 });
 
-test('the import file and the old keys cannot both be standard input; the import file alone can', async () => {
+test('rejects standard input for both the import file and the old keys, and accepts it for the import file', async () => {
   await terminal.refused(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
   const keys = terminal.file('keys.txt', oldKey('a'));
   const input = `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`;

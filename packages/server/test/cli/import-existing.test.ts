@@ -7,7 +7,7 @@ const imports = (content: string, ...options: string[]) =>
   terminal.run(['keys', 'import', terminal.file('keys.csv', content), ...options]);
 const descriptionOf = async (name: string) => (await terminal.ok('keys', 'get', name, '--json')).json.description;
 
-test('--on-existing rejects, skips or updates keys that differ, and the report counts them', async () => {
+test('--on-existing rejects, skips or updates keys that differ, and the report counts each outcome', async () => {
   await terminal.ok('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
   const rows = 'name,role,description\nexisting,READONLY,new\n';
   assert.match((await imports(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
@@ -22,7 +22,7 @@ test('--on-existing rejects, skips or updates keys that differ, and the report c
   await terminal.refused(['keys', 'import', file, '--on-existing', 'replace'], /^--on-existing must be reject/);
 });
 
-test('--reuse-name accepts the name of a deleted key, which is rejected without it', async () => {
+test('reusing the name of a deleted key requires --reuse-name', async () => {
   await terminal.ok('keys', 'create', 'gone', '--role', 'READONLY');
   await terminal.ok('keys', 'delete', 'gone', '--yes');
   const rows = `name,role,sha256,key_format\ngone,READONLY,${'b'.repeat(64)},keyward\n`;
@@ -30,7 +30,7 @@ test('--reuse-name accepts the name of a deleted key, which is rejected without 
   assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
 });
 
-test('repeating an import skips the rows that it imported, in whatever way they are written', async () => {
+test('a repeated import skips the rows it already imported, however their values are written', async () => {
   await terminal.ok('resources', 'create', 'flows', '--rights', 'create');
   await terminal.ok('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
   const rows = [

@@ -58,7 +58,7 @@ async function accountWithOldKeys(): Promise<Terminal> {
   return terminal;
 }
 
-test('of a file of more than 10,000 rows nothing is imported if a row repeats one of an earlier part', async () => {
+test('a file of more than 10,000 rows imports nothing if a row repeats one of an earlier part', async () => {
   const terminal = await accountWithOldKeys();
   const { key, text } = withRepeats(
     Array.from({ length: 10_000 }, (_, at) => ({ name: `k${at + 1}`, role: 'READONLY' })),
@@ -103,7 +103,7 @@ test('--partial imports the ready rows of all parts', async () => {
   assert.equal(digests(terminal).size, 1101);
 });
 
-test('after a failure in the middle the last imported row is named, and a repetition imports the rest', async () => {
+test('a failure midway reports the last imported row, and repeating the command imports the rest', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', `\uFEFF${jsonLines(largeRows(2100))}`);
   assert.ok(statSync(file).size > 8 * 1024 * 1024);
@@ -143,7 +143,7 @@ test('after a failure in the middle the last imported row is named, and a repeti
   assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 rejected\.$/m);
 });
 
-test('new secrets are issued only where they are written: to a new file, or to standard output with --json', async () => {
+test('new secrets are issued only if they are written to a new file or, with --json, to standard output', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.csv', 'name,role\na,READONLY\nb,READONLY\n');
   const argv = ['keys', 'import', file, '--new-secrets'];
@@ -172,7 +172,7 @@ test('new secrets are issued only where they are written: to a new file, or to s
   assert.ok(!existsSync(unused));
 });
 
-test('relative paths start where npm was run, else in the working directory; a file that cannot be read is named', async () => {
+test('relative paths start in the directory npm was run from, or the working directory; an unreadable file is named', async () => {
   const here = temporaryDirectory();
   const npm = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, INIT_CWD: here, npm_lifecycle_event: 'keyward' });
   writeFileSync(join(here, 'keys.csv'), 'name,role\na,READONLY\n');
@@ -194,7 +194,7 @@ test('relative paths start where npm was run, else in the working directory; a f
   await away.ok('keys', 'import', relative('', join(here, 'keys.csv')), '--new-secrets', '--dry-run');
 });
 
-test('standard input and pipes are read into a file without a name, of which nothing is left', async () => {
+test('copies standard input and pipes to an unlinked temporary file', async () => {
   const terminal = new Terminal();
   async function* input() {
     yield Buffer.from('name,role\n');
@@ -213,7 +213,7 @@ test('standard input and pipes are read into a file without a name, of which not
   assert.deepEqual([fromPipe.code, fromPipe.json.imported], [0, 1]);
 });
 
-test('a file that changes while it is imported is not imported any further', async () => {
+test('stops the import when the file changes during it', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', jsonLines(largeRows(1100)));
   const err: string[] = [];
@@ -233,7 +233,7 @@ test('a file that changes while it is imported is not imported any further', asy
   assert.ok(digests(terminal).size < 1100);
 });
 
-test('a row that is malformed in a later part keeps the earlier ones out', async () => {
+test('a malformed row in a later part prevents the import of earlier parts', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', `${jsonLines(largeRows(1100))}{"name":\n`);
   await terminal.refused(['keys', 'import', file], /^Line 1101 of the file is not valid JSON\./);
@@ -246,7 +246,7 @@ test('a row that is malformed in a later part keeps the earlier ones out', async
   assert.equal(digests(terminal).size, 0);
 });
 
-test('a part that is rejected only when it is imported ends the import, and the last imported row is named', async () => {
+test('a part rejected during the import stops it and reports the last imported row', async () => {
   const terminal = new Terminal();
   const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
   // An array of more than 4 MiB, which is two parts.

@@ -54,7 +54,7 @@ function importer() {
   };
 }
 
-test('the example of the page is imported with its roles and last logins', async () => {
+test('imports the documented example with roles and last logins', async () => {
   const { terminal, imports, list } = importer();
   const { code, json } = await imports(EXAMPLE, '--json');
   assert.equal(code, 0);
@@ -80,7 +80,7 @@ function shown(time: number | null): string {
   return time === null ? 'Never' : new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-test('a byte-order mark before JSON, empty rows and the line sep=; are accepted; escaped cells lose one apostrophe', async () => {
+test('accepts a byte-order mark before JSON, empty rows and the line sep=; and unescapes a leading apostrophe', async () => {
   const { imports, list } = importer();
   // The CLI removes one mark; the server, which reads the text of the API, removes one too.
   assert.equal((await imports('\uFEFF\uFEFF[{"name":"from-json","role":"READONLY","description":"\'=1"}]')).code, 0);
@@ -94,7 +94,7 @@ test('a byte-order mark before JSON, empty rows and the line sep=; are accepted;
   });
 });
 
-test('a member that a line names twice stops the import, and a key in the column of names is not printed', async () => {
+test('a duplicate member in a line stops the import, and a key in the name column is not printed', async () => {
   const { terminal, imports, refuses, list } = importer();
   await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
   const key = `old_${sha256('old').slice(0, 32)}`;
@@ -135,14 +135,14 @@ test('a dry run writes nothing and counts the keys that would be active, disable
   );
 });
 
-test('JSON Lines are imported, and a line that is not JSON is named', async () => {
+test('imports JSON Lines and reports the number of an invalid line', async () => {
   const { imports, refuses, list } = importer();
   assert.equal((await imports('{"name":"a","role":"READONLY"}\n\n{"name":"b","role":"READONLY"}\n')).code, 0);
   assert.deepEqual((await list()).map(({ appname }) => appname).sort(), ['a', 'b']);
   await refuses('{"name":"c","role":"READONLY"}\n{"name":\n', /^Line 2 of the file is not valid JSON\./);
 });
 
-test('each row is reported, and its new secret is not', async () => {
+test('reports each row without its new secret', async () => {
   const { imports } = importer();
   const { code, out, err } = await imports(EXAMPLE);
   assert.deepEqual([code, err], [0, NO_SERVER]);
@@ -151,7 +151,7 @@ test('each row is reported, and its new secret is not', async () => {
   assert.doesNotMatch(out, /kw_/);
 });
 
-test('a reveal of the shared secret is recorded for each row with a new secret, and for no other', async () => {
+test('audits a shared secret reveal only for rows with a new secret', async () => {
   const { terminal, imports } = importer();
   const reveals = async () => {
     const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'reveal');
@@ -162,7 +162,7 @@ test('a reveal of the shared secret is recorded for each row with a new secret, 
   assert.deepEqual(await reveals(), ['seen']);
 });
 
-test('one bad row keeps all the others out', async () => {
+test('one rejected row prevents the import of all rows', async () => {
   const { terminal, imports, list } = importer();
   const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');
   assert.equal(code, 1);
@@ -175,7 +175,7 @@ test('one bad row keeps all the others out', async () => {
   assert.match(output.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
 });
 
-test('with --partial the good rows are imported, and the exit code still tells of the others', async () => {
+test('--partial imports the valid rows and still exits with an error', async () => {
   const { imports, list } = importer();
   const { code, json } = await imports('name,role\none,ADMIN\ntwo,OWNER\nthree,READONLY\n', '--partial', '--json');
   assert.equal(code, 1);
@@ -189,7 +189,7 @@ test('with --partial the good rows are imported, and the exit code still tells o
   );
 });
 
-test('rejected rows with the same reason share a line from the fourth on, so that other reasons stay visible', async () => {
+test('groups four or more rejected rows with the same reason on one line', async () => {
   const { imports } = importer();
   const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
   const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
@@ -217,7 +217,7 @@ test('rejected rows with the same reason share a line from the fourth on, so tha
   assert.equal(json.rows.length, 41);
 });
 
-test('every reason is printed', async () => {
+test('prints every reason for a rejection', async () => {
   const { terminal, imports } = importer();
   await terminal.ok('keys', 'create', 'Present', '--role', 'READONLY');
   const digest = sha256('an old key');
@@ -252,7 +252,7 @@ test('every reason is printed', async () => {
   }
 });
 
-test('times are read in the formats of other systems, and other text is rejected', async () => {
+test('reads times in the formats of other systems and rejects other text', async () => {
   const { imports, list } = importer();
   const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
   const good: [unknown, number | null][] = [
@@ -300,7 +300,7 @@ test('times are read in the formats of other systems, and other text is rejected
   );
 });
 
-test('CSV comes with a byte order mark, other separators, quotes, blank lines and friendly headings', async () => {
+test('reads CSV with a byte-order mark, other separators, quotes, blank lines and display headings', async () => {
   const { imports, list } = importer();
   const texts = [
     '\ufeffName,Role,Description\r\na,ADMIN,"one, ""two"""\r\n\r\n',
@@ -322,7 +322,7 @@ test('CSV comes with a byte order mark, other separators, quotes, blank lines an
   );
 });
 
-test('limits come along, as members of JSON and as columns of CSV', async () => {
+test('imports limits from JSON members and CSV columns', async () => {
   const { terminal, imports } = importer();
   const rate_limit = { limit: 5, window_seconds: 1 };
   const json = [
@@ -347,7 +347,7 @@ test('limits come along, as members of JSON and as columns of CSV', async () => 
   );
 });
 
-test('a file that is none is rejected with what to do', async () => {
+test('rejects an invalid file with an instruction', async () => {
   const { terminal, refuses, list } = importer();
   await refuses('', /^There are no rows to import/);
   await refuses('name,role\n', /^There are no rows to import/);
@@ -377,7 +377,7 @@ test('a name in a file cannot control the terminal', async () => {
   }
 });
 
-test('each import and each imported key is in the audit log', async () => {
+test('audits each import and each imported key', async () => {
   const { terminal, imports } = importer();
   await imports(`name,role,sha256\na,ADMIN,\nb,ADMIN,${sha256('b')}\n`);
   const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'import');

@@ -11,7 +11,7 @@ const names = async (...argv: string[]): Promise<string[]> => {
   return json.map((key: { appname: string }) => key.appname);
 };
 
-test('a key is made with its secret and connection secret as the one JSON value', async () => {
+test('creating a key prints its secret and connection secret as one JSON value', async () => {
   const done = await terminal.spawn(['keys', 'create', 'first', '--role', 'ADMIN', '--description', 'né à', '--json']);
   assert.deepEqual([done.code, done.err], [0, NO_SERVER]);
   const { appname, roles, description, expires_at, appkey, connection_secret, created_by } = done.json;
@@ -25,7 +25,7 @@ test('a key is made with its secret and connection secret as the one JSON value'
   assert.equal((await terminal.ok('secret', 'show', '--json')).json.shared_secret, sharedsecret);
 });
 
-test('the CLI says that the secret is shown only once', async () => {
+test('states that the secret is shown only once', async () => {
   const { out } = await terminal.ok('keys', 'create', 'second', '--role', 'READONLY');
   assert.match(out, /^API key second \(READONLY\) was added\.\n/);
   assert.match(out, /^appkey {13}kw_\w{36}$/m);
@@ -33,7 +33,7 @@ test('the CLI says that the secret is shown only once', async () => {
   assert.match(out, /shown only once/);
 });
 
-test('an expiry is given in days, as a date in UTC, or as never', async () => {
+test('accepts an expiry in days, as a UTC date, or as never', async () => {
   const made = async (name: string, expires: string) =>
     (await terminal.ok('keys', 'create', name, '--role', 'READONLY', '--expires', expires, '--json')).json;
   const { expires_at, created_at } = await made('days', '90');
@@ -48,7 +48,7 @@ test('an expiry is given in days, as a date in UTC, or as never', async () => {
   await terminal.refused([...create, '2020-01-01'], /^The expiry is in the past/);
 });
 
-test('an expiry in days is counted from the creation, also when the clock moves on in between', async (t) => {
+test('an expiry in days counts from the creation time, even if the clock advances during the command', async (t) => {
   let milliseconds = Date.now();
   t.mock.method(Date, 'now', () => {
     milliseconds += 1000;
@@ -58,7 +58,7 @@ test('an expiry in days is counted from the creation, also when the clock moves 
   assert.equal(json.expires_at - json.created_at, 90 * DAY);
 });
 
-test('what the API refuses is refused in the words of the contract, and nothing is made', async () => {
+test('reports API errors with the option names of the CLI, and creates nothing', async () => {
   const before = await names();
   const create = (name: string, role: string, ...rest: string[]) => ['keys', 'create', name, '--role', role, ...rest];
   await terminal.refused(create('a b', 'ADMIN'), /^NAME must be a letter or digit, then up to 63/);
@@ -95,7 +95,7 @@ test('an unknown command is a usage error', async () => {
   }
 });
 
-test('the list is filtered, searched and sorted as over HTTP', async () => {
+test('filters, searches and sorts the list as over HTTP', async () => {
   await terminal.ok('keys', 'create', 'needle', '--role', 'ADMIN', '--description', 'in the haystack');
   assert.deepEqual(await names('--role', 'admin'), ['first', 'needle']);
   assert.deepEqual(await names('--search', 'haystack'), ['needle']);
@@ -109,7 +109,7 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
 
-test('the list shows times in UTC, or Never', async () => {
+test('lists times in UTC, or Never', async () => {
   const { out } = await terminal.ok('keys', 'list', '--search', 'date');
   const [heading, row, , count] = out.split('\n');
   assert.match(heading!, /^NAME {2,}ROLE {2,}STATUS {2,}LAST LOGIN \(UTC\) {2,}EXPIRES \(UTC\)/);
@@ -117,7 +117,7 @@ test('the list shows times in UTC, or Never', async () => {
   assert.equal(count, '1 key');
 });
 
-test('an update keeps what is not given', async () => {
+test('an update leaves omitted fields unchanged', async () => {
   await terminal.ok('keys', 'create', 'changing', '--role', 'READONLY', '--description', 'as it was', '--expires', '9');
   const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
   assert.deepEqual((await terminal.ok('keys', 'update', 'changing', '--role', 'ADMIN', '--json')).json, {
@@ -132,7 +132,7 @@ test('an update keeps what is not given', async () => {
   await terminal.refused(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
 });
 
-test('from where and how often a key may be used is given, kept and lifted', async () => {
+test('sets, keeps and removes the IP list and the rate limit of a key', async () => {
   const limited = ['keys', 'create', 'limited', '--role', 'READONLY', '--allow-ip', '10.0.0.0/8', '--allow-ip', '::1'];
   const { json } = await terminal.ok(...limited, '--rate-limit', '100/60', '--json');
   assert.deepEqual([json.allowed_ips, json.rate_limit], [['10.0.0.0/8', '::1'], { limit: 100, window_seconds: 60 }]);
@@ -162,7 +162,7 @@ test('from where and how often a key may be used is given, kept and lifted', asy
   await terminal.ok('keys', 'delete', 'limited', '--yes');
 });
 
-test('a new secret changes nothing but the secret', async () => {
+test('regenerating a key changes only its secret', async () => {
   const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
   const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regenerate', 'changing', '--json')).json;
   assert.deepEqual({ ...after, hint: before.hint }, before);
@@ -171,7 +171,7 @@ test('a new secret changes nothing but the secret', async () => {
   assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
 });
 
-test('a key is only deleted after a confirmation', async () => {
+test('deleting a key requires confirmation', async () => {
   await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
   await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
   await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
@@ -182,7 +182,7 @@ test('a key is only deleted after a confirmation', async () => {
   assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
 });
 
-test('the name of a deleted key is only reused on request', async () => {
+test('reuses the name of a deleted key only on request', async () => {
   const create = ['keys', 'create', 'again', '--role', 'READONLY'];
   await terminal.ok(...create);
   await terminal.ok('keys', 'delete', 'again', '--yes');
@@ -192,7 +192,7 @@ test('the name of a deleted key is only reused on request', async () => {
   await terminal.ok(...create);
 });
 
-test('a record that bypassed the rules cannot control the terminal', async () => {
+test('a record that bypassed validation cannot control the terminal', async () => {
   terminal.tamper(`update api_key set description = ? where appname = 'first'`, 'a\u001b]0;x\u0007\u009b31m\u202e\nb');
   for (const argv of [
     ['keys', 'list'],
@@ -206,7 +206,7 @@ test('a record that bypassed the rules cannot control the terminal', async () =>
   }
 });
 
-test('what a key issued is shown before it ends, and why a key is disabled since then', async () => {
+test('previews the credentials a key issued, and shows why a key was disabled when its issuer was deleted', async () => {
   for (const name of ['issuer', 'issued']) await terminal.ok('keys', 'create', name, '--role', 'READONLY');
   terminal.tamper(`update issued set issuer_kind = 'key', issuer_id = (select id from api_key where appname = 'issuer')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'issued')`);
@@ -218,7 +218,7 @@ test('what a key issued is shown before it ends, and why a key is disabled since
   assert.equal((await terminal.ok('keys', 'get', 'issued', '--json')).json.disabled_reason, 'secret issued by issuer');
 });
 
-test('a key is only deleted with its created records after a confirmation', async () => {
+test('deleting a key with its created records requires confirmation', async () => {
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);

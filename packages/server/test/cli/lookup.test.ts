@@ -5,7 +5,7 @@ import { assertRefused, Terminal } from './terminal.ts';
 const terminal = new Terminal();
 const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
 
-test('keys lookup names the key that has the secret on standard input, and repeats no secret', async () => {
+test('keys lookup names the key of a secret on standard input without repeating the secret', async () => {
   const found = await terminal.run(['keys', 'lookup', '--json'], { input: `${key.appkey}\n` });
   assert.deepEqual([found.code, found.json.appname], [0, 'billing']);
   const shown = await terminal.run(['keys', 'lookup'], { input: key.appkey });
@@ -13,13 +13,13 @@ test('keys lookup names the key that has the secret on standard input, and repea
   assert.ok(!found.out.includes(key.appkey) && !shown.out.includes(key.appkey));
 });
 
-test('text that is not a key of the account, too long or empty is rejected with a message', async () => {
+test('rejects text that is unknown, too long or empty with a message', async () => {
   for (const input of ['nothing', 'x'.repeat(5000), '']) {
     assertRefused(await terminal.run(['keys', 'lookup'], { input }), /No API key of this account|too long|must be/);
   }
 });
 
-test('an argument that contains a secret is refused before any command sees it, and is not repeated', async () => {
+test('rejects an argument that contains a secret before any command runs, without repeating it', async () => {
   for (const argv of [
     ['keys', 'lookup', key.appkey],
     ['keys', 'list', '--search', key.appkey],

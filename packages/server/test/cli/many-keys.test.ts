@@ -10,7 +10,7 @@ async function withKeys(...names: string[]): Promise<Terminal> {
 
 const namesOf = (json: { appname: string }[]) => json.map(({ appname }) => appname);
 
-test('what a key is said to be is given, shown, narrowed by and taken away', async () => {
+test('sets, shows, filters by and clears tags, metadata and the external id', async () => {
   const terminal = await withKeys('plain');
   const said = ['--tag', 'prod', '--tag', 'eu', '--metadata', '{"team":"billing"}', '--external-id', 'c-1'];
   await terminal.ok('keys', 'create', 'said', '--role', 'ADMIN', ...said);
@@ -38,7 +38,7 @@ test('what a key is said to be is given, shown, narrowed by and taken away', asy
   await terminal.refused(['keys', 'list', '--unused-days', 'x'], /^--unused-days must be 1 to 36500 days/);
 });
 
-test('a key is rotated, seen in its rotation, and disabled and enabled', async () => {
+test('rotates a key, shows the rotation, and disables and enables the key', async () => {
   const terminal = await withKeys('billing');
   const { json: rotated } = await terminal.ok(
     'keys',
@@ -65,7 +65,7 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
   assert.equal((await terminal.ok('keys', 'get', 'billing', '--json')).json.status, 'active');
 });
 
-test('many keys are changed in one operation, after a preview', async () => {
+test('changes many keys in one operation after a preview', async () => {
   const terminal = await withKeys('one', 'two', 'three');
   const asked = ['keys', 'bulk', 'disable', '--only-never-used', '--preview'];
   const left = await terminal.ok(...asked);
@@ -100,7 +100,7 @@ test('many keys are changed in one operation, after a preview', async () => {
   await terminal.refused(['keys', 'export', '--format', 'xls'], /^--format must be csv/);
 });
 
-test('the format of foreign keys is registered by the name of its alphabet, and used by an import', async () => {
+test('registers the key format of another system by alphabet name and imports with it', async () => {
   const terminal = await withKeys('one');
   const added = await terminal.ok(
     'keys',
@@ -127,7 +127,7 @@ test('the format of foreign keys is registered by the name of its alphabet, and 
   await terminal.ok('keys', 'formats', 'delete', 'acme');
 });
 
-test('a key format is registered with a length range, with padding, and as UUIDs', async () => {
+test('registers a key format with a length range, with padding, or for UUIDs', async () => {
   const terminal = await withKeys('one');
   const add = (...options: readonly string[]) => ['keys', 'formats', 'create', ...options];
   await terminal.ok(...add('long', '--min-length', '32', '--max-length', '64', '--alphabet', 'base64'));

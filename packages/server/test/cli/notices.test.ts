@@ -31,12 +31,12 @@ const listed = async (...options: string[]) => (await terminal.ok('notices', 'li
 const namesOf = (notices: { appname: string }[]) => notices.map(({ appname }) => appname);
 const dueText = (left: number) => new Date((TODAY + left) * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
-test('the list says when there are no notices', async () => {
+test('reports that there are no notices', async () => {
   assert.equal((await terminal.ok('notices', 'list')).out, 'There are no notices.\n');
   assert.deepEqual(await listed(), []);
 });
 
-test('what happens to keys soon is listed, the nearest first, with the id that dismissing needs', async () => {
+test('lists upcoming notices soonest first, with the id to dismiss each', async () => {
   await writeNotices();
   const { out } = await terminal.ok('notices', 'list');
   const lines = out.split('\n').map((line) => line.split(/ {2,}/));
@@ -49,13 +49,13 @@ test('what happens to keys soon is listed, the nearest first, with the id that d
   assert.deepEqual(lines.slice(4), [[''], ['3 of 3 notices'], ['']]);
 });
 
-test('as JSON it is what the API answers', async () => {
+test('prints the API response as JSON', async () => {
   const { body } = await keyward.ok('GET', '/api/v1/notices', { as: await keyward.signIn() });
   assert.equal(body.data.length, 3);
   assert.deepEqual(await listed(), body.data);
 });
 
-test('no more are listed than were asked for, and how many there are is said', async () => {
+test('lists at most --limit notices and reports the total', async () => {
   assert.deepEqual(namesOf(await listed('--limit', '2')), ['tomorrow', 'soon']);
   assert.match((await terminal.ok('notices', 'list', '--limit', '1')).out, /^1 of 3 notices$/m);
   for (const limit of ['0', '1001', 'all']) {
@@ -63,7 +63,7 @@ test('no more are listed than were asked for, and how many there are is said', a
   }
 });
 
-test('a dismissed notice is removed from the list for all users, and the key is not changed', async () => {
+test("a dismissed notice is removed from every user's list, and the key is not changed", async () => {
   const [{ id }] = await listed();
   const { out } = await terminal.ok('notices', 'dismiss', id);
   assert.equal(out, `Notice ${id} was dismissed. The announced action still happens.\n`);
@@ -77,7 +77,7 @@ test('a dismissed notice is removed from the list for all users, and the key is 
   assert.deepEqual((await terminal.ok('notices', 'dismiss', next.id, '--json')).json, { dismissed: next.id });
 });
 
-test('an id that no notice of the account has is refused', async () => {
+test('rejects an unknown notice id', async () => {
   await terminal.refused(['notices', 'dismiss', 'note_absent'], /^There is no notice of this id in the account\.$/m);
   await terminal.refused(['notices', 'dismiss', 'no id'], /^ID must be the id of a notice\.$/m);
   const { administrator } = await keyward.otherAccount();
@@ -89,7 +89,7 @@ test('an id that no notice of the account has is refused', async () => {
   assert.deepEqual(namesOf(await listed('--account', 'acme1')), ['later']);
 });
 
-test('what the policy for unused keys will do is named as that', async () => {
+test('names the action of the policy for unused keys', async () => {
   const account = ['--account', 'acme1'];
   for (const [action, words] of [
     ['disable', 'is disabled: unused'],

@@ -6,7 +6,7 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('a replica is added with its credential, listed without, given a new one, and deleted', async () => {
+test('creates a replica with its credential, lists it without, regenerates the credential, and deletes the replica', async () => {
   const made = (await terminal.ok('replicas', 'create', 'gateway', '--allow-ip', '10.0.0.0/8', '--json')).json;
   assert.match(made.credential, /^kwf_acct_\w{20}\.\w{43}$/);
   assert.deepEqual([made.name, made.allowed_ips, made.created_by], ['gateway', ['10.0.0.0/8'], 'terminal']);
@@ -23,7 +23,7 @@ test('a replica is added with its credential, listed without, given a new one, a
   assert.equal((await terminal.ok('replicas', 'delete', 'gateway')).out, 'Replica gateway was deleted.\n');
 });
 
-test('an invalid replica is rejected', async () => {
+test('rejects an invalid replica', async () => {
   await terminal.refused(['replicas', 'create', 'a b'], /^NAME must be a letter or digit, then up to 63/);
   await terminal.refused(['replicas', 'create', 'x', '--allow-ip', 'home'], /^Entry 1 of --allow-ip, "home", is not/);
   await terminal.refused(['replicas', 'delete', 'absent'], /^There is no replica of this name in the account/);
@@ -31,7 +31,7 @@ test('an invalid replica is rejected', async () => {
   await terminal.refused(['replicas', 'create', 'TAKEN'], /^This name is taken/);
 });
 
-test('a command beside a running server starts and finishes the overlap of a credential', async () => {
+test('the CLI starts and finishes a credential overlap while a server runs', async () => {
   const keyward = await startKeyward();
   // The command has the clock of the machine.
   keyward.clock.advance(Math.floor(Date.now() / 1000) - keyward.clock.now);
@@ -63,7 +63,7 @@ test('a command beside a running server starts and finishes the overlap of a cre
   await beside.refused(['replicas', 'regenerate', 'gateway', '--overlap', '8d'], /7 days/);
 });
 
-test('a terminal beside a running server cuts a replica off', async () => {
+test('deleting a replica with the CLI disconnects it from a running server', async () => {
   const keyward = await startKeyward();
   const beside = new Terminal(keyward.dataDirectory);
   const { credential } = (await beside.ok('replicas', 'create', 'gateway', '--json')).json;

@@ -4,7 +4,7 @@ import { assertRefused, Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('a resource is defined, listed beside those of Keyward, and deleted', async () => {
+test('creates a resource, lists it with those of Keyward, and deletes it', async () => {
   const create = ['resources', 'create', 'flows', '--rights', 'fetch,create', '--description', 'What runs'];
   const made = (await terminal.ok(...create, '--json')).json;
   const rights = { fetch: true, create: true, update: false, delete: false };
@@ -19,7 +19,7 @@ test('a resource is defined, listed beside those of Keyward, and deleted', async
   assert.equal((await terminal.ok('resources', 'delete', 'gone')).out, 'Resource gone was deleted.\n');
 });
 
-test('an invalid resource is rejected', async () => {
+test('rejects an invalid resource', async () => {
   const create = (name: string, rights: string) => ['resources', 'create', name, '--rights', rights];
   await terminal.refused(create('Flows', 'fetch'), /^NAME must be a lower-case letter, then up to 31/);
   await terminal.refused(create('flows', 'fetch'), /^This name is taken/);
@@ -30,7 +30,7 @@ test('an invalid resource is rejected', async () => {
   await terminal.refused(['resources', 'delete', 'audit'], /^The account has defined no resource of this name/);
 });
 
-test('a role is added, listed, changed and deleted', async () => {
+test('creates, lists, changes and deletes a role', async () => {
   const grant = ['--grant', 'flows:fetch', 'api-keys:fetch', '--grant', 'flows:create'];
   const role = (await terminal.ok('roles', 'create', 'Operator', ...grant, '--description', 'Runs', '--json')).json;
   assert.deepEqual([role.name, role.description, role.system], ['Operator', 'Runs', false]);
@@ -46,7 +46,7 @@ test('a role is added, listed, changed and deleted', async () => {
   assert.deepEqual((await terminal.ok('roles', 'delete', 'operator', '--json')).json, { deleted: 'Operator' });
 });
 
-test('an invalid role is rejected', async () => {
+test('rejects an invalid role', async () => {
   const create = (name: string, ...grant: string[]) => ['roles', 'create', name, '--grant', ...grant];
   await terminal.refused(create('a b', 'flows:fetch'), /^NAME must be a name of 1 to 32 letters/);
   await terminal.refused(create('ADMIN', 'flows:fetch'), /^This name is taken/);
@@ -60,7 +60,7 @@ test('an invalid role is rejected', async () => {
   assertRefused(await terminal.spawn(['roles', 'delete', 'readonly']), /^System roles cannot be changed/);
 });
 
-test('keys and users hold a custom role under its own writing, and keep it and its resource from being deleted', async () => {
+test('keys and users show a custom role as it is spelled, and prevent deletion of the role and its resource', async () => {
   await terminal.ok('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
   assert.match(
     (await terminal.ok('keys', 'create', 'runner', '--role', 'mixed.case')).out,
@@ -74,7 +74,7 @@ test('keys and users hold a custom role under its own writing, and keep it and i
   await terminal.refused(['resources', 'delete', 'flows'], /^What would go is granted by 1 role\. Take it/);
 });
 
-test('an import may name the roles of the account', async () => {
+test("an import accepts the account's custom roles", async () => {
   const file = terminal.file('keys.csv', 'name,role\nimported,MIXED.case\nother,absent\n');
   const { rows } = (await terminal.run(['keys', 'import', file, '--partial', '--new-secrets', '--json'])).json;
   const outcomes = rows.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]);

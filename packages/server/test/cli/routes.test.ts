@@ -4,7 +4,7 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('a route is set, listed, changed and deleted', async () => {
+test('sets, lists, changes and deletes a route', async () => {
   await terminal.ok('resources', 'create', 'flows', '--rights', 'fetch,create');
   const set = ['routes', 'set', 'flows', '--need', 'GET=flows:fetch', 'any=flows:create', '--description', 'What runs'];
   const made = (await terminal.ok(...set, '--json')).json;
@@ -35,7 +35,7 @@ test('a route is set, listed, changed and deleted', async () => {
   assert.equal((await terminal.ok('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
 });
 
-test('the exceptions of a route and the headers that it sends are set one by one', async () => {
+test('sets the exceptions and the sent headers of a route individually', async () => {
   const set = (...options: string[]) => terminal.ok('routes', 'set', 'audit', ...options);
   const made = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
   assert.match(made.out, /^exceptions {3}preflights\nheaders {6}X-Keyward-Roles$/m);
@@ -52,7 +52,7 @@ test('the exceptions of a route and the headers that it sends are set one by one
   await terminal.refused(wrong, /^--identity-headers must be an array of the headers that are sent with a value/);
 });
 
-test('an invalid route is rejected', async () => {
+test('rejects an invalid route', async () => {
   const set = (name: string, ...need: string[]) => ['routes', 'set', name, '--need', ...need];
   await terminal.refused(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
   for (const wrong of ['GET', 'GET=', '=audit:fetch', '']) {

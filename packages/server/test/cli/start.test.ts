@@ -7,7 +7,7 @@ import { assertRefused, FIRST_SETUP, NO_SERVER, Terminal, temporaryDirectory } f
 
 const LIST = ['keys', 'list'];
 
-test('on an empty database every command says what to do first', async () => {
+test('every command on an empty database explains what to do first', async () => {
   const terminal = new Terminal(join(temporaryDirectory(), 'absent'), {});
   const sentence = `^Keyward is not set up yet in the data directory ${terminal.directory}\\. Run npm start and open the link`;
   const notSetUp = new RegExp(`${sentence} .* set KEYWARD_DATA to .* or set KEYWARD_SHORTNAME, `);
@@ -24,7 +24,7 @@ test('on an empty database every command says what to do first', async () => {
   assert.ok(!existsSync(terminal.directory), 'nothing is created');
 });
 
-test('the three variables set an empty database up; wrong ones say what is wrong', async () => {
+test('the three setup variables set up an empty database, and invalid ones are reported', async () => {
   const attempt = (change: Readonly<Record<string, string>>) =>
     new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...change });
   await attempt({ KEYWARD_ADMIN_EMAIL: '' }).refused(LIST, /belong together: set all three/);
@@ -34,13 +34,13 @@ test('the three variables set an empty database up; wrong ones say what is wrong
   assert.match(out, /^0 keys$/m);
 });
 
-test('a setting that is wrong or unknown is one sentence', async () => {
+test('reports an invalid or unknown setting in one sentence', async () => {
   const attempt = (change: Readonly<Record<string, string>>) => new Terminal(temporaryDirectory(), change);
   await attempt({ KEYWARD_PORT: 'x' }).refused(LIST, /^KEYWARD_PORT must be a number/);
   await attempt({ KEYWARD_PROT: '1' }).refused(LIST, /^KEYWARD_PROT: no such setting/);
 });
 
-test('a wrong master key is one sentence, and nothing is written', async () => {
+test('reports a wrong master key in one sentence and writes nothing', async () => {
   const terminal = new Terminal();
   await terminal.ok(...LIST);
   const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
@@ -49,14 +49,14 @@ test('a wrong master key is one sentence, and nothing is written', async () => {
   assert.deepEqual((await terminal.ok(...LIST, '--json')).json, []);
 });
 
-test('a newer database is one sentence', async () => {
+test('reports a newer database in one sentence', async () => {
   const terminal = new Terminal();
   await terminal.ok(...LIST);
   terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
   assertRefused(await terminal.spawn(LIST), /^A newer Keyward wrote this data directory/);
 });
 
-test('a directory that cannot be used is one sentence', async () => {
+test('reports an unusable directory in one sentence', async () => {
   const parent = temporaryDirectory();
   const file = join(parent, 'file');
   writeFileSync(file, 'not a directory');
@@ -64,21 +64,23 @@ test('a directory that cannot be used is one sentence', async () => {
   await new Terminal(join(file, 'below')).refused(LIST, /cannot be used/);
 });
 
-test('a database that is none is one sentence', async () => {
+test('rejects an invalid database file with a one-sentence error', async () => {
   const terminal = new Terminal();
   await terminal.ok(...LIST);
   terminal.file('keyward.sqlite', 'no database, but long enough to be looked at as one. '.repeat(100));
   await terminal.refused(LIST, /^The database .* cannot be opened/);
 });
 
-test('what the directory holds is for its owner alone', { skip: process.platform === 'win32' }, async () => {
+test('only the owner can read the data directory and the master key', {
+  skip: process.platform === 'win32',
+}, async () => {
   const terminal = new Terminal(join(temporaryDirectory(), 'new', 'data'));
   await terminal.ok(...LIST);
   assert.equal(statSync(terminal.directory).mode & 0o777, 0o700);
   assert.equal(statSync(join(terminal.directory, 'master.key')).mode & 0o777, 0o600);
 });
 
-test('before a server has run, connection secrets name what it would be reached at', async () => {
+test('connection secrets created before the first server start contain the configured URL', async () => {
   const urlFor = async (env: Readonly<Record<string, string>>) => {
     const terminal = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...env });
     const { json } = await terminal.ok('keys', 'create', 'x', '--role', 'READONLY', '--json');
@@ -89,7 +91,7 @@ test('before a server has run, connection secrets name what it would be reached 
   assert.equal(await urlFor({ KEYWARD_PUBLIC_URL: 'https://keys.example.com' }), 'https://keys.example.com/api/v1');
 });
 
-test('commands that meet on a new directory set it up once, and all of them succeed', async () => {
+test('concurrent commands on a new directory set it up once and all succeed', async () => {
   const directory = temporaryDirectory();
   const names = ['a', 'b', 'c', 'd'];
   const done = await Promise.all(
@@ -147,7 +149,7 @@ const COMMANDS = [
   'doctor',
 ];
 
-test('every command explains itself with an example that is one', async () => {
+test('the help of every command has an example of that command', async () => {
   const directory = join(temporaryDirectory(), 'never-made');
   for (const command of COMMANDS) {
     const argv = command.split(' ').filter(Boolean);

@@ -5,7 +5,7 @@ import { ADMINISTRATOR, FIRST_SETUP, NO_SERVER, Terminal } from './terminal.ts';
 const terminal = new Terminal();
 const STRONG = 'nine brown otters under a bridge';
 
-test('the shared secret is created once, shown again, and replaced', async () => {
+test('creates the shared secret once, shows it again, and replaces it', async () => {
   await terminal.refused(['secret', 'show'], /no shared secret yet\. Create one first\.$/m);
   await terminal.refused(['secret', 'regenerate'], /no shared secret yet/);
   const made = (await terminal.ok('secret', 'create', '--json')).json;
@@ -18,7 +18,7 @@ test('the shared secret is created once, shown again, and replaced', async () =>
   assert.notEqual(second.shared_secret, made.shared_secret);
 });
 
-test('a new secret of a disabled, expired or quarantined key says what it does not change', async () => {
+test('replacing the secret of a disabled, expired or quarantined key reports that the restriction remains', async () => {
   const own = new Terminal();
   await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
   assert.doesNotMatch((await own.ok('keys', 'regenerate', 'resting')).out, /still/);
@@ -40,14 +40,14 @@ test('a new secret of a disabled, expired or quarantined key says what it does n
   }
 });
 
-test('enabling an expired key says that it is still denied', async () => {
+test('enabling an expired key reports that it is still denied', async () => {
   const own = new Terminal();
   await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
   own.tamper("UPDATE api_key SET state = 'disabled', expires_at = 1700000000 WHERE appname = 'resting'");
   assert.match((await own.ok('keys', 'enable', 'resting')).out, /^The key has expired and is still denied\./m);
 });
 
-test('an overlap is given in seconds, or with a unit', async () => {
+test('accepts an overlap in seconds or with a unit', async () => {
   for (const [text, seconds] of [
     ['90', 90],
     ['90s', 90],
@@ -70,7 +70,7 @@ test('an overlap is given in seconds, or with a unit', async () => {
 
 const person = ['--given-name', 'Grace', '--family-name', 'Hopper'];
 
-test('a user is added with a one-time link, and removed', async () => {
+test('adds a user with a one-time link and deletes the user', async () => {
   const { enrollment, ...user } = (
     await terminal.ok('users', 'create', 'grace@example.com', ...person, '--role', 'READONLY', '--json')
   ).json;
@@ -94,7 +94,7 @@ test('a user is added with a one-time link, and removed', async () => {
   await terminal.refused(['users', 'delete', 'alan@example.com'], /^User not found/);
 });
 
-test('when a user is deleted, the keys of the user are handled as requested', async () => {
+test("deleting a user transfers, disables or keeps the user's keys as requested", async () => {
   const add = (email: string) => terminal.ok('users', 'create', email, ...person, '--role', 'READONLY');
   for (const email of ['leaver@example.com', 'heir@example.com']) await add(email);
   const remove = ['users', 'delete', 'leaver@example.com'];
@@ -111,7 +111,7 @@ test('when a user is deleted, the keys of the user are handled as requested', as
   await terminal.ok('users', 'delete', 'heir@example.com', '--keys', 'disable');
 });
 
-test('an invalid user is rejected', async () => {
+test('rejects an invalid user', async () => {
   const add = (email: string, role: string) => ['users', 'create', email, ...person, '--role', role];
   await terminal.refused(add('nobody', 'ADMIN'), /^EMAIL must be an email address such as/);
   await terminal.refused(add('x@example.com', 'OWNER'), /^The account has no role with this name/);
@@ -122,11 +122,11 @@ test('an invalid user is rejected', async () => {
   );
 });
 
-test('the last administrator stays', async () => {
+test('rejects the deletion of the last administrator', async () => {
   await terminal.refused(['users', 'delete', ADMINISTRATOR], /^At least one user must have the role ADMIN/);
 });
 
-test('a password is reset by a link, or set from standard input', async () => {
+test('resets a password by link, or sets it from standard input', async () => {
   const link = (await terminal.ok('users', 'reset-password', 'grace@example.com', '--json')).json;
   assert.match(link.url, /\/enrollment#token=/);
   const reset = ['users', 'reset-password', 'grace@example.com', '--password-stdin'];
@@ -143,7 +143,7 @@ test('a password is reset by a link, or set from standard input', async () => {
   );
 });
 
-test('pending links are listed without the links themselves, and can be cancelled', async () => {
+test('lists pending links without the links themselves, and cancels them', async () => {
   await terminal.ok(
     ...['users', 'create', 'linked@example.com', '--given-name', 'L', '--family-name', 'K', '--role', 'READONLY'],
   );
@@ -158,7 +158,7 @@ test('pending links are listed without the links themselves, and can be cancelle
   await terminal.refused(['users', 'cancel-link', 'linked@example.com'], /^No link is pending for this user\./);
 });
 
-test('the sessions of a user are listed and ended, one or all', async () => {
+test("lists a user's sessions and revokes one or all of them", async () => {
   const [user, other] = (await terminal.ok('users', 'list', '--json')).json;
   const now = Math.floor(Date.now() / 1000);
   const digests = { one: '01', two: '02', three: '03', expired: '04' };
@@ -184,7 +184,7 @@ test('the sessions of a user are listed and ended, one or all', async () => {
   assert.deepEqual((await terminal.ok(...list, '--json')).json, []);
 });
 
-test('what a user issued is listed, and revoked with them only on request', async () => {
+test('lists the credentials a user issued, and revokes them with the user only on request', async () => {
   await terminal.ok('keys', 'create', 'of-linked', '--role', 'READONLY');
   // Only the CLI issues credentials here.
   terminal.tamper(`update issued set issuer_kind = 'person',
@@ -203,7 +203,7 @@ test('what a user issued is listed, and revoked with them only on request', asyn
   await terminal.ok('keys', 'delete', 'of-linked', '--yes');
 });
 
-test('settings of the account are shown and set', async () => {
+test('shows and sets the account settings', async () => {
   const { out } = await terminal.ok('account', 'set', 'password-tokens', 'on');
   assert.match(out, /^password-tokens {5}on$/m);
   assert.match(out, /^keys-reveal-secret {2}off$/m);
@@ -224,7 +224,7 @@ test('settings of the account are shown and set', async () => {
   assert.deepEqual([mixed.code, /token-algorithm must be ES256 or RS256 or EdDSA/.test(mixed.err)], [1, true]);
 });
 
-test('from where the account may be used is shown, set and lifted', async () => {
+test("shows, sets and clears the account's allowed IPs", async () => {
   const command = ['account', 'allowed-ips'];
   assert.equal((await terminal.ok(...command)).out, 'Any.\n');
   const set = await terminal.ok(...command, '--set', '203.0.113.0/24', '2001:DB8::/32');
@@ -238,7 +238,7 @@ test('from where the account may be used is shown, set and lifted', async () => 
   assert.equal(json.length, 2);
 });
 
-test('with several accounts each command needs one, and works in no other', async () => {
+test('commands require --account when there are several accounts, and apply only to that account', async () => {
   const two = new Terminal(terminal.directory, { ...FIRST_SETUP });
   await two.ok('keys', 'create', 'mine', '--role', 'READONLY');
   await two.refused(['account', 'create', 'no'], /^SHORTNAME must be a short name of 5 to 16/);

@@ -7,7 +7,7 @@ import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 
-test('a webhook is added with its secret, listed without, given a new one, and deleted', async () => {
+test('creates a webhook with its secret, lists it without, regenerates the secret, and deletes the webhook', async () => {
   const url = 'https://hooks.example/keyward';
   const made = (await terminal.ok('webhooks', 'create', url, '--event', 'leak.reported', '--json')).json;
   assert.match(made.secret, /^whsec_/);
@@ -21,7 +21,7 @@ test('a webhook is added with its secret, listed without, given a new one, and d
   assert.equal((await terminal.ok('webhooks', 'delete', made.id)).out, `Webhook ${made.id} was deleted.\n`);
 });
 
-test('an invalid webhook is rejected', async () => {
+test('rejects an invalid webhook', async () => {
   await terminal.refused(['webhooks', 'create', 'https://10.0.0.1/'], /^The IP address is not on the public internet/);
   await terminal.refused(
     ['webhooks', 'create', 'https://a.example/', '--event', 'tea'],
@@ -32,7 +32,7 @@ test('an invalid webhook is rejected', async () => {
   await terminal.refused(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
 });
 
-test('a running server sends the deliveries of CLI changes and tests, unless the webhook is disabled', async () => {
+test('a running server delivers CLI changes and test events, unless the webhook is disabled', async () => {
   const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
   const receiver = await startReceiver();
   const beside = new Terminal(keyward.dataDirectory, { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' });

@@ -19,13 +19,13 @@ const TOKEN = `-H @<(printf 'Authorization: Bearer %s' "$access_token")`;
 const ORIGIN = `-H 'Origin: ${url}'`;
 const JSON_TYPE = `-H 'Content-Type: application/json'`;
 
-test('an example has the method, the path and the query, and the access token on no command line', () => {
+test('an example has the method, path and query, and never passes the access token as an argument', () => {
   assert.deepEqual(example('getSession'), [`curl -sS '${url}/api/v1/session'`, TOKEN]);
   assert.deepEqual(example('listApiKeys'), [`curl -sS '${url}/api/v1/api-keys?limit=50&sort=-last_login'`, TOKEN]);
   assert.deepEqual(example('deleteApiKey'), [`curl -sS -X DELETE '${url}/api/v1/api-keys/nightly_report'`, TOKEN]);
 });
 
-test('an example sends the credential that the operation takes', () => {
+test('an example sends the credential of the operation', () => {
   const credential = (id: string) => example(id)[1];
   assert.equal(credential('forwardAuth'), `-H @<(printf 'X-Api-Key: %s' "$key")`);
   assert.equal(credential('followFeed'), `-H @<(printf 'Authorization: Bearer %s' "$credential")`);
@@ -37,7 +37,7 @@ test('an example sends the credential that the operation takes', () => {
   assert.deepEqual(example('describeAuthorizationServer').slice(1), []);
 });
 
-test('an example sends the body as JSON or as a form, and reads a stream without waiting for its end', () => {
+test('an example sends the body as JSON or as a form, and streams a response that does not end', () => {
   const [, , type, body] = example('startRotation');
   assert.deepEqual([type, body], [JSON_TYPE, `-d '{\n  "overlap_seconds": 86400\n}'`]);
   assert.deepEqual(example('issueToken').slice(2), [
@@ -47,14 +47,14 @@ test('an example sends the body as JSON or as a form, and reads a stream without
   assert.equal(example('followFeed')[0], `curl -sS -N '${url}/api/v1/feed'`);
 });
 
-test('a quote in an example does not end the text of the shell', () => {
+test('a quote in an example does not end the shell string', () => {
   const entry = entryOf('startRotation');
   const body = { type: 'application/json', required: true, schema: {}, example: { reason: "it's late" } };
   const command = curlExample({ ...entry, body }, url);
   assert.ok(command.endsWith(`-d '{\n  "reason": "it'\\''s late"\n}'`), command);
 });
 
-test('the exchange is shown as the script that signs the request token, which the first call starts with', () => {
+test('the example of the exchange is the start of the first-call script', () => {
   const script = curlExample(entryOf('exchangeToken'), url);
   assert.ok(script.startsWith('set -euo pipefail\n') && script.includes('"$api/auth/token"'));
   assert.ok(firstCallScript.startsWith(`#!/usr/bin/env bash\n${script}`));

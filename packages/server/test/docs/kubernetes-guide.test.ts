@@ -38,7 +38,7 @@ function manifestsOf(file: string): Manifest[] {
 }
 
 for (const file of globSync(['kubernetes/*.yaml', 'traefik/kubernetes.yaml'], { cwd: GUIDES }).sort()) {
-  test(`the manifests in ${file} fit the schemas of Kubernetes and of the controllers`, () => {
+  test(`the manifests in ${file} match the schemas of Kubernetes and the controllers`, () => {
     const manifests = manifestsOf(GUIDES + file);
     assert.ok(manifests.length > 0);
     for (const manifest of manifests) {
@@ -64,7 +64,7 @@ test('Keyward accepts the settings of the deployment', (t) => {
   assert.deepEqual([config.host, config.port], ['0.0.0.0', 8080]);
 });
 
-test('an image of this repository contains no data directory, whose master key would be in every copy', () => {
+test('an image of this repository contains no data directory, and so no shared master key', () => {
   const ignored = readFileSync(new URL('../../../../.dockerignore', import.meta.url), 'utf8').split('\n');
   assert.ok(ignored.includes('data'));
 });

@@ -11,7 +11,7 @@ const guide = readFileSync(new URL('../../../../docs/guides/oauth.md', import.me
 const script = [...guide.matchAll(/```bash\n(.*?)```/gs)].map(([, block = '']) => block).join('\n');
 const skip = skipUnlessInstalled('bash', 'curl', 'jq');
 
-test('the lines of the guide do what the guide says', { skip }, async () => {
+test('the commands in the guide produce the documented results', { skip }, async () => {
   const keyward = await startKeyward();
   await addFlows(keyward);
   const client = await newClient(keyward, { role: 'reader' });

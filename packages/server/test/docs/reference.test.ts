@@ -11,7 +11,7 @@ const url = 'https://keys.example.com';
 const site = { publicUrl: url, install: `npm install ${url}/sdk/keyward-sdk-1.2.3.tgz` };
 const page = renderPage(site, '/docs/style.css?v=1');
 
-test('text in a template is escaped, markup and absence are not', () => {
+test('templates escape text, keep markup, and skip undefined and false', () => {
   const name = `<b a="1" c='2'>&`;
   assert.equal(
     html`<p title="${name}">${name}${undefined}${false}${[html`<i>${1}</i>`, '<']}</p>`.text,
@@ -19,7 +19,7 @@ test('text in a template is escaped, markup and absence are not', () => {
   );
 });
 
-test('every operation, every path, every permission and every error code is on the page', () => {
+test('the page contains every operation, path, permission and error code', () => {
   const text = page.replaceAll(/<wbr>/g, '');
   for (const operation of Object.values(operations)) {
     assert.ok(page.includes(`<article id="${operation.id}"`), operation.id);
@@ -33,18 +33,18 @@ test('every operation, every path, every permission and every error code is on t
   for (const code of Object.keys(errors)) assert.ok(page.includes(`<code>${code}</code>`), code);
 });
 
-test('each link within the page leads somewhere, and no anchor is there twice', () => {
+test('every internal link has a target, and every anchor is unique', () => {
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id);
   assert.deepEqual(ids, [...new Set(ids)]);
   for (const [, target = ''] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target);
 });
 
-test('the page has no script, no inline style and nothing from another host', () => {
+test('the page has no scripts, inline styles or external resources', () => {
   assert.doesNotMatch(page, /<script|\sstyle=|\son\w+=|javascript:/i);
   for (const [, target = ''] of page.matchAll(/(?:href|src)="([^"]+)"/g)) assert.match(target, /^[#/](?!\/)/);
 });
 
-test('the body of a union lists the members of all its objects, required where each of them requires it', () => {
+test('a union lists the members of all its objects, and marks those that every object requires', () => {
   const schema = {
     anyOf: [
       { type: 'object', required: ['name', 'by'], properties: { name: { type: 'string' }, by: { const: 'length' } } },
@@ -60,7 +60,7 @@ test('the body of a union lists the members of all its objects, required where e
   );
 });
 
-test('the page says which forms a body can have', () => {
+test('the page lists the media types of a body', () => {
   assert.match(page, /<strong>Send<\/strong> a name, and either length and alphabet, or min_length, /);
 });
 
@@ -80,7 +80,7 @@ test('types and limits are described in words', () => {
   assert.deepEqual(said({ type: 'integer', minimum: 0, maximum: 253_402_300_799 }), ['integer', '']);
 });
 
-test('the page is the same each time it is rendered from the same document', () => {
+test('rendering the same document returns the same page', () => {
   assert.equal(renderPage(site, '/docs/style.css?v=1'), page);
   assert.deepEqual(
     readEntries(url)

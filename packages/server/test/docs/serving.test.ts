@@ -11,7 +11,7 @@ import { createRole } from '../../src/actions/roles/create.ts';
 import { cliCaller } from '../../src/domain/caller.ts';
 import { type Running, startInstallation } from './installation.ts';
 
-test('the reference is open to all, under a policy that lets nothing run', async (t) => {
+test('the reference is public, and its content security policy blocks scripts', async (t) => {
   const { url } = await startInstallation(t);
   const answer = await fetch(`${url}/docs`);
   assert.equal(answer.status, 200);
@@ -40,7 +40,7 @@ test('the guide in the repository is the script on the page', async (t) => {
 
 const skip = skipUnlessInstalled('bash', 'openssl', 'curl', 'jq');
 
-test('the script on the page makes the first call with nothing but a connection secret, whatever the role', {
+test('the script on the page makes the first call with only a connection secret, for every role', {
   skip,
 }, async (t) => {
   const running = await startInstallation(t);
@@ -60,7 +60,7 @@ test('the script on the page makes the first call with nothing but a connection 
   );
 });
 
-test('no command of the scripts on the page and in the console has a secret in its arguments', { skip }, async (t) => {
+test('scripts on the page and in the console never pass a secret as an argument', { skip }, async (t) => {
   const running = await startInstallation(t);
   const secret = await makeKey(running);
   const recorded = `recorded() { printf '%s\\n' "$*" >&3; command "$@"; }
@@ -78,7 +78,7 @@ ${['openssl', 'curl', 'jq', 'od', 'tr', 'date', 'base64'].map((tool) => `${tool}
   }
 });
 
-test('no example on the page puts a variable with a secret into an argument', async (t) => {
+test('examples on the page never expand a secret variable in an argument', async (t) => {
   const { url } = await startInstallation(t);
   const page = await (await fetch(`${url}/docs`)).text();
   const plain = page
@@ -89,7 +89,7 @@ test('no example on the page puts a variable with a secret into an argument', as
   assert.doesNotMatch(plain, /-[Hdu] "(?!Github-)[^"\n]*\$/);
 });
 
-test('the first call that the console shows works for a key with any role; a verifier checks its own key', {
+test('the first call in the console works for keys of every role; a verifier key checks itself', {
   skip,
 }, async (t) => {
   const running = await startInstallation(t);

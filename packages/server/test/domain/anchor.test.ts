@@ -5,7 +5,7 @@ import { compareAnchor } from '../../src/domain/anchor.ts';
 
 const count = fc.nat({ max: 50 });
 
-test('an anchor is lost only if the log ends before it or has another entry in its place', () => {
+test('an anchor is lost only if the log ends before it or has a different entry at its number', () => {
   fc.assert(
     fc.property(
       fc.record({ number: count, nonce: count }),
@@ -22,7 +22,7 @@ test('an anchor is lost only if the log ends before it or has another entry in i
   );
 });
 
-test('an entry that was pruned, and a log that was pruned whole, prove nothing', () => {
+test('a pruned entry and an empty log prove nothing about an anchor', () => {
   const anchor = { number: 5, nonce: 1 };
   assert.equal(compareAnchor(anchor, { last: 9, nonce: undefined }), 'unknown');
   assert.equal(compareAnchor(anchor, { last: 5, nonce: undefined }), 'unknown');

@@ -12,7 +12,7 @@ const of = (subject: Denial['subject'], accountId = 'mine'): Denial => ({
 const key = (id: number) => ({ kind: 'api-key', id: `key-${id}`, name: `name-${id}` }) as const;
 const once = { count: 1, ip: null, at: MINUTE };
 
-test('memory and records are bounded: beyond 1,000 subjects of an account and minute the others are counted together', () => {
+test('counts 1,000 subjects per account and minute separately, and all others together', () => {
   const counts = new DenialCounts();
   const firsts = Array.from({ length: 5000 }, (_, id) => counts.record(of(key(id)), once)).flat();
   assert.equal(firsts.length, 1001);
@@ -28,7 +28,7 @@ test('memory and records are bounded: beyond 1,000 subjects of an account and mi
   );
 });
 
-test('a count is handed over once, with the IP address of the last attempt, also when the clock is set back', () => {
+test('flushes each count once with the IP address of the last attempt, even if the clock is set back', () => {
   const counts = new DenialCounts();
   assert.equal(counts.record(of('unknown'), { count: 4, ip: '192.0.2.1', at: MINUTE + 59 }).length, 1);
   assert.deepEqual(counts.record(of('unknown'), { count: 2, ip: '192.0.2.2', at: MINUTE + 59 }), []);

@@ -271,14 +271,14 @@ session/oauth-exchange/deny | - | - | - | user_1 | OAuth token exchange of ada@e
 session/link/deny | - | - | - | user_1 | One-time link of ada@example.com denied: wrong password
 `;
 
-test('an event has the same audit record, change, webhook and credential in each version', () => {
+test('an event has the same audit record, change, webhook and credential in every version', () => {
   assert.deepEqual(events.map(rowOf), ROWS.trim().split('\n'));
   assert.deepEqual(new Set(events.map(({ name }) => name)), new Set(Object.keys(effects)), 'each event has a row');
 });
 
 const states = ({ before, after }: DomainEvent) => [before, after];
 
-test('a snapshot has what an auditor needs, and no secret', () => {
+test('a snapshot contains everything an auditor needs and no secrets', () => {
   const ofUser = {
     id: 'user_1',
     email: user.email,
@@ -327,7 +327,7 @@ test('a snapshot has what an auditor needs, and no secret', () => {
   ]);
 });
 
-test('a snapshot of a value that is not an object has the values that changed, or the counts', () => {
+test('a snapshot of a non-object value contains the changed values or the counts', () => {
   assert.deepEqual(states(account.allowedIpsUpdated(acme, ['10.0.0.0/8'])), [
     { allowed_ips: [] },
     { allowed_ips: ['10.0.0.0/8'] },

@@ -12,7 +12,7 @@ import { webhookEventTypes } from '../../src/domain/webhook.ts';
 
 const rows = Object.entries(effects);
 
-test('each webhook type is sent by an event', () => {
+test('every webhook type has an event that sends it', () => {
   const sent = new Set(rows.map(([, { webhook }]) => webhook));
   assert.deepEqual(
     webhookEventTypes.filter((type) => !sent.has(type)),
@@ -20,7 +20,7 @@ test('each webhook type is sent by an event', () => {
   );
 });
 
-test('a deletion is recorded as one, so that those of a session are counted', () => {
+test('a deletion event is audited as a deletion, so that it counts against its session', () => {
   for (const [name, { audit, changes }] of rows) {
     const [entity, action] = changes ?? [];
     const isDeletion = action === 'delete' && entity !== 'token' && entity !== 'token-family';
@@ -28,7 +28,7 @@ test('a deletion is recorded as one, so that those of a session are counted', ()
   }
 });
 
-test('a created API key has a secret whose issuer is stored', () => {
+test('a created API key has a secret with a stored issuer', () => {
   for (const [name, { changes, issues }] of rows) {
     const mayHaveSecret = changes?.[0] === 'api-key' && changes[1] !== 'delete';
     assert.equal(issues === 'key-secret' || issues === 'replaced-key-secret', mayHaveSecret, name);
@@ -49,7 +49,7 @@ test('an event without an entity has no change-log entry, and one without a webh
   });
 });
 
-test('the object of a record is the stated one, then that of the snapshot, then the entity that has an id', () => {
+test('the object of a record is the stated id, else the id in the snapshot, else the id of the entity', () => {
   const objectOf = (event: DomainEvent) => auditEventOf(event)?.objectId;
   const description = '';
   assert.equal(objectOf({ name: 'LeakReported', description, objectId: 'key_1', after: { id: 'leak_1' } }), 'key_1');
@@ -58,7 +58,7 @@ test('the object of a record is the stated one, then that of the snapshot, then 
   assert.equal(objectOf({ name: 'RouteDeleted', description, entityId: 'shop' }), null);
 });
 
-test('an event that lacks a decision or what its effects need does not compile', () => {
+test('an event without a decision or without required data does not compile', () => {
   // @ts-expect-error the decision about webhooks is missing
   const table: EffectTable = { A: { audit: null, changes: null, issues: null } };
   // @ts-expect-error the id of the key is missing

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { randomGeneration } from '../../src/domain/generation.ts';
 import { changedUser, type User, withPassword } from '../../src/domain/user.ts';
 
-test('a generation is a whole number from 1 to 2^53 - 1 with 53 random bits, and never 0', () => {
+test('a generation is a nonzero integer of 53 random bits', () => {
   const drawn = (...bytes: number[]) => randomGeneration(() => Uint8Array.from(bytes));
   assert.equal(drawn(255, 255, 255, 255, 255, 255, 255), Number.MAX_SAFE_INTEGER);
   assert.equal(drawn(16, 0, 0, 0, 0, 0, 0), 2 ** 52);
@@ -25,7 +25,7 @@ test('a generation is a whole number from 1 to 2^53 - 1 with 53 random bits, and
   );
 });
 
-test('a new password or role of a user draws another generation, and nothing else does', () => {
+test('only a new password or role of a user draws a new generation', () => {
   const user = { role: 'readonly', generation: 7 } as User;
   const random = () => Uint8Array.of(0, 0, 0, 0, 0, 0, 99);
   assert.equal(withPassword(user, 'hash', random).generation, 99);

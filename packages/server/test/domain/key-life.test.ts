@@ -50,7 +50,7 @@ const born: ApiKey = {
 const asked = (now: number, overlap: number) =>
   ({ request: null, reason: null, startedAt: now, startedBy: '', endsAt: now + overlap }) as const;
 
-test('tokens of a key end with another role, another secret and when it is disabled, and with nothing else', () => {
+test('only a new role, a new secret or disabling the key invalidates its tokens', () => {
   const bound = { allowedIps: ['10.0.0.1'], rateLimit: { limit: 1, windowSeconds: 1 }, owner: 'ada@example.com' };
   const others = {
     ...change,
@@ -74,7 +74,7 @@ const step = fc.tuple(
   fc.nat({ max: 20 }),
 );
 
-test('in any life of a key, at most two secrets are good, each with its own tokens, and no generation comes back', () => {
+test('a key always has at most two valid secrets with separate tokens, and never reuses a generation', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       let key = born;
@@ -115,7 +115,7 @@ function otherRole({ role }: ApiKey): string {
   return role === 'admin' ? 'readonly' : 'admin';
 }
 
-test('two copies of a key that change apart never draw the same generation or number of a rotation', () => {
+test('two copies of a key that change independently never draw the same generation or rotation number', () => {
   const changes: readonly ((key: ApiKey) => ApiKey)[] = [
     (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, asked(0, 9), randomBytes),
     (key) => reissuedKey(key, { digest: Uint8Array.of(2), hint: null }, randomBytes),
@@ -141,7 +141,7 @@ test('two copies of a key that change apart never draw the same generation or nu
   );
 });
 
-test('a finished overlap and a cancelled rotation leave one secret: the new one, and the old one', () => {
+test('finishing an overlap keeps only the new secret; cancelling the rotation keeps only the old one', () => {
   const rotating = rotatedKey(born, { digest: Uint8Array.of(1), hint: 'kw_…new1' }, asked(10, 50), randomBytes);
   assert.deepEqual(
     [59, 60].map((now) => isRotating(rotating.rotation, now)),
@@ -156,7 +156,7 @@ test('a finished overlap and a cancelled rotation leave one secret: the new one,
   assert.deepEqual(generationsOf(cancelled, 20), [1], 'and its tokens stay valid');
 });
 
-test('a disabled key is disabled whatever its expiry, and one in quarantine is of use until it expires', () => {
+test('a disabled key is disabled whatever its expiry, and a quarantined key is usable until it expires', () => {
   const at = (state: ApiKey['state'], expiresAt: number | null) => keyStatus({ state, expiresAt }, 10);
   assert.deepEqual([at('disabled', null), at('disabled', 5)], ['disabled', 'disabled']);
   assert.deepEqual(

@@ -33,7 +33,7 @@ const exceeds = {
     burst(target) > burst(bound) || perMinute(target) > perMinute(bound),
 };
 
-test('a key is looser than another in a limit exactly when it could be used where or when or as often as that one could not', () => {
+test('a key exceeds another in a limit exactly if it allows an IP address, a time or a rate that the other does not', () => {
   let strict = 0;
   fc.assert(
     fc.property(limits, limits, (target, bound) => {
@@ -47,7 +47,7 @@ test('a key is looser than another in a limit exactly when it could be used wher
   assert.ok(strict > 100);
 });
 
-test('strictness is an order: each key is as strict as itself, and what is as strict as a stricter key is stricter', () => {
+test('strictness is reflexive and transitive', () => {
   fc.assert(
     fc.property(limits, limits, limits, (one, two, three) => {
       assert.equal(looserLimit(one, one, isSubset), undefined);
@@ -57,7 +57,7 @@ test('strictness is an order: each key is as strict as itself, and what is as st
   );
 });
 
-test('a key is limited exactly when some key is looser than it', () => {
+test('a key is limited exactly if some key exceeds its limits', () => {
   const free: KeyLimits = { expiresAt: null, allowedIps: [], rateLimit: null };
   fc.assert(fc.property(limits, (key) => assert.equal(isLimited(key), looserLimit(free, key, isSubset) !== undefined)));
   assert.equal(isLimited(free), false);

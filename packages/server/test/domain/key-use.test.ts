@@ -109,7 +109,7 @@ function countsOf(uses: readonly { operation: string; count?: number }[]): Recor
   return counts;
 }
 
-test('in whatever batches uses are added, recorded or read from a journal, last login, addresses and counts are those of the history', () => {
+test('usage in any batches, recorded or replayed from a journal, yields the last login, IP addresses and counts of the history', () => {
   fc.assert(
     fc.property(history, fc.array(fc.nat(60), { maxLength: 4 }), fc.boolean(), (uses, cuts, isRead) => {
       const ends = [...cuts, uses.length].filter((cut) => cut <= uses.length).sort((one, other) => one - other);
@@ -143,7 +143,7 @@ test('in whatever batches uses are added, recorded or read from a journal, last 
   );
 });
 
-test('counts come back as they were written, hour after hour', () => {
+test('hourly counts survive encoding and decoding', () => {
   const counts = fc.array(fc.oneof(fc.nat(200), fc.nat(2 ** 40)), {
     minLength: outcomes.length,
     maxLength: outcomes.length,
@@ -161,7 +161,7 @@ test('counts come back as they were written, hour after hour', () => {
   );
 });
 
-test('a day of a key that is checked all day, up to 16,383 times an hour, takes 96 bytes', () => {
+test('a day of up to 16,383 checks per hour takes 96 bytes', () => {
   const day = Array.from({ length: 24 }, (_, hour) => writeHour({ hour, counts: [16_383, 0, 0, 0, 0, 0, 0] }));
   assert.equal(Buffer.concat(day).length, 96);
 });
@@ -177,7 +177,7 @@ test('the most used key is the one with the most recent requests, whichever was 
   assert.equal(used(), 0);
 });
 
-test('on one day twenty operations are distinguished, and the others are counted together', () => {
+test('counts twenty operations per day separately and the others together', () => {
   const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: BEGINNING + at }));
   const { present, past } = splitByDay(uses);
   assert.deepEqual(past, []);

@@ -11,14 +11,14 @@ function everyByte() {
   return (count: number) => Uint8Array.from({ length: count }, () => at++ % 256);
 }
 
-test('every character comes up equally often when every byte does', () => {
+test('every character is equally likely for uniform bytes', () => {
   const counts = new Map<string, number>();
   for (const character of randomText(everyByte(), 248 * 10)) counts.set(character, (counts.get(character) ?? 0) + 1);
   assert.deepEqual([...counts.keys()].sort(), [...BASE62].sort());
   assert.deepEqual(new Set(counts.values()), new Set([40]));
 });
 
-test('bytes that would favour some characters are drawn again', () => {
+test('draws again for bytes that would favor some characters', () => {
   const draws = [Uint8Array.of(255, 248, 0), Uint8Array.of(247, 61, 62)];
   assert.equal(
     randomText(() => draws.shift() ?? Uint8Array.of(), 3),
@@ -26,7 +26,7 @@ test('bytes that would favour some characters are drawn again', () => {
   );
 });
 
-test('a text has the length that was asked for and base62 characters only', () => {
+test('a random text has the requested length and only base62 characters', () => {
   fc.assert(
     fc.property(fc.nat(100), (length) => {
       assert.match(

@@ -20,7 +20,7 @@ import { type FamilyProgress, familyExpiry, refreshVerdict } from '../../src/dom
 const second = fc.integer({ min: 0, max: 4_000_000_000 });
 const shift = fc.integer({ min: -700, max: 700 });
 
-test('a request token is only deleted once it can never be valid again', () => {
+test('a used request token is kept until it can never be valid again', () => {
   fc.assert(
     fc.property(second, shift, (iat, offset) => {
       const now = iat + offset;
@@ -30,7 +30,7 @@ test('a request token is only deleted once it can never be valid again', () => {
   );
 });
 
-test('a key and a replaced secret are good until their second and not in it', () => {
+test('a key and a replaced secret are valid before the second of their expiry and invalid from that second on', () => {
   fc.assert(
     fc.property(second, shift, (end, offset) => {
       assert.equal(keyStatus({ state: 'enabled', expiresAt: end }, end + offset), offset < 0 ? 'active' : 'expired');
@@ -41,7 +41,7 @@ test('a key and a replaced secret are good until their second and not in it', ()
   assert.ok(isAccepted({ validUntil: null }, 0));
 });
 
-test('a session ends idle or at its age, whichever comes first', () => {
+test('a session expires when idle or at its maximum age, whichever comes first', () => {
   fc.assert(
     fc.property(second, fc.nat(50_000), (createdAt, used) => {
       const end = sessionExpiry({ createdAt, lastSeenAt: createdAt + used });
@@ -51,7 +51,7 @@ test('a session ends idle or at its age, whichever comes first', () => {
 });
 
 /** The plain model: a number is good once; its repetition for 30 seconds, as long as its successor is unused. */
-test('a refresh token is good once, repeatable for a while, and everything else gives it away', () => {
+test('a refresh token is accepted once and can be repeated briefly; any other reuse revokes its family', () => {
   const steps = fc.array(fc.record({ number: fc.integer({ min: 1, max: 4 }), wait: fc.integer({ min: 0, max: 40 }) }));
   fc.assert(
     fc.property(steps, (tries) => {
@@ -79,7 +79,7 @@ function systemRole(name: string, own: readonly OwnResource[] = []): Role {
   return role;
 }
 
-test('ADMIN holds everything that can be granted; READONLY every fetch but that of the shared secret', () => {
+test("ADMIN has every grantable permission; READONLY has every fetch permission except the shared secret's", () => {
   assert.deepEqual([...systemRole('ADMIN').permissions], [...grantable]);
   const expected = [
     'api-keys:fetch',
@@ -100,14 +100,14 @@ test('ADMIN holds everything that can be granted; READONLY every fetch but that 
   );
 });
 
-test('the resources of an account are in the reach of its system roles, but for the verifier', () => {
+test("system roles other than the verifier include the account's own resources", () => {
   assert.deepEqual([...systemRole('admin', [flows]).permissions], [...grantable, 'flows:fetch', 'flows:create']);
   const beyond = systemRole('readonly', [flows]).permissions.difference(systemRole('readonly').permissions);
   assert.deepEqual([...beyond], ['flows:fetch']);
   assert.deepEqual([...systemRole('verifier', [flows]).permissions], ['verify:create']);
 });
 
-test('power is what changes something in Keyward, signs, or is flagged; services of the account have none of it', () => {
+test("a role is powerful if it changes Keyward, reads the shared secret, or has a flag; rights on the account's services do not count", () => {
   const custom = (role: Partial<Role>): Role => ({ ...systemRole('readonly', [flows]), ...role });
   assert.equal(isPowerful(custom({})), false);
   assert.equal(isPowerful(custom({ permissions: new Set(['flows:create', 'audit:fetch']) })), false);

@@ -9,7 +9,7 @@ import { type UnusedKeyCandidate, unusedStep } from '../../src/domain/unused-key
 const DAY = 86_400;
 const NOW = 1_800_000_000;
 
-test('at any distance, a key has exactly one notice stage, the nearest', () => {
+test('a key before its expiry is in exactly one notice stage, the nearest', () => {
   fc.assert(
     fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
       const stages = EXPIRY_STAGES.filter((stage) => {
@@ -41,7 +41,7 @@ const policies = fc.record({
   action: fc.constantFrom('disable', 'delete'),
 }) satisfies fc.Arbitrary<{ days: number; action: 'disable' | 'delete' }>;
 
-test('no key is disabled or deleted that was active within the period, or without a notice a week before', () => {
+test('never disables or deletes a key that was active within the period or had no notice a week before', () => {
   const announced = fc.option(fc.integer({ min: NOW - 10 * DAY, max: NOW + 10 * DAY }));
   fc.assert(
     fc.property(policies, idleKeys, announced, (unused, key, when) => {
@@ -60,7 +60,7 @@ test('no key is disabled or deleted that was active within the period, or withou
   );
 });
 
-test('a key is ended in the end: announced when its time is near, and ended when both times are over', () => {
+test('every unused key is announced and then disabled or deleted once both periods are over', () => {
   fc.assert(
     fc.property(policies, idleKeys, (unused, key) => {
       const lying = { ...key, state: 'enabled', expiresAt: null } as const;
@@ -73,7 +73,7 @@ test('a key is ended in the end: announced when its time is near, and ended when
   );
 });
 
-test('a mail is tried with growing pauses, and given up after two days', () => {
+test('retries an email at growing intervals and gives up after two days', () => {
   const first: Mail = {
     id: 'm',
     recipient: '',

@@ -96,7 +96,7 @@ function apply(engine: InMemoryEngine, steps: readonly Step[]) {
   return expected;
 }
 
-test('after any changes, searches return exactly the matching keys of the account, in order, and their number', () => {
+test("searches return exactly the account's matching keys in order, with their count, after any changes", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
       const engine = new InMemoryEngine();
@@ -136,7 +136,7 @@ test('after any changes, searches return exactly the matching keys of the accoun
   );
 });
 
-test('pages of any size hold every key once, and each states the same total', () => {
+test('pages of any size contain every key once and report the same total', () => {
   const engine = new InMemoryEngine();
   for (let at = 1; at <= 100; at++)
     engine.put(1, listedKey(at, { role: `role ${at % 7}`, hint: at % 2 ? null : 'kw_' }));
@@ -154,7 +154,7 @@ test('pages of any size hold every key once, and each states the same total', ()
   }
 });
 
-test('a replaced key keeps its usage and its latest login, and its former texts and digest find nothing', () => {
+test('a replaced key keeps its usage and last login, and its previous texts and digest no longer match', () => {
   const engine = new InMemoryEngine();
   engine.put(1, listedKey(1, { appname: 'former' }));
   engine.put(1, listedKey(2, { appname: 'other', lastLogin: 100 }));
@@ -173,7 +173,7 @@ test('a replaced key keeps its usage and its latest login, and its former texts 
   assert.deepEqual(ordinalsOf(engine, 1, { sort: 'usage', descending: true }), [2, 1]);
 });
 
-test('a key is found in its own account only, with its digest only where that is asked for', () => {
+test('a key is found only in its own account, with its digest only on request', () => {
   const engine = new InMemoryEngine();
   engine.put(1, listedKey(1));
   assert.equal(engine.get(2, 'key_1'), undefined);
@@ -183,7 +183,7 @@ test('a key is found in its own account only, with its digest only where that is
   assert.deepEqual(engine.getWithDigest(1, 'key_1')?.digest, digest('secret 1'));
 });
 
-test('entries that are read with pauses contain each unchanged key once', () => {
+test('reading entries with pauses returns each unchanged key once', () => {
   const engine = new InMemoryEngine();
   for (let at = 1; at <= 3000; at++) engine.put(1, listedKey(at));
   const seen: number[] = [];
@@ -198,7 +198,7 @@ test('entries that are read with pauses contain each unchanged key once', () => 
   assert.equal(new Set(unchanged).size, 1500);
 });
 
-test('a key is taken out of a hundred thousand, one after another, as quickly as out of few', () => {
+test('replacing a key among 100,000 is as fast as among a few', () => {
   const engine = new InMemoryEngine();
   const keys = Array.from({ length: 100_000 }, (_, at) => listedKey(at));
   for (const each of keys) engine.put(1, each);

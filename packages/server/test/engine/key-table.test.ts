@@ -51,7 +51,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('delete' as const), id: fc.nat(60) }) },
 );
 
-test('whatever is added, replaced and deleted, a key is found by its present and its old digest and account, and by nothing else', () => {
+test('a key is found only by its current or old digest and its account, after any additions, replacements and deletions', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
       const table = new KeyTable();
@@ -101,7 +101,7 @@ test('whatever is added, replaced and deleted, a key is found by its present and
   );
 });
 
-test('the same digest in two accounts is two keys', () => {
+test('the same digest in two accounts belongs to two keys', () => {
   const table = new KeyTable();
   table.set(1, key(1, 'same'));
   table.set(2, key(2, 'same'));
@@ -111,7 +111,7 @@ test('the same digest in two accounts is two keys', () => {
   assert.deepEqual([table.find(1, wanted, NOW), table.find(2, wanted, NOW)?.ordinal], [undefined, 2]);
 });
 
-test('what a key may do comes back as it was put in, through growth and the reuse of rows', () => {
+test('a found key has the stored values, after growth and reuse of rows', () => {
   const table = new KeyTable();
   const made = Array.from({ length: 5000 }, (_, id) =>
     key(id, `secret ${id}`, {

@@ -7,7 +7,7 @@ import { RowHashTable } from '../../src/engine/row-hash-table.ts';
 const HASHES = [0, 1, 62, 63];
 const hashOf = (row: number) => HASHES[row % HASHES.length] as number;
 
-test('linked rows are found and unlinked ones are not, however many have the same hash', () => {
+test('finds linked rows and no unlinked ones, even if many have the same hash', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(29), { maxLength: 200 }), (toggled) => {
       const table = new RowHashTable(hashOf);
@@ -28,7 +28,7 @@ test('linked rows are found and unlinked ones are not, however many have the sam
   );
 });
 
-test('an empty table finds nothing', () => {
+test('an empty table contains no rows', () => {
   assert.equal(
     new RowHashTable(hashOf).find(0, () => true),
     -1,

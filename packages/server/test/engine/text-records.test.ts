@@ -9,7 +9,7 @@ const text = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
 const step = fc.record({ row: fc.nat(40), fields: fc.option(fc.array(text, { minLength: 1, maxLength: 3 })) });
 const wanted = fc.array(unit, { minLength: 1, maxLength: 4 }).map((units) => units.join(''));
 
-test('whatever is written, replaced and deleted, a text is found in the rows that have it in one field, and no others', () => {
+test('a text is found exactly in the rows with a field that contains it, after any changes', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.array(wanted, { maxLength: 20 }), (steps, texts) => {
       const records = new TextRecords();
@@ -46,7 +46,7 @@ test('whatever is written, replaced and deleted, a text is found in the rows tha
   );
 });
 
-test('texts that are replaced over and over leave no garbage that grows, and those beside them stay', () => {
+test('replacing texts repeatedly does not grow memory and does not affect other rows', () => {
   const records = new TextRecords();
   records.reserve(300);
   const long = 'x'.repeat(20_000);

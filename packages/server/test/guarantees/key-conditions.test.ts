@@ -147,7 +147,7 @@ function isLasting(name: string): boolean {
   return keys[name]?.expiresIn === undefined;
 }
 
-test('Review, Overview and banner count exactly the keys that their links list, also while a review is open', async () => {
+test('review, Overview and banner count exactly the keys that their links list, even while a review is open', async () => {
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
   await countsAgree(review, []);
   // One is kept, which a date says; one is rotated, which only the review knows.
@@ -183,14 +183,14 @@ async function countsAgree(review: string, decided: readonly string[]): Promise<
   assert.deepEqual(namesOf(overview.expiring), await listed(reasons[2]![1]));
 }
 
-test('the account counts the keys that the list of its links has', async () => {
+test("the account's counts match the lists that they link to", async () => {
   const { counts } = (await keyward.ok('GET', '/api/v1/account', { as })).body.data;
   assert.equal(counts.api_keys_expired, (await listed({ status: 'expired' })).length);
   assert.equal(counts.api_keys_never_used, (await listed({ never_used: true })).length);
   assert.equal(counts.api_keys, Object.keys(keys).length);
 });
 
-test('a bulk operation changes exactly the keys of its preview, and keys that are named are never left out', async () => {
+test('a bulk operation changes exactly the keys of its preview, and never excludes keys selected by name', async () => {
   const change = { action: 'update', add_tags: ['seen'] };
   const { total, excluded } = await preview({ used: true });
   assert.equal(excluded, 1);
@@ -209,7 +209,7 @@ test('a bulk operation changes exactly the keys of its preview, and keys that ar
   assert.deepEqual(await listed({ tag: 'named' }), RECENT);
 });
 
-test('the policy on unused keys disables exactly the keys that the list calls unused and reviews may ask about', async () => {
+test('the policy for unused keys disables exactly the keys that the list reports as unused and reviewable', async () => {
   const expected = await listed({ unused_days: 90, reviewable: true });
   assert.ok(expected.includes('login-exact') && expected.includes('never-90') && !expected.includes('login-less'));
   const before = await listed({ status: 'disabled' });
@@ -217,7 +217,7 @@ test('the policy on unused keys disables exactly the keys that the list calls un
   assert.deepEqual(without(await listed({ status: 'disabled' }), before), expected);
 });
 
-test('a key that was used a moment ago is no unused one, however many others were', async () => {
+test('a key used a moment ago is not unused, even if many other keys were used', async () => {
   const many = await putKeys(
     keyward,
     'acme1',

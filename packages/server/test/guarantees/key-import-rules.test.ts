@@ -25,7 +25,7 @@ const verdict = async (key: string) =>
   (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data.code;
 const stored = async (name: string) => (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 
-test('a digest without a key format is rejected; with one in the row or the request its key is valid', async () => {
+test('rejects a digest without a key format; a format in the row or the request makes its key valid', async () => {
   const bare = { name: 'bare', sha256: sha256(own('B')) };
   const rejected = await imports(bare);
   assert.match(rejected.reason, /^A sha256 needs the key format of its key\. Set key_format: keyward/);
@@ -48,7 +48,7 @@ test('a row without key and sha256 gets a secret only with new_secrets', async (
   assert.equal(await verdict(appkey), 'valid');
 });
 
-test('unknown columns are named and rejected unless ignored, those of an export are read and not set', async () => {
+test('rejects unknown columns unless they are ignored, and reads the columns of an export without setting them', async () => {
   const row = { name: 'columns', sha256: sha256(own('C')), key_format: 'keyward' };
   assert.match((await imports({ ...row, Colour: 'red' })).reason, /^The column Colour is unknown\. Rename it, or name/);
   const secret = own('S');
@@ -72,7 +72,7 @@ test('unknown columns are named and rejected unless ignored, those of an export 
   assert.notEqual(key.created_by, 'nobody');
 });
 
-test('a row has the names of an export or its own, and two that disagree are rejected', async () => {
+test('a row uses the column names of an export or of an import, and is rejected if both are present and differ', async () => {
   const row = (more: object) => ({ sha256: sha256(own('N')), key_format: 'keyward', ...more });
   const outcomes = async (more: object) =>
     (await send({ rows: [row(more)], preview: true })).body.data.rows.map(
@@ -94,7 +94,7 @@ test('a row has the names of an export or its own, and two that disagree are rej
   assert.match((await outcomes({ name: 'one', roles: ['nosuch'] }))[1], /Add the role first/);
 });
 
-test('an exported status arrives as it was, and a quarantined key disabled', async () => {
+test('an exported status is imported unchanged, and a quarantined key as disabled', async () => {
   const past = keyward.clock.now - 5;
   const arriving = async (more: object) => {
     const { reason, status } = await imports({ name: 'state', ...more }, { preview: true, new_secrets: true });
@@ -111,7 +111,7 @@ test('an exported status arrives as it was, and a quarantined key disabled', asy
   assert.match(await arriving({ disabled: true, disabled_reason: 'a\u202eb' }), /^disabled_reason must be a text/);
 });
 
-test('a member that a text names twice does not enable a key', async () => {
+test('a duplicate member in a JSON text does not enable a key', async () => {
   const start = `"name":"twice","role":"READONLY","key":"${own('T')}"`;
   for (const members of [
     '"status":"disabled","status":"active"',
@@ -133,7 +133,7 @@ test('a member that a text names twice does not enable a key', async () => {
   assert.equal(await verdict(own('T')), 'unknown');
 });
 
-test('columns that say whether a key works cannot be ignored, whatever is invisible in their names', async () => {
+test('status columns cannot be ignored, even with invisible characters in their names', async () => {
   const spellings = [
     ...['status', 'enabled', 'Active', ' disabled ', 'REVOKED', 'expires_at', 'Expires At', 'expires-at', 'ExpiresAt'],
     ...[
@@ -172,7 +172,7 @@ test('columns that say whether a key works cannot be ignored, whatever is invisi
   assert.equal((await send({ rows, ignore_columns: others, preview: true })).body.data.rows[0].outcome, 'ready');
 });
 
-test('a plain key must have a registered key format, and the digest of the row', async () => {
+test('a plain key must match a registered key format and the digest of its row', async () => {
   assert.equal((await imports({ name: 'plain-own', key: own('P') })).outcome, 'imported');
   const both = { name: 'plain-acme', key: ACME, sha256: sha256(ACME), key_format: 'acme' };
   assert.match((await imports({ ...both, sha256: sha256('other') })).reason, /^sha256 is not the SHA-256 of key/);
@@ -210,7 +210,7 @@ test('a plain key is in no outcome, error, audit record or stored key', async ()
   }
 });
 
-test('without apply_policy a row keeps its expiry; with it, it gets the default or the maximum lifetime', async () => {
+test('a row keeps its expiry without apply_policy; with it, the default or maximum lifetime applies', async () => {
   const policy = async (body: object) =>
     keyward.ok('PUT', '/api/v1/account/key-policy', {
       body: { default_lifetime_days: null, ...body },

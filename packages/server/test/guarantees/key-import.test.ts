@@ -23,7 +23,7 @@ const passes = async (headers: Record<string, string>) =>
   (await fetch(`${keyward.url}/api/v1/forward-auth/acme1`, { headers })).status;
 const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: HEX };
 
-test('a key of a registered format is good everywhere once it is imported, and ends with its deletion', async () => {
+test('an imported key of a registered format is valid everywhere until it is deleted', async () => {
   assert.equal((await register(acme)).status, 201);
   const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), key_format: 'acme' };
   assert.deepEqual((await imports([row])).body.data, {
@@ -53,7 +53,7 @@ test('a key of a registered format is good everywhere once it is imported, and e
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['unknown', 'valid']);
 });
 
-test('Basic with an imported secret works encoded and plain, whatever characters the secret has', async () => {
+test('Basic authentication accepts an imported secret with any characters, encoded or plain', async () => {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789+%:/=&';
   assert.equal((await register({ name: 'odd', prefix: '', length: 40, alphabet })).status, 201);
   const random = 'abcdefghijklmnopqrstuvwxyz012345';
@@ -81,7 +81,7 @@ test('Basic with an imported secret works encoded and plain, whatever characters
 const imported = async (name: string) =>
   (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).status === 200;
 
-test('a file is imported as it is, and the format that is said holds for the digests that name none', async () => {
+test('a file is imported unchanged, and the key format of the request applies to digests without their own', async () => {
   const format = { name: 'filed', prefix: 'fil_', length: 44, alphabet: HEX };
   assert.equal((await register(format)).status, 201);
   const keys = [1, 2].map((digit) => `fil_${String(digit).repeat(40)}`);
@@ -97,7 +97,7 @@ test('a file is imported as it is, and the format that is said holds for the dig
   assert.equal(await verdict(keys[1] ?? ''), 'valid');
 });
 
-test('a preview returns the result of each row, and changes nothing', async () => {
+test('a preview returns the result of each row and changes nothing', async () => {
   const text = 'name,role\nseen-good,READONLY\nseen good,READONLY\n';
   const { data } = (
     await keyward.ok('POST', '/api/v1/key-import', { body: { text, preview: true, new_secrets: true }, as })
@@ -114,7 +114,7 @@ test('a preview returns the result of each row, and changes nothing', async () =
   assert.deepEqual((await keyward.ok('POST', '/api/v1/search/audit', search)).body.data, []);
 });
 
-test('rows together with text, neither of them, and a text that is not a list of keys are rejected with what to do', async () => {
+test('rejects rows combined with text, neither of them, and text that is not a list of keys', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
   for (const [body, sentence] of [
     [{ rows, text: 'name,role' }, /^The body must be an object with either rows or text/],
@@ -131,7 +131,7 @@ test('rows together with text, neither of them, and a text that is not a list of
   }
 });
 
-test('a key in an address is rejected by forward-auth, foreign ones only where they are known', async () => {
+test('forward-auth rejects a key in a URI; keys of other systems only if they exist', async () => {
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
   const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };
@@ -140,7 +140,7 @@ test('a key in an address is rejected by forward-auth, foreign ones only where t
   assert.deepEqual([await ask(`/?key=${key}`), await ask(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
 });
 
-test('what fits no format is rejected without being looked for, a registered one of another account included', async () => {
+test("text that matches none of the account's key formats is rejected without a lookup", async () => {
   assert.equal((await register({ ...acme, name: 'theirs' }, foreigner)).status, 201);
   assert.equal(await verdict(FOREIGN), 'unknown');
   const account = keyward.context.index.accountNamed('acme1');
@@ -150,7 +150,7 @@ test('what fits no format is rejected without being looked for, a registered one
   }
 });
 
-test('a format that leaves keys to be guessed is rejected with its bits, and so is one that is none', async () => {
+test('rejects a guessable format with its number of bits, and an invalid format', async () => {
   const weak = await register({ name: 'weak', prefix: 'acme_', length: 32, alphabet: HEX });
   assert.equal(weak.body.code, 'weak_key_format');
   assert.match(weak.body.message, /at most 108 random bits/);
@@ -175,7 +175,7 @@ test('an account has at most twenty key formats', async () => {
   assert.equal((await keyward.ok('GET', '/api/v1/key-formats', { as })).body.data.length, 20);
 });
 
-test('digests are taken in hexadecimal and base64, each in one spelling', async () => {
+test('accepts digests in hexadecimal and base64, each in one spelling', async () => {
   const own = formatKey('kw', 'A'.repeat(30));
   const spellings = [sha256(own), sha256(own, 'base64'), sha256(own, 'base64url'), sha256(own).toUpperCase()];
   for (const [at, digest] of spellings.entries()) {
@@ -192,7 +192,7 @@ test('digests are taken in hexadecimal and base64, each in one spelling', async 
   }
 });
 
-test('all rows are imported or none, unless the good ones are asked for alone', async () => {
+test('imports all rows or none, unless a partial import is requested', async () => {
   const rows = [
     { name: 'good', role: 'READONLY', sha256: sha256('good'), key_format: 'keyward' },
     { name: 'bad', role: 'READONLY', sha256: sha256('bad'), key_format: 'nosuch' },
@@ -219,7 +219,7 @@ test('all rows are imported or none, unless the good ones are asked for alone', 
   }
 });
 
-test('while thousands of keys are imported and changed, checks are answered in between', async () => {
+test('checks are answered while thousands of keys are imported and changed', async () => {
   const rows = Array.from({ length: 2000 }, (_, at) => ({
     name: `many-${at}`,
     role: 'READONLY',
@@ -239,7 +239,7 @@ test('while thousands of keys are imported and changed, checks are answered in b
   assert.ok(checks > 10, `only ${checks} checks were answered`);
 });
 
-test('a key that was disabled or expired at the source arrives so, with owner, tags, metadata and external id', async () => {
+test('an imported key keeps its disabled or expired status, owner, tags, metadata and external id', async () => {
   const expired = keyward.clock.now - 60;
   const owner = (await keyward.ok('GET', '/api/v1/users', { as })).body.data[0].email;
   const foreign = (fill: string) => formatKey('kw', fill.repeat(30));
@@ -262,7 +262,7 @@ test('a key that was disabled or expired at the source arrives so, with owner, t
   );
 });
 
-test('columns of the status that disagree or hold another value, and unknown owners, are rejected by row', async () => {
+test('rejects rows with contradictory or invalid status columns or unknown owners', async () => {
   for (const [more, sentence] of [
     [{ status: 'active', disabled: true }, /disagree/],
     [{ enabled: true, revoked: 'true' }, /disagree/],

@@ -21,7 +21,7 @@ const recorded = async () => {
   return data.filter(({ action }: { action: string }) => action === 'lookup');
 };
 
-test('a key is found by its secret, whatever is around it, and READONLY may ask', async () => {
+test('finds a key by its secret within other text, for READONLY callers too', async () => {
   const { appkey, ...key } = await newKey('billing');
   for (const text of [appkey, ` ${appkey}\n`, `Bearer ${appkey}`, `KEY="${appkey}"`]) {
     const { status, body } = await lookUp(text, reader);
@@ -30,7 +30,7 @@ test('a key is found by its secret, whatever is around it, and READONLY may ask'
   }
 });
 
-test('a disabled and an expired key are found, and in an overlap the old secret as well', async () => {
+test('finds a disabled key, an expired key, and both secrets of a rotation', async () => {
   const disabled = await newKey('disabled');
   await keyward.ok('POST', '/api/v1/api-keys/disabled/disable', { as });
   assert.equal((await lookUp(disabled.appkey)).body.data.status, 'disabled');
@@ -46,7 +46,7 @@ test('a disabled and an expired key are found, and in an overlap the old secret 
   assert.equal((await lookUp(appkey)).status, 200);
 });
 
-test('an imported key is found', async () => {
+test('finds an imported key', async () => {
   const imported = `lg-${'0123456789'.repeat(4)}`;
   const format = { name: 'legacy', prefix: 'lg-', length: imported.length, alphabet: '0123456789abcdef' };
   await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
@@ -56,7 +56,7 @@ test('an imported key is found', async () => {
   assert.equal((await lookUp(imported)).body.data.appname, 'legacy');
 });
 
-test('unknown keys, keys of other accounts, deleted keys and other text get the same response', async () => {
+test('returns the same response for unknown keys, keys of other accounts, deleted keys and other text', async () => {
   const deleted = await newKey('deleted');
   await keyward.ok('DELETE', '/api/v1/api-keys/deleted', { as });
   const foreign = await newKey('foreign', {}, foreigner);
@@ -68,7 +68,7 @@ test('unknown keys, keys of other accounts, deleted keys and other text get the 
   assert.deepEqual([answers[0]?.slice(0, 5), new Set(answers).size], ['[404,', 1]);
 });
 
-test('a lookup counts as no usage of the key, and is recorded without the secret', async () => {
+test('a lookup does not count as usage, and is audited without the secret', async () => {
   const { appkey } = await newKey('unused');
   const before = (await recorded()).length;
   assert.equal((await lookUp(appkey)).body.data.last_login, null);
@@ -84,14 +84,14 @@ test('a lookup counts as no usage of the key, and is recorded without the secret
   );
 });
 
-test('a body beyond 16 KiB is a 413, and nothing of it is read', async () => {
+test('a body over 16 KiB is rejected with 413 without being read', async () => {
   const fits = await lookUp('x'.repeat(2048));
   assert.equal(fits.status, 404);
   assert.equal((await lookUp('x'.repeat(2049))).status, 400);
   assert.equal((await lookUp('x'.repeat(16 * 1024))).status, 413);
 });
 
-test('each caller has its own limit, and gets Retry-After', async () => {
+test('each caller has its own limit and receives Retry-After', async () => {
   const [one, other] = [await keyward.invite({ role: 'READONLY' }), await keyward.addKey({ role: 'READONLY', by: as })];
   const attempts = await Promise.all(Array.from({ length: 61 }, () => lookUp('nothing', one)));
   const refused = attempts.filter(({ status }) => status === 429);
@@ -103,4 +103,4 @@ test('each caller has its own limit, and gets Retry-After', async () => {
   assert.equal((await lookUp('nothing', one)).status, 404);
 });
 
-test('no secret was logged', () => assertSilent(keyward));
+test('no secret is logged', () => assertSilent(keyward));

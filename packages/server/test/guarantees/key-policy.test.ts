@@ -17,7 +17,7 @@ async function add(more: object = {}) {
   return keyward.request('POST', PATH, { body, as: await by() });
 }
 
-test('an account that has set nothing has keys that live for ever', async () => {
+test('an account without a key policy creates keys without expiry', async () => {
   const nothing = { max_lifetime_days: null, default_lifetime_days: null, unused: null };
   assert.deepEqual((await keyward.ok('GET', POLICY, { as: await by() })).body.data, nothing);
   assert.equal((await add()).body.data.expires_at, null);
@@ -37,7 +37,7 @@ test('a key gets the default lifetime only if the request has no expiry', async 
   await set({ default_lifetime_days: null });
 });
 
-test('no new key and no new expiry goes beyond the maximum lifetime; what was set before stays', async () => {
+test('rejects new keys and expiries beyond the maximum lifetime; existing expiries stay', async () => {
   const old = (await add()).body.data;
   await set({ max_lifetime_days: 30 });
   const latest = keyward.clock.now + 30 * DAY;
@@ -60,7 +60,7 @@ test('no new key and no new expiry goes beyond the maximum lifetime; what was se
   await set({ max_lifetime_days: null });
 });
 
-test('a policy that contradicts itself, or is no policy, is refused', async () => {
+test('rejects a contradictory or invalid policy', async () => {
   await set({ max_lifetime_days: 30 });
   for (const body of [
     { default_lifetime_days: 31 },
@@ -79,7 +79,7 @@ test('a policy that contradicts itself, or is no policy, is refused', async () =
   await set({ max_lifetime_days: null });
 });
 
-test('a policy for unused keys requires the permission for the manual action', async () => {
+test('setting a policy for unused keys requires the permission for the manual action', async () => {
   const permissions = [{ resource: 'account', fetch: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'settings', permissions }, as: await by() });
   const clerk = await keyward.addKey({ role: 'settings', by: await by() });

@@ -18,7 +18,7 @@ const check = async ({ appkey }: Key, method = 'GET') => {
 const works = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>
   (await keyward.request(method, at, { as: { headers: { authorization: `Bearer ${accessToken}` } } })).status;
 
-test('a disabled key is refused on its next use, with its tokens, and works again when it is enabled', async () => {
+test('a disabled key and its tokens are denied on the next request and accepted again after enabling', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   const tokens = await keyward.tokensOf(key);
   assert.equal((await turn(key, 'disable')).status, 'disabled');
@@ -33,7 +33,7 @@ test('a disabled key is refused on its next use, with its tokens, and works agai
   assert.equal(await works(await keyward.tokensOf(key)), 200);
 });
 
-test('a key in quarantine reads and changes nothing, whatever its role, and its tokens likewise', async () => {
+test('a quarantined key and its tokens can read but not change anything, whatever the role', async () => {
   const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const before = await keyward.tokensOf(key);
   await quarantine(key);
@@ -50,7 +50,7 @@ test('a key in quarantine reads and changes nothing, whatever its role, and its 
   assert.deepEqual(await check(key, 'POST'), ['valid', 'admin']);
 });
 
-test('a new secret changes neither the status of a key nor what checks of it say', async () => {
+test("replacing a key's secret changes neither its status nor its verdicts", async () => {
   for (const [status, restrict, verdict] of [
     ['disabled', (key: Key) => turn(key, 'disable'), 'disabled'],
     ['expired', expire, 'expired'],
@@ -69,7 +69,7 @@ test('a new secret changes neither the status of a key nor what checks of it say
   }
 });
 
-test('enabling an expired key leaves it expired', async () => {
+test('an expired key stays expired when it is enabled', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   await turn(key, 'disable');
   await expire(key);
@@ -97,7 +97,7 @@ async function quarantine({ id }: Key): Promise<void> {
   await context.follower.catchUp();
 }
 
-test('the details of a key are stored, changed individually, and included in verdicts where they should be', async () => {
+test('details of a key are stored and changed individually, and verdicts include the metadata and external id', async () => {
   const body = {
     appname: 'described',
     roles: ['READONLY'],
@@ -120,7 +120,7 @@ test('the details of a key are stored, changed individually, and included in ver
   await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await by() });
 });
 
-test('an owner is a user of the account, and metadata stays small', async () => {
+test('an owner must be a user of the account, and metadata is limited in size', async () => {
   const send = async (more: object) =>
     keyward.request('POST', '/api/v1/api-keys', {
       body: { appname: 'refused', roles: ['READONLY'], ...more },

@@ -9,7 +9,7 @@ const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 
 for (const field of keyTextFieldNames) {
-  test(`the list and the export contain only the keys with the ${field} that is asked for`, async () => {
+  test(`the list and the export contain only the keys with the requested ${field}`, async () => {
     const valued = (value: string) => textFieldsFrom((name) => (name === field ? value : null));
     await putKeys(keyward, 'acme1', [
       { appname: `${field}-a`, textFields: valued('a') },

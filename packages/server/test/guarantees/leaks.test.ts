@@ -92,7 +92,7 @@ const setPolicy = async (policy: string) =>
 const statusOf = async (appname: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: administrator })).body.data.status;
 
-test('both samples of the documentation are found genuine, and their token no key of ours', async () => {
+test('accepts the signatures of both documented samples and reports their token as a false positive', async () => {
   for (const sample of [SAMPLE, OLDER_SAMPLE]) {
     const answer = await post(sample);
     assert.equal(answer.status, 200, answer.text);
@@ -107,7 +107,7 @@ test('both samples of the documentation are found genuine, and their token no ke
   assert.equal((await leaksNow()).meta.total, 0);
 });
 
-test('whatever is not signed by a published key over these very bytes is refused alike', async () => {
+test('rejects every report that is not signed with a published key over its exact bytes, with the same response', async () => {
   const forged = signer(ours.identifier);
   const body = JSON.stringify([match('kw_x')]);
   const good = ours.sign(body);
@@ -139,7 +139,7 @@ test('whatever is not signed by a published key over these very bytes is refused
   }
 });
 
-test('the key set is fetched once, and again for an unknown key, at most once a minute', async () => {
+test('the public keys are fetched once, and again for an unknown key at most once a minute', async () => {
   const before = github.received.length;
   await report([match('kw_nothing')]);
   assert.equal(github.received.length, before, 'a known key needs no question');
@@ -156,7 +156,7 @@ test('the key set is fetched once, and again for an unknown key, at most once a 
   github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
 });
 
-test('a key set that cannot be fetched or read is logged with the reason', async () => {
+test('a failed fetch of the public keys is logged with the reason', async () => {
   const answers: readonly (readonly [(response: ServerResponse) => unknown, RegExp])[] = [
     [(response) => response.writeHead(500).end(), /answered with 500/],
     [(response) => response.end('<html>'), /is not JSON/],
@@ -176,7 +176,7 @@ test('a key set that cannot be fetched or read is logged with the reason', async
   github.answer = answer;
 });
 
-test('a mistake of the program is not taken for an outage of GitHub', async () => {
+test('a programming error is not reported as an outage of GitHub', async () => {
   const mistake = new TypeError('a mistake');
   const failed = () => assert.fail('reported as an outage');
   const outgoing = { request: () => Promise.reject(mistake) };
@@ -184,7 +184,7 @@ test('a mistake of the program is not taken for an outage of GitHub', async () =
   await assert.rejects(keys.withId('aa11'), mistake);
 });
 
-test('a key of ours is a leak report, an audit record and an event; what is none leaves no trace', async () => {
+test('a leaked key creates a leak report, an audit record and an event; an unknown token creates none', async () => {
   const hooked = await startReceiver();
   const hook = await addWebhook(keyward, hooked, {
     events: ['leak.reported', 'leak.resolved'],
@@ -238,7 +238,7 @@ test('a key of ours is a leak report, an audit record and an event; what is none
   await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: await keyward.signIn() });
 });
 
-test('quarantine leaves a leaked key its reading, and ends its tokens', async () => {
+test('quarantining a leaked key revokes its tokens and leaves it read access', async () => {
   await setPolicy('quarantine');
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);
@@ -252,7 +252,7 @@ test('quarantine leaves a leaked key its reading, and ends its tokens', async ()
   });
 });
 
-test('disable denies a leaked key immediately; a milder policy does not restore it, and a repeated report is accepted again', async () => {
+test('disabling a leaked key applies immediately; a milder policy does not restore it, and a repeated report is accepted', async () => {
   await setPolicy('disable');
   const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
   await report([match(key.appkey)]);
@@ -267,7 +267,7 @@ test('disable denies a leaked key immediately; a milder policy does not restore 
   await setPolicy('notify');
 });
 
-test('reports are bounded: their bytes, their number, and what they may hold', async () => {
+test('limits the size, number and content of reports', async () => {
   assert.equal((await report(Array.from({ length: 1001 }, () => match('x')))).body.code, 'invalid_request');
   assert.equal((await report([])).body.code, 'invalid_request');
   assert.equal((await report({ token: 'x' })).body.code, 'invalid_request');
@@ -288,7 +288,7 @@ test('reports are bounded: their bytes, their number, and what they may hold', a
   assert.equal((await report(all)).body.length, 1000);
 });
 
-test('an account sees reports of its own keys alone, and a key of another account is none of it', async () => {
+test('an account sees only reports about its own keys, and a key of another account is a false positive', async () => {
   const { administrator: eve, shortname } = await keyward.otherAccount('leaky1');
   const key = await keyward.addKey({ role: 'READONLY', by: eve });
   const [{ label }] = (await report([match(key.appkey)])).body;
@@ -305,7 +305,7 @@ test('an account sees reports of its own keys alone, and a key of another accoun
   assert.ok(!(await leaksNow()).data.some(({ appname }: { appname: string }) => appname === key.appname));
 });
 
-test('any text can be asked about: what it holds of ours is named, in whatever it is wrapped, and the text is nowhere kept', async () => {
+test("a leak check lists the account's keys in any text, however they are wrapped, and never stores the text", async () => {
   const as = await keyward.signIn();
   const first = await keyward.addKey({ role: 'READONLY', by: as });
   const second = await keyward.addKey({ role: 'ADMIN', by: as });
@@ -330,7 +330,7 @@ test('any text can be asked about: what it holds of ours is named, in whatever i
   });
 });
 
-test('in a rotation the old secret is one of ours until it ends', async () => {
+test('the old secret of a rotation is recognized until the overlap ends', async () => {
   const as = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by: as });
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/rotation`, {
@@ -347,7 +347,7 @@ test('in a rotation the old secret is one of ours until it ends', async () => {
   assert.equal((await report([match(key.appkey)])).body[0].label, 'false_positive');
 });
 
-test('without the setting no report is accepted and no request is sent', async () => {
+test('accepts no reports and sends no requests while the setting is off', async () => {
   const off = await startKeyward();
   const headers = {
     ...TEXT,

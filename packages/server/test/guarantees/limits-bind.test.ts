@@ -154,7 +154,7 @@ for (const [limit, bound] of Object.entries({ ...BOUNDS, environment })) {
   const code = limit === 'environment' ? 'environment_mismatch' : 'exceeds_own_limits';
   for (const [operation, attempts] of Object.entries(ATTEMPTS)) {
     for (const [how, attempt] of Object.entries(attempts)) {
-      test(`${operation} ${how}: a key with ${limit} gets nothing that is looser in it`, async () => {
+      test(`${operation} ${how}: a key with ${limit} cannot obtain a key with a looser limit`, async () => {
         const { own, strict, loose } = bound();
         const as = await caller(own);
         for (const each of loose) {
@@ -174,7 +174,7 @@ for (const [limit, bound] of Object.entries({ ...BOUNDS, environment })) {
 for (const [limit, bound] of Object.entries(BOUNDS)) {
   for (const [operation, changes] of Object.entries(CHANGES)) {
     for (const change of Object.values(changes)) {
-      test(`${operation}: a key with ${limit} sets no limit that leaves a key looser in it`, async () => {
+      test(`${operation}: a key with ${limit} cannot set a limit looser than its own`, async () => {
         const { own, strict, loose } = bound();
         const as = await caller(own);
         for (const to of loose) {
@@ -184,7 +184,7 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
       });
     }
   }
-  test(`a key with ${limit} may tighten it for itself, keep it by leaving it out, and never lift it`, async () => {
+  test(`a key with ${limit} may tighten its own limit or leave it unchanged, and never loosen it`, async () => {
     const { own, strict, loose } = bound();
     const { appname, headers } = await caller(own);
     const put = (body: object) => send('PUT', `${KEYS}/${appname}`, { headers }, { roles: ['ADMIN'], ...body });
@@ -201,7 +201,7 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
     assert.equal((await send('PUT', `${KEYS}/${appname}/regen`, { headers })).status, 200);
   });
 
-  test(`a key with ${limit} receives no replica credential, and only narrows the allowed IPs of the account`, async () => {
+  test(`a key with ${limit} receives no replica credential and can only narrow the account's allowed IPs`, async () => {
     const as = await caller(bound().own);
     const name = newName();
     await keyward.expectError('exceeds_own_limits', 'POST', '/api/v1/replicas', {
@@ -220,7 +220,7 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
   });
 }
 
-test('a regeneration counts the target as it was and as it becomes', async () => {
+test('a regeneration checks the limits of the key before and after the change', async () => {
   const { own, strict, loose } = BOUNDS.rate_limit();
   const as = await caller(own);
   const regenerate = async (from: Limits, to: Limits) =>
@@ -230,7 +230,7 @@ test('a regeneration counts the target as it was and as it becomes', async () =>
   assert.equal(await regenerate(strict[0]!, strict[1]!), undefined);
 });
 
-test('each limit that the caller has counts, and others do not', async () => {
+test('each limit of the caller is enforced independently', async () => {
   const own = { ...BOUNDS.expires_at().own, ...BOUNDS.rate_limit().own };
   const as = await caller(own);
   const create = async (limits: Limits) =>
@@ -241,7 +241,7 @@ test('each limit that the caller has counts, and others do not', async () => {
   assert.equal(await create({ ...own, allowed_ips: ['10.0.0.0/8'] }), undefined);
 });
 
-test('a bulk operation that a limited key starts moves no expiry beyond its own', async () => {
+test("a bulk operation started by a limited key sets no expiry after the key's own", async () => {
   const as = await caller({ expires_at: expiry() });
   const { appname } = await add({ expires_at: expiry() });
   const set = (expires_at: number | null) => bulk(appname, { action: 'update', expires_at }, as);
@@ -249,7 +249,7 @@ test('a bulk operation that a limited key starts moves no expiry beyond its own'
   assert.equal((await set(expiry() - 1)).status, 200);
 });
 
-test('what the key policy fills in counts as the limit of the new key', async () => {
+test('the default lifetime of the key policy counts as the limit of a new key', async () => {
   const policy = async (body: object) => keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await admin() });
   const as = await caller({ expires_at: keyward.clock.now + 10 * DAY });
   const create = async () => (await send('POST', KEYS, as, { appname: newName(), ...READS })).body.code;
@@ -261,7 +261,7 @@ test('what the key policy fills in counts as the limit of the new key', async ()
   await policy({ default_lifetime_days: null });
 });
 
-test('a key without limits, and a user, are bound by none', async () => {
+test('limits do not apply to users and to keys without limits', async () => {
   for (const as of [await caller({}), await admin()]) {
     assert.equal((await send('POST', KEYS, as, { appname: newName(), ...READS })).status, 201);
     assert.equal((await send('POST', '/api/v1/replicas', as, { name: newName() })).status, 201);
@@ -275,7 +275,7 @@ test('a key without limits, and a user, are bound by none', async () => {
 /** A user has no limits, and what a key may do with users is a rule of its own; a preview changes nothing. */
 const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkOperation', 'createReplica', 'regenerateReplica'];
 
-test('every operation of the contract that answers with a secret of a key or takes a limit is tried above', () => {
+test('the tests cover every operation that returns a secret of a key or accepts a limit', () => {
   const covered = new Set([...Object.keys(ATTEMPTS), ...Object.keys(CHANGES), ...ELSEWHERE]);
   const names = (part: unknown, words: readonly string[]) =>
     words.some((word) => JSON.stringify(part ?? null).includes(`"${word}"`));

@@ -58,7 +58,7 @@ const STRICTER: readonly object[] = [
   { roles: ['READONLY'] },
 ];
 
-test('a session whose re-authentication has lapsed loosens no powerful key, tightens it, and may do either to others', async () => {
+test('a session with an expired re-authentication cannot loosen a powerful key, but can tighten it and change other keys', async () => {
   const { stale, fresh } = await sessions();
   const [powerful, reading] = [await add(fresh), await add(fresh, { roles: ['READONLY'] })];
   for (const body of LOOSER) {
@@ -71,7 +71,7 @@ test('a session whose re-authentication has lapsed loosens no powerful key, tigh
   for (const body of LOOSER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: fresh });
 });
 
-test('enabling a powerful key and ending its quarantine need re-authentication, alone, in bulk and by a review', async () => {
+test('enabling a powerful key or ending its quarantine requires re-authentication, individually, in bulk and in a review', async () => {
   const { stale, fresh } = await sessions();
   const keys = [{ state: 'disabled' }, { state: 'quarantined' }] as const;
   const added = await putKeys(
@@ -105,7 +105,7 @@ test('enabling a powerful key and ending its quarantine need re-authentication, 
   await keyward.ok('POST', `${review}/finish`, { as: stale });
 });
 
-test('a later expiry of a powerful key in bulk needs re-authentication, an earlier one does not', async () => {
+test('a later expiry of powerful keys in bulk requires re-authentication; an earlier one does not', async () => {
   const { stale, fresh } = await sessions();
   const path = await add(fresh);
   for (const expires_at of [null, LIMITS.expires_at + 1]) {
@@ -141,7 +141,7 @@ const UNDONE: Readonly<Record<string, readonly [change: Change, back: Change]>> 
 };
 
 for (const [what, [change, back]] of Object.entries(UNDONE)) {
-  test(`within a minute a session takes back its own change ${what}, and no other session does`, async () => {
+  test(`only the same session can undo its change ${what}, within a minute`, async () => {
     const other = await keyward.signIn();
     const { stale, fresh } = await sessions();
     const path = await add(fresh);
@@ -155,7 +155,7 @@ for (const [what, [change, back]] of Object.entries(UNDONE)) {
   });
 }
 
-test('an undo sets exactly the values of before, and only while they are what the own change left', async () => {
+test("an undo restores exactly the previous values, and only while the session's own change is current", async () => {
   const { stale, fresh } = await sessions();
   const path = await add(fresh);
   const set = (as: ApiCaller, body: object) => put(path, as, body);
@@ -173,7 +173,7 @@ test('an undo sets exactly the values of before, and only while they are what th
   assert.equal(await set(stale, { allowed_ips: LIMITS.allowed_ips }), undefined, 'it is as the own change left it');
 });
 
-test('opening a route needs re-authentication, also where it is deleted and added again; closing it and undoing that do not', async () => {
+test('opening a route requires re-authentication, even by deleting and adding it again; closing and undoing do not', async () => {
   const { stale, fresh } = await sessions();
   const name = newName();
   const route = (methods: object) => ({ name, methods });
@@ -197,7 +197,7 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
-test('removing or changing the environment of a route needs re-authentication, also where it is deleted and added again', async () => {
+test('removing or changing the environment of a route requires re-authentication, even by deleting and adding it again', async () => {
   const { stale, fresh } = await sessions();
   const name = newName();
   const route = (environment?: string | null) => ({
@@ -223,7 +223,7 @@ test('removing or changing the environment of a route needs re-authentication, a
 });
 
 for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
-  test(`setting ${field} of a route needs re-authentication, also in a new one; clearing it and undoing that do not`, async () => {
+  test(`setting ${field} of a new or existing route requires re-authentication; clearing it and undoing that do not`, async () => {
     const { stale, fresh } = await sessions();
     const name = newName();
     const route = { name, methods: { GET: 'users:delete' }, identity_headers: ['X-Keyward-Permissions'] };
@@ -248,7 +248,7 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     await keyward.expectError('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
   });
 
-  test(`a user with an access token sets ${field} of no route, an ADMIN key may`, async () => {
+  test(`a user with an access token cannot set ${field} of a route; an ADMIN key can`, async () => {
     const { fresh } = await sessions();
     const route = { name: newName(), methods: { GET: 'users:delete' }, [field]: true };
     const token = await tokenOfPassword(fresh);
@@ -292,7 +292,7 @@ async function oneOfEach(as: ApiCaller): Promise<string[]> {
   ];
 }
 
-test('more than 10 deletions within 5 minutes, of whatever kind, need re-authentication', async () => {
+test('more than 10 deletions of any kind within 5 minutes require re-authentication', async () => {
   const { stale, fresh } = await sessions();
   const paths = await oneOfEach(fresh);
   while (paths.length < 12) paths.push(await add(fresh, { roles: ['READONLY'] }));
@@ -306,7 +306,7 @@ test('more than 10 deletions within 5 minutes, of whatever kind, need re-authent
   await keyward.ok('DELETE', paths[10]!, { as: stale });
 });
 
-test('deletions that were refused, and those of other sessions, are not counted; concurrent ones gain nothing', async () => {
+test('rejected deletions and those of other sessions are not counted, and concurrent requests do not exceed the limit', async () => {
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
@@ -317,7 +317,7 @@ test('deletions that were refused, and those of other sessions, are not counted;
   assert.equal(answers.filter(({ body }) => body?.code === 'reauthentication_required').length, 2);
 });
 
-test('a deletion in bulk counts its keys before it starts, and a key with all that it created is one deletion of each', async () => {
+test('a bulk deletion counts all its keys before it starts; deleting a key with its created records counts each of them', async () => {
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const names = await Promise.all(
@@ -343,7 +343,7 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   await keyward.ok('POST', `${KEYS}/${maker.appname}/delete-with-issued`, { as: await keyward.signIn() });
 });
 
-test('keys and users with an access token delete as many as before', async () => {
+test('the deletion limit does not apply to keys and to users with an access token', async () => {
   const { fresh } = await sessions();
   const holders = [await tokenOfPassword(fresh), await keyward.addKey({ by: fresh })];
   for (const as of holders) {
@@ -353,7 +353,7 @@ test('keys and users with an access token delete as many as before', async () =>
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
 });
 
-test('the audit log does not show the session of a change', async () => {
+test('the audit log does not contain the session of a change', async () => {
   const { fresh } = await sessions();
   await add(fresh);
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: fresh })).body;

@@ -65,7 +65,7 @@ const REQUESTS: readonly (readonly [string, readonly [string, object], (by: ApiC
 await send('/api/v1/roles', { name: 'limited-role', permissions: [] });
 
 for (const [what, [resource, right], answer] of REQUESTS) {
-  test(`${what} names no record that the caller may not read`, async () => {
+  test(`${what} does not name records that the caller cannot read`, async () => {
     const readable = 'fetch' in right ? [resource] : [];
     const text = await answer(await callerWhoMay({ [resource]: right }));
     for (const [of, names] of Object.entries(NAMED)) {
@@ -77,7 +77,7 @@ for (const [what, [resource, right], answer] of REQUESTS) {
 
 for (const [of, names] of Object.entries(NAMED)) {
   if (of === 'api-keys') continue;
-  test(`the preview of an end names what ${of}:fetch allows the caller to read`, async () => {
+  test(`the preview of a deletion names the records that ${of}:fetch allows the caller to read`, async () => {
     const by = await callerWhoMay({ 'api-keys': { fetch: true }, [of]: { fetch: true } });
     const { text } = await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by });
     for (const name of names) assert.ok(text.includes(name), name);

@@ -43,7 +43,7 @@ function arrived() {
   return smtp.received.splice(0);
 }
 
-test("each user gets one email with all of the user's keys, and without secrets", async () => {
+test("each user gets one email about all of the user's keys, without secrets", async () => {
   const grace = await keyward.invite({ role: 'READONLY', by: await by() });
   const gone = await keyward.invite({ role: 'READONLY', by: await by() });
   const hers = [await newKey({ owner: grace.email }), await newKey({ owner: grace.email })];
@@ -66,7 +66,7 @@ test("each user gets one email with all of the user's keys, and without secrets"
   assert.deepEqual(arrived(), [], 'once');
 });
 
-test('without a mail server nothing waits for the day on which there is one', async () => {
+test('no emails are queued without a mail server', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
   await run(false);
@@ -74,7 +74,7 @@ test('without a mail server nothing waits for the day on which there is one', as
   assert.deepEqual(arrived(), []);
 });
 
-test('a mail server that is down or busy is tried again, later and later', async () => {
+test('retries a mail server that is down or busy, at growing intervals', async () => {
   for (const behavior of ['is busy', 'silent'] as const) {
     await newKey();
     keyward.clock.advance(15 * DAY);
@@ -101,7 +101,7 @@ test('a mail server that is down or busy is tried again, later and later', async
   );
 });
 
-test('what the mail server refuses for good is not sent again', async () => {
+test('emails that the mail server rejects permanently are not sent again', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
   smtp.behavior = 'refuses';
@@ -113,7 +113,7 @@ test('what the mail server refuses for good is not sent again', async () => {
   assert.match(reported.at(-1) ?? '', /permanently rejected a mail \(EENVELOPE 550\)/);
 });
 
-test('a silent mail server delays nothing', async () => {
+test('a mail server that does not respond delays nothing else', async () => {
   await newKey();
   keyward.clock.advance(15 * DAY);
   smtp.behavior = 'silent';

@@ -42,7 +42,7 @@ async function webhookEventsOf(appname: string): Promise<string[]> {
 const webhook = { url: 'https://hooks.example.com/in', events: ['api_key.expiring', 'api_key.expired'] };
 const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await by() })).body.data.id;
 
-test('a key is spoken of 30, 7 and 1 days before it expires, each once, however often it is looked for', async () => {
+test('a key is announced once each at 30, 7 and 1 days before its expiry, however often the job runs', async () => {
   const name = await newKey(100);
   const seen: number[] = [];
   for (let hour = 0; hour < 100 * 24; hour += 24) {
@@ -65,7 +65,7 @@ test('a key is spoken of 30, 7 and 1 days before it expires, each once, however 
   ]);
 });
 
-test('after an outage or a change of the clock there is a notice of the nearest stage, and none twice', async () => {
+test('only the nearest stage is announced after an outage or a clock change, and never twice', async () => {
   const name = await newKey(100);
   keyward.clock.advance(95 * DAY);
   await run();
@@ -77,7 +77,7 @@ test('after an outage or a change of the clock there is a notice of the nearest 
   assert.deepEqual(await webhookEventsOf(name), ['api_key.expiring 7']);
 });
 
-test('another expiry starts again, and the notices of the old one are deleted', async () => {
+test('a new expiry starts new notices and deletes the old ones', async () => {
   const name = await newKey(100);
   keyward.clock.advance(95 * DAY);
   await run();
@@ -94,7 +94,7 @@ test('another expiry starts again, and the notices of the old one are deleted', 
   assert.deepEqual(await daysOf(name), []);
 });
 
-test('a key with a lifetime of a few days has no immediate notice, and a disabled one has none', async () => {
+test('a key with a lifetime of a few days has no immediate notice, and a disabled key has none', async () => {
   const short = await newKey(5);
   const disabled = await newKey(100);
   await run();
@@ -108,7 +108,7 @@ test('a key with a lifetime of a few days has no immediate notice, and a disable
   assert.deepEqual(await list(disabled), []);
 });
 
-test('a dismissed notice is removed for all users, until the next stage', async () => {
+test('a dismissed notice is removed for all users until the next stage', async () => {
   const name = await newKey(100);
   keyward.clock.advance(75 * DAY);
   await run();
@@ -129,7 +129,7 @@ test('a dismissed notice is removed for all users, until the next stage', async 
   assert.deepEqual((await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data, []);
 });
 
-test('of hundreds of keys that expire in the same second each has one notice, whatever the size of the batch', async () => {
+test('hundreds of keys that expire in the same second get one notice each, whatever the batch size', async () => {
   const expiresAt = keyward.clock.now + 100 * DAY;
   await putKeys(
     keyward,

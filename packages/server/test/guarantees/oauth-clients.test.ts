@@ -24,7 +24,7 @@ async function discover(): Promise<oauth.AuthorizationServer> {
 
 const methods = { client_secret_basic: oauth.ClientSecretBasic, client_secret_post: oauth.ClientSecretPost };
 
-test('oauth4webapi finds the server and all of its endpoints (RFC 8414)', async () => {
+test('oauth4webapi discovers the server and all of its endpoints (RFC 8414)', async () => {
   const found = await discover();
   assert.equal(found.issuer, keyward.url);
   for (const name of ['token', 'introspection', 'revocation'] as const) {
@@ -95,7 +95,7 @@ test('a restarted server signs with the same keys', async () => {
   assert.deepEqual((await keyward.ok('GET', '/.well-known/jwks.json')).body, before);
 });
 
-test('oauth4webapi exchanges a key that was presented, introspects and revokes', async () => {
+test('oauth4webapi exchanges a presented key, and introspects and revokes the token', async () => {
   const as = await discover();
   const client: oauth.Client = { client_id: service.clientId };
   const secret = oauth.ClientSecretBasic(service.appkey);
@@ -118,7 +118,7 @@ test('oauth4webapi exchanges a key that was presented, introspects and revokes',
   assert.deepEqual(await introspect(tokens.access_token), { active: false });
 });
 
-test('oauth4webapi reads a refusal as the standard has it', async () => {
+test('oauth4webapi parses an error response as the standard requires', async () => {
   const as = await discover();
   const client: oauth.Client = { client_id: key.clientId };
   const request = (secret: string, parameters: Record<string, string>) =>

@@ -22,7 +22,7 @@ const foreignService = await newClient(keyward, { by: foreigner, shortname: 'oth
 
 const INACTIVE = { active: false };
 
-test('introspection of a token for a service returns every member, with the current permissions of its key', async () => {
+test('introspection of a service token returns every member, with the current permissions of its key', async () => {
   const key = await newClient(keyward, { role: 'writer' });
   const { jti, ...state } = await introspect(keyward, service, await tokenFor(keyward, key));
   assert.equal(typeof jti, 'string');
@@ -44,7 +44,7 @@ test('introspection of a token for a service returns every member, with the curr
   });
 });
 
-test('a token for a service has the account, the metadata and the external id of its key, as a verdict on the key does', async () => {
+test('a service token has the account, metadata and external id of its key, like a verdict on the key', async () => {
   const by = await keyward.signIn();
   const members = { metadata: { plan: 'gold' }, external_id: 'customer 7' };
   const key = await newClient(keyward, { role: 'writer', members, by });
@@ -74,7 +74,7 @@ const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = 
 };
 
 for (const [what, end] of Object.entries(endings)) {
-  test(`the tokens of a key end with ${what}, those of an exchange as well`, async () => {
+  test(`${what} revokes the tokens of a key, including those of an exchange`, async () => {
     const key = await newClient(keyward, { role: 'writer' });
     const tokens = [await tokenFor(keyward, key), (await exchangeKey(keyward, service, key.appkey)).body.access_token];
     for (const each of tokens) assert.equal((await introspect(keyward, service, each)).active, true);
@@ -83,7 +83,7 @@ for (const [what, end] of Object.entries(endings)) {
   });
 }
 
-test('a token ends in the second in which it expires', async () => {
+test('a token expires in the second of its exp claim', async () => {
   const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer' }));
   keyward.clock.advance(3599);
   assert.equal((await introspect(keyward, service, token)).active, true);
@@ -91,7 +91,7 @@ test('a token ends in the second in which it expires', async () => {
   assert.deepEqual(await introspect(keyward, service, token), INACTIVE);
 });
 
-test('permissions that the role lost since the token was issued are not returned', async () => {
+test('omits permissions that the role lost since the token was issued', async () => {
   const by = await keyward.signIn();
   const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, by);
   const key = await newClient(keyward, { role: 'shrinking', by });
@@ -103,7 +103,7 @@ test('permissions that the role lost since the token was issued are not returned
   assert.equal((await introspect(keyward, service, token)).scope, undefined);
 });
 
-test('a key that is presented as it is is checked like everywhere, and that is a use of it', async () => {
+test('introspection of a key performs a full check and counts as usage', async () => {
   const by = await keyward.signIn();
   const expires = keyward.clock.now + 100;
   const key = await newClient(keyward, { role: 'writer', members: { expires_at: expires }, by });
@@ -124,7 +124,7 @@ test('a key that is presented as it is is checked like everywhere, and that is a
   assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE);
 });
 
-test('addresses count as the service tells them, and rate limits do', async () => {
+test('introspection applies the IP address sent by the service, and the rate limits', async () => {
   const by = await keyward.signIn();
   const members = { allowed_ips: ['192.0.2.0/24', '127.0.0.1'], rate_limit: { limit: 3, window_seconds: 60 } };
   const key = await newClient(keyward, { role: 'writer', members, by });
@@ -141,7 +141,7 @@ test('addresses count as the service tells them, and rate limits do', async () =
   assert.deepEqual([limited.active, limited.rate_limit], [true, { remaining: 0, retry_after: 60 }]);
 });
 
-test('an access token of the management API is active for its own account, until its family is revoked', async () => {
+test('an access token of the management API is active for its own account until its family is revoked', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
   const state = await introspect(keyward, service, key.accessToken);
@@ -154,7 +154,7 @@ test('an access token of the management API is active for its own account, until
   assert.deepEqual(await introspect(keyward, service, key.accessToken), INACTIVE);
 });
 
-test('nothing of one account is active for another', async () => {
+test('tokens of another account are inactive', async () => {
   const by = await keyward.signIn();
   const key = await newClient(keyward, { role: 'writer', by });
   const full = await keyward.addKey({ role: 'ADMIN', by });
@@ -164,7 +164,7 @@ test('nothing of one account is active for another', async () => {
   }
 });
 
-test('other tokens are not active: refresh tokens, ID tokens, altered ones, other servers', async () => {
+test('refresh tokens, ID tokens, altered tokens and tokens of other servers are inactive', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
   const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer', by }));

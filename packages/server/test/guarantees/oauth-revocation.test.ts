@@ -34,7 +34,7 @@ async function loggedTokens() {
   return changes.filter(({ entity }) => entity.startsWith('token')).map(({ entity, entityId }) => [entity, entityId]);
 }
 
-test('the client that a token was issued to revokes it, and it counts on the next request', async () => {
+test('the client of a token can revoke it, effective on the next request', async () => {
   const token = await tokenFor(keyward, key);
   const kept = await tokenFor(keyward, key);
   const answer = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
@@ -43,7 +43,7 @@ test('the client that a token was issued to revokes it, and it counts on the nex
   assert.deepEqual((await loggedTokens()).at(-1), ['token', claimsOf(token).jti]);
 });
 
-test('a token of an exchange belongs to the service that got it, and not to the key', async () => {
+test('a token of an exchange belongs to the service that requested it, not to the key', async () => {
   const { body } = await exchangeKey(keyward, service, key.appkey);
   const refused = await sendOAuthRequest(keyward, 'revoke', key, { token: body.access_token });
   assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
@@ -52,7 +52,7 @@ test('a token of an exchange belongs to the service that got it, and not to the 
   assert.equal(await isActive(body.access_token), false);
 });
 
-test('what is unknown, expired or of another account is revoked already, and nothing is written', async () => {
+test('revoking an unknown, expired or foreign token succeeds and writes nothing', async () => {
   const before = await loggedTokens();
   const token = await tokenFor(keyward, key);
   for (const each of ['nothing', 'a\u0000b', `${token}x`]) {
@@ -63,7 +63,7 @@ test('what is unknown, expired or of another account is revoked already, and not
   assert.deepEqual(await loggedTokens(), before);
 });
 
-test('revoking twice is no error, and recorded once', async () => {
+test('revoking a token twice is not an error and is audited once', async () => {
   const token = await tokenFor(keyward, key);
   await sendOAuthRequest(keyward, 'revoke', key, { token });
   const once = await loggedTokens();
@@ -71,7 +71,7 @@ test('revoking twice is no error, and recorded once', async () => {
   assert.deepEqual(await loggedTokens(), once);
 });
 
-test('a revocation survives a restart, and is deleted once the token has expired', async () => {
+test('a revocation survives a restart and is deleted after the token has expired', async () => {
   const token = await tokenFor(keyward, key);
   await sendOAuthRequest(keyward, 'revoke', key, { token });
   await keyward.restart();
@@ -83,7 +83,7 @@ test('a revocation survives a restart, and is deleted once the token has expired
   assert.deepEqual(await context.storage.stores.followed.revokedTokens(), []);
 });
 
-test('a revocation counts for both spellings that an ECDSA signature has', async () => {
+test('a revocation applies to both encodings of an ECDSA signature', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'ES256' }, as: await keyward.signIn() });
   const token = await tokenFor(keyward, key);
   const [header = '', payload = '', signature = ''] = token.split('.');
@@ -97,7 +97,7 @@ test('a revocation counts for both spellings that an ECDSA signature has', async
   assert.deepEqual([await isActive(token), await isActive(twin)], [false, false]);
 });
 
-test('a revocation that another process writes counts once the server has read it', async () => {
+test('a revocation by another process applies once the server has read it', async () => {
   const token = await tokenFor(keyward, key);
   const { acc, jti, exp } = claimsOf(token);
   const beside = new DataDirectory(keyward.dataDirectory).open(undefined);
@@ -110,7 +110,7 @@ test('a revocation that another process writes counts once the server has read i
   while (await isActive(token)) await new Promise(setImmediate);
 });
 
-test('an access token of the management API can be revoked by its holder, and opens nothing from then on', async () => {
+test('the holder of a management API token can revoke it, effective on the next request', async () => {
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'READONLY', by });
   await keyward.ok('GET', '/api/v1/session', { as: holder });
@@ -119,7 +119,7 @@ test('an access token of the management API can be revoked by its holder, and op
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: holder.refreshToken } });
 });
 
-test('revoking a refresh token revokes every token of its family, and followers are notified', async () => {
+test('revoking a refresh token revokes its whole family and notifies followers', async () => {
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'READONLY', by });
   const { body } = await keyward.ok('POST', '/api/auth/bearer/refresh', {
@@ -134,7 +134,7 @@ test('revoking a refresh token revokes every token of its family, and followers 
   assert.deepEqual((await loggedTokens()).at(-1), ['token-family', claimsOf(holder.accessToken).sid]);
 });
 
-test('only the client itself can revoke the family of its refresh token with a bare key', async () => {
+test('only the client itself can revoke its refresh token family with its key', async () => {
   const by = await keyward.signIn();
   const holder = await keyward.addKey({ role: 'ADMIN', by });
   const admin = await newClient(keyward, { role: 'ADMIN', by });
@@ -145,7 +145,7 @@ test('only the client itself can revoke the family of its refresh token with a b
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
 });
 
-test('an ADMIN token revokes whatever there is in the account; a READONLY one only its own', async () => {
+test('an ADMIN token revokes any token of the account; a READONLY token only its own', async () => {
   const by = await keyward.signIn();
   const admin = await keyward.addKey({ role: 'ADMIN', by });
   const readonly = await keyward.addKey({ role: 'READONLY', by });
@@ -160,7 +160,7 @@ test('an ADMIN token revokes whatever there is in the account; a READONLY one on
   }
 });
 
-test('the tokens of a user can be revoked by the user and by callers who may change users', async () => {
+test("a user's tokens can be revoked by the user and by callers with permission to update users", async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
   const form = { username: present.email, password: present.password };
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });

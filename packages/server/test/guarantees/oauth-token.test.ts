@@ -33,7 +33,7 @@ async function errorOf(client: typeof writer, form: Form): Promise<string> {
   return answer.body.error;
 }
 
-test('a token says whose it is, for whom, what it may do and until when, and nothing else', async () => {
+test('a token has exactly the documented claims and expiry', async () => {
   const answer = await sendOAuthRequest(keyward, 'token', writer, OWN);
   assert.deepEqual([answer.headers['cache-control'], answer.headers.pragma], ['no-store', 'no-cache']);
   assert.deepEqual(Object.keys(answer.body), ['access_token', 'token_type', 'expires_in', 'scope']);
@@ -54,20 +54,20 @@ test('a token says whose it is, for whom, what it may do and until when, and not
   });
 });
 
-test('no token outlives its key', async () => {
+test('a token never expires after its key', async () => {
   const key = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 90 } });
   const { body } = await sendOAuthRequest(keyward, 'token', key, OWN);
   assert.equal(body.expires_in, 90);
   assert.equal(claimsOf(body.access_token).exp, keyward.clock.now + 90);
 });
 
-test('without an audience the token is for the services of this Keyward, and never for Keyward', async () => {
+test("a token without a requested audience is for the account's services, never for Keyward", async () => {
   const { audience: _, ...unnamed } = OWN;
   const { body } = await sendOAuthRequest(keyward, 'token', writer, unnamed);
   assert.equal(claimsOf(body.access_token).aud, `${keyward.url}/services`);
 });
 
-test('what is granted is what was asked for, as far as the role holds it; unasked, what the account defined', async () => {
+test('grants the requested scopes that the role has; without a request, those the account defined', async () => {
   const scopeOf = async (client: typeof writer, scope: string) =>
     (await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope })).body.scope;
   assert.equal(await scopeOf(writer, 'flows:create'), 'flows:create');
@@ -87,7 +87,7 @@ test('what is granted is what was asked for, as far as the role holds it; unaske
   }
 });
 
-test('for any role and any request, a token never says more than the role holds', async () => {
+test('a token never contains more than the role grants, for any role and request', async () => {
   const permissions = ['flows:fetch', 'flows:create', 'flows:delete', 'audit:fetch', 'users:update', 'verify:create'];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(writer, reader, service), fc.subarray(permissions), async (client, wanted) => {
@@ -104,7 +104,7 @@ test('for any role and any request, a token never says more than the role holds'
   );
 });
 
-test("Keyward's own audience cannot be asked for, however it is spelled", async () => {
+test("rejects Keyward's own audience in any spelling", async () => {
   const { host } = new URL(keyward.url);
   const own = [
     keyward.url,
@@ -124,7 +124,7 @@ test("Keyward's own audience cannot be asked for, however it is spelled", async 
   }
 });
 
-test('one service is named, as audience or as an absolute URI without a fragment', async () => {
+test('accepts one service as an audience or as an absolute URI without a fragment', async () => {
   const twice = (form: string) => sendOAuthRequest(keyward, 'token', writer, form as unknown as Form);
   const form = 'grant_type=client_credentials';
   const named = encodeURIComponent(AUDIENCE);
@@ -139,7 +139,7 @@ test('one service is named, as audience or as an absolute URI without a fragment
   }
 });
 
-test('the management API accepts none of these tokens, whatever their scope and audience', async () => {
+test('the management API accepts no service token, whatever its scope and audience', async () => {
   const admin = await newClient(keyward, { role: 'ADMIN' });
   const scope = 'api-keys:fetch users:update account:fetch verify:create';
   const token = await tokenFor(keyward, admin, { scope });
@@ -158,7 +158,7 @@ test('the management API accepts none of these tokens, whatever their scope and 
   });
 });
 
-test('whatever is wrong with a client, it is one and the same invalid_client', async () => {
+test('every client authentication failure returns the same invalid_client error', async () => {
   const expired = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 1 } });
   const bound = await newClient(keyward, { role: 'reader', members: { allowed_ips: ['192.0.2.0/24'] } });
   const deleted = await newClient(keyward, { role: 'reader' });
@@ -207,7 +207,7 @@ test('whatever is wrong with a client, it is one and the same invalid_client', a
   assert.equal(answers.size, 1);
 });
 
-test('a client shows itself in exactly one way', async () => {
+test('rejects more than one client authentication method', async () => {
   const { appkey, clientId, authorization } = reader;
   const request = (form: Form) =>
     keyward.request('POST', '/oauth2/token', { form: { ...OWN, ...form }, headers: { authorization } });
@@ -217,7 +217,7 @@ test('a client shows itself in exactly one way', async () => {
   assert.equal((await request({ client_id: clientId })).status, 200);
 });
 
-test('a name is read as RFC 6749 has it: form-urlencoded or plain, where both are the same', async () => {
+test('accepts a client id form-urlencoded (RFC 6749) or plain if both are the same', async () => {
   const { appkey, clientId } = reader;
   for (const text of [`${clientId}:${appkey}`, `${encodeURIComponent(clientId)}:${appkey}`]) {
     const authorization = `basic ${Buffer.from(text).toString('base64')}`;
@@ -225,7 +225,7 @@ test('a name is read as RFC 6749 has it: form-urlencoded or plain, where both ar
   }
 });
 
-test('getting a token is a use of the key: it is its last login, and counts in its rate limit', async () => {
+test('getting a token counts as usage: it sets the last login and counts against the rate limit', async () => {
   const limited = await newClient(keyward, {
     role: 'reader',
     members: { rate_limit: { limit: 2, window_seconds: 60 } },
@@ -239,7 +239,7 @@ test('getting a token is a use of the key: it is its last login, and counts in i
   assert.deepEqual([body.data.last_login, body.data.last_ip], [keyward.clock.now, '127.0.0.1']);
 });
 
-test('the right secret under a wrong name is no use of the key', async () => {
+test('the right secret with a wrong client id does not count as usage', async () => {
   const key = await newClient(keyward, { role: 'reader' });
   const authorization = basic(writer.clientId, key.appkey);
   await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
@@ -247,7 +247,7 @@ test('the right secret under a wrong name is no use of the key', async () => {
   assert.equal(body.data.last_login, null);
 });
 
-test('other grant types are refused by name', async () => {
+test('rejects other grant types by name', async () => {
   for (const grant of ['password', 'refresh_token', 'authorization_code', 'x\u0000y', 'CLIENT_CREDENTIALS']) {
     assert.equal(await errorOf(writer, { grant_type: grant }), 'unsupported_grant_type', grant);
   }
@@ -255,7 +255,7 @@ test('other grant types are refused by name', async () => {
   assert.equal(await errorOf(writer, { audience: AUDIENCE }), 'invalid_request');
 });
 
-test('a service that holds verify:create exchanges a key that it was shown for a token of that key', async () => {
+test('a service with verify:create exchanges a key it received for a token of that key', async () => {
   const { body } = await exchangeKey(keyward, service, writer.appkey, { scope: 'flows:fetch' });
   assert.deepEqual([body.issued_token_type, body.token_type, body.scope], [ACCESS_TOKEN, 'Bearer', 'flows:fetch']);
   assert.equal(body.refresh_token, undefined);
@@ -265,20 +265,20 @@ test('a service that holds verify:create exchanges a key that it was shown for a
   assert.equal(shown.body.data.last_login, keyward.clock.now);
 });
 
-test('the scope of an exchange is bounded by the key that was shown, and not by the service', async () => {
+test('the scope of an exchange is limited by the exchanged key, not by the service', async () => {
   const refused = await exchangeKey(keyward, service, reader.appkey, { scope: 'flows:create' });
   assert.equal(refused.body.error, 'invalid_scope');
   const foreignToService = await exchangeKey(keyward, service, reader.appkey, { scope: 'verify:create' });
   assert.equal(foreignToService.body.error, 'invalid_scope');
 });
 
-test('other keys exchange nothing', async () => {
+test('a key without verify:create cannot exchange keys', async () => {
   assert.equal((await exchangeKey(keyward, writer, reader.appkey)).body.error, 'unauthorized_client');
   const readonly = await newClient(keyward, { role: 'READONLY' });
   assert.equal((await exchangeKey(keyward, readonly, reader.appkey)).body.error, 'unauthorized_client');
 });
 
-test('whatever is wrong with the subject token is invalid_request (RFC 8693, 2.2.2)', async () => {
+test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', async () => {
   const expired = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 1 } });
   keyward.clock.advance(1);
   const tries: Readonly<Record<string, Form>> = {
@@ -301,14 +301,14 @@ test('whatever is wrong with the subject token is invalid_request (RFC 8693, 2.2
   assert.equal(own.body.error, 'invalid_target');
 });
 
-test('a key with an address list is exchanged only when the service says an address that is on it', async () => {
+test('a key with allowed IPs is exchanged only if the service sends an allowed IP address', async () => {
   const bound = await newClient(keyward, { role: 'reader', members: { allowed_ips: ['192.0.2.0/24'] } });
   assert.equal((await exchangeKey(keyward, service, bound.appkey)).body.error, 'invalid_request');
   assert.equal((await exchangeKey(keyward, service, bound.appkey, { ip: '198.51.100.1' })).status, 400);
   assert.equal((await exchangeKey(keyward, service, bound.appkey, { ip: '192.0.2.7' })).status, 200);
 });
 
-test("an account's list of addresses counts for its clients", async () => {
+test("the account's allowed IPs apply to its clients", async () => {
   const client = await newClient(keyward, { by: foreigner, shortname: 'other1', role: 'VERIFIER' });
   const { context } = keyward;
   await context.storage.transaction(async (stores) => {
@@ -321,11 +321,11 @@ test("an account's list of addresses counts for its clients", async () => {
   await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
 });
 
-test('no secret went into the log', () => {
+test('no secret is logged', () => {
   assert.deepEqual(keyward.log, []);
 });
 
-test('an empty form is named as such', async () => {
+test('reports an empty form as empty', async () => {
   for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke']) {
     for (const form of ['', {}]) {
       const { status, body } = await keyward.request('POST', path, { form });

@@ -31,7 +31,7 @@ async function onRestlessClock(work: () => Promise<void>): Promise<number> {
   return readings;
 }
 
-test('a key that is added or imported expires exactly its default lifetime after its creation', async () => {
+test('a created or imported key expires exactly its default lifetime after its creation', async () => {
   const readings = await onRestlessClock(async () => {
     const added = await keyward.ok('POST', '/api/v1/api-keys', {
       body: { appname: 'added-late', roles: ['READONLY'] },

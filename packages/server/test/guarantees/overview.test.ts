@@ -21,7 +21,7 @@ async function use({ appkey }: { appkey: string }, times = 1, method = 'GET'): P
 const overview = async () => (await keyward.ok('GET', '/api/v1/overview', { as: await keyward.signIn() })).body.data;
 const names = (keys: readonly { appname: string }[]) => keys.map(({ appname }) => appname);
 
-test('checks of all keys are counted by hour, by day and by how they ended, those of deleted keys among them', async () => {
+test('counts the checks of all keys by hour, day and outcome, including deleted keys', async () => {
   const [busy, calm] = [await makeKey('busy'), await makeKey('calm')];
   const begin = keyward.clock.now;
   await use(busy, 3);
@@ -56,7 +56,7 @@ test('checks of all keys are counted by hour, by day and by how they ended, thos
   assert.deepEqual((await overview()).days, []);
 });
 
-test('the busiest, the unused, the ADMIN keys and those that expire are named', async () => {
+test('lists the most used, the unused, the ADMIN and the expiring keys', async () => {
   const first = await makeKey('first');
   const second = await makeKey('second', { roles: ['ADMIN'] });
   await makeKey('ending', { expires_at: keyward.clock.now + 5 * DAY });
@@ -75,7 +75,7 @@ test('the busiest, the unused, the ADMIN keys and those that expire are named', 
   assert.ok(review.by_reason.never_used >= 1);
 });
 
-test('another account sees nothing of it', async () => {
+test("another account's overview is empty", async () => {
   const { administrator } = await keyward.otherAccount();
   const { data } = (await keyward.ok('GET', '/api/v1/overview', { as: administrator })).body;
   assert.deepEqual([data.days, data.busiest, data.review.keys], [[], [], 0]);

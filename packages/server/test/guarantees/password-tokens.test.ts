@@ -29,7 +29,7 @@ async function assertEnded({ headers, refresh }: Tokens): Promise<void> {
   await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: refresh } });
 }
 
-test('passwords buy no tokens until the account allows it, and the refusal is that of a wrong password', async () => {
+test('password tokens are denied until the account allows them, with the response of a wrong password', async () => {
   const off = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
   const wrong = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
   assert.deepEqual({ ...off.body, request_id: '' }, { ...wrong.body, request_id: '' });
@@ -40,7 +40,7 @@ test('passwords buy no tokens until the account allows it, and the refusal is th
   await allow(true);
 });
 
-test('switched off, the setting revokes the tokens that passwords bought, for good', async () => {
+test('turning the setting off revokes password tokens permanently', async () => {
   const bought = await tokensOf(ada);
   const before = await tokensOf(ada);
   const refreshed = await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: before.refresh } });
@@ -60,7 +60,7 @@ test('switched off, the setting revokes the tokens that passwords bought, for go
   await keyward.ok('GET', '/api/v1/session', { as: key });
 });
 
-test('a bulk operation runs in the name of a token that a password bought, and not once the setting is off', async () => {
+test('a bulk operation runs with the rights of a password token, until the setting is turned off', async () => {
   await keyward.addKey({ role: 'READONLY', appname: 'tagged', by: await present() });
   const change = { action: 'update', add_tags: ['by-token'] };
   const body = { selection: { names: ['tagged'] }, change, expected: 1 };
@@ -80,18 +80,18 @@ test('a bulk operation runs in the name of a token that a password bought, and n
   assert.equal(await starter(), 'the credential that started it is no longer accepted', 'nor once it is on again');
 });
 
-test('saved again while it is on, the setting revokes nothing', async () => {
+test('saving the setting unchanged revokes nothing', async () => {
   const bought = await tokensOf(ada);
   await allow(true);
   await keyward.ok('GET', '/api/v1/session', { as: bought });
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: bought.refresh } });
 });
 
-test('only form-encoded', async () => {
+test('rejects a JSON body', async () => {
   await keyward.expectError('unsupported_media_type', 'POST', PATH, { body: ada });
 });
 
-test('users get an ID token with the access token, and neither is accepted as the other', async () => {
+test('users get an ID token with the access token, and each is rejected in place of the other', async () => {
   const { headers, id } = await tokensOf(ada);
   const keys = createLocalJWKSet((await keyward.ok('GET', '/.well-known/jwks.json')).body);
   const expected = { issuer: keyward.url, audience: keyward.url, currentDate: new Date(keyward.clock.now * 1000) };
@@ -110,7 +110,7 @@ test('keys get no ID token', async () => {
   assert.equal(body.id_token, undefined);
 });
 
-test('tokens from a password are never a re-authentication, nor a session', async () => {
+test('password tokens are neither a re-authentication nor a session', async () => {
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
   assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['user', null]);

@@ -79,7 +79,7 @@ test('a pending link is listed with its user, kind, issuer and times, and never 
   );
 });
 
-test('a cancelled link is refused like one that expired, was used or never was', async () => {
+test('a cancelled link gets the same response as an expired, used or unknown link', async () => {
   const [cancelled, expired, used] = [await invite(await by()), await invite(await by()), await invite(await by())];
   await keyward.ok('DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
   const { body: record } = await keyward.ok('POST', '/api/v1/search/audit', {
@@ -98,7 +98,7 @@ test('a cancelled link is refused like one that expired, was used or never was',
   assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
 });
 
-test('a link is revoked when the role of its user changes, also when it changes back', async () => {
+test('a link is revoked when the role of its user changes, even if it changes back', async () => {
   const invited = await invite(await by());
   await updateUser(invited.id, 'ADMIN');
   await assertEnded(invited, 'another role');
@@ -106,7 +106,7 @@ test('a link is revoked when the role of its user changes, also when it changes 
   await assertEnded(invited, 'the role of before');
 });
 
-test('a link is revoked when the user who issued it is removed, or may no longer issue it', async () => {
+test('a link is revoked when its issuer is removed or loses the right to issue it', async () => {
   const { id, name } = await newRole('fetch', 'create');
   const target = (await newRole('fetch')).name;
   const newIssuer = async () => keyward.invite({ role: name, by: await by() });
@@ -128,7 +128,7 @@ test('a link is revoked when the user who issued it is removed, or may no longer
   await assertEnded(three, 'the role of before');
 });
 
-test('a link is revoked when its user comes to hold more than its issuer, whose role it no longer covers', async () => {
+test('a link is revoked when the role of its user exceeds the role of its issuer', async () => {
   const role = await newRole('fetch', 'create');
   const target = await newRole('fetch');
   const person = await keyward.invite({ role: role.name, by: await by() });
@@ -139,7 +139,7 @@ test('a link is revoked when its user comes to hold more than its issuer, whose 
   await assertEnded(invited, 'a larger role');
 });
 
-test('a link of a key is revoked when the key is deleted, disabled or expired, and does not come back', async () => {
+test('a link issued by a key is permanently revoked when the key is deleted, disabled or expired', async () => {
   const ends = {
     deleted: async ({ appname }: Key) => keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await by() }),
     disabled: async ({ appname }: Key) => keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as: await by() }),
@@ -160,7 +160,7 @@ test('a link of a key is revoked when the key is deleted, disabled or expired, a
   }
 });
 
-test('a bulk operation that disables the issuer revokes its links as well', async () => {
+test('a bulk operation that disables the issuer also revokes its links', async () => {
   const key = await keyward.addKey({ by: await by() });
   const { id, email } = await invite(await by());
   const invited = { id, email, url: await linkOfKey(key, id) };
@@ -170,7 +170,7 @@ test('a bulk operation that disables the issuer revokes its links as well', asyn
   await assertEnded(invited, 'disabled in bulk');
 });
 
-test('links of the CLI and of users who keep their rights stay usable', async () => {
+test('links of users who keep their rights stay valid', async () => {
   const invited = await invite(await by());
   const key = await keyward.addKey({ by: await by() });
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await by() });

@@ -30,7 +30,7 @@ async function personWith(...rights: readonly string[]): Promise<SignedInUser> {
 
 const statusOf = async (id: string) => (await keyward.ok('GET', path(id), { as: key })).body.data.status;
 
-test('a user whom a key adds is pending, and the record says which key it was', async () => {
+test('a user added by a key is pending, and the record names the key', async () => {
   const { enrollment, ...user } = await pending('ADMIN');
   assert.deepEqual([enrollment, user.status, user.created_by], [null, 'pending', key.appname]);
   const listed = (await keyward.ok('GET', '/api/v1/users', { as: key })).body.data;
@@ -45,7 +45,7 @@ test('a user whom a key adds is pending, and the record says which key it was', 
   assert.deepEqual([body.data.status, body.data.created_by], ['invited', 'ada@example.com']);
 });
 
-test('a pending user cannot set a password, sign in or get tokens, and is no administrator', async () => {
+test('a pending user cannot set a password, sign in or get tokens, and does not count as an administrator', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await present() });
   const user = await pending('ADMIN');
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
@@ -61,7 +61,7 @@ test('a pending user cannot set a password, sign in or get tokens, and is no adm
   assert.equal(await statusOf(user.id), 'pending');
 });
 
-test('a link that there should not be sets no password of a pending user', async () => {
+test('an enrollment link cannot set the password of a pending user', async () => {
   const user = await pending();
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
   const link = await keyward.context.storage.transaction(async (stores) => {
@@ -77,7 +77,7 @@ test('a link that there should not be sets no password of a pending user', async
   });
 });
 
-test('a user approves it once and gets the link with which the new user signs in', async () => {
+test('a user approves a pending user once and gets the link with which the new user signs in', async () => {
   const { enrollment: none, ...user } = await pending('ADMIN');
   assert.equal(none, null);
   const hook = { url: 'https://hooks.example/in', events: ['user.approved'] };
@@ -101,7 +101,7 @@ test('a user approves it once and gets the link with which the new user signs in
   );
 });
 
-test('to approve takes users:create, a role that covers the new one, and fresh re-authentication', async () => {
+test("approval requires users:create, a role that covers the new user's, and recent re-authentication", async () => {
   const [strong, weak] = [await pending('ADMIN'), await pending('READONLY')];
   const approve = ({ id }: { id: string }) => `${path(id)}/approve`;
   const changer = await personWith('users:fetch', 'users:update', 'users:delete');
@@ -122,7 +122,7 @@ test('to approve takes users:create, a role that covers the new one, and fresh r
   await keyward.ok('POST', approve(weak), { as: stale });
 });
 
-test('the approval looks at what the role grants then', async () => {
+test('approval checks the permissions of the role at that time', async () => {
   const by = await present();
   const resource = { resource: 'flows', fetch: true, create: true };
   await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as: by });
@@ -135,7 +135,7 @@ test('the approval looks at what the role grants then', async () => {
   await keyward.expectError('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
 });
 
-test('a key edits and removes a pending user, but adds no power to the user or to the user’s role', async () => {
+test('a key edits and deletes a pending user, but cannot add power to the user or the user’s role', async () => {
   const by = await present();
   const role = { name: 'plain', permissions: [] };
   const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
@@ -149,7 +149,7 @@ test('a key edits and removes a pending user, but adds no power to the user or t
   await keyward.ok('DELETE', path(user.id), { as: key });
 });
 
-test('no mail about keys goes to a pending administrator', async () => {
+test('a pending administrator receives no emails about keys', async () => {
   const user = await pending('ADMIN');
   const { context } = keyward;
   const account = await context.storage.stores.directory.accountNamed('acme1');

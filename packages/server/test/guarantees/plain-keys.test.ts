@@ -41,7 +41,7 @@ async function answers(): Promise<string> {
   return texts.map(({ text }) => text).join('\n');
 }
 
-test('the key of a row is in no other column, however that is spelled', async () => {
+test('rejects the key of a row in any other column, in any encoding', async () => {
   const key = base64Key();
   const escaped = JSON.stringify(key).replaceAll('/', '\\/');
   const unicode = `"\\u0062${key.slice(1)}"`;
@@ -66,7 +66,7 @@ test('the key of a row is in no other column, however that is spelled', async ()
   assert.ok(!(await answers()).includes(key.slice(2)));
 });
 
-test('no row stores the key of another row, given in plain or as a digest, or of an existing key', async () => {
+test('rejects a row that contains the key of another row or an existing key', async () => {
   const [existing, own, later, digest] = [acmeKey(), ownKey(), base64Key(), acmeKey()];
   await imports({ name: 'existing', key: existing }, { name: 'existing-own', key: own });
   const places = (key: string) => [
@@ -107,7 +107,7 @@ test('no row stores the key of another row, given in plain or as a digest, or of
   for (const key of [existing, own, later, digest]) assert.ok(!stored.includes(key));
 });
 
-test('a key in the column of names is neither repeated nor stored', async () => {
+test('a key in the name column is neither repeated nor stored', async () => {
   const [swapped, known, bare] = [acmeKey(), acmeKey(), sha256('bare').slice(0, 32)];
   await imports({ name: 'known', key: known });
   const digest = { key_format: 'acme', sha256: sha256(swapped) };
@@ -135,7 +135,7 @@ test('a key in the column of names is neither repeated nor stored', async () => 
   assert.deepEqual(outcomes(await imports({ name: 'paymentsreconciliationworkerteam', key: acmeKey() })), ['imported']);
 });
 
-test('no key is created or changed with a key of the account in its texts', async () => {
+test('rejects a key of the account in the texts of a key', async () => {
   const key = acmeKey();
   await imports({ name: 'imported', key });
   const texts = { description: `was ${key}`, tags: [key], metadata: { a: [key] }, external_id: key };

@@ -93,7 +93,7 @@ async function renew(): Promise<void> {
 }
 
 for (const [number, id] of operationIds.entries()) {
-  test(`${id}: an ADMIN key gives no user a power by it, and is answered no link`, async () => {
+  test(`${id}: an ADMIN key cannot give a user power and receives no link`, async () => {
     if (number % 15 === 0) await renew();
     const { path, ...sent } = await samples[id].prepare({ keyward, present: admin });
     await withoutGain(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
@@ -159,7 +159,7 @@ const ways: Readonly<Partial<Record<OperationId, Way>>> = {
   }),
 };
 
-test('the ways cover every operation that changes users, roles or resources', () => {
+test('the tests cover every operation that changes users, roles or resources', () => {
   const changing = operationIds.filter((id) => {
     const { access, method }: Operation = operations[id];
     return /^(users|roles):/.test(access) && method !== 'GET';
@@ -168,7 +168,7 @@ test('the ways cover every operation that changes users, roles or resources', ()
 });
 
 for (const [number, power] of powers.entries()) {
-  test(`a key gives no user ${power}, whichever way it tries`, async () => {
+  test(`a key cannot give a user ${power} in any way`, async () => {
     if (number % 8 === 0) await renew();
     const held = await newRole('flows:fetch');
     const user = await newUser(held.name);
@@ -188,7 +188,7 @@ for (const [number, power] of powers.entries()) {
   });
 }
 
-test('a power that the user holds is no reason to deny a change, and another one is', async () => {
+test('a key may change a user or role that keeps an existing power, but not add a power', async () => {
   await renew();
   const held = await newRole('users:update', 'flows:fetch');
   const user = await newUser(held.name);
@@ -202,7 +202,7 @@ test('a power that the user holds is no reason to deny a change, and another one
   await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
 });
 
-test('the right that grants a key its powers does not matter: a narrow key is bound as an ADMIN key is', async () => {
+test('the restriction applies to narrow keys as to ADMIN keys', async () => {
   await renew();
   const clerk = await newRole('users:update', 'users:create', 'roles:update', 'users:fetch');
   const narrow = await keyward.addKey({ role: clerk.name, by: admin });
@@ -226,7 +226,7 @@ test('a key cannot reset a password, and an existing link stays valid', async ()
   }
 });
 
-test('READONLY, invited by a key, enrolls, and a key makes nothing more of the user', async () => {
+test("a READONLY user invited by a key can enroll, and a key cannot raise the user's role", async () => {
   await renew();
   const user = await keyward.invite({ role: 'READONLY', by: key });
   const body = { ...names, roles: ['ADMIN'] };

@@ -42,7 +42,7 @@ const audited = async (text: string) => {
   return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
 };
 
-test('a new password ends the other sessions, all tokens and the reset link of the user; this session continues', async () => {
+test("a new password revokes the user's other sessions, all tokens and the reset link; this session continues", async () => {
   const person = await invite();
   const [other, bystander, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
   const by = await keyward.signIn();
@@ -67,7 +67,7 @@ test('a new password ends the other sessions, all tokens and the reset link of t
   assert.ok(await isIn(await keyward.signIn(person.email, OTHER_PASSWORD)));
 });
 
-test('it is recorded and mailed to the user once, without either password', async () => {
+test('a password change is audited and emailed to the user once, without the passwords', async () => {
   const person = await invite();
   const before = (await mails()).length;
   await keyward.ok(...changing(person));
@@ -82,7 +82,7 @@ test('it is recorded and mailed to the user once, without either password', asyn
   for (const secret of [PASSWORD, OTHER_PASSWORD]) assert.ok(!JSON.stringify([mail, record]).includes(secret));
 });
 
-test('a password that is set with a reset link is mailed to the user as well; the first one is not', async () => {
+test('a password set with a reset link is also emailed to the user; the first password is not', async () => {
   const person = await invite();
   assert.deepEqual(
     (await mails()).filter(({ recipient }) => recipient === person.email),
@@ -95,7 +95,7 @@ test('a password that is set with a reset link is mailed to the user as well; th
   assert.deepEqual(others, []);
 });
 
-test('a wrong current password changes nothing, is recorded as denied, and slows the next tries', async () => {
+test('a wrong current password changes nothing, is audited as denied, and throttles the next attempts', async () => {
   const [person, before] = [await invite(), (await mails()).length];
   const other = await keyward.signIn(person.email);
   for (let failure = 0; failure < 5; failure++) {
@@ -110,7 +110,7 @@ test('a wrong current password changes nothing, is recorded as denied, and slows
   await keyward.ok(...changing(person));
 });
 
-test('a weak password changes nothing, be it short, common, or made of what is known about the user', async () => {
+test('rejects a short, common or personal password and changes nothing', async () => {
   const person = await invite();
   const other = await keyward.signIn(person.email);
   for (const weak of ['short', 'aaaaaaaaaaaaaaaaaaaa', 'password password password', `${person.email}1`]) {
@@ -120,7 +120,7 @@ test('a weak password changes nothing, be it short, common, or made of what is k
   assert.ok(await isIn(await keyward.signIn(person.email)), 'the password is still the old one');
 });
 
-test('of two changes at the same time from two sessions one is made, and the other is denied', async () => {
+test('only one of two concurrent password changes in different sessions succeeds', async () => {
   const person = await invite();
   const other = await keyward.signIn(person.email);
   const answers = await Promise.all([person, other].map((as) => keyward.request(...changing(as))));
@@ -128,7 +128,7 @@ test('of two changes at the same time from two sessions one is made, and the oth
   assert.deepEqual([await isIn(person), await isIn(other)].sort(), [false, true]);
 });
 
-test('the sessions of the user are listed without what opens them', async () => {
+test("lists the user's sessions without their credentials", async () => {
   const person = await invite();
   keyward.clock.advance(120);
   const other = await keyward.signIn(person.email);
@@ -149,7 +149,7 @@ test('the sessions of the user are listed without what opens them', async () => 
   }
 });
 
-test('a session that has expired is neither listed nor ended', async () => {
+test('an expired session is neither listed nor revoked', async () => {
   const person = await invite();
   const { id } = await currentOf(person);
   keyward.clock.advance(3600);
@@ -158,7 +158,7 @@ test('a session that has expired is neither listed nor ended', async () => {
   await keyward.expectError('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
 });
 
-test('a session that is ended is denied on its next request, others are not; it is recorded without its id', async () => {
+test('a revoked session is denied on its next request, others are not; the revocation is audited without the session id', async () => {
   const person = await invite();
   const [one, two] = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
   const { id } = await currentOf(one);
@@ -173,7 +173,7 @@ test('a session that is ended is denied on its next request, others are not; it 
   assert.ok(!JSON.stringify(records).includes(id));
 });
 
-test('all other sessions are ended together, and once there are none nothing is recorded', async () => {
+test('all other sessions are revoked together, and nothing is audited if there are none', async () => {
   const [person, bystander] = [await invite(), await invite()];
   const others = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
   const tokens = await tokensOf(person);
@@ -187,7 +187,7 @@ test('all other sessions are ended together, and once there are none nothing is 
   );
 });
 
-test('the session of another user is not found, in the account and in others, and stays valid', async () => {
+test('the session of another user is not found, in any account, and stays valid', async () => {
   const [person, bystander] = [await invite(), await invite()];
   const outsider = await keyward.signIn(foreigner.email);
   for (const victim of [bystander, outsider]) {
@@ -200,7 +200,7 @@ test('the session of another user is not found, in the account and in others, an
   }
 });
 
-test('tokens that a password bought, and keys, can do none of it', async () => {
+test('keys and password tokens cannot use these operations', async () => {
   const person = await invite();
   const { id } = await currentOf(person);
   for (const as of [await tokensOf(person), await keyward.addKey({ by: await keyward.signIn() })]) {
@@ -211,7 +211,7 @@ test('tokens that a password bought, and keys, can do none of it', async () => {
   }
 });
 
-test('a page of another origin cannot change the password nor end sessions', async () => {
+test('a page of another origin cannot change the password or revoke sessions', async () => {
   const { cookie } = await invite();
   const as = { headers: { cookie, origin: 'https://evil.example' } };
   await keyward.expectError('cross_origin', ...changing(as));

@@ -74,12 +74,12 @@ const paths = all
   .map(({ path }) => path)
   .filter((path) => all.some((each) => each.method === 'GET' && each.path === path));
 
-test('the paths with GET and PUT are known', () => {
+test('finds the paths with GET and PUT', () => {
   assert.ok(paths.length >= 7, paths.join());
 });
 
 for (const path of paths) {
-  test(`PUT ${path} accepts what GET returned, and changes nothing by it`, async () => {
+  test(`PUT ${path} accepts the response of GET and changes nothing`, async () => {
     const made = await records[path]?.();
     assert.ok(path.includes('{') ? made : settings[path], 'the record or setting has values of its own');
     if (settings[path]) await keyward.ok('PUT', path, { body: settings[path], as });

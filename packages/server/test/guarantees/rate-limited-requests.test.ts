@@ -70,7 +70,7 @@ test('an exchange, a refresh, a management request and a check count as one requ
   assertLimited(await check(key));
 });
 
-test('an exchange that is denied by the limit leaves the request token unused', async () => {
+test('an exchange denied by the limit leaves the request token unused', async () => {
   const credentials = credentialsOf(await newKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } }));
   assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 200);
   const kept = requestToken(credentials, keyward.clock.now);
@@ -81,7 +81,7 @@ test('an exchange that is denied by the limit leaves the request token unused', 
   assert.equal((await keyward.exchange(kept)).status, 401, 'now it is used');
 });
 
-test('what is denied for another reason counts as no request', async () => {
+test('a request denied for another reason does not count', async () => {
   const credentials = credentialsOf(await limitedKey());
   for (let at = 0; at < LIMIT; at++) {
     const wrong = requestToken({ ...credentials, sharedSecret: 'x'.repeat(43) }, keyward.clock.now);
@@ -90,7 +90,7 @@ test('what is denied for another reason counts as no request', async () => {
   assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 200);
 });
 
-test('a hundred concurrent exchanges get no more tokens than the limit allows', async () => {
+test('a hundred concurrent exchanges never exceed the limit', async () => {
   const credentials = credentialsOf(await limitedKey());
   const tokens = Array.from({ length: 100 }, () => requestToken(credentials, keyward.clock.now));
   const answers = await Promise.all(tokens.map((token) => keyward.exchange(token)));
@@ -116,7 +116,7 @@ test('denied requests of a limited key appear in its usage, and denied exchanges
   assert.equal(audit.body.data.length, 1);
 });
 
-test('a service that asks about a limited key is not limited itself', async () => {
+test('a service that checks a limited key is not limited itself', async () => {
   const service = await newKey('VERIFIER');
   const key = await limitedKey('reader');
   const token = await tokenFor(keyward, key);
@@ -133,7 +133,7 @@ test('a service that asks about a limited key is not limited itself', async () =
   assert.equal(answer.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
 });
 
-test('a service that is limited itself gets 429, whatever it asks about', async () => {
+test('a limited service gets 429 for every key it checks', async () => {
   const service = await limitedKey('VERIFIER');
   const key = await newKey('reader');
   for (let at = 0; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
@@ -142,6 +142,6 @@ test('a service that is limited itself gets 429, whatever it asks about', async 
   assertLimited(await sendOAuthRequest(keyward, 'token', service, form));
 });
 
-test('users are bound by no rate limit of a key', async () => {
+test('rate limits of keys do not apply to users', async () => {
   for (let at = 0; at <= LIMIT; at++) assert.equal((await list(admin)).status, 200);
 });

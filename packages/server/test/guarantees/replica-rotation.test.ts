@@ -79,7 +79,7 @@ async function records(name: string): Promise<string[]> {
   return found.map(({ description }: { description: string }) => description);
 }
 
-test('both credentials are accepted until the second in which the overlap ends, and an open feed ends with its own', async () => {
+test('both credentials are accepted until the second the overlap ends, and the feed of the old one ends then', async () => {
   const { name, credential: old } = await newReplica();
   const oldFeed = await follow(old);
   const answer = await regenerate(name, DAY);
@@ -111,14 +111,14 @@ test('both credentials are accepted until the second in which the overlap ends, 
   );
 });
 
-test('a feed that the old credential opens during the overlap ends with it as well', async () => {
+test('a feed opened with the old credential during the overlap ends with it', async () => {
   const { old } = await rotating();
   const feed = await follow(old);
   keyward.clock.advance(DAY);
   assert.equal(await byeOf(feed), 'rotated');
 });
 
-test('with the new credential a service resumes where it was with the old one', async () => {
+test('a service resumes with the new credential at its position with the old one', async () => {
   const { old, current } = await rotating();
   const feed = await follow(old);
   const { id = '' } = await beats(feed);
@@ -127,7 +127,7 @@ test('with the new credential a service resumes where it was with the old one', 
   assert.equal((await resumed.next('hello')).data.mode, 'resume');
 });
 
-test('a report counts once, whichever of the two credentials repeats it', async () => {
+test('a usage report counts once, even if the other credential repeats it', async () => {
   const { old, current } = await rotating();
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
@@ -145,7 +145,7 @@ test('a report counts once, whichever of the two credentials repeats it', async 
   assert.equal((await stores.keyUses.ofKey(account?.id ?? '', key.id, 0))?.use.counts[0], 5);
 });
 
-test('a rotation that is finished early revokes the old credential immediately, and only that', async () => {
+test('finishing a rotation early immediately revokes only the old credential', async () => {
   const { name, old, current } = await rotating();
   const [oldFeed, newFeed] = [await follow(old), await follow(current)];
   assert.equal((await finish(name)).rotation, null);
@@ -160,13 +160,13 @@ test('a rotation that is finished early revokes the old credential immediately, 
   await keyward.expectError('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
 });
 
-test('a rotation whose overlap has ended cannot be finished', async () => {
+test('a rotation with an ended overlap cannot be finished', async () => {
   const { name } = await rotating();
   keyward.clock.advance(DAY);
   await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
 });
 
-test('removing a replica, and regenerating it without an overlap, ends both credentials', async () => {
+test('deleting a replica, or regenerating it without an overlap, revokes both credentials', async () => {
   for (const endBoth of [
     async (name: string) => void (await keyward.ok('DELETE', `${PATH}/${name}`, { as: await by() })),
     async (name: string) => void (await regenerate(name)),
@@ -180,7 +180,7 @@ test('removing a replica, and regenerating it without an overlap, ends both cred
   }
 });
 
-test('regenerated again before the new credential was used, the used one is kept and the unused one ends', async () => {
+test('regenerating again keeps the used credential and revokes an unused new one', async () => {
   const { name, old, current: lost } = await rotating();
   const feed = await follow(old);
   keyward.clock.advance(60);
@@ -192,7 +192,7 @@ test('regenerated again before the new credential was used, the used one is kept
   assert.ok((await records(name)).includes(said));
 });
 
-test('regenerated again after the new credential was used, the oldest one ends immediately', async () => {
+test('regenerating again after the new credential was used revokes the oldest one immediately', async () => {
   const { name, old: oldest, current: old } = await rotating();
   const feeds = [await follow(oldest), await follow(old)];
   const { credential: current } = await regenerate(name, DAY);
@@ -220,7 +220,7 @@ for (const [overlap, says] of [
   [0.5, /^overlap_seconds must be/],
   ['60', /^overlap_seconds must be/],
 ] as const) {
-  test(`an overlap of ${JSON.stringify(overlap)} seconds is denied, and the credential stays`, async () => {
+  test(`rejects an overlap of ${JSON.stringify(overlap)} seconds and leaves the credential unchanged`, async () => {
     const { name, credential } = await newReplica();
     const sent = { body: { overlap_seconds: overlap }, as: await by() };
     const answer = await keyward.expectError('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
@@ -229,12 +229,12 @@ for (const [overlap, says] of [
   });
 }
 
-test('an overlap of 7 days is accepted', async () => {
+test('accepts an overlap of 7 days', async () => {
   const { name } = await newReplica();
   assert.equal((await regenerate(name, 7 * DAY)).rotation.ends_at, keyward.clock.now + 7 * DAY);
 });
 
-test('the rotation says when each credential was used, and a restart changes nothing of it', async () => {
+test('the rotation shows the last use of each credential, even after a restart', async () => {
   const { name, old, current } = await rotating();
   const start = keyward.clock.now;
   assert.equal((await get(name)).rotation.old_last_seen_at, null);
@@ -264,7 +264,7 @@ test('the rotation says when each credential was used, and a restart changes not
   assert.deepEqual(await accepted(old, current), [false, true]);
 });
 
-test('a use of a credential that was replaced meanwhile is not taken for a use of another one', async () => {
+test('the use of a replaced credential is not recorded for another credential', async () => {
   const { name, old, current } = await rotating();
   const feed = await follow(old);
   await isReporter(current);
@@ -276,7 +276,7 @@ test('a use of a credential that was replaced meanwhile is not taken for a use o
   assert.deepEqual(await accepted(old, current, next), [false, true, true]);
 });
 
-test('a replica that was admitted just before its credential ended gets no feed', async () => {
+test('a replica admitted just before its credential expired gets no feed', async () => {
   const { name, old } = await rotating();
   const admitted = await admitReplica(keyward.context, old, '127.0.0.1');
   await finish(name);
@@ -291,7 +291,7 @@ test('a replica that was admitted just before its credential ended gets no feed'
   assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
-test('deleting a key with everything revokes the old credential that it issued, and both where it issued the current one', async () => {
+test('deleting a key with its issued records revokes the old credential it issued, or both if it issued the current one', async () => {
   for (const issuesOld of [true, false]) {
     const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
     const { name } = await newReplica();
@@ -306,7 +306,7 @@ test('deleting a key with everything revokes the old credential that it issued, 
   }
 });
 
-test('a key with limits gets no credential by an overlap either, and READONLY finishes no rotation', async () => {
+test('a key with limits gets no credential through an overlap, and READONLY cannot finish a rotation', async () => {
   const { name } = await rotating();
   const limited = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await by() };

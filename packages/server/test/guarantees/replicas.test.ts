@@ -31,7 +31,7 @@ async function follow(credential: string): Promise<FeedClient> {
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
 const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
-test('the credential is shown once, and the database has its digest alone', async () => {
+test('the credential is shown once, and the database stores only its digest', async () => {
   const made = await newReplica({ allowed_ips: ['127.0.0.1', ' 10.0.0.0/8 '] });
   assert.match(made.credential, /^kwf_acct_\w{20}\.[0-9A-Za-z]{43}$/);
   const { credential, ...record } = made;
@@ -56,7 +56,7 @@ test('the credential is shown once, and the database has its digest alone', asyn
   assert.ok(!JSON.stringify(listed).includes(credential));
 });
 
-test('a name is taken once in an account, in whatever case, and is free in another', async () => {
+test('a replica name is unique in its account, case-insensitively, and available in other accounts', async () => {
   const { name } = await newReplica();
   await keyward.expectError('name_taken', 'POST', PATH, { body: { name: name.toUpperCase() }, as });
   await newReplica({ name }, foreigner);
@@ -70,18 +70,18 @@ for (const body of [
   { name: 'x'.repeat(65) },
   { name: 'x', more: 1 },
 ]) {
-  test(`no replica is added by ${JSON.stringify(body).slice(0, 40)}`, async () => {
+  test(`rejects the replica ${JSON.stringify(body).slice(0, 40)}`, async () => {
     await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
   });
 }
 
-test('an address list that says nothing is refused with the entry that is wrong', async () => {
+test('rejects an invalid list of allowed IPs and names the invalid entry', async () => {
   const body = { name: 'x', allowed_ips: ['10.0.0.1', 'nowhere'] };
   const answer = await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
   assert.match(answer.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
 });
 
-test('a deleted replica is disconnected immediately, and its credential is denied', async () => {
+test('a deleted replica is disconnected immediately and its credential denied', async () => {
   const { name, credential } = await newReplica();
   const feed = await follow(credential);
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
@@ -94,7 +94,7 @@ test('a deleted replica is disconnected immediately, and its credential is denie
   });
 });
 
-test('a new credential revokes the old one immediately, and those of other replicas stay valid', async () => {
+test('a new credential revokes the old one immediately and leaves those of other replicas valid', async () => {
   const { name, credential } = await newReplica();
   const other = await newReplica();
   const feeds = [await follow(credential), await follow(credential), await follow(other.credential)];
@@ -107,7 +107,7 @@ test('a new credential revokes the old one immediately, and those of other repli
   await feeds[2]?.next('beat', feeds[2].events.length);
 });
 
-test('a replica that is bound to addresses may not come from elsewhere, and neither where the account may not be used', async () => {
+test("a replica connects only from IP addresses that both its own list and the account's allow", async () => {
   const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
   await assert.rejects(follow(credential), /^Error: 403 .*"code":"ip_denied"/);
   await keyward.expectError('ip_denied', 'POST', '/api/v1/feed/usage', { body: { usage: [] }, as: bearer(credential) });
@@ -128,7 +128,7 @@ test('a replica that is bound to addresses may not come from elsewhere, and neit
   await stores.accounts.setAllowedIps(account.id, []);
 });
 
-test('the list says who is connected, since when, from where and how far', async () => {
+test('the list shows connected replicas with their time, IP address and position', async () => {
   const { name, credential } = await newReplica();
   const feed = await follow(credential);
   const since = keyward.clock.now;
@@ -151,7 +151,7 @@ test('the list says who is connected, since when, from where and how far', async
   assert.deepEqual(await get(name), left);
 });
 
-test('only a replica opens the feed or reports usage', async () => {
+test('only a replica can open the feed or report usage', async () => {
   const keys = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY'), await keyward.asKey('VERIFIER')];
   const callers: (ApiCaller | undefined)[] = [...keys, as, await keyward.asUser('READONLY'), undefined];
   for (const appkey of keys.map((key) => key.appkey)) callers.push(bearer(appkey));
@@ -166,7 +166,7 @@ test('only a replica opens the feed or reports usage', async () => {
   }
 });
 
-test('the credential of a replica opens no other operation', async () => {
+test('the credential of a replica is rejected by all other operations', async () => {
   const { credential } = await newReplica();
   const present = await keyward.signIn();
   for (const id of operationIds) {
@@ -178,7 +178,7 @@ test('the credential of a replica opens no other operation', async () => {
   }
 });
 
-test('adding and regenerating a replica require the permission, and re-authentication of users', async () => {
+test('creating and regenerating a replica require the permission, and re-authentication of users', async () => {
   const stale = await keyward.signIn();
   keyward.clock.advance(301);
   const { name } = await newReplica({}, await keyward.signIn());

@@ -37,7 +37,7 @@ async function usesOf(id: string) {
 
 const use = (id: string, members: object = {}) => ({ id, last_login: null, last_ip: null, counts: [], ...members });
 
-test('what a replica saw is added to what is known of the key', async () => {
+test("usage reported by a replica is added to the key's usage", async () => {
   const { id, appname } = await newKey();
   const at = keyward.clock.now - 10;
   const counts = [
@@ -55,7 +55,7 @@ test('what a replica saw is added to what is known of the key', async () => {
   assert.deepEqual([record.last_login, record.last_ip], [at, '192.0.2.7']);
 });
 
-test('an IP address that a replica reports is recorded in its one canonical text, and as unknown with a zone', async () => {
+test('a reported IP address is recorded in canonical form, and as unknown if it has a zone', async () => {
   for (const [reported, ip] of [
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['2001:DB8::0:1', '2001:db8::1'],
@@ -68,7 +68,7 @@ test('an IP address that a replica reports is recorded in its one canonical text
 });
 
 for (const written of [false, true]) {
-  test(`a report never takes the place of a later login that was seen here${written ? ', and written' : ''}`, async () => {
+  test(`a report never replaces a later login at the server${written ? ', even once written' : ''}`, async () => {
     const { id, appname, connection_secret: text } = await newKey();
     await keyward.exchange(requestToken(keyward.credentialsOf(text), keyward.clock.now));
     if (written) await keyward.context.uses.fold();
@@ -88,7 +88,7 @@ for (const written of [false, true]) {
   });
 }
 
-test('a clock that is ahead creates no login in the future, and usage that is too old is dropped', async () => {
+test('a fast clock creates no login in the future, and usage that is too old is dropped', async () => {
   const { id } = await newKey();
   const counts = [
     [hour() + 5, 1, 0, 0, 0, 0, 0],
@@ -100,7 +100,7 @@ test('a clock that is ahead creates no login in the future, and usage that is to
   assert.deepEqual([known.hour, known.counts[0], days], [hour(), 1, []]);
 });
 
-test('keys of other accounts and those that are gone are skipped', async () => {
+test('skips keys of other accounts and deleted keys', async () => {
   const theirs = await newKey(foreigner);
   const gone = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as });
@@ -113,7 +113,7 @@ test('keys of other accounts and those that are gone are skipped', async () => {
   assert.equal(record.last_login, null);
 });
 
-test('a batch that is sent again within ten minutes counts once, for each replica', async () => {
+test('a batch sent again within ten minutes counts once per replica', async () => {
   const { id } = await newKey();
   const other = await newReplica();
   const counted = async () => (await usesOf(id)).use.counts[0];
@@ -137,12 +137,12 @@ for (const [what, uses] of Object.entries({
   'no time': [use('key_x', { last_login: 'now' })],
   'an unknown member': [use('key_x', { more: 1 })],
 })) {
-  test(`a report with ${what} is refused`, async () => {
+  test(`rejects a report with ${what}`, async () => {
     assert.equal((await report(uses)).body.code, 'invalid_request');
   });
 }
 
-test('an address that is none, or a bad name of a batch, is refused, and nothing is taken in', async () => {
+test('rejects a report with an invalid IP address or batch name and records nothing of it', async () => {
   const { id } = await newKey();
   const counts = [[hour(), 1, 0, 0, 0, 0, 0]];
   for (const ip of ['x', '10.0.0.0/8', '']) {
@@ -154,7 +154,7 @@ test('an address that is none, or a bad name of a batch, is refused, and nothing
   assert.equal((await usesOf(id)).use.counts[0] ?? 0, 0);
 });
 
-test('a thousand keys with the counts of a day fit into one report, and a body beyond measure does not', async () => {
+test('accepts a report of a thousand keys with hourly counts of a day, and rejects an oversized body', async () => {
   const hours = Array.from({ length: 10 }, (_, at) => [hour() - at, 100_000, 0, 10, 0, 0, 1000]);
   const uses = Array.from({ length: 1000 }, (_, at) => use(`key_${at}`.padEnd(24, 'x'), { counts: hours }));
   assert.equal((await report(uses)).status, 204);

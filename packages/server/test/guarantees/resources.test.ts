@@ -16,7 +16,7 @@ async function grant(name: string, permissions: readonly object[]): Promise<stri
 }
 
 for (const resource of ['a', 'flows', 'a0_-', 'x'.repeat(32), 'constructor', 'permissions', 'resources']) {
-  test(`a resource may be called ${resource}`, async () => {
+  test(`accepts the resource name ${resource}`, async () => {
     const answer = await define({ resource, fetch: true });
     assert.equal(answer.status, 201, answer.text);
     assert.ok((await matrix()).some((row) => row.resource === resource && !row.system));
@@ -25,12 +25,12 @@ for (const resource of ['a', 'flows', 'a0_-', 'x'.repeat(32), 'constructor', 'pe
 }
 
 for (const resource of ['', '0a', '_a', 'Flows', 'a b', 'a:b', 'ä', 'a.b', '__proto__', 'x'.repeat(33), 7, null]) {
-  test(`a resource may not be called ${JSON.stringify(resource)}`, async () => {
+  test(`rejects the resource name ${JSON.stringify(resource)}`, async () => {
     assert.equal((await define({ resource, fetch: true })).body.code, 'invalid_request');
   });
 }
 
-test('a resource has a name of its own, and at least one right that means something', async () => {
+test('a resource needs a unique name and at least one right', async () => {
   await define({ resource: 'reports', fetch: true });
   for (const resource of ['reports', 'api-keys', 'verify', 'roles']) {
     assert.equal((await define({ resource, fetch: true })).body.code, 'name_taken');
@@ -52,7 +52,7 @@ test('PUT replaces the whole object; the name stays, and a fetched row can be se
   await keyward.expectError('not_found', 'DELETE', `${PATH}/audit`, { as });
 });
 
-test('a right that a role grants cannot be taken away with its resource', async () => {
+test('rejects removing a right that a role grants', async () => {
   await define({ resource: 'jobs', fetch: true, create: true, delete: true });
   const ids = [
     await grant('job-maker', [{ resource: 'jobs', create: true }]),
@@ -84,7 +84,7 @@ test('a new resource is available to existing ADMIN and READONLY callers on thei
   assert.deepEqual(await held(key), ['graphs:update']);
 });
 
-test('only ADMIN adds rights, since they come to ADMIN and READONLY by themselves', async () => {
+test('only ADMIN adds rights to resources, because ADMIN and READONLY receive them automatically', async () => {
   await define({ resource: 'tickets', fetch: true });
   await grant('role-keeper', [{ resource: 'roles', fetch: true, create: true, update: true, delete: true }]);
   const keeper = await keyward.addKey({ role: 'role-keeper' });
@@ -96,7 +96,7 @@ test('only ADMIN adds rights, since they come to ADMIN and READONLY by themselve
   await keyward.ok('DELETE', `${PATH}/tickets`, { as: keeper });
 });
 
-test('an account has at most 100 resources, and a role over all of them can still be sent back as it came', async () => {
+test('an account has at most 100 resources, and a role over all of them can be sent back unchanged', async () => {
   const { administrator } = await keyward.otherAccount('full1');
   const post = (path: string, body: object) => keyward.request('POST', path, { body, as: administrator });
   const all = { fetch: true, create: true, update: true, delete: true };
@@ -115,7 +115,7 @@ test('an account has at most 100 resources, and a role over all of them can stil
   assert.deepEqual(sent.body.data, role);
 });
 
-test('an account has at most 200 roles of its own', async () => {
+test('an account has at most 200 custom roles', async () => {
   const { administrator } = await keyward.otherAccount('full2');
   const post = (name: string) => keyward.request('POST', ROLES, { body: { name, permissions: [] }, as: administrator });
   for (let at = 0; at < 200; at++) assert.equal((await post(`role-${at}`)).status, 201);

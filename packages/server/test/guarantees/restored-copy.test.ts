@@ -79,7 +79,7 @@ function keysOf(feed: FeedClient): string[] {
   );
 }
 
-test('replicas ahead of a restored copy get a snapshot of it, and one new incarnation starts for any number of concurrent replicas', async () => {
+test('replicas ahead of a restored copy get a snapshot, and concurrent replicas start only one new incarnation', async () => {
   const { keyward, follow, newKey } = await begin();
   const kept = await newKey();
   const copy = await copyOf(keyward);
@@ -104,7 +104,7 @@ test('replicas ahead of a restored copy get a snapshot of it, and one new incarn
   assert.deepEqual([warnings(keyward), await incarnation(keyward)], [1, second]);
 });
 
-test('a copy that has gone on by itself is found by the nonce of the entry', async () => {
+test('a copy with later changes of its own is detected by the nonce of the entry', async () => {
   const { keyward, follow, newKey } = await begin();
   const copy = await copyOf(keyward);
   await newKey();
@@ -132,7 +132,7 @@ test('connected clients are asked to start again when a copy is detected', async
   assert.equal(warnings(keyward), 1);
 });
 
-test('a position that is malformed, foreign, altered or of a pruned entry gets a snapshot, and starts no incarnation', async () => {
+test('a malformed, foreign, altered or pruned position gets a snapshot and starts no incarnation', async () => {
   const { keyward, follow, newKey } = await begin();
   const { administrator: eve } = await keyward.otherAccount();
   const theirs = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'theirs' }, as: eve });
@@ -179,7 +179,7 @@ test('a position that is malformed, foreign, altered or of a pruned entry gets a
 const exchange = (keyward: Keyward, token: string) =>
   keyward.request('POST', '/api/v1/auth/token', { body: { jwt: token } });
 
-test('a request token that was used before a restore is not accepted after it, and one that is issued after it is', async () => {
+test('a request token used before a restore is rejected after it, and a newly issued one is accepted', async () => {
   const { keyward, follow, newKey } = await begin();
   const key = await newKey();
   const copy = await copyOf(keyward);
@@ -198,7 +198,7 @@ test('a request token that was used before a restore is not accepted after it, a
   assert.equal((await exchange(keyward, used as string)).status, 401, 'also after a restart');
 });
 
-test('where the log of used tokens is missing or old, tokens issued before the start are denied without any replica', async () => {
+test('tokens issued before the start are denied if the log of used tokens is missing or old, even without replicas', async () => {
   const { keyward, newKey } = await begin();
   const key = await newKey();
   const issue = (iat: number) => requestToken(key, iat);
@@ -221,7 +221,7 @@ test('where the log of used tokens is missing or old, tokens issued before the s
   assert.equal(warnings(keyward), 0);
 });
 
-test('a restart denies no request token that was issued before it, and accepts no used one', async () => {
+test('a restart accepts unused earlier request tokens and rejects used ones', async () => {
   const { keyward, newKey } = await begin();
   const key = await newKey();
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
@@ -236,7 +236,7 @@ test('a restart denies no request token that was issued before it, and accepts n
   );
 });
 
-test('a database that was replaced alone is found at the start, and its used tokens stay used', async () => {
+test('a replaced database is detected at the start, and its used tokens stay used', async () => {
   const { keyward, follow, newKey } = await begin();
   const key = await newKey();
   const copy = await copyOf(keyward);
@@ -253,7 +253,7 @@ test('a database that was replaced alone is found at the start, and its used tok
   assert.equal((await exchange(keyward, unused as string)).status, 200, 'the log of used tokens is whole');
 });
 
-test('a server whose database is replaced while it runs denies every check until it is restarted', async () => {
+test('a server denies every check when its database is replaced while it runs, until it is restarted', async () => {
   const { keyward, follow, newKey } = await begin();
   const key = await newKey();
   const position = positionOf(await follow());
@@ -276,7 +276,7 @@ test('a server whose database is replaced while it runs denies every check until
   assert.equal(modeOf(await follow(position)), 'snapshot');
 });
 
-test('no token of a lost secret becomes valid again after later changes of the restored key, user or shared secret', async () => {
+test('tokens of a lost secret stay invalid after later changes of the restored key, user or shared secret', async () => {
   const { keyward, newKey } = await begin();
   const as = await keyward.asUser('ADMIN');
   const key = await newKey();

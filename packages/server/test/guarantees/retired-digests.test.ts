@@ -34,13 +34,13 @@ const rotate = async (name: string, id: string) => {
   return (await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, options)).body.data.appkey;
 };
 
-test('the secret of a deleted key is never imported again, also when its name is free', async () => {
+test('the secret of a deleted key is never imported again, even if its name is available', async () => {
   const { name, appkey } = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${name}?release_name=true`, { as });
   await assertRetired(appkey);
 });
 
-test('the secret of a key that a bulk operation deletes is never imported again', async () => {
+test('the secret of a key deleted by a bulk operation is never imported again', async () => {
   const { name, appkey } = await newKey();
   const body = { change: { action: 'delete' }, selection: { names: [name] }, expected: 1 };
   const started = await keyward.request('POST', '/api/v1/bulk-operations', { body, as });
@@ -56,7 +56,7 @@ test('a regenerated secret is never imported again', async () => {
   await assertRetired(appkey);
 });
 
-test('a duplicate names the other key only to a caller who may read keys', async () => {
+test('a duplicate names the other key only to a caller with permission to read keys', async () => {
   const { name, appkey } = await newKey();
   const body = { name: 'importer', permissions: [{ resource: 'api-keys', create: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
@@ -66,7 +66,7 @@ test('a duplicate names the other key only to a caller who may read keys', async
   assert.equal(reason, 'Another key has this sha256 already. Remove the row.');
 });
 
-test('neither secret of a rotation that was finished, cancelled or repeated is imported again, even after the record of the rotation is deleted', async () => {
+test('neither secret of a finished, cancelled or repeated rotation is imported again, even after the rotation record is deleted', async () => {
   const { name, appkey } = await newKey();
   const replaced = await rotate(name, 'one');
   const repeated = await rotate(name, 'one');

@@ -38,7 +38,7 @@ async function reasonsOf(appname: string): Promise<string[]> {
   return items.find((each: { key: { appname: string } }) => each.key.appname === appname)?.reasons ?? [];
 }
 
-test('a key is to be decided about for exactly the reasons that there are, and not while it is young', async () => {
+test('a review includes a key for exactly its reasons, except while it is new', async () => {
   const leaver = await keyward.invite({ role: 'ADMIN', email: 'leaver@example.com' });
   const never = await makeKey();
   const used = await makeKey();
@@ -72,7 +72,7 @@ test('a key is to be decided about for exactly the reasons that there are, and n
   assert.deepEqual(await reasonsOf(used.appname), [], 'nor what is disabled');
 });
 
-test('an item shows what speaks for which decision', async () => {
+test('an item shows the evidence for each decision', async () => {
   const key = await makeKey({ owner: null });
   await use(key);
   await use(key, 'DELETE');
@@ -97,7 +97,7 @@ async function decide(review: string, as: ApiCaller, body: object, headers = {})
   return (await keyward.ok('POST', `${review}/decisions`, { body, as, headers })).body.data;
 }
 
-test('each decision is applied immediately, is not needed again, and can be undone unless it is a deletion', async () => {
+test('each decision applies immediately and removes its item, and can be undone unless it is a deletion', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const keys = new Map<string, { appname: string; appkey: string }>();
@@ -147,7 +147,7 @@ test('each decision is applied immediately, is not needed again, and can be undo
   await keyward.expectError('not_found', 'DELETE', undo('keep'), { as });
 });
 
-test('a decision is refused where the same change of one key is, and then nothing is decided', async () => {
+test('a decision is rejected like the same change of a key, and records nothing', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const body = { name: 'keeper', permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
@@ -183,7 +183,7 @@ test('a decision is refused where the same change of one key is, and then nothin
   await keyward.expectError('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
 });
 
-test('a rotation whose answer was lost is still one when it is asked for again', async () => {
+test('a repeated rotation request after a lost response is the same rotation', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const { appname } = await makeKey({ owner: null });
@@ -200,7 +200,7 @@ test('a rotation whose answer was lost is still one when it is asked for again',
   assert.equal((await keyward.ok('GET', review, { as })).body.data.decided.rotate, 1);
 });
 
-test('what is kept is left out of every review until its date, and comes back then', async () => {
+test('a kept key is left out of every review until its date and is included again afterwards', async () => {
   const as = await keyward.signIn();
   const { appname } = await makeKey({ owner: null });
   await decide(await newReview(as), as, { appname, decision: 'keep', keep_until: keyward.clock.now + 10 * DAY });
@@ -211,7 +211,7 @@ test('what is kept is left out of every review until its date, and comes back th
   assert.deepEqual(await reasonsOf(appname), ['no_owner']);
 });
 
-test('one review at a time; a finished one says who decided what and when, and changes no more', async () => {
+test('an account has one open review; a finished one shows each decision with user and time, and is read-only', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   await keyward.expectError('review_open', 'POST', '/api/v1/reviews', { as });
@@ -237,7 +237,7 @@ test('one review at a time; a finished one says who decided what and when, and c
   assert.deepEqual([end, more], ['', []]);
 });
 
-test('items come in pages, by reason if one is named; a cursor that no answer gave is refused', async () => {
+test('items are paged and filtered by reason, and an unknown cursor is rejected', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   for (let count = 0; count < 3; count++) await makeKey({ owner: null });
@@ -259,7 +259,7 @@ test('items come in pages, by reason if one is named; a cursor that no answer ga
   await keyward.expectError('invalid_request', 'GET', `${review}/items?reason=no_reason`, { as });
 });
 
-test('another account neither sees a review nor decides in it', async () => {
+test('another account can neither read a review nor decide in it', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
   const { administrator } = await keyward.otherAccount();

@@ -74,7 +74,7 @@ const everything = async () => {
 };
 const mails = () => storage.stores.mails.due(accountId, keyward.clock.now, 100);
 
-test('the current secret disables an active key and one in quarantine: on the next check, with its tokens, for replicas', async () => {
+test('the current secret of an active or quarantined key disables the key, its tokens and its replica entries', async () => {
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'edge' }, as })).body.data;
   for (const state of ['enabled', 'quarantined'] as const) {
     const { appkey, appname, id, connection_secret: text } = await newKey();
@@ -92,7 +92,7 @@ test('the current secret disables an active key and one in quarantine: on the ne
   }
 });
 
-test('it is recorded as revoked by holder, and announced to the owner and to webhooks once', async () => {
+test('a revocation is recorded as revoked by holder and sent to the owner and to webhooks once', async () => {
   const { email } = await keyward.invite({ role: 'READONLY', by: as });
   const key = await newKey({ owner: email });
   await events();
@@ -108,7 +108,7 @@ test('it is recorded as revoked by holder, and announced to the owner and to web
   assert.ok(!`${mail?.subject} ${mail?.body}`.includes(key.appkey));
 });
 
-test('for a key without an owner, the administrators are notified', async () => {
+test('administrators are notified about a key without an owner', async () => {
   const { appkey } = await newKey();
   const before = (await mails()).length;
   await revoke(appkey);
@@ -118,7 +118,7 @@ test('for a key without an owner, the administrators are notified', async () => 
   );
 });
 
-test('the old secret of a rotation ends only that secret, the new one the key', async () => {
+test('revoking the old secret of a rotation keeps the key valid; revoking the new one disables the key', async () => {
   const { appkey: old, appname } = await newKey();
   const appkey = await rotate(appname);
   await events();
@@ -132,7 +132,7 @@ test('the old secret of a rotation ends only that secret, the new one the key', 
   assert.equal(await statusOf(appname), 'disabled');
 });
 
-test('the old secret of a disabled key ends as well, so that it does not come back with the key', async () => {
+test('the old secret of a disabled key is revoked too, and stays invalid after enabling the key', async () => {
   const { appkey: old, appname } = await newKey();
   await rotate(appname);
   await keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as });
@@ -141,7 +141,7 @@ test('the old secret of a disabled key ends as well, so that it does not come ba
   assert.equal(await check(old), 'unknown');
 });
 
-test('anything else changes nothing, and gets the same answer', async () => {
+test('any other text changes nothing and gets the same response', async () => {
   const disabled = await newKey();
   await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as });
   const expired = await newKey({ expires_at: keyward.clock.now + 60 });
@@ -177,13 +177,13 @@ test('anything else changes nothing, and gets the same answer', async () => {
   assert.equal(await statusOf(cancelled.appname), 'active');
 });
 
-test('the time of the answer does not tell whether it was a key', async () => {
+test('the response time does not reveal whether the text was a key', async () => {
   const start = performance.now();
   await revoke(formatKey('kw', 'B'.repeat(30)));
   assert.ok(performance.now() - start >= 99, 'longer than a revocation takes');
 });
 
-test('a secret that several accounts have ends in each of them, and neither learns of the other', async () => {
+test('a secret in several accounts is revoked in each of them, without revealing the others', async () => {
   const secret = `lg-${'0123456789'.repeat(4)}`;
   const format = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
   const sha256 = createHash('sha256').update(secret).digest('hex');
@@ -202,18 +202,18 @@ test('a secret that several accounts have ends in each of them, and neither lear
   }
 });
 
-test('IP lists of account and key do not apply', async () => {
+test('IP lists of the account and the key do not apply', async () => {
   const { appkey, appname } = await newKey({ allowed_ips: ['203.0.113.0/24'] });
   await revoke(appkey);
   assert.equal(await statusOf(appname), 'disabled');
 });
 
-test('a body beyond 16 KiB is a 413', async () => {
+test('rejects a body over 16 KiB with 413', async () => {
   assert.equal((await revoke('x'.repeat(16 * 1024))).status, 413);
   assert.equal((await revoke('x'.repeat(2048))).status, 200);
 });
 
-test('each IP address has a limit of its own, and an IPv6 network of 64 bits one together', async () => {
+test('each IPv4 address and each IPv6 /64 network has its own limit', async () => {
   for (const from of [() => '198.51.100.7', () => `2001:db8:1:2:${(++caller).toString(16)}::1`]) {
     const attempts = Array.from({ length: 31 }, () => revoke('nothing', { 'x-forwarded-for': from() }));
     const refused = (await Promise.all(attempts)).filter(({ status }) => status === 429);
@@ -226,7 +226,7 @@ test('each IP address has a limit of its own, and an IPv6 network of 64 bits one
   }
 });
 
-test('/oauth2/revoke does the same for a key, for whichever client shows it', async () => {
+test('/oauth2/revoke also revokes a key, for any client', async () => {
   const client = await newClient(keyward, { by: as });
   const { appkey, appname } = await newKey();
   const answers = [];
@@ -249,7 +249,7 @@ test('/oauth2/revoke does the same for a key, for whichever client shows it', as
   await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form: { token: appkey } });
 });
 
-test('no secret was logged or sent', async () => {
+test('no secret is logged or sent', async () => {
   await sendDueDeliveries(keyward);
   const delivered = JSON.stringify(receiver.received);
   for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!delivered.includes(secret));

@@ -191,7 +191,7 @@ async function hold(as: Key | SignedInUser, trial: Trial, covered: boolean, cove
   }
 }
 
-test('no caller acts on a role that exceeds its own rights, with any request', { timeout: 300_000 }, async () => {
+test('no request lets a caller use a role that exceeds its own rights', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(pair, fc.boolean(), async ({ actor, target }, isPerson) => {
       await renew();
@@ -205,7 +205,7 @@ test('no caller acts on a role that exceeds its own rights, with any request', {
   );
 });
 
-test('an import is held to the same', { timeout: 120_000 }, async () => {
+test("an import cannot assign a role that exceeds the caller's rights", { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(pair, async ({ actor, target }) => {
       await renew();
@@ -241,7 +241,7 @@ test('only ADMIN sets canMasquerade or canSendFlow on a role; callers with such 
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
 });
 
-test('without a recent re-authentication a user grants no role with rights over Keyward, but any other', async () => {
+test('a user without recent re-authentication can only grant roles without rights over Keyward', async () => {
   await renew();
   const powerful = [
     { ...nothing, permissions: ['users:update'] },
@@ -270,7 +270,7 @@ test('without a recent re-authentication a user grants no role with rights over 
   }
 });
 
-test('who may not see the shared secret gets it neither by making nor by replacing it, and lets no key see it', async () => {
+test('callers without shared-secret:fetch cannot obtain the shared secret by creating or replacing it, or let keys see it', async () => {
   await renew();
   const held = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
   const role = (await newRole(held)).name;

@@ -28,7 +28,7 @@ const granted = ({ permissions }: Pick<Role, 'permissions'>) =>
       .map((each) => `${row.resource}:${each}`),
   );
 
-test('a custom role is answered whole, with a row for every resource', async () => {
+test('a custom role is returned with a row for every resource', async () => {
   await define({ resource: 'flows', description: 'What runs', fetch: true, create: true });
   const permissions = [
     { resource: 'api-keys', fetch: true },
@@ -56,7 +56,7 @@ test('a custom role is answered whole, with a row for every resource', async () 
   );
 });
 
-test('what a role may be given is a bare array: the resources of Keyward, then those of the account', async () => {
+test("lists the grantable permissions as an array: Keyward's resources first, then the account's", async () => {
   const rows = await matrix();
   const ours = rows.filter(({ system }) => system).map(({ resource }) => resource);
   assert.deepEqual(ours, [
@@ -83,7 +83,7 @@ test('what a role may be given is a bare array: the resources of Keyward, then t
   });
 });
 
-test('ADMIN holds everything, READONLY what can be fetched but the shared secret, the verifier its one permission', async () => {
+test("ADMIN has every permission, READONLY every fetch permission but the shared secret's, and verifier only its own", async () => {
   const rights = Object.fromEntries(
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
@@ -113,25 +113,25 @@ for (const name of [
   '__proto__',
   'permissions',
 ]) {
-  test(`a role may be called ${name}`, async () => {
+  test(`accepts the role name ${name}`, async () => {
     assert.equal((await get((await added([], { name })).id)).name, name);
   });
 }
 
 for (const name of ['', 'a b', 'a/b', 'ä', 'a\n', 'x'.repeat(33), 7, null]) {
-  test(`a role may not be called ${JSON.stringify(name)}`, async () => {
+  test(`rejects the role name ${JSON.stringify(name)}`, async () => {
     assert.equal((await post({ name, permissions: [] })).body.code, 'invalid_request');
   });
 }
 
-test('a name is unique without regard to case, among the system roles too', async () => {
+test('role names are unique case-insensitively, including the system roles', async () => {
   await added([], { name: 'CamelCase' });
   for (const name of ['camelcase', 'CAMELCASE', 'CamelCase', 'ADMIN', 'Readonly', 'verifier']) {
     assert.equal((await post({ name, permissions: [] })).body.code, 'name_taken');
   }
 });
 
-test('a fetched role can be sent back as it came, also when a resource has gone since', async () => {
+test('a fetched role can be sent back unchanged, even after one of its resources was deleted', async () => {
   await define({ resource: 'short-lived', fetch: true });
   const role = await added([{ resource: 'flows', fetch: true }], { description: 'kept', canSendFlow: true });
   await keyward.ok('PUT', `${PATH}/${role.id}`, { body: role, as });
@@ -153,7 +153,7 @@ test('PUT replaces the whole object; name and id stay', async () => {
   await keyward.expectError('invalid_request', 'PUT', `${PATH}/${role.id}`, { body: renamed, as });
 });
 
-test('only supported rights are granted, and each resource is listed once', async () => {
+test('rejects unsupported rights and duplicate resources', async () => {
   for (const row of [
     { resource: 'audit', create: true },
     { resource: 'flows', delete: true },
@@ -178,7 +178,7 @@ test('system roles cannot be changed', async () => {
   }
 });
 
-test('a role that is held cannot be deleted, and how many hold it is said', async () => {
+test('a role in use cannot be deleted, and the error counts its holders', async () => {
   const role = await added([{ resource: 'flows', fetch: true }]);
   const key = await keyward.addKey({ role: role.name });
   const person = await keyward.invite({ role: role.name.toUpperCase() });
@@ -193,7 +193,7 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   await keyward.expectError('unknown_role', 'POST', '/api/v1/api-keys', { body: late, as });
 });
 
-test('a role that is deleted while it is assigned is either deleted or in use, never both', async () => {
+test('concurrent deletion and assignment of a role either deletes it or reports that it is in use', async () => {
   for (let round = 0; round < 10; round++) {
     const role = await added([]);
     const body = { appname: `racer-${round}`, roles: [role.name] };
@@ -206,7 +206,7 @@ test('a role that is deleted while it is assigned is either deleted or in use, n
   }
 });
 
-test('keys and users have a custom role as it is written, and are found by it in any case', async () => {
+test('keys and users show a custom role as it is spelled, and filters match it case-insensitively', async () => {
   const role = await added([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });
   const person = await keyward.invite({ role: 'MIXEDCASE' });
@@ -220,7 +220,7 @@ test('keys and users have a custom role as it is written, and are found by it in
   assert.deepEqual((await keyward.ok('GET', '/api/v1/api-keys?role=nobody', { as })).body.data, []);
 });
 
-test('a change of a role applies to the next request of every holder, without a new token', async () => {
+test('a role change applies to the next request of every holder without a new token', async () => {
   const role = await added([{ resource: 'users', fetch: true }]);
   const holders = [await keyward.addKey({ role: role.name }), await keyward.invite({ role: role.name })];
   const grant = (permissions: readonly object[]) =>

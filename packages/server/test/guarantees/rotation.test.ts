@@ -46,7 +46,7 @@ const works = async ({ accessToken }: { accessToken: string }) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
-test('in an overlap both secrets and their tokens are good, until its second, whatever restarts', async () => {
+test('both secrets and their tokens are valid until the second the overlap ends, even after a restart', async () => {
   const old = await add('READONLY');
   const before = await keyward.tokensOf(old);
   const fresh = await rotate(old, { overlap: 600 });
@@ -67,7 +67,7 @@ test('in an overlap both secrets and their tokens are good, until its second, wh
   assert.equal(refused.body.code, 'invalid_grant');
 });
 
-test('the record shows whether the new secret was seen, and who still uses the old one', async () => {
+test('the record shows whether the new secret was used, and which IP addresses still use the old one', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old, { reason: 'a colleague left' });
   const startedAt = keyward.clock.now;
@@ -101,7 +101,7 @@ test('the record shows whether the new secret was seen, and who still uses the o
   assert.equal((await record(old)).rotation.new_first_seen_at, startedAt + 20, 'the first time, not the last');
 });
 
-test('an exchange is a sighting too', async () => {
+test('an exchange counts as a use of the secret', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old);
   keyward.clock.advance(5);
@@ -124,7 +124,7 @@ test('finishing early revokes only the old secret and its tokens, immediately', 
   assert.equal((await end(old, 'finish')).body.code, 'no_rotation');
 });
 
-test('cancelling discards an unused new secret, and interrupts no integration', async () => {
+test('cancelling discards an unused new secret and interrupts no integration', async () => {
   const old = await add('READONLY');
   const before = await keyward.tokensOf(old);
   const dropped = await rotate(old);
@@ -138,7 +138,7 @@ test('cancelling discards an unused new secret, and interrupts no integration', 
   assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'and nothing was changed');
 });
 
-test('the same request again is one rotation: a fresh secret in place of the one that was lost', async () => {
+test('a repeated request returns the same rotation with another secret that replaces the lost one', async () => {
   const old = await add('READONLY');
   const request = randomUUID();
   const lost = await rotate(old, { request });
@@ -151,7 +151,7 @@ test('the same request again is one rotation: a fresh secret in place of the one
   assert.equal(await check(again), 'valid');
 });
 
-test('a lost answer is safe without overlap as well, and after a cancellation the request is over', async () => {
+test('a repeated request without an overlap is safe too, and cancelling ends the request', async () => {
   const key = await add('READONLY');
   const request = randomUUID();
   const lost = await rotate(key, { request, overlap: 0 });
@@ -163,7 +163,7 @@ test('a lost answer is safe without overlap as well, and after a cancellation th
   assert.equal((await ask(key, { request: other })).body.code, 'rotation_finished');
 });
 
-test('one rotation at a time: another request is refused, whether its idempotency key or its overlap is another', async () => {
+test('a key has one rotation at a time: requests with another idempotency key or overlap are rejected', async () => {
   const key = await add('READONLY');
   const request = randomUUID();
   const fresh = await rotate(key, { request });
@@ -174,7 +174,7 @@ test('one rotation at a time: another request is refused, whether its idempotenc
   assert.equal(await check(await rotate(fresh)), 'valid', 'and the next one may start once it is over');
 });
 
-test('a regeneration is a rotation without overlap: it ends a running one with both of its secrets', async () => {
+test('a regeneration is a rotation without overlap, and revokes both secrets of a running rotation', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old);
   const { body } = await keyward.ok('PUT', path(old, '/regen'), { as: await by() });
@@ -182,7 +182,7 @@ test('a regeneration is a rotation without overlap: it ends a running one with b
   assert.deepEqual([await check(old), await check(fresh), await check(body.data)], ['unknown', 'unknown', 'valid']);
 });
 
-test('another role ends the tokens of both secrets and neither of the secrets', async () => {
+test('a new role revokes the tokens of both secrets but keeps the secrets valid', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old);
   const tokens = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
@@ -195,7 +195,7 @@ test('another role ends the tokens of both secrets and neither of the secrets', 
   assert.deepEqual([await works(again[0] as never), await works(again[1] as never)], [false, true]);
 });
 
-test('what cannot be a rotation is refused, and changes nothing', async () => {
+test('rejects an invalid rotation and changes nothing', async () => {
   const key = await add('READONLY');
   const send = async (headers: Record<string, string>, body: object) =>
     keyward.request('POST', path(key, '/rotation'), { headers, body, as: await by() });
@@ -213,7 +213,7 @@ test('what cannot be a rotation is refused, and changes nothing', async () => {
   assert.equal(await check(key), 'valid');
 });
 
-test('callers cannot rotate a key that exceeds their rights, nor cancel its rotation', async () => {
+test('callers cannot rotate a key that exceeds their rights, or cancel its rotation', async () => {
   const strong = await add('ADMIN');
   await rotate(strong);
   const role = {

@@ -28,7 +28,7 @@ const foreign: Readonly<Record<string, Record<string, string>>> = {
 };
 
 for (const [name, headers] of Object.entries(foreign)) {
-  test(`a session changes nothing for ${name}`, async () => {
+  test(`a session cannot change anything for ${name}`, async () => {
     assert.equal((await change(headers)).body.code, 'cross_origin');
     for (const [path, body] of [
       ['/api/v1/session', { email: 'ada@example.com', password: PASSWORD }],
@@ -40,24 +40,24 @@ for (const [name, headers] of Object.entries(foreign)) {
   });
 }
 
-test('the console itself is let through, by Origin or by Sec-Fetch-Site', async () => {
+test("accepts the console's own origin in Origin or Sec-Fetch-Site", async () => {
   assert.equal((await change({ origin: keyward.url })).status, 200);
   assert.equal((await change({ 'sec-fetch-site': 'same-origin' })).status, 200);
 });
 
-test('the console at another name of this machine is let through with its own origin', async () => {
+test('accepts the console under another local host name with its own origin', async () => {
   const host = `localhost:${keyward.port}`;
   assert.equal((await change({ host, origin: `http://${host}` })).status, 200);
   assert.equal((await change({ host, origin: 'http://localhost:1' })).body.code, 'cross_origin');
 });
 
-test('reading needs no origin, and an access token none for anything', async () => {
+test('requests that only read, and requests with an access token, need no origin', async () => {
   await keyward.ok('GET', '/api/v1/account', { headers: { cookie: person.cookie, 'sec-fetch-site': 'none' } });
   await keyward.ok(...CHANGE, { body: {}, as: key });
   await keyward.ok(...CHANGE, { body: {}, as: key, headers: { origin: 'https://evil.example' } });
 });
 
-test('no answer opens itself to other origins', async () => {
+test('no response sets CORS headers', async () => {
   for (const method of ['GET', 'OPTIONS']) {
     const answer = await keyward.request(method, '/api/v1/account', {
       as: person,
@@ -69,7 +69,7 @@ test('no answer opens itself to other origins', async () => {
 });
 
 for (const host of ['evil.example', '127.0.0.1', 'localhost', 'localhost:1', '127.0.0.1.evil.example', '[::2]:80']) {
-  test(`nothing is answered under the name ${host}`, async () => {
+  test(`rejects the host ${host}`, async () => {
     const headers = { host };
     for (const [method, path] of [
       ['GET', '/api/v1/account'],
@@ -82,7 +82,7 @@ for (const host of ['evil.example', '127.0.0.1', 'localhost', 'localhost:1', '12
   });
 }
 
-test('without a proxy that is trusted, forwarded headers say nothing', async () => {
+test('ignores forwarded headers without a trusted proxy', async () => {
   const headers = {
     'x-forwarded-for': '203.0.113.9',
     'x-forwarded-host': 'evil.example',

@@ -34,7 +34,7 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
   return { status: response.statusCode, headers: response.headers, bytes: await buffer(response) };
 }
 
-test('each version of the SDK is served to everyone, byte by byte, and may be kept forever', async () => {
+test('each version of the SDK is served unmodified to everyone and is cacheable forever', async () => {
   for (const version of ['1.10.0', '1.9.2', '2.0.0-rc.1']) {
     for (const encodings of [{}, { 'accept-encoding': 'br, gzip' }]) {
       const { status, headers, bytes } = await get(`/sdk/keyward-sdk-${version}.tgz`, encodings);
@@ -66,7 +66,7 @@ test('HEAD, conditional requests and ranges of a package work', async () => {
   assert.deepEqual([rest.status, rest.bytes], [206, whole.bytes.subarray(10)]);
 });
 
-test('an unknown version is 404 by any method, names the current one, and is not stored', async () => {
+test('an unknown version returns 404 for every method, names the current one, and is not cacheable', async () => {
   const unknown = ['keyward-sdk-9.9.9.tgz', 'keyward-sdk-1.10.0.tgzx', 'KEYWARD-SDK-1.10.0.tgz', 'keyward-sdk-.tgz'];
   for (const file of [...unknown, 'keyward-sdk-..%2f..%2fversions.json', 'versions.json', '%2e%2e', '']) {
     for (const method of ['GET', ...OTHER_METHODS]) {
@@ -86,7 +86,7 @@ test('an unknown version is 404 by any method, names the current one, and is not
   }
 });
 
-test('the path without a version redirects to the current one, whatever the Host, and is not stored', async () => {
+test('the path without a version redirects to the current one for any Host and is not cacheable', async () => {
   const hosts = ['keys.example.com', `127.0.0.1:${keyward.port}`, 'keyward.internal'];
   for (const host of hosts) {
     for (const method of ['GET', 'HEAD']) {
@@ -96,7 +96,7 @@ test('the path without a version redirects to the current one, whatever the Host
   }
 });
 
-test('packages answer to GET and HEAD alone', async () => {
+test('packages only support GET and HEAD', async () => {
   for (const path of [CURRENT, OLDER, LATEST]) {
     for (const method of OTHER_METHODS) {
       const { status, headers } = await get(path, {}, method);
@@ -105,7 +105,7 @@ test('packages answer to GET and HEAD alone', async () => {
   }
 });
 
-test('hosts, plain HTTP and secrets in the URL are checked for packages as for everything else', async () => {
+test('host, plain HTTP and secrets in the URL are checked for packages too', async () => {
   assert.equal((await get(CURRENT, { host: 'evil.example' })).status, 421);
   assert.equal((await get(CURRENT, { host: 'keyward.internal', 'x-forwarded-for': '203.0.113.9' })).status, 403);
   const key = await keyward.addKey();
@@ -114,7 +114,7 @@ test('hosts, plain HTTP and secrets in the URL are checked for packages as for e
   }
 });
 
-test('a build beside a running server does not change what it serves', async () => {
+test('a build during the run of a server does not change the served package', async () => {
   const directory = createSdkBuild(['1.10.0']);
   const running = await startKeyward({ sdkDirectory: directory });
   writeFileSync(join(directory, 'keyward-sdk-1.10.0.tgz'), 'another build');
@@ -124,7 +124,7 @@ test('a build beside a running server does not change what it serves', async () 
   assert.deepEqual(await fetched(), tarballOf('1.10.0'));
 });
 
-test('the reference and the page of the console print the command with the public URL, never with the Host', async () => {
+test('the reference and the console print the install command with the public URL, never with the Host', async () => {
   const command = `npm install ${publicUrl}${CURRENT}`;
   for (const host of ['keys.example.com', `127.0.0.1:${keyward.port}`, `localhost:${keyward.port}`]) {
     for (const path of ['/docs', '/']) {
@@ -148,14 +148,14 @@ const urls: readonly (readonly [url: string, isPrinted: boolean])[] = [
   ['http://[fd00::5]', false],
 ];
 
-test('the command is printed over https, and over plain HTTP on loopback alone', () => {
+test('the command is printed for https, and for plain HTTP only on loopback', () => {
   for (const [url, isPrinted] of urls) {
     const expected = isPrinted ? `npm install ${url}${CURRENT}` : undefined;
     assert.equal(installCommand(url, { current: '1.10.0' }), expected, url);
   }
 });
 
-test('in place of the command a server over plain HTTP says why there is none and what to do', async () => {
+test('over plain HTTP the page explains why there is no command and what to do', async () => {
   const options = {
     sdkDirectory,
     consoleDirectory: createConsoleBuild(),

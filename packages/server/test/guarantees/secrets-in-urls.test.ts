@@ -66,7 +66,7 @@ const queries = (secret: string) => [
 ];
 
 for (const [kind, secret] of Object.entries(secrets)) {
-  test(`the ${kind} is refused in every part of a query, and not repeated`, async () => {
+  test(`rejects the ${kind} in every part of a query without repeating it`, async () => {
     assert.ok(secret.length >= 39, kind);
     for (const query of queries(secret)) {
       const answer = await keyward.request('GET', `/api/v1/api-keys?${query}`, { as });
@@ -121,7 +121,7 @@ const LOOKS = ['shared secret', 'setup link'];
 
 for (const [kind, secret] of Object.entries(secrets)) {
   if (LOOKS.includes(kind)) continue;
-  test(`the ${kind} is refused in the path and the fragment of a URL, and not repeated`, async () => {
+  test(`rejects the ${kind} in the path and the fragment of a URL without repeating it`, async () => {
     for (const place of [...places(secret), ...(kind === 'API key' ? joined(secret) : [])]) {
       const path = `/api/v1/api-keys${place}`;
       const answer = await keyward.request('GET', path, { as, checked: false });
@@ -134,7 +134,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
   });
 }
 
-test('the name of a key that looks like a shared secret is a name in the path', async () => {
+test('a key name in the path may look like a shared secret', async () => {
   await keyward.expectError('not_found', 'GET', `/api/v1/api-keys/${key.sharedSecret}`, { as });
 });
 
@@ -155,7 +155,7 @@ const paths = [
   ['OPTIONS', '/api/v1/api-keys'],
 ] as const;
 
-test('every route refuses it, before it asks who calls: operations, endpoints, pages, files and what is not there', async () => {
+test('every route rejects a secret in the URL before authentication, including pages, files and unknown paths', async () => {
   for (const [method, pattern] of paths) {
     const path = pattern.replace('{shortname}', 'acme1').replaceAll(/\{\w+\}/g, 'x');
     const answer = await keyward.request(method, `${path}?q=${key.appkey}`, { checked: false });
@@ -163,14 +163,14 @@ test('every route refuses it, before it asks who calls: operations, endpoints, p
   }
 });
 
-test('an OAuth endpoint says so in the words of OAuth', async () => {
+test('an OAuth endpoint reports a secret in the URL as an OAuth error', async () => {
   const answer = await keyward.expectError('secret_in_url', 'POST', `/oauth2/token?client_secret=${key.appkey}`, {
     form: {},
   });
   assert.equal(answer.body.error, 'invalid_request');
 });
 
-test('forward-auth refuses each kind in its own query and in the forwarded one, and nothing of other systems', async () => {
+test('forward-auth rejects each kind in its own and the forwarded query, but not tokens of other systems', async () => {
   const ask = (query: string, forwarded: string) =>
     keyward.request('GET', `/api/v1/forward-auth/acme1${query}`, {
       headers: { 'x-api-key': key.appkey, 'x-forwarded-uri': forwarded },
@@ -200,7 +200,7 @@ const URI_HEADERS = [
 
 for (const [kind, secret] of Object.entries(secrets)) {
   if (kind === 'setup link') continue;
-  test(`forward-auth refuses the ${kind} in every part of each forwarded URI, and in the path that Envoy appends`, async () => {
+  test(`forward-auth rejects the ${kind} in every part of each forwarded URI, and in the path that Envoy appends`, async () => {
     const ask = (path: string, headers: object) =>
       keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, {
         headers: { 'x-api-key': key.appkey, 'x-forwarded-method': 'GET', ...headers },
@@ -227,7 +227,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
   });
 }
 
-test('ordinary searches are answered', async () => {
+test('ordinary searches are accepted', async () => {
   const searches = [
     'rharman_automation_rw',
     'ada.lovelace+keys@example.com',
@@ -239,7 +239,7 @@ test('ordinary searches are answered', async () => {
   for (const q of searches) await keyward.ok('GET', `/api/v1/api-keys?${new URLSearchParams({ q })}`, { as });
 });
 
-test('every cursor that the list returns is accepted', async () => {
+test('every cursor returned by the list is accepted', async () => {
   for (let length = 1; length <= 32; length++) {
     await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'n'.repeat(length), roles: ['READONLY'] }, as });
   }
@@ -251,7 +251,7 @@ test('every cursor that the list returns is accepted', async () => {
   }
 });
 
-test('no key becomes a part of the URL of a webhook, however it is encoded', async () => {
+test('rejects a key in the URL of a webhook in any encoding', async () => {
   for (const spelling of [key.appkey, everyLetter(key.appkey), encodeURIComponent(everyLetter(key.appkey))]) {
     for (const url of [`https://hooks.example.com/${spelling}`, `https://hooks.example.com/?key=${spelling}`]) {
       await keyward.expectError('secret_in_url', 'POST', '/api/v1/webhooks', { body: { url }, as });
@@ -259,7 +259,7 @@ test('no key becomes a part of the URL of a webhook, however it is encoded', asy
   }
 });
 
-test('no secret becomes a name, or a value by which lists are filtered', async () => {
+test('rejects secrets as names and as filterable values', async () => {
   const person = { given_name: 'G', family_name: 'H', roles: ['READONLY'] };
   const named = { appname: 'plain', roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/api-keys', { body: named, as });
@@ -296,7 +296,7 @@ test('no secret becomes a name, or a value by which lists are filtered', async (
   assert.deepEqual([body.data.imported, row.outcome, row.name], [0, 'rejected', '[redacted]']);
 });
 
-test('an imported key counts only where it is one of an account', async () => {
+test('the key of an imported format is rejected only if it belongs to an account', async () => {
   const format = { name: 'legacy', prefix: 'lg-', length: 43, alphabet: '0123456789abcdef' };
   await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
   const [known = '', unknown = ''] = ['a', 'b'].map((each) => `lg-${each.repeat(40)}`);
@@ -336,7 +336,7 @@ test('an imported key counts only where it is one of an account', async () => {
   }
 });
 
-test('no secret is logged, whichever part of a request carries it and whatever fails', async () => {
+test('no secret is logged, whatever part of a request contains it and whatever fails', async () => {
   const spellings = Object.values(secrets).flatMap((secret) => [
     secret,
     encodeURIComponent(secret),

@@ -31,7 +31,7 @@ test('the setup link creates the first administrator once, even for concurrent r
   assert.equal(body.meta.count, 1);
 });
 
-test('a link ends after an hour, and when a newer one is made', async () => {
+test('a link expires after an hour, and when a newer one is created', async () => {
   const { keyward, setUp, newToken } = await empty();
   const old = await newToken();
   const token = await newToken();
@@ -44,7 +44,7 @@ test('a link ends after an hour, and when a newer one is made', async () => {
   assert.equal((await setUp(last)).status, 201);
 });
 
-test('a weak password or a wrong short name leaves the link good and nothing behind', async () => {
+test('a weak password or an invalid short name creates nothing and leaves the link valid', async () => {
   const { setUp, newToken } = await empty();
   const token = await newToken();
   assert.equal((await setUp(token, { password: 'acme1 ada acme1 ada' })).body.code, 'weak_password');
@@ -54,7 +54,7 @@ test('a weak password or a wrong short name leaves the link good and nothing beh
   assert.equal((await setUp(token)).status, 201);
 });
 
-test('an administrator who gave no name is listed, and can be sent back as they came', async () => {
+test('an administrator without a name is listed and can be sent back unchanged', async () => {
   const { keyward, setUp, newToken } = await empty();
   const cookie = (await setUp(await newToken())).headers['set-cookie']?.map((each) => each.split(';')[0]).join('; ');
   const as = { headers: { cookie, origin: keyward.url } };
@@ -65,7 +65,7 @@ test('an administrator who gave no name is listed, and can be sent back as they 
   assert.deepEqual(back.body.data, record);
 });
 
-test('before the setup there is no user', async () => {
+test('there is no user before the setup', async () => {
   const { keyward } = await empty();
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: person.email, password: PASSWORD },

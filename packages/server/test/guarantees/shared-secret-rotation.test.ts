@@ -30,7 +30,7 @@ const exchanged = async (key: Key, sharedSecret: string) =>
   (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
 const present = async () => (await keyward.ok('GET', SECRET, { as: await by() })).body.data.shared_secret;
 
-test('during an overlap the status lists the integrations that sign with the old secret, and finishing revokes it immediately', async () => {
+test('during an overlap the status lists integrations that use the old secret, and finishing revokes it immediately', async () => {
   const fresh = await begin();
   const [late, early] = [await add(), await add()];
   const old = await oldSecretOf(late);
@@ -58,7 +58,7 @@ async function oldSecretOf(_key: Key): Promise<string> {
   return accepted[1]?.value ?? '';
 }
 
-test('cancelling discards an unused new secret, and interrupts no integration', async () => {
+test('cancelling discards an unused new secret and interrupts no integration', async () => {
   const fresh = await begin();
   const key = await add();
   // Adding a key exchanges nothing here: the connection secret in its answer has the new secret, and addKey used it.
@@ -78,7 +78,7 @@ test('cancelling discards an unused new secret, and interrupts no integration', 
   await end('finish');
 });
 
-test('one rotation at a time, and the same request again shows the same secret', async () => {
+test('only one rotation runs at a time, and a repeated request returns the same secret', async () => {
   await regenerate(0);
   const request = randomUUID();
   const first = (await regenerate(DAY, request)).body.data;

@@ -74,7 +74,7 @@ async function during(make: (at: number) => Promise<HttpResponse>, work: () => P
 
 const signInAs = ({ email, password, cookie }: SignedInUser) => keyward.signIn(email, password, { cookie });
 
-test('a known device signs in during a flood of sign-ins from many addresses', async () => {
+test('a known device signs in during a flood of sign-ins from many IP addresses', async () => {
   const hashes = await during(
     () => attempt(),
     () => signInAs(owner),
@@ -82,7 +82,7 @@ test('a known device signs in during a flood of sign-ins from many addresses', a
   assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes`);
 });
 
-test('a session confirms and changes its password during such a flood, and a link is used', async () => {
+test('during a flood, a session re-authenticates and changes its password, and a link is accepted', async () => {
   const person = await keyward.invite({ email: 'changes@example.com' });
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'G', family_name: 'H', email: 'enrolls@example.com', roles: ['READONLY'] },
@@ -100,7 +100,7 @@ test('a session confirms and changes its password during such a flood, and a lin
   assert.ok(hashes <= 3 * MOST_HASHES, `after ${hashes} hashes`);
 });
 
-test('device cookies that are forged, or of another user, do not reach the reserved capacity', async () => {
+test('forged device cookies and those of other users cannot use the reserved capacity', async () => {
   const [name = '', value = ''] = (/(?:^|; )([^=]*device)=([^;]+)/.exec(mallory.cookie) ?? []).slice(1);
   const forged = `${name}=${value.slice(0, -4)}AAAA`;
   for (const cookie of [forged, `${name}=${value}`]) {
@@ -113,14 +113,14 @@ test('device cookies that are forged, or of another user, do not reach the reser
   keyward.clock.advance(1000);
 });
 
-test('a stolen device cookie buys five guesses, and then waits like anybody', async () => {
+test('a stolen device cookie allows five guesses and is throttled afterwards', async () => {
   const { statuses, all } = await flood(() => attempt({ email: mallory.email, cookie: mallory.cookie }));
   await all;
   assert.deepEqual([count(statuses, 401), count(statuses, 429)], [5, FLOOD - 5]);
   keyward.clock.advance(1000);
 });
 
-test('a known device that signs in again and again delays other devices, of its user and of others, by few hashes', async () => {
+test('repeated sign-ins of a known device delay other devices by only a few hashes', async () => {
   const [first, second] = [await keyward.signIn(), await keyward.signIn()];
   for (const other of [second, { ...mallory }]) {
     const hashes = await during(
@@ -131,7 +131,7 @@ test('a known device that signs in again and again delays other devices, of its 
   }
 });
 
-test('an attempt that is refused because too many wait is no attempt', async () => {
+test('an attempt rejected by a full queue does not count', async () => {
   const running = await flood(() => attempt());
   const refused = await Promise.all(
     Array.from({ length: 10 }, () => attempt({ email: owner.email, from: '203.0.113.1' })),
@@ -148,7 +148,7 @@ test('an attempt that is refused because too many wait is no attempt', async () 
   assert.equal(answer.status, 200);
 });
 
-test('attempts count when they are admitted: concurrent ones from one network gain nothing, an IPv6 network is a /64', async () => {
+test('attempts count on admission: concurrent ones of a network do not exceed the limit, and an IPv6 network is a /64', async () => {
   const spellings: readonly ((at: number) => string)[] = [
     (at) => `2001:db8:7:7::${at + 1}`,
     (at) => `2001:DB8:7:8:${at + 1}:0:0:1`,
@@ -163,7 +163,7 @@ test('attempts count when they are admitted: concurrent ones from one network ga
   assert.equal((await attempt({ from: '2001:db8:7:9::1' })).status, 401);
 });
 
-test('sign-ins that succeed are not held against their network', async () => {
+test('successful sign-ins do not count against their network', async () => {
   const from = '203.0.113.200';
   for (let at = 0; at < 31; at++) {
     assert.equal((await attempt({ email: owner.email, password: PASSWORD, from })).status, 200);

@@ -27,14 +27,14 @@ test('an unknown user, a wrong password and an invited user without a password g
   }
 });
 
-test('each signing in opens a session under a new id, in whatever case the address is written', async () => {
+test('each sign-in creates a new session id, and the email address is case-insensitive', async () => {
   const one = await keyward.signIn('ADA@Example.com');
   const other = await keyward.signIn('ada@example.com', PASSWORD, { cookie: one.cookie });
   assert.notEqual(one.cookie.split(';')[0], other.cookie.split(';')[0]);
   assert.ok(await isIn(other.headers));
 });
 
-test('signing out ends the session on the server and clears the cookie', async () => {
+test('signing out deletes the session on the server and clears the cookie', async () => {
   const person = await keyward.signIn();
   const bystander = await keyward.signIn();
   const answer = await keyward.ok('DELETE', '/api/v1/session', { as: person });
@@ -43,7 +43,7 @@ test('signing out ends the session on the server and clears the cookie', async (
   assert.deepEqual([await isIn(person.headers), await isIn(bystander.headers)], [false, true]);
 });
 
-test('a session ends an hour after its last use', async () => {
+test('a session expires an hour after its last use', async () => {
   const person = await keyward.signIn();
   for (const step of [3500, 3500, 3539]) {
     keyward.clock.advance(step);
@@ -53,7 +53,7 @@ test('a session ends an hour after its last use', async () => {
   assert.equal(await isIn(person.headers), false);
 });
 
-test('a session ends after twelve hours, however much it is used', async () => {
+test('a session expires after twelve hours, even if it is used', async () => {
   const person = await keyward.signIn();
   for (let passed = 0; passed < 12 * 3600 - 1800; passed += 1800) {
     keyward.clock.advance(1800);
@@ -65,7 +65,7 @@ test('a session ends after twelve hours, however much it is used', async () => {
   assert.equal(await isIn(person.headers), false);
 });
 
-test('a re-authentication counts for five minutes, and a wrong password is none', async () => {
+test('a re-authentication is valid for five minutes, and a wrong password does not re-authenticate', async () => {
   const as = await keyward.signIn();
   const until = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.reauthenticated_until;
   assert.equal(await until(), keyward.clock.now + 300);
@@ -81,13 +81,13 @@ test('a re-authentication counts for five minutes, and a wrong password is none'
   );
 });
 
-test('passwords of the same characters match however they are composed', async () => {
+test('passwords match in any Unicode normalization form', async () => {
   const password = 'schöne grüne Wälder über Zürich';
   const person = await keyward.invite({ by: await keyward.signIn(), password: password.normalize('NFC') });
   assert.equal((await attempt(person.email, password.normalize('NFD'))).status, 200);
 });
 
-test('after a few failures unknown devices wait longer each time, with Retry-After', async () => {
+test('unknown devices wait longer after each failure, with Retry-After', async () => {
   const by = await keyward.signIn();
   const { email } = await keyward.invite({ by });
   for (let failure = 0; failure < 5; failure++) assert.equal((await attempt(email, 'wrong')).status, 401);
@@ -102,7 +102,7 @@ test('after a few failures unknown devices wait longer each time, with Retry-Aft
   assert.equal((await attempt(email, PASSWORD)).status, 200);
 });
 
-test('a device that signed in before is not slowed by strangers, nor slows them', async () => {
+test('a device that signed in before is not throttled by unknown devices, and does not throttle them', async () => {
   const person = await keyward.invite({ by: await keyward.signIn() });
   const device = person.cookie.split('; ')[1] ?? '';
   assert.match(device, /^keyward-device-\d+=/);
@@ -123,7 +123,7 @@ test('a device that signed in before is not slowed by strangers, nor slows them'
   assert.equal((await attempt(person.email, PASSWORD, { cookie: device })).status, 200);
 });
 
-test('one IP address cannot try many users', async () => {
+test('an IP address cannot try many users', async () => {
   const answers: HttpResponse[] = [];
   for (let person = 0; person < 32; person++) answers.push(await attempt(`guess-${person}@example.com`, 'wrong'));
   assert.equal(answers.at(-1)?.status, 429);
@@ -131,7 +131,7 @@ test('one IP address cannot try many users', async () => {
   assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200);
 });
 
-test('guesses at the password of a session are slowed too, and those by bearer tokens with them', async () => {
+test('password guesses in a session are throttled, together with those by bearer tokens', async () => {
   const as = await keyward.signIn();
   const path = '/api/v1/session/reauthentication';
   for (let failure = 0; failure < 5; failure++) {
@@ -144,7 +144,7 @@ test('guesses at the password of a session are slowed too, and those by bearer t
   assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both doors count together');
 });
 
-test('a flood of concurrent attempts gets 429, and so does a new password meanwhile', async () => {
+test('a flood of concurrent attempts gets 429, and so does a password change during it', async () => {
   keyward.clock.advance(1000);
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },

@@ -38,13 +38,13 @@ async function published() {
   return [body.keys.map(({ alg }: { alg: string }) => alg).sort(), headers['cache-control']];
 }
 
-test('the server is ready and signs with ES256 while the RSA key is generated; the other keys are not cacheable', async () => {
+test('the server is ready and signs with ES256 while the RSA key is generated; the key set is not cacheable until then', async () => {
   assert.equal((await keyward.ok('GET', '/readyz')).status, 200);
   assert.deepEqual(await published(), [['ES256', 'EdDSA'], 'no-store']);
   assert.equal((await sendOAuthRequest(keyward, 'token', client, request)).status, 200);
 });
 
-test('requests for RS256 tokens wait for the RSA key, which is generated once and reaches feeds before the first token', async () => {
+test('RS256 token requests wait for the RSA key, which is generated once and reaches feeds before the first token', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as });
   const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'waits' }, as });
   const feed = await openFeed(keyward, body.data.credential);
@@ -75,7 +75,7 @@ test('requests for RS256 tokens wait for the RSA key, which is generated once an
   feed.close();
 });
 
-test('an RSA key that could not be generated is reported, and the next request for a token tries again', async () => {
+test('a failed RSA key generation is reported, and the next token request tries again', async () => {
   const retried = heldGenerator();
   const other = await startKeyward({ generateSigningKey: retried.generate });
   const by = await other.asUser();
@@ -94,7 +94,7 @@ test('an RSA key that could not be generated is reported, and the next request f
   assert.equal(retried.held.length, 2);
 });
 
-test('after an upgrade of a database with an EdDSA key alone, all algorithms are published and earlier tokens are valid', async (t) => {
+test('after an upgrade of a database with only an EdDSA key, all algorithms are published and earlier tokens stay valid', async (t) => {
   const upgraded = heldGenerator();
   // A server waits for the pair when it stops.
   t.after(() => upgraded.held.at(-1)?.reject(new Error('the test ended')));
@@ -138,7 +138,7 @@ function removeAllKeysBut(algorithm: string, dataDirectory: string): void {
   database.close();
 }
 
-test('the first start stores a key of each algorithm, and the next one keeps them', async () => {
+test('the first start stores a key for each algorithm, and the next start keeps them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-keys-'));
   try {
     const config = readConfig({ KEYWARD_DATA: folder });
@@ -155,7 +155,7 @@ test('the first start stores a key of each algorithm, and the next one keeps the
   }
 });
 
-test('openid-configuration has the metadata of OAuth and the lists that OpenID discovery requires', async () => {
+test('openid-configuration has the OAuth metadata and the lists that OpenID discovery requires', async () => {
   const { body } = await keyward.ok('GET', '/.well-known/openid-configuration');
   const { body: metadata } = await keyward.ok('GET', '/.well-known/oauth-authorization-server');
   assert.deepEqual(body, {
@@ -166,7 +166,7 @@ test('openid-configuration has the metadata of OAuth and the lists that OpenID d
   assert.ok(!('authorization_endpoint' in body));
 });
 
-test('tokens for services of a new account are signed with ES256', async () => {
+test('service tokens of a new account are signed with ES256', async () => {
   const { administrator } = await keyward.otherAccount('fresh1');
   const { body } = await keyward.ok('GET', '/api/v1/account', { as: administrator });
   assert.equal(body.data.token_algorithm, 'ES256');

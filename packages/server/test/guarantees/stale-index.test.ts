@@ -40,7 +40,7 @@ async function afterMoreLooks(): Promise<void> {
 
 const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
 
-test('every check is denied once the log was not read for 5 seconds, and answered when it is read again', async () => {
+test('every check is denied once the log was not read for 5 seconds, and answered again after a read', async () => {
   assert.deepEqual(await check(), [200, 200]);
   await afterMoreLooks();
   assert.deepEqual(logged('the change log'), []);
@@ -56,7 +56,7 @@ test('every check is denied once the log was not read for 5 seconds, and answere
   assert.equal(logged('the change log').length, 2);
 });
 
-test('every check is denied while an entry of the log cannot be applied, with the reason in one line of the log', async () => {
+test('every check is denied while a log entry cannot be applied, and the reason is logged once', async () => {
   const role = { name: 'ledger', permissions: [{ resource: 'api-keys', fetch: true }] };
   const { data } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as })).body;
   const { permissions } = database.prepare('select permissions from role where id = ?').get(data.id) as {

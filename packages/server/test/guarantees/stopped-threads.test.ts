@@ -40,7 +40,7 @@ function withoutThreads(t: TestContext): () => void {
   return restore;
 }
 
-test('exchanges that wait for a thread that exits get 503, and the next one starts another thread', async (t) => {
+test('exchanges waiting for an exited thread get 503, and the next exchange starts another thread', async (t) => {
   let inputs = 0;
   const exited = exitInstead(t, signing, (order) => {
     inputs += (order as SigningOrder).inputs.length;
@@ -58,7 +58,7 @@ test('exchanges that wait for a thread that exits get 503, and the next one star
   assert.equal(answer.status, 200);
 });
 
-test('while no thread can sign every exchange gets 503, which is logged once until one signed again', async (t) => {
+test('exchanges get 503 while no thread can sign, which is logged once until signing works again', async (t) => {
   keyward.log.length = 0;
   await threads.at(-1)?.terminate();
   const restore = withoutThreads(t);
@@ -70,7 +70,7 @@ test('while no thread can sign every exchange gets 503, which is logged once unt
   assert.equal(logged('signs tokens').length, 2);
 });
 
-test('a password whose thread exits is not accepted, and the next one starts another thread', async (t) => {
+test('a password is not accepted if its thread exits, and the next one starts another thread', async (t) => {
   const change = () =>
     keyward.request('PUT', '/api/v1/profile/password', {
       body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
@@ -87,7 +87,7 @@ test('a password whose thread exits is not accepted, and the next one starts ano
   assert.equal(changed.status, 204);
 });
 
-test('a large text whose thread exits is not read, and the next one starts another thread', async (t) => {
+test('a large body is not read if its thread exits, and the next one starts another thread', async (t) => {
   const body = { rows: [{ name: 'imported', key: 'k'.repeat(70_000) }] };
   const send = () => keyward.request('POST', '/api/v1/key-import', { body, as });
   const restore = withoutThreads(t);
@@ -97,7 +97,7 @@ test('a large text whose thread exits is not read, and the next one starts anoth
   assert.equal(answer.body.code, 'invalid_request');
 });
 
-test('a start whose thread exits while it reads the keys fails', async (t) => {
+test('a start fails if the thread that reads the keys exits', async (t) => {
   const restore = withoutThreads(t);
   await assert.rejects(keyward.restart(), /^Error: The thread that reads the keys stopped\.$/);
   restore();

@@ -28,7 +28,7 @@ const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<u
 };
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`${name} ends its tokens on the next request`, async () => {
+  test(`${name} revokes its tokens on the next request`, async () => {
     const key = await keyward.addKey({ role: 'READONLY' });
     const bystander = await keyward.addKey({ role: 'READONLY' });
     assert.deepEqual(await stateOf(key), GOOD);
@@ -39,7 +39,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('a lower role of the key ends its tokens, and a changed description does not', async () => {
+test('a lower role of the key revokes its tokens, and a new description does not', async () => {
   const key = await keyward.addKey({ role: 'ADMIN' });
   const path = `/api/v1/api-keys/${key.appname}`;
   await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'said anew' }, as: present });
@@ -53,7 +53,7 @@ test('a lower role of the key ends its tokens, and a changed description does no
   );
 });
 
-test('the expiry of a key ends its tokens to the second', async () => {
+test('tokens of a key expire in the second the key expires', async () => {
   const key = await keyward.addKey({ role: 'READONLY', expiresAt: keyward.clock.now + 60 });
   keyward.clock.advance(59);
   await keyward.ok('GET', '/api/v1/session', { as: key });
@@ -61,7 +61,7 @@ test('the expiry of a key ends its tokens to the second', async () => {
   assert.deepEqual(await stateOf(key), ENDED);
 });
 
-test('a regenerated key is refused with its old secret and taken with its new one', async () => {
+test('a regenerated key is denied with its old secret and allowed with its new one', async () => {
   const key = await keyward.addKey({ role: 'READONLY' });
   const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present });
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
@@ -75,7 +75,7 @@ async function regenerate(overlap?: number): Promise<string> {
   return answer.body.data.shared_secret;
 }
 
-test('without overlap a new shared secret revokes every token of the exchange immediately; keys stay valid', async () => {
+test('a new shared secret without overlap revokes every exchanged token immediately; keys stay valid', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const sharedSecret = await regenerate();
   assert.deepEqual(await stateOf(key), ENDED);
@@ -83,7 +83,7 @@ test('without overlap a new shared secret revokes every token of the exchange im
   assert.equal((await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status, 200);
 });
 
-test('with overlap the old secret and its tokens stay valid until the second in which it ends', async () => {
+test('with overlap the old shared secret and its tokens stay valid until the second the overlap ends', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const sharedSecret = await regenerate(600);
   keyward.clock.advance(599);

@@ -54,7 +54,7 @@ async function revoke(token: string, as: SignedInUser): Promise<void> {
 }
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`a token that was seen before is denied on the next request after ${name}`, async () => {
+  test(`a cached token is denied on the next request after ${name}`, async () => {
     const by = await keyward.signIn();
     const key = await keyward.addKey({ by });
     assert.deepEqual(await answersTo(key), ACCEPTED);
@@ -63,7 +63,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('a token that was seen before is denied from IP addresses that its key no longer allows', async () => {
+test('a cached token is denied from IP addresses that its key no longer allows', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by });
   assert.deepEqual(await answersTo(key), ACCEPTED);
@@ -73,7 +73,7 @@ test('a token that was seen before is denied from IP addresses that its key no l
   assert.deepEqual(await answersTo(key), ACCEPTED);
 });
 
-test('a token that was seen before is denied once the shared secret that it came from is replaced', async () => {
+test('a cached token is denied once its shared secret is replaced', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by });
   assert.deepEqual(await answersTo(key), ACCEPTED);
@@ -81,7 +81,7 @@ test('a token that was seen before is denied once the shared secret that it came
   assert.deepEqual(await answersTo(key), DENIED);
 });
 
-test('a token for a service that was seen before is not active once its key has changed', async () => {
+test('a cached service token is inactive once its key has changed', async () => {
   const key = await newClient(keyward, { by: await keyward.signIn() });
   const token = await tokenFor(keyward, key);
   assert.equal((await introspected(keyward, client, token)).active, true);
@@ -90,7 +90,7 @@ test('a token for a service that was seen before is not active once its key has 
   assert.deepEqual(await introspected(keyward, client, token), { active: false });
 });
 
-test('a role that changes counts on the next request of a token that was seen before', async () => {
+test('a role change applies to the next request of a cached token', async () => {
   const by = await keyward.signIn();
   const role = {
     name: 'auditor',
@@ -107,7 +107,7 @@ test('a role that changes counts on the next request of a token that was seen be
   assert.deepEqual(await answersTo(key), [200, 'forbidden', true]);
 });
 
-test('a token that was seen before counts against the rate limit of its key', async () => {
+test('a cached token counts against the rate limit of its key', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by });
   await put(key, { rate_limit: { limit: 2, window_seconds: 60 } }, by);
@@ -116,7 +116,7 @@ test('a token that was seen before counts against the rate limit of its key', as
   assert.deepEqual([(await session()).status, (await session()).status], [200, 429]);
 });
 
-test('a known token with a changed byte is verified again, and denied', async () => {
+test('a cached token with a changed byte is verified again and denied', async () => {
   const { accessToken } = await keyward.addKey({ by: await keyward.signIn() });
   const request = (token: string) =>
     keyward.request('GET', '/api/v1/session', { headers: { authorization: `Bearer ${token}` } });
@@ -127,7 +127,7 @@ test('a known token with a changed byte is verified again, and denied', async ()
   }
 });
 
-test('no token is accepted while the index is out of date, seen before or not', async () => {
+test('no token is accepted while the index is out of date, cached or not', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
   const unseen = await keyward.tokensOf(key);
   assert.deepEqual(await answersTo(key), ACCEPTED);

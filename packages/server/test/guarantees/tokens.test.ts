@@ -44,7 +44,7 @@ async function publishedKeys(): Promise<JWTVerifyGetKey> {
   return createLocalJWKSet(body);
 }
 
-test('the answer has the members of the public contract and no others, at the top level', async () => {
+test('the response has exactly the members of the public contract at the top level', async () => {
   const { body } = await exchanged();
   assert.deepEqual(Object.keys(body).sort(), MEMBERS);
   assert.deepEqual(
@@ -53,7 +53,7 @@ test('the answer has the members of the public contract and no others, at the to
   );
 });
 
-test('an access token verifies with the published keys, for this issuer and audience and no other', async () => {
+test('an access token verifies with the published keys for only this issuer and audience', async () => {
   const { body } = await exchanged();
   const keys = await publishedKeys();
   const expected = { issuer: keyward.url, audience: `${keyward.url}/api/v1`, typ: 'at+jwt', algorithms: ['EdDSA'] };
@@ -69,7 +69,7 @@ test('an access token verifies with the published keys, for this issuer and audi
   );
 });
 
-test('an access token ends to the second', async () => {
+test('an access token expires to the second', async () => {
   const { body } = await exchanged();
   keyward.clock.advance(3599);
   assert.equal(await works(body.access_token), true);
@@ -77,7 +77,7 @@ test('an access token ends to the second', async () => {
   assert.equal(await works(body.access_token), false);
 });
 
-test('an access token that anybody altered or made is refused', async () => {
+test('rejects altered and forged access tokens', async () => {
   const { body } = await exchanged();
   const [header = '', payload = '', signature = ''] = String(body.access_token).split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -102,7 +102,7 @@ test('an access token that anybody altered or made is refused', async () => {
   for (const token of forged) assert.equal(await works(token), false, token);
 });
 
-test('a bad Authorization header is not made good by a session beside it', async () => {
+test('a session cookie does not replace an invalid Authorization header', async () => {
   const person = await keyward.signIn();
   for (const authorization of ['Bearer x.y.z', 'Basic YTpi', 'Bearer', 'bearer  x', '']) {
     await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', {
@@ -111,7 +111,7 @@ test('a bad Authorization header is not made good by a session beside it', async
   }
 });
 
-test('a refresh token can be used once; sent again within 30 seconds it returns the same successor', async () => {
+test('a refresh token is accepted once; within 30 seconds a repeat returns the same successor', async () => {
   const { body: first } = await exchanged();
   const { body: second } = await refresh(first.refresh_token);
   assert.deepEqual(Object.keys(second).sort(), MEMBERS);
@@ -124,7 +124,7 @@ test('a refresh token can be used once; sent again within 30 seconds it returns 
   );
 });
 
-test('a refresh token that comes back later ends its family, access tokens among them', async () => {
+test('a later reuse of a refresh token revokes its family, including access tokens', async () => {
   const { body: first } = await exchanged();
   const { body: apart } = await exchanged();
   const { body: second } = await refresh(first.refresh_token);
@@ -142,7 +142,7 @@ test('a refresh token that comes back later ends its family, access tokens among
   assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the audit log says so');
 });
 
-test('a grandparent that comes back ends the family even within the 30 seconds', async () => {
+test('reuse of the refresh token before the previous one revokes the family even within 30 seconds', async () => {
   const { body: first } = await exchanged();
   const { body: second } = await refresh(first.refresh_token);
   const { body: third } = await refresh(second.refresh_token);
@@ -150,14 +150,14 @@ test('a grandparent that comes back ends the family even within the 30 seconds',
   assert.equal(await works(third.access_token), false);
 });
 
-test('concurrent refreshes of one token return the same successor', async () => {
+test('concurrent refreshes of a token return the same successor', async () => {
   const { body: first } = await exchanged();
   const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
   assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
 });
 
-test('a family lasts 30 days at most, however often it is refreshed, and says so', async () => {
+test('a family expires after 30 days, however often it is refreshed, and reports its expiry', async () => {
   let { body } = await exchanged();
   const start = now();
   for (let day = 1; day < 30; day++) {
@@ -176,7 +176,7 @@ test('a family lasts 30 days at most, however often it is refreshed, and says so
   assert.ok(now() > START_TIME);
 });
 
-test('a refresh token that this server did not write is a 400', async () => {
+test('returns 400 for a refresh token that this server did not issue', async () => {
   const { body } = await exchanged();
   const [kind, account, family, number, proof] = String(body.refresh_token).split('~');
   for (const token of [
@@ -191,7 +191,7 @@ test('a refresh token that this server did not write is a 400', async () => {
   assert.equal((await refresh(body.refresh_token)).status, 200, 'and the right one is still good');
 });
 
-test('refreshing is form-encoded, and nothing else', async () => {
+test('a refresh must be form-encoded', async () => {
   const { body } = await exchanged();
   const path = '/api/auth/bearer/refresh';
   await keyward.expectError('unsupported_media_type', 'POST', path, { body: { refresh_token: body.refresh_token } });

@@ -28,13 +28,13 @@ const trustAnother = await startKeyward({ trustedProxies: ['192.0.2.1'] });
 const trustLoopback = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
 
 for (const [name, headers] of Object.entries(forgeries)) {
-  test(`${name} of a peer that is no trusted proxy counts nowhere`, async () => {
+  test(`${name} from a peer that is not a trusted proxy is ignored`, async () => {
     assert.equal(await recorded(trustNone, headers), '127.0.0.1');
     assert.equal(await recorded(trustAnother, headers), '127.0.0.1');
   });
 }
 
-test('a forged address passes no list of addresses', async () => {
+test('a forged IP address passes no IP list', async () => {
   const as = await trustAnother.signIn();
   const key = await trustAnother.addKey();
   const path = `/api/v1/api-keys/${key.appname}`;
@@ -44,11 +44,11 @@ test('a forged address passes no list of addresses', async () => {
   }
 });
 
-test('X-Forwarded-For of a trusted proxy says who the client is', async () => {
+test("X-Forwarded-For of a trusted proxy sets the client's IP address", async () => {
   assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': FORGED }), FORGED);
 });
 
-test('of a chain only what trusted proxies wrote counts: the client can put anything before it', async () => {
+test('only entries written by trusted proxies count; the client controls all earlier ones', async () => {
   assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1` }), '198.51.100.1');
   assert.equal(
     await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1, 127.0.0.9` }),
@@ -74,7 +74,7 @@ const unreadable = [
   'x'.repeat(200),
 ];
 
-test('an entry of a trusted proxy that cannot be read is an unknown client, who passes no list', async () => {
+test('an unreadable entry of a trusted proxy is an unknown client, which no IP list allows', async () => {
   const key = await trustLoopback.addKey();
   const as = await trustLoopback.signIn();
   await trustLoopback.ok('PUT', `/api/v1/api-keys/${key.appname}`, {
@@ -96,7 +96,7 @@ test('an entry of a trusted proxy that cannot be read is an unknown client, who 
   assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': 'x'.repeat(200) }), null);
 });
 
-test('an entry may have a port and any spelling, and is recorded in the one canonical text', async () => {
+test('an entry may have a port and any spelling, and is recorded in canonical form', async () => {
   for (const [forwarded, ip] of [
     ['203.0.113.7:1234', '203.0.113.7'],
     ['[2001:db8::1]:443', '2001:db8::1'],
@@ -121,7 +121,7 @@ const hasIpv6 = await new Promise<boolean>((resolve) => {
   probe.listen(0, MAPPED, () => probe.close(() => resolve(true)));
 });
 
-test('an IPv4 peer on a socket of IPv6 is the same peer', { skip: !hasIpv6 && 'the machine has no IPv6' }, async () => {
+test('an IPv4 peer on an IPv6 socket is the same peer', { skip: !hasIpv6 && 'the machine has no IPv6' }, async () => {
   const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
   assert.equal(await recorded(mapped, { 'x-forwarded-for': FORGED }), FORGED);
   const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });
@@ -156,7 +156,7 @@ const chain = fc.array(
   { maxLength: 5 },
 );
 
-test('a direct route and an operation see the same client, for any chain and any trusted proxies', async () => {
+test('a direct route and an operation find the same client for any chain and trusted proxies', async () => {
   for (const trustedProxies of [[], ['10.0.0.0/8'], ['127.0.0.1'], ['127.0.0.0/8', '10.0.0.0/8', '::/3']]) {
     const keyward = await startKeyward({ trustedProxies });
     const as = await keyward.asUser();

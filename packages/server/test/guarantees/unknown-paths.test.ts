@@ -67,7 +67,7 @@ function isKnown(path: string): boolean {
 }
 
 for (const [name, mistake] of Object.entries(mistakes)) {
-  test(`no path with ${name} is a success, by any method, also with a valid key`, async () => {
+  test(`a path with ${name} never succeeds, by any method, even with a valid key`, async () => {
     const paths = new Set(known.map(mistake).filter((path) => path.startsWith('/') && !isKnown(path)));
     assert.ok(paths.size > 0);
     for (const [at, path] of [...paths].entries()) {
@@ -93,7 +93,7 @@ const MISTYPED = [
   '/metrics',
 ];
 
-test('the mistyped paths of forward-auth are 404, with and without a body', async () => {
+test('mistyped paths of forward-auth return 404 with and without a body', async () => {
   for (const path of MISTYPED) {
     for (const method of METHODS) {
       assert.equal((await ask(method, path)).status, notFound(method), `${method} ${path}`);
@@ -110,7 +110,7 @@ test('the mistyped paths of forward-auth are 404, with and without a body', asyn
   assert.equal((await ask('GET', '/api/v1/forward-auth/?')).status, 401);
 });
 
-test('a browser gets the page as the body of a 404, everything else an error', async () => {
+test('a browser gets the console page with a 404, and other clients get an error', async () => {
   for (const path of ['/forward-auth/acme1', '/settings/none', '/settings/keys/a/b', '/assets/none.js', '/api/none']) {
     const page = await ask('GET', path, HTML);
     assert.deepEqual([page.status, page.headers['content-type']], [404, 'text/html; charset=utf-8'], path);
@@ -128,7 +128,7 @@ test('a browser gets the page as the body of a 404, everything else an error', a
 
 const ENCODED = ['a%20b', 'a%2Fb', 'a.b', 'a~b', '%C3%A4', 'a:b', 'a%3Fb'];
 
-test('every page of the console is there, with any name in it and with a slash at its end', async () => {
+test('every console page is served with any name in its path and with a trailing slash', async () => {
   const names = ['nightly_report', ...ENCODED];
   for (const path of PAGES.flatMap((each) => names.map((name) => each.replace('$name', name)))) {
     for (const spelling of [path, `${path}?a=b`, ...(path === '/' ? [] : [`${path}/`])]) {
@@ -143,7 +143,7 @@ test('every page of the console is there, with any name in it and with a slash a
   assert.equal((await ask('GET', '/settings/keys/%ff')).status, 400);
 });
 
-test('pages, files and documents answer to GET and HEAD alone', async () => {
+test('pages, files and documents only support GET and HEAD', async () => {
   const pages = PAGES.map((page) => page.replace('$name', 'x'));
   for (const path of [...pages, ...ASSETS, '/docs']) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {

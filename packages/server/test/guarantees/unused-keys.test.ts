@@ -27,13 +27,13 @@ async function days(count: number, each: () => Promise<unknown> = async () => {}
   }
 }
 
-test('without a policy nothing happens to an unused key', async () => {
+test('an unused key is not changed without a policy', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   await days(3, async () => keyward.clock.advance(200 * DAY));
   assert.deepEqual([await statusOf(key), await notices()], ['active', []]);
 });
 
-test('an unused key is announced a week before and then disabled by the policy; one that is used stays', async () => {
+test('the policy announces an unused key a week ahead and then disables it; a used key stays enabled', async () => {
   const as = await by();
   const unused = await keyward.addKey({ role: 'ADMIN', by: as });
   const used = await keyward.addKey({ role: 'READONLY', by: as });
@@ -60,7 +60,7 @@ test('an unused key is announced a week before and then disabled by the policy; 
   assert.deepEqual(await noticesOfKey(), []);
 });
 
-test('a request, or enabling it again, keeps a key', async () => {
+test('a request or enabling the key again prevents the action', async () => {
   const as = await by();
   const [used, kept, left] = [
     await keyward.addKey({ role: 'READONLY', by: as }),
@@ -85,7 +85,7 @@ test('a request, or enabling it again, keeps a key', async () => {
   assert.equal(await statusOf(left), 'disabled', 'but again if it was not used since');
 });
 
-test('what a review decided to keep stays until that date, is announced a week before it, and no notice says otherwise', async () => {
+test('a key kept by a review stays until that date, and its only notice is a week before it', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   await set({ days: 20, action: 'disable' });
   await days(14);
@@ -108,7 +108,7 @@ test('what a review decided to keep stays until that date, is announced a week b
   assert.equal(await statusOf(key), 'disabled');
 });
 
-test('unused keys are deleted where the account says so, those that are disabled as well', async () => {
+test('unused keys are deleted if the account chose deletion, including disabled ones', async () => {
   const as = await by();
   const key = await keyward.addKey({ role: 'READONLY', by: as });
   const disabled = await keyward.addKey({ role: 'READONLY', by: as });
@@ -122,7 +122,7 @@ test('unused keys are deleted where the account says so, those that are disabled
   await keyward.expectError('name_taken', 'POST', PATH, { body, as: await by() });
 });
 
-test('a new policy, and a clock that jumps, give a week of notice', async () => {
+test('a new policy or a clock jump still gives a week of notice', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   keyward.clock.advance(365 * DAY);
   await set({ days: 30, action: 'delete' });

@@ -25,7 +25,7 @@ async function audited(text: string): Promise<{ action: string; description: str
   return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
 }
 
-test('the keys that a user owns are counted before the user is deleted', async () => {
+test("a user's keys are counted before the user is deleted", async () => {
   const person = await newPerson();
   assert.deepEqual(await counts(person), { api_keys: 0, admin: 0, used: 0, disabled: 0 });
   const [used, old, disabled] = [await keyOf(person, 'ADMIN'), await keyOf(person), await keyOf(person)];
@@ -38,7 +38,7 @@ test('the keys that a user owns are counted before the user is deleted', async (
   assert.deepEqual(await counts(person), { api_keys: 3, admin: 1, used: 1, disabled: 1 });
 });
 
-test('by default the keys are not changed', async () => {
+test('keys are unchanged by default', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const [key, kept] = [await keyOf(person), await keyOf(other)];
   assert.equal((await remove(person)).status, 204);
@@ -52,7 +52,7 @@ test('by default the keys are not changed', async () => {
   }
 });
 
-test('the keys are transferred to another user, with a record for each', async () => {
+test('keys are transferred to another user with an audit record for each', async () => {
   const [person, newOwner, third] = [await newPerson(), await newPerson(), await newPerson()];
   const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
   const others = await keyOf(third);
@@ -69,7 +69,7 @@ test('the keys are transferred to another user, with a record for each', async (
   assert.equal((await get(others)).owner, third.email);
 });
 
-test('the keys are disabled, on the next check', async () => {
+test('keys are disabled from the next check', async () => {
   const person = await newPerson();
   const key = await keyOf(person);
   assert.equal((await remove(person, '?keys=disable')).status, 204);
@@ -79,7 +79,7 @@ test('the keys are disabled, on the next check', async () => {
   assert.equal(record?.description, `API key ${key.appname} disabled (${person.email} was removed)`);
 });
 
-test('an invalid request deletes no user', async () => {
+test('an invalid request does not delete the user', async () => {
   const person = await newPerson();
   const key = await keyOf(person);
   for (const [query, code] of [
@@ -97,7 +97,7 @@ test('an invalid request deletes no user', async () => {
   assert.equal((await keyward.request('GET', `/api/v1/user/${person.id}`, { as: await by() })).status, 200);
 });
 
-test('callers cannot transfer rights that they do not hold, nor change keys without the permission', async () => {
+test('callers cannot transfer rights they lack, or change keys without the permission', async () => {
   const role = async (name: string, rows: object[]) =>
     keyward.ok('POST', '/api/v1/roles', { body: { name, permissions: rows }, as: await by() });
   await role('people', [{ resource: 'users', fetch: true, delete: true }]);
@@ -123,7 +123,7 @@ test('callers cannot transfer rights that they do not hold, nor change keys with
   assert.equal((await get(strong)).status, 'disabled');
 });
 
-test('the last administrator keeps their keys as they are', async () => {
+test('rejecting the deletion of the last administrator leaves the keys unchanged', async () => {
   const { administrator: person } = await keyward.otherAccount();
   const body = { appname: 'theirs', roles: ['READONLY'], owner: person.email };
   await keyward.ok('POST', '/api/v1/api-keys', { body, as: person });

@@ -13,7 +13,7 @@ async function added(role = 'READONLY') {
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
-test('the last administrator who can sign in is neither removed nor demoted', async () => {
+test('the last administrator who can sign in can be neither deleted nor demoted', async () => {
   const demotion = { ...names, roles: ['READONLY'] };
   const invited = await added('ADMIN');
   for (const as of [present, await keyward.asKey()]) {
@@ -40,7 +40,7 @@ test('the last administrator who can sign in is neither removed nor demoted', as
   Object.assign(present, await keyward.signIn());
 });
 
-test('a deleted user is signed out immediately, and the email address can be used again', async () => {
+test('a deleted user is signed out immediately, and the email address is available again', async () => {
   const person = await keyward.invite({ email: 'leaver@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: person });
   await keyward.ok('DELETE', path(person.id), { as: present });
@@ -66,7 +66,7 @@ test('an email address belongs to one user of the installation, case-insensitive
   await keyward.expectError('not_found', 'POST', `${foreign}/password-reset`, { as: administrator });
 });
 
-test('PUT is the whole object; a fetched record can be sent back; the address cannot change', async () => {
+test('PUT replaces the whole object; a fetched record can be sent back; the email address cannot change', async () => {
   const { enrollment, ...record } = await added();
   assert.ok(enrollment);
   const put = (body: object) => keyward.request('PUT', path(record.id), { body, as: present });
@@ -89,13 +89,13 @@ for (const email of [
   'ada@example..com',
   `${'a'.repeat(250)}@x.com`,
 ]) {
-  test(`no address of a user: ${email.slice(0, 30)}`, async () => {
+  test(`rejects the email address ${email.slice(0, 30)}`, async () => {
     const body = { ...names, email, roles: ['READONLY'] };
     await keyward.expectError('invalid_request', 'POST', '/api/v1/user', { body, as: present });
   });
 }
 
-test('at most 50 users in 300 seconds', async () => {
+test('limits creation to 50 users in 300 seconds', async () => {
   keyward.clock.advance(300);
   const as = await keyward.signIn();
   const add = (email: string) =>
@@ -108,7 +108,7 @@ test('at most 50 users in 300 seconds', async () => {
   Object.assign(present, await keyward.signIn());
 });
 
-test('a link can be used once, even with concurrent requests', async () => {
+test('a link is accepted once, even with concurrent requests', async () => {
   const { enrollment, email } = await added();
   const token = enrollment.url.split('#token=')[1];
   const headers = { origin: keyward.url };
@@ -123,7 +123,7 @@ test('a link can be used once, even with concurrent requests', async () => {
   assert.ok(email);
 });
 
-test('a link ends after three days, and when a newer one is made', async () => {
+test('a link expires after three days, and when a newer one is created', async () => {
   const { id, enrollment } = await added();
   const headers = { origin: keyward.url };
   const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });
@@ -139,7 +139,7 @@ test('a link ends after three days, and when a newer one is made', async () => {
   Object.assign(present, await keyward.signIn());
 });
 
-test('the link of a deleted user and an invented link get the same response', async () => {
+test('the link of a deleted user and an invalid link get the same response', async () => {
   const { id, enrollment } = await added();
   await keyward.ok('DELETE', path(id), { as: present });
   const token: string = enrollment.url.split('#token=')[1];
@@ -162,7 +162,7 @@ for (const password of [
   '12345678901234567890',
   '😀'.repeat(14),
 ]) {
-  test(`too easy to guess: ${password}`, async () => {
+  test(`rejects the password ${password}`, async () => {
     const { enrollment } = await added();
     const body = { token: enrollment.url.split('#token=')[1], password };
     await keyward.expectError('weak_password', 'POST', '/api/v1/enrollment', {

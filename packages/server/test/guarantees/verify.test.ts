@@ -23,7 +23,7 @@ const explain = async (body: object) =>
 const record = async (appname: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: service })).body.data;
 
-test('a verdict says whose the key is and what it may do, outside of Keyward as well', async () => {
+test("a verdict contains the key's identity and permissions, including those on the account's services", async () => {
   const key = await makeKey();
   const verdict = await verify({ key: key.appkey, permission: 'flows:fetch' });
   assert.deepEqual(
@@ -45,7 +45,7 @@ test('a verdict says whose the key is and what it may do, outside of Keyward as 
   assert.equal((await verify({ key: key.appkey, permission: 'nosuch:fetch' })).code, 'forbidden');
 });
 
-test('a custom role travels in verdicts, and what it grants counts from the next check on', async () => {
+test('a verdict contains the permissions of a custom role, and role changes apply to the next check', async () => {
   const right = (create: boolean) => ({ resource: 'flows', fetch: true, create, update: false, delete: false });
   const role = { name: 'flow-runner', description: '', permissions: [right(true)] };
   const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: await keyward.signIn() })).body.data;
@@ -57,7 +57,7 @@ test('a custom role travels in verdicts, and what it grants counts from the next
   assert.equal((await verify(asked)).code, 'forbidden');
 });
 
-test('of unknown, foreign, malformed and removed keys nothing is said', async () => {
+test('a verdict on an unknown, foreign, malformed or deleted key contains no data', async () => {
   const gone = await makeKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: admin });
   const { administrator } = await keyward.otherAccount();
@@ -71,7 +71,7 @@ test('of unknown, foreign, malformed and removed keys nothing is said', async ()
   }
 });
 
-test('the caller sends the IP address: outside the list, unknown or none is denied', async () => {
+test('denies IP addresses outside the list, unknown ones and a missing one, as sent by the caller', async () => {
   const key = await makeKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
   for (const [ip, code] of Object.entries({
     '203.0.113.9': 'valid',
@@ -85,7 +85,7 @@ test('the caller sends the IP address: outside the list, unknown or none is deni
   assert.equal((await verify({ key: key.appkey })).code, 'ip_denied');
 });
 
-test('a thousand keys are checked in one request, in order; more are rejected', async () => {
+test('checks a thousand keys in one request, in order, and rejects more', async () => {
   const keys = [await makeKey(), await makeKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
   const checks = Array.from({ length: 1000 }, (_, at) => ({
     key: keys[at]?.appkey ?? formatKey('kw', 'C'.repeat(30)),
@@ -99,7 +99,7 @@ test('a thousand keys are checked in one request, in order; more are rejected', 
   await keyward.expectError('invalid_request', 'POST', '/api/v1/verify/batch', { body, as: service });
 });
 
-test('an explanation names every step, and is no use: no last login, nothing of the rate limit, but a record', async () => {
+test('an explanation lists every step and is audited, but changes neither last login nor rate limit', async () => {
   const key = await makeKey({ rate_limit: { limit: 1, window_seconds: 60 }, allowed_ips: ['192.0.2.0/24'] });
   const asked = { key: key.appkey, permission: 'flows:create', ip: '198.51.100.1' };
   const explained = await explain(asked);
@@ -122,7 +122,7 @@ test('an explanation names every step, and is no use: no last login, nothing of 
   assert.ok(!JSON.stringify(latest).includes(key.appkey));
 });
 
-test('explanations are limited, and READONLY gets none', async () => {
+test('explanations are rate-limited, and READONLY cannot request them', async () => {
   const reader = await keyward.asKey('READONLY');
   const key = await makeKey();
   await keyward.expectError('forbidden', 'POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: reader });
@@ -137,7 +137,7 @@ test('explanations are limited, and READONLY gets none', async () => {
   assert.ok(refused.every(({ headers }) => Number(headers['retry-after']) > 0));
 });
 
-test('the IP address that a service names is recorded in its one canonical text, and as unknown where it is none', async () => {
+test('the IP address sent by a service is recorded in canonical form, and as unknown if invalid', async () => {
   for (const [named, ip] of [
     ['::FFFF:cb00:7107', '203.0.113.7'],
     ['2001:0db8::0:1', '2001:db8::1'],
@@ -149,7 +149,7 @@ test('the IP address that a service names is recorded in its one canonical text,
   }
 });
 
-test('a check that does not count changes neither usage nor rate limit, and everything else denies as ever', async () => {
+test('a check with count: false changes neither usage nor rate limit, but applies every rule', async () => {
   const rate_limit = { limit: 2, window_seconds: 60 };
   const key = await makeKey({ rate_limit, allowed_ips: ['192.0.2.0/24'] });
   const asked = { key: key.appkey, permission: 'flows:fetch', ip: '192.0.2.1' };

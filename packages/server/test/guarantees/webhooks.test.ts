@@ -31,11 +31,11 @@ async function makeKey(as: { headers: object }) {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: as as never })).body.data;
 }
 
-test('contract and domain name the same events', () => {
+test('contract and domain have the same events', () => {
   assert.deepEqual(webhookEventNames, [...webhookEventTypes]);
 });
 
-test('each change arrives once, signed as Standard Webhooks has it, and tells what changed and by whom', async () => {
+test('each change is delivered once, signed per Standard Webhooks, with the change and its author', async () => {
   const { as, receiver, hook } = await arrange([
     'api_key.created',
     'api_key.updated',
@@ -77,7 +77,7 @@ test('each change arrives once, signed as Standard Webhooks has it, and tells wh
   }
 });
 
-test('events of secrets and users are sent to their subscribers, and never contain a secret', async () => {
+test('events about secrets and users are sent to their subscribers and never contain a secret', async () => {
   const { as, receiver } = await arrange();
   const silent = await startReceiver();
   await addWebhook(keyward, silent, { events: ['user.deleted'], as });
@@ -133,7 +133,7 @@ test('a change that is denied or rolled back sends no event', async () => {
   assert.equal(receiver.received.length, before);
 });
 
-test('a notice sends an event, in the transaction that stores it', async () => {
+test('a notice sends an event in the transaction that stores it', async () => {
   const { receiver } = await arrange(['api_key.expiring']);
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
   await change(keyward.context, keywardIn(account), (_, ledger) => ledger.record(keyExpiring({ id: 'key_1' }, 7)));
@@ -145,7 +145,7 @@ test('a notice sends an event, in the transaction that stores it', async () => {
   );
 });
 
-test('who fails is tried ten times in three days under the same id; then the delivery is dead, and can be replayed', async () => {
+test('a failing delivery is tried ten times in three days under the same id, then is dead and can be replayed', async () => {
   const { as, receiver, hook } = await arrange(['api_key.created']);
   receiver.answer = (response) => void response.writeHead(500).end();
   await makeKey(as);
@@ -178,7 +178,7 @@ test('who fails is tried ten times in three days under the same id; then the del
   assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: again })).body.data.failing_since, null);
 });
 
-test('Retry-After is honoured, as seconds and as a date, and not beyond a day', async () => {
+test('honors Retry-After as seconds and as a date, up to a day', async () => {
   const { as, receiver } = await arrange(['api_key.created']);
   const answers = ['600', new Date((keyward.clock.now + 660 + 3600) * 1000).toUTCString(), '99999999'];
   receiver.answer = (response) =>
@@ -199,7 +199,7 @@ test('Retry-After is honoured, as seconds and as a date, and not beyond a day', 
   }
 });
 
-test('410 Gone disables the endpoint immediately, with a record, and its pending deliveries are dead', async () => {
+test('410 Gone disables the endpoint immediately, with an audit record, and its pending deliveries are dead', async () => {
   const { as, receiver, hook } = await arrange(['api_key.created']);
   receiver.answer = (response) => void response.writeHead(410).end();
   await makeKey(as);
@@ -224,7 +224,7 @@ test('410 Gone disables the endpoint immediately, with a record, and its pending
   assert.equal((await deliveriesOf(keyward, hook, '?state=delivered')).meta.total, 2);
 });
 
-test('an endpoint that nothing reached for five days is disabled; one success in between and it is not', async () => {
+test('an endpoint without a successful delivery for five days is disabled', async () => {
   const { as, receiver, hook } = await arrange(['api_key.created']);
   let by = as;
   const failFor = async (days: number) => {
@@ -252,7 +252,7 @@ test('an endpoint that nothing reached for five days is disabled; one success in
   assert.match(failure, /five days/);
 });
 
-test('disabling manually abandons pending deliveries, and enabling starts with none', async () => {
+test('disabling manually discards pending deliveries, and enabling starts with none', async () => {
   const { as, receiver, hook } = await arrange();
   await makeKey(as);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
@@ -262,7 +262,7 @@ test('disabling manually abandons pending deliveries, and enabling starts with n
   assert.equal(receiver.received.length, 0);
 });
 
-test('after a new secret both sign for a day, and then the new one alone', async () => {
+test('after a new secret both secrets sign for a day, and then only the new one', async () => {
   const { as, receiver, hook } = await arrange(['api_key.created']);
   const { secret } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/secret`, { as })).body.data;
   assert.notEqual(secret, hook.secret);
@@ -278,7 +278,7 @@ test('after a new secret both sign for a day, and then the new one alone', async
   assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
 });
 
-test('a test event is sent to that endpoint alone, whatever it listens to', async () => {
+test('a test event is sent only to its endpoint, whatever events it subscribed to', async () => {
   const { as, receiver, hook } = await arrange(['user.deleted']);
   const other = await startReceiver();
   await addWebhook(keyward, other, { as });
@@ -291,7 +291,7 @@ test('a test event is sent to that endpoint alone, whatever it listens to', asyn
   assert.equal(payload, body);
 });
 
-test('an endpoint that never responds times out, and delays no other', async () => {
+test('an endpoint that never responds times out and delays no other', async () => {
   const { as, receiver: slow, hook } = await arrange(['api_key.created']);
   slow.answer = () => undefined;
   const quick = await startReceiver();
@@ -323,7 +323,7 @@ test('a redirect is a failure and is not followed', async () => {
   assert.equal(inside.received.length, 0);
 });
 
-test('deliveries are paged from the newest on, within their state', async () => {
+test('deliveries are paged newest first and filtered by state', async () => {
   const { as, hook } = await arrange(['api_key.created']);
   for (let made = 0; made < 5; made++) await makeKey(as);
   const seen: string[] = [];
@@ -339,7 +339,7 @@ test('deliveries are paged from the newest on, within their state', async () => 
   await keyward.expectError('invalid_cursor', 'GET', `/api/v1/webhooks/${hook.id}/deliveries?cursor=x`, { as });
 });
 
-test('deliveries are deleted after thirty days, and all of them with their endpoint', async () => {
+test('deliveries are deleted after thirty days, or with their endpoint', async () => {
   const { as, hook } = await arrange(['api_key.created']);
   await makeKey(as);
   await prune(keyward.context);
@@ -372,21 +372,21 @@ for (const url of [
   'https://hooks.example/#x',
   'nothing',
 ]) {
-  test(`${url} is refused when it is entered`, async () => {
+  test(`rejects the webhook URL ${url}`, async () => {
     const { as, hook } = await arrange();
     await keyward.expectError('url_not_allowed', 'POST', '/api/v1/webhooks', { body: { url }, as });
     await keyward.expectError('url_not_allowed', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
   });
 }
 
-test('the secret is shown once, and stands nowhere in the database in readable form', async () => {
+test('the secret is shown once and never stored in plain text', async () => {
   const { as, hook } = await arrange();
   const listed = (await keyward.ok('GET', '/api/v1/webhooks', { as })).text;
   const single = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).text;
   for (const text of [listed, single]) assert.doesNotMatch(text, /whsec_/);
 });
 
-test('while the result of an attempt cannot be stored, no endpoint is called repeatedly', async () => {
+test('no endpoint is called repeatedly while results of attempts cannot be stored', async () => {
   const { as, receiver } = await arrange(['api_key.created']);
   await makeKey(as);
   const { context } = keyward;
@@ -400,7 +400,7 @@ test('while the result of an attempt cannot be stored, no endpoint is called rep
   assert.equal(receiver.received.length, 2, 'and the delivery is not lost');
 });
 
-test('what was not yet sent is sent after a restart', async () => {
+test('unsent deliveries are sent after a restart', async () => {
   const { as, receiver } = await arrange(['api_key.created']);
   await makeKey(as);
   await keyward.restart();

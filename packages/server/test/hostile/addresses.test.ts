@@ -29,13 +29,13 @@ for (const member of Object.keys(query.properties)) {
   });
 }
 
-test('the list takes no parameter that it does not know', async () => {
+test('the list rejects unknown parameters', async () => {
   for (const name of ['unknown', '__proto__', '__proto__[admin]', 'constructor', 'toString', '%00', 'limit.x']) {
     await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${name}=1`, { as: present });
   }
 });
 
-test('a cursor that was forged is refused or harmless', async () => {
+test('a forged cursor is rejected or harmless', async () => {
   const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const forged = [
     [],
@@ -56,7 +56,7 @@ test('a cursor that was forged is refused or harmless', async () => {
 });
 
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
-  test(`${id} finds nothing for any value in its path`, async () => {
+  test(`${id} returns not found for any value in its path`, async () => {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
     // Usage recorded meanwhile is written when it is requested.
     await keyward.context.uses.settle();
@@ -82,7 +82,7 @@ function decodable(segment: string): string {
   }
 }
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward);
 });

@@ -133,7 +133,7 @@ async function saidTo(authorization: string): Promise<string> {
 
 const refusal = await saidTo('Bearer a.b.c');
 
-test('whatever is no access token of this API is refused, and all of it alike', async () => {
+test('rejects everything that is not an access token of this API with the same response', async () => {
   assert.match(refusal, /^\[401,.*unauthenticated/);
   witness.watch();
   for (const [name, token] of Object.entries(forged)) {
@@ -143,7 +143,7 @@ test('whatever is no access token of this API is refused, and all of it alike', 
   assert.ok(!witness.sawChange());
 });
 
-test('another secret of Keyward is named by its format, whether it exists or not', async () => {
+test('another kind of Keyward secret is reported by its format, whether it exists or not', async () => {
   const others = {
     [key.appkey]: /API key.*request token/,
     [formatKey('kw', 'A'.repeat(30))]: /API key/,
@@ -173,7 +173,7 @@ const schemes: Readonly<Record<string, string>> = {
   'the serialization in JSON': `Bearer ${JSON.stringify({ protected: header, payload, signature })}`,
 };
 
-test('a token in any other dress is refused, and a session beside it does not help', async () => {
+test('rejects a token in another scheme or syntax, even with a session cookie', async () => {
   for (const [name, authorization] of Object.entries(schemes)) assert.equal(await saidTo(authorization), refusal, name);
   for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
     const headers = { ...person.headers, authorization };
@@ -181,7 +181,7 @@ test('a token in any other dress is refused, and a session beside it does not he
   }
 });
 
-test('one or more spaces may follow the scheme, in any case, at every door (RFC 9110, 11.4)', async () => {
+test('every endpoint accepts one or more spaces after the scheme, in any case (RFC 9110, 11.4)', async () => {
   for (const scheme of ['Bearer  ', 'bearer   ', 'BEARER ']) {
     const token = { authorization: scheme + accessToken };
     await keyward.ok('GET', '/api/v1/session', { headers: token });
@@ -191,7 +191,7 @@ test('one or more spaces may follow the scheme, in any case, at every door (RFC 
   }
 });
 
-test('a token truncated at any length is refused', async () => {
+test('rejects a token truncated at any length', async () => {
   for (let length = 0; length < accessToken.length; length++) {
     assert.equal(await saidTo(`Bearer ${accessToken.slice(0, length)}`), refusal, `${length} characters`);
   }
@@ -219,7 +219,7 @@ const mutation = (token: string) =>
     )
     .filter((changed) => changed !== token);
 
-test('an access token with one character changed never lets anybody in', async () => {
+test('rejects an access token with one changed character', async () => {
   witness.watch();
   const property = fc.asyncProperty(
     mutation(accessToken),
@@ -230,7 +230,7 @@ test('an access token with one character changed never lets anybody in', async (
   assert.notEqual(await saidTo(`Bearer ${accessToken}`), refusal);
 });
 
-test('a request token with one character changed never gets a token, and spends none', async () => {
+test('a request token with one changed character gets no access token and uses up none', async () => {
   const jwt = requestToken(key, now());
   witness.watch();
   const property = fc.asyncProperty(mutation(jwt), async (changed) => {
@@ -243,7 +243,7 @@ test('a request token with one character changed never gets a token, and spends 
   assert.equal((await keyward.exchange(jwt)).status, 200);
 });
 
-test('a refresh token with one character changed gets nothing, and ends nothing', async () => {
+test('a refresh token with one changed character gets nothing and revokes nothing', async () => {
   const { refreshToken } = await keyward.tokensOf(key);
   witness.watch();
   const property = fc.asyncProperty(mutation(refreshToken), async (changed) => {
@@ -255,7 +255,7 @@ test('a refresh token with one character changed gets nothing, and ends nothing'
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
 });
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward, [...Object.values(forged), accessToken, key.appkey, key.sharedSecret]);
 });

@@ -76,7 +76,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
 };
 
 for (const [code, bodies] of Object.entries(refused)) {
-  test(`a body that cannot be read is refused as ${code}, and changes nothing`, async () => {
+  test(`an unreadable body is rejected as ${code} and changes nothing`, async () => {
     for (const [name, { content, type = JSON_TYPE, headers = {} }] of Object.entries(bodies)) {
       witness.watch();
       for (const as of [present, { headers: key.headers }]) {
@@ -92,7 +92,7 @@ for (const [code, bodies] of Object.entries(refused)) {
   });
 }
 
-test('a deep or long text takes no time', async () => {
+test('a deeply nested or long text is rejected quickly', async () => {
   const began = process.cpuUsage();
   for (const content of [nested('[', ']'), nested('{"a":[', ']}').slice(0, 60_000), `"${'\\u0061'.repeat(10_000)}"`]) {
     await keyward.request('POST', '/api/v1/auth/token', { content, headers: { 'content-type': JSON_TYPE } });
@@ -102,7 +102,7 @@ test('a deep or long text takes no time', async () => {
   assert.ok(user + system < 1_000_000, `${user + system} µs`);
 });
 
-test('JSON is JSON however its type is spelled', async () => {
+test('accepts every spelling of the JSON media type', async () => {
   for (const [number, type] of [
     'application/json;charset=utf-8',
     'application/json; charset=UTF-8',
@@ -119,7 +119,7 @@ test('JSON is JSON however its type is spelled', async () => {
   }
 });
 
-test('null is no empty body: a key is regenerated only by what the contract names', async () => {
+test("a body of null is not an empty body: regeneration accepts only the contract's body", async () => {
   const { appname, id } = await keyward.addKey({ role: 'READONLY' });
   witness.watch();
   for (const content of ['null', '[]', '0', '""', 'false']) {
@@ -147,7 +147,7 @@ const forms: Readonly<Record<string, string>> = {
   'the parent of every object': '__proto__[refresh_token]=a&__proto__=b&constructor=c',
 };
 
-test('a form that cannot be read is refused, and changes nothing', async () => {
+test('an unreadable form is rejected and changes nothing', async () => {
   witness.watch();
   for (const [name, content] of Object.entries(forms)) {
     for (const path of ['/api/auth/bearer/refresh', '/api/auth/bearer/token']) {
@@ -172,7 +172,7 @@ test('a form that cannot be read is refused, and changes nothing', async () => {
   assert.ok(!witness.sawChange());
 });
 
-test('a request token is refused in every place but the one it belongs to', async () => {
+test('a request token is rejected everywhere but in its member of the body', async () => {
   const jwt = requestToken(key, keyward.clock.now);
   witness.watch();
   await keyward.expectError('secret_in_url', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
@@ -181,7 +181,7 @@ test('a request token is refused in every place but the one it belongs to', asyn
   assertSilent(keyward, [jwt]);
 });
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward);
 });

@@ -55,7 +55,7 @@ test('a session that was never issued grants no access, whatever its format', as
   assert.ok(!witness.sawChange());
 });
 
-test('a cookie header that is hardly one opens nothing', async () => {
+test('a malformed cookie header grants no access', async () => {
   const headers = ['', ';', '=', ';;=;', 'a', `${NAME}`, `=${session}`, ` = ${session}`, `${NAME}2=${session}`];
   const names = ['__proto__', 'constructor', 'toString', `__Host-keyward`, 'keyward', `${NAME}%20`, NAME.toUpperCase()];
   for (const cookie of [...headers, ...names.map((name) => `${name}=${session}`)]) {
@@ -64,7 +64,7 @@ test('a cookie header that is hardly one opens nothing', async () => {
   assert.deepEqual(Object.keys(Object.prototype), []);
 });
 
-test('of two sessions the first counts, and a bad first one is not made good by the second', async () => {
+test('the first of two session cookies counts, and a valid second one does not replace an invalid first one', async () => {
   const who = async (cookie: string) => (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
   const readers = sessionOf(reader.cookie);
   assert.equal((await who(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, person.email);
@@ -98,7 +98,7 @@ test('a device cookie that was never issued, or issued to another user, does not
   await keyward.signIn(person.email, PASSWORD, { cookie: device(own) });
 });
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward, [session, secret, otherSecret]);
 });

@@ -43,13 +43,13 @@ function assertEarly(answer: RawAnswer, status: number, code: string, what: stri
   assert.equal(answer.headers.get('connection')?.toLowerCase(), 'close', what);
 }
 
-test('every operation but the open ones answers 401 before the body of an anonymous request', async () => {
+test('every operation but the open ones returns 401 before the body of an anonymous request', async () => {
   for (const { id, method, path } of guarded) {
     assertEarly(await answerWithoutBody(method, path), 401, 'unauthenticated', id);
   }
 });
 
-test('a small body is not waited for either before a caller is denied', async () => {
+test('a caller is denied before a small body arrives', async () => {
   const unknownCaller = bearer({ accessToken: 'x.y.z' });
   for (const { id, method, path } of guarded) {
     assertEarly(await answerWithoutBody(method, path, unknownCaller, 100), 401, 'unauthenticated', id);
@@ -58,7 +58,7 @@ test('a small body is not waited for either before a caller is denied', async ()
   assertEarly(await answerWithoutBody(method, path, bearer(readonly), 100), 403, 'forbidden', 'verifyKey');
 });
 
-test('a body that is wrong, or of a wrong kind, changes nothing about the 401', async () => {
+test('an invalid body or media type does not change the 401', async () => {
   const wrong: readonly (readonly [content: string, headers: Readonly<Record<string, string>>])[] = [
     ['{', { 'content-type': 'application/json' }],
     ['[1]', { 'content-type': 'application/json' }],
@@ -75,7 +75,7 @@ test('a body that is wrong, or of a wrong kind, changes nothing about the 401', 
   }
 });
 
-test('every operation that a caller may not use answers 403 before the body', async () => {
+test('every operation the caller may not use returns 403 before the body', async () => {
   const readable = /:fetch$/;
   for (const { id, access, method, path } of guarded) {
     const code = access === 'session' ? 'session_required' : 'forbidden';
@@ -85,7 +85,7 @@ test('every operation that a caller may not use answers 403 before the body', as
   assert.ok(guarded.some(({ id }) => id === 'importApiKeys'));
 });
 
-test('where the body is the credential, it has at most 64 kB', async () => {
+test('a body that is the credential has at most 64 kB', async () => {
   const open = every.filter(({ access, body }) => access === 'open' && body !== undefined);
   assert.ok(open.length >= 10, `${open.length}`);
   for (const { id, bodyLimit = BODY_LIMIT, method, path, encoding } of open) {
@@ -115,14 +115,14 @@ const elsewhere: Readonly<Record<string, readonly [method: string, path: string,
   'a target that cannot be decoded': ['POST', '/api/v1/api-keys/%zz', 400],
 };
 
-test('whatever answers before the body closes the connection', async () => {
+test('a response before the body closes the connection', async () => {
   for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
     const answer = await answerWithoutBody(method, path);
     assert.deepEqual([answer.status, answer.headers.get('connection')?.toLowerCase()], [status, 'close'], name);
   }
 });
 
-test('what follows an early answer is never taken for a request', async () => {
+test('bytes after an early response are never parsed as a request', async () => {
   const body = JSON.stringify({ appname: 'smuggled', roles: ['READONLY'] });
   const smuggled = `${head('POST', '/api/v1/api-keys', `${json}${bearer(admin)}Content-Length: ${body.length}\r\n`)}${body}`;
   witness.watch();
@@ -142,7 +142,7 @@ test('what follows an early answer is never taken for a request', async () => {
   assert.ok(!witness.sawChange());
 });
 
-test('a connection stays where the body came with the headers', async () => {
+test('a connection stays open if the body came with the headers', async () => {
   const next = head('GET', '/healthz', '');
   for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
     // Node ends the connection itself behind these.
@@ -157,7 +157,7 @@ test('a connection stays where the body came with the headers', async () => {
   }
 });
 
-test('100 Continue is sent once the body is wanted, and never to those who are denied', async () => {
+test('100 Continue is sent once the body is needed, and never to denied callers', async () => {
   const expecting = (length: number) => `Expect: 100-continue\r\n${announced(length)}`;
   const denied: readonly (readonly [method: string, path: string, status: number, fields: string])[] = [
     ['POST', '/api/v1/key-import', 401, expecting(EIGHT_MEGABYTES)],
@@ -189,7 +189,7 @@ test('100 Continue is sent once the body is wanted, and never to those who are d
   }
 });
 
-test('a client that writes its whole body before it reads still gets the early answer', async () => {
+test('a client that writes its whole body before reading still receives the early response', async () => {
   for (const { path, status } of [
     { path: '/api/v1/key-import', status: '401' },
     { path: '/api/v1/forward-auth/acme1', status: '401' },
@@ -209,7 +209,7 @@ test('a client that writes its whole body before it reads still gets the early a
   }
 });
 
-test('a client that sends without end is disconnected, however fast or slowly it sends', async () => {
+test('a client that never stops sending is disconnected, at any speed', async () => {
   for (const { piece, pause } of [
     { piece: 65_536, pause: 0 },
     { piece: 1, pause: 20 },
@@ -226,7 +226,7 @@ test('a client that sends without end is disconnected, however fast or slowly it
   }
 });
 
-test('a denied tunnel is disconnected, and its reset does no harm', async () => {
+test('a denied tunnel is disconnected, and a reset of it is harmless', async () => {
   for (const fields of ['', 'Content-Length: 4\r\n']) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => {}).resume();
@@ -238,7 +238,7 @@ test('a denied tunnel is disconnected, and its reset does no harm', async () => 
   }
 });
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward);
 });

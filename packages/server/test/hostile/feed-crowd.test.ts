@@ -71,7 +71,7 @@ async function closeAll(): Promise<void> {
   assert.equal(feeds.size, 0);
 }
 
-test('for any number of simultaneous starts, one chunk of one of them is created between two polls of the sockets', async () => {
+test('simultaneous starts create one chunk of one snapshot between two polls of the sockets', async () => {
   for (let each = 0; each < 950; each++) {
     index.setKey(reader.accountId, {
       id: `key_${each}`,
@@ -109,7 +109,7 @@ test('for any number of simultaneous starts, one chunk of one of them is created
   await closeAll();
 });
 
-test('feeds beat apart, also after each place was taken by another reader several times', async () => {
+test('feeds send heartbeats at different times, even after their slots were reused', async () => {
   using _ = countTurns();
   for (let round = 0; round < 3; round++) await open(MOST_OF_ACCOUNT);
   const living = await open(MOST_OF_ACCOUNT);

@@ -63,11 +63,11 @@ async function closeAll(): Promise<void> {
   await until(() => feeds.size === 0);
 }
 
-test('a server has at most 10,000 feeds open, an account 1,000, and a reader ten seconds', () => {
+test('a server has at most 10,000 open feeds, an account 1,000, and a reader has ten seconds', () => {
   assert.deepEqual(FEED_LIMITS, { max: 10_000, maxPerAccount: 1000, stallMs: 10_000 });
 });
 
-test('beyond the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
+test('over the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
   const theirs = await follow(await newCredential(foreigner));
   const ours: FeedClient[] = [];
   for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
@@ -80,7 +80,7 @@ test('beyond the limit of an account, only its oldest idle feed is asked to reco
   await closeAll();
 });
 
-test('beyond the limit of the server, the oldest idle feed of all is asked to reconnect', async () => {
+test('over the limit of the server, the oldest idle feed is asked to reconnect', async () => {
   const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: foreigner })).body.data;
   const first = await follow();
   const others: FeedClient[] = [];
@@ -134,7 +134,7 @@ test('a client that never reads is disconnected, and the others continue', async
   await closeAll();
 });
 
-test('without an idle feed there is no room: a new client is asked to retry later', async () => {
+test('without an idle feed a new client is asked to retry later', async () => {
   const account = index.accountWithId(accountId);
   assert.ok(account);
   const outlets = Array.from({ length: MOST_OF_ACCOUNT }, () => new StuckOutlet());
@@ -179,7 +179,7 @@ class StuckOutlet {
   }
 }
 
-test('however much happens, no more is written for a reader who takes nothing', async () => {
+test('nothing more is written to a reader that does not read, whatever changes', async () => {
   const outlet = new StuckOutlet();
   const reader = {
     accountId,
@@ -198,7 +198,7 @@ test('however much happens, no more is written for a reader who takes nothing', 
   await until(() => feeds.size === 0);
 });
 
-test('readers that come and go leave nothing behind', async () => {
+test('readers that connect and disconnect leave no feeds open', async () => {
   for (let round = 0; round < 50; round++) {
     const socket = await openUnread();
     // The server sees every other one gone before it has answered.
@@ -213,7 +213,7 @@ test('readers that come and go leave nothing behind', async () => {
   await until(() => feeds.size === 0);
 });
 
-test('the feed answers to GET alone, and is asked for with a header alone', async () => {
+test('the feed only supports GET, and accepts its credential only in a header', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
     const answer = await keyward.request(method, '/api/v1/feed', { as, checked: false });
     assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET'], method);

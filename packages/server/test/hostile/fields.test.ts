@@ -76,7 +76,7 @@ const withBody = operationIds
   .toSorted((one, other) => Number(addsRoles(one)) - Number(addsRoles(other)));
 const values = Object.entries({ ...hostileTexts, ...hostileValues });
 
-test('a text that is allowed is kept and answered exactly as it was sent', async () => {
+test('an accepted text is stored and returned exactly as sent', async () => {
   await renew();
   const { path } = await goodRequest('getUser');
   let kept = 0;
@@ -129,7 +129,7 @@ const spellings: Readonly<Record<string, (json: string) => string>> = {
 };
 
 for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
-  test(`${id} takes no member that it does not know, and none twice`, async () => {
+  test(`${id} rejects unknown and duplicate members`, async () => {
     if (isLimited(id)) await renew();
     const good = await goodRequest(id);
     const json = JSON.stringify(Object.keys(good.body).length > 0 ? good.body : { [membersOf(id)[0] ?? '']: 1 });
@@ -145,7 +145,7 @@ for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
   });
 }
 
-test('nothing that was sent broke anything, and no secret was logged', () => {
+test('no value caused an internal error, and no secret is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward);
 });

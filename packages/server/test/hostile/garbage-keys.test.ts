@@ -66,7 +66,7 @@ test('a million strings that are not keys are neither hashed nor stored', (t) =>
   assert.equal(looked.mock.callCount(), 1);
 });
 
-test('well-formed keys that were never issued are hashed, and not stored either', () => {
+test('well-formed keys that were never issued are hashed but not stored', () => {
   const account = index.accountNamed('acme1');
   assert.ok(account);
   const check = (at: number) => checks.check({ account, presented: formatKey('kw', distinct(at)), ...ASKED });
@@ -111,7 +111,7 @@ function presentGarbageEverywhere(): Promise<number[]> {
   return Promise.all(Array.from({ length: CONNECTIONS }, (_, at) => presentGarbage(at)));
 }
 
-test('garbage by the thousand over HTTP is refused, and leaves nothing in memory, in the index or in the log', async (t) => {
+test('thousands of invalid keys over HTTP are rejected and leave nothing in memory, the index or the log', async (t) => {
   const looked = t.mock.method(index, 'withDigest');
   await presentGarbageEverywhere();
   const [before, lines, keys] = [usedMemory(), keyward.log.length, index.size];

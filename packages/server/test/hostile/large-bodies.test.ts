@@ -11,7 +11,7 @@ const key = await keyward.asKey('ADMIN');
 const large = Object.values<Operation>(operations).filter(({ bodyLimit = 0 }) => bodyLimit > BODY_LIMIT);
 const blanks = ' '.repeat(100_000);
 
-test('a body that a thread reads is rejected with the messages of one that is read directly', async () => {
+test('a body read by a thread is rejected with the same messages as one read directly', async () => {
   assert.ok(large.length >= 5, `${large.length}`);
   for (const { id, method, path: pattern } of large) {
     const path = pattern.replace(/\{\w+\}/g, 'none');
@@ -50,7 +50,7 @@ test('checks and other large bodies continue while three callers import', async 
   assert.ok(checks > 5, `${checks}`);
 });
 
-test('a row larger than a body usually is refuses the import', async () => {
+test('a row larger than 64 kB is rejected by the import', async () => {
   const body = { rows: [{ name: 'large', role: 'READONLY', description: 'd'.repeat(70_000) }], preview: true };
   const { message } = (
     await keyward.expectError('invalid_request', 'POST', '/api/v1/key-import', { body, as: present })
@@ -90,7 +90,7 @@ const newImport = (as: ApiCaller) => new Upload(importPath, longestImport, as);
 const other = (await keyward.otherAccount()).administrator;
 const third = (await keyward.otherAccount('third1')).administrator;
 
-test('only so many large bodies are read at the same time: the next one waits until another is gone', async () => {
+test('only a few large bodies are read at the same time: the next one waits until another is done', async () => {
   const [first, second, last] = [newImport(key), newImport(present), newImport(other)];
   await Promise.all([first, second, last].map(({ continued }) => continued));
   const [fourth, leaver] = [newImport(third), newImport(third)];
@@ -106,7 +106,7 @@ test('only so many large bodies are read at the same time: the next one waits un
   await Promise.all([last, fourth, fifth, batch].map((each) => each.end()));
 });
 
-test('one caller holds a third of the room for large bodies, and one account two thirds', async () => {
+test('a caller uses at most a third of the budget for large bodies, and an account two thirds', async () => {
   const first = newImport(key);
   const again = newImport(key);
   const second = newImport(present);

@@ -16,7 +16,7 @@ const NAMES = [
   'jwt',
 ];
 
-test('what is taken out of the log is this list, and changes knowingly', () => {
+test('the redaction list contains exactly these names', () => {
   const headers = ['.authorization', '.cookie', '["x-api-key"]', '["set-cookie"]'];
   assert.deepEqual(
     [...REDACTED].sort(),
@@ -27,7 +27,7 @@ test('what is taken out of the log is this list, and changes knowingly', () => {
   );
 });
 
-test('a secret that is logged under its name is redacted', () => {
+test('a secret logged under its name is redacted', () => {
   const lines: string[] = [];
   const logger = createLogger({ write: (line) => void lines.push(line) });
   for (const name of NAMES) {
@@ -46,7 +46,7 @@ test('a secret that is logged under its name is redacted', () => {
   for (const line of lines) assert.doesNotMatch(line, /top secret/);
 });
 
-test('when Keyward itself fails, the log tells why and repeats no secret that was presented', async () => {
+test('an internal failure logs its cause without any presented secret', async () => {
   const keyward = await startKeyward();
   const person = await keyward.asUser('ADMIN');
   const key = await keyward.asKey('ADMIN');

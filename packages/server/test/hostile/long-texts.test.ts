@@ -154,7 +154,7 @@ async function renew(): Promise<void> {
 
 for (const id of operationIds) {
   const operation: Operation = operations[id];
-  test(`no text that ${id} reads holds the event loop`, async () => {
+  test(`no text that ${id} reads blocks the event loop`, async () => {
     if (isLimited(id)) await renew();
     const { path, body, form, headers, as } = await samples[id].prepare({ keyward, present });
     const isForm = operation.encoding === 'form';
@@ -207,7 +207,7 @@ const exchange = { method: 'POST', path: '/api/v1/auth/token', headers: { 'conte
 const listed = { method: 'GET', path: '/api/v1/key-formats', headers: present.headers };
 
 for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, listed]) {
-  test(`no header of ${request.method} ${request.path} holds the event loop, and no address`, async () => {
+  test(`no header of ${request.method} ${request.path}, and no URL, blocks the event loop`, async () => {
     const texts = hostileTexts(LONGEST_HEAD);
     for (const [name, start] of Object.entries(HEADERS)) {
       const headers = texts.map((text) => ({ ...request.headers, [name]: headerText(`${start}${text}`) }));
@@ -240,7 +240,7 @@ for (const [what, request, longest] of [
     LONGEST_BODY / 3,
   ],
 ] as const) {
-  test(`no body of ${what} holds the event loop, whether it can be read or not`, async () => {
+  test(`no body of ${what} blocks the event loop, valid or not`, async () => {
     await requireQuick(
       what,
       bodies(longest).map((content) => ({ ...request, content })),
@@ -248,7 +248,7 @@ for (const [what, request, longest] of [
   });
 }
 
-test('no file of keys holds the event loop: as a header, as a field, as many rows', async () => {
+test('no file of keys blocks the event loop: as a header, a field, or many rows', async () => {
   const request = { method: 'POST', path: '/api/v1/key-import', headers: asKey };
   const files = hostileTexts(LONG).flatMap((text) => [
     text,

@@ -37,7 +37,7 @@ test('an unknown parameter is ignored (RFC 6749, 3.2)', async () => {
   for (const path of PATHS) assert.equal((await post(path, `${GOOD}&unknown=1&__proto__=x&constructor=y`)).status, 200);
 });
 
-test('nothing is taken from the address, where it would end in logs', async () => {
+test('parameters in the URL are rejected, since URLs are logged', async () => {
   for (const path of PATHS) {
     const where = `${path}?client_id=${client.clientId}&client_secret=${client.appkey}`;
     const answer = await keyward.request('POST', where, { content: GOOD, headers: { 'content-type': FORM } });
@@ -47,7 +47,7 @@ test('nothing is taken from the address, where it would end in logs', async () =
   assert.ok(!keyward.log.join().includes(client.appkey));
 });
 
-test('another content type is a 415 in the format of OAuth', async () => {
+test('another content type returns 415 as an OAuth error', async () => {
   for (const path of PATHS) {
     for (const type of [
       'application/json',
@@ -62,7 +62,7 @@ test('another content type is a 415 in the format of OAuth', async () => {
   }
 });
 
-test('huge bodies and huge values are refused before anything is looked up', async () => {
+test('huge bodies and values are rejected before any lookup', async () => {
   for (const path of PATHS) {
     const huge = await post(path, `${GOOD}&x=${'a'.repeat(65_536)}`);
     assert.deepEqual([huge.status, huge.body.error], [413, 'invalid_request']);
@@ -75,7 +75,7 @@ test('huge bodies and huge values are refused before anything is looked up', asy
   assert.equal(token.body.error, 'invalid_request');
 });
 
-test('NULs, broken escapes and bytes that are not UTF-8 are answered with sense', async () => {
+test('NULs, invalid escapes and bytes that are not UTF-8 get a correct error', async () => {
   const bodies = ['token=%00', 'token=%', 'token=%ff%fe', 'token=a%00b&x=%00', 'token=%ED%A0%80', '%00=%00&token=x'];
   for (const path of PATHS) {
     for (const body of [...bodies.map((each) => Buffer.from(each)), Buffer.from([0x74, 0x3d, 0xff, 0x00])]) {
@@ -86,7 +86,7 @@ test('NULs, broken escapes and bytes that are not UTF-8 are answered with sense'
   }
 });
 
-test('no naughty text in any place brings the server down or gets anything', async () => {
+test('no hostile text in any parameter causes an error 500 or gets a token', async () => {
   for (const text of naughtyStrings) {
     const form = { grant_type: text, token: text, scope: text, audience: text, subject_token: text };
     for (const path of PATHS) {
@@ -101,7 +101,7 @@ test('no naughty text in any place brings the server down or gets anything', asy
   assert.deepEqual(keyward.log, []);
 });
 
-test('no page of another origin reads an answer, and no preflight is answered', async () => {
+test('no response is readable by a page of another origin, and no preflight succeeds', async () => {
   for (const path of [...PATHS, '/.well-known/oauth-authorization-server']) {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
     const answer = await keyward.request('OPTIONS', path, { headers });

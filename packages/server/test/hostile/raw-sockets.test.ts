@@ -95,7 +95,7 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 };
 
 for (const [status, requests] of Object.entries(malformed)) {
-  test(`a malformed request gets a ${status} in our format, and changes nothing`, async (t) => {
+  test(`a malformed request gets a ${status} in Keyward's error format and changes nothing`, async (t) => {
     witness.watch();
     for (const [name, text] of Object.entries(requests)) {
       await t.test(name, async () => assertRawRefusal(await sendRaw(port, text), Number(status), name));
@@ -104,7 +104,7 @@ for (const [status, requests] of Object.entries(malformed)) {
   });
 }
 
-test('a method that is not allowed is answered with those that are, a tunnel with any target as well', async () => {
+test('a disallowed method gets the list of allowed methods, and so does a tunnel to any target', async () => {
   const targets = ['127.0.0.1:22', '/healthz', '/api/v1/api-keys', '/nowhere', '*'];
   const tunnels = targets.map((target) => `CONNECT ${target} HTTP/1.1\r\n${host}\r\n`);
   for (const text of [...Object.values(malformed[405] ?? {}), ...tunnels]) {
@@ -114,7 +114,7 @@ test('a method that is not allowed is answered with those that are, a tunnel wit
   }
 });
 
-test('odd but honest requests are answered', async () => {
+test('unusual but valid requests are answered', async () => {
   const honest: Readonly<Record<string, string>> = {
     'our own address in the target': get(`http://127.0.0.1:${port}/healthz`),
     'a version without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
@@ -129,7 +129,7 @@ test('odd but honest requests are answered', async () => {
   }
 });
 
-test('a client that waits for 100 Continue gets it, and then its answer', async () => {
+test('a client that waits for 100 Continue receives it, and then its response', async () => {
   const answers = await sendRaw(port, `${exchange}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, { answers: 2 });
   assert.deepEqual(
     answers.map(({ status }) => status),
@@ -137,7 +137,7 @@ test('a client that waits for 100 Continue gets it, and then its answer', async 
   );
 });
 
-test('requests in one breath are answered in their order, each for itself', async () => {
+test('pipelined requests are answered separately and in order', async () => {
   const { accessToken } = await keyward.asKey('READONLY');
   const bearer = `Authorization: Bearer ${accessToken}\r\n`;
   const requests = [
@@ -154,7 +154,7 @@ test('requests in one breath are answered in their order, each for itself', asyn
   assert.equal(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size, 4);
 });
 
-test('a HEAD is answered like a GET, without a body', async () => {
+test('HEAD is answered like GET, without a body', async () => {
   for (const path of ['/healthz', '/api/v1/session', '/api/v1/nothing']) {
     const head = await fetch(keyward.url + path, { method: 'HEAD' });
     const got = await fetch(keyward.url + path);
@@ -164,7 +164,7 @@ test('a HEAD is answered like a GET, without a body', async () => {
   }
 });
 
-test('slow headers, slow bodies and slow readers are disconnected, and no request waits for them', async (t) => {
+test('slow headers, slow bodies and slow readers are disconnected and delay no other requests', async (t) => {
   // The same server with less patience than half a minute.
   const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
   t.after(() => app.close());
@@ -202,7 +202,7 @@ test('slow headers, slow bodies and slow readers are disconnected, and no reques
   for (const socket of lazy) socket.destroy();
 });
 
-test('none of it was logged', () => {
+test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
   assertSilent(keyward);
 });

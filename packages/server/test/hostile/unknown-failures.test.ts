@@ -43,7 +43,7 @@ for (const [what, path, request] of [
     },
   ],
 ] as const) {
-  test(`an unknown failure of ${what} is logged with the id of the answer, which has no detail`, async () => {
+  test(`an unknown failure of ${what} is logged with the request id of the response, which contains no detail`, async () => {
     isBroken = true;
     const answer = await fetch(url + path, request);
     isBroken = false;

@@ -5,7 +5,7 @@ import { DividedBudget } from '../../src/http/divided-budget.ts';
 
 const never = new AbortController().signal;
 
-test('bytes are taken in the order in which they were asked for', async () => {
+test('bytes are acquired in the order of the requests', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(8, never);
   const taken: number[] = [];
@@ -20,7 +20,7 @@ test('bytes are taken in the order in which they were asked for', async () => {
   assert.deepEqual(taken, [9, 1]);
 });
 
-test('one that gives up makes room for those behind it, and gets the reason of its signal', async () => {
+test('an aborted request lets the next ones proceed and rejects with the reason of its signal', async () => {
   const budget = new BodyBudget(10);
   await budget.acquire(8, never);
   const impatient = new AbortController();
@@ -32,7 +32,7 @@ test('one that gives up makes room for those behind it, and gets the reason of i
   await assert.rejects(budget.acquire(1, impatient.signal), /too long/);
 });
 
-test('giving back twice gives back once', async () => {
+test('releasing twice releases once', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(10, never);
   release();
@@ -44,7 +44,7 @@ test('giving back twice gives back once', async () => {
   await assert.rejects(more, /full/);
 });
 
-test('one that gives up in the turn in which it is admitted has taken nothing', async () => {
+test('a request aborted in the turn of its admission acquires nothing', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(8, never);
   const leaver = new AbortController();
@@ -55,7 +55,7 @@ test('one that gives up in the turn in which it is admitted has taken nothing', 
   await budget.acquire(10, never);
 });
 
-test('of a divided budget one caller holds a third and one account two thirds, and all is given back', async () => {
+test('a caller acquires at most a third of a divided budget, and an account two thirds', async () => {
   const budget = new DividedBudget(9);
   const take = (caller: string, account: string) => budget.acquire(3, { caller, account }, never);
   const releases = [await take('one', 'a'), await take('two', 'a')];

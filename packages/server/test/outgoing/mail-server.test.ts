@@ -82,7 +82,7 @@ function assertArrived({ received }: SmtpServer): void {
   assert.match(received[0]?.text ?? '', /^Subject: Two keys expire soon$[\s\S]*^billing expires$/m);
 }
 
-test('with smtps the connection is TLS from its first byte', async () => {
+test('smtps uses TLS from the first byte', async () => {
   const smtp = await listening({ startsTls: 'immediately', ...ours });
   await send(smtp, { scheme: 'smtps', ca: mailCertificate });
   assertArrived(smtp);
@@ -94,7 +94,7 @@ test('with smtps the connection is TLS from its first byte', async () => {
   assert.equal(silent.clear.charCodeAt(0), 22);
 });
 
-test('a server that does not speak TLS where smtps was asked for gets nothing, and the sentence names the other scheme', async () => {
+test('smtps sends nothing to a server without TLS, and the error names the other scheme', async () => {
   await refuses(
     await listening(),
     { scheme: 'smtps' },
@@ -102,7 +102,7 @@ test('a server that does not speak TLS where smtps was asked for gets nothing, a
   );
 });
 
-test('with smtp a mail and the login go over TLS as soon as the server has offered it', async () => {
+test('smtp sends the login and the email over TLS as soon as the server has offered it', async () => {
   const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
   await send(smtp, { scheme: 'smtp', ca: mailCertificate });
   assertArrived(smtp);
@@ -121,7 +121,7 @@ for (const [publicUrl, name] of [
   });
 }
 
-test('a server that offers no TLS gets neither mail nor password', async () => {
+test('a server without TLS receives neither email nor password', async () => {
   const smtp = await listening();
   await refuses(smtp, { scheme: 'smtp' }, /^The mail server does not offer TLS, so neither mail nor password was/);
   assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
@@ -131,7 +131,7 @@ for (const [scheme, startsTls] of [
   ['smtps', 'immediately'],
   ['smtp', 'on STARTTLS'],
 ] as const) {
-  test(`a server whose certificate is not trusted gets no mail over ${scheme}`, async () => {
+  test(`a server with an untrusted certificate receives no email over ${scheme}`, async () => {
     const smtp = await listening({ startsTls, ...ours });
     const sentence = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
     await refuses(smtp, { scheme }, sentence);
@@ -139,7 +139,7 @@ for (const [scheme, startsTls] of [
     await refuses(smtp, { scheme, ca: certificate }, /^The certificate of the mail server is not trusted \(/);
   });
 
-  test(`a server whose certificate is for another name gets no mail over ${scheme}`, async () => {
+  test(`a server with a certificate for another name receives no email over ${scheme}`, async () => {
     const smtp = await listening({ startsTls, cert: certificate, key: privateKey });
     await refuses(
       smtp,
@@ -149,7 +149,7 @@ for (const [scheme, startsTls] of [
   });
 }
 
-test('on loopback a mail is sent without TLS, even if a certificate that cannot be verified is offered', async () => {
+test('on loopback an email is sent without TLS, even if the server offers an unverifiable certificate', async () => {
   const smtp = await listening({ startsTls: 'on STARTTLS', cert: certificate, key: privateKey });
   await send(smtp, { scheme: 'smtp', isLoopback: true });
   assert.deepEqual(

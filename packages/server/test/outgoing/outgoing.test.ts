@@ -33,7 +33,7 @@ function fails(fault: OutgoingFault, work: Promise<unknown>): Promise<void> {
   return assert.rejects(work, (error) => error instanceof OutgoingError && error.fault === fault);
 }
 
-test('a listed address is reached, over plain http too, with exactly what was sent', async () => {
+test('an exempt host is reached, even over plain http, with the exact request', async () => {
   const url = `http://127.0.0.1:${receiver.port}/path?query=1`;
   const answer = await to(url, { allowed: LISTED }, 100);
   assert.deepEqual([answer.status, answer.body.toString()], [200, '{}']);
@@ -61,7 +61,7 @@ for (const host of [
   '[0:0:0:0:0:0:0:1]',
   '１２７.0.0.1',
 ]) {
-  test(`https://${host} is loopback and refused, and so is plain http`, async () => {
+  test(`rejects https://${host} as loopback, and plain http too`, async () => {
     await fails('ip_denied', to(`https://${host}:${secure.port}/`, { ca: certificate }));
     await fails('bad_url', to(`http://${host}:${receiver.port}/`));
     assert.throws(() => new Outgoing({ allowed: [] }).checkUrl(`https://${host}/`), OutgoingError);
@@ -78,13 +78,13 @@ for (const address of [
   '64:ff9b::a00:1',
   '2002:7f00:1::',
 ]) {
-  test(`a name that leads to ${address} is refused, beside a public address as well`, async () => {
+  test(`rejects a name that resolves to ${address}, even together with a public address`, async () => {
     await fails('ip_denied', to('https://hooks.example/', { resolve: answering([address]) }));
     await fails('ip_denied', to('https://hooks.example/', { resolve: answering(['1.1.1.1', address]) }));
   });
 }
 
-test('a name is resolved once: what it means a moment later (DNS rebinding) changes nothing', async () => {
+test('a name is resolved once, so that DNS rebinding changes nothing', async () => {
   const resolve = answering(['127.0.0.1'], ['127.0.0.2'], ['10.0.0.1']);
   const before = receiver.received.length;
   const answer = await to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED });
@@ -96,13 +96,13 @@ test('a name is resolved once: what it means a moment later (DNS rebinding) chan
   await fails('ip_denied', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
 });
 
-test('of several addresses that are allowed, the one that listens is reached', async () => {
+test('connects to the listening one of several allowed addresses', async () => {
   const resolve = answering(['::1', '127.0.0.1']);
   const answer = await to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: ['127.0.0.1', '::1'] });
   assert.equal(answer.status, 200);
 });
 
-test('over TLS the certificate is held against the name, not against the address', async () => {
+test('TLS verifies the certificate against the name, not the IP address', async () => {
   const options = { resolve: answering(['127.0.0.1']), allowed: LISTED, ca: certificate };
   assert.equal((await to(`https://hooks.example:${secure.port}/`, options)).status, 200);
   await fails('certificate_refused', to(`https://other.example:${secure.port}/`, options));
@@ -110,7 +110,7 @@ test('over TLS the certificate is held against the name, not against the address
   await fails('certificate_refused', to(`https://hooks.example:${secure.port}/`, { ...options, ca: '' }));
 });
 
-test('plain http to a public address is refused, whatever else is listed', async () => {
+test('rejects plain http to a public address, whatever hosts are exempt', async () => {
   await fails('bad_url', to('http://1.1.1.1/', { allowed: LISTED }));
   await fails('bad_url', to('http://hooks.example/', { resolve: answering(['1.1.1.1']), allowed: LISTED }));
   await fails(
@@ -132,12 +132,12 @@ for (const url of [
   'https://hooks.example:99999/',
   'https://[fe80::1%25eth0]/',
 ]) {
-  test(`${JSON.stringify(url)} is no URL for a request`, async () => {
+  test(`rejects the URL ${JSON.stringify(url)}`, async () => {
     await fails('bad_url', to(url, { resolve: answering(['1.1.1.1']), allowed: LISTED }));
   });
 }
 
-test('a redirect is an answer and is not followed', async () => {
+test('a redirect is a response and is not followed', async () => {
   receiver.answer = (response) =>
     void response.writeHead(302, { location: `http://127.0.0.1:${receiver.port}/inside` }).end();
   const before = receiver.received.length;
@@ -146,7 +146,7 @@ test('a redirect is an answer and is not followed', async () => {
   assert.equal(receiver.received.length, before + 1);
 });
 
-test('who never answers, answers its head or its body drop by drop, or resolves for ever, is left in time', async () => {
+test('times out for a missing or slow response, head or body, and for a name that never resolves', async () => {
   const options = { allowed: LISTED, mostMs: 300 };
   const url = `http://127.0.0.1:${receiver.port}/`;
   receiver.answer = () => undefined;
@@ -168,7 +168,7 @@ test('who never answers, answers its head or its body drop by drop, or resolves 
   await fails('timed_out', to('https://hooks.example/', { ...options, resolve: forever }));
 });
 
-test('an endless body and an endless head are cut off', async () => {
+test('cuts off an endless body and an endless head', async () => {
   const url = `http://127.0.0.1:${receiver.port}/`;
   receiver.answer = (response) => {
     const more = () => {
@@ -185,7 +185,7 @@ test('an endless body and an endless head are cut off', async () => {
   await fails('response_too_large', to(url, { allowed: LISTED }, 999));
 });
 
-test('a name without addresses and an unreachable receiver are distinguished', async () => {
+test('distinguishes a name without addresses from an unreachable receiver', async () => {
   await fails('not_found', to('https://hooks.example/', { resolve: answering([]) }));
   await fails('not_found', to('https://hooks.example/', { resolve: () => Promise.reject(new Error('SERVFAIL')) }));
   await fails('connection_failed', to('http://127.0.0.1:1/', { allowed: LISTED }));
@@ -193,7 +193,7 @@ test('a name without addresses and an unreachable receiver are distinguished', a
   await fails('connection_failed', to(`http://127.0.0.1:${receiver.port}/`, { allowed: LISTED }));
 });
 
-test('at most this many requests run at a time, and each that ends makes room', async () => {
+test('limits concurrent requests; each completed request starts the next', async () => {
   const outgoing = new Outgoing({ allowed: LISTED, maxConcurrent: 2 });
   const waiting: (() => void)[] = [];
   receiver.answer = (response) => void waiting.push(() => response.end());

@@ -36,12 +36,12 @@ const inside = [
 ];
 
 for (const [what, ...addresses] of inside) {
-  test(`${what}: not on the internet`, () => {
+  test(`${what}: not public`, () => {
     for (const address of addresses) assert.equal(isPublic(address), false, address);
   });
 }
 
-test('addresses beside those ranges are public', () => {
+test('addresses next to those ranges are public', () => {
   const outside = [
     '1.1.1.1',
     '9.255.255.255',
@@ -64,7 +64,7 @@ test('addresses beside those ranges are public', () => {
   for (const address of outside) assert.equal(isPublic(address), true, address);
 });
 
-test('an IPv4 address is checked in the same way in every NAT64 form, and never reached in a mapped form', () => {
+test('an IPv4 address is checked in every NAT64 form, and never reached in a mapped form', () => {
   fc.assert(
     fc.property(fc.ipV4(), (address) => {
       assert.equal(isPublic(`64:ff9b::${address}`), isPublic(address));

@@ -22,17 +22,17 @@ function read(text: string, length: number, largestJson?: number): unknown[] {
   return [...rows, ...reader.end()];
 }
 
-test('the rows of a file are the same in chunks of any size', () => {
+test('the rows of a file are the same for any chunk size', () => {
   for (const [format, text] of Object.entries(FORMATS)) {
     for (const length of [1, 2, 3, 7, 50, text.length]) assert.deepEqual(read(text, length), ROWS, format);
   }
 });
 
-test('JSON Lines of one line are one row', () => {
+test('JSON Lines with one line are one row', () => {
   for (const end of ['', '\n', '\r\n\r\n']) assert.deepEqual(read(`{"name":"a"}${end}`, 5), [{ name: 'a' }]);
 });
 
-test('JSON of more characters than allowed is rejected with the format that may have any length', () => {
+test('JSON over the character limit is rejected with a suggestion to use JSON Lines', () => {
   for (const text of [`[${' '.repeat(100)}]`, `{"keys":[${' '.repeat(100)}]}`, `{${' '.repeat(100)}\n`]) {
     assert.throws(() => read(text, 10, 99), new UnreadableText(TOO_LARGE));
   }
@@ -40,7 +40,7 @@ test('JSON of more characters than allowed is rejected with the format that may 
   assert.equal(read(`${line}\n`.repeat(20), 10, 99).length, 20);
 });
 
-test('a member that is named twice is rejected in every JSON format, however it is spelled', () => {
+test('a duplicate member is rejected in every JSON format and spelling', () => {
   const row = '{"name":"a","disabled":true,"disabl\\u0065d":false}';
   const inArray = new UnreadableText('The file starts like JSON and names a member twice. Write each once.');
   for (const text of [`[${row}]`, `{"keys":[${row}]}`, row, `{"keys":[],"keys":[{"name":"a"}]}`]) {

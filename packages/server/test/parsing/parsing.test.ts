@@ -28,7 +28,7 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-test('whatever a large text says, the event loop turns while it is read', async () => {
+test('the event loop keeps running while any large text is read', async () => {
   const json = JSON.stringify({ rows: rowsOf(10_000) });
   assert.ok(json.length > 7_000_000);
   const csv = `name,role\n${'a,b\n'.repeat(1_000_000)}`;
@@ -45,13 +45,13 @@ test('whatever a large text says, the event loop turns while it is read', async 
   }
 });
 
-test('large texts that are read in parallel are returned whole, each to its own reader', async () => {
+test('large texts read in parallel are returned whole to their own callers', async () => {
   const values = [1, 2, 3, 4, 5].map((each) => ({ rows: rowsOf(each * 100), text: `${each}`.repeat(70_000) }));
   const read5 = await Promise.all(values.map((value) => read(JSON.stringify(value))));
   assert.deepEqual(read5, values);
 });
 
-test('a large text is refused for the same reasons as a small one', async () => {
+test('a large text is rejected for the same reasons as a small one', async () => {
   const padding = `"text":"${'x'.repeat(100_000)}"`;
   for (const [json, error, sentence] of [
     [`{${padding},}`, NotStrictJson, /^$/],
@@ -77,7 +77,7 @@ test('a large text is refused for the same reasons as a small one', async () => 
   assert.deepEqual(await read(`{${padding}}`), { text: 'x'.repeat(100_000) });
 });
 
-test('of a file with too many rows no more is read than shows it', async () => {
+test('reading stops after the first row over the limit', async () => {
   const rows = await parsing.importText(`name,role\n${'a,b\n'.repeat(1_000_000)}`);
   assert.equal(rows.length, 10_001);
 });

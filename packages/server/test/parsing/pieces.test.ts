@@ -11,7 +11,7 @@ function together(value: unknown): unknown {
 
 const padding = { padding: Array.from({ length: 3000 }, (_, at) => `number ${at} of many texts`) };
 
-test('what was taken apart is the same when it is put together', () => {
+test('a value split into pieces is the same when it is joined', () => {
   const entry = fc.jsonValue({ maxDepth: 3 });
   const body = fc.record({ list: fc.array(entry), nested: fc.record({ list: fc.array(entry), other: entry }) });
   fc.assert(
@@ -38,7 +38,7 @@ test('a member named __proto__ stays a member', () => {
   assert.equal('isAdmin' in copy, false);
 });
 
-test('no piece but a text is larger than 64 kB, and an entry that would be is refused', () => {
+test('only text pieces exceed 64 kB, and a larger entry is rejected', () => {
   const long = 'x'.repeat(1_000_000);
   const pieces = [
     ...piecesOf({ long, rows: Array.from({ length: 20_000 }, (_, at) => ({ at, text: 'twenty characters..' })) }),

@@ -27,7 +27,7 @@ function newQueue() {
 
 const user = (name: string, device = 'laptop'): Requester => ({ user: name, device });
 
-test('two hashes are computed at the same time, from either group', async () => {
+test('two hashes run at the same time, from either group', async () => {
   const unknown = newQueue();
   for (const name of ['a', 'b', 'c']) unknown.add(name);
   await turn();
@@ -38,7 +38,7 @@ test('two hashes are computed at the same time, from either group', async () => 
   assert.deepEqual(known.started, ['a', 'b']);
 });
 
-test('a known claimant waits for one hash at most, whichever requests wait before it, and neither side starves the other', async () => {
+test('a known device waits for at most one hash of unknown ones, and neither group starves the other', async () => {
   const { add, end, started } = newQueue();
   for (let at = 0; at < 20; at++) add(`unknown-${at}`);
   for (const name of ['ada', 'bob', 'cy', 'dee']) add(name, user(name));
@@ -64,7 +64,7 @@ test('users take turns, and so do the devices of a user', async () => {
   assert.deepEqual(started.slice(2), ['ada-laptop-1', 'bob', 'ada-phone', 'ada-laptop-2', 'ada-laptop-3']);
 });
 
-test('few of one device and of one user wait, and a refusal comes before anything is computed', async () => {
+test('the queue is limited per device and user, and rejects before hashing', async () => {
   const { add } = newQueue();
   add('busy-1', user('x'));
   add('busy-2', user('y'));
@@ -78,7 +78,7 @@ test('few of one device and of one user wait, and a refusal comes before anythin
   add('cy', user('cy'));
 });
 
-test('a failed hash gives its slot back', async () => {
+test('a failed hash releases its slot', async () => {
   const queue = new PasswordQueue(['known', 'unknown']);
   for (let at = 0; at < 5; at++) {
     await assert.rejects(
@@ -89,7 +89,7 @@ test('a failed hash gives its slot back', async () => {
   assert.equal(await queue.run(undefined, () => Promise.resolve(1)), 1);
 });
 
-test('a throttle is bounded, whatever networks of a /32 are counted', () => {
+test('a throttle is bounded, whatever networks of a /32 it counts', () => {
   const throttle = new Throttle(1);
   const name = (at: number) => `2001:db8:${(at >> 16).toString(16)}:${(at & 65_535).toString(16)}::/64`;
   for (let at = 0; at < 100_000; at++) throttle.count(name(at), 0);
@@ -97,7 +97,7 @@ test('a throttle is bounded, whatever networks of a /32 are counted', () => {
   assert.equal(remembered, 20_000);
 });
 
-test('after a refunded try everything is as if it had not been', () => {
+test('a refund restores the state before the attempt', () => {
   const throttle = new Throttle(2);
   for (const at of [10, 11, 12]) throttle.count('ada', at);
   const before = throttle.wait('ada', 13);
@@ -108,7 +108,7 @@ test('after a refunded try everything is as if it had not been', () => {
   assert.equal(throttle.wait('ada', 13), before);
 });
 
-test('a refunded try does not shorten the wait for another of the same time, and is refunded once', () => {
+test('a refund does not shorten the wait of another attempt in the same second, and applies once', () => {
   const throttle = new Throttle(1);
   throttle.count('ada', 10);
   throttle.count('ada', 10);
@@ -119,7 +119,7 @@ test('a refunded try does not shorten the wait for another of the same time, and
   assert.equal(throttle.wait('ada', 10), 0);
 });
 
-test('however many tries are counted, the longest wait is 300 seconds', () => {
+test('the wait never exceeds 300 seconds', () => {
   const throttle = new Throttle(5);
   for (let at = 0; at < 1000; at++) throttle.count('ada', at);
   assert.equal(throttle.wait('ada', 1000), 299);

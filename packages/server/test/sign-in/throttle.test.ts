@@ -15,12 +15,12 @@ function waits(throttle: Throttle, tries: number, from = NOON): number[] {
   });
 }
 
-test('five tries are free, and each further one waits twice as long as the one before, five minutes at most', () => {
+test('five attempts are free, and each further one doubles the wait up to five minutes', () => {
   assert.deepEqual(waits(new Throttle(), 17), [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
   assert.deepEqual(waits(new Throttle(2), 5), [0, 0, 1, 2, 4]);
 });
 
-test('a wait is counted from the last try, and is never negative', () => {
+test('a wait counts from the last attempt and is never negative', () => {
   const throttle = new Throttle();
   for (let at = 0; at < 8; at++) throttle.count('ada', NOON + at);
   assert.equal(throttle.wait('ada', NOON + 7), 8);
@@ -30,7 +30,7 @@ test('a wait is counted from the last try, and is never negative', () => {
   assert.equal(throttle.wait('bob', NOON + 7), 0);
 });
 
-test('tries count for 15 minutes after the last one', () => {
+test('attempts count for 15 minutes after the last one', () => {
   const after = (seconds: number) => {
     const throttle = new Throttle();
     for (let at = 0; at < 7; at++) throttle.count('ada', NOON);
@@ -40,7 +40,7 @@ test('tries count for 15 minutes after the last one', () => {
   assert.deepEqual([after(899), after(900)], [8, 0]);
 });
 
-test('a try that is taken back does not count, and one that was not counted takes back none', () => {
+test('a refunded attempt does not count, and refunding an unknown attempt changes nothing', () => {
   const throttle = new Throttle(1);
   throttle.refund('ada', NOON);
   for (const at of [NOON, NOON + 1, NOON + 3]) throttle.count('ada', at);
@@ -54,14 +54,14 @@ test('a try that is taken back does not count, and one that was not counted take
   assert.equal(throttle.wait('ada', NOON), 0);
 });
 
-test('after a success the tries before it do not count', () => {
+test('a success resets earlier attempts', () => {
   const throttle = new Throttle();
   waits(throttle, 9);
   throttle.succeed('ada');
   assert.deepEqual(waits(throttle, 6), [0, 0, 0, 0, 0, 1]);
 });
 
-test('20,000 names are stored, and the one whose last try is oldest is deleted first', () => {
+test('stores 20,000 names and evicts the one with the oldest attempt first', () => {
   const throttle = new Throttle(1);
   for (const name of ['ada', 'bob', 'ada']) throttle.count(name, NOON);
   for (let at = 0; at < 19_998; at++) throttle.count(`name-${at}`, NOON);

@@ -45,13 +45,13 @@ const tamperings: Readonly<Record<string, { sql: string; broken: number | null; 
   },
 };
 
-test('an untouched chain holds to its end', async () => {
+test('an intact chain verifies to its end', async () => {
   const { whole, broken } = await audit.verify('one');
   assert.deepEqual([whole, broken], [5, null]);
 });
 
 for (const [name, { sql, broken, whole }] of Object.entries(tamperings)) {
-  test(`verification finds ${name}, and where`, async () => {
+  test(`verification detects ${name} and its position`, async () => {
     database.exec(`savepoint before; ${sql.replaceAll('where ', "where account_id = 'one' and ")}`);
     const found = await audit.verify('one');
     const other = await audit.verify('other');
@@ -61,7 +61,7 @@ for (const [name, { sql, broken, whole }] of Object.entries(tamperings)) {
   });
 }
 
-test('records moved under another account do not hold', async () => {
+test('records moved to another account do not verify', async () => {
   database.exec("savepoint before; delete from audit where account_id = 'other'");
   database.exec("update audit set account_id = 'other' where account_id = 'one'");
   const { broken } = await audit.verify('other');

@@ -70,7 +70,7 @@ const queries: fc.Arbitrary<Omit<AuditQuery, 'skip'>> = fc.record(
   { requiredKeys: ['from', 'until', 'classes', 'size'] },
 );
 
-test('a search in batches finds what one look at all records finds, in the same order, with the same total', async () => {
+test('a batched search returns the same records, order and total as a search of all records', async () => {
   await fc.assert(
     fc.asyncProperty(queries, fc.double({ min: 0, max: 1, noNaN: true }), async (given, share) => {
       const query = { ...given, skip: Math.floor(share * expected({ ...given, skip: 0 }).total) };
@@ -82,7 +82,7 @@ test('a search in batches finds what one look at all records finds, in the same 
 
 const whole = { from: 0, until: 5000, classes: [], skip: 0, size: 10 };
 
-test('a page is the same in whichever batch it starts and ends', async () => {
+test('a page is the same wherever its batches start and end', async () => {
   for (const classes of [['apikey'], []]) {
     for (let skip = 0; skip < RECORDS; skip += 833) {
       const query = { ...whole, classes, skip };
@@ -97,7 +97,7 @@ for (const [what, query] of [
   ['a page at the end', { ...whole, text: 'user', skip: RECORDS - 1 }],
   ['a history', { ...whole, text: 'user', objectId: 'key_0' }],
 ] as const) {
-  test(`a search for ${what} waits for a turn before each batch`, async () => {
+  test(`a search for ${what} yields before each batch`, async () => {
     let turns = 0;
     await stores.audit.search(accountId, query, async () => void turns++);
     const rows = added.filter((each) => !('objectId' in query) || each.object_id === query.objectId).length;
@@ -105,7 +105,7 @@ for (const [what, query] of [
   });
 }
 
-test('a search for a long text reads fewer rows in a statement', async () => {
+test('a search for a long text reads fewer rows per statement', async () => {
   const turnsFor = async (text: string) => {
     let turns = 0;
     await stores.audit.search(accountId, { ...whole, text }, async () => void turns++);
@@ -114,7 +114,7 @@ test('a search for a long text reads fewer rows in a statement', async () => {
   assert.ok((await turnsFor('x'.repeat(100))) > 15 * (await turnsFor('x'.repeat(5))));
 });
 
-test('the records of a page are read a few in a turn, when they are asked for', async () => {
+test('the records of a page are read in small batches, on demand', async () => {
   let turns = 0;
   const { batches } = await stores.audit.search(accountId, { ...whole, size: 1000 }, async () => void turns++);
   const before = turns;

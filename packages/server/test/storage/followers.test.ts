@@ -6,7 +6,7 @@ const LEASE_MS = 60_000;
 const { storage } = await openStorage();
 const { followers } = storage.stores;
 
-test('what all followers have acknowledged is the lowest number among those with a lease', async () => {
+test('the acknowledged number is the lowest among followers with a lease', async () => {
   const [first, second] = [await followers.register('first', LEASE_MS), await followers.register('second', LEASE_MS)];
   await followers.renew(first, 7, LEASE_MS);
   assert.equal(await followers.acknowledged(), 0, 'the second has applied nothing yet');
@@ -19,7 +19,7 @@ test('what all followers have acknowledged is the lowest number among those with
   await followers.remove(second);
 });
 
-test('a process that lost its row to a later one of the same node can neither renew nor remove it', async () => {
+test('a process whose row a later process of the same node replaced can neither renew nor remove it', async () => {
   const earlier = await followers.register('node', LEASE_MS);
   assert.equal(await followers.renew(earlier, 9, LEASE_MS), true);
   const later = await followers.register('node', LEASE_MS);

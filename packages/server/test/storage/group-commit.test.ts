@@ -22,7 +22,7 @@ async function add({ tokenFamilies }: Stores, account: string, name: string): Pr
   return known === undefined;
 }
 
-test('works that come together share one commit, and each gets its own answer', async () => {
+test('concurrent work shares one commit, and each caller gets its own result', async () => {
   let commits = 0;
   const group = new GroupCommit((work) => {
     commits++;
@@ -43,7 +43,7 @@ test('works that come together share one commit, and each gets its own answer', 
   assert.deepEqual([committed(), commits], [25, 1]);
 });
 
-test('a failing work fails alone: what it wrote is undone, what the others wrote is kept', async () => {
+test('failing work is rolled back alone, and the other work is committed', async () => {
   const before = committed();
   const works = Array.from({ length: 9 }, (_, at) =>
     storage.grouped(async (stores) => {
@@ -58,7 +58,7 @@ test('a failing work fails alone: what it wrote is undone, what the others wrote
   assert.equal(committed(), before + 7);
 });
 
-test('each work is answered only once its commit is done, also behind one that fails', async () => {
+test('work resolves only after its commit, even behind failing work', async () => {
   const seen = Array.from({ length: 20 }, async (_, at) => {
     const work = storage.grouped(async (stores) => {
       await add(stores, `durable-${at}`, '1');
@@ -73,7 +73,7 @@ test('each work is answered only once its commit is done, also behind one that f
   );
 });
 
-test('no work is answered before the commit, and none as done whose commit fails', async () => {
+test('no work resolves before the commit, and none succeeds if the commit fails', async () => {
   const [written, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const group = new GroupCommit(async (work) => {
     const done = await storage.transaction(work);
@@ -92,7 +92,7 @@ test('no work is answered before the commit, and none as done whose commit fails
   for (const work of works) await assert.rejects(work, /^Error: no commit$/);
 });
 
-test('concurrent works and transactions do not block each other', async () => {
+test('grouped work and transactions do not block each other', async () => {
   const before = committed();
   await Promise.all(
     Array.from({ length: 30 }, (_, at) =>
@@ -104,7 +104,7 @@ test('concurrent works and transactions do not block each other', async () => {
   assert.equal(committed(), before + 30);
 });
 
-test('a transaction that throws leaves nothing behind', async () => {
+test('a transaction that throws is rolled back', async () => {
   const work = storage.transaction(async (stores) => {
     await stores.settings.set('public_url', 'https://never.example');
     throw new Error('undo');

@@ -16,13 +16,13 @@ async function writtenBeforeCommit(options?: TransactionOptions): Promise<number
   }, options);
 }
 
-test('a large transaction writes its pages as they change, another one all of them when it commits', async () => {
+test('a large transaction writes pages early; a normal one writes all of them at commit', async () => {
   assert.equal(await writtenBeforeCommit(), 0);
   const early = await writtenBeforeCommit({ isLarge: true });
   assert.ok(early > LARGE / 2, `${early}`);
 });
 
-test('a large transaction that fails changes nothing, and leaves the cache as it was', async () => {
+test('a failed large transaction changes nothing and restores the cache size', async () => {
   const size = () => database.prepare('pragma cache_size').get();
   const before = size();
   const failed = storage.transaction(
@@ -38,7 +38,7 @@ test('a large transaction that fails changes nothing, and leaves the cache as it
   assert.deepEqual(size(), before);
 });
 
-test('others have their turn between the commit of a large transaction and what follows it', async () => {
+test('other tasks run between the commit of a large transaction and its continuation', async () => {
   let isCommitSeen = false;
   const watch = () => {
     if (database.isTransaction) setImmediate(watch);

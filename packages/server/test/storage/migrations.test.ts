@@ -39,7 +39,7 @@ async function migratedWith(name: string, step: MigrationName, rows: string): Pr
   return storage;
 }
 
-test('an empty file becomes a database of the current schema, and is not changed afterwards', async () => {
+test('an empty file is migrated to the current schema once', async () => {
   const storage = directory('empty').open(undefined);
   assert.equal(await storage.isCurrent(), false);
   await storage.migrate();
@@ -52,7 +52,7 @@ test('an empty file becomes a database of the current schema, and is not changed
   await storage.close();
 });
 
-test('a migration that fails on its way leaves the database as it was, so that it can be tried again', async () => {
+test('a failed migration leaves the database unchanged and can be retried', async () => {
   const cut = directory('cut-off');
   const storage = cut.open(undefined);
   const database = new DatabaseSync(cut.databaseFile);
@@ -71,7 +71,7 @@ test('a migration that fails on its way leaves the database as it was, so that i
   await storage.close();
 });
 
-test('keys and accounts from before there were limits have none', async () => {
+test('keys and accounts created before limits existed have none', async () => {
   const storage = await migratedWith(
     'before-limits',
     '0003-roles',
@@ -87,7 +87,7 @@ test('keys and accounts from before there were limits have none', async () => {
   await storage.close();
 });
 
-test('a resource of an account that is called replicas makes way for that of Keyward, with what roles grant on it', async () => {
+test("an account's resource named replicas is renamed with its grants, in favor of Keyward's own", async () => {
   const storage = await migratedWith(
     'before-replicas',
     '0005-routes',
@@ -108,7 +108,7 @@ test('a resource of an account that is called replicas makes way for that of Key
   await storage.close();
 });
 
-test('a resource that an account called forward-routes gets another name, and its roles no power over routes', async () => {
+test("an account's resource named forward-routes is renamed, and its roles gain no rights on routes", async () => {
   const storage = await migratedWith(
     'before-routes',
     '0004-limits',
@@ -147,7 +147,7 @@ function keyRows(keys: readonly { id: string; account?: string; name?: string; a
     values ${rows.join(', ')};`;
 }
 
-test('keys created by a key are recorded from then on, and nothing that only has its name', async () => {
+test('keys created by a key are recorded from then on, and later keys with the same name are not', async () => {
   const keys = keyRows([
     { id: 'maker', name: 'Maker', at: 100, by: 'ada@example.com' },
     { id: 'first', at: 100, by: 'Maker' },
@@ -178,7 +178,7 @@ test('keys created by a key are recorded from then on, and nothing that only has
   await storage.close();
 });
 
-test('accounts and keys from before the key policy are not affected: no requirement, no notice, no action', async () => {
+test('accounts and keys created before the key policy have no requirement, notice or action', async () => {
   const keys = keyRows([
     { id: 'idle', at: 1, by: 'ada@example.com' },
     { id: 'used', at: 1, by: 'ada@example.com' },
@@ -207,7 +207,7 @@ test('accounts and keys from before the key policy are not affected: no requirem
   await storage.close();
 });
 
-test('a user whom a key invited before approvals, and who has set no password, is pending, and the link ends', async () => {
+test('a user invited by a key before approvals, without a password, is pending, and the link is revoked', async () => {
   const keys = keyRows([{ id: 'inviter', name: 'Inviter', at: 100, by: 'ada@example.com' }]);
   const users = [
     { id: 'waiting', madeWith: 'inviter' },
@@ -248,7 +248,7 @@ function bulkRows(changes: readonly { id: string; account?: string; at: number; 
     values ${rows.join(', ')};`;
 }
 
-test('bulk operations from before their starters were recorded keep their order, rows and progress, and are not continued', async () => {
+test('bulk operations without a recorded starter keep their order, rows and progress, and are not resumed', async () => {
   const changes = bulkRows([
     { id: 'middle', at: 200 },
     { id: 'oldest', at: 100 },
@@ -280,7 +280,7 @@ test('bulk operations from before their starters were recorded keep their order,
   await storage.close();
 });
 
-test('a bulk operation that is started afterwards is the latest, whatever the clock says, and the oldest are deleted', async () => {
+test('a bulk operation started after the migration is the newest whatever the clock, and the oldest are deleted', async () => {
   const old = Array.from({ length: 20 }, (_, at) => ({ id: `old-${String(at).padStart(2, '0')}`, at: 1000 + at }));
   const storage = await migratedWith('before-order', '0014-insight', ACCOUNTS + bulkRows(old));
   const { bulkOperations } = storage.stores;
@@ -296,7 +296,7 @@ test('a bulk operation that is started afterwards is the latest, whatever the cl
   await storage.close();
 });
 
-test('a database from before followers has none: a command that waits for one finds no row', async () => {
+test('a database created before followers has none: a waiting command finds no row', async () => {
   const storage = await migratedWith('before-followers', '0015-bulk-order', ACCOUNTS);
   const { followers } = storage.stores;
   assert.equal(await followers.acknowledged(), undefined);
@@ -306,7 +306,7 @@ test('a database from before followers has none: a command that waits for one fi
   await storage.close();
 });
 
-test('audit records of before find their object by their snapshot, and the chain holds', async () => {
+test('earlier audit records are found by the object of their snapshot, and the chain verifies', async () => {
   const insert: string[] = [];
   let hash = '0'.repeat(64);
   const snapshots = [null, '{"id":"key_1","appname":"a"}', '{', '{"id":7}'];
@@ -333,7 +333,7 @@ test('audit records of before find their object by their snapshot, and the chain
   await storage.close();
 });
 
-test('a bulk operation of an earlier version keeps who started it, and no generation that could still be valid', async () => {
+test('a bulk operation of an earlier version keeps its starter, without a generation that could still be valid', async () => {
   const rows = `${bulkRows([{ id: 'left', at: 300, state: 'running' }])}
     update bulk_change set starter_kind = 'key', starter_id = 'k', starter_session = null where id = 'left';`;
   const storage = await migratedWith('before-generations', '0015-bulk-order', ACCOUNTS + rows);
@@ -349,7 +349,7 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
   await storage.close();
 });
 
-test('credentials from before issuers were recorded have an unknown issuer, which never changes later', async () => {
+test('credentials created before issuers were recorded permanently have an unknown issuer', async () => {
   const keys = keyRows([
     { id: 'old', at: 100, by: 'ada@example.com' },
     { id: 'rotated', at: 100, by: 'ada@example.com' },
@@ -398,7 +398,7 @@ test('credentials from before issuers were recorded have an unknown issuer, whic
   await storage.close();
 });
 
-test('a bulk operation of an earlier version left out no key, and a later one says how many it did', async () => {
+test('a bulk operation of an earlier version excluded no keys, and a later one stores the number', async () => {
   const storage = await migratedWith(
     'before-recent',
     '0015-bulk-order',
@@ -413,7 +413,7 @@ test('a bulk operation of an earlier version left out no key, and a later one sa
   await storage.close();
 });
 
-test('tokens that passwords bought before the setting had a generation stay valid where it is on', async () => {
+test('password tokens created before the setting had a generation stay valid if it is on', async () => {
   const on = ACCOUNTS.replace("('a', 'acme1', 1, 0, 0)", "('a', 'acme1', 1, 1, 0)");
   const storage = await migratedWith('before-password-tokens', '0023-followers', on);
   const settings = async (id: string) => {
@@ -430,7 +430,7 @@ test('tokens that passwords bought before the setting had a generation stay vali
   await storage.close();
 });
 
-test('a key that was disabled with the issuer of its secret needs another secret, and others need none', async () => {
+test('only keys disabled with the issuer of their secret need a new secret', async () => {
   const names = ['revoked', 'disabled', 'removed'];
   const keys = keyRows(names.map((id) => ({ id, name: id, at: 100, by: 'ada@example.com' })));
   const reasons = `update api_key set state = 'disabled';
@@ -448,7 +448,7 @@ test('a key that was disabled with the issuer of its secret needs another secret
   await storage.close();
 });
 
-test('routes from before settings allow nothing more and still send every identity header', async () => {
+test('routes created before the settings allow nothing more and still send every identity header', async () => {
   const storage = await migratedWith(
     'before-settings',
     '0026-revoked-secrets',
@@ -471,7 +471,7 @@ test('routes from before settings allow nothing more and still send every identi
   await storage.close();
 });
 
-test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
+test('a database written by a newer Keyward is rejected with one sentence and not changed', async () => {
   const newer = directory('newer');
   const storage = newer.open(undefined);
   await storage.migrate();
@@ -488,7 +488,7 @@ test('a database that a newer Keyward wrote is refused with a sentence, and not 
   assert.deepEqual(shapeOf(newer.databaseFile), shape);
 });
 
-test('each entry of a change log from before gets a nonce of its own, another one in each copy, and each entry after it a random one', async () => {
+test('existing change-log entries get unique nonces that differ in each copy, and new entries random ones', async () => {
   const rows = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into change_log (number, account_id, at, entity, entity_id, action) values
       (1, 'a', 1, 'account', 'a', 'create'), (7, 'a', 1, 'user', 'u', 'create'), (2000000000, 'a', 1, 'user', 'u', 'update')`;
@@ -506,7 +506,7 @@ test('each entry of a change log from before gets a nonce of its own, another on
   assert.ok(nonces.every((nonce) => Number.isSafeInteger(nonce) && nonce > 0));
 });
 
-test('what all other methods need is called any in routes from before, kept and deleted', async () => {
+test('the fallback method of existing routes is named any, for active and deleted routes', async () => {
   const methods = `'{"GET":"flows:fetch","*":"flows:create"}'`;
   const storage = await migratedWith(
     'before-any',
@@ -524,7 +524,7 @@ test('what all other methods need is called any in routes from before, kept and 
   await storage.close();
 });
 
-test('the replaced secrets that rotations from before record are retired', async () => {
+test('replaced secrets in existing rotation records are retired', async () => {
   const storage = await migratedWith(
     'before-retired',
     '0027-route-fields',
@@ -542,7 +542,7 @@ test('the replaced secrets that rotations from before record are retired', async
   await storage.close();
 });
 
-test('a database from before creations were kept has none, and keeps them by account, caller and request', async () => {
+test('a database created before idempotent creation has no records, and stores them by account, caller and request', async () => {
   const storage = await migratedWith('before-creations', '0027-route-fields', ACCOUNTS);
   const { keyCreations } = storage.stores;
   const [request, body] = [new Uint8Array(32), new Uint8Array(32)];
@@ -555,7 +555,7 @@ test('a database from before creations were kept has none, and keeps them by acc
   await storage.close();
 });
 
-test('key formats from before lengths could differ keep their one length, and characters are not read as the name base64', async () => {
+test('key formats created before length ranges keep their length, and their characters are not read as base64', async () => {
   const storage = await migratedWith(
     'before-ranges',
     '0032-any-method',
@@ -572,7 +572,7 @@ test('key formats from before lengths could differ keep their one length, and ch
   await storage.close();
 });
 
-test('a registered key format called keyward gets another name, and the keys that name it follow', async () => {
+test('a registered key format named keyward is renamed together with its keys', async () => {
   const keys = keyRows([
     { id: 'current', at: 1, by: 'ada' },
     { id: 'rotated', at: 1, by: 'ada' },
@@ -610,7 +610,7 @@ test('a registered key format called keyward gets another name, and the keys tha
   await storage.close();
 });
 
-test('replicas of an earlier version have one credential, which is in no rotation', async () => {
+test('replicas of an earlier version have one credential and no rotation', async () => {
   const storage = await migratedWith(
     'before-replica-rotations',
     '0034-own-key-format',
@@ -644,7 +644,7 @@ test('replicas of an earlier version have one credential, which is in no rotatio
   await storage.close();
 });
 
-test('records from before the names of the API were final are stored under the current ones', async () => {
+test('records created before the final API names are stored under the current names', async () => {
   const storage = await migratedWith(
     'before-final-names',
     '0035-replica-rotations',
@@ -685,7 +685,7 @@ test('records from before the names of the API were final are stored under the c
   await storage.close();
 });
 
-test('another master key is refused at the start', async () => {
+test('another master key is rejected at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };
   const key = (byte: number) => ({ base64: Buffer.alloc(32, byte).toString('base64') });
@@ -696,7 +696,7 @@ test('another master key is refused at the start', async () => {
   await again.close();
 });
 
-test('at most one server works on a data directory', async () => {
+test('only one server can use a data directory', async () => {
   const config = { dataDirectory: join(folder, 'locked'), masterKey: undefined, keyPrefix: 'kw' };
   const first = await openForServer(config, 'http://127.0.0.1:1');
   await assert.rejects(openForServer(config, 'http://127.0.0.1:1'), /Another Keyward server/);
@@ -704,7 +704,7 @@ test('at most one server works on a data directory', async () => {
   await (await openForServer(config, 'http://127.0.0.1:1')).close();
 });
 
-test('the order by last login, which earlier versions let fall behind, is brought up to date', async () => {
+test('the order by last login, which earlier versions did not maintain, is corrected', async () => {
   const keys = keyRows([
     { id: 'behind', at: 1, by: 'ada' },
     { id: 'ahead', at: 1, by: 'ada' },
@@ -736,7 +736,7 @@ test('the order by last login, which earlier versions let fall behind, is brough
   await storage.close();
 });
 
-test('the index for text search is dropped, and keys are still added, changed, deleted and found by text', async () => {
+test('the text search index is dropped, and keys can still be added, changed, deleted and searched', async () => {
   const keys = keyRows([
     { id: 'one', at: 1, by: 'ada' },
     { id: 'two', at: 1, by: 'ada' },
@@ -762,7 +762,7 @@ test('the index for text search is dropped, and keys are still added, changed, d
   await storage.close();
 });
 
-test('keys of earlier versions are live', async () => {
+test('keys of earlier versions are in the environment live', async () => {
   const storage = await migratedWith(
     'before-environments',
     '0039-text-search-in-memory',
@@ -811,6 +811,6 @@ const TAKEN = [
   '0040-environments',
 ];
 
-test('no step comes before one that databases have taken: the migrator would refuse them', () => {
+test('no migration is inserted before an applied one, since the migrator would reject it', () => {
   assert.deepEqual(migrationNames.slice(0, TAKEN.length), TAKEN);
 });

@@ -18,7 +18,7 @@ function newFolder(): string {
   return folder;
 }
 
-test('of tokens that are used concurrently, each is accepted once', async () => {
+test('each of several concurrently used tokens is accepted once', async () => {
   const log = new UsedTokenLog(newFolder());
   const spends = Array.from({ length: 600 }, (_, at) => log.markUsed(`account ${at % 2}`, token(`once ${at % 60}`)));
   const first = await Promise.all(spends);
@@ -29,7 +29,7 @@ test('of tokens that are used concurrently, each is accepted once', async () => 
   await log.close();
 });
 
-test('what tells tokens apart is account, name, time and number together', async () => {
+test('tokens are distinguished by account, name, time and number together', async () => {
   const log = new UsedTokenLog(newFolder());
   const spends: [string, { appname: string; iat: number; jti: string }][] = [
     ['one', { appname: 'a', iat: NOW, jti: '1' }],
@@ -45,7 +45,7 @@ test('what tells tokens apart is account, name, time and number together', async
   await log.close();
 });
 
-test('a used token stays used across restarts', async () => {
+test('a used token stays used after restarts', async () => {
   const folder = newFolder();
   const spent: UsedToken[] = [];
   for (let restart = 0; restart < 3; restart++) {
@@ -70,7 +70,7 @@ function tear(folder: string, left: Buffer): void {
   writeFileSync(file, bytes);
 }
 
-test('a record that a power failure tore was never answered, and harms none before or after it', async () => {
+test('a torn record after a power failure was never acknowledged and does not affect other records', async () => {
   const folder = newFolder();
   const spent: string[] = [];
   for (let left = 1; left < RECORD_BYTES; left++) {
@@ -84,7 +84,7 @@ test('a record that a power failure tore was never answered, and harms none befo
   }
 });
 
-test('rubbish where the last record was is taken neither for a token nor for the mark of the log', async () => {
+test('garbage in place of the last record is read neither as a token nor as the mark of the log', async () => {
   const mark = { at: NOW, number: 7, nonce: 8 };
   for (const iat of [Number.NaN, Number.NEGATIVE_INFINITY, -2.5, NOW + 0.5, -(2 ** 60)]) {
     const folder = newFolder();
@@ -107,7 +107,7 @@ test('rubbish where the last record was is taken neither for a token nor for the
   }
 });
 
-test('tokens are deleted once both clocks are past their time, and their files take turns', async () => {
+test('tokens are deleted once both clocks are past their expiry, and the two files alternate', async () => {
   const folder = newFolder();
   const log = new UsedTokenLog(folder);
   log.deleteExpired(NOW, 0);
@@ -130,7 +130,7 @@ test('tokens are deleted once both clocks are past their time, and their files t
   await later.close();
 });
 
-test('the log says when it was complete for the last time, unless a part of it is missing', async () => {
+test('the log returns when it was last complete, unless a part is missing', async () => {
   const folder = newFolder();
   const mark = { at: NOW, number: 0, nonce: 0 };
   const first = new UsedTokenLog(folder);
@@ -156,7 +156,7 @@ test('the log says when it was complete for the last time, unless a part of it i
   await fourth.close();
 });
 
-test('a set of digests holds what a plain set would', () => {
+test('a digest set contains the same digests as a plain set', () => {
   const digest = (number: number) => Buffer.from(String(number).padStart(16, '·').slice(-16), 'latin1');
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(300)), { maxLength: 600 }), (steps) => {

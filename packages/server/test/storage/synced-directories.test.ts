@@ -48,7 +48,7 @@ async function watchSyncs(t: TestContext, paths: readonly string[]): Promise<Rea
   return durable;
 }
 
-test('the files of the log of used tokens are in their directory, on the disk, before a token counts as used', async (t) => {
+test('the files of the used-token log are durable in their directory before a token counts as used', async (t) => {
   const folder = newFolder(t);
   const files = usedTokenFiles(folder);
   const durable = await watchSyncs(t, files);
@@ -58,7 +58,7 @@ test('the files of the log of used tokens are in their directory, on the disk, b
   assert.deepEqual([...durable].sort(), files);
 });
 
-test('a log that was deleted while the server runs is in its directory again when it is written', async (t) => {
+test('a log deleted while the server runs is durable in its directory again after the next write', async (t) => {
   const folder = newFolder(t);
   const [, second] = usedTokenFiles(folder) as [string, string];
   const log = new UsedTokenLog(folder);
@@ -71,7 +71,7 @@ test('a log that was deleted while the server runs is in its directory again whe
   assert.deepEqual([...durable], [second]);
 });
 
-test('a new data directory, its database and its master key are in their directories, on the disk, once it is open', async (t) => {
+test('a new data directory, its database and its master key are durable in their directories once opened', async (t) => {
   const parent = join(newFolder(t), 'parent');
   const path = join(parent, 'data');
   const paths = [parent, path, join(path, 'keyward.sqlite'), join(path, 'master.key')];

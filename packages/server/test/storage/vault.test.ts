@@ -8,7 +8,7 @@ import { openStorage } from '../support/database.ts';
 const vault = createVault(randomBytes(32));
 const text = fc.string({ unit: 'grapheme' });
 
-test('what was sealed opens again, under the same identity and for the same purpose', () => {
+test('a sealed value opens with the same identity and purpose only', () => {
   fc.assert(
     fc.property(text, text, (identity, plain) => {
       const sealed = vault.seal('shared-secret', identity, plain);
@@ -19,7 +19,7 @@ test('what was sealed opens again, under the same identity and for the same purp
   );
 });
 
-test('a sealed value that anybody altered, cut or made up does not open', () => {
+test('an altered, truncated or invented sealed value does not open', () => {
   const sealed = vault.seal('shared-secret', 'a', 'the plain text');
   fc.assert(
     fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -30,26 +30,26 @@ test('a sealed value that anybody altered, cut or made up does not open', () => 
   );
 });
 
-test('the same text is sealed differently each time, and nothing of it shows', () => {
+test('sealing the same text twice gives different values without its content', () => {
   const plain = 'the same plain text';
   const sealed = Array.from({ length: 20 }, () => Buffer.from(vault.seal('check', 'a', plain)));
   assert.equal(new Set(sealed.map((each) => each.toString('hex'))).size, 20);
   assert.ok(sealed.every((each) => !each.includes('plain')));
 });
 
-test('a mistake of the program is not taken for a wrong master key', () => {
+test('a programming error is not reported as a wrong master key', () => {
   const sealed = vault.seal('check', 'a', 'x');
   assert.throws(() => vault.open('check', undefined as unknown as string, sealed), TypeError);
 });
 
-test('another master key opens nothing and makes other MACs', () => {
+test('another master key opens nothing and computes other MACs', () => {
   const other = createVault(randomBytes(32));
   assert.throws(() => other.open('check', 'a', vault.seal('check', 'a', 'x')), WrongMasterKey);
   assert.notDeepEqual(other.mac('device', 'x'), vault.mac('device', 'x'));
   assert.notDeepEqual(vault.mac('device', 'x'), vault.mac('refresh-token', 'x'));
 });
 
-test('a shared secret that was moved to another account or generation does not open', async () => {
+test('a shared secret moved to another account or generation does not open', async () => {
   const { storage, database } = await openStorage();
   const settings = {
     createdAt: 1,

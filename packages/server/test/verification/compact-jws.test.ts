@@ -10,7 +10,7 @@ const token = fc
   .tuple(text, text, bytes)
   .map(([header, payload, signature]) => [base64url(header), base64url(payload), base64url(signature)].join('.'));
 
-test('takes apart what was put together', () => {
+test('parses a formatted token into the same parts', () => {
   fc.assert(
     fc.property(text, text, bytes, (header, payload, signature) => {
       const parts = [base64url(header), base64url(payload), base64url(signature)];
@@ -22,7 +22,7 @@ test('takes apart what was put together', () => {
   );
 });
 
-test('a token has exactly one spelling: what parses to the same is the same text', () => {
+test('each token has exactly one spelling', () => {
   const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. \n');
   fc.assert(
     fc.property(token, fc.nat(), character, fc.boolean(), (good, at, other, insert) => {
@@ -54,5 +54,5 @@ for (const bad of [
   '_w.YQ.YQ',
   'YQ.YQ.YQ\n',
 ]) {
-  test(`refuses ${JSON.stringify(bad)}`, () => assert.equal(parseCompactJws(bad), undefined));
+  test(`rejects ${JSON.stringify(bad)}`, () => assert.equal(parseCompactJws(bad), undefined));
 }

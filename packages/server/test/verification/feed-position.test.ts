@@ -11,7 +11,7 @@ const number = fc.maxSafeNat();
 const position = fc.record({ incarnation, number, nonce: number }, { noNullPrototype: true });
 const character = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
 
-test('a position is read as it was written, is safe in a header, and is good for its account and server alone', () => {
+test('a position survives encoding, is safe in a header, and is valid only for its account and server', () => {
   fc.assert(
     fc.property(position, (written) => {
       const text = writePosition('acct_1', written, mac);
@@ -23,7 +23,7 @@ test('a position is read as it was written, is safe in a header, and is good for
   );
 });
 
-test('a text that differs in any character, or has one more or less, is no position', () => {
+test('rejects a position with a changed, added or removed character', () => {
   const written = { incarnation: '0123456789abcdefghij', number: 4711, nonce: 2 ** 52 };
   const text = writePosition('acct_1', written, mac);
   fc.assert(
@@ -41,7 +41,7 @@ test('a text that differs in any character, or has one more or less, is no posit
   assert.equal(spellings.filter((each) => readPosition('acct_1', last + each, mac)).length, 1);
 });
 
-test('text that is not a position is rejected in every spelling', () => {
+test('rejects text that is not a position', () => {
   for (const text of [
     '',
     '4711',

@@ -12,7 +12,7 @@ const flat = fc.oneof(
 const object = fc.dictionary(fc.string({ unit: 'binary' }), flat);
 const space = fc.constantFrom(undefined, 1, '\t', '\n', '  ');
 
-test('reads every flat object as JSON.parse does, however it is laid out', () => {
+test('parses every flat object like JSON.parse, however it is formatted', () => {
   fc.assert(
     fc.property(object, space, (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -24,7 +24,7 @@ test('reads every flat object as JSON.parse does, however it is laid out', () =>
   );
 });
 
-test('accepts nothing that JSON.parse refuses', () => {
+test('accepts nothing that JSON.parse rejects', () => {
   const piece = fc.constantFrom(
     '{',
     '}',
@@ -78,7 +78,7 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 for (const [name, text] of Object.entries(refused)) {
-  test(`refuses ${name}`, () => assert.equal(parseFlatObject(text), undefined));
+  test(`rejects ${name}`, () => assert.equal(parseFlatObject(text), undefined));
 }
 
 test('a number keeps every digit, and a string member is a string', () => {

@@ -4,7 +4,7 @@ import { FollowerLease } from '../../src/verification/follower-lease.ts';
 
 const RENEW_EVERY_MS = 3000;
 
-test('a lease that cannot be renewed is reported once until it could be, and tried again soon', async (t) => {
+test('a failed lease renewal is retried soon and reported once until it succeeds', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const failure = new Error('the disk is full');
   let [isFull, tries] = [true, 0];

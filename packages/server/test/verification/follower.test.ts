@@ -58,7 +58,7 @@ async function beginAt(t: TestContext, log: FollowedSource) {
   return { clock, follower, reports, look };
 }
 
-test('the anchor is exact only while the index can hold nothing that is newer', async (t) => {
+test('the anchor is exact only while the index cannot contain a newer entry', async (t) => {
   const log = new PlayedLog();
   const follower = new Follower(new KeyIndex(), log, () => performance.now());
   t.after(() => follower.stop());
@@ -80,7 +80,7 @@ test('the anchor is exact only while the index can hold nothing that is newer', 
   ]);
 });
 
-test('a look that never returns ends the trust in the index after 5 seconds, and is reported', async (t) => {
+test('a read that never returns makes the index stale after 5 seconds and is reported', async (t) => {
   const log = new PlayedLog();
   const { clock, follower, reports, look } = await beginAt(t, log);
   const { promise, resolve } = Promise.withResolvers<number>();
@@ -100,7 +100,7 @@ test('a look that never returns ends the trust in the index after 5 seconds, and
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
 });
 
-test('looks that fail are reported once with their reason, when the index is no longer believed', async (t) => {
+test('failing reads are reported once with their reason, when the index becomes stale', async (t) => {
   const log = new PlayedLog();
   const { clock, follower, reports, look } = await beginAt(t, log);
   const cause = new Error('no database');
@@ -118,7 +118,7 @@ test('looks that fail are reported once with their reason, when the index is no 
   assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no look for 5 seconds');
 });
 
-test('an entry that cannot be applied at the start is reported, and the server denies until it can be', async (t) => {
+test('an entry that cannot be applied at the start is reported, and the server denies until it can be applied', async (t) => {
   const log = new PlayedLog();
   const cause = new Error('unreadable');
   log.lastChange = async () => ({ number: 0, nonce: 0 });

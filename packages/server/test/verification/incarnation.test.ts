@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Incarnation } from '../../src/verification/incarnation.ts';
 
-test('tokens issued up to the stored time are denied, for ten minutes at most if the clock was ahead when it was stored', () => {
+test('tokens issued up to the stored time are denied, for at most ten minutes if the clock was ahead', () => {
   let elapsed = 5;
   const state = { id: 'one', requestTokensDeniedUntil: 1000 };
   const incarnation = new Incarnation(
@@ -20,7 +20,7 @@ test('tokens issued up to the stored time are denied, for ten minutes at most if
   assert.equal(incarnation.mayHaveUsed(1000), false);
 });
 
-test('an incarnation is replaced once, however many find it lost', async () => {
+test('concurrent callers replace a lost incarnation once', async () => {
   const lost: string[] = [];
   const incarnation = new Incarnation({ id: 'one', requestTokensDeniedUntil: 0 }, async (id) => {
     lost.push(id);

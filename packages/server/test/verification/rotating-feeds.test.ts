@@ -26,7 +26,7 @@ function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
   for (let at = 0; at < times; at++) rotating.tick(now);
 }
 
-test('a service with an old credential is asked to connect again every minute, and may have the new one by then', () => {
+test('a service with an old credential is asked to reconnect every minute, in case it has the new one', () => {
   const rotating = new RotatingFeeds();
   const { feed, said } = rotatingFeed(rotating);
   feed.followLog(0);
@@ -37,7 +37,7 @@ test('a service with an old credential is asked to connect again every minute, a
   assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
-test('a feed that is still sending its snapshot is not asked to connect again, but ends with its credential', () => {
+test('a feed that is still sending its snapshot is not asked to reconnect, but ends with its credential', () => {
   const rotating = new RotatingFeeds();
   const { feed } = rotatingFeed(rotating);
   tick(rotating, 2 * TICKS_OF_A_MINUTE);
@@ -46,7 +46,7 @@ test('a feed that is still sending its snapshot is not asked to connect again, b
   assert.equal(feed.isClosed, true);
 });
 
-test('a feed whose credential is the current one again stays open', () => {
+test('a feed with the current credential again stays open', () => {
   const rotating = new RotatingFeeds();
   const { feed } = rotatingFeed(rotating);
   feed.followLog(0);

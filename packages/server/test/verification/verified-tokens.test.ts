@@ -31,14 +31,14 @@ test('the signature of a token is verified once', () => {
   assert.deepEqual(verified, ['token']);
 });
 
-test('a token that cannot be verified takes no place, and is verified each time', () => {
+test('an invalid token is not cached and is verified each time', () => {
   const { tokens, verified, read } = newTable();
   assert.equal(read('wrong'), undefined);
   assert.equal(read('wrong'), undefined);
   assert.deepEqual([verified, tokens.size], [['wrong', 'wrong'], 0]);
 });
 
-test('a token of a signing key that is no longer accepted is denied, though it was seen before', () => {
+test('a cached token of a signing key that is no longer accepted is denied', () => {
   const { read } = newTable();
   const accepted = new Set([key, retired]);
   const isAccepted = (each: SigningKey) => accepted.has(each);
@@ -47,7 +47,7 @@ test('a token of a signing key that is no longer accepted is denied, though it w
   assert.equal(read('token', isAccepted, retired), undefined);
 });
 
-test('a flood of valid tokens leaves the table within its bound', () => {
+test('a flood of valid tokens keeps the table within its limit', () => {
   const { tokens, read } = newTable();
   const length = 'token 10000'.length;
   for (let at = 10_000; at < 11_000; at++) {
@@ -56,7 +56,7 @@ test('a flood of valid tokens leaves the table within its bound', () => {
   }
 });
 
-test('a token that is used again stays in the table through a flood', () => {
+test('a frequently used token stays in the table during a flood', () => {
   const { verified, read } = newTable();
   for (let at = 0; at < 1000; at++) {
     read('busy');
