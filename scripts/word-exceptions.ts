@@ -23,7 +23,6 @@ export const wordExceptions: readonly WordException[] = [
     text: 'A key of this name was deleted',
     why: 'a message of the server',
   },
-  { in: 'packages/server/test/guarantees/token-endings.test.ts', text: "'said anew'", why: 'the description of a key' },
   { in: 'packages/server/test/cli/', text: 'control the terminal', why: 'the terminal of the user' },
   { in: 'packages/sdk/test/package.test.ts', text: 'import sdk = require', why: 'an identifier in code' },
   { in: 'packages/sdk/test/verifier-outages.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },

@@ -6,7 +6,7 @@ import { Terminal } from './terminal.ts';
 const original = new Terminal();
 for (const name of ['a', 'b']) await original.ok('keys', 'create', name, '--role', 'READONLY');
 
-/** A terminal with some history; records 1 to 5 at least. */
+/** Returns a terminal on a copy of the original data, with at least five audit records. */
 function withHistory(): Terminal {
   const terminal = new Terminal();
   cpSync(original.directory, terminal.directory, { recursive: true });
@@ -55,9 +55,9 @@ for (const [what, at, tamper] of [
   ],
   ['a deleted row', 3, (on) => on.tamper('delete from audit where number = 2')],
   ['a deleted first row', 2, (on) => on.tamper('delete from audit where number = 1')],
-  ['two rows that changed places', 2, swap],
-  ['a row deleted and the later ones moved up', 3, closeGap],
-  ['everything deleted', 1, (on) => on.tamper('delete from audit')],
+  ['two swapped rows', 2, swap],
+  ['a deleted row with the later rows renumbered', 3, closeGap],
+  ['all rows deleted', 1, (on) => on.tamper('delete from audit')],
 ] satisfies [string, number, (terminal: Terminal) => void][]) {
   test(`detects ${what}`, async () => {
     const terminal = withHistory();

@@ -81,14 +81,14 @@ const tagging = async (tag: string) =>
     ({ change }: { change: { add_tags?: string[] } }) => change.add_tags?.[0] === tag,
   );
 
-/** Tags many keys in a process of its own, which gets the signal before its third batch. */
+/** Starts tagging many keys in a separate process, and sends it the signal before its third batch. */
 async function tagUntil(signal: NodeJS.Signals, tag: string) {
   const release = join(keyward.dataDirectory, `release-${tag}`);
   const only = ['--only-search', 'many-', '--include-recent'];
   const running = new Terminal(keyward.dataDirectory, environmentToHoldUntil(release)).begin([
     ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
-  const ended = running.done.then(({ out, err }) => `it ended immediately: ${out}${err}`);
+  const ended = running.done.then(({ out, err }) => `the process exited early: ${out}${err}`);
   while (!((await tagging(tag))?.done > 0)) assert.equal(await Promise.race([ended, sleep(5)]), undefined);
   running.kill(signal);
   writeFileSync(release, '');
@@ -102,12 +102,12 @@ test('a bulk operation stops with its CLI on a stop signal; the server continues
   const stopped = await tagUntil('SIGINT', 'stopped');
   assert.equal(stopped.bulk.state, 'cancelled', stopped.outcome.err);
   assert.match(stopped.outcome.out, /^3000 keys, cancelled: \d+ changed/m);
-  assert.ok(stopped.bulk.done < 3000, `${stopped.bulk.done} were done`);
+  assert.ok(stopped.bulk.done < 3000, `${stopped.bulk.done} keys were tagged`);
   assert.equal(stopped.outcome.code, 1);
 
   const killed = await tagUntil('SIGKILL', 'killed');
   assert.equal(killed.bulk.state, 'running');
-  assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} were done`);
+  assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} keys were tagged`);
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(killed.bulk.id);
   const { state, changed } = await tagging('killed');

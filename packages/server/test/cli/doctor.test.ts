@@ -23,13 +23,13 @@ async function examine(terminal: Terminal): Promise<{ code: number; of: (check: 
   assert.equal(code, json.healthy ? 0 : 1);
   const of = (check: string) => {
     const found = all.find((finding) => finding.check === check);
-    assert.ok(found, `${check} was not examined`);
+    assert.ok(found, `${check} was not checked`);
     return found;
   };
   return { code, of, all };
 }
 
-/** After a server has run and set the account up. */
+/** Returns a terminal on data that a server has set up. */
 async function served(): Promise<Terminal> {
   const terminal = new Terminal();
   const installation = await openForServer(readConfig(terminal.env), 'http://127.0.0.1:8080');
@@ -120,7 +120,7 @@ test('detects a damaged database', async () => {
   );
   assert.ok(
     all.every(({ message }) => !/\n +at /.test(message)),
-    'no trace',
+    'no stack trace',
   );
 });
 

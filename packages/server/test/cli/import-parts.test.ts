@@ -10,7 +10,10 @@ import { run } from '../../src/cli/run.ts';
 import { FIRST_SETUP, NO_SERVER, type Outcome, Terminal, temporaryDirectory } from './terminal.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-/** With metadata of 4 KiB some thousand rows are a part. No key starts with a hyphen, so none is searched for in them. */
+/**
+ * Metadata of 4 KiB per row, so that a part has about a thousand rows. No key starts with a hyphen, so no text is
+ * searched for keys.
+ */
 const LARGE = { note: '-'.repeat(4000) };
 const largeRows = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ name: `large-${at + 1}`, role: 'READONLY', metadata: LARGE }));
@@ -39,7 +42,7 @@ const digests = (terminal: Terminal) =>
     );
   });
 
-/** Three rows that repeat others, and another one; the second part of each file has them. */
+/** Adds three rows that repeat others and a fourth that does not, all in the second part of the file. */
 function withRepeats(rows: readonly { readonly name: string; readonly [column: string]: unknown }[]) {
   const key = `old_${'0'.repeat(36)}`;
   const [first, second, ...others] = rows.map((row) => ({ ...row, sha256: sha256(row.name) }));
@@ -137,7 +140,7 @@ test('a failure midway reports the last imported row, and repeating the command 
   );
   const all = digests(terminal);
   assert.equal(all.size, 2100);
-  for (const [name, digest] of imported) assert.equal(all.get(name), digest, 'no second secret');
+  for (const [name, digest] of imported) assert.equal(all.get(name), digest, 'no row got another secret');
   assert.equal(linesOf(more)[0].row, Number(last) + 1);
   const again = await terminal.run(['keys', 'import', file, '--new-secrets']);
   assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 rejected\.$/m);
@@ -249,7 +252,7 @@ test('a malformed row in a later part prevents the import of earlier parts', asy
 test('a part rejected during the import stops it and reports the last imported row', async () => {
   const terminal = new Terminal();
   const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
-  // An array of more than 4 MiB, which is two parts.
+  // An array of more than 4 MiB has two parts.
   const file = terminal.file('keys.json', JSON.stringify(rows));
   await terminal.ok('keys', 'list');
   database(terminal, (opened) =>

@@ -27,7 +27,7 @@ interface Row {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** A terminal on a data directory of its own, that imports what it is given. */
+/** Returns functions that import files into a new data directory. */
 function importer() {
   const terminal = new Terminal();
   let count = 0;
@@ -82,7 +82,7 @@ function shown(time: number | null): string {
 
 test('accepts a byte-order mark before JSON, empty rows and the line sep=; and unescapes a leading apostrophe', async () => {
   const { imports, list } = importer();
-  // The CLI removes one mark; the server, which reads the text of the API, removes one too.
+  // The CLI removes one mark, and the server another one.
   assert.equal((await imports('\uFEFF\uFEFF[{"name":"from-json","role":"READONLY","description":"\'=1"}]')).code, 0);
   assert.equal(
     (await imports('\uFEFFsep=;\r\nname;role;description\r\n;;\r\nfrom-csv;READONLY;"\'=1;\'-2"\r\n')).code,

@@ -118,7 +118,7 @@ test('lists times in UTC, or Never', async () => {
 });
 
 test('an update leaves omitted fields unchanged', async () => {
-  await terminal.ok('keys', 'create', 'changing', '--role', 'READONLY', '--description', 'as it was', '--expires', '9');
+  await terminal.ok('keys', 'create', 'changing', '--role', 'READONLY', '--description', 'unchanged', '--expires', '9');
   const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
   assert.deepEqual((await terminal.ok('keys', 'update', 'changing', '--role', 'ADMIN', '--json')).json, {
     ...before,
@@ -136,7 +136,7 @@ test('sets, keeps and removes the IP list and the rate limit of a key', async ()
   const limited = ['keys', 'create', 'limited', '--role', 'READONLY', '--allow-ip', '10.0.0.0/8', '--allow-ip', '::1'];
   const { json } = await terminal.ok(...limited, '--rate-limit', '100/60', '--json');
   assert.deepEqual([json.allowed_ips, json.rate_limit], [['10.0.0.0/8', '::1'], { limit: 100, window_seconds: 60 }]);
-  const { out } = await terminal.ok('keys', 'update', 'limited', '--description', 'still limited');
+  const { out } = await terminal.ok('keys', 'update', 'limited', '--description', 'the limit is kept');
   assert.match(out, /^allowed IPs +10\.0\.0\.0\/8, ::1$/m);
   assert.match(out, /^rate limit +100 in 60 s$/m);
   const update = ['keys', 'update', 'limited'];

@@ -5,13 +5,13 @@ import { startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
 const DAY = 86_400;
-/** The CLI uses the real clock, so the clock of the server is set to it. */
+/** Sets the server's clock to the real one, which the CLI uses. */
 const TODAY = Math.floor(Date.now() / 1000);
 
 const keyward = await startKeyward();
 const terminal = new Terminal(keyward.dataDirectory, {});
 
-/** Keys that expire in 20 hours and in 5 and 20 days, and one that does not; the upkeep of the server has run. */
+/** Creates keys that expire in 20 hours, 5 days and 20 days, and one that does not expire, and runs the upkeep. */
 async function writeNotices(): Promise<void> {
   keyward.clock.now = TODAY - 40 * DAY;
   const as = await keyward.signIn();
@@ -79,7 +79,7 @@ test("a dismissed notice is removed from every user's list, and the key is not c
 
 test('rejects an unknown notice id', async () => {
   await terminal.refused(['notices', 'dismiss', 'note_absent'], /^There is no notice of this id in the account\.$/m);
-  await terminal.refused(['notices', 'dismiss', 'no id'], /^ID must be the id of a notice\.$/m);
+  await terminal.refused(['notices', 'dismiss', 'invalid id'], /^ID must be the id of a notice\.$/m);
   const { administrator } = await keyward.otherAccount();
   const foreign = (await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data;
   assert.deepEqual(foreign, []);

@@ -33,7 +33,7 @@ test('rejects an invalid replica', async () => {
 
 test('the CLI starts and finishes a credential overlap while a server runs', async () => {
   const keyward = await startKeyward();
-  // The command has the clock of the machine.
+  // The CLI uses the real clock.
   keyward.clock.advance(Math.floor(Date.now() / 1000) - keyward.clock.now);
   const beside = new Terminal(keyward.dataDirectory);
   const { credential: old } = (await beside.ok('replicas', 'create', 'gateway', '--json')).json;

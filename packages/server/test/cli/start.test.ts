@@ -67,7 +67,7 @@ test('reports an unusable directory in one sentence', async () => {
 test('rejects an invalid database file with a one-sentence error', async () => {
   const terminal = new Terminal();
   await terminal.ok(...LIST);
-  terminal.file('keyward.sqlite', 'no database, but long enough to be looked at as one. '.repeat(100));
+  terminal.file('keyward.sqlite', 'not a database, but long enough to be read as one. '.repeat(100));
   await terminal.refused(LIST, /^The database .* cannot be opened/);
 });
 
@@ -158,5 +158,5 @@ test('the help of every command has an example of that command', async () => {
     assert.ok(out.startsWith(`Usage: keyward ${command}`.trimEnd()), command);
     assert.match(out, new RegExp(`^Example:\\n {2}npm run --silent keyward -- ${command}`, 'm'), command);
   }
-  assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined, 'help opens nothing');
+  assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined, 'help opens no data directory');
 });

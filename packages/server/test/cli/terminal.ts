@@ -37,23 +37,23 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** On standard error, after a change while no server runs on the directory. */
+/** The notice on standard error after a change while no server runs on the directory. */
 export const NO_SERVER = 'No server is running; the change applies when it starts.\n';
 
 export interface Given {
   readonly input?: string | Buffer | AsyncIterable<Uint8Array>;
-  /** The answer of a user to a prompt; without it there is no interactive input. */
+  /** The user's reply to a prompt; without it the input is not interactive. */
   readonly reply?: string;
 }
 
-/** A directory that goes with the tests of the file. */
+/** Creates a directory that is removed after the tests of the file. */
 export function temporaryDirectory(): string {
   const directory = newDataFolder('cli');
   after(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A terminal whose commands work on one data directory. */
+/** Runs commands on one data directory. */
 export class Terminal {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ export class Terminal {
     this.env = { ...env, KEYWARD_DATA: directory };
   }
 
-  /** In this process, through the same door as the command itself. */
+  /** Runs a command in this process, through the entry point of the CLI. */
   async run(argv: readonly string[], { input = '', reply }: Given = {}): Promise<Outcome> {
     const written: Written = { out: [], err: [] };
     const io: Io = {
@@ -82,26 +82,26 @@ export class Terminal {
     return outcome(await run(argv, io), written);
   }
 
-  /** The real command, in a process of its own. */
+  /** Runs a command in a separate process. */
   spawn(argv: readonly string[], given: Given = {}): Promise<Outcome> {
     return this.begin(argv, given).done;
   }
 
-  /** The same while it runs, for tests of commands that are stopped. */
+  /** Starts a command in a separate process, for tests that stop it. */
   begin(argv: readonly string[], { input = '' }: Given = {}): Running {
     const env = { PATH: process.env['PATH'], ...this.env };
     const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: 'pipe' });
     const written: Written = { out: [], err: [] };
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => void written.out.push(chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => void written.err.push(chunk));
-    // A command that refuses early does not read its input.
+    // A rejected command does not read its input.
     child.stdin.on('error', () => {});
     Readable.from(isBytes(input) ? [Buffer.from(input)] : input).pipe(child.stdin);
     const done = once(child, 'close').then(([code]) => outcome(code as number, written));
     return { done, kill: (signal) => child.kill(signal) };
   }
 
-  /** A command that must succeed; standard error holds at most the line that no server is running. */
+  /** Runs a command that must succeed; only the notice that no server is running may be on standard error. */
   async ok(...argv: string[]): Promise<Outcome> {
     const done = await this.run(argv);
     assert.deepEqual(
@@ -112,7 +112,7 @@ export class Terminal {
     return done;
   }
 
-  /** A command that must be refused with one sentence, and answer nothing. */
+  /** Runs a command that must fail with a one-sentence error and no output. */
   async refused(argv: readonly string[], sentence: RegExp, given: Given = {}): Promise<void> {
     const done = await this.run(argv, given);
     assertRefused(done, sentence);
@@ -124,7 +124,7 @@ export class Terminal {
     return path;
   }
 
-  /** Changes the database as only a user with access to the file can. */
+  /** Changes the database directly, like a user with access to the file. */
   tamper(sql: string, ...values: (string | number)[]): void {
     const database = new DatabaseSync(join(this.directory, 'keyward.sqlite'));
     try {
@@ -136,7 +136,7 @@ export class Terminal {
   }
 }
 
-/** One line, no trace. */
+/** Asserts a one-line error without a stack trace. */
 export function assertRefused({ code, out, err }: Outcome, sentence: RegExp): void {
   assert.deepEqual([code, out], [1, ''], err);
   assert.match(err, sentence);

@@ -59,7 +59,7 @@ test('accepts an overlap in seconds or with a unit', async () => {
     const { created_at, old_valid_until } = (await terminal.ok('secret', 'regenerate', '--overlap', text, '--json'))
       .json;
     assert.equal(old_valid_until - created_at, seconds);
-    // One rotation at a time.
+    // Only one rotation can run at a time.
     await terminal.ok('secret', 'finish');
   }
   await terminal.ok('secret', 'regenerate', '--overlap', '1h');
@@ -186,7 +186,7 @@ test("lists a user's sessions and revokes one or all of them", async () => {
 
 test('lists the credentials a user issued, and revokes them with the user only on request', async () => {
   await terminal.ok('keys', 'create', 'of-linked', '--role', 'READONLY');
-  // Only the CLI issues credentials here.
+  // The CLI is the issuer of every credential here, so the record is changed.
   terminal.tamper(`update issued set issuer_kind = 'person',
     issuer_id = (select id from person where email = 'linked@example.com')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'of-linked')`);

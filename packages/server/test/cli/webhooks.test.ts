@@ -41,7 +41,7 @@ test('a running server delivers CLI changes and test events, unless the webhook 
   await beside.ok('webhooks', 'test', id);
   const made = (await beside.ok('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
   for (const each of [made.appkey, made.shared_secret, made.connection_secret]) if (each) keyward.secrets.add(each);
-  // The CLI uses the real clock, and the server that of the test.
+  // The CLI uses the real clock, and the server the clock of the test.
   keyward.clock.now = Math.floor(Date.now() / 1000) + 5;
   await sendDueDeliveries(keyward);
   const types = receiver.received.map(({ body }) => JSON.parse(body).type);

@@ -12,7 +12,7 @@ function entryOf(id: string): Entry {
   return entry;
 }
 
-/** The command, and its options without line ends. */
+/** Returns the lines of an example. */
 const example = (id: string) => curlExample(entryOf(id), url).split(' \\\n  ');
 
 const TOKEN = `-H @<(printf 'Authorization: Bearer %s' "$access_token")`;

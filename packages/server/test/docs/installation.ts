@@ -18,7 +18,7 @@ export interface Running {
   readonly url: string;
 }
 
-/** A Keyward with one account, listening on loopback until the test ends. */
+/** Starts a server with one account on loopback until the test ends. */
 export async function startInstallation(t: TestContext): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-docs-'));
   const port = await freePort();

@@ -30,7 +30,7 @@ interface Deployment {
 }
 
 const { schemas } = JSON.parse(readFileSync(SCHEMAS, 'utf8')) as { schemas: Record<string, AnySchema> };
-// An object with the fields that it must have is not always in the same schema as its type.
+// Some schemas list a required field in a different subschema than its type.
 const ajv = new Ajv({ strict: false, allErrors: true });
 
 function manifestsOf(file: string): Manifest[] {

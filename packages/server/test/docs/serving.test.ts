@@ -102,7 +102,7 @@ test('the first call in the console works for keys of every role; a verifier key
   }
 });
 
-/** The system roles, and one that holds a single permission. */
+/** Returns the system roles and a custom role with a single permission. */
 async function everyRole({ context }: Running): Promise<readonly string[]> {
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);

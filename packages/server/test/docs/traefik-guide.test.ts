@@ -7,7 +7,7 @@ import { IDENTITY_HEADERS } from '@keyward/contract';
 
 const FILES = fileURLToPath(new URL('../../../../docs/guides/traefik/', import.meta.url));
 
-/** SHA-256 of the files that were tried with Traefik 3.7.13. Try a file again when it changes. */
+/** SHA-256 digests of the files tested with Traefik 3.7.13. Test a changed file again before updating its digest. */
 const TRIED: Readonly<Record<string, string>> = {
   'compose.yaml': 'c2a01df7002b1f9500c0239f95dd39d210604737561c020355f33ebbb2a2df8d',
   'dynamic.yml': '823422890753f9475ca05c0bac062e425f4fb4a72b91e2141ee1689264c8c2f9',

@@ -32,7 +32,7 @@ test('flushes each count once with the IP address of the last attempt, even if t
   const counts = new DenialCounts();
   assert.equal(counts.record(of('unknown'), { count: 4, ip: '192.0.2.1', at: MINUTE + 59 }).length, 1);
   assert.deepEqual(counts.record(of('unknown'), { count: 2, ip: '192.0.2.2', at: MINUTE + 59 }), []);
-  assert.deepEqual(counts.flushEarlier(MINUTE), [], 'the minute is not over');
+  assert.deepEqual(counts.flushEarlier(MINUTE), [], 'the minute has not ended');
   const [rest] = counts.flushEarlier(MINUTE - 60);
   assert.deepEqual([rest?.count, rest?.ip, rest?.minute], [5, '192.0.2.2', MINUTE]);
   assert.deepEqual(counts.flush(), []);

@@ -159,7 +159,10 @@ const events: readonly DomainEvent[] = [
   denied('link'),
 ];
 
-/** Of each event: class, subclass and action of the audit record, changed entity, webhook, credential, object, description. */
+/**
+ * For each event: class, subclass and action of the audit record, changed entity, webhook, credential, object,
+ * description.
+ */
 const ROWS = `
 account//create | account create acct_1 | - | - | acct_1 | Account acme1 created
 account//update | account update acct_1 | - | - | acct_1 | Settings of the account changed
@@ -273,7 +276,7 @@ session/link/deny | - | - | - | user_1 | One-time link of ada@example.com denied
 
 test('an event has the same audit record, change, webhook and credential in every version', () => {
   assert.deepEqual(events.map(rowOf), ROWS.trim().split('\n'));
-  assert.deepEqual(new Set(events.map(({ name }) => name)), new Set(Object.keys(effects)), 'each event has a row');
+  assert.deepEqual(new Set(events.map(({ name }) => name)), new Set(Object.keys(effects)), 'every event has a row');
 });
 
 const states = ({ before, after }: DomainEvent) => [before, after];

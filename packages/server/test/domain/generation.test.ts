@@ -13,7 +13,7 @@ test('a generation is a nonzero integer of 53 random bits', () => {
   assert.equal(
     randomGeneration(() => draws.shift() ?? new Uint8Array(7)),
     256,
-    'drawn again',
+    'zero is drawn again',
   );
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 7, maxLength: 7 }), (bytes) => {

@@ -66,7 +66,10 @@ test('only a new role, a new secret or disabling the key invalidates its tokens'
   assert.ok(!isValidGeneration(rotatedKey(born, born, asked(0, 0), randomBytes), 1, 0));
   const disabled = withState(born, 'disabled', randomBytes);
   assert.ok(!isValidGeneration(disabled, 1, 0));
-  assert.ok(!isValidGeneration(withState(disabled, 'enabled', randomBytes), 1, 0), 'nor do they come back');
+  assert.ok(
+    !isValidGeneration(withState(disabled, 'enabled', randomBytes), 1, 0),
+    'enabling does not restore the tokens',
+  );
 });
 
 const step = fc.tuple(
@@ -97,7 +100,7 @@ test('a key always has at most two valid secrets with separate tokens, and never
         const after = generationsOf(key, now);
         for (const each of before) if (!after.includes(each)) dead.add(each);
         assert.ok(after.length <= 2 && new Set(after).size === after.length);
-        for (const each of after) assert.ok(!dead.has(each), `generation ${each} came back after ${what}`);
+        for (const each of after) assert.ok(!dead.has(each), `generation ${each} was reused by ${what}`);
         assert.equal(after.length === 2, isRotating(key.rotation, now));
       }
     }),
@@ -105,7 +108,7 @@ test('a key always has at most two valid secrets with separate tokens, and never
   );
 });
 
-/** Of the tokens that count. */
+/** Returns the generations of valid tokens. */
 function generationsOf(key: ApiKey, now: number): number[] {
   const all = [key.generation, key.rotation?.old.generation ?? key.generation];
   return [...new Set(all)].filter((each) => isValidGeneration(key, each, now));
@@ -146,14 +149,14 @@ test('finishing an overlap keeps only the new secret; cancelling the rotation ke
   assert.deepEqual(
     [59, 60].map((now) => isRotating(rotating.rotation, now)),
     [true, false],
-    'until its second',
+    'the overlap ends in its last second',
   );
   const finished = rotationFinished(rotating, 20);
   assert.deepEqual([finished.digest[0], isRotating(finished.rotation, 20)], [1, false]);
   const cancelled = rotationCancelled(rotating, 20);
   assert.deepEqual([cancelled.digest[0], cancelled.hint, cancelled.generation], [0, null, 1]);
   assert.equal(isRotating(cancelled.rotation, 20), false);
-  assert.deepEqual(generationsOf(cancelled, 20), [1], 'and its tokens stay valid');
+  assert.deepEqual(generationsOf(cancelled, 20), [1], 'its tokens stay valid');
 });
 
 test('a disabled key is disabled whatever its expiry, and a quarantined key is usable until it expires', () => {

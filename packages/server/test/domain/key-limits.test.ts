@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { isLimited, type KeyLimits, looserLimit } from '../../src/domain/key-limits.ts';
 
-/** IP lists as sets of names; the empty one is any. What the real lists mean has a test of its own in the contract. */
+/** IP lists as sets of names, where the empty list allows any. The contract tests cover real lists. */
 const ALL = ['a', 'b', 'c', 'elsewhere'];
 const admitted = (list: readonly string[]) => new Set(list.length === 0 ? ALL : list);
 const isSubset = (inner: readonly string[], outer: readonly string[]) => admitted(inner).isSubsetOf(admitted(outer));
@@ -16,11 +16,11 @@ const limits: fc.Arbitrary<KeyLimits> = fc.record({
   ),
 });
 
-/** The oracle asks what either key could do, and not how its limits are written. */
+/** The reference model compares the use that limits allow, not their notation. */
 const isValidAt = ({ expiresAt }: KeyLimits, time: number) => expiresAt === null || time < expiresAt;
 const times = Array.from({ length: 10 }, (_, at) => at);
 const burst = ({ rateLimit }: KeyLimits) => rateLimit?.limit ?? Number.POSITIVE_INFINITY;
-/** In 60 s, of which each window is a divisor. */
+/** Counts in 60 s, which every window divides. */
 const perMinute = ({ rateLimit }: KeyLimits) =>
   rateLimit ? rateLimit.limit * (60 / rateLimit.windowSeconds) : Number.POSITIVE_INFINITY;
 

@@ -23,7 +23,7 @@ const use = fc.record({
   ip: fc.option(fc.integer({ min: 1, max: 9 }).map((last) => `192.0.2.${last}`)),
 });
 
-/** Uses in the order in which they come, with the clock that they saw. */
+/** Key uses in order, with the time each of them saw. */
 const history = fc.array(use, { maxLength: 60 }).map((steps) => {
   let at = BEGINNING;
   return steps.map(({ outcome, wait, ip }): Use => {
@@ -51,7 +51,7 @@ const nothing: KeyUse = {
   usageScore: 0,
 };
 
-/** @param isRead whether a journal is read in which the uses were written */
+/** @param isRead true to write the uses to a journal and read it */
 function record(uses: readonly Use[], isRead: boolean): PendingUsage {
   const recorded = new UsageEvents();
   for (const each of uses) recorded.add('acct', 7, each);
@@ -74,7 +74,7 @@ function usageOf(events: UsageEvents): PendingUsage {
 
 const isLogin = ({ outcome }: Use) => outcome === 'valid' || outcome === 'exchanged';
 
-/** A reference implementation that reads the whole history. */
+/** Computes the expected usage from the whole history. */
 function expectedOf(uses: readonly Use[]) {
   const logins = uses.filter(isLogin);
   let last: Use | undefined;

@@ -50,7 +50,7 @@ test('a session expires when idle or at its maximum age, whichever comes first',
   );
 });
 
-/** The plain model: a number is good once; its repetition for 30 seconds, as long as its successor is unused. */
+/** Reference model: a number is accepted once, and its repetition for 30 seconds while its successor is unused. */
 test('a refresh token is accepted once and can be repeated briefly; any other reuse revokes its family', () => {
   const steps = fc.array(fc.record({ number: fc.integer({ min: 1, max: 4 }), wait: fc.integer({ min: 0, max: 40 }) }));
   fc.assert(

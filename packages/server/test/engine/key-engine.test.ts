@@ -73,7 +73,7 @@ interface Expected extends Pick<ListedKey, 'role' | 'description'> {
   lastLogin: number;
 }
 
-/** Applies the steps and returns what the engine should hold then. */
+/** Applies the steps and returns the expected content of the engine. */
 function apply(engine: InMemoryEngine, steps: readonly Step[]) {
   const expected = new Map<number, Expected>();
   for (const { ordinal, does, role, description, at } of steps) {
@@ -147,7 +147,7 @@ test('pages of any size contain every key once and report the same total', () =>
       [100, false],
     ] as const) {
       const { ordinals, totals } = readAll(engine, { sort, descending }, size);
-      assert.equal(new Set(ordinals).size, 100, `${sort}, ${size} on a page`);
+      assert.equal(new Set(ordinals).size, 100, `${sort}, ${size} per page`);
       assert.equal(ordinals.length, 100);
       assert.deepEqual([...totals], [100]);
     }
@@ -205,5 +205,5 @@ test('replacing a key among 100,000 is as fast as among a few', () => {
   const startedAt = process.cpuUsage();
   for (const each of keys.slice(0, 5000)) engine.put(1, each);
   const milliseconds = process.cpuUsage(startedAt).user / 1000;
-  assert.ok(milliseconds < 2500, `${milliseconds} ms for 5,000 of them`);
+  assert.ok(milliseconds < 2500, `${milliseconds} ms for 5,000 keys`);
 });

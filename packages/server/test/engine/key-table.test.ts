@@ -44,7 +44,7 @@ const step = fc.oneof(
       does: fc.constant('set' as const),
       id: fc.nat(60),
       secret: fc.nat(400),
-      // Until when the secret before it is good, from now on.
+      // Seconds until the previous secret expires.
       overlap: fc.option(fc.integer({ min: -1, max: 2 }), { nil: undefined, freq: 2 }),
     }),
   },
@@ -95,7 +95,7 @@ test('a key is found only by its current or old digest and its account, after an
         if (each.does === 'set' && olds.get(each.id)?.secret === `${each.id} ${each.secret}`) continue;
         if (each.does === 'delete' || plain.get(each.id) === `${each.id} ${each.secret}`) continue;
         const old = digestFromBytes(digest(`${each.id} ${each.secret}`));
-        assert.equal(table.find(1 + (each.id % 3), old, NOW), undefined, 'a digest that was replaced');
+        assert.equal(table.find(1 + (each.id % 3), old, NOW), undefined, 'a replaced digest');
       }
     }),
   );

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { RowHashTable } from '../../src/engine/row-hash-table.ts';
 
-/** Few hashes for many rows, at the end of the slots as well, so that rows make way for one another and wrap around. */
+/** Few hashes for many rows, including the last slots, so that probing collides and wraps around. */
 const HASHES = [0, 1, 62, 63];
 const hashOf = (row: number) => HASHES[row % HASHES.length] as number;
 

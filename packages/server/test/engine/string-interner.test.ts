@@ -21,5 +21,5 @@ test('ranks follow UTF-8 byte order, like the database, and an unknown text rank
   assert.equal(texts.rankOf('b'), 2.5);
   assert.equal(texts.rankOf('😀😀'), 6);
   texts.intern('b');
-  assert.equal(texts.rankOf('ä'), 4, 'ranks are made again');
+  assert.equal(texts.rankOf('ä'), 4, 'ranks are recomputed');
 });

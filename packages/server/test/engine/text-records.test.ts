@@ -3,7 +3,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { TextRecords } from '../../src/engine/texts/text-records.ts';
 
-/** Whatever has a meaning somewhere, letters of one to four bytes, and long ones so that texts cross sixteen bytes. */
+/**
+ * Characters with a meaning in LIKE or JSON, characters of one to four bytes, and long units so that texts exceed
+ * sixteen bytes.
+ */
 const unit = fc.constantFrom(...'aabbc%_"\'\\ ', 'ä', 'ß', '日', '😀', 'ab'.repeat(9), '\u{ffff}');
 const text = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
 const step = fc.record({ row: fc.nat(40), fields: fc.option(fc.array(text, { minLength: 1, maxLength: 3 })) });

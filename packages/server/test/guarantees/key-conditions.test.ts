@@ -16,7 +16,7 @@ import { startKeyward } from '../support/keyward.ts';
 const DAY = 86_400;
 const RECENTLY = DAY;
 
-/** One key a second before, one at, and one a second after a boundary. */
+/** Returns a key one second before, at, and one second after a boundary. */
 const around = (name: string, boundary: number, of: (seconds: number) => KeyCondition) =>
   Object.fromEntries([-1, 0, 1].map((off) => [`${name}${SIGNS[off + 1]}`, of(boundary + off)]));
 const SIGNS = ['-less', '-exact', '-more'];
@@ -39,7 +39,7 @@ const keys: Readonly<Record<string, KeyCondition>> = {
   'in-use': { used: RECENTLY },
 };
 
-/** The keys without activity for 90 days that were used before, whatever else is so. */
+/** Keys used before but not active for 90 days. */
 const UNUSED = [
   ...['login-exact', 'login-more', 'added-exact', 'added-more', 'enabled-exact', 'enabled-more'],
   ...['kept-less', 'kept-exact', 'kept-more', 'expiry-less', 'expiry-exact', 'expiry-more', 'disabled', 'quarantined'],
@@ -56,7 +56,7 @@ const without = (names: readonly string[], gone: readonly string[]) => names.fil
 const reviewed = (names: readonly string[]) => without(names, NOT_REVIEWABLE);
 const YOUNG = ['never-added-less', 'never-enabled-less'];
 
-/** Which keys a filter is about, stated apart from the code that finds them. */
+/** The expected keys of each filter, listed independently of the implementation. */
 const filters: readonly (readonly [ApiKeyFilter, readonly string[]])[] = [
   [{ unused_days: 90, used: true }, UNUSED],
   [{ unused_days: 90, used: true, reviewable: true }, reviewed(UNUSED)],
@@ -150,7 +150,7 @@ function isLasting(name: string): boolean {
 test('review, Overview and banner count exactly the keys that their links list, even while a review is open', async () => {
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
   await countsAgree(review, []);
-  // One is kept, which a date says; one is rotated, which only the review knows.
+  // A kept key is excluded by its date; a rotated key only by the review.
   const body = { appname: 'never-old', decision: 'keep', keep_until: at + DAY };
   await keyward.ok('POST', `${review}/decisions`, { body, as });
   const headers = { 'idempotency-key': 'once' };

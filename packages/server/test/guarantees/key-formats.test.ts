@@ -16,7 +16,7 @@ const register = (format: object, by: ApiCaller = as) =>
   keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
 
 let made = 0;
-/** Imports the digest of a key, as another system exports it. @returns the name of the key */
+/** Imports the digest of a key of another system. @returns the name of the key */
 async function adopt(key: string, format: string): Promise<string> {
   const name = `adopted-${++made}`;
   const sha256 = createHash('sha256').update(key).digest('hex');
@@ -26,7 +26,7 @@ async function adopt(key: string, format: string): Promise<string> {
   return name;
 }
 
-/** The verdict, and how far the check came. */
+/** Returns the verdict and the last step of the explanation. */
 async function verdict(key: string): Promise<string> {
   const { code, steps } = (await keyward.ok('POST', '/api/v1/verify/explain', { body: { key }, as })).body.data;
   const asked = (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data;

@@ -41,7 +41,7 @@ test('rejects new keys and expiries beyond the maximum lifetime; existing expiri
   const old = (await add()).body.data;
   await set({ max_lifetime_days: 30 });
   const latest = keyward.clock.now + 30 * DAY;
-  assert.equal((await add()).body.data.expires_at, latest, 'who says nothing gets the longest');
+  assert.equal((await add()).body.data.expires_at, latest, 'a request without an expiry gets the maximum');
   assert.equal((await add({ expires_at: latest })).status, 201);
   for (const expiry of [latest + 1, null]) {
     const { status, body } = await add({ expires_at: expiry });
@@ -51,10 +51,14 @@ test('rejects new keys and expiries beyond the maximum lifetime; existing expiri
   const put = async (body: object) =>
     keyward.request('PUT', `${PATH}/${old.appname}`, { body: { roles: ['READONLY'], ...body }, as: await by() });
   assert.equal((await put({ description: 'x' })).body.data.expires_at, null, 'untouched');
-  assert.equal((await put({ expires_at: null })).status, 200, 'sent back as it was');
+  assert.equal((await put({ expires_at: null })).status, 200, 'an unchanged expiry is accepted');
   assert.equal((await put({ expires_at: latest + 1 })).body.code, 'lifetime_too_long');
   assert.equal((await put({ expires_at: latest })).status, 200);
-  assert.equal((await put({ expires_at: null })).body.code, 'lifetime_too_long', 'there is no way back');
+  assert.equal(
+    (await put({ expires_at: null })).body.code,
+    'lifetime_too_long',
+    'a removed excess expiry cannot be restored',
+  );
   const regen = { body: { expires_at: latest + 1 }, as: await by() };
   await keyward.expectError('lifetime_too_long', 'PUT', `${PATH}/${old.appname}/regen`, regen);
   await set({ max_lifetime_days: null });

@@ -29,7 +29,7 @@ test('a disabled key and its tokens are denied on the next request and accepted 
   assert.deepEqual(await check(key), ['disabled', '']);
   assert.equal((await turn(key, 'enable')).status, 'active');
   assert.deepEqual(await check(key), ['valid', 'readonly']);
-  assert.equal(await works(tokens), 401, 'tokens of before do not come back');
+  assert.equal(await works(tokens), 401, 'earlier tokens stay revoked');
   assert.equal(await works(await keyward.tokensOf(key)), 200);
 });
 
@@ -39,7 +39,7 @@ test('a quarantined key and its tokens can read but not change anything, whateve
   await quarantine(key);
   assert.deepEqual(await check(key, 'GET'), ['valid', 'readonly']);
   assert.deepEqual(await check(key, 'POST'), ['forbidden', '']);
-  assert.equal(await works(before), 401, 'what it had going has ended');
+  assert.equal(await works(before), 401, 'existing tokens are revoked');
   const tokens = await keyward.tokensOf(key);
   assert.equal(await works(tokens, 'GET', '/api/v1/api-keys'), 200);
   assert.equal(await works(tokens, 'DELETE', path(key)), 403);
@@ -83,7 +83,7 @@ async function expire(key: Key): Promise<void> {
   keyward.clock.now += 6;
 }
 
-/** As a leak report does it. */
+/** Quarantines the key like a leak report. */
 async function quarantine({ id }: Key): Promise<void> {
   const { context } = keyward;
   const [account] = await context.storage.stores.directory.accounts();
@@ -115,7 +115,7 @@ test('details of a key are stored and changed individually, and verdicts include
   const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: data.appkey }, as: await by() })).body
     .data;
   assert.deepEqual([verdict.metadata, verdict.external_id], [body.metadata, body.external_id]);
-  assert.ok(!('owner' in verdict) && !('tags' in verdict), 'verdicts do not name the owner');
+  assert.ok(!('owner' in verdict) && !('tags' in verdict), 'verdicts contain neither owner nor tags');
   const { appkey: _, connection_secret: __, ...fetched } = { ...data, ...changed };
   await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await by() });
 });

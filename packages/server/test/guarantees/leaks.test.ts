@@ -7,14 +7,14 @@ import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
 import { addWebhook, sendDueDeliveries } from '../support/webhooks.ts';
 
-/** The sample of GitHub's documentation ("Implement signature verification"), and the key that it names. */
+/** The sample in GitHub's documentation ("Implement signature verification") with its key. */
 const SAMPLE = {
   body: '[{"source":"commit","token":"some_token","type":"some_type","url":"https://example.com/base-repo-url/"}]',
   identifier: 'bcb53661c06b4728e59d897fb6165d5c9cda0fd9cdf9d09ead458168deb7518c',
   signature: 'MEQCIQDaMKqrGnE27S0kgMrEK0eYBmyG0LeZismAEz/BgZyt7AIfXt9fErtRS4XaeSt/AO1RtBY66YcAdjxji410VQV4xg==',
   key: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEYAGMWO8XgCamYKMJS6jc/qgvSlAd\nAjPuDPRcXU22YxgBrz+zoN19MzuRyW87qEt9/AmtoNP5GrobzUvQSyJFVw==\n-----END PUBLIC KEY-----\n',
 };
-/** The sample of its documentation before that, with its test key. */
+/** An earlier sample of that documentation with its test key. */
 const OLDER_SAMPLE = {
   body: '[{"token":"some_token","type":"some_type","url":"some_url","source":"some_source"}]',
   identifier: 'f9525bf080f75b3506ca1ead061add62b8633a346606dc5fe544e29231c6ee0d',
@@ -22,7 +22,7 @@ const OLDER_SAMPLE = {
   key: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEsz9ugWDj5jK5ELBK42ynytbo38gP\nHzZFI03Exwz8Lh/tCfL3YxwMdLjB+bMznsanlhK0RwcGP3IDb34kQDIo3Q==\n-----END PUBLIC KEY-----',
 };
 
-/** A signer whose key the published set holds as well. */
+/** Returns a signer, and publishes its key. */
 function signer(identifier: string, namedCurve = 'P-256') {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
   const published = {
@@ -142,17 +142,17 @@ test('rejects every report that is not signed with a published key over its exac
 test('the public keys are fetched once, and again for an unknown key at most once a minute', async () => {
   const before = github.received.length;
   await report([match('kw_nothing')]);
-  assert.equal(github.received.length, before, 'a known key needs no question');
+  assert.equal(github.received.length, before, 'a cached key needs no request');
   published.push(later.published);
   keyward.clock.advance(61);
   assert.equal((await report([match('kw_nothing')], later)).status, 200);
   assert.equal(github.received.length, before + 1);
   for (let tries = 0; tries < 5; tries++) await report([match('x')], signer('ee55'));
-  assert.equal(github.received.length, before + 1, 'it is not fetched again within the minute');
+  assert.equal(github.received.length, before + 1, 'the keys are fetched at most once a minute');
   keyward.clock.advance(61);
   github.answer = (response) => void response.writeHead(500).end();
   assert.equal((await report([match('x')], signer('ee55'))).status, 401);
-  assert.equal((await report([match('x')])).status, 200, 'what was known stays, when nothing better can be had');
+  assert.equal((await report([match('x')])).status, 200, 'cached keys stay in use while a fetch fails');
   github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
 });
 
@@ -177,7 +177,7 @@ test('a failed fetch of the public keys is logged with the reason', async () => 
 });
 
 test('a programming error is not reported as an outage of GitHub', async () => {
-  const mistake = new TypeError('a mistake');
+  const mistake = new TypeError('a bug');
   const failed = () => assert.fail('reported as an outage');
   const outgoing = { request: () => Promise.reject(mistake) };
   const keys = new GithubKeys({ url: 'https://api.github.com', outgoing, elapsed: () => 0, failed });
@@ -208,14 +208,14 @@ test('a leaked key creates a leak report, an audit record and an event; an unkno
     [leak.appname, leak.key_id, leak.reporter, leak.source, leak.url, leak.response, leak.state],
     [key.appname, key.id, 'github', 'content', match('').url, 'notify', 'open'],
   );
-  assert.equal(await statusOf(key.appname), 'active', 'notify changes nothing');
+  assert.equal(await statusOf(key.appname), 'active', 'notify does not change the key');
   const audit = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['leak'] }, as: administrator }))
     .text;
   assert.match(audit, /was found in public/);
   assert.ok(!audit.includes('kw_unknown') && !audit.includes('ghp_x') && !audit.includes(key.appkey));
 
   await report([match(key.appkey)]);
-  assert.equal((await leaksNow()).meta.total, 1, 'the same finding again is no other report');
+  assert.equal((await leaksNow()).meta.total, 1, 'a repeated finding is not reported again');
   await report([match(key.appkey, 'https://example.com/elsewhere')]);
   assert.equal((await leaksNow()).meta.total, 2);
 
@@ -273,7 +273,7 @@ test('limits the size, number and content of reports', async () => {
   assert.equal((await report({ token: 'x' })).body.code, 'invalid_request');
   assert.equal((await report([{ token: 5, type: 'x' }])).body.code, 'invalid_request');
   assert.equal((await report([match('x'.repeat(4097))])).body.code, 'invalid_request');
-  assert.equal((await report([{ ...match('x'), more: 1 }])).status, 200, 'what GitHub may add later is let be');
+  assert.equal((await report([{ ...match('x'), more: 1 }])).status, 200, 'unknown members are ignored');
   const large = ' '.repeat(1024 * 1024 + 1);
   assert.equal(
     (await post({ body: large, identifier: ours.identifier, signature: ours.sign(large) })).body.code,
@@ -318,7 +318,7 @@ test("a leak check lists the account's keys in any text, however they are wrappe
   );
   assert.ok(data.searched >= 3);
   const none = (
-    await keyward.ok('POST', '/api/v1/leaks/check', { body: { text: 'nothing at all of ours in here' }, as })
+    await keyward.ok('POST', '/api/v1/leaks/check', { body: { text: 'no key of this account in this text' }, as })
   ).body.data;
   assert.deepEqual(none.keys, []);
   const audit = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['leak'] }, as })).text;

@@ -16,7 +16,7 @@ interface Limits {
   readonly environment?: string;
 }
 
-/** A caller with one limit, and limits that are as strict as it, stricter and looser. */
+/** A caller with one limit, and limits that are equally strict, stricter and looser. */
 interface Bound {
   readonly own: Limits;
   readonly strict: readonly Limits[];
@@ -46,7 +46,7 @@ const BOUNDS: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => Bound>
   }),
 };
 
-/** A key acts only as keys of its environment, which is no limit otherwise: nothing changes it. */
+/** An environment is compared for equality only, since it never changes. */
 const environment = (): Bound => ({
   own: { environment: 'test' },
   strict: [{ environment: 'test' }],
@@ -77,7 +77,7 @@ function rotation(appname: string, as: ApiCaller): Promise<HttpResponse> {
   return keyward.request('POST', `${KEYS}/${appname}/rotation`, { headers, body: { overlap_seconds: 60 }, as });
 }
 
-/** Returns the result of a bulk operation on one key, as a response. */
+/** Returns the result of a bulk operation on one key as a response. */
 async function bulk(appname: string, change: object, as: ApiCaller): Promise<HttpResponse> {
   const body = { selection: { names: [appname] }, change, expected: 1 };
   const started = await keyward.ok('POST', '/api/v1/bulk-operations', { body, as });
@@ -102,16 +102,16 @@ const disabled = async (limits: Limits) => {
   return appname;
 };
 
-/** The requests that would get a key with these limits, its secret, or enable it, by operation. */
+/** Requests that would create, enable or get the secret of a key with these limits, by operation. */
 const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   createApiKey: { '': (limits, as) => send('POST', KEYS, as, { appname: newName(), ...READS, ...limits }) },
   importApiKeys: {
     'with a new secret': (limits, as) => imported({}, limits, as),
-    'of a secret that the caller knows': (limits, as) =>
+    'with a known secret': (limits, as) =>
       imported({ sha256: createHash('sha256').update(randomUUID()).digest('hex'), key_format: 'keyward' }, limits, as),
   },
   regenerateApiKey: {
-    'as it is': async (limits, as) => send('PUT', `${KEYS}/${(await add(limits)).appname}/regen`, as),
+    'without a change': async (limits, as) => send('PUT', `${KEYS}/${(await add(limits)).appname}/regen`, as),
   },
   startRotation: { '': async (limits, as) => rotation((await add(limits)).appname, as) },
   cancelRotation: {
@@ -131,7 +131,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
     },
   },
   undoReviewDecision: {
-    'of disable': async (limits, as) => {
+    'of disabling': async (limits, as) => {
       const { appname } = await add(limits);
       const by = await admin();
       const review = await openReview(by);
@@ -141,7 +141,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   },
 };
 
-/** The requests that change a limit of a key. */
+/** Requests that change a limit of a key. */
 const CHANGES: Readonly<
   Record<string, Readonly<Record<string, (from: Limits, to: Limits, as: ApiCaller) => Promise<HttpResponse>>>>
 > = {
@@ -195,9 +195,9 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
       assert.equal(regenerated.body.code, 'exceeds_own_limits');
     }
     assert.equal((await put(strict[1] ?? {})).status, 200);
-    // The requests before count against the stricter rate limit too.
+    // The earlier requests count against the stricter rate limit too.
     keyward.clock.advance(1);
-    assert.equal((await put(own)).body.code, 'exceeds_own_limits', 'what it had before is looser now');
+    assert.equal((await put(own)).body.code, 'exceeds_own_limits', 'the previous limit is looser now');
     assert.equal((await send('PUT', `${KEYS}/${appname}/regen`, { headers })).status, 200);
   });
 
@@ -272,7 +272,9 @@ test('limits do not apply to users and to keys without limits', async () => {
   }
 });
 
-/** A user has no limits, and what a key may do with users is a rule of its own; a preview changes nothing. */
+/**
+ * Operations that another test covers (replicas), that limits do not cover (users), or that change nothing (preview).
+ */
 const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkOperation', 'createReplica', 'regenerateReplica'];
 
 test('the tests cover every operation that returns a secret of a key or accepts a limit', () => {

@@ -15,7 +15,7 @@ const SECRETS = [
 ];
 const HEADERS = ['authorization', 'cookie', 'x-api-key', 'set-cookie'];
 
-/** The lines that a logger writes for these members. */
+/** Returns the log lines for these members. */
 function logged(members: object): string {
   const lines: string[] = [];
   createLogger({ write: (line) => void lines.push(line) }).error(members, 'something failed');

@@ -15,7 +15,7 @@ const newName = () => `loose-${++made}`;
 const send = (method: string, path: string, as: ApiCaller, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as });
 
-/** A session whose re-authentication has lapsed, and one that has just signed in. */
+/** Returns a session with an expired re-authentication and one that has just signed in. */
 async function sessions(): Promise<{ stale: SignedInUser; fresh: SignedInUser }> {
   const stale = await keyward.signIn();
   keyward.clock.advance(300);
@@ -93,7 +93,7 @@ test('enabling a powerful key or ending its quarantine requires re-authenticatio
     as: stale,
   });
   await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
-  // The session that decided may undo it, for a minute.
+  // The session that made the decision may undo it for a minute.
   for (const [seconds, wanted] of [
     [60, undefined],
     [61, 'reauthentication_required'],
@@ -119,7 +119,7 @@ type Change = (path: string, as: ApiCaller) => Promise<string | undefined>;
 const code = async (answer: ReturnType<typeof send>) => (await answer).body?.code as string | undefined;
 const put = (path: string, as: ApiCaller, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
 
-/** A change of a powerful key that tightens it, and the change that takes it back. */
+/** Pairs of a change that tightens a powerful key and the change that undoes it. */
 const UNDONE: Readonly<Record<string, readonly [change: Change, back: Change]>> = {
   'of its limits': [
     (path, as) => put(path, as, { ...LIMITS, allowed_ips: ['10.0.0.1'], rate_limit: { limit: 1, window_seconds: 60 } }),
@@ -164,13 +164,17 @@ test("an undo restores exactly the previous values, and only while the session's
   assert.equal(
     await set(stale, { allowed_ips: ['10.0.0.0/8'] }),
     'reauthentication_required',
-    'less than before, yet not that',
+    'looser than before, but not the previous value',
   );
   assert.equal(await set(stale, { ...LIMITS, description: 'other' }), 'reauthentication_required');
   assert.equal(await set(fresh, { description: 'changed in between' }), undefined);
   assert.equal(await set(stale, LIMITS), 'reauthentication_required');
   assert.equal(await set(fresh, tight), undefined);
-  assert.equal(await set(stale, { allowed_ips: LIMITS.allowed_ips }), undefined, 'it is as the own change left it');
+  assert.equal(
+    await set(stale, { allowed_ips: LIMITS.allowed_ips }),
+    undefined,
+    "the current value is the session's own change",
+  );
 });
 
 test('opening a route requires re-authentication, even by deleting and adding it again; closing and undoing do not', async () => {
@@ -234,7 +238,7 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     await keyward.ok('POST', ROUTES, { body: route, as: stale });
     await keyward.expectError('reauthentication_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: open, as: fresh });
-    await keyward.ok('PUT', path, { body: { ...open, description: 'open already' }, as: stale });
+    await keyward.ok('PUT', path, { body: { ...open, description: 'already open' }, as: stale });
     await keyward.ok('PUT', path, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: strict, as: stale });
     await keyward.ok('PUT', path, { body: open, as: stale });
@@ -270,7 +274,7 @@ async function tokenOfPassword({ email, password, ...fresh }: SignedInUser): Pro
   return { headers: { authorization: `Bearer ${access_token}` } };
 }
 
-/** One thing of each kind that can be deleted, as a path. */
+/** Creates one record of each deletable kind, and returns their paths. */
 async function oneOfEach(as: ApiCaller): Promise<string[]> {
   const name = newName();
   const permissions = [{ resource: 'audit', fetch: true }];

@@ -22,7 +22,7 @@ await send('/api/v1/roles', { name: 'made-role', permissions }, maker);
 await send('/api/v1/forward-routes', { name: 'made-route', methods: { GET: 'made-resource:fetch' } }, maker);
 const { id: issuer } = (await keyward.ok('GET', '/api/v1/users', { as })).body.data[0];
 
-/** The names in a response, by the resource whose records the caller must be allowed to fetch. */
+/** The names in a response, by the resource that the caller must be allowed to fetch. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   users: ['made-user@example.com'],
   replicas: ['made-replica'],
@@ -40,15 +40,15 @@ async function callerWhoMay(rights: Readonly<Record<string, object>>): Promise<A
   return keyward.asUser(name);
 }
 
-/** Requests whose answers name other records, and the right that each needs. */
+/** Requests whose responses name other records, with the permission that each requires. */
 const REQUESTS: readonly (readonly [string, readonly [string, object], (by: ApiCaller) => Promise<string>])[] = [
   [
-    'the preview of an end',
+    'the preview of a deletion',
     ['api-keys', { fetch: true }],
     async (by) => (await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by })).text,
   ],
   [
-    'what a user issued',
+    'the list of issued credentials',
     ['users', { fetch: true }],
     async (by) => (await keyward.ok('GET', `/api/v1/user/${issuer}/issued`, { as: by })).text,
   ],

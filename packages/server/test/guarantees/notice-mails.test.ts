@@ -38,7 +38,7 @@ async function run(isSending = true): Promise<void> {
   await sender.send();
 }
 
-/** Returns the emails since the last call. */
+/** Returns the emails sent since the last call. */
 function arrived() {
   return smtp.received.splice(0);
 }
@@ -83,13 +83,13 @@ test('retries a mail server that is down or busy, at growing intervals', async (
     await run();
     assert.equal(smtp.connections, before + 1, behavior);
     await sender.send();
-    assert.equal(smtp.connections, before + 1, 'not again immediately');
+    assert.equal(smtp.connections, before + 1, 'no immediate retry');
     keyward.clock.advance(61);
     await sender.send();
     assert.equal(smtp.connections, before + 2);
     keyward.clock.advance(61);
     await sender.send();
-    assert.equal(smtp.connections, before + 2, 'the second pause is longer');
+    assert.equal(smtp.connections, before + 2, 'the second interval is longer');
     smtp.behavior = 'accepts';
     keyward.clock.advance(300);
     await sender.send();
@@ -123,6 +123,6 @@ test('a mail server that does not respond delays nothing else', async () => {
     isGivenUp = true;
   });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'meanwhile', roles: ['READONLY'] }, as: await by() });
-  assert.equal(isGivenUp, false, 'the key was added before the mail server was given up');
+  assert.equal(isGivenUp, false, 'the key was created before the mail server timed out');
   await sending;
 });

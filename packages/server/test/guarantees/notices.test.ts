@@ -56,7 +56,7 @@ test('a key is announced once each at 30, 7 and 1 days before its expiry, howeve
   }
   await run();
   assert.deepEqual(seen, [30, 7, 1]);
-  assert.deepEqual(await list(name), [], 'what is over is no notice');
+  assert.deepEqual(await list(name), [], 'a past expiry has no notice');
   assert.deepEqual(await webhookEventsOf(name), [
     'api_key.expiring 30',
     'api_key.expiring 7',

@@ -12,7 +12,7 @@ const present = await keyward.asUser();
 const key = await newClient(keyward, { role: 'writer' });
 const service = await newClient(keyward);
 
-/** Plain http on loopback, which both libraries reject by default. */
+/** Allows plain http on loopback, which both libraries reject by default. */
 const insecure = { [oauth.allowInsecureRequests]: true };
 const skew = keyward.clock.now - Math.floor(Date.now() / 1000);
 

@@ -60,11 +60,11 @@ test('a service token has the account, metadata and external id of its key, like
 });
 
 const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {
-  'its deletion': (key) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: present }),
-  'its regeneration': (key) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present }),
-  'another role': (key) =>
+  'deleting the key': (key) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: present }),
+  'regenerating the key': (key) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present }),
+  'a new role': (key) =>
     keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['reader'] }, as: present }),
-  'its expiry': (key) =>
+  'the expiry of the key': (key) =>
     keyward
       .ok('PUT', `/api/v1/api-keys/${key.appname}`, {
         body: { roles: ['writer'], expires_at: keyward.clock.now + 1 },
@@ -133,7 +133,7 @@ test('introspection applies the IP address sent by the service, and the rate lim
   assert.equal((await introspect(keyward, service, token, { ip: '192.0.2.1' })).active, true);
   assert.deepEqual(await introspect(keyward, service, token, { ip: '198.51.100.1' }), INACTIVE);
   assert.deepEqual(await introspect(keyward, service, token, { ip: 'nowhere' }), INACTIVE);
-  assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE, 'an unknown address is refused');
+  assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE, 'an unknown IP address is denied');
   const where = { ip: '192.0.2.1' };
   assert.equal((await introspect(keyward, service, key.appkey, where)).active, true);
   assert.equal((await introspect(keyward, service, key.appkey, where)).active, true);

@@ -28,7 +28,7 @@ function revokeAs(as: ApiCaller, token: string) {
   return keyward.request('POST', '/oauth2/revoke', { form: { token }, as });
 }
 
-/** Returns the entries of tokens in the change log, newest last. */
+/** Returns the change-log entries about tokens, newest last. */
 async function loggedTokens() {
   const changes = await keyward.context.storage.stores.followed.changesAfter(0, 10_000);
   return changes.filter(({ entity }) => entity.startsWith('token')).map(({ entity, entityId }) => [entity, entityId]);

@@ -26,7 +26,7 @@ const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' })
 
 const OWN = { grant_type: 'client_credentials', audience: AUDIENCE };
 
-/** The error with which the client's request is refused. */
+/** Returns the error of a client's request. */
 async function errorOf(client: typeof writer, form: Form): Promise<string> {
   const answer = await sendOAuthRequest(keyward, 'token', client, form);
   assert.equal(answer.status, 400, answer.text);
@@ -73,7 +73,7 @@ test('grants the requested scopes that the role has; without a request, those th
   assert.equal(await scopeOf(writer, 'flows:create'), 'flows:create');
   assert.equal(await scopeOf(writer, 'flows:create audit:fetch flows:create'), 'flows:create audit:fetch');
   assert.equal(await scopeOf(reader, ''), 'flows:fetch');
-  assert.equal(await scopeOf(service, ''), undefined, 'a verifier holds nothing that the account defined');
+  assert.equal(await scopeOf(service, ''), undefined, "a verifier has no permissions on the account's own resources");
   for (const scope of [
     'flows:create',
     'flows:fetch flows:create',
@@ -168,21 +168,21 @@ test('every client authentication failure returns the same invalid_client error'
   const bad: Readonly<Record<string, string>> = {
     'an unknown key': basic(reader.clientId, writer.appkey),
     'an unknown name': basic('nobody@acme1', appkey),
-    'another name in the right account': basic(writer.clientId, appkey),
-    'the name in other letters': basic(reader.clientId.toUpperCase(), appkey),
+    'another name of the same account': basic(writer.clientId, appkey),
+    'the name in upper case': basic(reader.clientId.toUpperCase(), appkey),
     'an unknown account': basic(`${appname}@nowhere`, appkey),
-    'a foreign account': basic(`${appname}@other1`, appkey),
-    'a foreign key': basic(`${foreign.appname}@acme1`, foreign.appkey),
+    'another account': basic(`${appname}@other1`, appkey),
+    'a key of another account': basic(`${foreign.appname}@acme1`, foreign.appkey),
     'no account': basic(appname, appkey),
     'an empty secret': basic(reader.clientId, ''),
     'a secret with a NUL': basic(reader.clientId, `${appkey}\u0000`),
     'an expired key': expired.authorization,
-    'a key from a wrong address': bound.authorization,
+    'a key from an IP address that is not allowed': bound.authorization,
     'a deleted key': deleted.authorization,
-    'a broken escape': `Basic ${Buffer.from(`${appname}%4:${appkey}`).toString('base64')}`,
+    'an invalid escape': `Basic ${Buffer.from(`${appname}%4:${appkey}`).toString('base64')}`,
     'no colon': `Basic ${Buffer.from(reader.clientId).toString('base64')}`,
     'bytes that are not UTF-8': `Basic ${Buffer.from([0xff, 0x3a, 0xff]).toString('base64')}`,
-    'base64 of a URL': reader.authorization.replace(/=*$/, '-_'),
+    'a URL-encoded base64 value': reader.authorization.replace(/=*$/, '-_'),
     'another scheme': `Digest ${reader.authorization.slice(6)}`,
     'an access token': `Bearer ${(await keyward.asKey('ADMIN')).accessToken}`,
   };
@@ -283,9 +283,9 @@ test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', as
   keyward.clock.advance(1);
   const tries: Readonly<Record<string, Form>> = {
     'no key': { subject_token: 'nothing' },
-    'a foreign key': { subject_token: foreign.appkey },
+    'a key of another account': { subject_token: foreign.appkey },
     'an expired key': { subject_token: expired.appkey },
-    'a token for a service': { subject_token: await tokenFor(keyward, reader) },
+    'a service token': { subject_token: await tokenFor(keyward, reader) },
     'an access token': { subject_token: (await keyward.asKey('ADMIN')).accessToken, subject_token_type: ACCESS_TOKEN },
     none: { subject_token: '' },
     'no type': { subject_token_type: '' },

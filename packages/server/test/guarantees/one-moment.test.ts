@@ -13,10 +13,13 @@ await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as
 await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime_days: 90 }, as: present });
 const as = await keyward.signIn();
 
-/** The first batch of a bulk operation is an action of its own: the following ones run after the answer. */
+/**
+ * Actions of an operation, if not one. The first batch of a bulk operation is an action of its own; the others run
+ * after the response.
+ */
 const ACTIONS: Partial<Record<OperationId, number>> = { startBulkOperation: 2 };
 
-/** Runs the work on a clock that moves on by a second at every reading. @returns the number of readings */
+/** Runs the work on a clock that advances a second at every reading. @returns the number of readings */
 async function onRestlessClock(work: () => Promise<void>): Promise<number> {
   const { now, clock } = keyward.context;
   const context: { -readonly [Name in keyof Context]: Context[Name] } = keyward.context;
@@ -73,7 +76,7 @@ for (const id of operationIds) {
       const { status, text } = await keyward.request(method, path, { ...sent, as });
       if (letIn === undefined) assert.equal(status, answer.status, text);
     });
-    // Who calls is found out before, by a reading of its own.
+    // Authentication has its own reading.
     const identified = access === 'open' ? 0 : 1;
     assert.ok(readings <= identified + (ACTIONS[id] ?? 1), `${readings} readings`);
   });

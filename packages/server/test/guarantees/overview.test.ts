@@ -68,7 +68,7 @@ test('lists the most used, the unused, the ADMIN and the expiring keys', async (
   assert.equal(seen.busiest[0].allowed, 5);
   assert.deepEqual(names(seen.administrators), ['second']);
   assert.deepEqual(names(seen.expiring), ['ending']);
-  assert.ok(!names(seen.unused).includes('sleeping'), 'it is too young to be called unused');
+  assert.ok(!names(seen.unused).includes('sleeping'), 'the key is too new to be unused');
   keyward.clock.advance(31 * DAY);
   assert.ok(names((await overview()).unused).includes('sleeping'));
   const { review } = await overview();

@@ -77,7 +77,11 @@ test('a bulk operation runs with the rights of a password token, until the setti
   await allow(false);
   assert.equal(await starter(), 'the credential that started it is no longer accepted');
   await allow(true);
-  assert.equal(await starter(), 'the credential that started it is no longer accepted', 'nor once it is on again');
+  assert.equal(
+    await starter(),
+    'the credential that started it is no longer accepted',
+    'nor once the setting is on again',
+  );
 });
 
 test('saving the setting unchanged revokes nothing', async () => {

@@ -21,7 +21,7 @@ async function invite(as: ApiCaller, role = 'READONLY'): Promise<Invited> {
   return { id, email, url: enrollment.url };
 }
 
-/** A link issued by a key, which was never returned. */
+/** Returns a link issued by a key; responses never contain it. */
 async function linkOfKey({ id, appname }: Pick<Key, 'id' | 'appname'>, userId: string): Promise<string> {
   const { context } = keyward;
   const accountId = (await context.storage.stores.directory.accounts())[0]?.id ?? '';
@@ -46,7 +46,7 @@ const isListed = async ({ email }: Pick<Invited, 'email'>) =>
   (await listed()).some((each: Invited) => each.email === email);
 
 async function assertEnded(invited: Invited, why: string): Promise<void> {
-  assert.equal(await isListed(invited), false, `${why}: is not listed`);
+  assert.equal(await isListed(invited), false, `${why}: the link is not listed`);
   const answer = await enroll(invited.url);
   assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_link'], why);
 }
@@ -103,7 +103,7 @@ test('a link is revoked when the role of its user changes, even if it changes ba
   await updateUser(invited.id, 'ADMIN');
   await assertEnded(invited, 'another role');
   await updateUser(invited.id, 'READONLY');
-  await assertEnded(invited, 'the role of before');
+  await assertEnded(invited, 'the previous role');
 });
 
 test('a link is revoked when its issuer is removed or loses the right to issue it', async () => {
@@ -125,7 +125,7 @@ test('a link is revoked when its issuer is removed or loses the right to issue i
     body: { name, permissions: [{ resource: 'users', fetch: true, create: true }] },
     as: await by(),
   });
-  await assertEnded(three, 'the role of before');
+  await assertEnded(three, 'the previous role');
 });
 
 test('a link is revoked when the role of its user exceeds the role of its issuer', async () => {

@@ -10,7 +10,7 @@ const { administrator: foreigner } = await keyward.otherAccount();
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 let count = 0;
-/** Keys that no earlier test saw. */
+/** Returns new keys. */
 const acmeKey = () => `acme_${sha256(`acme ${++count}`).slice(0, 32)}`;
 const base64Key = () => `b_ab/cd+${sha256(`base64 ${++count}`).slice(0, 26)}`;
 const ownKey = () => formatKey('kw', sha256(`own ${++count}`).slice(0, 30));
@@ -31,7 +31,7 @@ const outcomes = (answer: Awaited<ReturnType<typeof send>>): string[] =>
 const ELSEWHERE = 'Another column contains the key of this row. Remove it there.';
 const PLAIN = 'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
 
-/** Everything that is answered about stored keys. */
+/** Returns every response that contains stored keys. */
 async function answers(): Promise<string> {
   const texts = await Promise.all([
     keyward.ok('GET', '/api/v1/api-keys', { as }),
@@ -131,7 +131,7 @@ test('a key in the name column is neither repeated nor stored', async () => {
   for (const key of [swapped, known, bare, swapped.toUpperCase()]) {
     assert.ok(!answer.text.includes(key) && !stored.includes(key), key);
   }
-  // 32 lower-case letters and nothing else are words.
+  // 32 lower-case letters alone could be words, so they are not rejected.
   assert.deepEqual(outcomes(await imports({ name: 'paymentsreconciliationworkerteam', key: acmeKey() })), ['imported']);
 });
 

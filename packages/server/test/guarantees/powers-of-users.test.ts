@@ -13,7 +13,7 @@ for (const resource of ['flows', 'reports']) {
   await keyward.ok('POST', '/api/v1/roles/resources', { body, as: admin });
 }
 const names = { given_name: 'Grace', family_name: 'Hopper' };
-/** A real one; the example of the document is shorter. */
+/** A real password hash; the example of the document is shorter. */
 const LINK = /#token=[0-9A-Za-z_.-]{40}/;
 let made = 0;
 
@@ -23,7 +23,7 @@ interface Grants {
   readonly canSendFlow?: boolean;
 }
 
-/** The rights of a role, as in requests. */
+/** The permissions of a role as in a request body. */
 function granting(...powers: readonly string[]): Grants {
   const rights = powers.filter((each) => each.includes(':')).map((each) => each.split(':'));
   const rows = Map.groupBy(rights, ([resource]) => resource);
@@ -35,7 +35,7 @@ function granting(...powers: readonly string[]): Grants {
   return { permissions, ...Object.fromEntries(flags) };
 }
 
-/** Stated apart from the server: every right of Keyward that is more than reading, and the flags. */
+/** Every permission on Keyward beyond reading, and the flags, listed independently of the server. */
 const powers: readonly string[] = [
   ...[...grantable].filter((each) => !each.endsWith(':fetch') || each === 'shared-secret:fetch'),
   'canMasquerade',
@@ -52,7 +52,7 @@ async function newUser(role: string, as: SignedInUser | Key = admin) {
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
 
-/** Returns the rights of every approved user over Keyward, as `id power`. */
+/** Returns the powers of every approved user, as `id power`. */
 async function powersHeld(): Promise<ReadonlySet<string>> {
   const list = async (path: string) => (await keyward.ok('GET', path, { as: admin })).body.data;
   const roles = new Map(
@@ -76,16 +76,16 @@ function powersOf({ permissions, ...role }: { readonly permissions: readonly Rec
   });
 }
 
-/** Does this as the key; no user gains a power by it, and the answer has no link. */
+/** Runs a request of the key, and asserts that no user gained a power and the response has no link. */
 async function withoutGain(what: string, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
   const before = await powersHeld();
   const answer = await attempt();
   assert.deepEqual([...(await powersHeld()).difference(before)], [], `${what} gave a user a power`);
-  assert.doesNotMatch(answer.text, LINK, `${what} showed a key a link`);
+  assert.doesNotMatch(answer.text, LINK, `${what} returned a link to a key`);
   return answer;
 }
 
-/** A new window for adding users, and a session that was just re-authenticated. */
+/** Advances past the limit on new users, and signs the administrator in again. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   admin = await keyward.signIn();
@@ -100,14 +100,14 @@ for (const [number, id] of operationIds.entries()) {
   });
 }
 
-/** A user without any power, and a role that grants the power and nothing else. */
+/** A user without powers, and a role that grants one power. */
 interface Trial {
   readonly power: string;
   readonly user: { readonly id: string };
-  /** The role of the user. */
+  /** The user's current role. */
   readonly held: { readonly id: string };
   readonly wanted: { readonly id: string; readonly name: string };
-  /** A user who holds that role. */
+  /** A user with the role that grants the power. */
   readonly strong: { readonly id: string };
 }
 
@@ -116,7 +116,7 @@ type Way = (trial: Trial) => Promise<{ readonly denied?: HttpResponse; readonly 
 const send = (method: string, path: string, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as: key });
 
-/** For every operation that changes users, roles or resources: how a key would give a user the power by it. */
+/** For every operation that changes users, roles or resources: requests of a key that would give a user the power. */
 const ways: Readonly<Partial<Record<OperationId, Way>>> = {
   createUser: async ({ wanted }) => {
     const body = { ...names, email: `user-${++made}@example.com`, roles: [wanted.name] };
@@ -197,7 +197,7 @@ test('a key may change a user or role that keeps an existing power, but not add 
   await keyward.expectError('user_required', 'PUT', role, { body: granting('users:update', 'roles:update'), as: key });
   const moved = { ...names, roles: [(await newRole('users:update', 'reports:create')).name] };
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
-  // What was taken from a user does not come back by a key.
+  // A key cannot restore a power that was taken from a user.
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: { ...names, roles: ['READONLY'] }, as: key });
   await keyward.expectError('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
 });

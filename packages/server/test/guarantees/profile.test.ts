@@ -117,7 +117,7 @@ test('rejects a short, common or personal password and changes nothing', async (
     await keyward.expectError('weak_password', ...changing(person, PASSWORD, weak));
   }
   assert.ok(await isIn(other));
-  assert.ok(await isIn(await keyward.signIn(person.email)), 'the password is still the old one');
+  assert.ok(await isIn(await keyward.signIn(person.email)), 'the old password is still valid');
 });
 
 test('only one of two concurrent password changes in different sessions succeeds', async () => {
@@ -145,7 +145,7 @@ test("lists the user's sessions without their credentials", async () => {
     assert.match(id, /^sess_\w{20}$/);
     assert.ok(!`${person.cookie} ${other.cookie}`.includes(id));
     const headers = { cookie: other.cookie.replace(/\.\w{43}/, `.${id}`), origin: keyward.url };
-    assert.equal(await isIn({ headers }), false, 'an id is no cookie');
+    assert.equal(await isIn({ headers }), false, 'a session id is not a credential');
   }
 });
 

@@ -45,7 +45,7 @@ const ROUTE = {
   identity_headers: ['X-Keyward-Permissions'],
 };
 
-/** Creates a record with no default value for each path with a parameter. */
+/** Creates a record without default values for each path with a parameter. */
 const records: Readonly<Record<string, () => Promise<string | undefined>>> = {
   '/api/v1/api-keys/{appname}': async () => (await created('/api/v1/api-keys', KEY))['appname'],
   '/api/v1/user/{id}': async () => (await created('/api/v1/user', USER))['id'],
@@ -57,7 +57,7 @@ const records: Readonly<Record<string, () => Promise<string | undefined>>> = {
   },
 };
 
-/** Values of settings that are not the default. */
+/** Values of settings that differ from the default. */
 const settings: Readonly<Record<string, object>> = {
   '/api/v1/account': { password_tokens: true, keys_reveal_secret: true, token_algorithm: 'RS256' },
   '/api/v1/account/key-policy': {
@@ -81,7 +81,7 @@ test('finds the paths with GET and PUT', () => {
 for (const path of paths) {
   test(`PUT ${path} accepts the response of GET and changes nothing`, async () => {
     const made = await records[path]?.();
-    assert.ok(path.includes('{') ? made : settings[path], 'the record or setting has values of its own');
+    assert.ok(path.includes('{') ? made : settings[path], 'the record or setting differs from the defaults');
     if (settings[path]) await keyward.ok('PUT', path, { body: settings[path], as });
     const url = path.replace(/\{\w+\}/, made ?? '');
     const fetched = async () => {

@@ -18,7 +18,7 @@ const LIMIT = 3;
 const keyward = await startKeyward();
 await addFlows(keyward);
 const admin = await keyward.asUser();
-/** Time moves on, and a key with power takes a fresh re-authentication. */
+/** Signs in again, since the clock advances and creating a powerful key requires recent re-authentication. */
 const newKey = async (role: string, more: object = {}) =>
   newClient(keyward, { role, members: more, by: await keyward.signIn() });
 await keyward.addKey();
@@ -64,7 +64,7 @@ test('an exchange, a refresh, a management request and a check count as one requ
   for (const answer of denied) assertLimited(answer);
 
   keyward.clock.advance(WINDOW);
-  assert.equal((await refresh(refreshed.body.refresh_token)).status, 200, 'a denied refresh uses no token up');
+  assert.equal((await refresh(refreshed.body.refresh_token)).status, 200, 'a denied refresh does not use the token');
   assert.equal((await check(key)).status, 200);
   assert.equal((await check(key)).status, 200);
   assertLimited(await check(key));
@@ -78,7 +78,7 @@ test('an exchange denied by the limit leaves the request token unused', async ()
   keyward.clock.advance(60);
   assert.equal((await keyward.exchange(kept)).status, 200);
   keyward.clock.advance(60);
-  assert.equal((await keyward.exchange(kept)).status, 401, 'now it is used');
+  assert.equal((await keyward.exchange(kept)).status, 401, 'the token is used now');
 });
 
 test('a request denied for another reason does not count', async () => {

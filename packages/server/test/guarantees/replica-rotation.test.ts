@@ -9,7 +9,7 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 const PATH = '/api/v1/replicas';
 const DAY = 86_400;
 const keyward = await startKeyward();
-/** Sessions do not live as long as the overlaps. */
+/** Renews the session, since overlaps last longer than sessions. */
 let session = { as: await keyward.signIn(), until: keyward.clock.now + 200 };
 async function by(): Promise<ApiCaller> {
   const { now } = keyward.clock;
@@ -32,7 +32,7 @@ async function regenerate(name: string, overlap?: number, as?: ApiCaller) {
   return (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { body, as: as ?? (await by()) })).body.data;
 }
 
-/** A replica in the middle of an overlap of a day. */
+/** Returns a replica in the middle of an overlap of one day. */
 async function rotating() {
   const { name, credential: old } = await newReplica();
   return { name, old, current: (await regenerate(name, DAY)).credential as string };
@@ -50,7 +50,7 @@ async function follow(credential: string, headers: Record<string, string> = {}):
   return feed;
 }
 
-/** Whether the credential opens the feed and reports uses, which must agree. */
+/** Returns whether the credential opens the feed and reports usage, and asserts that both agree. */
 async function isAccepted(credential: string): Promise<boolean> {
   const reports = await isReporter(credential);
   const opened = await openFeed(keyward, credential).catch((error: Error) => error);
@@ -251,7 +251,11 @@ test('the rotation shows the last use of each credential, even after a restart',
   );
   const oldFeed = await follow(old);
   keyward.clock.advance(10);
-  assert.equal((await get(name)).rotation.old_last_seen_at, start + 40, 'an open feed uses its credential');
+  assert.equal(
+    (await get(name)).rotation.old_last_seen_at,
+    start + 40,
+    'an open feed counts as a use of its credential',
+  );
   oldFeed.close();
   feed.close();
   await recordSightings(keyward.context);

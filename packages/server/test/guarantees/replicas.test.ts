@@ -146,7 +146,7 @@ test('the list shows connected replicas with their time, IP address and position
   const left = await get(name);
   assert.deepEqual([left.connected_since, left.last_seen_at, left.lag], [null, keyward.clock.now, null]);
   await recordSightings(keyward.context);
-  assert.deepEqual(await get(name), left, 'as it was written down');
+  assert.deepEqual(await get(name), left, 'unchanged');
   await keyward.restart();
   assert.deepEqual(await get(name), left);
 });

@@ -133,8 +133,8 @@ for (const [what, uses] of Object.entries({
   'no counts': [{ id: 'key_x', last_login: null, last_ip: null }],
   'too few numbers': [use('key_x', { counts: [[1, 2]] })],
   'a negative number': [use('key_x', { counts: [[1, -2, 0, 0, 0, 0, 0]] })],
-  'half a check': [use('key_x', { counts: [[1, 0.5, 0, 0, 0, 0, 0]] })],
-  'no time': [use('key_x', { last_login: 'now' })],
+  'a fraction of a check': [use('key_x', { counts: [[1, 0.5, 0, 0, 0, 0, 0]] })],
+  'no hour': [use('key_x', { last_login: 'now' })],
   'an unknown member': [use('key_x', { more: 1 })],
 })) {
   test(`rejects a report with ${what}`, async () => {

@@ -14,7 +14,7 @@ after(() => {
   for (const each of copies) rmSync(each, { recursive: true, force: true });
 });
 
-/** Stops the server for a copy of the data directory. */
+/** Stops the server, copies the data directory, and starts the server again. */
 async function copyOf(keyward: Keyward): Promise<string> {
   const copy = mkdtempSync(join(tmpdir(), 'keyward-copy-'));
   copies.push(copy);
@@ -24,7 +24,7 @@ async function copyOf(keyward: Keyward): Promise<string> {
   return copy;
 }
 
-/** Puts the copy in the place of the data directory, or only these files of it. */
+/** Replaces the data directory, or only these files of it, with the copy. */
 async function restore(keyward: Keyward, copy: string, files: readonly string[] = ['']): Promise<void> {
   await keyward.stop();
   for (const each of files) {
@@ -66,7 +66,7 @@ async function begin() {
 
 const modeOf = (feed: FeedClient) => feed.eventsExceptBeats[0]?.data.mode;
 
-/** Of the position that a feed gave last. */
+/** Returns the last position in a feed. */
 function positionOf(feed: FeedClient): string {
   const id = feed.events.findLast((event) => event.id !== undefined)?.id;
   assert.ok(id);
@@ -87,7 +87,7 @@ test('replicas ahead of a restored copy get a snapshot, and concurrent replicas 
   const lost = await newKey();
   const position = positionOf(await follow());
   await restore(keyward, copy);
-  assert.equal(await incarnation(keyward), first, 'nothing tells yet');
+  assert.equal(await incarnation(keyward), first, 'the restore is not detected yet');
   const feeds = await Promise.all(Array.from({ length: 20 }, () => follow(position)));
   for (const feed of feeds) {
     assert.equal(modeOf(feed), 'snapshot');
@@ -128,7 +128,7 @@ test('connected clients are asked to start again when a copy is detected', async
   assert.deepEqual((await early.next('bye')).data, { code: 'restored' });
   assert.equal(modeOf(late), 'snapshot');
   assert.ok(!late.eventsExceptBeats.some(({ event }) => event === 'bye'));
-  assert.equal(modeOf(await follow(positionOf(early))), 'snapshot', 'of the incarnation before');
+  assert.equal(modeOf(await follow(positionOf(early))), 'snapshot', 'a position of the previous incarnation');
   assert.equal(warnings(keyward), 1);
 });
 
@@ -202,7 +202,7 @@ test('tokens issued before the start are denied if the log of used tokens is mis
   const { keyward, newKey } = await begin();
   const key = await newKey();
   const issue = (iat: number) => requestToken(key, iat);
-  assert.equal((await exchange(keyward, issue(keyward.clock.now))).status, 200, 'an empty database has used nothing');
+  assert.equal((await exchange(keyward, issue(keyward.clock.now))).status, 200, 'an empty database has no used tokens');
   const copy = await copyOf(keyward);
   keyward.clock.advance(601);
   const late = issue(keyward.clock.now);
@@ -250,7 +250,7 @@ test('a replaced database is detected at the start, and its used tokens stay use
   assert.equal(modeOf(await follow(position)), 'snapshot');
   assert.equal(warnings(keyward), 1);
   assert.equal((await exchange(keyward, used as string)).status, 401);
-  assert.equal((await exchange(keyward, unused as string)).status, 200, 'the log of used tokens is whole');
+  assert.equal((await exchange(keyward, unused as string)).status, 200, 'the log of used tokens is complete');
 });
 
 test('a server denies every check when its database is replaced while it runs, until it is restarted', async () => {
@@ -272,7 +272,7 @@ test('a server denies every check when its database is replaced while it runs, u
   assert.equal(keyward.log.filter((line) => /replaced while the server runs/.test(line)).length, 1);
   await keyward.restart();
   assert.equal((await verify()).data.valid, true);
-  assert.equal(warnings(keyward), 1, 'by its own mark');
+  assert.equal(warnings(keyward), 1, 'detected by the mark of the log');
   assert.equal(modeOf(await follow(position)), 'snapshot');
 });
 

@@ -6,7 +6,7 @@ const keyward = await startKeyward({ trustedProxies: ['127.0.0.1'] });
 const DAY = 86_400;
 
 let made = 0;
-/** A key with an owner and an expiry, so that it needs no decision unless a test changes it. */
+/** Creates a key with an owner and an expiry, so that it needs no decision unless a test changes it. */
 async function makeKey(more: object = {}) {
   const name = `reviewed-${++made}`;
   const kept = { owner: 'ada@example.com', expires_at: keyward.clock.now + 3 * 365 * DAY };
@@ -19,7 +19,7 @@ async function use({ appkey }: { appkey: string }, method = 'GET'): Promise<void
   await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
 }
 
-/** A review in which nothing was decided. */
+/** Creates a review without decisions. */
 async function newReview(as: ApiCaller): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as })).body;
   for (const { id, finished_at } of data) {
@@ -63,13 +63,17 @@ test('a review includes a key for exactly its reasons, except while it is new', 
   for (const key of [admin, writer]) await use(key);
   assert.deepEqual(await reasonsOf(used.appname), ['unused']);
   assert.deepEqual(await reasonsOf(ending.appname), ['expiring']);
-  assert.deepEqual(await reasonsOf(writer.appname), ['admin_only_reads'], 'it did nothing else for 90 days');
+  assert.deepEqual(
+    await reasonsOf(writer.appname),
+    ['admin_only_reads'],
+    "the administrator's own key was not used for 90 days",
+  );
   const counts = (await keyward.ok('GET', '/api/v1/reviews/due', { as: await keyward.signIn() })).body.data;
   assert.equal(counts.by_reason.expiring, 1);
   keyward.clock.advance(7 * DAY);
-  assert.deepEqual(await reasonsOf(ending.appname), [], 'what has expired needs no decision');
+  assert.deepEqual(await reasonsOf(ending.appname), [], 'an expired key needs no decision');
   await keyward.ok('POST', `/api/v1/api-keys/${used.appname}/disable`, { as: await keyward.signIn() });
-  assert.deepEqual(await reasonsOf(used.appname), [], 'nor what is disabled');
+  assert.deepEqual(await reasonsOf(used.appname), [], 'a disabled key needs no decision');
 });
 
 test('an item shows the evidence for each decision', async () => {
@@ -141,7 +145,7 @@ test('each decision applies immediately and removes its item, and can be undone 
     const [item] = (await itemsOf(review, as)).filter(
       ({ key }: { key: { appname: string } }) => key.appname === keys.get(decision)?.appname,
     );
-    assert.deepEqual(item?.reasons, ['no_owner'], `${decision} is to be decided again`);
+    assert.deepEqual(item?.reasons, ['no_owner'], `${decision} can be decided again`);
   }
   await keyward.expectError('decision_final', 'DELETE', undo('delete'), { as });
   await keyward.expectError('not_found', 'DELETE', undo('keep'), { as });

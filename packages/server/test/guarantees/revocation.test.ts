@@ -37,7 +37,7 @@ const newKey = async (members: object = {}, by: ApiCaller = as) => {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 };
 let caller = 0;
-/** From an IP address of its own, so that limits do not meet. */
+/** Sends the request from a new IP address, so that rate limits do not apply. */
 const revoke = (key: string, headers = { 'x-forwarded-for': `192.0.2.${++caller % 250}` }) =>
   keyward.request('POST', '/api/v1/revoke', { body: { key }, headers });
 const check = async (key: string, shortname = 'acme1') => {
@@ -67,7 +67,7 @@ async function events(): Promise<string[]> {
   await sendDueDeliveries(keyward);
   return receiver.received.splice(0).map(({ body }) => JSON.parse(body).type);
 }
-/** Returns the changes, audit records and events so far. */
+/** Returns the number of changes, audit records, events and emails so far. */
 const everything = async () => {
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   return [body.meta.total, await storage.stores.followed.lastChange(), await events(), (await mails()).length];
@@ -180,7 +180,7 @@ test('any other text changes nothing and gets the same response', async () => {
 test('the response time does not reveal whether the text was a key', async () => {
   const start = performance.now();
   await revoke(formatKey('kw', 'B'.repeat(30)));
-  assert.ok(performance.now() - start >= 99, 'longer than a revocation takes');
+  assert.ok(performance.now() - start >= 99, 'slower than any revocation');
 });
 
 test('a secret in several accounts is revoked in each of them, without revealing the others', async () => {

@@ -36,7 +36,7 @@ const anyRole: fc.Arbitrary<Held> = fc.record({
   canMasquerade: fc.boolean(),
   canSendFlow: fc.boolean(),
 });
-/** Besides any two roles, similar ones: the target is within the actor, or exceeds it by one right or flag. */
+/** Any two roles, and similar ones: the target is within the actor, or exceeds it by one right or flag. */
 const pair = fc
   .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
   .map(([first, second, how]) => {
@@ -49,7 +49,7 @@ const pair = fc
     return { actor, target: { ...within, permissions: [...within.permissions, ...missing] } };
   });
 
-/** Stated apart from the server. */
+/** Compares the rights independently of the server. */
 function holdsAll(holder: Held, target: Held): boolean {
   const rights = target.permissions.every((each) => holder.permissions.includes(each));
   const flags =
@@ -92,7 +92,7 @@ async function newUser(role: string): Promise<string> {
 }
 
 interface Trial {
-  /** The name of the role that is granted, received or restored, and an unused role with the same rights. */
+  /** The name of the role to grant, receive or restore, and an unused role with the same rights. */
   readonly role: string;
   readonly target: Held;
 }
@@ -146,7 +146,7 @@ const ways: Readonly<Record<string, Way>> = {
     }),
 };
 
-/** Of these the flags of the target are no part, since only ADMIN gives them: tried apart. */
+/** Attempts that ignore the flags of the target, since only ADMIN sets flags. Another test covers flags. */
 const withoutFlags = new Set(['widening a role', 'adding a role']);
 
 async function clear(): Promise<void> {
@@ -162,7 +162,7 @@ async function clear(): Promise<void> {
   }
 }
 
-/** Ways that give a user the powers of the target, which no key can, and that show a link, which no key receives. */
+/** Returns whether only users can do this: it gives a user powers of the target or returns a link. */
 function isForUsersAlone(way: string, { permissions, ...flags }: Held): boolean {
   if (way === 'resetting the password of a user') return true;
   const isPower = (each: string) => isOfKeyward(each) && (!each.endsWith(':fetch') || each === 'shared-secret:fetch');
@@ -172,7 +172,7 @@ function isForUsersAlone(way: string, { permissions, ...flags }: Held): boolean 
 
 const isOfKeyward = (permission: string) => !/^(flows|reports):/.test(permission);
 
-/** A new window for invitations, and a recent re-authentication. */
+/** Advances past the limit on invitations, and signs the administrator in again. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   admin = await keyward.signIn();
@@ -186,7 +186,7 @@ async function hold(as: Key | SignedInUser, trial: Trial, covered: boolean, cove
     if (isKey && isForUsersAlone(name, trial.target)) {
       assert.equal(status, 403, name);
       if (covered) assert.equal(body.code, 'user_required', name);
-    } else if (expected) assert.ok(status < 300, `${name} was refused: ${JSON.stringify(body)}`);
+    } else if (expected) assert.ok(status < 300, `${name} was rejected: ${JSON.stringify(body)}`);
     else assert.deepEqual([status, body.code], [403, 'exceeds_own_rights'], name);
   }
 }
@@ -259,7 +259,7 @@ test('a user without recent re-authentication can only grant roles without right
     const trial = { role: name, target };
     for (const [way, attempt] of Object.entries(ways)) {
       if (withoutFlags.has(way) && target.canSendFlow) continue;
-      // Restricting a key grants it no right.
+      // Restricting a key does not grant it a right.
       const weaker = ['taking the role from a key', 'regenerating a key out of the role'];
       const wanted = powerful.includes(target) && !weaker.includes(way) ? 'reauthentication_required' : undefined;
       assert.equal((await attempt(trial, stale)).body?.code, wanted, `${way} of ${JSON.stringify(target)}`);

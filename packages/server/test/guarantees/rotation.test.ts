@@ -36,7 +36,7 @@ async function rotate(key: Key, options?: Options): Promise<Key> {
 const end = async (key: Key, how: 'finish' | 'cancel') =>
   keyward.request('POST', path(key, `/rotation/${how}`), { as: await by() });
 
-/** The result for a service: forward-auth, from an IP address. */
+/** Returns the forward-auth result for an IP address. */
 async function check({ appkey }: Pick<Key, 'appkey'>, ip = '192.0.2.1'): Promise<unknown> {
   const body = { key: appkey, ip };
   return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.code;
@@ -59,7 +59,7 @@ test('both secrets and their tokens are valid until the second the overlap ends,
   keyward.clock.advance(599);
   assert.deepEqual([await check(old), await works(late)], ['valid', true]);
   keyward.clock.advance(1);
-  assert.deepEqual([await check(old), await works(late)], ['unknown', false], 'the old secret and what came from it');
+  assert.deepEqual([await check(old), await works(late)], ['unknown', false], 'the old secret and its tokens');
   assert.deepEqual([await check(fresh), await works(after)], ['valid', true]);
   const refused = await keyward.request('POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: late.refreshToken },
@@ -98,7 +98,7 @@ test('the record shows whether the new secret was used, and which IP addresses s
   keyward.clock.advance(10);
   await check(fresh, '192.0.2.3');
   await keyward.restart();
-  assert.equal((await record(old)).rotation.new_first_seen_at, startedAt + 20, 'the first time, not the last');
+  assert.equal((await record(old)).rotation.new_first_seen_at, startedAt + 20, 'the first use, not the last');
 });
 
 test('an exchange counts as a use of the secret', async () => {
@@ -134,8 +134,8 @@ test('cancelling discards an unused new secret and interrupts no integration', a
 
   const seen = await rotate(old);
   await check(seen);
-  assert.equal((await end(old, 'cancel')).body.code, 'rotation_finished', 'an integration has the new secret already');
-  assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'and nothing was changed');
+  assert.equal((await end(old, 'cancel')).body.code, 'rotation_finished', 'an integration uses the new secret already');
+  assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'nothing was changed');
 });
 
 test('a repeated request returns the same rotation with another secret that replaces the lost one', async () => {
@@ -145,9 +145,9 @@ test('a repeated request returns the same rotation with another secret that repl
   keyward.clock.advance(30);
   const again = await rotate(old, { request });
   const { rotation } = await record(old);
-  assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not started again');
+  assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not restarted');
   assert.deepEqual([await check(old), await check(lost), await check(again)], ['valid', 'unknown', 'valid']);
-  assert.equal((await ask(old, { request })).body.code, 'rotation_finished', 'once the new secret was used');
+  assert.equal((await ask(old, { request })).body.code, 'rotation_finished', 'the new secret was used');
   assert.equal(await check(again), 'valid');
 });
 
@@ -171,7 +171,7 @@ test('a key has one rotation at a time: requests with another idempotency key or
   assert.equal((await ask(key, { request, overlap: 60 })).body.code, 'rotation_running');
   assert.deepEqual([await check(key), await check(fresh)], ['valid', 'valid']);
   keyward.clock.advance(DAY);
-  assert.equal(await check(await rotate(fresh)), 'valid', 'and the next one may start once it is over');
+  assert.equal(await check(await rotate(fresh)), 'valid', 'another rotation starts after the overlap');
 });
 
 test('a regeneration is a rotation without overlap, and revokes both secrets of a running rotation', async () => {

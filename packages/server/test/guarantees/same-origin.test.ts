@@ -7,24 +7,24 @@ const person = await keyward.asUser();
 const key = await keyward.asKey();
 const CHANGE = ['PUT', '/api/v1/account'] as const;
 
-/** With the session cookie, and these headers and no others. */
+/** Sends a change with the session cookie and only these headers. */
 const change = (headers: Record<string, string>) =>
   keyward.request(...CHANGE, { body: {}, headers: { cookie: person.cookie, ...headers } });
 
 const foreign: Readonly<Record<string, Record<string, string>>> = {
-  'no header at all': {},
+  'no headers': {},
   'another origin': { origin: 'https://evil.example' },
   'another port of this host': { origin: 'http://127.0.0.1:1' },
   'another scheme': { origin: keyward.url.replace('http:', 'https:') },
   'the origin null': { origin: 'null' },
   'an empty origin': { origin: '' },
-  'an origin that starts like ours': { origin: `${keyward.url}.evil.example` },
+  'an origin with ours as its prefix': { origin: `${keyward.url}.evil.example` },
   'an origin with a path': { origin: `${keyward.url}/` },
-  'a foreign origin that calls itself the same': { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+  'a foreign origin marked as same-origin': { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
   'the same site': { 'sec-fetch-site': 'same-site' },
   'a cross site': { 'sec-fetch-site': 'cross-site' },
   'the address bar': { 'sec-fetch-site': 'none' },
-  'a referer alone': { referer: `${keyward.url}/` },
+  'only a referrer': { referer: `${keyward.url}/` },
 };
 
 for (const [name, headers] of Object.entries(foreign)) {

@@ -24,7 +24,7 @@ const keyward = await startKeyward({
   trustedProxies: ['127.0.0.1'],
 });
 
-/** The answer to exactly these headers, with its bytes as they were sent. */
+/** Returns the response to exactly these headers, with its raw bytes. */
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   request({ host: '127.0.0.1', port: keyward.port, path, method, headers, agent: false }, resolve)
@@ -39,7 +39,7 @@ test('each version of the SDK is served unmodified to everyone and is cacheable 
     for (const encodings of [{}, { 'accept-encoding': 'br, gzip' }]) {
       const { status, headers, bytes } = await get(`/sdk/keyward-sdk-${version}.tgz`, encodings);
       assert.equal(status, 200, version);
-      assert.deepEqual(bytes, tarballOf(version), 'it is compressed once');
+      assert.deepEqual(bytes, tarballOf(version), 'the package is compressed once');
       assert.equal(headers['content-type'], 'application/gzip');
       assert.equal(headers['content-length'], String(bytes.length));
       assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
@@ -75,7 +75,7 @@ test('an unknown version returns 404 for every method, names the current one, an
         const answer = await keyward.expectError('not_found', method, path, { headers: { accept } });
         assert.equal(answer.status, 404);
         assert.match(answer.body.message, /The current version is 1\.10\.0, at \/sdk\/keyward-sdk-1\.10\.0\.tgz\.$/);
-        assert.equal(answer.headers['npm-notice'], answer.body.message, 'npm prints it');
+        assert.equal(answer.headers['npm-notice'], answer.body.message, 'npm prints this header');
         assert.equal(answer.headers['cache-control'], 'no-store');
       }
     }
@@ -131,7 +131,7 @@ test('the reference and the console print the install command with the public UR
       const headers = { host, 'x-forwarded-host': host, 'x-forwarded-proto': 'https' };
       const { text } = await keyward.request('GET', path, { headers, checked: false });
       assert.ok(text.includes(command), `${host} ${path}`);
-      assert.equal(text.split('keyward-sdk').length, 2, 'nothing else names a package');
+      assert.equal(text.split('keyward-sdk').length, 2, 'the package is named once');
     }
   }
 });

@@ -28,7 +28,7 @@ async function dataOf(
   return (await keyward.ok('POST', path, { body, as })).body.data;
 }
 
-/** One of each kind that Keyward issues, as it was issued. */
+/** One secret of each kind, as issued. */
 const secrets: Readonly<Record<string, string>> = {
   'API key': key.appkey,
   'connection secret': created.data.connection_secret,
@@ -50,7 +50,7 @@ const secrets: Readonly<Record<string, string>> = {
 const everyLetter = (text: string) =>
   [...text].map((each) => `%${each.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
 
-/** Each way in which a query can hold a secret. */
+/** Returns queries that contain the secret in every way. */
 const queries = (secret: string) => [
   `q=${encodeURIComponent(secret)}`,
   encodeURIComponent(secret),
@@ -75,7 +75,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
   });
 }
 
-/** Each way in which a path or a fragment can hold a secret. */
+/** Returns paths and fragments that contain the secret in every way. */
 const places = (secret: string) => [
   `/${encodeURIComponent(secret)}`,
   `/${encodeURIComponent(secret)}/more`,
@@ -94,7 +94,7 @@ const places = (secret: string) => [
   `/flows?page=2#/${encodeURIComponent(secret)}`,
 ];
 
-/** The ways of spelling a key that other characters do not delimit: its checksum says where it starts. */
+/** Returns texts that contain a key without delimiters, where only its checksum shows its start. */
 const joined = (secret: string) => [
   `/flows/Bearer+${secret}`,
   `/flows/x${secret}`,
@@ -116,7 +116,7 @@ const joined = (secret: string) => [
   `/flows?state=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.${secret}`,
 ];
 
-/** Kinds that are known only by their look. The path of an API call may hold names that look like them. */
+/** Kinds recognized only by their format. The path of an API request may contain names of this format. */
 const LOOKS = ['shared secret', 'setup link'];
 
 for (const [kind, secret] of Object.entries(secrets)) {
@@ -125,7 +125,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
     for (const place of [...places(secret), ...(kind === 'API key' ? joined(secret) : [])]) {
       const path = `/api/v1/api-keys${place}`;
       const answer = await keyward.request('GET', path, { as, checked: false });
-      // The framework refuses an escape that is none before it asks anybody.
+      // The framework rejects an invalid escape before any handler runs.
       const isMalformed = /%(?![0-9a-f]{2})|%ff/i.test(place.split(/[?#]/)[0] ?? '');
       assert.equal(answer.status, 400, path);
       if (!isMalformed) assert.equal(answer.body.code, 'secret_in_url', path);

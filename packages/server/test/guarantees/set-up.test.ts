@@ -36,7 +36,7 @@ test('a link expires after an hour, and when a newer one is created', async () =
   const old = await newToken();
   const token = await newToken();
   assert.equal((await setUp(old)).body.code, 'invalid_link');
-  assert.equal((await setUp('made up')).body.code, 'invalid_link');
+  assert.equal((await setUp('made-up')).body.code, 'invalid_link');
   keyward.clock.advance(3600);
   assert.equal((await setUp(token)).body.code, 'invalid_link');
   const last = await newToken();

@@ -46,11 +46,11 @@ test('during an overlap the status lists integrations that use the old secret, a
   assert.deepEqual([body.data.old_valid_until, body.data.old_integrations], [null, []]);
   assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);
   const answer = await keyward.request('GET', '/api/v1/session', { as: tokens });
-  assert.equal(answer.status, 401, 'with every token issued with it');
+  assert.equal(answer.status, 401, 'revoked with all of its tokens');
   assert.equal((await end('finish')).body.code, 'no_rotation');
 });
 
-/** The current secret before the running rotation. */
+/** Returns the secret that was current before the running rotation. */
 async function oldSecretOf(_key: Key): Promise<string> {
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
@@ -61,7 +61,7 @@ async function oldSecretOf(_key: Key): Promise<string> {
 test('cancelling discards an unused new secret and interrupts no integration', async () => {
   const fresh = await begin();
   const key = await add();
-  // Adding a key exchanges nothing here: the connection secret in its answer has the new secret, and addKey used it.
+  // Creating the key already used the new secret: its response contains it in the connection secret.
   assert.equal((await end('cancel')).body.code, 'rotation_finished');
   await end('finish');
 
@@ -74,7 +74,11 @@ test('cancelling discards an unused new secret and interrupts no integration', a
   assert.equal((await keyward.request('GET', '/api/v1/session', { as: tokens })).status, 200);
   assert.notEqual(fresh, dropped);
   const next = (await regenerate(DAY)).body.data.shared_secret;
-  assert.deepEqual([await exchanged(key, next), await exchanged(key, dropped)], [200, 401], 'nor does it come back');
+  assert.deepEqual(
+    [await exchanged(key, next), await exchanged(key, dropped)],
+    [200, 401],
+    'a discarded secret stays invalid',
+  );
   await end('finish');
 });
 
@@ -88,6 +92,6 @@ test('only one rotation runs at a time, and a repeated request returns the same 
   assert.equal((await regenerate(DAY)).body.code, 'rotation_running');
   assert.equal((await regenerate(DAY, randomUUID())).body.code, 'rotation_running');
   const atOnce = await regenerate(0);
-  assert.equal(atOnce.body.data.old_valid_until, null, 'without overlap all that came before ends');
+  assert.equal(atOnce.body.data.old_valid_until, null, 'without overlap all earlier secrets are revoked');
   keyward.clock.advance(2 * DAY);
 });

@@ -4,19 +4,19 @@ import type { HttpResponse } from '../support/http-client.ts';
 import { OTHER_PASSWORD, PASSWORD, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 /*
- * Two password hashes are computed at the same time, and a client that sends many sign-ins keeps them busy. Counted here are the hashes that a
- * known device waits for: each answer other than 429 has cost one.
+ * Two password hashes run at the same time, and a client that sends many sign-ins keeps them busy. These tests count
+ * the hashes that a known device waits for: each response other than 429 required one.
  */
 
 const keyward = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
 const owner = await keyward.asUser('ADMIN');
 const mallory = await keyward.invite({ email: 'mallory@example.com', password: OTHER_PASSWORD });
 
-/** More than wait at most, and fewer than the connections of the test. */
+/** More requests than the queue holds, and fewer than the connections of the test. */
 const FLOOD = 100;
 /**
- * Until the answer: the two that are computed when the request comes, those beside its own hash and while its session is stored,
- * and answers on their way. A request behind the flood waits for 64.
+ * Maximum number of hashes before a response: the two already running, those that run with its own hash and while its
+ * session is stored, and those of responses in transit. A request in the flood's queue waits for 64.
  */
 const MOST_HASHES = 12;
 
@@ -29,7 +29,7 @@ interface Attempt {
   readonly cookie?: string;
 }
 
-/** A sign-in of an unknown user from its own IP address by default. */
+/** A sign-in of an unknown user, by default from its own IP address. */
 function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: Attempt = {}): Promise<HttpResponse> {
   sent++;
   const headers = {
@@ -45,7 +45,9 @@ function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: 
 
 const count = (statuses: readonly number[], status: number) => statuses.filter((each) => each === status).length;
 
-/** Sends many concurrent attempts and waits until hashes are waiting and more are denied, or all are answered. */
+/**
+ * Sends many concurrent attempts, and waits until some hashes are queued and others denied, or until all are answered.
+ */
 async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) {
   const statuses: number[] = [];
   const { promise: full, resolve } = Promise.withResolvers<void>();
@@ -60,11 +62,11 @@ async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) 
   return { statuses, all, hashes: () => statuses.length - count(statuses, 429) };
 }
 
-/** Does something during a flood and returns how many hashes of the flood were computed meanwhile. */
+/** Runs the work during a flood, and returns how many hashes of the flood ran in that time. */
 async function during(make: (at: number) => Promise<HttpResponse>, work: () => Promise<unknown>): Promise<number> {
   const running = await flood(make);
-  assert.ok(running.statuses.includes(429), 'no queue was full');
-  assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work started');
+  assert.ok(running.statuses.includes(429), 'the queue was never full');
+  assert.ok(running.statuses.length < FLOOD, 'the flood ended before the work started');
   const before = running.hashes();
   await work();
   const meanwhile = running.hashes() - before;

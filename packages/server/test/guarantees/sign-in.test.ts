@@ -97,7 +97,7 @@ test('unknown devices wait longer after each failure, with Retry-After', async (
     keyward.clock.advance(wait);
     assert.equal((await attempt(email, 'wrong')).status, 401);
   }
-  assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200, 'others are not slowed');
+  assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200, 'other users are not throttled');
   keyward.clock.advance(900);
   assert.equal((await attempt(email, PASSWORD)).status, 200);
 });
@@ -117,7 +117,7 @@ test('a device that signed in before is not throttled by unknown devices, and do
     assert.equal(
       (await attempt(person.email, PASSWORD, { cookie })).status,
       429,
-      'a device of another user does not count',
+      'a device of another user is not exempt',
     );
   }
   assert.equal((await attempt(person.email, PASSWORD, { cookie: device })).status, 200);
@@ -141,7 +141,7 @@ test('password guesses in a session are throttled, together with those by bearer
   for (let failure = 0; failure < 5; failure++) {
     await keyward.request('POST', '/api/auth/bearer/token', { form: { username: 'x@example.com', password: 'w' } });
   }
-  assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both doors count together');
+  assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both endpoints share the limit');
 });
 
 test('a flood of concurrent attempts gets 429, and so does a password change during it', async () => {
@@ -156,8 +156,8 @@ test('a flood of concurrent attempts gets 429, and so does a password change dur
   const flood = Array.from({ length: 100 }, (_, at) => attempt(`flood-${at}@example.com`, 'wrong'));
   const [enrolled, ...answers] = await Promise.all([enroll(), ...flood]);
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
-  // Whether it finds a place in the queue depends on who is faster; turned away, it can come back.
+  // The request may arrive while the queue is full; then it can be repeated.
   if (enrolled.status === 200) return;
   assert.equal(enrolled.body.code, 'too_many_attempts');
-  assert.equal((await enroll()).status, 200, 'the link is still good');
+  assert.equal((await enroll()).status, 200, 'the link is still valid');
 });

@@ -16,7 +16,7 @@ import { AUDIENCE, newClient, sendOAuthRequest } from '../support/oauth.ts';
 
 type Pair = ReturnType<typeof generateSigningKey>;
 
-/** Generates an RSA pair when the test says so. */
+/** Generates an RSA pair when the test releases it. */
 function heldGenerator() {
   const held: PromiseWithResolvers<Awaited<Pair>>[] = [];
   const generate = (algorithm: Parameters<typeof generateSigningKey>[0]): Pair => {
@@ -56,7 +56,7 @@ test('RS256 token requests wait for the RSA key, which is generated once and rea
     answered.push(answer.status);
     return answer;
   });
-  // Answered after the two requests were received, on the same event loop.
+  // This response is sent after the two requests were received, on the same event loop.
   await published();
   assert.deepEqual([answered, held.length], [[], 1]);
   held[0]?.resolve(await generateSigningKey('RS256'));
@@ -96,7 +96,7 @@ test('a failed RSA key generation is reported, and the next token request tries 
 
 test('after an upgrade of a database with only an EdDSA key, all algorithms are published and earlier tokens stay valid', async (t) => {
   const upgraded = heldGenerator();
-  // A server waits for the pair when it stops.
+  // A stopping server waits for the pair.
   t.after(() => upgraded.held.at(-1)?.reject(new Error('the test ended')));
   const other = await startKeyward({ generateSigningKey: upgraded.generate });
   const by = await other.asUser();
@@ -131,7 +131,7 @@ test('after an upgrade of a database with only an EdDSA key, all algorithms are 
 
 const algorithmsOf = ({ keys }: { keys: readonly { alg: string }[] }) => keys.map(({ alg }) => alg).sort();
 
-/** Leaves the database as a version left it that generated a key on first need. */
+/** Changes the database to that of a version that generated a key on first use. */
 function removeAllKeysBut(algorithm: string, dataDirectory: string): void {
   const database = new DatabaseSync(join(dataDirectory, 'keyward.sqlite'));
   database.prepare('DELETE FROM signing_key WHERE algorithm <> ?').run(algorithm);

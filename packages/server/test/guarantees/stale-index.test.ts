@@ -4,7 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import test, { after } from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
-/** The follower's clock: each reading moves it by `step`, so that a large step leaves every look too long ago. */
+/**
+ * The follower's clock: each reading advances it by `step`, so that a large step makes every read of the log too old.
+ */
 const clock = { now: 0, step: 0, readings: 0 };
 const keyward = await startKeyward({
   followerMs: () => {
@@ -20,7 +22,7 @@ after(() => database.close());
 
 const MAX_SILENCE_MS = 5000;
 
-/** A check of the key, at each door that is answered from memory. */
+/** Checks the key through each endpoint that answers from memory. */
 async function check(): Promise<number[]> {
   const headers = { 'x-api-key': key.appkey };
   const forwardAuth = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
@@ -32,7 +34,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate);
 }
 
-/** Waits for several looks at the log. */
+/** Waits for several reads of the log. */
 async function afterMoreLooks(): Promise<void> {
   const from = clock.readings;
   await until(() => clock.readings > from + 12);

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { SigningOrder } from '../../src/verification/signing-worker.ts';
 import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
 
-/** Every thread of this process, the newest last. */
+/** All threads of this process, newest last. */
 const threads: Worker[] = [];
 process.on('worker', (thread) => threads.push(thread));
 
@@ -23,7 +23,7 @@ const [signing, key] = await newThreadOf(() => keyward.addKey());
 const exchange = () => keyward.exchange(requestToken(key, keyward.clock.now));
 const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
 
-/** Lets a thread receive nothing more, and ends it once it missed as much as it was meant to. */
+/** Drops messages to a thread and terminates it once the condition on them is true. */
 async function exitInstead(t: TestContext, thread: Worker, hasMissed: (message: object) => boolean): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   t.mock.method(thread, 'postMessage', (message: object) => hasMissed(message) && resolve());
@@ -31,7 +31,7 @@ async function exitInstead(t: TestContext, thread: Worker, hasMissed: (message: 
   await thread.terminate();
 }
 
-/** Ends each new thread before it can do anything. */
+/** Terminates each new thread before it receives a message. */
 function withoutThreads(t: TestContext): () => void {
   const end = (thread: Worker) => void thread.terminate();
   process.on('worker', end);

@@ -5,7 +5,7 @@ import { type ApiCaller, type Key, requestToken, type SignedInUser, startKeyward
 const keyward = await startKeyward();
 const present = await keyward.asUser();
 
-/** Returns the statuses of the access token and the refresh token of a holder. */
+/** Returns the statuses of a holder's access token and refresh token. */
 async function stateOf({ headers, refreshToken }: ApiCaller & { refreshToken: string }): Promise<[string, string]> {
   const access = await keyward.request('GET', '/api/v1/session', { as: { headers } });
   const refresh = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
@@ -42,15 +42,11 @@ for (const [name, end] of Object.entries(endings)) {
 test('a lower role of the key revokes its tokens, and a new description does not', async () => {
   const key = await keyward.addKey({ role: 'ADMIN' });
   const path = `/api/v1/api-keys/${key.appname}`;
-  await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'said anew' }, as: present });
+  await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'new description' }, as: present });
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: key })).body.data.role, 'admin');
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'] }, as: present });
   assert.deepEqual(await stateOf(key), ENDED);
-  assert.equal(
-    (await keyward.exchange(requestToken(key, keyward.clock.now))).status,
-    200,
-    'the key itself stays valid',
-  );
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200, 'the key stays valid');
 });
 
 test('tokens of a key expire in the second the key expires', async () => {

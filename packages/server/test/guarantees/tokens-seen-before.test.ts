@@ -7,10 +7,7 @@ const keyward = await startKeyward();
 const client = await newClient(keyward);
 const other = await keyward.addKey();
 
-/**
- * Returns the statuses of an access token in each place that accepts one: management API, check of a key,
- * introspection.
- */
+/** Returns the responses to an access token from the management API, a key check and introspection. */
 async function answersTo({ accessToken, headers }: Pick<Key, 'accessToken' | 'headers'>): Promise<unknown[]> {
   const as = { headers };
   const session = await keyward.request('GET', '/api/v1/session', { as });
@@ -27,18 +24,18 @@ const put = (key: Key, body: object, as: SignedInUser) =>
   keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
 
 const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<unknown>>> = {
-  'its revocation': ({ accessToken }, by) => revoke(accessToken, by),
-  'the revocation of its family': ({ refreshToken }, by) => revoke(refreshToken, by),
-  'a second use of its refresh token': async ({ refreshToken }) => {
+  'revoking it': ({ accessToken }, by) => revoke(accessToken, by),
+  'revoking its family': ({ refreshToken }, by) => revoke(refreshToken, by),
+  'reusing its refresh token': async ({ refreshToken }) => {
     const refresh = (token: string) =>
       keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
     const { body } = await refresh(refreshToken);
     await refresh(body.refresh_token);
     assert.equal((await refresh(refreshToken)).status, 400);
   },
-  'the deletion of its key': (key, by) => keyward.ok('DELETE', path(key), { as: by }),
-  'a lower role of its key': (key, by) => put(key, { roles: ['READONLY'] }, by),
-  'a new secret of its key': (key, by) => keyward.ok('PUT', `${path(key)}/regen`, { as: by }),
+  'deleting its key': (key, by) => keyward.ok('DELETE', path(key), { as: by }),
+  'lowering the role of its key': (key, by) => put(key, { roles: ['READONLY'] }, by),
+  'regenerating its key': (key, by) => keyward.ok('PUT', `${path(key)}/regen`, { as: by }),
   'disabling its key': (key, by) => keyward.ok('POST', `${path(key)}/disable`, { body: {}, as: by }),
   'the expiry of its key': async (key, by) => {
     await put(key, { expires_at: keyward.clock.now + 60 }, by);

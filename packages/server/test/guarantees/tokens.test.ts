@@ -19,7 +19,7 @@ const MEMBERS = [
 const refresh = (token: string) =>
   keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
 
-/** Whether an access token is good now. */
+/** Returns whether an access token is valid now. */
 async function works(accessToken: string): Promise<boolean> {
   const answer = await keyward.request('GET', '/api/v1/session', {
     as: { headers: { authorization: `Bearer ${accessToken}` } },
@@ -39,7 +39,7 @@ async function publishedKeys(): Promise<JWTVerifyGetKey> {
   assert.deepEqual(
     members,
     ['alg crv kid kty use x y', 'alg crv kid kty use x', 'alg e kid kty n use'],
-    'nothing private',
+    'no private members',
   );
   return createLocalJWKSet(body);
 }
@@ -86,7 +86,7 @@ test('rejects altered and forged access tokens', async () => {
   const forged = [
     `${header}.${Buffer.from(JSON.stringify({ ...claims, sub: 'key_other' })).toString('base64url')}.${signature}`,
     `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${payload}.`,
-    // The public key as the secret of an HMAC (RFC 8725, 2.1).
+    // The public key as an HMAC secret (RFC 8725, 2.1).
     signTexts(
       JSON.stringify({ alg: 'HS256', typ: 'at+jwt', kid }),
       JSON.stringify(claims),
@@ -139,7 +139,7 @@ test('a later reuse of a refresh token revokes its family, including access toke
     as: await keyward.signIn(),
     body: { search: 'used refresh token' },
   });
-  assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the audit log says so');
+  assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the reuse is audited');
 });
 
 test('reuse of the refresh token before the previous one revokes the family even within 30 seconds', async () => {
@@ -167,7 +167,7 @@ test('a family expires after 30 days, however often it is refreshed, and reports
   }
   keyward.clock.advance(86_400 - 60);
   body = (await refresh(body.refresh_token)).body;
-  assert.deepEqual([body.expires_in, body.refresh_expires_in], [60, 60], 'no token outlives its family');
+  assert.deepEqual([body.expires_in, body.refresh_expires_in], [60, 60], 'no token expires after its family');
   keyward.clock.advance(59);
   assert.ok(await works(body.access_token));
   keyward.clock.advance(1);
@@ -188,7 +188,7 @@ test('returns 400 for a refresh token that this server did not issue', async () 
   ]) {
     assert.equal((await refresh(token)).body.code, 'invalid_grant', token);
   }
-  assert.equal((await refresh(body.refresh_token)).status, 200, 'and the right one is still good');
+  assert.equal((await refresh(body.refresh_token)).status, 200, 'the original token is still valid');
 });
 
 test('a refresh must be form-encoded', async () => {

@@ -7,7 +7,7 @@ import { type Keyward, startKeyward } from '../support/keyward.ts';
 const FORGED = '203.0.113.9';
 const FORWARD = '/api/v1/forward-auth/acme1';
 
-/** The address that the audit log has of a request with these headers. */
+/** Returns the IP address that the audit log records for a request with these headers. */
 async function recorded(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
   const as = await keyward.asUser();
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers });
@@ -106,7 +106,7 @@ test('an entry may have a port and any spelling, and is recorded in canonical fo
     ['::FFFF:203.0.113.7', '203.0.113.7'],
     ['[::ffff:203.0.113.7]:80', '203.0.113.7'],
     ['0:0:0:0:0:ffff:cb00:7107', '203.0.113.7'],
-    // A proxy that is trusted stays so, whatever its spelling and port.
+    // Trusted proxies are recognized in any spelling and with any port.
     ['203.0.113.7:1234, 127.0.0.9:5555', '203.0.113.7'],
     ['203.0.113.7, [::ffff:7f00:9]:1', '203.0.113.7'],
   ]) {
@@ -114,14 +114,14 @@ test('an entry may have a port and any spelling, and is recorded in canonical fo
   }
 });
 
-/** A socket of IPv6 that takes IPv4 as well sees IPv4 peers as ::ffff:127.0.0.1. */
+/** A dual-stack IPv6 socket reports IPv4 peers as ::ffff:127.0.0.1. */
 const MAPPED = '::ffff:127.0.0.1';
 const hasIpv6 = await new Promise<boolean>((resolve) => {
   const probe = createServer().once('error', () => resolve(false));
   probe.listen(0, MAPPED, () => probe.close(() => resolve(true)));
 });
 
-test('an IPv4 peer on an IPv6 socket is the same peer', { skip: !hasIpv6 && 'the machine has no IPv6' }, async () => {
+test('an IPv4 peer on an IPv6 socket is the same peer', { skip: !hasIpv6 && 'this machine has no IPv6' }, async () => {
   const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
   assert.equal(await recorded(mapped, { 'x-forwarded-for': FORGED }), FORGED);
   const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });

@@ -6,8 +6,8 @@ import { startKeyward } from '../support/keyward.ts';
 import { createSdkBuild } from '../support/sdk-files.ts';
 
 /*
- * A proxy accepts any 2xx as allowed. So an undefined path is never a success, and the console's page, which is
- * at many paths, is the first thing to look at.
+ * A proxy treats any 2xx as allowed, so an undefined path must never succeed. The console serves its page at many
+ * paths, so it is the most likely cause.
  */
 
 const PAGES = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'];
@@ -22,7 +22,7 @@ const key = await keyward.addKey();
 const credentials = { 'x-api-key': key.appkey, authorization: `Bearer ${key.appkey}` };
 
 const STANDARD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
-/** A method that no path has is 501 everywhere (RFC 9110, 9.1). */
+/** An unknown method returns 501 on every path (RFC 9110, 9.1). */
 const notFound = (method: string) => (STANDARD.includes(method) ? 404 : 501);
 
 const ask = (method: string, path: string, headers = {}) =>
@@ -42,12 +42,12 @@ const patterns = [...apiPaths, ...FILES, ...PAGES].map(
   (path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}|\$\w+/g, '[^/]*')}$`),
 );
 
-/** Misspellings of a path by users and tools. */
+/** Common misspellings of a path. */
 const mistakes: Readonly<Record<string, (path: string) => string>> = {
   'upper case': (path) => path.toUpperCase(),
-  'one capital': (path) => path.replace(/[a-z]/, (letter) => letter.toUpperCase()),
-  'a doubled slash in front': (path) => `/${path}`,
-  'a doubled slash before the end': (path) => path.replace(/\/(?=[^/]*$)/, '//'),
+  'one upper-case letter': (path) => path.replace(/[a-z]/, (letter) => letter.toUpperCase()),
+  'a doubled first slash': (path) => `/${path}`,
+  'a doubled last slash': (path) => path.replace(/\/(?=[^/]*$)/, '//'),
   'no first segment': (path) => path.replace(/^\/[^/]+/, ''),
   'no first two segments': (path) => path.replace(/^\/[^/]+\/[^/]+/, ''),
   'no last segment': (path) => path.replace(/\/[^/]+$/, ''),
@@ -74,7 +74,7 @@ for (const [name, mistake] of Object.entries(mistakes)) {
       const isCheck = path.startsWith('/api/v1/forward-auth/');
       for (const method of ['GET', METHODS[at % METHODS.length] ?? 'GET']) {
         const { status } = await ask(method, path);
-        if (isCheck) assert.ok([400, 401, 403].includes(status), `${method} ${path} answered ${status}`);
+        if (isCheck) assert.ok([400, 401, 403].includes(status), `${method} ${path} returned ${status}`);
         else assert.equal(status, notFound(method), `${method} ${path}`);
       }
     }

@@ -42,7 +42,7 @@ test('the policy announces an unused key a week ahead and then disables it; a us
   await days(12, () => use(used));
   const noticesOfKey = async () =>
     (await notices()).filter((each: { appname: string }) => each.appname === unused.appname);
-  assert.deepEqual(await noticesOfKey(), [], 'not before its time');
+  assert.deepEqual(await noticesOfKey(), [], 'not before the date');
   await days(1, () => use(used));
   const [notice] = await noticesOfKey();
   assert.deepEqual(
@@ -80,9 +80,9 @@ test('a request or enabling the key again prevents the action', async () => {
   );
   await keyward.ok('POST', `${PATH}/${left.appname}/enable`, { as: await by() });
   await days(2);
-  assert.equal(await statusOf(left), 'active', 'and is not disabled again immediately');
+  assert.equal(await statusOf(left), 'active', 'the key is not disabled again immediately');
   await days(20);
-  assert.equal(await statusOf(left), 'disabled', 'but again if it was not used since');
+  assert.equal(await statusOf(left), 'disabled', 'the key is disabled again if it stays unused');
 });
 
 test('a key kept by a review stays until that date, and its only notice is a week before it', async () => {

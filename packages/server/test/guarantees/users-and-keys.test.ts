@@ -119,7 +119,7 @@ test('callers cannot transfer rights they lack, or change keys without the permi
   const give = '?keys=transfer&new_owner=ada@example.com';
   assert.equal((await remove(person, give, as(keeper))).body.code, 'exceeds_own_rights');
   assert.deepEqual([(await get(strong)).owner, (await get(strong)).status], [person.email, 'active']);
-  assert.equal((await remove(person, '?keys=disable', as(keeper))).status, 204, 'to disable is not to grant');
+  assert.equal((await remove(person, '?keys=disable', as(keeper))).status, 204, 'disabling a key is not a grant');
   assert.equal((await get(strong)).status, 'disabled');
 });
 

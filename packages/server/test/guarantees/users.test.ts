@@ -26,7 +26,7 @@ test('the last administrator who can sign in can be neither deleted nor demoted'
     keyward.request('PUT', path(invited.id), { body: demotion, as: present }),
   ]);
   const demoted = [one, other].filter(({ status }) => status === 200);
-  assert.equal(demoted.length, 1, 'of two concurrent demotions one is denied');
+  assert.equal(demoted.length, 1, 'one of two concurrent demotions is denied');
   const { body } = await keyward.ok('GET', '/api/v1/users', { as: await keyward.asKey() });
   assert.equal(
     body.data.filter(

@@ -159,7 +159,7 @@ test('a check with count: false changes neither usage nor rate limit, but applie
   assert.equal((await record(key.appname)).last_login, null);
   assert.deepEqual([(await verify(asked)).code, (await verify({ ...asked, count: true })).code], ['valid', 'valid']);
   const last = await verify(again);
-  assert.deepEqual([last.code, last.rate_limit.remaining], ['valid', 0], 'the request that used the last unit');
+  assert.deepEqual([last.code, last.rate_limit.remaining], ['valid', 0], 'the check whose request used the last unit');
   assert.equal((await verify(asked)).code, 'rate_limited');
   assert.equal((await verify({ ...again, permission: 'flows:create' })).code, 'forbidden');
   assert.equal((await verify({ ...again, ip: '198.51.100.1' })).code, 'ip_denied');

@@ -15,7 +15,7 @@ const DAY = 86_400;
 const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { maxMs: 500 } });
 const present = () => keyward.signIn();
 
-/** A receiver with a webhook to it, and nothing else that listens. */
+/** Returns a receiver with the only webhook. */
 async function arrange(events: string[] = []) {
   const as = await present();
   for (const { id } of (await keyward.ok('GET', '/api/v1/webhooks', { as })).body.data) {
@@ -101,7 +101,7 @@ test('events about secrets and users are sent to their subscribers and never con
     assert.ok(types.has(type), type);
   }
   for (const { body } of receiver.received) {
-    for (const secret of keyward.secrets) assert.ok(!body.includes(secret), `a secret is in ${body}`);
+    for (const secret of keyward.secrets) assert.ok(!body.includes(secret), `${body} contains a secret`);
     assert.doesNotMatch(body, /argon2|digest|password_hash/);
   }
   assert.deepEqual(
@@ -154,7 +154,7 @@ test('a failing delivery is tried ten times in three days under the same id, the
     if (pause > 0) {
       keyward.clock.advance(pause - 1);
       await sendDueDeliveries(keyward);
-      assert.equal(receiver.received.length, made, `nothing before ${pause} seconds`);
+      assert.equal(receiver.received.length, made, `no attempt before ${pause} seconds`);
       keyward.clock.advance(1 + Math.ceil(pause * 0.2));
     }
     await sendDueDeliveries(keyward);
@@ -195,7 +195,7 @@ test('honors Retry-After as seconds and as a date, up to a day', async () => {
   ] as const) {
     keyward.clock.advance(wait);
     await sendDueDeliveries(keyward);
-    assert.equal(receiver.received.length, expected, `after ${wait} seconds more`);
+    assert.equal(receiver.received.length, expected, `${wait} seconds later`);
   }
 });
 
@@ -209,7 +209,7 @@ test('410 Gone disables the endpoint immediately, with an audit record, and its 
   assert.deepEqual([data.enabled, data.disabled_reason], [false, 'gone']);
   assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 2);
   await makeKey(as);
-  assert.equal((await deliveriesOf(keyward, hook)).meta.total, 2, 'nothing is put down for a disabled endpoint');
+  assert.equal((await deliveriesOf(keyward, hook)).meta.total, 2, 'a disabled endpoint has no new deliveries');
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['webhook'] }, as })).body.data;
   assert.deepEqual([record.action, record.user], ['disable', 'keyward']);
   assert.doesNotMatch(JSON.stringify(record), /token=abc/);
@@ -302,7 +302,7 @@ test('an endpoint that never responds times out and delays no other', async () =
     isGivenUp = true;
   });
   while (quick.received.length < 8 && !isGivenUp) await new Promise(setImmediate);
-  assert.equal(isGivenUp, false, 'the quick one was served before the slow one was given up');
+  assert.equal(isGivenUp, false, 'the quick endpoint was served before the slow one timed out');
   await sending;
   const { data } = await deliveriesOf(keyward, hook);
   for (const { state, last_status, failure } of data) {
@@ -397,7 +397,7 @@ test('no endpoint is called repeatedly while results of attempts cannot be store
   await sender.stop();
   assert.deepEqual([receiver.received.length, faults.length], [1, 1]);
   await sendDueDeliveries(keyward);
-  assert.equal(receiver.received.length, 2, 'and the delivery is not lost');
+  assert.equal(receiver.received.length, 2, 'the delivery is not lost');
 });
 
 test('unsent deliveries are sent after a restart', async () => {

@@ -58,7 +58,7 @@ test('a forged cursor is rejected or harmless', async () => {
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
   test(`${id} returns not found for any value in its path`, async () => {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
-    // Usage recorded meanwhile is written when it is requested.
+    // Usage recorded earlier is written by these requests.
     await keyward.context.uses.settle();
     witness.watch();
     for (const segment of [

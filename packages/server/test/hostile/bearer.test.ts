@@ -24,7 +24,7 @@ const jwk = keys.find(({ alg }: { alg: string }) => alg === 'EdDSA');
 const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
 const now = () => keyward.clock.now;
 
-/** Signed by the true key, whatever it says. */
+/** Signs any text with the real key. */
 function trulySigned(headerText: string, payloadText: string): string {
   const input = `${base64url(headerText)}.${base64url(payloadText)}`;
   return `${input}.${sign(null, Buffer.from(input), newest.signing.key).toString('base64url')}`;
@@ -51,15 +51,15 @@ const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const unsigned = (alg: string) => `${base64url(JSON.stringify({ ...realHeader, alg }))}.${payload}.`;
 const standard = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/');
 
-/** Everything that is no access token of ours for this API; the last ones were signed by our own key. */
+/** Texts that are not access tokens of this API; the last ones are signed with the real key. */
 const forged: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}"`, unsigned(alg)])),
-  'alg none with the true signature': unsigned('none') + signature,
+  'alg none with the real signature': unsigned('none') + signature,
   'HS256 with the public key': macced('HS256', 'sha256', Buffer.from(jwk.x, 'base64url')),
   'HS256 with the text of the public key': macced('HS256', 'sha256', jwk.x),
   'HS256 with the public key in PEM': macced('HS256', 'sha256', pem),
   'HS256 with the public key in DER': macced('HS256', 'sha256', spki),
-  'HS256 with nothing': macced('HS256', 'sha256', ''),
+  'HS256 with an empty secret': macced('HS256', 'sha256', ''),
   'HS384 with the public key': macced('HS384', 'sha384', pem),
   'HS512 with the shared secret': macced('HS512', 'sha512', key.sharedSecret),
   'EdDSA by name, HS256 with the shared secret': macced('EdDSA', 'sha256', key.sharedSecret),
@@ -73,7 +73,7 @@ const forged: Readonly<Record<string, string>> = {
   'five parts, as encrypted tokens have': `${accessToken}.${payload}.${signature}`,
   'an empty part': `${header}..${signature}`,
   padding: `${accessToken}==`,
-  'the standard alphabet': standard(accessToken) === accessToken ? `${accessToken}+` : standard(accessToken),
+  'the standard base64 alphabet': standard(accessToken) === accessToken ? `${accessToken}+` : standard(accessToken),
   'a request token': requestToken(key, now()),
   'a refresh token': key.refreshToken,
   'a key itself': key.appkey,
@@ -90,7 +90,7 @@ const forged: Readonly<Record<string, string>> = {
   'no expiry': withClaims({ exp: undefined }),
   'an expiry that is a text': withClaims({ exp: 'never' }),
   'an expiry that is null': withClaims({ exp: null }),
-  'another generation of the key': withClaims({ gen: Number(claims['gen']) + 1 }),
+  'an old generation of the key': withClaims({ gen: Number(claims['gen']) + 1 }),
   'a generation that is a text': withClaims({ gen: String(claims['gen']) }),
   'another generation of the shared secret': withClaims({ sgen: Number(claims['sgen']) + 1 }),
   'no generation of the shared secret': withClaims({ sgen: undefined }),
@@ -98,35 +98,35 @@ const forged: Readonly<Record<string, string>> = {
   'no kind of subject': withClaims({ kind: undefined }),
   'a family that is an object': withClaims({ sid: { $ne: null } }),
   'another account': withClaims({ acc: decoded(foreign.accessToken.split('.')[1] ?? '').acc }),
-  'the subject of another': withClaims({ sub: foreign.id }),
+  'another subject': withClaims({ sub: foreign.id }),
   'an ID token by its type': withHeader({ typ: 'JWT' }),
   'no type': withHeader({ typ: undefined }),
   'another kid': withHeader({ kid: '../../../dev/null' }),
   'a kid with a quote': withHeader({ kid: `' or 1=1 --` }),
-  'a key of its own': withHeader({ jwk }),
-  'an address of a key': withHeader({ jku: `${keyward.url}/.well-known/jwks.json` }),
-  'an address of a certificate': withHeader({ x5u: 'https://evil.example/cert' }),
+  'an embedded key': withHeader({ jwk }),
+  'a key URL': withHeader({ jku: `${keyward.url}/.well-known/jwks.json` }),
+  'a certificate URL': withHeader({ x5u: 'https://evil.example/cert' }),
   'a certificate': withHeader({ x5c: ['AAAA'] }),
   'a critical extension': withHeader({ crit: ['b64'], b64: true }),
-  'a member of the header twice': trulySigned(
+  'a duplicate header member': trulySigned(
     JSON.stringify(realHeader).replace('{', '{"alg":"EdDSA",'),
     JSON.stringify(claims),
   ),
-  'a header in another order': trulySigned(
+  'reordered header members': trulySigned(
     JSON.stringify({ typ: 'at+jwt', alg: 'EdDSA', kid: newest.id }),
     JSON.stringify(claims),
   ),
   'claims that are null': trulySigned(JSON.stringify(realHeader), 'null'),
   'claims that are a list': trulySigned(JSON.stringify(realHeader), '[]'),
-  'claims that are no JSON': trulySigned(JSON.stringify(realHeader), 'x'),
+  'claims that are not JSON': trulySigned(JSON.stringify(realHeader), 'x'),
   'claims that are a number': trulySigned(JSON.stringify(realHeader), '7'),
 };
 
-/** All that an answer says, without what differs between any two. */
+/** Returns the parts of a response that do not differ between requests. */
 async function saidTo(authorization: string): Promise<string> {
   const answer = await keyward.request('GET', '/api/v1/session', { headers: { authorization } });
   const { date: _date, 'x-request-id': id, ...headers } = answer.headers;
-  // Without a Bearer token the challenge names no error (RFC 6750, 3.1).
+  // Without a bearer token the challenge has no error (RFC 6750, 3.1).
   const said = { ...headers, 'www-authenticate': headers['www-authenticate']?.replace(', error="invalid_token"', '') };
   return JSON.stringify([answer.status, said, answer.text.replaceAll(String(id), 'id')]);
 }
@@ -170,7 +170,7 @@ const schemes: Readonly<Record<string, string>> = {
   'two tokens with a comma': `Bearer ${accessToken}, Bearer ${accessToken}`,
   'a tab': `Bearer\t${accessToken}`,
   quotes: `Bearer "${accessToken}"`,
-  'the serialization in JSON': `Bearer ${JSON.stringify({ protected: header, payload, signature })}`,
+  'the JSON serialization': `Bearer ${JSON.stringify({ protected: header, payload, signature })}`,
 };
 
 test('rejects a token in another scheme or syntax, even with a session cookie', async () => {
@@ -202,10 +202,10 @@ test('rejects a token truncated at any length', async () => {
     assert.equal(answer.body.code, 'invalid_credentials', `${length} characters`);
   }
   assert.ok(!witness.sawChange());
-  assert.equal((await keyward.exchange(jwt)).status, 200, 'and the whole one is good still');
+  assert.equal((await keyward.exchange(jwt)).status, 200, 'the whole token is still valid');
 });
 
-/** One character of a token changed to another printable one, or one put in or taken out. */
+/** Changes, inserts or removes one character of a token. */
 const mutation = (token: string) =>
   fc
     .record({

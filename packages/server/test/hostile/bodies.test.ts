@@ -23,38 +23,38 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** By the code that they must be refused with: bodies for the operation that adds a key. */
+/** Bodies for the creation of a key, by the expected error code. */
 const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
   invalid_json: {
-    'no JSON': { content: 'appname=made' },
+    'not JSON': { content: 'appname=made' },
     'one brace': { content: '{' },
     'a truncated text': { content: good.slice(0, -9) },
-    'something behind the end': { content: `${good}{}` },
-    'a comma too many': { content: good.replace('}', ',}') },
+    'trailing text': { content: `${good}{}` },
+    'a trailing comma': { content: good.replace('}', ',}') },
     'single quotes': { content: good.replaceAll('"', "'") },
     'a comment': { content: `/**/${good}` },
     'not a number': { content: '{"expires_at":NaN}' },
     'a control character within a text': { content: good.replace('made', 'ma\u0001de') },
     'a byte order mark': { content: `\uFEFF${good}` },
-    'a null character behind': { content: `${good}\0` },
+    'a trailing null character': { content: `${good}\0` },
     'UTF-16': { content: Buffer.from(good, 'utf16le') },
     'Latin-1': { content: Buffer.from('{"appname":"made","roles":["READONLY"],"description":"\u00e9"}', 'latin1') },
     'an overlong character': { content: bytes('{"appname":"', [0xc0, 0xaf], '"}') },
     'a surrogate in UTF-8': { content: bytes('{"appname":"', [0xed, 0xa0, 0x80], '"}') },
-    'blanks alone': { content: '   ' },
-    'a member twice': { content: good.replace('{', '{"appname":"first",') },
-    'a member twice, deep down': { content: '{"a":[{"b":{"c":1,"c":2}}]}' },
+    'only white space': { content: '   ' },
+    'a duplicate member': { content: good.replace('{', '{"appname":"first",') },
+    'a nested duplicate member': { content: '{"a":[{"b":{"c":1,"c":2}}]}' },
   },
   invalid_request: {
-    'nothing at all': { content: '' },
+    'an empty body': { content: '' },
     null: { content: 'null' },
     'a number': { content: '7' },
     'a text': { content: '"appname"' },
     'a list': { content: `[${good}]` },
-    'ten thousand lists in each other': { content: nested('[', ']') },
-    'ten thousand objects in each other': { content: `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}` },
-    'a number of many digits': { content: `{"appname":"made","roles":["READONLY"],"expires_at":${'9'.repeat(400)}}` },
-    'a fraction as good as whole, but too late': { content: good.replace('}', ',"expires_at":1e300}') },
+    'ten thousand nested lists': { content: nested('[', ']') },
+    'ten thousand nested objects': { content: `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}` },
+    'a number with many digits': { content: `{"appname":"made","roles":["READONLY"],"expires_at":${'9'.repeat(400)}}` },
+    'an integer written as a fraction, with a trailing error': { content: good.replace('}', ',"expires_at":1e300}') },
   },
   body_too_large: {
     'a byte over the limit': { content: good.padEnd(65_537) },
@@ -63,14 +63,14 @@ const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
   unsupported_media_type: {
     'a form': { content: 'appname=made&roles=READONLY', type: FORM_TYPE },
     'plain text': { content: good, type: 'text/plain' },
-    'a form of many parts': { content: good, type: 'multipart/form-data; boundary=x' },
+    'a multipart form': { content: good, type: 'multipart/form-data; boundary=x' },
     XML: { content: '<appname>made</appname>', type: 'application/xml' },
-    'a type of a type': { content: good, type: 'application/jsonp' },
-    'UTF-16 by name': { content: good, type: `${JSON_TYPE}; charset=utf-16` },
-    'Latin-1 by name': { content: good, type: `${JSON_TYPE}; charset="iso-8859-1"` },
-    'UTF-7 by name': { content: good, type: `${JSON_TYPE};CharSet=UTF-7` },
+    'a malformed media type': { content: good, type: 'application/jsonp' },
+    'UTF-16 as a charset': { content: good, type: `${JSON_TYPE}; charset=utf-16` },
+    'Latin-1 as a charset': { content: good, type: `${JSON_TYPE}; charset="iso-8859-1"` },
+    'UTF-7 as a charset': { content: good, type: `${JSON_TYPE};CharSet=UTF-7` },
     gzip: { content: gzipSync(good), headers: { 'content-encoding': 'gzip' } },
-    'gzip in name alone': { content: good, headers: { 'content-encoding': 'gzip' } },
+    'a gzip header without compression': { content: good, headers: { 'content-encoding': 'gzip' } },
     'an unknown coding': { content: good, headers: { 'content-encoding': 'identity, br' } },
   },
 };
@@ -97,7 +97,7 @@ test('a deeply nested or long text is rejected quickly', async () => {
   for (const content of [nested('[', ']'), nested('{"a":[', ']}').slice(0, 60_000), `"${'\\u0061'.repeat(10_000)}"`]) {
     await keyward.request('POST', '/api/v1/auth/token', { content, headers: { 'content-type': JSON_TYPE } });
   }
-  // Other processes hold up a clock, but not the processor time of this one.
+  // Measures processor time, which other processes do not affect.
   const { user, system } = process.cpuUsage(began);
   assert.ok(user + system < 1_000_000, `${user + system} µs`);
 });
@@ -134,17 +134,17 @@ test("a body of null is not an empty body: regeneration accepts only the contrac
 });
 
 const forms: Readonly<Record<string, string>> = {
-  'a field twice': 'refresh_token=a&refresh_token=b',
+  'a repeated field': 'refresh_token=a&refresh_token=b',
   'a list': 'refresh_token[]=a',
   'an object': 'refresh_token[a]=b',
   nothing: '',
   'a field without a value': 'refresh_token',
-  'signs alone': '&&==&=',
+  'only delimiters': '&&==&=',
   'ten thousand fields': 'a=b&'.repeat(10_000),
-  'an escape that is none': 'refresh_token=%zz%',
+  'an invalid escape': 'refresh_token=%zz%',
   'ill-formed UTF-8': 'refresh_token=%ff%fe',
   'a null character': 'refresh_token=%00',
-  'the parent of every object': '__proto__[refresh_token]=a&__proto__=b&constructor=c',
+  'a member of Object.prototype': '__proto__[refresh_token]=a&__proto__=b&constructor=c',
 };
 
 test('an unreadable form is rejected and changes nothing', async () => {
@@ -156,7 +156,7 @@ test('an unreadable form is rejected and changes nothing', async () => {
     }
   }
   const { refreshToken } = await keyward.tokensOf(key);
-  // A good exchange is a use of the key, which the witness sees once it is written.
+  // A successful exchange is a use of the key, which changes the database once it is written.
   await keyward.context.uses.fold();
   assert.ok(witness.sawChange());
   witness.watch();

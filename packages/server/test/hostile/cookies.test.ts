@@ -16,23 +16,23 @@ const session = sessionOf(person.cookie);
 const [account = '', secret = ''] = session.split('.');
 const [otherAccount = '', otherSecret = ''] = sessionOf(administrator.cookie).split('.');
 
-/** Values that were never issued. */
+/** Session values that were never issued. */
 const foreign: Readonly<Record<string, string>> = {
   nothing: '',
-  'our account with the secret of another': `${account}.${otherSecret}`,
+  "our account with another account's secret": `${account}.${otherSecret}`,
   'another account with our secret': `${otherAccount}.${secret}`,
   'no account': `.${secret}`,
-  'the secret alone': secret,
-  'the account alone': `${account}.`,
-  'a character more': `${session}0`,
-  'a character less': session.slice(0, -1),
+  'only the secret': secret,
+  'only the account': `${account}.`,
+  'an extra character': `${session}0`,
+  'a missing character': session.slice(0, -1),
   'another last character': session.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
   'upper case': session.toUpperCase(),
   quotes: `"${session}x"`,
   'a wildcard': `${account}.%`,
-  'a statement': `${account}' or '1'='1.${secret}`,
-  'a member of every object': '__proto__.constructor',
-  'an escape that is none': '%zz%',
+  'an SQL statement': `${account}' or '1'='1.${secret}`,
+  'a member of Object.prototype': '__proto__.constructor',
+  'an invalid escape': '%zz%',
   'a null character': `${session}%00`,
   'ill-formed UTF-8': '%ff%fe',
   '8,000 characters': 'a'.repeat(8000),
@@ -75,7 +75,7 @@ test('the first of two session cookies counts, and a valid second one does not r
 test('a device cookie that was never issued, or issued to another user, does not remove a limit', async () => {
   const attempt = (cookie: string, email = person.email) =>
     keyward.request('POST', '/api/v1/session', {
-      body: { email, password: 'wrong, and wrong again' },
+      body: { email, password: 'both attempts fail' },
       headers: { cookie, origin: keyward.url },
     });
   for (let failure = 0; failure < 5; failure++) await attempt('');
@@ -94,7 +94,7 @@ test('a device cookie that was never issued, or issued to another user, does not
   ]) {
     assert.equal((await attempt(device(value))).body.code, 'too_many_attempts', value);
   }
-  assert.equal((await attempt(device(own))).body.code, 'invalid_credentials', 'its own limit is untouched');
+  assert.equal((await attempt(device(own))).body.code, 'invalid_credentials', 'its own limit is unaffected');
   await keyward.signIn(person.email, PASSWORD, { cookie: device(own) });
 });
 

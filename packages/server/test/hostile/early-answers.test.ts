@@ -23,14 +23,14 @@ const EIGHT_MEGABYTES = 8 * 1024 * 1024;
 
 const bearer = ({ accessToken }: { readonly accessToken: string }) => `Authorization: Bearer ${accessToken}\r\n`;
 
-/** The headers of a request; what comes behind them, if anything, is up to the caller. */
+/** Returns the head of a request, to which callers can append. */
 function head(method: string, path: string, fields: string): string {
   return `${method} ${path.replaceAll(/\{\w+\}/g, 'x')} HTTP/1.1\r\n${host}${fields}\r\n`;
 }
 
 const announced = (length = EIGHT_MEGABYTES) => `${json}Content-Length: ${length}\r\n`;
 
-/** Sends headers that announce a body, and the body never: so nothing of it can have been read for the answer. */
+/** Sends headers that announce a body, but never the body, so that the response cannot depend on it. */
 async function answerWithoutBody(method: string, path: string, fields = '', length?: number): Promise<RawAnswer> {
   const [answer] = await sendRaw(port, head(method, path, `${announced(length)}${fields}`));
   assert.ok(answer, `${method} ${path}`);
@@ -98,13 +98,13 @@ test('a body that is the credential has at most 64 kB', async () => {
   }
 });
 
-/** Answers of others than operations, and those that come before any operation. */
+/** Responses outside of operations, and those sent before an operation. */
 const elsewhere: Readonly<Record<string, readonly [method: string, path: string, status: number]>> = {
   'an unknown path': ['POST', '/api/v1/nothing', 404],
-  'an unknown path outside of the API': ['PUT', '/nothing', 404],
+  'an unknown path outside the API': ['PUT', '/nothing', 404],
   'another method': ['PATCH', '/api/v1/api-keys', 405],
   'another method of the feed': ['PUT', '/api/v1/feed', 405],
-  'the reports of a replica': ['POST', '/api/v1/feed/usage', 401],
+  'a usage report of a replica': ['POST', '/api/v1/feed/usage', 401],
   'an unsigned leak report': ['POST', '/api/v1/leaks/github/acme1', 404],
   'forward-auth': ['POST', '/api/v1/forward-auth/acme1', 401],
   'forward-auth with a route': ['DELETE', '/api/v1/forward-auth/acme1/flows', 401],
@@ -127,7 +127,7 @@ test('bytes after an early response are never parsed as a request', async () => 
   const smuggled = `${head('POST', '/api/v1/api-keys', `${json}${bearer(admin)}Content-Length: ${body.length}\r\n`)}${body}`;
   witness.watch();
   for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
-    // The length is that of a body which the proxy in front did not send.
+    // The announced length is that of a body that the proxy in front did not send.
     for (const fields of [announced(40), announced(), `${json}Transfer-Encoding: chunked\r\n`]) {
       const chunk = fields.includes('chunked') ? 'ffff\r\n' : '';
       if (status === 413 || path === '/oauth2/token') continue;
@@ -145,7 +145,7 @@ test('bytes after an early response are never parsed as a request', async () => 
 test('a connection stays open if the body came with the headers', async () => {
   const next = head('GET', '/healthz', '');
   for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
-    // Node ends the connection itself behind these.
+    // Node closes the connection itself after these.
     if (status === 413 || status === 415) continue;
     const pieces = [`${head(method, path, announced(2))}{}`, next];
     const answers = await sendRaw(port, pieces, { answers: 2, pause: 50 });
@@ -215,7 +215,7 @@ test('a client that never stops sending is disconnected, at any speed', async ()
     { piece: 1, pause: 20 },
   ]) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    // A reset notifies a client that continues to send that the server no longer reads.
+    // A reset tells a client that keeps sending that the server no longer reads.
     socket.on('error', () => {}).resume();
     socket.write(head('POST', '/api/v1/key-import', announced(1024 * 1024 * 1024)));
     const closed = new Promise((resolve) => socket.on('close', resolve));

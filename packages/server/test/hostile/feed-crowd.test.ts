@@ -19,7 +19,7 @@ const reader = {
   ip: '127.0.0.1',
 };
 
-/** Accepts everything immediately, and records the turn of the event loop in which it arrived. */
+/** Accepts all events immediately, and records the turn of the event loop in which each arrived. */
 class SwiftOutlet {
   readonly events: { readonly name: string; readonly turn: number }[] = [];
   isEnded = false;
@@ -30,7 +30,7 @@ class SwiftOutlet {
   }
 
   whenDrained(): void {
-    // It always is.
+    // This outlet is always writable.
   }
 
   end(): void {
@@ -104,7 +104,10 @@ test('simultaneous starts create one chunk of one snapshot between two polls of 
   assert.equal(turns.length, MOST_OF_ACCOUNT * 10);
   assert.equal(new Set(turns).size, turns.length);
   const ends = outlets.map((outlet) => outlet.turnsOf('ready')[0] ?? 0);
-  assert.ok(Math.max(...ends) - Math.min(...ends) < turns.length / 2, 'each has its turn, so they end together');
+  assert.ok(
+    Math.max(...ends) - Math.min(...ends) < turns.length / 2,
+    'snapshots take turns, so they end at about the same time',
+  );
   for (let each = 0; each < 950; each++) index.deleteKey(`key_${each}`);
   await closeAll();
 });

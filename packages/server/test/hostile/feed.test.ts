@@ -40,7 +40,7 @@ async function follow(text = credential): Promise<FeedClient> {
   return feed;
 }
 
-/** Asks for the feed, and reads nothing of it. */
+/** Requests the feed without reading it. */
 async function openUnread(): Promise<Socket> {
   const socket = connect(keyward.port, '127.0.0.1');
   sockets.push(socket);
@@ -156,7 +156,7 @@ test('without an idle feed a new client is asked to retry later', async () => {
   assert.ok(outlets.every((outlet) => outlet.isDestroyed));
 });
 
-/** Takes nothing. */
+/** Never accepts data. */
 class StuckOutlet {
   written = 0;
   isDestroyed = false;
@@ -167,7 +167,7 @@ class StuckOutlet {
   }
 
   whenDrained(): void {
-    // It never is.
+    // This outlet is never writable.
   }
 
   end(): void {
@@ -201,7 +201,7 @@ test('nothing more is written to a reader that does not read, whatever changes',
 test('readers that connect and disconnect leave no feeds open', async () => {
   for (let round = 0; round < 50; round++) {
     const socket = await openUnread();
-    // The server sees every other one gone before it has answered.
+    // Every other reader disconnects before the server has answered.
     if (round % 2 === 0) await until(() => feeds.size > 0);
     socket.destroy();
     if (round % 2 === 0) await until(() => feeds.size === 0);

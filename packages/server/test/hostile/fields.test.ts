@@ -19,10 +19,10 @@ async function renew(): Promise<void> {
 
 const isLimited = (id: OperationId) => /user|enroll|session|reauthenticate/i.test(id);
 
-/** Operations that change nothing, whatever they accept. */
+/** Operations that never change anything. */
 const READS: ReadonlySet<OperationId> = new Set(['verifyKey', 'verifyKeys', 'explainKey', 'searchAudit']);
 
-/** Whether the same request is as good again after it was accepted: what new targets leave slows down all that follows. */
+/** Returns whether the same request can be repeated. Creating a target per request would slow down the later ones. */
 function isRepeatable(id: OperationId): boolean {
   return READS.has(id) || operations[id].method === 'PUT';
 }
@@ -38,19 +38,19 @@ async function goodRequest(id: OperationId): Promise<Good> {
   return { path, body: members as Good['body'] };
 }
 
-/** @returns whether it was accepted */
+/** @returns whether the request was accepted */
 async function send(id: OperationId, good: Good, content: string, sent: string, what: string): Promise<boolean> {
   const { method, encoding } = operations[id] as Operation;
   const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  // Usage recorded meanwhile is written when it is requested.
+  // Usage recorded earlier is written by these requests.
   await keyward.context.uses.settle();
   witness.watch();
   const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
   const answer = await keyward.request(method, good.path, { content, headers });
   if (answer.status < 300) return true;
   assertRefusal(answer, sent, what);
-  // That nothing was found is recorded.
-  if (id !== 'lookUpApiKey') assert.ok(!witness.sawChange(), `${what} was refused and changed something`);
+  // A lookup is audited even if nothing is found.
+  if (id !== 'lookUpApiKey') assert.ok(!witness.sawChange(), `${what} was rejected but changed something`);
   return false;
 }
 
@@ -70,7 +70,7 @@ function membersOf(id: OperationId): string[] {
 }
 
 const addsRoles = (id: OperationId) => /Role|Resource/.test(id);
-/** Roles and resources come last: they add hundreds, and almost every request reads all of them. */
+/** Roles and resources come last, because they add hundreds of them, and almost every request reads all. */
 const withBody = operationIds
   .filter((id) => membersOf(id).length > 0)
   .toSorted((one, other) => Number(addsRoles(one)) - Number(addsRoles(other)));
@@ -89,7 +89,7 @@ test('an accepted text is stored and returned exactly as sent', async () => {
       assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
     } else assertRefusal(answer, text, text.slice(0, 60));
   }
-  assert.ok(kept > 300, `only ${kept} were kept`);
+  assert.ok(kept > 300, `only ${kept} texts were accepted`);
 });
 
 for (const id of withBody) {
@@ -112,16 +112,16 @@ for (const id of withBody) {
   }
 }
 
-/** JSON that JSON.stringify would not write. */
+/** JSON that JSON.stringify never writes. */
 const spellings: Readonly<Record<string, (json: string) => string>> = {
   'an unknown member': (json) => json.replace('{', '{"unknown-member-of-nobody":1,'),
-  'a member that looks like a key': (json) => json.replace('{', `{"kw_${'A'.repeat(36)}":1,`),
-  'a member __proto__': (json) => json.replace('{', '{"__proto__":{"polluted":true},'),
-  'a member constructor': (json) => json.replace('{', '{"constructor":{"prototype":{"polluted":true}},'),
-  'a member hasOwnProperty': (json) => json.replace('{', '{"hasOwnProperty":1,'),
+  'a member named like a key': (json) => json.replace('{', `{"kw_${'A'.repeat(36)}":1,`),
+  'a member named __proto__': (json) => json.replace('{', '{"__proto__":{"polluted":true},'),
+  'a member named constructor': (json) => json.replace('{', '{"constructor":{"prototype":{"polluted":true}},'),
+  'a member named hasOwnProperty': (json) => json.replace('{', '{"hasOwnProperty":1,'),
   'an empty name': (json) => json.replace('{', '{"":1,'),
-  'a member twice': (json) => json.replace(/^\{("[^"]+"):/, '{$1:null,$1:'),
-  'a member twice, once escaped': (json) =>
+  'a duplicate member': (json) => json.replace(/^\{("[^"]+"):/, '{$1:null,$1:'),
+  'a duplicate member, once escaped': (json) =>
     json.replace(/^\{"(.)([^"]*)":/, (all, first: string, rest: string) => {
       const code = first.charCodeAt(0).toString(16).padStart(4, '0');
       return `{"\\u${code}${rest}":null,${all.slice(1)}`;

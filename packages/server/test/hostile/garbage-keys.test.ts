@@ -23,18 +23,18 @@ function usedMemory(): number {
   return heapUsed + external;
 }
 
-/** A string of 30 characters that no other number has. */
+/** Returns a unique string of 30 characters for each number. */
 function distinct(number: number): string {
   return String(number).padStart(30, '0');
 }
 
-/** Another character in the same place. */
+/** Replaces the character at a position. */
 function altered(key: string, at: number): string {
   const other = BASE62[(BASE62.indexOf(key.charAt(at)) + 1) % BASE62.length];
   return `${key.slice(0, at)}${other}${key.slice(at + 1)}`;
 }
 
-/** Typing errors in a good key, keys whose checksum was guessed, and what scanners send: no two are the same. */
+/** Keys with a typing error, keys with a guessed checksum, and strings that scanners send, all distinct. */
 const KINDS: readonly ((number: number) => string)[] = [
   (number) => altered(formatKey('kw', distinct(number)), 38),
   (number) => altered(formatKey('other', distinct(number)), 10),
@@ -78,10 +78,10 @@ test('well-formed keys that were never issued are hashed but not stored', () => 
 
 const CONNECTIONS = 8;
 const AT_ONCE = 50;
-/** So many requests on each connection. */
+/** Requests per connection. */
 const ROUNDS = 25;
 
-/** Presents garbage on one connection, many requests at a time. @returns how many were refused as unknown */
+/** Sends invalid keys on one connection, many requests at a time. @returns how many were denied as unknown */
 function presentGarbage(connection: number): Promise<number> {
   const { host } = new URL(keyward.url);
   return new Promise((resolve, reject) => {

@@ -58,14 +58,14 @@ test('a row larger than 64 kB is rejected by the import', async () => {
   assert.match(message, /larger than 64 kB/);
 });
 
-/** The head of a request, up to its body. */
+/** Returns the head of a request. */
 function head({ path, length, as }: { path: string; length: number; as: ApiCaller }): string {
   const headers = { ...as.headers, 'content-type': 'application/json', 'content-length': length };
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${keyward.port}\r\n${fields.join('')}`;
 }
 
-/** A request with a body that is not sent: `100 Continue` tells when the server reads it. */
+/** A request whose body is not sent yet: `100 Continue` shows that the server reads it. */
 class Upload {
   readonly #socket = connect(keyward.port, '127.0.0.1');
   readonly continued: Promise<unknown>;

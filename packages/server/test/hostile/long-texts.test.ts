@@ -10,16 +10,16 @@ import { longestTurn, processorTimeOf } from './support/longest-turn.ts';
 import { hostileTexts } from './support/repeated-texts.ts';
 import { type TextPlace, textPlaces, withText } from './support/text-places.ts';
 
-/** As SECURITY.md has it: nothing else waits longer, whatever a caller sends. */
+/** The limit that SECURITY.md states for blocking the event loop. */
 const LONGEST_TURN_MS = 50;
 const LONG = 200_000;
-/** The default body limit, less the rest of the body. */
+/** The default body limit, minus room for the rest of the body. */
 const LONGEST_BODY = 63_000;
-/** Escapes take three times as much. */
+/** Percent-encoding triples the size. */
 const LONGEST_FORM = 20_000;
-/** Node's limit for the head of a request, less the rest of the head. */
+/** Node's limit for the head of a request, minus room for the rest of it. */
 const LONGEST_HEAD = 15_000;
-/** A long turn counts once it was long so many times: compiling and collecting garbage happen to any request. */
+/** A turn counts as long only if it repeats, since compilation and garbage collection can slow down any request. */
 const TRIES = 3;
 const HOPELESS_MS = 1000;
 
@@ -29,7 +29,7 @@ const keyward = await startKeyward();
 let present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const agent = newAgent();
-// Texts are searched for keys of each of them.
+// Texts are searched for keys of each of these formats.
 for (const format of [
   { name: 'padded', min_length: 24, max_length: 256, alphabet: 'base64' },
   { name: 'prefixed', prefix: 'a', min_length: 32, max_length: 256, alphabet: 'base64url' },
@@ -47,11 +47,11 @@ interface Request {
 
 async function ask({ method, path, headers, content }: Request): Promise<void> {
   const host = new URL(keyward.url).host;
-  // Node ends a connection whose head is too large.
+  // Node closes a connection whose head is too large.
   await send(keyward.port, agent, { method, path, headers: { host, ...headers }, content }).catch(() => undefined);
 }
 
-/** Sends each request, and again the slow ones. */
+/** Sends each request, and repeats slow ones. */
 async function requireQuick(what: string, requests: Iterable<Request>): Promise<void> {
   for (const request of requests) {
     let turn = await processorTimeOf(() => ask(request));
@@ -64,10 +64,10 @@ async function requireQuick(what: string, requests: Iterable<Request>): Promise<
   }
 }
 
-/** Texts that were refused, by the part of the request and the schema: it refuses them alike in every operation. */
+/** Rejected texts by part and schema, which every operation rejects in the same way. */
 const refused = new Set<string>();
 
-/** Returns texts of the longest length that the schema accepts, and of the longest that the message can carry. */
+/** Returns texts of the maximum length that the schema accepts, and of the maximum that the message can contain. */
 function textsFor(part: string, { limit, schema }: TextPlace, longest: number): string[] {
   const lengths = new Set([Math.min(limit ?? longest, longest), longest]);
   return [...lengths].flatMap(hostileTexts).filter((text) => {
@@ -92,7 +92,7 @@ function placesOf(schema: object | undefined): TextPlace[] {
   return schema ? textPlaces(schema) : [];
 }
 
-/** A good request, its parts to be replaced. */
+/** A valid request whose parts are replaced. */
 interface Good {
   readonly method: string;
   readonly path: string;
@@ -126,7 +126,7 @@ function contentOf(body: unknown, isForm: boolean): string | undefined {
 
 type Texts = Pick<Operation, 'params' | 'query' | 'headers' | 'body' | 'bodyLimit'>;
 
-/** One after another: all of them together would be gigabytes. */
+/** Yields requests one at a time, because together they would take gigabytes. */
 function* requestsTo(good: Good, { params, query, headers, body, bodyLimit = 0 }: Texts): Generator<Request> {
   yield* inHead(params, (name, text) => inParams(good, name, text));
   yield* inHead(query, (name, text) => inQuery(good, name, text));
@@ -171,7 +171,7 @@ for (const id of operationIds) {
   });
 }
 
-/** Headers that clients and proxies send besides the contract, with the text before the part that is read. */
+/** Headers beyond the contract that clients and proxies send, with the text before the parsed part. */
 const HEADERS: Readonly<Record<string, string>> = {
   accept: '',
   authorization: 'Bearer ',

@@ -17,56 +17,56 @@ const json = 'Content-Type: application/json\r\n';
 const exchange = `POST /api/v1/auth/token HTTP/1.1\r\n${host}${json}`;
 const get = (target: string, fields = host) => `GET ${target} HTTP/1.1\r\n${fields}\r\n`;
 
-/** By the status that it must be answered with: bytes that no honest client writes. */
+/** Malformed bytes by the expected status. */
 const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   400: {
     'no HTTP at all': 'hello\r\n\r\n',
-    'a handshake of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+    'a TLS handshake': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
     'a method in lower case': `get /healthz HTTP/1.1\r\n${host}\r\n`,
-    'a version that is none': `GET /healthz HTTP/9.9\r\n${host}\r\n`,
-    'a target with a blank': get('/health z'),
+    'an unsupported version': `GET /healthz HTTP/9.9\r\n${host}\r\n`,
+    'a target with a space': get('/health z'),
     'a target without a slash': get('healthz'),
     'a target that cannot be decoded': get('/api/v1/api-keys/%zz'),
     'half an escape': get('/api/v1/api-keys/%e2%28%a1'),
     'no Host': get('/healthz', ''),
-    'two Hosts': get('/healthz', `${host}${host}`),
-    'two Hosts in two spellings': get('/healthz', `${host}hOST: evil.example\r\n`),
-    'a blank before a colon': get('/healthz', `${host}X-A : b\r\n`),
+    'two Host headers': get('/healthz', `${host}${host}`),
+    'two Host headers in different case': get('/healthz', `${host}hOST: evil.example\r\n`),
+    'a space before a colon': get('/healthz', `${host}X-A : b\r\n`),
     'a folded header': get('/healthz', `${host}X-A: b\r\n c\r\n`),
     'a header without a name': get('/healthz', `${host}: b\r\n`),
     'a null character in a header': get('/healthz', `${host}X-A: b\0c\r\n`),
-    'a bare carriage return': get('/healthz', `${host}X-A: b\rX-B: c\r\n`),
+    'a lone carriage return': get('/healthz', `${host}X-A: b\rX-B: c\r\n`),
     'two lengths': `${exchange}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} `,
     'a list of lengths': `${exchange}Content-Length: 2, 2\r\n\r\n{}`,
     'a negative length': `${exchange}Content-Length: -2\r\n\r\n{}`,
     'a signed length': `${exchange}Content-Length: +2\r\n\r\n{}`,
     'a hexadecimal length': `${exchange}Content-Length: 0x2\r\n\r\n{}`,
-    'a length beyond numbers': `${exchange}Content-Length: 99999999999999999999\r\n\r\n{}`,
-    'a length and chunks': `${exchange}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-    'chunks twice': `${exchange}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-    'chunks in disguise': `${exchange}Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-    'chunks that are packed': `${exchange}Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-    'a chunk size that is none': `${exchange}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
-    'a chunk size beyond numbers': `${exchange}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}`,
+    'a length beyond the safe integers': `${exchange}Content-Length: 99999999999999999999\r\n\r\n{}`,
+    'a length and chunked encoding': `${exchange}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'chunked encoding twice': `${exchange}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'an obfuscated chunked encoding': `${exchange}Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'compressed chunked encoding': `${exchange}Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'an invalid chunk size': `${exchange}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
+    'a chunk size beyond the safe integers': `${exchange}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}`,
     'a negative chunk size': `${exchange}Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n`,
     'a chunk longer than its size': `${exchange}Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n`,
   },
   404: {
-    'a path upwards': get('/../../etc/passwd'),
-    'an encoded path upwards': get('/%2e%2e/%2e%2e/etc/passwd'),
+    'a parent path': get('/../../etc/passwd'),
+    'an encoded parent path': get('/%2e%2e/%2e%2e/etc/passwd'),
     'two slashes': get('//healthz'),
     'a backslash': get('/\\evil.example/healthz'),
-    'the server as a whole': `OPTIONS * HTTP/1.1\r\n${host}\r\n`,
+    'an asterisk target': `OPTIONS * HTTP/1.1\r\n${host}\r\n`,
   },
   501: {
     'an unknown method': `BREW /healthz HTTP/1.1\r\n${host}\r\n`,
     'an unknown method at an unknown path': `BREW /nowhere HTTP/1.1\r\n${host}\r\n`,
-    'a method of WebDAV': `PROPFIND /healthz HTTP/1.1\r\n${host}\r\n`,
-    'a query with a body': `QUERY /api/v1/api-keys HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+    'a WebDAV method': `PROPFIND /healthz HTTP/1.1\r\n${host}\r\n`,
+    'a QUERY method with a body': `QUERY /api/v1/api-keys HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
   },
   405: {
-    'a tunnel': `CONNECT 127.0.0.1:22 HTTP/1.1\r\n${host}\r\n`,
-    'a mirror': `TRACE /healthz HTTP/1.1\r\n${host}Cookie: secret=1\r\n\r\n`,
+    'a CONNECT tunnel': `CONNECT 127.0.0.1:22 HTTP/1.1\r\n${host}\r\n`,
+    'a TRACE request': `TRACE /healthz HTTP/1.1\r\n${host}Cookie: secret=1\r\n\r\n`,
     'another method': `PATCH /api/v1/api-keys HTTP/1.1\r\n${host}\r\n`,
   },
   413: {
@@ -76,16 +76,16 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   415: {
     'another content type': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}`,
     'no content type': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`,
-    'a content type that is none': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Type: ,;=\r\nContent-Length: 2\r\n\r\n{}`,
+    'an invalid content type': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Type: ,;=\r\nContent-Length: 2\r\n\r\n{}`,
   },
   421: {
     'another host': get('/openapi.json', 'Host: evil.example\r\n'),
-    'no name in Host': get('/openapi.json', 'Host:\r\n'),
-    'a port of our neighbour': get('/openapi.json', 'Host: 127.0.0.1:1\r\n'),
+    'an empty Host': get('/openapi.json', 'Host:\r\n'),
+    'another port in Host': get('/openapi.json', 'Host: 127.0.0.1:1\r\n'),
     'another host in the target': get(`http://evil.example/openapi.json`),
-    'a user in the target': get(`http://127.0.0.1:${port}@evil.example/openapi.json`),
+    'a user name in the target': get(`http://127.0.0.1:${port}@evil.example/openapi.json`),
     'another scheme in the target': get(`ftp://evil.example/openapi.json`),
-    'no host for a version that knows none': 'GET /openapi.json HTTP/1.0\r\n\r\n',
+    'no Host in HTTP/1.0 where one is required': 'GET /openapi.json HTTP/1.0\r\n\r\n',
   },
   431: {
     'a target of 20,000 characters': get(`/${'a'.repeat(20_000)}`),
@@ -116,12 +116,12 @@ test('a disallowed method gets the list of allowed methods, and so does a tunnel
 
 test('unusual but valid requests are answered', async () => {
   const honest: Readonly<Record<string, string>> = {
-    'our own address in the target': get(`http://127.0.0.1:${port}/healthz`),
-    'a version without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
-    'an upgrade that is not taken': get('/healthz', `${host}Connection: Upgrade\r\nUpgrade: websocket\r\n`),
+    "the server's own URL as target": get(`http://127.0.0.1:${port}/healthz`),
+    'HTTP/1.0 without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
+    'an unsupported upgrade': get('/healthz', `${host}Connection: Upgrade\r\nUpgrade: websocket\r\n`),
     'an unknown expectation': get('/healthz', `${host}Expect: tea\r\n`),
-    'a body where none is expected': `GET /healthz HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`,
-    'an empty line before': `\r\n${get('/healthz')}`,
+    'an unexpected body': `GET /healthz HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`,
+    'a leading empty line': `\r\n${get('/healthz')}`,
   };
   for (const [name, text] of Object.entries(honest)) {
     const [answer] = await sendRaw(port, text);
@@ -165,12 +165,12 @@ test('HEAD is answered like GET, without a body', async () => {
 });
 
 test('slow headers, slow bodies and slow readers are disconnected and delay no other requests', async (t) => {
-  // The same server with less patience than half a minute.
+  // The same server with shorter timeouts.
   const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
   t.after(() => app.close());
   const { requestTimeout, headersTimeout } = app.server;
   assert.equal(requestTimeout, 30_000);
-  assert.ok(headersTimeout > 0 && headersTimeout < requestTimeout, 'Node exchanges them otherwise');
+  assert.ok(headersTimeout > 0 && headersTimeout < requestTimeout, 'Node swaps them otherwise');
   app.server.requestTimeout = requestTimeout / 20;
   app.server.headersTimeout = headersTimeout / 20;
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -196,7 +196,7 @@ test('slow headers, slow bodies and slow readers are disconnected and delay no o
     isOver = true;
   });
   for (let probe = 0; probe < 3; probe++) assert.equal((await fetch(`${url}/healthz`)).status, 200);
-  assert.ok(!isOver, 'the others were answered while the slow clients waited');
+  assert.ok(!isOver, 'the other requests were answered while the slow clients waited');
   await over;
   for (const answers of await Promise.all(slow)) assertRawRefusal(answers, 408, 'a slow client');
   for (const socket of lazy) socket.destroy();

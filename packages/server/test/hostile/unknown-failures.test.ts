@@ -11,7 +11,7 @@ const SECRET_CAUSE = 'a cause that no answer may hold';
 
 let isBroken = false;
 
-/** The same server, with an index that fails when the test says so. */
+/** The same server with an index that fails on demand. */
 const context: Context = {
   ...keyward.context,
   get index() {

@@ -27,9 +27,9 @@ async function listening(...encryption: ConstructorParameters<typeof SmtpServer>
 
 interface Way {
   readonly scheme: 'smtp' | 'smtps';
-  /** Whom it trusts; without it those whom Node does. */
+  /** The trusted certificate authority; Node's by default. */
   readonly ca?: string;
-  /** The mail server is taken for one elsewhere unless said. */
+  /** False by default: the mail server is treated as a remote one. */
   readonly isLoopback?: boolean;
   readonly patienceMs?: number;
   readonly publicUrl?: string;
@@ -54,13 +54,11 @@ function send(
   return server.send(mail);
 }
 
-/**
- * Asserts that the result is one sentence without secrets, and that neither mail nor login was readable on the network.
- */
+/** Asserts a one-sentence error without secrets, and that neither email nor login was readable on the network. */
 async function refuses(smtp: SmtpServer, way: Way, sentence: RegExp): Promise<void> {
   await assert.rejects(send(smtp, way), (error) => {
     assert.ok(error instanceof MailError);
-    assert.equal(error.kind, 'unreachable', 'no other mail would go either, and all are kept');
+    assert.equal(error.kind, 'unreachable', 'an unreachable server keeps all emails queued');
     assert.match(error.message, sentence);
     assert.ok(!error.message.includes(PASSWORD) && !error.message.includes('\n'));
     return true;

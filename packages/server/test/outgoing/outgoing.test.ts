@@ -10,7 +10,7 @@ const receiver = await startReceiver();
 const secure = await startReceiver({ tls: true });
 const LISTED = ['127.0.0.1'];
 
-/** A name server that answers with these addresses, one list after the other. */
+/** Returns a resolver that answers with these lists of IP addresses in turn. */
 function answering(...lists: string[][]): Resolve & { asked: string[] } {
   const asked: string[] = [];
   const resolve: Resolve = async (host) => {
@@ -92,7 +92,7 @@ test('a name is resolved once, so that DNS rebinding changes nothing', async () 
   assert.deepEqual(resolve.asked, ['hooks.example']);
   assert.equal(receiver.received.length, before + 1);
   assert.equal(receiver.received.at(-1)?.headers.host, `hooks.example:${receiver.port}`);
-  // The second answer is checked separately.
+  // The second resolution is checked too.
   await fails('ip_denied', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
 });
 
@@ -157,7 +157,7 @@ test('times out for a missing or slow response, head or body, and for a name tha
     response.on('close', () => clearInterval(dripping));
   };
   await fails('timed_out', to(url, options, 1_000_000));
-  // A caller that needs no body does not wait for one.
+  // A caller that needs no body does not wait for it.
   assert.equal((await to(url, options)).status, 200);
   receiver.answer = ({ socket }) => {
     const dripping = setInterval(() => socket?.write('HTTP/1.1 200 OK\r\nx: '), 20);

@@ -24,7 +24,7 @@ const inside = [
   ['NAT64 of a private address', '64:ff9b::10.0.0.1', '64:ff9b::7f00:1', '64:ff9b::a9fe:a9fe', '64:ff9b::'],
   ['local NAT64', '64:ff9b:1::8.8.8.8', '64:ff9b:1:ffff::1'],
   ['discard-only', '100::1'],
-  ['Teredo and its neighbours', '2001::1', '2001:0:4136:e378::1', '2001:1ff:ffff::1'],
+  ['Teredo and adjacent ranges', '2001::1', '2001:0:4136:e378::1', '2001:1ff:ffff::1'],
   ['documentation of IPv6', '2001:db8::1', '3fff::1'],
   ['6to4', '2002:7f00:1::1', '2002:a00:1::', '2002:808:808::1'],
   ['segment routing', '5f00::1'],
@@ -32,7 +32,7 @@ const inside = [
   ['link-local of IPv6', 'fe80::1', 'fe80::1%eth0', '2600::1%eth0', 'febf::1'],
   ['site-local', 'fec0::1'],
   ['multicast of IPv6', 'ff02::1', 'ff0e::1'],
-  ['no address at all', '', 'localhost', '127.1', '0x7f000001', '2130706433', '0177.0.0.1'],
+  ['not an IP address', '', 'localhost', '127.1', '0x7f000001', '2130706433', '0177.0.0.1'],
 ];
 
 for (const [what, ...addresses] of inside) {

@@ -50,9 +50,9 @@ test('a duplicate member is rejected in every JSON format and spelling', () => {
   assert.throws(() => read(`{"name":"b"}\n${row}\n`, 9), inLines);
 });
 
-/** Reading so much again with each chunk would take many minutes. */
+/** Reading this much again with each chunk would take many minutes. */
 const LONG = 3_000_000;
-/** As a pipe may deliver it. */
+/** The chunk size of a slow pipe. */
 const SMALL_CHUNK = 16;
 
 test('each character is read once, whatever a file starts with and however long its lines are', () => {

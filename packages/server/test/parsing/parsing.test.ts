@@ -15,7 +15,7 @@ const read = (json: string) => parsing.json(Buffer.from(json), schema);
 const EIGHT_MEGABYTES = 8 * 1024 * 1024;
 const rowsOf = (length: number) => Array.from({ length }, (_, row) => ({ row, description: 'd'.repeat(700) }));
 
-/** Returns the turns of the event loop until this is done. */
+/** Returns the number of event loop turns until the work is done. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
   let turns = 0;
   let isDone = false;
@@ -33,11 +33,11 @@ test('the event loop keeps running while any large text is read', async () => {
   assert.ok(json.length > 7_000_000);
   const csv = `name,role\n${'a,b\n'.repeat(1_000_000)}`;
   await read(json);
-  // One piece in a turn: seven megabytes are more than a hundred of them.
+  // Each turn handles one piece, and seven megabytes are more than a hundred pieces.
   assert.ok((await turnsDuring(read(json))) > 100);
   for (const [name, work] of Object.entries({
     'lists and objects': () => read(`{"rows":[${'{},'.repeat(EIGHT_MEGABYTES / 3 - 20)}{}]}`),
-    'no JSON': () => read(' '.repeat(EIGHT_MEGABYTES)),
+    'not JSON': () => read(' '.repeat(EIGHT_MEGABYTES)),
     members: () => read(`{${Array.from({ length: 100_000 }, (_, at) => `"m${at}":1`).join(',')}}`),
     'a file': () => parsing.importText(csv),
   })) {
@@ -73,7 +73,7 @@ test('a large text is rejected for the same reasons as a small one', async () =>
   );
   await assert.rejects(parsing.importText(`name\n${'a\n'.repeat(50_000)}`), /The first line must name the columns/);
   await assert.rejects(parsing.importText(`[${'[],'.repeat(150_000)}[]]`), /more lists and objects/);
-  // The next one is read as if nothing had been.
+  // The next text is read normally.
   assert.deepEqual(await read(`{${padding}}`), { text: 'x'.repeat(100_000) });
 });
 

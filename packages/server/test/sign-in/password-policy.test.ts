@@ -5,7 +5,7 @@ import { isStrongPassword } from '../../src/sign-in/password-policy.ts';
 const isStrong = (password: string, ...known: string[]) =>
   isStrongPassword({ user: 'ada', device: 'laptop' }, password, known);
 
-/** Hard to guess, in seven and eight characters. */
+/** Passwords of seven and eight characters that are hard to guess. */
 const SEVEN = 'q7Kw2Zp';
 const EIGHT = 'q7Kw2ZpX';
 

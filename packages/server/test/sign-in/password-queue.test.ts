@@ -5,7 +5,7 @@ import type { Requester } from '../../src/sign-in/fair-queue.ts';
 import { PasswordQueue, TooManyWaiting } from '../../src/sign-in/password-queue.ts';
 import { Throttle } from '../../src/sign-in/throttle.ts';
 
-/** A queue whose hashes end when the test says so. */
+/** A queue whose hashes finish when the test ends them. */
 function newQueue() {
   const queue = new PasswordQueue(['known', 'unknown']);
   const running: { readonly name: string; readonly end: () => void }[] = [];

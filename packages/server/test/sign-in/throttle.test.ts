@@ -4,7 +4,7 @@ import { Throttle } from '../../src/sign-in/throttle.ts';
 
 const NOON = 1_800_000_000;
 
-/** Tries one after the other, each as soon as it is admitted, and returns how long each one waits. */
+/** Makes attempts, each as soon as it is admitted, and returns the waits between them. */
 function waits(throttle: Throttle, tries: number, from = NOON): number[] {
   let now = from;
   return Array.from({ length: tries }, () => {

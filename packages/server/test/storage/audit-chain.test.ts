@@ -24,21 +24,21 @@ const tamperings: Readonly<Record<string, { sql: string; broken: number | null; 
   'a changed description': { sql: "update audit set description = 'x' where number = 3", broken: 3, whole: 2 },
   'a changed user': { sql: "update audit set actor = 'eve' where number = 1", broken: 1, whole: 0 },
   'a changed time': { sql: 'update audit set timestamp = 9 where number = 5', broken: 5, whole: 4 },
-  'a changed address': { sql: 'update audit set ip = null where number = 2', broken: 2, whole: 1 },
-  'a changed after': { sql: `update audit set after = '{"number":9}' where number = 4`, broken: 4, whole: 3 },
+  'a changed IP address': { sql: 'update audit set ip = null where number = 2', broken: 2, whole: 1 },
+  'a changed snapshot': { sql: `update audit set after = '{"number":9}' where number = 4`, broken: 4, whole: 3 },
   'a changed object': { sql: "update audit set object_id = 'key_9' where number = 3", broken: 3, whole: 2 },
   'a removed object': { sql: 'update audit set object_id = null where number = 3', broken: 3, whole: 2 },
   'an added object': { sql: "update audit set object_id = 'key_1' where number = 1", broken: 1, whole: 0 },
-  'a removed object that a snapshot names': {
+  'a removed object that the snapshot contains': {
     sql: 'update audit set object_id = null where number = 4',
     broken: 4,
     whole: 3,
   },
-  'an unreadable after': { sql: `update audit set after = '{' where number = 4`, broken: 4, whole: 3 },
+  'an unreadable snapshot': { sql: `update audit set after = '{' where number = 4`, broken: 4, whole: 3 },
   'a changed hash': { sql: `update audit set hash = '00' where number = 2`, broken: 2, whole: 1 },
   'a removed record': { sql: 'delete from audit where number = 3', broken: 4, whole: 2 },
   'a removed first record': { sql: 'delete from audit where number = 1', broken: 2, whole: 0 },
-  'two that changed places': {
+  'two swapped records': {
     sql: 'update audit set number = case number when 2 then -3 else -2 end where number in (2, 3); update audit set number = -number where number < 0',
     broken: 2,
     whole: 1,
@@ -57,7 +57,7 @@ for (const [name, { sql, broken, whole }] of Object.entries(tamperings)) {
     const other = await audit.verify('other');
     database.exec('rollback to before; release before');
     assert.deepEqual([found.whole, found.broken], [whole, broken]);
-    assert.equal(other.broken, null, 'the chain of another account stands by itself');
+    assert.equal(other.broken, null, 'the chain of another account is independent');
   });
 }
 

@@ -10,7 +10,9 @@ const { stores } = storage;
 const accountId = 'acct_1';
 
 const RECORDS = 6 * ROWS_A_STATEMENT;
-/** In the past of the server's clock; a third of all have one time, as those of a bulk operation, and one clock went back. */
+/**
+ * Times before the server's clock: a third are equal, like those of a bulk operation, and the others go back and forth.
+ */
 const timeOf = (number: number) => 1000 + (number % 3 === 0 ? 500 : (number * 7) % 900);
 const classes = ['apikey', 'user', 'session'] as const;
 
@@ -38,7 +40,7 @@ database.exec('begin');
 for (const each of added) insert.run(...Object.values(each));
 database.exec('commit');
 
-/** A reference implementation of the search: over all records, ordered by time. */
+/** Computes the expected result from all records, ordered by time. */
 function expected({ from, until, classes: wanted, text, objectId, skip, size }: AuditQuery) {
   const found = added
     .filter(({ timestamp }) => timestamp >= from && timestamp <= until)
@@ -92,10 +94,10 @@ test('a page is the same wherever its batches start and end', async () => {
 });
 
 for (const [what, query] of [
-  ['a text that is nowhere', { ...whole, text: 'absent' }],
-  ['a class that is nowhere', { ...whole, classes: ['nosuch'] }],
+  ['a text without matches', { ...whole, text: 'absent' }],
+  ['a class without records', { ...whole, classes: ['nosuch'] }],
   ['a page at the end', { ...whole, text: 'user', skip: RECORDS - 1 }],
-  ['a history', { ...whole, text: 'user', objectId: 'key_0' }],
+  ['the history of an object', { ...whole, text: 'user', objectId: 'key_0' }],
 ] as const) {
   test(`a search for ${what} yields before each batch`, async () => {
     let turns = 0;

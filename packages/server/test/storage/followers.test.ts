@@ -13,7 +13,7 @@ test('the acknowledged number is the lowest among followers with a lease', async
   await followers.renew(second, 5, LEASE_MS);
   assert.equal(await followers.acknowledged(), 5);
   await followers.renew(second, 5, 0);
-  assert.equal(await followers.acknowledged(), 7, 'the lease of the second is over');
+  assert.equal(await followers.acknowledged(), 7, 'the lease of the second has expired');
   await followers.remove(first);
   assert.equal(await followers.acknowledged(), undefined);
   await followers.remove(second);

@@ -8,13 +8,13 @@ import { openStorage } from '../support/database.ts';
 const { storage, file } = await openStorage();
 const { settings } = storage.stores;
 
-/** Another connection, which sees only what is committed. */
+/** Another connection, which sees only committed rows. */
 const beside = new DatabaseSync(file, { readOnly: true });
 after(() => beside.close());
 const families = beside.prepare('select count(*) as n from token_family where account_id like ?');
 const committed = (account = '%') => Number(families.get(account)?.['n']);
 
-/** Records a token family. @returns whether it is the first with this name */
+/** Stores a token family. @returns whether it is the first with this name */
 async function add({ tokenFamilies }: Stores, account: string, name: string): Promise<boolean> {
   const id = `${account} ${name}`;
   const known = await tokenFamilies.progress(account, id);

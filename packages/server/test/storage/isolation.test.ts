@@ -33,7 +33,7 @@ const LATER = NOW + 20;
 const { storage, database } = await openStorage();
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
-/** Records whose every text names their account, so that one that leaks is seen. */
+/** Records whose texts all contain their account, so that a leak is visible. */
 function recordsOf(account: string) {
   const apiKey: ApiKey = {
     id: `${account}-key`,
@@ -340,12 +340,12 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.apiKeys.update(account, rotated);
 }
 
-/** Chance that numbers the rotation of each key 1. */
+/** Returns bytes that give every rotation the number 1. */
 function alwaysOne(): Uint8Array {
   return Uint8Array.of(0, 0, 0, 0, 0, 0, 1);
 }
 
-/** An exchange of a key, as an hour before. */
+/** Returns the usage of an exchange now and an hour ago. */
 function usesOf(account: string, key: number, at: number): PendingUsage {
   const uses = new PendingUsage(account, key);
   for (const each of [at - 3600, at]) {
@@ -365,27 +365,27 @@ const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, dige
 
 const byAge = { sort: 'added', descending: false } as const;
 const any: KeyCondition = { times: {} };
-/** By which every key is one to decide about. */
+/** Review criteria that match every key. */
 const anything: ReviewCriteria = {
   ...criteriaAt(NOW, undefined),
   reviewable: any,
   conditions: Object.fromEntries(reasons.map((each) => [each, any])) as ReviewCriteria['conditions'],
 };
 
-/** A method called in the name of `account` with everything that belongs to the account "mine". */
+/** Calls a method as `account` with the data of the account "mine". */
 type Call<S> = (store: S, account: string) => Promise<unknown>;
 
-/** Whole stores and single methods that no account comes first in, and why. */
+/** Stores and methods without an account as first argument, with the reason. */
 const exempt = {
-  directory: 'finds the account itself, before it is known',
-  followed: 'is what the index of all accounts follows',
+  directory: 'finds the account itself',
+  followed: 'serves the index of all accounts',
   followers: 'belong to the installation',
-  appended: 'is a number of the stores themselves, whatever the account',
-  outbox: 'is what the sender of all accounts reads',
+  appended: 'contains numbers of the stores, without an account',
+  outbox: 'serves the sender of all accounts',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
-  usageFolds: 'are of processes, whose journals hold usage of all accounts',
-  deleteExpired: 'deletes, by time alone, records that no request of any account can use any more',
+  usageFolds: 'belong to processes, whose journals contain usage of all accounts',
+  deleteExpired: 'deletes expired records by time only',
 } as const;
 
 type Exempt = keyof typeof exempt;
@@ -729,7 +729,7 @@ const owned = database
   .filter(({ owner }) => owner === 'account_id')
   .map(({ name }) => String(name));
 
-/** Every row of an account, its own record among them. */
+/** Returns every row of an account, including its own record. */
 function rowsOf(account: string): string {
   const rows = owned.map((table) => database.prepare(`select * from ${table} where account_id = ?`).all(account));
   const [record] = database.prepare('select * from account where id = ?').all(account);
@@ -763,7 +763,7 @@ test('every method of every store has an isolation test or a stated exemption', 
     Object.keys(methods).map((each) => `${name}.${each}`),
   );
   assert.deepEqual(tried.sort(), present.sort());
-  assert.ok(owned.length >= 9, 'the tables that belong to accounts were found');
+  assert.ok(owned.length >= 9, 'the tables of accounts were found');
 });
 
 for (const [name, methods] of Object.entries(calls)) {
@@ -776,7 +776,7 @@ for (const [name, methods] of Object.entries(calls)) {
       const ours = await outcome(pick, call, 'mine');
       assert.ok(
         ours.changed || ours.result.includes('mine'),
-        'the same call in our own name shows or changes something',
+        'the same call for our own account returns or changes something',
       );
     });
   }

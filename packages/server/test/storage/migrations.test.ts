@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keyward-migrations-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const directory = (name: string) => new DataDirectory(join(folder, name));
 
-/** The tables and indexes that a fresh database has. */
+/** Returns the tables and indexes of a database. */
 function shapeOf(file: string): unknown[] {
   const database = new DatabaseSync(file);
   const rows = database
@@ -25,7 +25,7 @@ function shapeOf(file: string): unknown[] {
   return rows;
 }
 
-/** A database of that migration with these rows, migrated to the current schema. */
+/** Migrates a database with these rows from that migration to the current schema. */
 async function migratedWith(name: string, step: MigrationName, rows: string): Promise<Storage> {
   const older = directory(name);
   const before = older.open(undefined);
@@ -137,7 +137,7 @@ test("an account's resource named forward-routes is renamed, and its roles gain 
 const ACCOUNTS = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
   values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);`;
 
-/** Rows of keys from before creators were recorded: only the name of the creator is known. */
+/** Returns SQL for keys created before creators were recorded: only the creator's name is stored. */
 function keyRows(keys: readonly { id: string; account?: string; name?: string; at: number; by: string }[]): string {
   const rows = keys.map(
     ({ id, account = 'a', name = id, at, by }) =>
@@ -202,7 +202,7 @@ test('accounts and keys created before the key policy have no requirement, notic
     [null, 'enabled'],
   );
   const idle = await idleKeys.withId('a', 'idle');
-  assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'it was never enabled');
+  assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'the key was never enabled');
   assert.equal((await idleKeys.withId('a', 'used'))?.lastLogin, 500);
   await storage.close();
 });
@@ -238,7 +238,7 @@ test('a user invited by a key before approvals, without a password, is pending, 
   await storage.close();
 });
 
-/** Rows of changes of many keys as they were before their starters were known. */
+/** Returns SQL for bulk operations created before starters were recorded. */
 function bulkRows(changes: readonly { id: string; account?: string; at: number; state?: string }[]): string {
   const rows = changes.map(
     ({ id, account = 'a', at, state = 'done' }) =>
@@ -329,7 +329,11 @@ test('earlier audit records are found by the object of their snapshot, and the c
     [[2, 'key_1']],
   );
   assert.equal((await audit.search('a', { ...of, objectId: '7' })).total, 0);
-  assert.deepEqual(await audit.verify('a').then(({ whole, broken }) => [whole, broken]), [2, 3], 'the unreadable one');
+  assert.deepEqual(
+    await audit.verify('a').then(({ whole, broken }) => [whole, broken]),
+    [2, 3],
+    'the unreadable record',
+  );
   await storage.close();
 });
 
@@ -773,7 +777,7 @@ test('keys of earlier versions are in the environment live', async () => {
   await storage.close();
 });
 
-/** Databases have taken these steps in this order. New ones are added at the end. */
+/** Migrations in the order in which databases have applied them. Append new ones. */
 const TAKEN = [
   '0001-accounts-and-keys',
   '0002-checks',

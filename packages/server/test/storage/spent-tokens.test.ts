@@ -8,7 +8,7 @@ import { DigestSet } from '../../src/storage/used-tokens/digest-set.ts';
 import { type UsedToken, UsedTokenLog } from '../../src/storage/used-tokens/used-token-log.ts';
 
 const NOW = 1_800_000_000;
-/** A digest of 16 bytes, and the time of the token as a 64-bit float. */
+/** The size of a record: a digest of 16 bytes, and the time of the token as a 64-bit float. */
 const RECORD_BYTES = 24;
 const token = (jti: string, iat = NOW) => ({ appname: 'a', iat, jti });
 
@@ -60,12 +60,12 @@ test('a used token stays used after restarts', async () => {
   }
 });
 
-/** Writes what a power failure left of the record that was written last, behind the others. */
+/** Overwrites the last record with the remains of a power failure. */
 function tear(folder: string, left: Buffer): void {
   const file = join(folder, 'spent-tokens-0.log');
   const bytes = readFileSync(file);
   const end = Math.ceil((bytes.findLastIndex((byte) => byte !== 0) + 1) / RECORD_BYTES) * RECORD_BYTES;
-  assert.ok(end + RECORD_BYTES <= bytes.length, 'in the room that was made ahead');
+  assert.ok(end + RECORD_BYTES <= bytes.length, 'within the preallocated space');
   left.copy(bytes, end);
   writeFileSync(file, bytes);
 }
@@ -113,7 +113,7 @@ test('tokens are deleted once both clocks are past their expiry, and the two fil
   log.deleteExpired(NOW, 0);
   assert.equal(await log.markUsed('one', token('1')), true);
   log.deleteExpired(NOW + 5000, 10);
-  assert.equal(await log.markUsed('one', token('1')), false, 'the wall clock was ahead for a moment');
+  assert.equal(await log.markUsed('one', token('1')), false, 'the wall clock was briefly ahead');
   for (const round of [1, 2, 3]) {
     log.deleteExpired(NOW + round * 1000, round * 1000);
     assert.equal(await log.markUsed('one', token('1', NOW + round * 1000)), true);
@@ -126,7 +126,7 @@ test('tokens are deleted once both clocks are past their expiry, and the two fil
     String(sizes),
   );
   const later = new UsedTokenLog(folder);
-  assert.equal(await later.markUsed('one', token('1', NOW + 3000)), false, 'in whichever file it was');
+  assert.equal(await later.markUsed('one', token('1', NOW + 3000)), false, 'in either file');
   await later.close();
 });
 
@@ -134,7 +134,7 @@ test('the log returns when it was last complete, unless a part is missing', asyn
   const folder = newFolder();
   const mark = { at: NOW, number: 0, nonce: 0 };
   const first = new UsedTokenLog(folder);
-  assert.equal(await first.load(), undefined, 'there was none');
+  assert.equal(await first.load(), undefined, 'a new log has no mark');
   await first.mark(mark);
   assert.equal(await first.markUsed('one', token('1')), true);
   await first.close();

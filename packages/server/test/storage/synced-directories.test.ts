@@ -17,8 +17,8 @@ function newFolder(t: TestContext): string {
 const inodeOf = (path: string) => statSync(path).ino;
 
 /**
- * Observes each sync of a directory, through the functions of Node.
- * @returns those of `paths` that were there, and durable from then on, when their directory was synced last
+ * Observes each directory sync through Node's functions.
+ * @returns those of `paths` that existed, and are durable, at the last sync of their directory
  */
 async function watchSyncs(t: TestContext, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const durable = new Set<string>();

@@ -14,11 +14,14 @@ import { AUDIENCE, newClient, tokenFor } from '../support/oauth.ts';
 
 type Command = readonly [string, ...string[]];
 
-/** A library that verifies tokens: the program that uses it, and the algorithms that it accepts without a further dependency. */
+/**
+ * A library that verifies tokens, with the program that uses it and the algorithms it supports without further
+ * dependencies.
+ */
 interface Library {
   readonly name: Tool;
   readonly accepts: readonly TokenAlgorithm[];
-  /** The command, or a rejection where toolchain or library is not installed. */
+  /** Returns the command, and rejects if the toolchain or library is not installed. */
   prepare(): Promise<Command>;
 }
 
@@ -57,13 +60,13 @@ const libraries: readonly Library[] = [
 
 const keyward = new Keyward({});
 after(() => keyward.close());
-// The libraries read the real clock.
+// The libraries use the real clock.
 keyward.clock.now = Math.floor(Date.now() / 1000);
 await keyward.start();
 await keyward.setUp();
 const client = await newClient(keyward);
 
-/** Returns what the program printed; rejects where it denies the token. */
+/** Returns the output of the program; rejects if it denies the token. */
 async function verify([program, ...args]: Command, token: string, audience = AUDIENCE): Promise<string> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(
@@ -82,7 +85,7 @@ async function tokenSignedWith(algorithm: TokenAlgorithm): Promise<string> {
 
 const standard = await tokenFor(keyward, client);
 
-/** The command of a library, or why there is none. */
+/** Returns the command of a library, or the reason it is unavailable. */
 async function prepared({ prepare, ...library }: Library) {
   const command = await prepare().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : error;
@@ -91,7 +94,7 @@ async function prepared({ prepare, ...library }: Library) {
   return { ...library, command };
 }
 
-// All before the first test: the server stops when every test so far has ended.
+// Prepares all libraries before the first test, because the server stops once all registered tests have ended.
 for (const { name, accepts, command } of await Promise.all(libraries.map(prepared))) {
   const skip = typeof command === 'string' && skipWithout(name, false, command);
   test(`${name} verifies the tokens of a new account`, { skip }, async () => {

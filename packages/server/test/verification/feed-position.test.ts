@@ -35,7 +35,7 @@ test('rejects a position with a changed, added or removed character', () => {
     }),
     { numRuns: 2000 },
   );
-  // Of the last character four bits are spare: all of its spellings but one are refused.
+  // The last character has four unused bits: only one of its spellings is valid.
   const last = text.slice(0, -1);
   const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
   assert.equal(spellings.filter((each) => readPosition('acct_1', last + each, mac)).length, 1);

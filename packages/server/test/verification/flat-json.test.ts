@@ -59,20 +59,20 @@ test('accepts nothing that JSON.parse rejects', () => {
 });
 
 const refused: Readonly<Record<string, string>> = {
-  'a member twice': '{"a":1,"a":1}',
-  'a member twice in two spellings': '{"a":1,"\\u0061":2}',
+  'a duplicate member': '{"a":1,"a":1}',
+  'a duplicate member in two spellings': '{"a":1,"\\u0061":2}',
   'a nested object': '{"a":{}}',
   'a list': '{"a":[]}',
-  'a list as a whole': '[1]',
-  'a comma at the end': '{"a":1,}',
-  'a comma alone': '{,}',
+  'a top-level list': '[1]',
+  'a trailing comma': '{"a":1,}',
+  'only a comma': '{,}',
   'no comma': '{"a":1 "b":2}',
   'a name without quotes': '{a:1}',
-  'something behind': '{"a":1}x',
-  'something before': 'x{"a":1}',
+  'trailing text': '{"a":1}x',
+  'leading text': 'x{"a":1}',
   'a leading zero': '{"a":01}',
   'a raw control character': '{"a":"\t"}',
-  'other white space': '{\u00a0"a":1}',
+  'non-JSON white space': '{\u00a0"a":1}',
   'a comment': '{"a":1/**/}',
   nothing: '',
 };

@@ -4,10 +4,10 @@ import { type FollowedChange, type FollowedSource, Follower } from '../../src/ve
 import type { FreshnessReport } from '../../src/verification/freshness.ts';
 import { KeyIndex } from '../../src/verification/key-index.ts';
 
-/** A log that grows as the test says. */
+/** A log that grows on demand. */
 class PlayedLog implements FollowedSource {
   readonly entries: FollowedChange[] = [];
-  /** Called while the entity of an entry is read: another change is committed meanwhile. */
+  /** Runs while the entity of an entry is read, to commit another change. */
   meanwhile: () => void = () => {};
 
   add(): void {
@@ -41,7 +41,7 @@ class PlayedLog implements FollowedSource {
 
 const LOOK_EVERY_MS = 50;
 
-/** A follower whose looks and whose clock move only when the test moves them, and what it reported. */
+/** A follower whose reads and clock advance only on demand, and its reports. */
 async function beginAt(t: TestContext, log: FollowedSource) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const clock = { now: 0 };
@@ -52,7 +52,7 @@ async function beginAt(t: TestContext, log: FollowedSource) {
   await follower.start();
   const look = async () => {
     t.mock.timers.tick(LOOK_EVERY_MS);
-    // All that a look awaits here is resolved already.
+    // Lets the promises of a read settle, which are all resolved already.
     await new Promise(setImmediate);
   };
   return { clock, follower, reports, look };
@@ -95,7 +95,7 @@ test('a read that never returns makes the index stale after 5 seconds and is rep
   assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent' }]]);
   resolve(1);
   await look();
-  assert.equal(follower.isCurrent, false, 'a look counts from its start');
+  assert.equal(follower.isCurrent, false, 'a read counts from its start');
   await look();
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
 });
@@ -115,7 +115,7 @@ test('failing reads are reported once with their reason, when the index becomes 
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
   clock.now = 10_000;
   await look();
-  assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no look for 5 seconds');
+  assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no read for 5 seconds');
 });
 
 test('an entry that cannot be applied at the start is reported, and the server denies until it can be applied', async (t) => {

@@ -6,7 +6,7 @@ import { RotatingFeeds } from '../../src/verification/feed/rotating-feeds.ts';
 const ENDS_AT = 1000;
 const TICKS_OF_A_MINUTE = 60 * 20;
 
-/** A feed of an old credential, and what its reader receives last. */
+/** A feed of an old credential, and the last event that its reader receives. */
 function rotatingFeed(rotating: RotatingFeeds) {
   const said: string[] = [];
   const feed = new Feed({

@@ -12,7 +12,7 @@ async function signingKey(id: string): Promise<SigningKey> {
   return loadSigningKey(id, 'EdDSA', (await generateSigningKey('EdDSA')).privateKey);
 }
 
-/** A table, and how often a signature was verified. */
+/** A table, and the tokens whose signature was verified. */
 function newTable() {
   const verified: string[] = [];
   const tokens = new VerifiedTokens<string>(MOST);

@@ -1,10 +1,10 @@
-/** Of this thread, in milliseconds: unlike the clock on the wall, it does not count what other processes do. */
+/** Returns the processor time of this thread in milliseconds, which other processes do not affect. */
 function processorTime(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
 
-/** Returns the processor time of all turns of the event loop until the work is done: no turn takes longer. */
+/** Returns the processor time of the event loop until the work is done, an upper bound for the longest turn. */
 export async function processorTimeOf(work: () => Promise<unknown>): Promise<number> {
   const start = processorTime();
   await work();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 
-/** The bytes that a server wrote to a connection, parsed by our own rules. */
+/** A response parsed from raw bytes, independently of Node's parser. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -11,9 +11,9 @@ export interface RawAnswer {
 const MAX_WAIT_MS = 10_000;
 
 /**
- * Writes these very bytes to a new connection.
+ * Writes exactly these bytes to a new connection.
  * @param pause milliseconds between the pieces
- * @returns all that came back until the server closed, or until `answers` answers were there
+ * @returns the bytes received until the server closed, or until `answers` responses were complete
  */
 export function sendRaw(
   port: number,
@@ -24,7 +24,7 @@ export function sendRaw(
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
-    const late = setTimeout(() => reject(new Error(`No answer within ${MAX_WAIT_MS} ms: ${text}`)), MAX_WAIT_MS);
+    const late = setTimeout(() => reject(new Error(`No response within ${MAX_WAIT_MS} ms: ${text}`)), MAX_WAIT_MS);
     const finish = () => {
       clearTimeout(late);
       socket.destroy();
@@ -48,7 +48,7 @@ export function sendRaw(
   });
 }
 
-/** Whole answers only. */
+/** Parses complete responses. */
 function readAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   for (let at = 0; ; ) {
@@ -69,10 +69,10 @@ function readAnswers(text: string): RawAnswer[] {
   }
 }
 
-/** Returns the first response, which must be an error in our format. */
+/** Returns the first response, which must be an error in Keyward's format. */
 export function assertRawRefusal(answers: readonly RawAnswer[], expected: number, what: string): void {
   const [first] = answers;
-  assert.ok(first, `${what}: no answer`);
+  assert.ok(first, `${what}: no response`);
   assert.equal(first.status, expected, `${what}: ${first.body}`);
   assert.equal(first.headers.get('content-type'), 'application/json; charset=utf-8', what);
   const body = JSON.parse(first.body);

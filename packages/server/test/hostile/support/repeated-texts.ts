@@ -2,7 +2,7 @@ import { formatKey } from '@keyward/contract';
 
 const KEY = formatKey('kw', 'a'.repeat(30));
 
-/** Parts of texts that make a parser start again at each character, or decode repeatedly. */
+/** Pieces that make a parser restart at each character, or decode repeatedly. */
 const PIECES = [
   ...' .-_=%(["\\@:/,a0',
   'aA0',
@@ -23,17 +23,17 @@ const PIECES = [
   '#token=',
   '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg ',
 ];
-/** Texts that a pattern of names accepts, or rejects only at the end. */
+/** Texts that a name pattern accepts, or rejects only at the end. */
 const NAMES = ['a', 'aA0', 'kw_'];
-/** In so few characters only what doubles with each of them takes long, which any of these shows. */
+/** Length at which only exponential patterns are slow; any of these pieces shows one. */
 const FEW_CHARACTERS = 100;
 const FEW_PIECES = ['a', '0', '.', '(', '"', '%25', '::1,', 'a@a.'];
 
 const known = new Map<number, readonly string[]>();
 
 /**
- * @returns texts of exactly this length: of each piece one, with a character of another kind at its end, since what
- * repeats to the end is found immediately; and one of words that are all different
+ * @returns texts of exactly this length: one per piece, ending with a different character, since a uniform text matches
+ * immediately; and one of distinct words
  */
 export function hostileTexts(length: number): readonly string[] {
   const texts = known.get(length) ?? [

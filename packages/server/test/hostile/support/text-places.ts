@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox';
 
-/** A text in a value, by the names and numbers that lead to it. */
+/** A string in a value, located by its path of names and indexes. */
 export interface TextPlace {
   readonly path: readonly (string | number)[];
-  /** The longest text that the schema accepts there; undefined where it has no limit. */
+  /** The maximum length in the schema; undefined without one. */
   readonly limit: number | undefined;
   readonly schema: TSchema;
 }
@@ -19,7 +19,7 @@ interface Schema extends TSchema {
   readonly patternProperties?: Readonly<Record<string, Schema>>;
 }
 
-/** Returns every text that a schema lets a caller choose. What may be anything is a text as well. */
+/** Returns every string that a schema lets a caller choose, including values of any type. */
 export function textPlaces(schema: Schema, path: TextPlace['path'] = []): TextPlace[] {
   const { type, anyOf, items, properties = {}, patternProperties = {} } = schema;
   if (anyOf) return anyOf.flatMap((each) => textPlaces(each, path));
@@ -38,7 +38,7 @@ function limitOf({ maxLength, pattern }: Schema): number | undefined {
   return maxLength ?? (most === undefined ? undefined : Number(most));
 }
 
-/** Returns a copy of a value with a text at a place; what leads there is created. */
+/** Returns a copy of a value with the text at a path, creating parents as needed. */
 export function withText(value: unknown, [name, ...rest]: TextPlace['path'], text: string): unknown {
   if (name === undefined) return text;
   if (typeof name === 'number') return [withText(undefined, rest, text)];

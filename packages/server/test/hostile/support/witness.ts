@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HttpResponse, Keyward } from '../../support/keyward.ts';
 
-/** Leaves out what the server writes whatever is asked: its lease as a follower, and the records of denied attempts. */
+/** Excludes rows that the server writes in any case: its lease as a follower, and audit records of denied attempts. */
 const BESIDE: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
 
 /**
  * Detects changes of the database since a point in time. SQLite counts the commits of other connections
- * (https://sqlite.org/pragma.html#pragma_data_version); only after one, every row of then and of now is read. A read
- * transaction that stays open keeps the rows of then.
+ * (https://sqlite.org/pragma.html#pragma_data_version); only after a commit are all earlier and current rows compared.
+ * An open read transaction keeps the earlier rows.
  */
 export class Witness {
   readonly #then: DatabaseSync;
@@ -25,14 +25,14 @@ export class Witness {
     this.watch();
   }
 
-  /** Starts again: detects the changes from here on. */
+  /** Starts detecting changes from now on. */
   watch(): void {
     this.#then.exec('commit; begin');
     this.#then.prepare('select count(*) from sqlite_master').get();
     this.#version = versionOf(this.#now);
   }
 
-  /** Returns whether anything was changed since `watch()`. */
+  /** Returns whether anything changed since `watch()`. */
   sawChange(): boolean {
     return versionOf(this.#now) !== this.#version && digestOf(this.#then) !== digestOf(this.#now);
   }
@@ -60,23 +60,23 @@ function digestOf(database: DatabaseSync): string {
   return digest.digest('hex');
 }
 
-/** Shorter texts appear in our own messages by chance. */
+/** Shorter texts can appear in messages by chance. */
 const SHORTEST_ECHO = 12;
 
-/** Asserts that an error is a 4xx in our format that does not repeat the request. */
+/** Asserts that an error is a 4xx in Keyward's format that does not repeat the request. */
 export function assertRefusal(answer: HttpResponse, sent: string, what: string): void {
-  assert.ok(answer.status >= 400 && answer.status < 500, `${what} answered ${answer.status} ${answer.text}`);
+  assert.ok(answer.status >= 400 && answer.status < 500, `${what} returned ${answer.status} ${answer.text}`);
   const { status, name, message, code, request_id: id } = answer.body;
   assert.equal(status, answer.status, what);
   for (const text of [name, message, code]) assert.match(text, /^[\x20-\x7e…]+$/, what);
   assert.equal(id, answer.headers['x-request-id'], what);
-  if (sent.length >= SHORTEST_ECHO) assert.ok(!message.includes(sent), `${what} repeats what was sent: ${message}`);
+  if (sent.length >= SHORTEST_ECHO) assert.ok(!message.includes(sent), `${what} repeats the request: ${message}`);
 }
 
 /** Asserts that the log contains no secret. */
 export function assertSilent(keyward: Keyward, presented: Iterable<string> = []): void {
   for (const secret of [...keyward.secrets, ...presented]) {
     const line = keyward.log.find((each) => secret.length > 5 && each.includes(secret));
-    assert.equal(line, undefined, 'a secret is in the log');
+    assert.equal(line, undefined, 'the log contains a secret');
   }
 }

@@ -1,4 +1,4 @@
-/** A certificate of its own authority for hooks.example, and its key: for tests alone. */
+/** A self-signed certificate for hooks.example and its key, for tests only. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBoTCCAUegAwIBAgIUGR4G9K9zWIMVHxDIhepllF2lyNswCgYIKoZIzj0EAwIw
 GDEWMBQGA1UEAwwNaG9va3MuZXhhbXBsZTAgFw0yNjExMjQxNDI0MjlaGA8yMTI2

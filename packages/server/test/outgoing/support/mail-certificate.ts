@@ -1,4 +1,4 @@
-/** A certificate of its own authority for mail.example and 127.0.0.1, and its key: for tests alone. */
+/** A self-signed certificate for mail.example and 127.0.0.1 and its key, for tests only. */
 export const mailCertificate = `-----BEGIN CERTIFICATE-----
 MIIBdjCCAR2gAwIBAgIIXSHGqU57PxAwCgYIKoZIzj0EAwIwFzEVMBMGA1UEAwwM
 bWFpbC5leGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAX
