@@ -7,7 +7,7 @@ import type { Context } from '../../src/actions/context.ts';
 import type { ActionContext, Ports } from '../../src/actions/ports.ts';
 
 // The compiler checks the expected errors; the actions never run.
-const byDefault = action(operations.listUsers, async (context, caller) => {
+const withDefaultPorts = action(operations.listUsers, async (context, caller) => {
   // @ts-expect-error the action does not declare this port
   assert.ok(context.outgoing);
   // @ts-expect-error only catchUp of the follower is available
@@ -15,23 +15,25 @@ const byDefault = action(operations.listUsers, async (context, caller) => {
   return change(context, caller, async () => context.now());
 });
 
-const stated = openAction(operations.health, async (context: ActionContext<'uses'>) => {
+const withDeclaredPort = openAction(operations.health, async (context: ActionContext<'uses'>) => {
   await context.uses.settle();
   // @ts-expect-error the action does not declare this port
   assert.ok(context.outgoing);
 });
 
-const withHelper = openAction(operations.health, async (context: ActionContext<'uses'>) => send(context));
+const withHelper = openAction(operations.health, async (context: ActionContext<'uses'>) => sendOutgoing(context));
 
 // @ts-expect-error the caller of a helper must declare its ports
-const send = async (context: Ports<'uses'>): Promise<unknown> => context.outgoing;
+const sendOutgoing = async (context: Ports<'uses'>): Promise<unknown> => context.outgoing;
 
-const needsMore = async ({ outgoing }: Ports<'outgoing'>): Promise<unknown> => outgoing;
+const useOutgoing = async ({ outgoing }: Ports<'outgoing'>): Promise<unknown> => outgoing;
 
-// @ts-expect-error the helper needs a port that the action does not declare
-const lacking = openAction(operations.health, async (context: ActionContext<'uses'>) => needsMore(context));
+const withUndeclaredPort = openAction(operations.health, async (context: ActionContext<'uses'>) =>
+  // @ts-expect-error the helper needs a port that the action does not declare
+  useOutgoing(context),
+);
 
 test('the compiler rejects access to a port that the action does not declare', () => {
-  const acceptWhole = (_action: (context: Context, ...rest: never[]) => Promise<unknown>) => {};
-  for (const each of [byDefault, stated, withHelper, lacking]) acceptWhole(each);
+  const acceptFullContext = (_action: (context: Context, ...rest: never[]) => Promise<unknown>) => {};
+  for (const each of [withDefaultPorts, withDeclaredPort, withHelper, withUndeclaredPort]) acceptFullContext(each);
 });

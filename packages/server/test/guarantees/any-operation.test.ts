@@ -17,7 +17,7 @@ for (const id of operationIds.filter((each) => operations[each].method !== 'GET'
   test(`${id} declares the errors for an unreadable body in its contract`, async () => {
     const { method, bodyLimit = 65_536 }: Operation = operations[id];
     const isForm = 'encoding' in operations[id];
-    const tries = [
+    const attempts = [
       { content: '<xml/>', headers: { 'content-type': 'application/xml' }, code: 'unsupported_media_type' },
       {
         content: 'a'.repeat(bodyLimit + 1),
@@ -30,17 +30,20 @@ for (const id of operationIds.filter((each) => operations[each].method !== 'GET'
         code: isForm ? 'unsupported_media_type' : 'invalid_json',
       },
     ];
-    for (const { code, ...sent } of tries) await keyward.expectError(code, method, pathOf(id), { ...sent, as });
+    for (const { code, ...options } of attempts)
+      await keyward.expectError(code, method, pathOf(id), { ...options, as });
   });
 }
 
 test('an unsupported method on an existing path returns 405 with an Allow header', async () => {
   for (const path of new Set(operationIds.map(pathOf))) {
-    const known = operationIds.filter((id) => pathOf(id) === path).map((id): string => operations[id].method);
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !known.includes(each))) {
-      const answer = await keyward.expectError('method_not_allowed', method, path, { as });
-      const allowed = answer.headers.allow?.split(', ').filter((each) => each !== 'HEAD');
-      assert.deepEqual(allowed?.sort(), [...known].sort(), `${method} ${path}`);
+    const existingMethods = operationIds.filter((id) => pathOf(id) === path).map((id): string => operations[id].method);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
+      (each) => !existingMethods.includes(each),
+    )) {
+      const response = await keyward.expectError('method_not_allowed', method, path, { as });
+      const allowed = response.headers.allow?.split(', ').filter((each) => each !== 'HEAD');
+      assert.deepEqual(allowed?.sort(), [...existingMethods].sort(), `${method} ${path}`);
     }
   }
 });
@@ -52,30 +55,30 @@ test('an unknown path returns 404 in the standard error format', async () => {
 });
 
 /** Causes of errors from a real database. */
-const faults = {
+const databaseErrors = {
   storage_full: (database: DatabaseSync) => database.exec('pragma max_page_count = 1; create table t (a)'),
-  unavailable: (database: DatabaseSync, other: DatabaseSync) => {
-    other.exec('begin immediate');
+  unavailable: (database: DatabaseSync, otherConnection: DatabaseSync) => {
+    otherConnection.exec('begin immediate');
     database.exec('begin immediate');
   },
 };
 
-function faultOf(cause: (database: DatabaseSync, other: DatabaseSync) => void): unknown {
+function catchDatabaseError(cause: (database: DatabaseSync, otherConnection: DatabaseSync) => void): unknown {
   const file = join(keyward.dataDirectory, 'faulty.sqlite');
-  const [database, other] = [new DatabaseSync(file), new DatabaseSync(file)];
+  const [database, otherConnection] = [new DatabaseSync(file), new DatabaseSync(file)];
   try {
-    cause(database, other);
+    cause(database, otherConnection);
   } catch (error) {
     return error;
   } finally {
     database.close();
-    other.close();
+    otherConnection.close();
   }
   throw new Error('The database reported no error.');
 }
 
 /** Operations that can respond from memory. */
-const FROM_MEMORY: ReadonlySet<OperationId> = new Set([
+const SERVED_FROM_MEMORY: ReadonlySet<OperationId> = new Set([
   'describeApi',
   'describeAuthorizationServer',
   'describeOpenIdConfiguration',
@@ -87,26 +90,26 @@ const FROM_MEMORY: ReadonlySet<OperationId> = new Set([
   'verifyKeys',
 ]);
 
-for (const [code, cause] of Object.entries(faults)) {
+for (const [code, cause] of Object.entries(databaseErrors)) {
   test(`every operation returns ${code} when the database cannot be read or written`, async (t) => {
     const present = await keyward.signIn();
     const { storage } = keyward.context;
-    const fault = faultOf(cause);
+    const databaseError = catchDatabaseError(cause);
     let isFaulty = false;
     const get = (target: typeof storage, name: keyof typeof storage) => {
-      if (isFaulty && name !== 'fault') throw fault;
+      if (isFaulty && name !== 'fault') throw databaseError;
       return target[name];
     };
     Object.assign(keyward.context, { storage: new Proxy(storage, { get }) });
     t.after(() => Object.assign(keyward.context, { storage }));
     for (const id of operationIds) {
-      const { path, ...sent } = await samples[id].prepare({ keyward, present });
+      const { path, ...options } = await samples[id].prepare({ keyward, administrator: present });
       isFaulty = true;
       // `request` validates the response against the contract of the operation.
-      const answer = await keyward.request(operations[id].method, path, { as: present, ...sent });
+      const response = await keyward.request(operations[id].method, path, { as: present, ...options });
       isFaulty = false;
-      const isAnswered = FROM_MEMORY.has(id) && answer.status === operations[id].answer.status;
-      if (!isAnswered) assert.equal(answer.body?.code, code, `${id}: ${answer.status} ${answer.text}`);
+      const hasSucceeded = SERVED_FROM_MEMORY.has(id) && response.status === operations[id].answer.status;
+      if (!hasSucceeded) assert.equal(response.body?.code, code, `${id}: ${response.status} ${response.text}`);
     }
   });
 }

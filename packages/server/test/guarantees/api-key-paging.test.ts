@@ -21,11 +21,11 @@ const listedKey: fc.Arbitrary<ListedKey> = fc.record({
   lastLogin: fc.option(time, { nil: null }),
 });
 const names = ['B', 'a', 'C', 'b.1', 'b-1', 'b_1', 'B0', 'a0', 'Z', 'z9'];
-const [described = []] = fc.sample(fc.array(listedKey, { minLength: 60, maxLength: 60 }), { numRuns: 1, seed: 7 });
+const [generatedKeys = []] = fc.sample(fc.array(listedKey, { minLength: 60, maxLength: 60 }), { numRuns: 1, seed: 7 });
 const keys: ApiKey[] = await putKeys(
   keyward,
   'acme1',
-  described.map((key, at) => (names[at] === undefined ? key : { ...key, appname: names[at] })),
+  generatedKeys.map((key, index) => (names[index] === undefined ? key : { ...key, appname: names[index] })),
 );
 
 const sorts = apiKeySortFields.flatMap((field) => [field, `-${field}`]);
@@ -34,9 +34,9 @@ const anySort = fc.constantFrom(...sorts);
 async function page(sort: string, limit: number, cursor?: string | null) {
   const query = new URLSearchParams({ sort, limit: String(limit), ...(cursor && { cursor }) });
   const { body } = await keyward.ok('GET', `${PATH}?${query}`, { as });
-  const shown: string[] = body.data.map(({ appname }: { appname: string }) => appname);
-  assert.equal(body.meta.count, shown.length);
-  return { shown, meta: body.meta };
+  const appnames: string[] = body.data.map(({ appname }: { appname: string }) => appname);
+  assert.equal(body.meta.count, appnames.length);
+  return { appnames, meta: body.meta };
 }
 
 test('a list without limit returns all keys in the order of their creation', async () => {
@@ -61,39 +61,39 @@ for (const sort of sorts) {
     for (const limit of [7, 20, 59, 60]) {
       const expected = namesInOrder(keys, sort);
       const pages: string[][] = [];
-      let at = await page(sort, limit);
-      assert.equal(at.meta.prev_cursor, null);
+      let current = await page(sort, limit);
+      assert.equal(current.meta.prev_cursor, null);
       for (;;) {
-        pages.push(at.shown);
-        assert.equal(at.meta.total, keys.length);
-        if (at.meta.next_cursor === null) break;
-        at = await page(sort, limit, at.meta.next_cursor);
+        pages.push(current.appnames);
+        assert.equal(current.meta.total, keys.length);
+        if (current.meta.next_cursor === null) break;
+        current = await page(sort, limit, current.meta.next_cursor);
       }
       assert.deepEqual(pages.flat(), expected);
-      for (const before of pages.slice(0, -1).reverse()) {
-        at = await page(sort, limit, at.meta.prev_cursor);
-        assert.deepEqual(at.shown, before);
+      for (const earlierPage of pages.slice(0, -1).reverse()) {
+        current = await page(sort, limit, current.meta.prev_cursor);
+        assert.deepEqual(current.appnames, earlierPage);
       }
-      assert.equal(at.meta.prev_cursor, null);
+      assert.equal(current.meta.prev_cursor, null);
     }
   });
 }
 
 test('paging back and forth always shows the matching range of the full list', async () => {
-  const walk = fc.array(fc.constantFrom('next', 'prev'), { maxLength: 12 });
+  const directions = fc.array(fc.constantFrom('next', 'prev'), { maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(anySort, fc.integer({ min: 1, max: 25 }), walk, async (sort, limit, steps) => {
+    fc.asyncProperty(anySort, fc.integer({ min: 1, max: 25 }), directions, async (sort, limit, steps) => {
       const expected = namesInOrder(keys, sort);
       let first = 0;
-      let at = await page(sort, limit);
+      let current = await page(sort, limit);
       for (const step of steps) {
-        const cursor = step === 'next' ? at.meta.next_cursor : at.meta.prev_cursor;
+        const cursor = step === 'next' ? current.meta.next_cursor : current.meta.prev_cursor;
         if (cursor === null) continue;
         // The previous page has up to `limit` records before the current page.
-        const start = step === 'next' ? first + at.shown.length : Math.max(0, first - limit);
+        const start = step === 'next' ? first + current.appnames.length : Math.max(0, first - limit);
         const end = step === 'next' ? start + limit : first;
-        at = await page(sort, limit, cursor);
-        assert.deepEqual(at.shown, expected.slice(start, end));
+        current = await page(sort, limit, cursor);
+        assert.deepEqual(current.appnames, expected.slice(start, end));
         first = start;
       }
     }),
@@ -109,20 +109,20 @@ test('adding and deleting keys between two pages neither repeats nor hides other
       fc.array(listedKey, { maxLength: 3 }),
       async (sort, limit, extra) => {
         const added: ApiKey[] = [];
-        const seen: string[] = [];
+        const listedNames: string[] = [];
         let cursor: string | null | undefined;
         do {
-          const at = await page(sort, limit, cursor);
-          seen.push(...at.shown);
-          cursor = at.meta.next_cursor;
+          const current = await page(sort, limit, cursor);
+          listedNames.push(...current.appnames);
+          cursor = current.meta.next_cursor;
           if (added.length < 20) added.push(...(await putKeys(keyward, 'acme1', extra)));
         } while (cursor !== null);
-        const mine = new Set(keys.map(({ appname }) => appname));
+        const originalNames = new Set(keys.map(({ appname }) => appname));
         assert.deepEqual(
-          seen.filter((name) => mine.has(name)),
+          listedNames.filter((name) => originalNames.has(name)),
           namesInOrder(keys, sort),
         );
-        assert.equal(new Set(seen).size, seen.length, 'no key appears twice');
+        assert.equal(new Set(listedNames).size, listedNames.length, 'no key appears twice');
         for (const { appname } of added) await keyward.ok('DELETE', `${PATH}/${appname}`, { as });
       },
     ),

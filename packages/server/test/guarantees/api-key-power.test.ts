@@ -11,13 +11,13 @@ const readonly = { roles: ['READONLY'] };
 const admin = { roles: ['ADMIN'] };
 
 test('without recent re-authentication a user can create READONLY keys, but cannot create, promote or renew ADMIN keys', async () => {
-  const stale = await keyward.signIn();
+  const staleUser = await keyward.signIn();
   await keyward.addKey({ appname: 'mighty' });
   await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });
   keyward.clock.advance(300);
-  await keyward.ok('POST', PATH, { body: { appname: 'meek', ...readonly }, as: stale });
-  await keyward.ok('PUT', `${PATH}/meek/regen`, { as: stale });
-  await keyward.ok('PUT', `${PATH}/mighty`, { body: { ...admin, description: 'said' }, as: stale });
+  await keyward.ok('POST', PATH, { body: { appname: 'meek', ...readonly }, as: staleUser });
+  await keyward.ok('PUT', `${PATH}/meek/regen`, { as: staleUser });
+  await keyward.ok('PUT', `${PATH}/mighty`, { body: { ...admin, description: 'said' }, as: staleUser });
   for (const [method, path, body] of [
     ['POST', PATH, { appname: 'new', ...admin }],
     ['PUT', `${PATH}/meek`, admin],
@@ -26,24 +26,24 @@ test('without recent re-authentication a user can create READONLY keys, but cann
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: null }],
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: keyward.clock.now + 10 }],
   ] as const) {
-    await keyward.expectError('reauthentication_required', method, path, { body, as: stale });
+    await keyward.expectError('reauthentication_required', method, path, { body, as: staleUser });
   }
-  await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: stale });
+  await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: staleUser });
 });
 
 test('a connection secret is returned only to callers that may currently read the shared secret', async () => {
-  const stale = await keyward.signIn();
+  const staleUser = await keyward.signIn();
   keyward.clock.advance(300);
-  const present = await keyward.signIn();
-  const key = await keyward.addKey({ by: present });
-  const make = async (as: typeof stale | typeof key, name: string) =>
+  const recentUser = await keyward.signIn();
+  const key = await keyward.addKey({ by: recentUser });
+  const createKey = async (as: typeof staleUser | typeof key, name: string) =>
     (await keyward.ok('POST', PATH, { body: { appname: name, ...readonly }, as })).body.data;
-  assert.equal('connection_secret' in (await make(stale, 'by-stale')), false);
-  assert.equal('connection_secret' in (await make(key, 'by-key')), false);
-  assert.equal('connection_secret' in (await make(present, 'by-present')), true);
-  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
-  assert.equal('connection_secret' in (await make(key, 'by-allowed-key')), true);
-  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: present });
+  assert.equal('connection_secret' in (await createKey(staleUser, 'by-stale')), false);
+  assert.equal('connection_secret' in (await createKey(key, 'by-key')), false);
+  assert.equal('connection_secret' in (await createKey(recentUser, 'by-present')), true);
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: recentUser });
+  assert.equal('connection_secret' in (await createKey(key, 'by-allowed-key')), true);
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: recentUser });
 });
 
 test('a key cannot grant itself access to the shared secret, but can remove it', async () => {
@@ -84,10 +84,11 @@ test('the shared secret is created once, with the first key or before it', async
   const { administrator } = await keyward.otherAccount();
   await keyward.expectError('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
   await keyward.expectError('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });
-  const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: administrator })).body.data;
-  assert.equal((await status()).exists, false);
-  const made = await keyward.ok('POST', '/api/v1/shared-secret', { as: administrator });
-  assert.match(made.body.data.shared_secret, /^[0-9A-Za-z]{43}$/);
+  const readStatus = async () =>
+    (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: administrator })).body.data;
+  assert.equal((await readStatus()).exists, false);
+  const created = await keyward.ok('POST', '/api/v1/shared-secret', { as: administrator });
+  assert.match(created.body.data.shared_secret, /^[0-9A-Za-z]{43}$/);
   const records = await keyward.ok('POST', '/api/v1/search/audit', {
     body: { include: ['secret'] },
     as: administrator,
@@ -96,26 +97,30 @@ test('the shared secret is created once, with the first key or before it', async
   assert.deepEqual(actions, ['reveal', 'create'], 'the response revealed it');
   await keyward.expectError('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
   const { sharedSecret, appname } = await keyward.addKey({ by: administrator });
-  assert.equal(sharedSecret, made.body.data.shared_secret);
-  const { created_by: by, integrations } = await status();
+  assert.equal(sharedSecret, created.body.data.shared_secret);
+  const { created_by: by, integrations } = await readStatus();
   assert.deepEqual([by, integrations], [administrator.email, [{ appname, last_exchange: keyward.clock.now }]]);
 });
 
 test('the shared secret status lists only the integrations that exchanged with the current secret', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by, appname: 'slow-to-follow' });
-  const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;
-  const names = async () => (await status()).integrations.map(({ appname }: { appname: string }) => appname);
-  assert.ok((await names()).includes(key.appname));
+  const readStatus = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;
+  const integrationNames = async () =>
+    (await readStatus()).integrations.map(({ appname }: { appname: string }) => appname);
+  assert.ok((await integrationNames()).includes(key.appname));
   const { body } = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', {
     body: { overlap_seconds: 60 },
     as: by,
   });
-  assert.deepEqual([body.data.old_valid_until, await names()], [keyward.clock.now + 60, []]);
+  assert.deepEqual([body.data.old_valid_until, await integrationNames()], [keyward.clock.now + 60, []]);
   await keyward.tokensOf(key);
-  assert.deepEqual(await names(), []);
+  assert.deepEqual(await integrationNames(), []);
   await keyward.tokensOf({ ...key, sharedSecret: body.data.shared_secret });
-  assert.deepEqual([await names(), (await status()).old_valid_until], [[key.appname], keyward.clock.now + 60]);
+  assert.deepEqual(
+    [await integrationNames(), (await readStatus()).old_valid_until],
+    [[key.appname], keyward.clock.now + 60],
+  );
   keyward.clock.advance(60);
-  assert.equal((await status()).old_valid_until, null);
+  assert.equal((await readStatus()).old_valid_until, null);
 });

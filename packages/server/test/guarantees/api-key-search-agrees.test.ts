@@ -53,57 +53,60 @@ const addition = fc.record({
 });
 
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('add' as const), key: addition }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('describe' as const), which: fc.nat(), text: textOf(12) }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('role' as const), which: fc.nat(), text: textOf(1) }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('use' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('tag' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('disable' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('enable' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('keep' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('rotate' as const), which: fc.nat() }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), which: fc.nat() }) },
+  { weight: 3, arbitrary: fc.record({ action: fc.constant('add' as const), key: addition }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ action: fc.constant('describe' as const), keyIndex: fc.nat(), text: textOf(12) }),
+  },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('role' as const), keyIndex: fc.nat(), text: textOf(1) }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('use' as const), keyIndex: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('tag' as const), keyIndex: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('disable' as const), keyIndex: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('enable' as const), keyIndex: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('keep' as const), keyIndex: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('rotate' as const), keyIndex: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ action: fc.constant('delete' as const), keyIndex: fc.nat() }) },
 );
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 /** Selective filters occur rarely, so that most queries find keys. */
-const rarely = fc.constantFrom(undefined, undefined, undefined, true as const);
-const question = fc.record({
+const rarelyTrue = fc.constantFrom(undefined, undefined, undefined, true as const);
+const anyQuery = fc.record({
   q: optional(textOf(4).filter((each) => each !== '')),
   role: optional(fc.constantFrom('ADMIN', 'READONLY', 'nosuch')),
   status: optional(fc.constantFrom('active', 'quarantined', 'disabled', 'expired')),
   owner: optional(fc.constantFrom('ADA@example.com', 'gone@example.com', 'never@example.com')),
-  no_owner: rarely,
-  owner_left: rarely,
+  no_owner: rarelyTrue,
+  owner_left: rarelyTrue,
   tag: optional(fc.constantFrom('prod', 'billing', 'new', 'nosuch')),
   ...mapFields(keyTextFieldNames, () => optional(fc.constantFrom('customer-1', 'nosuch'))),
-  never_used: rarely,
-  used: rarely,
-  reviewable: rarely,
-  no_expiry: rarely,
+  never_used: rarelyTrue,
+  used: rarelyTrue,
+  reviewable: rarelyTrue,
+  no_expiry: rarelyTrue,
   expires_within_days: optional(fc.constantFrom(1, 5, 90)),
   unused_days: optional(fc.constantFrom(1, 5, 9, 30)),
   sort: fc.constantFrom(...apiKeySortFields.flatMap((field) => [field, `-${field}`])),
   limit: fc.constantFrom(1, 3, 7, 50),
 });
-type Question = typeof question extends fc.Arbitrary<infer Q> ? Q : never;
+type Query = typeof anyQuery extends fc.Arbitrary<infer Q> ? Q : never;
 
 /** putKeys numbers the keys, so their names and digests differ. */
 let names: string[] = [];
 /** Keys enabled during the test, which therefore do not count as unused. */
-const enabled = new Set<string>();
+const enabledNames = new Set<string>();
 /** Keys kept or rotated in the open review. */
-const decided = new Set<string>();
+const decidedNames = new Set<string>();
 const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
 
 test('after any sequence of changes, every page and total matches the database in both directions', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 25 }),
-      fc.array(question, { minLength: 12, maxLength: 12 }),
-      async (steps, questions) => {
+      fc.array(anyQuery, { minLength: 12, maxLength: 12 }),
+      async (steps, queries) => {
         for (const each of steps) await perform(each);
-        for (const each of questions) await agrees(each);
+        for (const each of queries) await assertAgreement(each);
       },
     ),
     { numRuns: 25 },
@@ -111,17 +114,17 @@ test('after any sequence of changes, every page and total matches the database i
 });
 
 async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : never): Promise<void> {
-  if (each.does === 'add') {
+  if (each.action === 'add') {
     names.push(...(await putKeys(keyward, 'acme1', [each.key])).map(({ appname }) => appname));
     return;
   }
-  const name = names[each.which % names.length];
+  const name = names[each.keyIndex % names.length];
   if (name === undefined) return;
   const { data } = (await keyward.ok('GET', `${PATH}/${name}`, { as })).body;
-  if (each.does === 'delete') {
+  if (each.action === 'delete') {
     await keyward.ok('DELETE', `${PATH}/${name}`, { as });
     names = names.filter((other) => other !== name);
-  } else if (each.does === 'use') {
+  } else if (each.action === 'use') {
     const account = keyward.context.index.accountNamed('acme1');
     const key = account && keyward.context.index.keyWithId(account, data.id);
     const use = {
@@ -132,16 +135,16 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
       isWrite: false,
     } as const;
     if (account && key) keyward.context.uses.note(account.id, key, use);
-  } else if (each.does === 'disable' || each.does === 'enable') {
-    await keyward.ok('POST', `${PATH}/${name}/${each.does}`, { as });
-    if (each.does === 'enable') enabled.add(name);
-  } else if (each.does === 'keep' || each.does === 'rotate') {
-    await decide(name, each.does);
-  } else if (each.does === 'tag') {
+  } else if (each.action === 'disable' || each.action === 'enable') {
+    await keyward.ok('POST', `${PATH}/${name}/${each.action}`, { as });
+    if (each.action === 'enable') enabledNames.add(name);
+  } else if (each.action === 'keep' || each.action === 'rotate') {
+    await decide(name, each.action);
+  } else if (each.action === 'tag') {
     const body = { roles: data.roles, owner: null, tags: ['new'], external_id: null };
     await keyward.ok('PUT', `${PATH}/${name}`, { body, as });
   } else {
-    const role = each.does === 'role' ? 'ADMIN' : data.roles[0];
+    const role = each.action === 'role' ? 'ADMIN' : data.roles[0];
     await keyward.ok('PUT', `${PATH}/${name}`, {
       body: { roles: [role], description: each.text.trim(), expires_at: null },
       as,
@@ -154,43 +157,43 @@ async function decide(appname: string, decision: 'keep' | 'rotate'): Promise<voi
   const body = { appname, decision, ...(decision === 'keep' && { keep_until: keyward.clock.now + DAY }) };
   const headers = { 'idempotency-key': appname };
   const { status } = await keyward.request('POST', `${review}/decisions`, { body, headers, as });
-  if (status === 201 || status === 200) decided.add(appname);
+  if (status === 201 || status === 200) decidedNames.add(appname);
 }
 
-async function agrees(asked: Question): Promise<void> {
-  const expected = await byDatabase(asked);
-  const forth: string[][] = [];
-  let at = await page(asked);
+async function assertAgreement(query: Query): Promise<void> {
+  const expected = await searchDatabase(query);
+  const pages: string[][] = [];
+  let at = await page(query);
   for (;;) {
-    forth.push(at.shown);
-    assert.equal(at.meta.total, expected.length, JSON.stringify(asked));
+    pages.push(at.appnames);
+    assert.equal(at.meta.total, expected.length, JSON.stringify(query));
     if (at.meta.next_cursor === null) break;
-    at = await page(asked, at.meta.next_cursor);
+    at = await page(query, at.meta.next_cursor);
   }
-  assert.deepEqual(forth.flat(), expected, JSON.stringify(asked));
-  for (const before of forth.slice(0, -1).reverse()) {
-    at = await page(asked, at.meta.prev_cursor);
-    assert.deepEqual(at.shown, before);
+  assert.deepEqual(pages.flat(), expected, JSON.stringify(query));
+  for (const earlierPage of pages.slice(0, -1).reverse()) {
+    at = await page(query, at.meta.prev_cursor);
+    assert.deepEqual(at.appnames, earlierPage);
   }
 }
 
-async function page(asked: Question, cursor?: string) {
-  const given = Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined);
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  const { body } = await keyward.ok('GET', `${PATH}?${query}`, { as });
-  return { shown: body.data.map(({ appname }: { appname: string }) => appname) as string[], meta: body.meta };
+async function page(query: Query, cursor?: string) {
+  const parameters = Object.entries({ ...query, cursor }).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)]));
+  const { body } = await keyward.ok('GET', `${PATH}?${search}`, { as });
+  return { appnames: body.data.map(({ appname }: { appname: string }) => appname) as string[], meta: body.meta };
 }
 
 /** Searches the database like the CLI, which has no index. */
-async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<string[]> {
+async function searchDatabase({ limit: _, sort, ...filter }: Query): Promise<string[]> {
   const { stores } = keyward.context.storage;
   const { apiKeys, directory } = stores;
   const account = await directory.accountNamed('acme1');
   assert.ok(account);
   const { now } = keyward.clock;
-  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  const parameters = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   const search: KeySearch = {
-    ...(await readFilter(stores, cliCaller(account), given, now)),
+    ...(await readFilter(stores, cliCaller(account), parameters, now)),
     sort: sort.replace('-', '') as KeySort,
     descending: sort.startsWith('-'),
   };
@@ -217,22 +220,22 @@ function isUnusedSince({ createdAt, lastLogin }: ApiKey, since: number): boolean
 }
 
 /** Decides independently of the server, except for the text search. */
-function matches(key: ApiKey, asked: Omit<Question, 'limit' | 'sort'>, now: number): boolean {
-  const { role, status, owner, tag, unused_days: days, expires_within_days: within } = asked;
-  const says: readonly boolean[] = [
+function matches(key: ApiKey, query: Omit<Query, 'limit' | 'sort'>, now: number): boolean {
+  const { role, status, owner, tag, unused_days: days, expires_within_days: within } = query;
+  const conditions: readonly boolean[] = [
     role === undefined || key.role === role.toLowerCase(),
     status === undefined || keyStatus(key, now) === status,
     owner === undefined || key.owner === owner.toLowerCase(),
-    !asked.no_owner || key.owner === null,
-    !asked.owner_left || key.owner === 'gone@example.com',
+    !query.no_owner || key.owner === null,
+    !query.owner_left || key.owner === 'gone@example.com',
     tag === undefined || key.tags.includes(tag),
-    ...keyTextFieldNames.map((name) => asked[name] === undefined || key.textFields[name] === asked[name]),
-    !asked.never_used || key.lastLogin === null,
-    !asked.used || key.lastLogin !== null,
-    days === undefined || (isUnusedSince(key, now - days * DAY) && !enabled.has(key.appname)),
-    !asked.reviewable || (['active', 'quarantined'].includes(keyStatus(key, now)) && !decided.has(key.appname)),
-    !asked.no_expiry || key.expiresAt === null,
+    ...keyTextFieldNames.map((name) => query[name] === undefined || key.textFields[name] === query[name]),
+    !query.never_used || key.lastLogin === null,
+    !query.used || key.lastLogin !== null,
+    days === undefined || (isUnusedSince(key, now - days * DAY) && !enabledNames.has(key.appname)),
+    !query.reviewable || (['active', 'quarantined'].includes(keyStatus(key, now)) && !decidedNames.has(key.appname)),
+    !query.no_expiry || key.expiresAt === null,
     within === undefined || (key.expiresAt !== null && key.expiresAt > now && key.expiresAt <= now + within * DAY),
   ];
-  return says.every(Boolean);
+  return conditions.every(Boolean);
 }

@@ -32,26 +32,26 @@ const unit = fc.constantFrom(
 const text = fc.array(unit, { maxLength: 8 }).map((units) => units.join(''));
 const description = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
 
-const described = fc.sample(description, { numRuns: 80, seed: 11 });
+const descriptions = fc.sample(description, { numRuns: 80, seed: 11 });
 const keys: ApiKey[] = await putKeys(keyward, 'acme1', [
-  ...described.map((each, at) => ({
+  ...descriptions.map((each, index) => ({
     description: each,
-    role: at % 3 === 0 ? 'admin' : 'readonly',
-    hint: at % 4 === 0 ? null : `kw_…${String(at).padStart(4, 'x')}`,
-    expiresAt: at % 5 === 0 ? START_TIME : at % 5 === 1 ? START_TIME + 1 : null,
-    lastLogin: at % 7 === 0 ? null : START_TIME - at * DAY,
+    role: index % 3 === 0 ? 'admin' : 'readonly',
+    hint: index % 4 === 0 ? null : `kw_…${String(index).padStart(4, 'x')}`,
+    expiresAt: index % 5 === 0 ? START_TIME : index % 5 === 1 ? START_TIME + 1 : null,
+    lastLogin: index % 7 === 0 ? null : START_TIME - index * DAY,
   })),
   { appname: '100percent', description: '100% of_it "quoted" back\\slash' },
   { appname: 'Rharman_automation_RW', description: 'Ünïcödé' },
 ]);
 
-async function found(query: Readonly<Record<string, string>>): Promise<string[]> {
+async function searchServer(query: Readonly<Record<string, string>>): Promise<string[]> {
   const { body } = await keyward.ok('GET', `/api/v1/api-keys?${new URLSearchParams(query)}`, { as });
   return body.data.map(({ appname }: { appname: string }) => appname);
 }
 
 /** Searches the database like the CLI, which has no index. */
-async function foundByDatabase(text: string): Promise<string[]> {
+async function searchDatabase(text: string): Promise<string[]> {
   const { apiKeys, directory } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
   assert.ok(account);
@@ -61,19 +61,19 @@ async function foundByDatabase(text: string): Promise<string[]> {
   return keys.map(({ appname }) => appname);
 }
 
-function matches(key: ApiKey, wanted: string): boolean {
-  const folded = wanted.toLowerCase();
-  return [key.appname, key.description, key.hint ?? ''].some((each) => each.toLowerCase().includes(folded));
+function matches(key: ApiKey, query: string): boolean {
+  const lowerCaseQuery = query.toLowerCase();
+  return [key.appname, key.description, key.hint ?? ''].some((each) => each.toLowerCase().includes(lowerCaseQuery));
 }
 
-const named = (test: (key: ApiKey) => boolean) => keys.filter(test).map(({ appname }) => appname);
+const namesWhere = (test: (key: ApiKey) => boolean) => keys.filter(test).map(({ appname }) => appname);
 
 test('the server and the CLI find every key that contains the text, ignoring case, for any characters', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (q) => {
-      const expected = named((key) => matches(key, q));
-      assert.deepEqual(await found({ q }), expected);
-      assert.deepEqual(await foundByDatabase(q), expected);
+      const expected = namesWhere((key) => matches(key, q));
+      assert.deepEqual(await searchServer({ q }), expected);
+      assert.deepEqual(await searchDatabase(q), expected);
     }),
     { numRuns: 150 },
   );
@@ -103,52 +103,52 @@ for (const q of [
   ' ',
 ]) {
   test(`a search for ${q} finds every key that contains it`, async () => {
-    const expected = named((key) => matches(key, q));
+    const expected = namesWhere((key) => matches(key, q));
     assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample contains a match');
-    assert.deepEqual(await found({ q }), expected);
-    assert.deepEqual(await foundByDatabase(q), expected);
-    assert.deepEqual((await found({ q, limit: '3' })).length, Math.min(3, expected.length));
+    assert.deepEqual(await searchServer({ q }), expected);
+    assert.deepEqual(await searchDatabase(q), expected);
+    assert.deepEqual((await searchServer({ q, limit: '3' })).length, Math.min(3, expected.length));
   });
 }
 
 test('a search finds a changed description by its new text only, and never finds a deleted key', async () => {
   const [key] = await putKeys(keyward, 'acme1', [{ description: 'zebrafish' }]);
   const path = `/api/v1/api-keys/${key?.appname}`;
-  assert.equal((await found({ q: 'ZebraF' })).length, 1);
+  assert.equal((await searchServer({ q: 'ZebraF' })).length, 1);
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'], description: 'walrus' }, as });
-  assert.deepEqual([await found({ q: 'zebraf' }), await found({ q: 'walrus' })], [[], [key?.appname]]);
+  assert.deepEqual([await searchServer({ q: 'zebraf' }), await searchServer({ q: 'walrus' })], [[], [key?.appname]]);
   await keyward.ok('DELETE', path, { as });
-  assert.deepEqual(await found({ q: 'walrus' }), []);
+  assert.deepEqual(await searchServer({ q: 'walrus' }), []);
 });
 
 test('role and status filters work alone, together and with a text search', async () => {
   assert.deepEqual(
-    await found({ role: 'ADMIN' }),
-    named(({ role }) => role === 'admin'),
+    await searchServer({ role: 'ADMIN' }),
+    namesWhere(({ role }) => role === 'admin'),
   );
   assert.deepEqual(
-    await found({ role: 'readonly' }),
-    named(({ role }) => role === 'readonly'),
+    await searchServer({ role: 'readonly' }),
+    namesWhere(({ role }) => role === 'readonly'),
   );
-  assert.deepEqual(await found({ role: 'nosuch' }), []);
+  assert.deepEqual(await searchServer({ role: 'nosuch' }), []);
   const expired = (key: ApiKey) => key.expiresAt !== null && key.expiresAt <= keyward.clock.now;
-  assert.deepEqual(await found({ status: 'expired' }), named(expired));
+  assert.deepEqual(await searchServer({ status: 'expired' }), namesWhere(expired));
   assert.deepEqual(
-    await found({ status: 'active' }),
-    named((key) => !expired(key)),
+    await searchServer({ status: 'active' }),
+    namesWhere((key) => !expired(key)),
   );
   assert.deepEqual(
-    await found({ status: 'active', role: 'admin', q: 'a' }),
-    named((key) => !expired(key) && key.role === 'admin' && matches(key, 'a')),
+    await searchServer({ status: 'active', role: 'admin', q: 'a' }),
+    namesWhere((key) => !expired(key) && key.role === 'admin' && matches(key, 'a')),
   );
 });
 
 for (const days of [1, 8, 30, 79, 80, 36_500]) {
   test(`unused_days=${days} finds keys created and last used at least that long ago, including keys never used`, async () => {
     const since = keyward.clock.now - days * DAY;
-    const unused = named(
+    const unused = namesWhere(
       ({ createdAt, lastLogin }) => createdAt <= since && (lastLogin === null || lastLogin <= since),
     );
-    assert.deepEqual(await found({ unused_days: String(days) }), unused);
+    assert.deepEqual(await searchServer({ unused_days: String(days) }), unused);
   });
 }

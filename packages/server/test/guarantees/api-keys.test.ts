@@ -10,10 +10,10 @@ const add = (body: object) => keyward.request('POST', PATH, { body, as });
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
 const put = (name: string, body: unknown) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 const roles = ['READONLY'];
-let made = 0;
+let sequence = 0;
 
-async function added(members: object = {}): Promise<string> {
-  const appname = `key-${++made}`;
+async function createKey(members: object = {}): Promise<string> {
+  const appname = `key-${++sequence}`;
   await keyward.ok('POST', PATH, { body: { appname, roles, ...members }, as });
   return appname;
 }
@@ -70,25 +70,25 @@ test('key names are unique ignoring case, but lookups are case-sensitive', async
 });
 
 test('exactly one of 20 concurrent requests for a name succeeds', async () => {
-  const answers = await Promise.all(Array.from({ length: 20 }, () => add({ appname: 'wanted', roles })));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array.from({ length: 19 }, () => 409)]);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => add({ appname: 'wanted', roles })));
+  assert.deepEqual(responses.map(({ status }) => status).sort(), [201, ...Array.from({ length: 19 }, () => 409)]);
 });
 
 test('a deleted key is not found', async () => {
-  const name = await added();
+  const name = await createKey();
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
   await keyward.expectError('not_found', 'GET', `${PATH}/${name}`, { as });
 });
 
 for (const role of ['ADMIN', 'admin', 'Admin', 'READONLY', 'readonly']) {
   test(`the role ${role} is accepted, and returned in lower case`, async () => {
-    assert.deepEqual((await get(await added({ roles: [role] }))).roles, [role.toLowerCase()]);
+    assert.deepEqual((await get(await createKey({ roles: [role] }))).roles, [role.toLowerCase()]);
   });
 }
 
-for (const given of [undefined, [], ['ADMIN', 'READONLY'], 'ADMIN', [7], [''], ['a b']]) {
-  test(`roles may not be ${JSON.stringify(given)}`, async () => {
-    assert.equal((await add({ appname: 'never', roles: given })).body.code, 'invalid_request');
+for (const invalidRoles of [undefined, [], ['ADMIN', 'READONLY'], 'ADMIN', [7], [''], ['a b']]) {
+  test(`roles may not be ${JSON.stringify(invalidRoles)}`, async () => {
+    assert.equal((await add({ appname: 'never', roles: invalidRoles })).body.code, 'invalid_request');
   });
 }
 
@@ -100,7 +100,7 @@ test('a role that does not exist is rejected with unknown_role', async () => {
 
 test('PUT clears an omitted description but leaves an omitted expires_at unchanged', async () => {
   const expiry = keyward.clock.now + 1000;
-  const name = await added({ description: 'first', expires_at: expiry });
+  const name = await createKey({ description: 'first', expires_at: expiry });
   assert.deepEqual((await put(name, { roles, description: 'second' })).body.data.description, 'second');
   const { body } = await put(name, { roles });
   assert.deepEqual([body.data.description, body.data.expires_at], ['', expiry]);
@@ -108,7 +108,7 @@ test('PUT clears an omitted description but leaves an omitted expires_at unchang
 });
 
 test('PUT accepts a fetched record unchanged, even after the key has expired', async () => {
-  const name = await added({ description: 'kept', expires_at: keyward.clock.now + 5 });
+  const name = await createKey({ description: 'kept', expires_at: keyward.clock.now + 5 });
   const record = await get(name);
   assert.deepEqual((await put(name, record)).body.data, record);
   keyward.clock.advance(5);
@@ -118,9 +118,9 @@ test('PUT accepts a fetched record unchanged, even after the key has expired', a
 });
 
 test('PUT ignores read-only members and rejects unknown members', async () => {
-  const name = await added();
+  const name = await createKey();
   const before = await get(name);
-  const foreign = {
+  const readOnlyMembers = {
     appname: 'renamed',
     id: 'x',
     created_at: 1,
@@ -129,7 +129,7 @@ test('PUT ignores read-only members and rejects unknown members', async () => {
     last_ip: 'x',
     hint: 'x',
   };
-  assert.deepEqual((await put(name, { roles, ...foreign })).body.data, before);
+  assert.deepEqual((await put(name, { roles, ...readOnlyMembers })).body.data, before);
   for (const body of [
     { roles, more: 1 },
     JSON.parse('{"roles":["ADMIN"],"__proto__":{}}'),
@@ -143,7 +143,7 @@ test('PUT ignores read-only members and rejects unknown members', async () => {
 });
 
 test('a description is limited to 500 printable characters', async () => {
-  const name = await added();
+  const name = await createKey();
   for (const description of ['x'.repeat(501), 'a\u0000', 'a\nb', '\u202Eabc', '\u2028', '\uD800']) {
     assert.equal((await put(name, { roles, description })).body.code, 'invalid_request', JSON.stringify(description));
   }
@@ -156,24 +156,24 @@ test('an expiry must be in the future', async () => {
   const { now } = keyward.clock;
   for (const expiry of [now, now - 1, 0]) {
     assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'expiry_in_past');
-    assert.equal((await put(await added(), { roles, expires_at: expiry })).body.code, 'expiry_in_past');
+    assert.equal((await put(await createKey(), { roles, expires_at: expiry })).body.code, 'expiry_in_past');
   }
   for (const expiry of [-1, 1.5, '1900000000', 1e15]) {
     assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'invalid_request');
   }
 });
 
-const emptyRegens: Readonly<Record<string, object>> = {
+const emptyRequests: Readonly<Record<string, object>> = {
   'no body': {},
   'a content type and no body': { headers: { 'content-type': 'application/json' } },
   'an empty object': { body: {} },
 };
 
-for (const [name, sent] of Object.entries(emptyRegens)) {
+for (const [name, options] of Object.entries(emptyRequests)) {
   test(`regen with ${name} changes only the secret`, async () => {
-    const appname = await added({ description: 'kept', expires_at: keyward.clock.now + 1000 });
+    const appname = await createKey({ description: 'kept', expires_at: keyward.clock.now + 1000 });
     const { hint, ...before } = await get(appname);
-    const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { ...sent, as });
+    const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { ...options, as });
     const { appkey, connection_secret: connection, hint: newHint, ...after } = body.data;
     assert.deepEqual(after, before);
     assert.equal(newHint, `kw_…${appkey.slice(-4)}`);
@@ -182,15 +182,17 @@ for (const [name, sent] of Object.entries(emptyRegens)) {
 }
 
 test('regen applies the changes in its body and leaves omitted members unchanged', async () => {
-  const appname = await added({ description: 'kept' });
+  const appname = await createKey({ description: 'kept' });
   const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { roles: ['ADMIN'] }, as });
   assert.deepEqual([body.data.roles, body.data.description], [['admin'], 'kept']);
   await keyward.expectError('invalid_request', 'PUT', `${PATH}/${appname}/regen`, { body: { more: 1 }, as });
 });
 
 test('every key has a unique secret with a valid checksum', async () => {
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => add({ appname: `many-${at}`, roles })));
-  const secrets = answers.map(({ body }): string => body.data.appkey);
+  const responses = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => add({ appname: `many-${index}`, roles })),
+  );
+  const secrets = responses.map(({ body }): string => body.data.appkey);
   assert.equal(new Set(secrets).size, 50);
   assert.ok(secrets.every((secret) => isWellFormedKey('kw', secret)));
 });

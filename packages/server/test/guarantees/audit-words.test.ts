@@ -8,10 +8,10 @@ const as = await keyward.asUser();
 const { storage } = keyward.context;
 const accountId = keyward.context.index.accountNamed('acme1')?.id ?? assert.fail('no account');
 
-type Words = Pick<AuditEvent, 'class' | 'subclass' | 'action' | 'before' | 'after'>;
+type AuditWords = Pick<AuditEvent, 'class' | 'subclass' | 'action' | 'before' | 'after'>;
 
 /** Records of versions before the first release, and their current form. */
-const records: readonly (readonly [former: Words, current: Words])[] = [
+const records: readonly (readonly [former: AuditWords, current: AuditWords])[] = [
   [
     { class: 'apikey', subclass: 'review', action: 'begin-review', before: null, after: { id: 'a' } },
     { class: 'apikey', subclass: 'review', action: 'start-review', before: null, after: { id: 'a' } },
@@ -83,14 +83,14 @@ test('audit records with former names are returned and found under current names
         ip: null,
       }),
     );
-    const found = (await search(current.action)).filter((each) => each.description === 'former');
-    assert.equal(found.length, length + 1);
-    const { class: found0, subclass, action, before, after } = found[0] ?? assert.fail();
-    assert.deepEqual({ class: found0, subclass, action, before, after }, current);
+    const matches = (await search(current.action)).filter((each) => each.description === 'former');
+    assert.equal(matches.length, length + 1);
+    const { class: recordClass, subclass, action, before, after } = matches[0] ?? assert.fail();
+    assert.deepEqual({ class: recordClass, subclass, action, before, after }, current);
   }
   assert.equal((await storage.stores.audit.verify(accountId)).broken, null);
 });
 
-async function search(text: string): Promise<(Words & { description: string })[]> {
+async function search(text: string): Promise<(AuditWords & { description: string })[]> {
   return (await keyward.ok('POST', '/api/v1/search/audit', { body: { search: text, size: 100 }, as })).body.data;
 }

@@ -8,22 +8,22 @@ import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser();
-await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
+const administrator = await keyward.asUser();
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: administrator });
 const { stores } = keyward.context.storage;
 const account = await stores.directory.accountNamed('acme1');
 assert.ok(account);
 const accountId = account.id;
 
-async function audited() {
+async function readAuditRecords() {
   const query = { from: 0, until: keyward.clock.now, classes: [], skip: 0, size: 10_000 };
   return new BatchedList((await stores.audit.search(accountId, query)).batches).all();
 }
-const logged = () => stores.changeLog.after(accountId, 0, 10_000);
+const readChangeLog = () => stores.changeLog.after(accountId, 0, 10_000);
 
-async function search(body: object, as: typeof present = present) {
-  const answer = await keyward.ok('POST', '/api/v1/search/audit', { body, as });
-  return answer.body;
+async function search(body: object, as: typeof administrator = administrator) {
+  const response = await keyward.ok('POST', '/api/v1/search/audit', { body, as });
+  return response.body;
 }
 
 /**
@@ -38,21 +38,21 @@ function expectedUser(id: OperationId): RegExp {
 for (const id of operationIds) {
   const { auditRecords: records, changeLogEntries: entries, prepare } = samples[id];
   test(`${id} by an administrator writes ${records.join(' and ') || 'nothing'} to the audit log`, async () => {
-    const as = id === 'signOut' ? await keyward.signIn() : present;
-    const { path, ...sent } = await prepare({ keyward, present });
-    const [auditBefore, logBefore] = [await audited(), await logged()];
-    await keyward.request(operations[id].method, path, { ...sent, as });
-    const fresh = (await audited()).slice(0, -auditBefore.length || undefined).reverse();
+    const as = id === 'signOut' ? await keyward.signIn() : administrator;
+    const { path, ...options } = await prepare({ keyward, administrator });
+    const [auditBefore, logBefore] = [await readAuditRecords(), await readChangeLog()];
+    await keyward.request(operations[id].method, path, { ...options, as });
+    const newRecords = (await readAuditRecords()).slice(0, -auditBefore.length || undefined).reverse();
     assert.deepEqual(
-      fresh.map((each) => `${each.class}/${each.action}`),
+      newRecords.map((each) => `${each.class}/${each.action}`),
       records,
     );
-    const log = (await logged()).slice(logBefore.length);
+    const newEntries = (await readChangeLog()).slice(logBefore.length);
     assert.deepEqual(
-      log.map(({ entity, action }) => `${entity}/${action}`),
+      newEntries.map(({ entity, action }) => `${entity}/${action}`),
       entries,
     );
-    for (const record of fresh) {
+    for (const record of newRecords) {
       assert.deepEqual([record.timestamp, record.ip], [keyward.clock.now, '127.0.0.1']);
       assert.match(record.user, expectedUser(id));
     }
@@ -60,19 +60,19 @@ for (const id of operationIds) {
 }
 
 test('a rejected change writes nothing to the audit log', async () => {
-  const before = [(await audited()).length, (await logged()).length];
+  const before = [(await readAuditRecords()).length, (await readChangeLog()).length];
   await keyward.expectError('name_taken', 'POST', '/api/v1/api-keys', {
     body: { appname: (await keyward.asKey()).appname, roles: ['READONLY'] },
-    as: present,
+    as: administrator,
   });
-  const now = [(await audited()).length, (await logged()).length];
+  const now = [(await readAuditRecords()).length, (await readChangeLog()).length];
   assert.deepEqual(now, [before[0]! + 2, before[1]! + 1], 'only the records of adding the key');
   await keyward.expectError('email_taken', 'POST', '/api/v1/user', {
     body: { given_name: 'A', family_name: 'B', email: 'ADA@example.com', roles: ['READONLY'] },
-    as: present,
+    as: administrator,
   });
-  await keyward.expectError('not_found', 'DELETE', '/api/v1/api-keys/absent', { as: present });
-  assert.deepEqual([(await audited()).length, (await logged()).length], now);
+  await keyward.expectError('not_found', 'DELETE', '/api/v1/api-keys/absent', { as: administrator });
+  assert.deepEqual([(await readAuditRecords()).length, (await readChangeLog()).length], now);
 });
 
 test('the audit record of a change contains the old and new values and the caller', async () => {
@@ -88,13 +88,13 @@ test('the audit record of a change contains the old and new values and the calle
 });
 
 test('audit numbers have no gaps, and the hash chain verifies', async () => {
-  const records = (await audited()).reverse();
+  const records = (await readAuditRecords()).reverse();
   assert.deepEqual(
     records.map(({ number }) => number),
-    records.map((_, at) => at + 1),
+    records.map((_, index) => index + 1),
   );
-  const { whole, broken } = await stores.audit.verify(accountId);
-  assert.deepEqual([whole, broken], [records.length, null]);
+  const { whole: recordCount, broken } = await stores.audit.verify(accountId);
+  assert.deepEqual([recordCount, broken], [records.length, null]);
 });
 
 test('the audit log can be searched by time range, class, text and page', async () => {
@@ -135,7 +135,7 @@ test('the audit log can be searched by time range, class, text and page', async 
   }
 });
 
-const descriptionsOf = async (objectId: string, as = present): Promise<string[]> =>
+const descriptionsOf = async (objectId: string, as = administrator): Promise<string[]> =>
   (await search({ object_id: objectId }, as)).data.map((each: { description: string }) => each.description).reverse();
 
 test('the history of a key contains exactly its records, across deletion and reuse of the name', async () => {
@@ -156,8 +156,8 @@ test('the history of a key contains exactly its records, across deletion and reu
   assert.match(history.slice(2).join(), /^The check of API key pay-roll was explained.*disabled.*pay-roll deleted$/);
   assert.deepEqual(await descriptionsOf(second.id, as), added);
   assert.deepEqual(await descriptionsOf('key_absent', as), []);
-  const both = await search({ object_id: first.id, search: 'pay-roll deleted', include: ['apikey'] }, as);
-  assert.deepEqual([both.meta.total, both.data[0].object_id], [1, first.id]);
+  const matches = await search({ object_id: first.id, search: 'pay-roll deleted', include: ['apikey'] }, as);
+  assert.deepEqual([matches.meta.total, matches.data[0].object_id], [1, first.id]);
   for (const object_id of ['', 'a b', '%', 1]) {
     await keyward.expectError('invalid_request', 'POST', '/api/v1/search/audit', { body: { object_id }, as });
   }
@@ -176,31 +176,32 @@ test('the history of a user contains their sign-ins, but no records of a user wi
 });
 
 test('every audit record about a key, user, role, replica or webhook contains its id', async () => {
-  const about =
+  const subjectPattern =
     /^(API key|Role|Replica|Webhook|Delivery|Test event|Leak of|Review of API key|Shared secret revealed in)\b|signed (in|out)$/;
-  const silent = (await audited()).filter(
-    ({ description, objectId, subclass }) => about.test(description) && objectId === null && subclass !== 'bulk',
+  const recordsWithoutId = (await readAuditRecords()).filter(
+    ({ description, objectId, subclass }) =>
+      subjectPattern.test(description) && objectId === null && subclass !== 'bulk',
   );
   assert.deepEqual(
-    silent.map(({ description }) => description),
+    recordsWithoutId.map(({ description }) => description),
     [],
   );
 });
 
 test('no secret ever appears in the audit log, the change log, the database or the server log', async () => {
   const as = await keyward.signIn();
-  const person = await keyward.invite({ by: as });
-  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as });
+  const user = await keyward.invite({ by: as });
+  const reset = await keyward.ok('POST', `/api/v1/user/${user.id}/password-reset`, { as });
   await keyward.enroll(reset.body.data.url, OTHER_PASSWORD);
   await keyward.ok('GET', '/api/v1/shared-secret', { as });
   const key = await keyward.addKey({ by: as });
   const jwt = requestToken(key, keyward.clock.now);
   await keyward.exchange(jwt);
-  const rows = JSON.stringify([await audited(), await logged()]);
+  const rows = JSON.stringify([await readAuditRecords(), await readChangeLog()]);
   const files = readdirSync(keyward.dataDirectory).map((name) => readFileSync(join(keyward.dataDirectory, name)));
-  const everything = Buffer.concat([...files, Buffer.from(rows), Buffer.from(keyward.log.join(''))]);
-  assert.ok(everything.includes(key.appname), 'the search finds a value that is not secret');
+  const storedBytes = Buffer.concat([...files, Buffer.from(rows), Buffer.from(keyward.log.join(''))]);
+  assert.ok(storedBytes.includes(key.appname), 'the search finds a value that is not secret');
   const secrets = [...keyward.secrets, PASSWORD, OTHER_PASSWORD, jwt];
   assert.ok(secrets.length > 50);
-  for (const secret of secrets) assert.equal(everything.includes(secret), false, secret);
+  for (const secret of secrets) assert.equal(storedBytes.includes(secret), false, secret);
 });

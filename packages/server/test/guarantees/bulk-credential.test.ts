@@ -17,14 +17,14 @@ await keyward.context.backgroundJobs.stop();
 
 const TAG = 'batched';
 const createdAt = keyward.clock.now - 30 * 86_400;
-const keys = Array.from({ length: KEYS }, (_, at) => ({ appname: `batched-${at}`, tags: [TAG], createdAt }));
+const keys = Array.from({ length: KEYS }, (_, index) => ({ appname: `batched-${index}`, tags: [TAG], createdAt }));
 await putKeys(keyward, 'acme1', keys);
 
-let made = 0;
+let sequence = 0;
 /** Returns an operation that changes all keys. */
 const operation = () => ({
   selection: { filter: { tag: TAG } },
-  change: { action: 'update' as const, remove_tags: [`n${made}`], add_tags: [`n${++made}`] },
+  change: { action: 'update' as const, remove_tags: [`n${sequence}`], add_tags: [`n${++sequence}`] },
   expected: KEYS,
 });
 
@@ -35,14 +35,14 @@ async function start(as: ApiCaller): Promise<string> {
 }
 
 /** Runs the next batch and returns the operation. */
-async function afterNextBatch(id: string) {
+async function runNextBatch(id: string) {
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(id);
   return (await keyward.ok('GET', `${PATH}/${id}`, { as: await by() })).body.data;
 }
 
 async function assertStopped(id: string, reason: RegExp): Promise<void> {
-  const { state, changed, reason: stopReason } = await afterNextBatch(id);
+  const { state, changed, reason: stopReason } = await runNextBatch(id);
   assert.deepEqual([state, changed], ['interrupted', 250]);
   assert.match(stopReason, reason);
   const search = { include: ['apikey'], search: 'Bulk operation (' };
@@ -53,15 +53,15 @@ async function assertStopped(id: string, reason: RegExp): Promise<void> {
 
 const key = async (options: { expiresAt?: number } = {}) =>
   keyward.addKey({ role: 'ADMIN', by: await by(), ...options });
-const path = ({ appname }: Key, rest = '') => `/api/v1/api-keys/${appname}${rest}`;
-const send = async (method: string, at: string, body?: object) =>
-  keyward.ok(method, at, { ...(body && { body }), as: await by() });
+const path = ({ appname }: Key, suffix = '') => `/api/v1/api-keys/${appname}${suffix}`;
+const send = async (method: string, requestPath: string, body?: object) =>
+  keyward.ok(method, requestPath, { ...(body && { body }), as: await by() });
 const rotate = async (each: Key) => {
   const headers = { 'idempotency-key': randomUUID() };
   await keyward.ok('POST', path(each, '/rotation'), { headers, body: { overlap_seconds: 600 }, as: await by() });
 };
 
-const OF_KEY: Readonly<Record<string, readonly [end: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
+const KEY_CHANGES: Readonly<Record<string, readonly [end: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
   'is regenerated': [(each) => send('PUT', path(each, '/regen')), /secret, role or state of the key/],
   'gets another role': [(each) => send('PUT', path(each), { roles: ['READONLY'] }), /secret, role or state/],
   'is disabled': [(each) => send('POST', path(each, '/disable')), /key that started it was disabled/],
@@ -86,8 +86,8 @@ const OF_KEY: Readonly<Record<string, readonly [end: (key: Key) => Promise<unkno
   ],
 };
 
-for (const [what, [end, reason]] of Object.entries(OF_KEY)) {
-  test(`a bulk operation stops before its next batch when the key that started it ${what}`, async () => {
+for (const [event, [end, reason]] of Object.entries(KEY_CHANGES)) {
+  test(`a bulk operation stops before its next batch when the key that started it ${event}`, async () => {
     const starter = await key();
     const id = await start(starter);
     await end(starter);
@@ -104,15 +104,15 @@ test('a bulk operation stops when the key that started it expires', async () => 
 test('a bulk operation stops when the role of the key that started it loses the permission, and changes no more keys', async () => {
   const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await by() })).body.data;
   const { permissions } = roles.find(({ name }: { name: string }) => name === 'readonly');
-  const updating = permissions.map((each: { resource: string }) => ({
+  const withUpdate = permissions.map((each: { resource: string }) => ({
     ...each,
     ...(each.resource === 'api-keys' && { update: true }),
   }));
-  const role = (await send('POST', '/api/v1/roles', { name: 'tagger', permissions: updating })).body.data;
+  const role = (await send('POST', '/api/v1/roles', { name: 'tagger', permissions: withUpdate })).body.data;
   const id = await start(await keyward.addKey({ role: 'tagger', by: await by() }));
   await send('PUT', `/api/v1/roles/${role.id}`, { name: 'tagger', permissions });
   await assertStopped(id, /^the role of .* no longer allows it$/);
-  const changed = await keyward.ok('GET', `/api/v1/api-keys?tag=n${made}&limit=1`, { as: await by() });
+  const changed = await keyward.ok('GET', `/api/v1/api-keys?tag=n${sequence}&limit=1`, { as: await by() });
   assert.equal(changed.body.meta.total, 250);
 });
 
@@ -125,7 +125,7 @@ test('a bulk operation started with the old secret runs until the overlap ends',
     const id = await start(starter);
     await rotate(starter);
     keyward.clock.advance(seconds);
-    assert.equal((await afterNextBatch(id)).state, state);
+    assert.equal((await runNextBatch(id)).state, state);
   }
 });
 
@@ -137,7 +137,9 @@ test('a bulk operation started with a token of the old secret stops when the ove
   await assertStopped(id, /secret, role or state/);
 });
 
-const OF_USER: Readonly<Record<string, readonly [end: (person: SignedInUser) => Promise<unknown>, reason: RegExp]>> = {
+const USER_CHANGES: Readonly<
+  Record<string, readonly [end: (person: SignedInUser) => Promise<unknown>, reason: RegExp]>
+> = {
   'signs out': [
     (person) => keyward.ok('DELETE', '/api/v1/session', { as: person }),
     /session that started it has ended/,
@@ -154,8 +156,8 @@ const OF_USER: Readonly<Record<string, readonly [end: (person: SignedInUser) => 
   'is idle until the session expires': [async () => keyward.clock.advance(3600), /session that started it has ended/],
 };
 
-for (const [what, [end, reason]] of Object.entries(OF_USER)) {
-  test(`a bulk operation stops before its next batch when the user who started it ${what}`, async () => {
+for (const [event, [end, reason]] of Object.entries(USER_CHANGES)) {
+  test(`a bulk operation stops before its next batch when the user who started it ${event}`, async () => {
     const person = await keyward.invite({ role: 'ADMIN', by: await by() });
     const id = await start(person);
     await end(person);
@@ -174,9 +176,9 @@ test('a bulk operation stops when the password of the user who started it is res
 test('signing out does not stop a bulk operation that another session of the user started', async () => {
   const person = await keyward.invite({ role: 'ADMIN', by: await by() });
   const id = await start(person);
-  const second = await keyward.signIn(person.email, person.password);
-  await keyward.ok('DELETE', '/api/v1/session', { as: second });
-  assert.equal((await afterNextBatch(id)).state, 'done');
+  const otherSession = await keyward.signIn(person.email, person.password);
+  await keyward.ok('DELETE', '/api/v1/session', { as: otherSession });
+  assert.equal((await runNextBatch(id)).state, 'done');
 });
 
 test('a bulk operation of the CLI continues, and one of an earlier version stops at the next batch', async () => {
@@ -186,10 +188,10 @@ test('a bulk operation of the CLI continues, and one of an earlier version stops
   const startAs = async (caller: Caller) => (await startBulkOperation(context, caller, { body: operation() })).id;
   const cli = await startAs(cliCaller(account));
   keyward.clock.advance(61);
-  assert.equal((await afterNextBatch(cli)).state, 'done');
-  const older = await start(await key());
+  assert.equal((await runNextBatch(cli)).state, 'done');
+  const earlierOperation = await start(await key());
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
-  database.prepare('update bulk_operation set starter_generation = null where id = ?').run(older);
+  database.prepare('update bulk_operation set starter_generation = null where id = ?').run(earlierOperation);
   database.close();
-  await assertStopped(older, /earlier version of Keyward/);
+  await assertStopped(earlierOperation, /earlier version of Keyward/);
 });

@@ -21,12 +21,12 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
 
 const accept = (encodings: string) => get(FILE, { 'accept-encoding': encodings });
 
-function decoded(bytes: Buffer, encoding: string | undefined): string {
+function decompress(bytes: Buffer, encoding: string | undefined): string {
   if (encoding === 'br') return brotliDecompressSync(bytes).toString();
   return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 }
 
-const preferences: readonly (readonly [accepted: string, sent: 'br' | 'gzip' | undefined])[] = [
+const preferences: readonly (readonly [accepted: string, expectedEncoding: 'br' | 'gzip' | undefined])[] = [
   ['gzip, deflate, br, zstd', 'br'],
   ['br;q=0.1, gzip;q=0.8', 'gzip'],
   ['gzip', 'gzip'],
@@ -46,11 +46,11 @@ const preferences: readonly (readonly [accepted: string, sent: 'br' | 'gzip' | u
   ['', undefined],
 ];
 
-for (const [accepted, sent] of preferences) {
-  test(`Accept-Encoding "${accepted}" returns the file ${sent ? `in ${sent}` : 'uncompressed'}`, async () => {
+for (const [accepted, expectedEncoding] of preferences) {
+  test(`Accept-Encoding "${accepted}" returns the file ${expectedEncoding ? `in ${expectedEncoding}` : 'uncompressed'}`, async () => {
     const { status, headers, bytes } = await accept(accepted);
-    assert.deepEqual([status, headers['content-encoding']], [200, sent]);
-    assert.equal(decoded(bytes, sent), SCRIPT);
+    assert.deepEqual([status, headers['content-encoding']], [200, expectedEncoding]);
+    assert.equal(decompress(bytes, expectedEncoding), SCRIPT);
     assert.equal(headers['content-length'], String(bytes.length));
     assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
     assert.equal(headers.vary, 'accept-encoding');
@@ -60,9 +60,9 @@ for (const [accepted, sent] of preferences) {
 
 test('a request without Accept-Encoding gets the file uncompressed, and incompressible files have no Vary header', async () => {
   assert.equal((await get(FILE)).headers['content-encoding'], undefined);
-  const letters = await get('/assets/letters-1.woff2', { 'accept-encoding': 'br, gzip' });
-  assert.deepEqual([letters.headers['content-encoding'], letters.headers.vary], [undefined, undefined]);
-  assert.deepEqual([letters.headers['content-type'], String(letters.bytes)], ['font/woff2', 'letters']);
+  const font = await get('/assets/letters-1.woff2', { 'accept-encoding': 'br, gzip' });
+  assert.deepEqual([font.headers['content-encoding'], font.headers.vary], [undefined, undefined]);
+  assert.deepEqual([font.headers['content-type'], String(font.bytes)], ['font/woff2', 'letters']);
 });
 
 test('compressed files have no paths of their own', async () => {
@@ -73,33 +73,34 @@ test('each encoding has its own ETag, and If-None-Match compares against the ETa
   const [br, gzip, identity] = [await accept('br'), await accept('gzip'), await accept('identity')];
   const tags = [br, gzip, identity].map(({ headers }) => headers.etag ?? '');
   assert.equal(new Set(tags).size, 3);
-  const [tag = '', other = ''] = tags;
-  for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
-    const again = await get(FILE, { 'accept-encoding': 'br', 'if-none-match': known });
+  const [tag = '', otherTag = ''] = tags;
+  for (const ifNoneMatch of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+    const repeated = await get(FILE, { 'accept-encoding': 'br', 'if-none-match': ifNoneMatch });
     assert.deepEqual(
-      [again.status, again.bytes.length, again.headers.etag, again.headers.vary],
+      [repeated.status, repeated.bytes.length, repeated.headers.etag, repeated.headers.vary],
       [304, 0, tag, br.headers.vary],
     );
   }
-  assert.equal((await get(FILE, { 'accept-encoding': 'br', 'if-none-match': other })).status, 200);
+  assert.equal((await get(FILE, { 'accept-encoding': 'br', 'if-none-match': otherTag })).status, 200);
 });
 
 test('HEAD returns the headers of GET without the body', async () => {
   for (const encoding of ['br', 'gzip', 'identity']) {
-    const whole = await accept(encoding);
+    const full = await accept(encoding);
     const head = await get(FILE, { 'accept-encoding': encoding }, 'HEAD');
     assert.equal(head.bytes.length, 0);
     for (const name of ['content-length', 'content-encoding', 'content-type', 'etag', 'vary', 'cache-control']) {
-      assert.equal(head.headers[name], whole.headers[name], name);
+      assert.equal(head.headers[name], full.headers[name], name);
     }
   }
 });
 
 test('Range selects bytes of the encoding that is sent', async () => {
   for (const encoding of ['br', 'identity']) {
-    const { bytes: whole, headers } = await accept(encoding);
-    const length = whole.length;
-    const range = (text: string, more = {}) => get(FILE, { 'accept-encoding': encoding, range: text, ...more });
+    const { bytes: full, headers } = await accept(encoding);
+    const length = full.length;
+    const range = (text: string, extraHeaders = {}) =>
+      get(FILE, { 'accept-encoding': encoding, range: text, ...extraHeaders });
     for (const [text, first, last] of [
       ['bytes=0-3', 0, 3],
       ['bytes=2-', 2, length - 1],
@@ -109,18 +110,21 @@ test('Range selects bytes of the encoding that is sent', async () => {
     ] as const) {
       const part = await range(text, { 'if-range': headers.etag });
       assert.deepEqual([part.status, part.headers['content-range']], [206, `bytes ${first}-${last}/${length}`], text);
-      assert.deepEqual(part.bytes, whole.subarray(first, last + 1));
+      assert.deepEqual(part.bytes, full.subarray(first, last + 1));
       assert.equal(part.headers['content-encoding'], headers['content-encoding']);
     }
     for (const ignored of ['bytes=3-2', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=-', 'bytes=x']) {
-      assert.deepEqual([(await range(ignored)).status, (await range(ignored)).bytes], [200, whole], ignored);
+      assert.deepEqual([(await range(ignored)).status, (await range(ignored)).bytes], [200, full], ignored);
     }
     assert.equal((await range('bytes=0-3', { 'if-range': '"another"' })).status, 200);
-    for (const beyond of [`bytes=${length}-`, 'bytes=-0']) {
-      const none = await range(beyond);
-      assert.deepEqual([none.status, none.headers['content-range'], none.bytes.length], [416, `bytes */${length}`, 0]);
-      const { etag, 'cache-control': cacheControl, 'content-encoding': coding } = none.headers;
-      assert.deepEqual([etag, cacheControl, coding], [undefined, 'no-store', undefined], beyond);
+    for (const unsatisfiable of [`bytes=${length}-`, 'bytes=-0']) {
+      const response = await range(unsatisfiable);
+      assert.deepEqual(
+        [response.status, response.headers['content-range'], response.bytes.length],
+        [416, `bytes */${length}`, 0],
+      );
+      const { etag, 'cache-control': cacheControl, 'content-encoding': contentEncoding } = response.headers;
+      assert.deepEqual([etag, cacheControl, contentEncoding], [undefined, 'no-store', undefined], unsatisfiable);
     }
   }
 });
@@ -137,9 +141,13 @@ test('responses that can contain a secret or a nonce are never compressed', asyn
     '/api/v1/users',
   ];
   for (const path of [...paths, '/api/v1/replicas', '/api/v1/webhooks', '/api/v1/api-keys/none', '/api/none']) {
-    for (const more of [{}, { accept: 'text/html' }]) {
-      const answer = await get(path, { cookie: String(headers['cookie']), 'accept-encoding': 'br, gzip', ...more });
-      assert.equal(answer.headers['content-encoding'], undefined, path);
+    for (const extraHeaders of [{}, { accept: 'text/html' }]) {
+      const response = await get(path, {
+        cookie: String(headers['cookie']),
+        'accept-encoding': 'br, gzip',
+        ...extraHeaders,
+      });
+      assert.equal(response.headers['content-encoding'], undefined, path);
     }
   }
 });
@@ -154,25 +162,25 @@ test('a page of API keys has the same content compressed and uncompressed', asyn
   for (const name of ['one', 'two', 'three']) await keyward.addKey({ appname: name });
   const list = (encoding: string) =>
     get('/api/v1/api-keys?limit=50', { cookie: String(headers['cookie']), 'accept-encoding': encoding });
-  const plain = await list('identity');
+  const uncompressed = await list('identity');
   for (const encoding of ['br', 'gzip']) {
-    const answer = await list(encoding);
-    assert.deepEqual([answer.headers['content-encoding'], answer.headers.vary], [encoding, 'accept-encoding']);
-    assert.equal(answer.headers['cache-control'], 'no-store');
-    assert.equal(decoded(answer.bytes, encoding), plain.bytes.toString());
-    assert.ok(answer.bytes.length * 2 < plain.bytes.length);
+    const response = await list(encoding);
+    assert.deepEqual([response.headers['content-encoding'], response.headers.vary], [encoding, 'accept-encoding']);
+    assert.equal(response.headers['cache-control'], 'no-store');
+    assert.equal(decompress(response.bytes, encoding), uncompressed.bytes.toString());
+    assert.ok(response.bytes.length * 2 < uncompressed.bytes.length);
   }
 });
 
 test('the API document and the reference are served compressed', async () => {
   for (const path of ['/openapi.json', '/docs', '/docs/style.css']) {
-    const [plain, br, gzip] = await Promise.all([
+    const [uncompressed, br, gzip] = await Promise.all([
       get(path),
       ...['br', 'gzip'].map((each) => get(path, { 'accept-encoding': each })),
     ]);
-    assert.equal(decoded(br?.bytes ?? Buffer.of(), 'br'), plain.bytes.toString());
-    assert.equal(decoded(gzip?.bytes ?? Buffer.of(), 'gzip'), plain.bytes.toString());
-    assert.ok(plain.headers['content-security-policy'] !== undefined || path.endsWith('.css'));
+    assert.equal(decompress(br?.bytes ?? Buffer.of(), 'br'), uncompressed.bytes.toString());
+    assert.equal(decompress(gzip?.bytes ?? Buffer.of(), 'gzip'), uncompressed.bytes.toString());
+    assert.ok(uncompressed.headers['content-security-policy'] !== undefined || path.endsWith('.css'));
   }
 });
 

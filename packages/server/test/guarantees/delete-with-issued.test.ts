@@ -5,25 +5,25 @@ import { type ApiCaller, type Key, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
-const end = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/delete-with-issued`;
-let made = 0;
+const deletionPath = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/delete-with-issued`;
+let sequence = 0;
 
 async function newKey(as: ApiCaller, role = 'READONLY', more: object = {}): Promise<Key> {
-  const body = { appname: `made-${++made}`, roles: [role], ...more };
+  const body = { appname: `made-${++sequence}`, roles: [role], ...more };
   const { data } = (await keyward.ok('POST', PATH, { body, as })).body;
-  const credentials = { shortname: 'acme1', appname: data.appname, appkey: data.appkey, sharedSecret: shared };
+  const credentials = { shortname: 'acme1', appname: data.appname, appkey: data.appkey, sharedSecret };
   return { ...credentials, id: data.id, ...(await keyward.tokensOf(credentials)) };
 }
 
-const { sharedSecret: shared } = await keyward.addKey({ role: 'READONLY' });
+const { sharedSecret } = await keyward.addKey({ role: 'READONLY' });
 
 async function newUser(as: ApiCaller, role: string) {
-  const body = { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, roles: [role] };
+  const body = { given_name: 'A', family_name: 'B', email: `made-${++sequence}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
 
 const exists = async (path: string) => (await keyward.request('GET', path, { as: await by() })).status === 200;
-const works = async ({ accessToken }: Key) =>
+const isValid = async ({ accessToken }: Key) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
@@ -32,18 +32,18 @@ test('deleting a key with its issued records deletes everything that it created,
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
   const user = await newUser(second, 'READONLY');
-  const bystander = await newKey(await by(), 'READONLY', { reuse_name: true });
+  const unrelatedKey = await newKey(await by(), 'READONLY', { reuse_name: true });
   await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'made-replica' }, as: first });
   const webhook = { url: 'https://hooks.example.com/in?token=hidden' };
-  const { id: hook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: first })).body.data;
+  const { id: webhookId } = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: first })).body.data;
   await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'made', fetch: true }, as: first });
   const role = { name: 'made-role', permissions: [{ resource: 'made', fetch: true }] };
   const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: first })).body.data;
   const route = { name: 'made-route', methods: { GET: 'made:fetch' } };
   await keyward.ok('POST', '/api/v1/forward-routes', { body: route, as: first });
 
-  const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
-  assert.deepEqual(seen.counts, {
+  const previewed = (await keyward.ok('GET', deletionPath(first), { as: await by() })).body.data;
+  assert.deepEqual(previewed.counts, {
     api_keys: 2,
     users: 1,
     forward_routes: 1,
@@ -54,30 +54,32 @@ test('deleting a key with its issued records deletes everything that it created,
     credentials: 0,
   });
   assert.deepEqual(
-    seen.deleted.map(({ name }: { name: string }) => name),
+    previewed.deleted.map(({ name }: { name: string }) => name),
     [second.appname, third.appname, user.email, 'made-route', 'made-replica', 'hooks.example.com', 'made-role', 'made'],
   );
-  assert.deepEqual(seen.kept, []);
-  const ended = (await keyward.ok('POST', end(first), { body: { preview: seen.preview }, as: await by() })).body.data;
-  assert.deepEqual(ended, seen);
+  assert.deepEqual(previewed.kept, []);
+  const deletion = (
+    await keyward.ok('POST', deletionPath(first), { body: { preview: previewed.preview }, as: await by() })
+  ).body.data;
+  assert.deepEqual(deletion, previewed);
   for (const key of [first, second, third]) {
-    assert.equal(await works(key), false, 'its tokens are revoked');
+    assert.equal(await isValid(key), false, 'its tokens are revoked');
     assert.equal(await exists(`${PATH}/${key.appname}`), false);
   }
   for (const path of [
     `user/${user.id}`,
     'replicas/made-replica',
     `roles/${id}`,
-    `webhooks/${hook}`,
+    `webhooks/${webhookId}`,
     'forward-routes/made-route',
   ]) {
     assert.equal(await exists(`/api/v1/${path}`), false, path);
   }
-  assert.equal(await works(bystander), true);
+  assert.equal(await isValid(unrelatedKey), true);
   const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
   assert.equal(audit.body.data.length, 8);
-  const own = { body: { search: `${first.appname} deleted` }, as: await by() };
-  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', own)).body.data;
+  const options = { body: { search: `${first.appname} deleted` }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', options)).body.data;
   assert.match(record.description, /deleted \(with 8 items created by it\)$/);
 });
 
@@ -87,25 +89,25 @@ test('the deletion keeps records that are in use elsewhere, and the caller', asy
   await keyward.ok('POST', '/api/v1/roles', { body, as: first });
   const holder = await newKey(await by(), 'shared-role');
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
-  const made = (await keyward.ok('POST', end(first), { as: invited })).body.data;
+  const deletion = (await keyward.ok('POST', deletionPath(first), { as: invited })).body.data;
   assert.deepEqual(
-    made.kept.map(({ name, reason }: { name: string; reason: string }) => [name, reason]),
+    deletion.kept.map(({ name, reason }: { name: string; reason: string }) => [name, reason]),
     [
       [invited.email, 'caller'],
       ['shared-role', 'still_used'],
     ],
   );
-  assert.equal(await works(holder), true);
+  assert.equal(await isValid(holder), true);
   assert.equal((await keyward.request('GET', '/api/v1/session', { as: invited })).status, 200);
 });
 
 test('the deletion keeps and counts records that a user created, even if the key invited the user', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
-  const theirs = await newKey(invited);
-  const made = (await keyward.ok('POST', end(first), { as: await by() })).body.data;
-  assert.deepEqual([made.deleted[0].name, made.deleted[0].created_keys], [invited.email, 1]);
-  assert.equal(await works(theirs), true);
+  const userKey = await newKey(invited);
+  const deletion = (await keyward.ok('POST', deletionPath(first), { as: await by() })).body.data;
+  assert.deepEqual([deletion.deleted[0].name, deletion.deleted[0].created_keys], [invited.email, 1]);
+  assert.equal(await isValid(userKey), true);
 });
 
 test('records of a key that is already deleted belong to the key that created it', async () => {
@@ -113,9 +115,9 @@ test('records of a key that is already deleted belong to the key that created it
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);
   await keyward.ok('DELETE', `${PATH}/${second.appname}`, { as: await by() });
-  const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
+  const previewed = (await keyward.ok('GET', deletionPath(first), { as: await by() })).body.data;
   assert.deepEqual(
-    seen.deleted.map(({ name }: { name: string }) => name),
+    previewed.deleted.map(({ name }: { name: string }) => name),
     [third.appname],
   );
 });
@@ -126,17 +128,17 @@ test('a key that reuses the name of a deleted key does not own the records of th
   await keyward.ok('DELETE', `${PATH}/${first.appname}`, { as: await by() });
   const body = { appname: first.appname, roles: ['ADMIN'], reuse_name: true };
   await keyward.ok('POST', PATH, { body, as: await by() });
-  assert.deepEqual((await keyward.ok('GET', end(first), { as: await by() })).body.data.deleted, []);
+  assert.deepEqual((await keyward.ok('GET', deletionPath(first), { as: await by() })).body.data.deleted, []);
 });
 
 test('the deletion is rejected if records were added since the preview', async () => {
   const first = await newKey(await by(), 'ADMIN');
-  const { preview } = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
+  const { preview } = (await keyward.ok('GET', deletionPath(first), { as: await by() })).body.data;
   const second = await newKey(first);
-  await keyward.expectError('outdated_preview', 'POST', end(first), { body: { preview }, as: await by() });
-  assert.deepEqual([await works(first), await works(second)], [true, true]);
-  await keyward.ok('POST', end(first), { body: {}, as: await by() });
-  assert.deepEqual([await works(first), await works(second)], [false, false]);
+  await keyward.expectError('outdated_preview', 'POST', deletionPath(first), { body: { preview }, as: await by() });
+  assert.deepEqual([await isValid(first), await isValid(second)], [true, true]);
+  await keyward.ok('POST', deletionPath(first), { body: {}, as: await by() });
+  assert.deepEqual([await isValid(first), await isValid(second)], [false, false]);
 });
 
 test('the deletion requires the permission for each record, and otherwise deletes nothing', async () => {
@@ -146,27 +148,27 @@ test('the deletion requires the permission for each record, and otherwise delete
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first);
   const user = await newUser(first, 'READONLY');
-  const { body } = await keyward.expectError('forbidden', 'POST', end(first), { as: remover });
+  const { body } = await keyward.expectError('forbidden', 'POST', deletionPath(first), { as: remover });
   assert.match(body.message, /users that the key created, which needs users:delete/);
-  assert.equal(await works(second), true, 'the deletion had no partial effect');
+  assert.equal(await isValid(second), true, 'the deletion had no partial effect');
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
-  await keyward.ok('POST', end(first), { as: remover });
-  assert.equal(await works(second), false);
+  await keyward.ok('POST', deletionPath(first), { as: remover });
+  assert.equal(await isValid(second), false);
 });
 
 test('the deletion of a key cannot remove the last administrator', async () => {
-  const other = await keyward.otherAccount('lonely1');
+  const otherAccount = await keyward.otherAccount('lonely1');
   const { data } = (
-    await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: other.administrator })
+    await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: otherAccount.administrator })
   ).body;
-  const maker = await keyward.tokensOf(keyward.credentialsOf(data.connection_secret));
+  const creator = await keyward.tokensOf(keyward.credentialsOf(data.connection_secret));
   const successor = await keyward.invite({
     role: 'ADMIN',
-    email: 'heir@lonely1.example',
-    by: maker,
-    approvedBy: other.administrator,
+    email: 'successor@lonely1.example',
+    by: creator,
+    approvedBy: otherAccount.administrator,
   });
-  await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: successor });
+  await keyward.ok('DELETE', `/api/v1/user/${otherAccount.administrator.id}`, { as: successor });
   const aide = await keyward.addKey({ by: successor, appname: 'aide' });
   await keyward.expectError('last_administrator', 'POST', `${PATH}/maker/delete-with-issued`, { as: aide });
   await keyward.ok('GET', `${PATH}/maker`, { as: successor });

@@ -12,19 +12,19 @@ const by = () => keyward.signIn();
 const add = async (appname: string, more: object = {}) =>
   keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...more }, as: await by() });
 
-async function deleted(appname: string, query = ''): Promise<void> {
+async function addAndDelete(appname: string, query = ''): Promise<void> {
   assert.equal((await add(appname)).status, 201);
   await keyward.ok('DELETE', `${PATH}/${appname}${query}`, { as: await by() });
 }
 
-async function account() {
-  const [first] = await keyward.context.storage.stores.directory.accounts();
-  assert.ok(first);
-  return first;
+async function readAccount() {
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  assert.ok(account);
+  return account;
 }
 
 test('the name of a deleted key stays reserved for 30 days, and the error states the dates and the alternatives', async () => {
-  await deleted('Billing');
+  await addAndDelete('Billing');
   for (const name of ['Billing', 'billing']) {
     const { status, body } = await add(name);
     assert.deepEqual([status, body.code], [409, 'name_taken']);
@@ -42,9 +42,9 @@ test('the name of a deleted key stays reserved for 30 days, and the error states
 });
 
 test('release_name and reuse_name release a name immediately', async () => {
-  await deleted('released', '?release_name=true');
+  await addAndDelete('released', '?release_name=true');
   assert.equal((await add('released')).status, 201);
-  await deleted('kept', '?release_name=false');
+  await addAndDelete('kept', '?release_name=false');
   assert.equal((await add('kept', { reuse_name: false })).body.code, 'name_taken');
   assert.equal((await add('kept', { reuse_name: true })).status, 201);
   assert.equal((await add('kept', { reuse_name: true })).body.code, 'name_taken', 'an existing key keeps its name');
@@ -53,8 +53,8 @@ test('release_name and reuse_name release a name immediately', async () => {
 });
 
 test('an import row with the name of a deleted key gets the same error', async () => {
-  await deleted('imported');
-  const caller = cliCaller(await account());
+  await addAndDelete('imported');
+  const caller = cliCaller(await readAccount());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
   const { rows: outcomes } = await importApiKeys(keyward.context, caller, {
     body: { rows, partial: true, new_secrets: true },
@@ -65,9 +65,9 @@ test('an import row with the name of a deleted key gets the same error', async (
 });
 
 test('the audit record of a deletion contains the caller, the key and whether the name was released', async () => {
-  await deleted('recorded', '?release_name=true');
-  const sent = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
-  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  await addAndDelete('recorded', '?release_name=true');
+  const options = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', options)).body.data;
   assert.equal(record.description, 'API key recorded deleted (its name is free again)');
   assert.deepEqual([record.before.appname, record.user], ['recorded', 'ada@example.com']);
 });
@@ -81,7 +81,7 @@ test('release_name accepts only true and false', async () => {
 });
 
 test('a reserved name is free in another account', async () => {
-  await deleted('everywhere');
+  await addAndDelete('everywhere');
   const { administrator } = await keyward.otherAccount();
   await keyward.ok('POST', PATH, { body: { appname: 'everywhere', roles: ['READONLY'] }, as: administrator });
 });

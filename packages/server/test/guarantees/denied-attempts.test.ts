@@ -11,13 +11,13 @@ const key = await keyward.addKey({ appname: 'billing' });
 const WRONG = 'not the password of any user';
 
 /** Returns the denied attempts in the audit log since the last call, oldest first. */
-let seen = 0;
-async function denied(as: ApiCaller = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
+let lastSeenId = 0;
+async function readNewDenials(as: ApiCaller = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
   const body = { include: ['session'], size: 1000, end: server.clock.now + 1 };
   const records: AuditRecord[] = (await server.ok('POST', '/api/v1/search/audit', { body, as })).body.data;
-  const fresh = records.filter(({ id, action }) => action === 'deny' && id > seen).reverse();
-  seen = fresh.at(-1)?.id ?? seen;
-  return fresh;
+  const denials = records.filter(({ id, action }) => action === 'deny' && id > lastSeenId).reverse();
+  lastSeenId = denials.at(-1)?.id ?? lastSeenId;
+  return denials;
 }
 
 const summary = ({ user, subclass, description, ip }: AuditRecord) => [user, subclass, description, ip];
@@ -26,13 +26,13 @@ const signInAs = (email: string, password = WRONG) =>
     body: { email, password },
     headers: { origin: keyward.url },
   });
-const deny = async (token: string) => assert.equal((await keyward.exchange(token)).status, 401);
+const expectDeniedExchange = async (token: string) => assert.equal((await keyward.exchange(token)).status, 401);
 const LOOPBACK = '127.0.0.1';
 
 test('the first failed sign-in of a minute is recorded immediately, and the others in one record after the minute', async () => {
   await signInAs('ada@example.com');
   const first = ['ada@example.com', 'sign-in', 'Sign-in of ada@example.com denied: wrong password', LOOPBACK];
-  const [record] = await denied();
+  const [record] = await readNewDenials();
   assert.deepEqual(record && summary(record), first);
   assert.deepEqual(record?.after, {
     kind: 'user',
@@ -42,19 +42,22 @@ test('the first failed sign-in of a minute is recorded immediately, and the othe
     minute: keyward.clock.now,
   });
   for (let more = 0; more < 3; more++) await signInAs('ADA@example.com');
-  assert.deepEqual(await denied(), [], 'the minute is not over');
+  assert.deepEqual(await readNewDenials(), [], 'the minute is not over');
   keyward.clock.advance(60);
-  const [rest, ...none] = await denied();
-  assert.deepEqual(none, []);
-  assert.equal(rest?.description, 'Sign-in of ada@example.com denied 3 more times within a minute: wrong password');
-  assert.equal(rest?.after?.['count'], 3);
+  const [summaryRecord, ...others] = await readNewDenials();
+  assert.deepEqual(others, []);
+  assert.equal(
+    summaryRecord?.description,
+    'Sign-in of ada@example.com denied 3 more times within a minute: wrong password',
+  );
+  assert.equal(summaryRecord?.after?.['count'], 3);
 });
 
 test('sign-ins with unknown email addresses share one record, which contains none of the addresses', async () => {
-  const typed = ['my-password-by-mistake@example.com', 'nobody@example.com', 'nobody-else@example.com'];
-  for (const email of typed) await signInAs(email);
+  const emails = ['my-password-by-mistake@example.com', 'nobody@example.com', 'nobody-else@example.com'];
+  for (const email of emails) await signInAs(email);
   keyward.clock.advance(60);
-  const records = await denied();
+  const records = await readNewDenials();
   assert.deepEqual(
     records.map(({ user, description }) => [user, description]),
     [
@@ -62,8 +65,8 @@ test('sign-ins with unknown email addresses share one record, which contains non
       ['unknown', 'Sign-in denied 2 more times within a minute: unknown user'],
     ],
   );
-  const all = JSON.stringify([records, await denied()]);
-  for (const email of typed) assert.ok(!all.includes(email), email);
+  const all = JSON.stringify([records, await readNewDenials()]);
+  for (const email of emails) assert.ok(!all.includes(email), email);
 });
 
 test('throttled attempts, failed re-authentication, password tokens and unknown links are recorded with their reasons', async () => {
@@ -81,7 +84,7 @@ test('throttled attempts, failed re-authentication, password tokens and unknown 
   const body = { token: 'made-up', password: WRONG };
   await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
   assert.deepEqual(
-    (await denied()).map(({ description }) => description),
+    (await readNewDenials()).map(({ description }) => description),
     [
       'Sign-in denied: unknown user',
       'Sign-in denied: too many attempts',
@@ -91,7 +94,7 @@ test('throttled attempts, failed re-authentication, password tokens and unknown 
     ],
   );
   keyward.clock.advance(60);
-  await denied();
+  await readNewDenials();
 });
 
 test('a denied exchange is recorded under the claimed key, with its reason', async () => {
@@ -99,16 +102,16 @@ test('a denied exchange is recorded under the claimed key, with its reason', asy
   const used = requestToken(key, now);
   assert.equal((await keyward.exchange(used)).status, 200);
   const other = await keyward.addKey({ appname: 'other' });
-  await deny(used);
-  await deny(requestToken({ ...key, sharedSecret: 'another' }, now));
-  await deny(requestToken({ ...key, appkey: other.appkey }, now));
-  await deny(requestToken(key, now - 301));
-  await deny(requestToken({ ...key, appname: 'nobody-has-this-name' }, now));
-  await deny(requestToken({ ...key, shortname: 'absent1' }, now));
-  await deny('no.token.atall');
+  await expectDeniedExchange(used);
+  await expectDeniedExchange(requestToken({ ...key, sharedSecret: 'another' }, now));
+  await expectDeniedExchange(requestToken({ ...key, appkey: other.appkey }, now));
+  await expectDeniedExchange(requestToken(key, now - 301));
+  await expectDeniedExchange(requestToken({ ...key, appname: 'nobody-has-this-name' }, now));
+  await expectDeniedExchange(requestToken({ ...key, shortname: 'absent1' }, now));
+  await expectDeniedExchange('no.token.atall');
   await keyward.ok('POST', '/api/v1/api-keys/other/disable', { as: ada });
-  await deny(requestToken(other, now));
-  const records = await denied();
+  await expectDeniedExchange(requestToken(other, now));
+  const records = await readNewDenials();
   assert.deepEqual(
     records.map(({ user, description }) => [user, description]),
     [
@@ -124,31 +127,34 @@ test('a denied exchange is recorded under the claimed key, with its reason', asy
   assert.ok(!JSON.stringify(records).includes('nobody-has-this-name'));
   keyward.clock.advance(60);
   assert.deepEqual(
-    (await denied()).map(({ description }) => description),
+    (await readNewDenials()).map(({ description }) => description),
     ['Token exchange denied 1 more time within a minute: unknown key'],
   );
 });
 
 test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', async () => {
-  const leaving = await keyward.addKey({ appname: 'leaving' });
+  const regeneratedKey = await keyward.addKey({ appname: 'leaving' });
   await keyward.ok('PUT', '/api/v1/api-keys/leaving/regen', { as: ada });
   const refresh = (token: string) =>
     keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
-  await refresh(leaving.refreshToken);
+  await refresh(regeneratedKey.refreshToken);
   await refresh('kwr~made~up');
   const form = { grant_type: 'client_credentials', audience: 'reports' };
   const client = (secret: string) => ({ authorization: basic('billing@acme1', secret) });
-  await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form, headers: client(leaving.appkey) });
+  await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
+    form,
+    headers: client(regeneratedKey.appkey),
+  });
   const exchange = {
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     subject_token_type: tokenTypes.apiKey,
-    subject_token: leaving.appkey,
+    subject_token: regeneratedKey.appkey,
     audience: 'reports',
   };
-  const answer = await keyward.request('POST', '/oauth2/token', { form: exchange, headers: client(key.appkey) });
-  assert.equal(answer.status, 400, answer.text);
+  const response = await keyward.request('POST', '/oauth2/token', { form: exchange, headers: client(key.appkey) });
+  assert.equal(response.status, 400, response.text);
   assert.deepEqual(
-    (await denied()).map(({ description }) => description),
+    (await readNewDenials()).map(({ description }) => description),
     [
       'Refresh of tokens of leaving denied: key, user or setting changed since',
       'Refresh of tokens denied: not a valid token',
@@ -157,19 +163,19 @@ test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', a
     ],
   );
   keyward.clock.advance(60);
-  await denied();
+  await readNewDenials();
 });
 
 test('4,000 denied exchanges write two records for each key and two for all unknown names, with exact counts', async () => {
   const keys: Key[] = [];
   const by = await keyward.signIn();
   for (const appname of ['flooded-1', 'flooded-2', 'flooded-3']) keys.push(await keyward.addKey({ appname, by }));
-  const wanted = { user: 'unknown', count: 0 };
-  const tokens = Array.from({ length: 4000 }, (_, at) => {
-    const named = keys[at % 4];
-    if (!named) wanted.count++;
-    const appname = named?.appname ?? `made-up-${at}`;
-    return requestToken({ ...key, appname }, keyward.clock.now, { jti: `flood-${at}` });
+  const unknownTotal = { user: 'unknown', count: 0 };
+  const tokens = Array.from({ length: 4000 }, (_, index) => {
+    const claimedKey = keys[index % 4];
+    if (!claimedKey) unknownTotal.count++;
+    const appname = claimedKey?.appname ?? `made-up-${index}`;
+    return requestToken({ ...key, appname }, keyward.clock.now, { jti: `flood-${index}` });
   });
   const before = keyward.context.storage.lastAppended();
   while (tokens.length > 0) {
@@ -180,16 +186,16 @@ test('4,000 denied exchanges write two records for each key and two for all unkn
     );
   }
   keyward.clock.advance(60);
-  const records = await denied();
+  const records = await readNewDenials();
   assert.equal(records.length, 8);
   const counts = Map.groupBy(records, ({ user }) => user);
-  const sums = [...counts].map(([user, some]) => ({
+  const totals = [...counts].map(([user, group]) => ({
     user,
-    count: some.reduce((sum, { after }) => sum + Number(after?.['count']), 0),
+    count: group.reduce((sum, { after }) => sum + Number(after?.['count']), 0),
   }));
   assert.deepEqual(
-    sums.sort((a, b) => a.user.localeCompare(b.user)),
-    [...keys.map(({ appname: user }) => ({ user, count: 1000 })), wanted],
+    totals.sort((a, b) => a.user.localeCompare(b.user)),
+    [...keys.map(({ appname: user }) => ({ user, count: 1000 })), unknownTotal],
   );
   assert.equal(keyward.context.storage.lastAppended(), before, 'followers have no new entries to read');
   assert.equal((await verifyChain(keyward.context, { accountId: await accountId(), shortname: 'acme1' })).broken, null);
@@ -201,24 +207,24 @@ async function accountId(): Promise<string> {
   return account.id;
 }
 
-const unrecorded = () => keyward.log.filter((line) => line.startsWith('denied attempts'));
+const failureLines = () => keyward.log.filter((line) => line.startsWith('denied attempts'));
 
 test('attempts that cannot be recorded are logged once, and recorded when the database recovers', async (t) => {
   const { storage, deniedAttempts } = keyward.context;
   keyward.clock.advance(60);
-  await denied();
+  await readNewDenials();
   keyward.log.length = 0;
-  const failing = t.mock.method(storage, 'grouped', () => Promise.reject(new Error('the disk is full')));
-  for (let tries = 0; tries < 3; tries++) {
+  const failingWrite = t.mock.method(storage, 'grouped', () => Promise.reject(new Error('the disk is full')));
+  for (let attempt = 0; attempt < 3; attempt++) {
     keyward.clock.advance(60);
     await signInAs('ada@example.com');
     await deniedAttempts.settle();
   }
-  assert.deepEqual(unrecorded(), ['denied attempts could not be recorded Error: the disk is full']);
-  failing.mock.restore();
+  assert.deepEqual(failureLines(), ['denied attempts could not be recorded Error: the disk is full']);
+  failingWrite.mock.restore();
   keyward.clock.advance(60);
   await deniedAttempts.settle();
-  assert.equal((await denied(await keyward.signIn())).length, 3);
+  assert.equal((await readNewDenials(await keyward.signIn())).length, 3);
 });
 
 test('attempts that cannot be counted are logged', async (t) => {
@@ -226,16 +232,17 @@ test('attempts that cannot be counted are logged', async (t) => {
   keyward.log.length = 0;
   t.mock.method(directory, 'accounts', () => Promise.reject(new Error('the disk fails')));
   keyward.clock.advance(60);
-  await deny('nonsense');
+  await expectDeniedExchange('nonsense');
   await keyward.context.deniedAttempts.settle();
-  assert.deepEqual(unrecorded(), ['denied attempts could not be recorded Error: the disk fails']);
+  assert.deepEqual(failureLines(), ['denied attempts could not be recorded Error: the disk fails']);
 });
 
 test('counted attempts are recorded when the server stops', async () => {
-  for (let at = 0; at < 3; at++) await deny(requestToken({ ...key, sharedSecret: 'another' }, keyward.clock.now));
+  for (let index = 0; index < 3; index++)
+    await expectDeniedExchange(requestToken({ ...key, sharedSecret: 'another' }, keyward.clock.now));
   await keyward.restart();
   assert.deepEqual(
-    (await denied(await keyward.signIn())).map(({ description }) => description),
+    (await readNewDenials(await keyward.signIn())).map(({ description }) => description),
     [
       'Token exchange of billing denied: not signed with the shared secret',
       'Token exchange of billing denied 2 more times within a minute: not signed with the shared secret',
@@ -245,21 +252,21 @@ test('counted attempts are recorded when the server stops', async () => {
 
 test('an account sees no denied attempts that concern another account or no account', async () => {
   const { administrator } = await keyward.otherAccount();
-  const reported: unknown[] = [];
-  keyward.context.deniedAttempts.reportTo(({ attempt, reason, count }) => reported.push([attempt, reason, count]));
+  const reports: unknown[] = [];
+  keyward.context.deniedAttempts.reportTo(({ attempt, reason, count }) => reports.push([attempt, reason, count]));
   await signInAs('nobody@example.com');
-  await deny(requestToken({ ...key, shortname: 'absent1' }, keyward.clock.now));
-  await deny(requestToken({ ...key, appname: 'nobody' }, keyward.clock.now));
-  const again = await keyward.signIn();
+  await expectDeniedExchange(requestToken({ ...key, shortname: 'absent1' }, keyward.clock.now));
+  await expectDeniedExchange(requestToken({ ...key, appname: 'nobody' }, keyward.clock.now));
+  const administratorAgain = await keyward.signIn();
   assert.deepEqual(
-    (await denied(again)).map(({ description }) => description),
+    (await readNewDenials(administratorAgain)).map(({ description }) => description),
     ['Token exchange denied: unknown key'],
     'the attempt that named the account',
   );
-  assert.deepEqual(reported, [
+  assert.deepEqual(reports, [
     ['sign-in', 'unknown_user', 1],
     ['exchange', 'unknown_key', 1],
   ]);
-  seen = 0;
-  assert.deepEqual(await denied(administrator), []);
+  lastSeenId = 0;
+  assert.deepEqual(await readNewDenials(administrator), []);
 });

@@ -12,10 +12,10 @@ import { AUDIENCE, newClient } from '../support/oauth.ts';
 const keyward = await startKeyward();
 const administrator = await keyward.asUser();
 const key = await keyward.addKey();
-const weak = await keyward.addKey({ role: 'READONLY' });
+const readonlyKey = await keyward.addKey({ role: 'READONLY' });
 const client = await newClient(keyward);
-const bearer = key.headers;
-const showing = { authorization: client.authorization };
+const keyHeaders = key.headers;
+const clientHeaders = { authorization: client.authorization };
 
 interface Case {
   readonly content: string;
@@ -23,52 +23,62 @@ interface Case {
 }
 
 /** The usual content type, and a spelling of it that only the framework parses. */
-const TYPES = {
+const CONTENT_TYPES = {
   json: ['application/json', 'application/json;  charset=utf-8'],
   form: ['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;  charset=utf-8'],
 } as const;
 
-const check = JSON.stringify({ key: weak.appkey, permission: 'api-keys:fetch', count: false });
-const wrongJson: readonly Case[] = ['{', '', '[]', 'null', '{"key":1}', '{"key":"a","key":"b"}', '{"other":"a"}'].map(
-  (content) => ({ content, headers: bearer }),
-);
+const checkContent = JSON.stringify({ key: readonlyKey.appkey, permission: 'api-keys:fetch', count: false });
+const invalidBodies: readonly Case[] = [
+  '{',
+  '',
+  '[]',
+  'null',
+  '{"key":1}',
+  '{"key":"a","key":"b"}',
+  '{"other":"a"}',
+].map((content) => ({ content, headers: keyHeaders }));
 const callers: readonly OutgoingHttpHeaders[] = [
   {},
   { authorization: 'Bearer x.y.z' },
-  { authorization: `Bearer ${weak.appkey}` },
-  { authorization: showing.authorization },
-  { ...bearer, host: 'elsewhere.example' },
-  { ...bearer, 'content-encoding': 'gzip' },
+  { authorization: `Bearer ${readonlyKey.appkey}` },
+  { authorization: clientHeaders.authorization },
+  { ...keyHeaders, host: 'elsewhere.example' },
+  { ...keyHeaders, 'content-encoding': 'gzip' },
 ];
 
 const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]>> = {
-  exchangeToken: [...wrongJson, { content: '{"jwt":"x"}' }, { content: '{"jwt":"x"}', headers: { host: 'a.example' } }],
+  exchangeToken: [
+    ...invalidBodies,
+    { content: '{"jwt":"x"}' },
+    { content: '{"jwt":"x"}', headers: { host: 'a.example' } },
+  ],
   verifyKey: [
-    { content: check, headers: bearer },
-    { content: check, headers: { authorization: 'bearer  none' } },
-    ...wrongJson,
-    ...callers.map((headers) => ({ content: check, headers })),
+    { content: checkContent, headers: keyHeaders },
+    { content: checkContent, headers: { authorization: 'bearer  none' } },
+    ...invalidBodies,
+    ...callers.map((headers) => ({ content: checkContent, headers })),
   ],
   verifyKeys: [
-    { content: `{"checks":[${check},{"key":"unknown"}]}`, headers: bearer },
-    { content: '{"checks":[]}', headers: bearer },
-    ...callers.map((headers) => ({ content: `{"checks":[${check}]}`, headers })),
+    { content: `{"checks":[${checkContent},{"key":"unknown"}]}`, headers: keyHeaders },
+    { content: '{"checks":[]}', headers: keyHeaders },
+    ...callers.map((headers) => ({ content: `{"checks":[${checkContent}]}`, headers })),
   ],
   introspectToken: [
-    { content: `token=${key.accessToken}`, headers: showing },
-    { content: `token=${weak.appkey}&ip=192.0.2.1`, headers: showing },
-    { content: 'token=unknown', headers: bearer },
+    { content: `token=${key.accessToken}`, headers: clientHeaders },
+    { content: `token=${readonlyKey.appkey}&ip=192.0.2.1`, headers: clientHeaders },
+    { content: 'token=unknown', headers: keyHeaders },
     { content: `token=x&client_id=${client.clientId}&client_secret=${client.appkey}` },
-    { content: 'token=%E4%zz+a&&=&b', headers: showing },
-    { content: 'token=a&token=b', headers: showing },
-    { content: '&', headers: showing },
-    { content: 'ip=192.0.2.1', headers: showing },
+    { content: 'token=%E4%zz+a&&=&b', headers: clientHeaders },
+    { content: 'token=a&token=b', headers: clientHeaders },
+    { content: '&', headers: clientHeaders },
+    { content: 'ip=192.0.2.1', headers: clientHeaders },
     ...callers.map((headers) => ({ content: 'token=x', headers })),
   ],
   issueToken: [
-    { content: 'grant_type=password', headers: showing },
-    { content: 'grant_type=client_credentials&scope=api-keys%3Adelete', headers: showing },
-    { content: `grant_type=client_credentials&resource=${encodeURIComponent(keyward.url)}`, headers: showing },
+    { content: 'grant_type=password', headers: clientHeaders },
+    { content: 'grant_type=client_credentials&scope=api-keys%3Adelete', headers: clientHeaders },
+    { content: `grant_type=client_credentials&resource=${encodeURIComponent(keyward.url)}`, headers: clientHeaders },
     { content: 'grant_type=client_credentials', headers: { authorization: basic(client.clientId, 'wrong') } },
     { content: '&' },
     ...callers.map((headers) => ({ content: `audience=${encodeURIComponent(AUDIENCE)}`, headers })),
@@ -82,7 +92,7 @@ const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]
 const MAY_DIFFER = ['date', 'x-request-id', 'connection', 'keep-alive'];
 
 /** Asserts that the response equals the response of the framework, including its headers. */
-function assertAlike(direct: HttpResponse, framework: HttpResponse, message: string): void {
+function assertSameResponse(direct: HttpResponse, framework: HttpResponse, message: string): void {
   const textOf = ({ text, headers }: HttpResponse) => text.replaceAll(String(headers['x-request-id']), 'id');
   const expected = Object.entries(framework.headers).filter(([name]) => !MAY_DIFFER.includes(name));
   const headers = expected.map(([name]) => [name, direct.headers[name]]);
@@ -92,39 +102,41 @@ function assertAlike(direct: HttpResponse, framework: HttpResponse, message: str
 
 for (const id of DIRECT_OPERATIONS) {
   const { method, path, encoding = 'json' } = { encoding: undefined, ...operations[id] };
-  const [plain, other] = TYPES[encoding];
+  const [usualType, unusualType] = CONTENT_TYPES[encoding];
   test(`${id} returns the same response with and without the framework`, async () => {
     for (const { content, headers } of cases[id]) {
-      const ask = (type: string) =>
+      const send = (type: string) =>
         keyward.request(method, path, { content, headers: { ...headers, 'content-type': type }, checked: false });
-      assertAlike(await ask(plain), await ask(other), content);
+      assertSameResponse(await send(usualType), await send(unusualType), content);
     }
   });
 }
 
 /** Sends headers and body in one packet and returns the raw response. */
-async function inOnePiece(content: string, headers: OutgoingHttpHeaders): Promise<string> {
+async function sendInOnePacket(content: string, headers: OutgoingHttpHeaders): Promise<string> {
   const { method, path } = operations.verifyKey;
-  const sent = {
-    ...bearer,
+  const allHeaders = {
+    ...keyHeaders,
     host: `127.0.0.1:${keyward.port}`,
     'content-length': content.length,
     connection: 'close',
     ...headers,
   };
-  const head = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Object.entries(allHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   const socket = connect(keyward.port, '127.0.0.1');
   socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('')}\r\n${content}`);
   return text(socket);
 }
 
 test('a body that arrives together with its headers is accepted at any size up to the limit', async () => {
-  for (const type of TYPES.json) {
+  for (const type of CONTENT_TYPES.json) {
     for (const size of [1000, 60_000, 65_000, BODY_LIMIT]) {
-      const answer = await inOnePiece(' '.repeat(size - check.length) + check, { 'content-type': type });
-      assert.match(answer, /^HTTP\/1\.1 200 /, `${type}, ${size} bytes`);
+      const response = await sendInOnePacket(' '.repeat(size - checkContent.length) + checkContent, {
+        'content-type': type,
+      });
+      assert.match(response, /^HTTP\/1\.1 200 /, `${type}, ${size} bytes`);
     }
-    assert.match(await inOnePiece('', { 'content-type': type, 'content-length': '00' }), /^HTTP\/1\.1 400 /);
+    assert.match(await sendInOnePacket('', { 'content-type': type, 'content-length': '00' }), /^HTTP\/1\.1 400 /);
   }
 });
 
@@ -136,29 +148,29 @@ test('a key that its IP list or rate limit denies gets the same response with an
       body: { roles: ['ADMIN'], ...body },
       as: administrator,
     });
-  const ask = async (type: string) => {
+  const send = async (type: string) => {
     const headers = { ...limited.headers, 'content-type': type };
-    return keyward.request('POST', verifyKey.path, { content: check, headers });
+    return keyward.request('POST', verifyKey.path, { content: checkContent, headers });
   };
   await put({ allowed_ips: ['203.0.113.1'] });
-  assertAlike(await ask(TYPES.json[0]), await ask(TYPES.json[1]), 'IP list');
+  assertSameResponse(await send(CONTENT_TYPES.json[0]), await send(CONTENT_TYPES.json[1]), 'IP list');
   await put({ allowed_ips: [], rate_limit: { limit: 1, window_seconds: 60 } });
-  await ask(TYPES.json[0]);
-  assertAlike(await ask(TYPES.json[0]), await ask(TYPES.json[1]), 'rate limit');
+  await send(CONTENT_TYPES.json[0]);
+  assertSameResponse(await send(CONTENT_TYPES.json[0]), await send(CONTENT_TYPES.json[1]), 'rate limit');
 });
 
 test('a verification without the framework counts once against the rate limit of its caller', async () => {
   const limited = await keyward.addKey();
   const body = { roles: ['ADMIN'], rate_limit: { limit: 3, window_seconds: 60 } };
   await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, { body, as: administrator });
-  const ask = (content: string) =>
+  const send = (content: string) =>
     keyward.request('POST', operations.verifyKey.path, {
       content,
       headers: { ...limited.headers, 'content-type': 'application/json' },
     });
-  const answers = [await ask(check), await ask('{'), await ask(check), await ask(check)];
+  const responses = [await send(checkContent), await send('{'), await send(checkContent), await send(checkContent)];
   assert.deepEqual(
-    answers.map(({ status }) => status),
+    responses.map(({ status }) => status),
     [200, 400, 200, 429],
   );
 });

@@ -8,7 +8,7 @@ import { operationIds, samples } from '../support/samples.ts';
 /* An administrator never gets invalid_request for a request that the OpenAPI document allows. */
 
 /** Error messages for constraints that a schema cannot express, with the reason. */
-const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
+const inexpressible: readonly (readonly [sentence: RegExp, reason: string])[] = [
   [/^(?:The email of a user|The name of a [\w -]+) cannot change\./, 'depends on the stored record'],
   [/^keep_until must be a time in the future/, 'depends on the current time'],
   [/^min_length must not exceed max_length\.$/, 'compares two numbers'],
@@ -33,44 +33,44 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
 ];
 
 /** Operations that affect later requests; their tests run last. */
-const LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
+const RUN_LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
 /** Operations that are rate-limited or hash a password. */
-const LIMITED = /user|setUp|signIn|enroll|reauthenticate|password|revokeApiKey|link/i;
-const MOST_OF_LIMITED = 10;
-const MOST = 80;
+const RATE_LIMITED = /user|setUp|signIn|enroll|reauthenticate|password|revokeApiKey|link/i;
+const MAX_RATE_LIMITED_VALUES = 10;
+const MAX_VALUES = 80;
 
 const keyward = await startKeyward();
 let present: ApiCaller;
 
-async function renew(): Promise<void> {
+async function renewSession(): Promise<void> {
   keyward.clock.advance(301);
   present = await keyward.signIn();
 }
 
-before(renew);
+before(renewSession);
 
 type Request = Awaited<ReturnType<(typeof samples)[OperationId]['prepare']>>;
 
-const prepare = (id: OperationId): Promise<Request> => samples[id].prepare({ keyward, present });
+const prepare = (id: OperationId): Promise<Request> => samples[id].prepare({ keyward, administrator: present });
 
 /** Returns evenly spaced values of a list. */
-function some<T>(id: OperationId, values: readonly T[]): T[] {
-  const step = values.length / (LIMITED.test(id) ? MOST_OF_LIMITED : MOST);
-  return values.filter((_, at) => Math.floor(at / step) > Math.floor((at - 1) / step));
+function sampleValues<T>(id: OperationId, values: readonly T[]): T[] {
+  const step = values.length / (RATE_LIMITED.test(id) ? MAX_RATE_LIMITED_VALUES : MAX_VALUES);
+  return values.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step));
 }
 
-function assertNotInvalid(answer: HttpResponse, sent: string): void {
-  if (answer.status !== 400 || answer.body.code !== 'invalid_request') return;
-  const { message } = answer.body;
+function assertNotInvalid(response: HttpResponse, request: string): void {
+  if (response.status !== 400 || response.body.code !== 'invalid_request') return;
+  const { message } = response.body;
   assert.ok(
-    unexpressed.some(([sentence]) => sentence.test(message)),
-    `The document allows ${sent.slice(0, 500)}, but the response is: ${message}`,
+    inexpressible.some(([sentence]) => sentence.test(message)),
+    `The document allows ${request.slice(0, 500)}, but the response is: ${message}`,
   );
 }
 
-const ordered = [...operationIds].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b));
+const orderedIds = [...operationIds].sort((a, b) => RUN_LAST.indexOf(a) - RUN_LAST.indexOf(b));
 
-for (const id of ordered) {
+for (const id of orderedIds) {
   const operation: Operation = operations[id];
   const { method, path: template, encoding } = operation;
   const { parameters, requestBody } = findDocumentOperation(template, method);
@@ -79,60 +79,62 @@ for (const id of ordered) {
   if (content === undefined && parameters.length === 0) continue;
 
   test(`${id} accepts every request that the OpenAPI document allows`, async () => {
-    if (LIMITED.test(id)) await renew();
-    let good = await prepare(id);
-    const send = async (path: string, sent: Request) => {
-      const headers = { ...present.headers, origin: keyward.url, ...sent.headers };
-      const answer = await keyward.request(method, path, { ...sent, headers });
-      assertNotInvalid(answer, `${path} ${JSON.stringify(sent)}`);
-      return answer;
+    if (RATE_LIMITED.test(id)) await renewSession();
+    let validRequest = await prepare(id);
+    const send = async (path: string, request: Request) => {
+      const headers = { ...present.headers, origin: keyward.url, ...request.headers };
+      const response = await keyward.request(method, path, { ...request, headers });
+      assertNotInvalid(response, `${path} ${JSON.stringify(request)}`);
+      return response;
     };
     for (const parameter of parameters) {
-      for (const value of some(id, allowedValues(parameter.schema))) {
-        const answer = await send(...withParameter(good, template, parameter, value));
-        if (answer.status === 404 && parameter.in !== 'path') good = await prepare(id);
+      for (const value of sampleValues(id, allowedValues(parameter.schema))) {
+        const response = await send(...withParameter(validRequest, template, parameter, value));
+        if (response.status === 404 && parameter.in !== 'path') validRequest = await prepare(id);
       }
     }
-    const known = (typeof good.form === 'object' ? good.form : good.body) ?? {};
-    for (const value of content ? some(id, allowedValues(content.schema, known as Record<string, unknown>)) : []) {
-      const sent = encoding === 'form' ? { form: formOf(value as object) } : { body: value };
-      const answer = await send(good.path, {
-        path: good.path,
-        ...sent,
-        ...(good.headers && { headers: good.headers }),
+    const knownMembers = (typeof validRequest.form === 'object' ? validRequest.form : validRequest.body) ?? {};
+    for (const value of content
+      ? sampleValues(id, allowedValues(content.schema, knownMembers as Record<string, unknown>))
+      : []) {
+      const request = encoding === 'form' ? { form: formOf(value as object) } : { body: value };
+      const response = await send(validRequest.path, {
+        path: validRequest.path,
+        ...request,
+        ...(validRequest.headers && { headers: validRequest.headers }),
       });
-      if (answer.status === 404) good = await prepare(id);
+      if (response.status === 404) validRequest = await prepare(id);
     }
   });
 }
 
 function formOf(value: object): string {
-  const pairs = Object.entries(value).flatMap(([name, each]) => [each].flat().map((one) => [name, String(one)]));
+  const pairs = Object.entries(value).flatMap(([name, each]) => [each].flat().map((item) => [name, String(item)]));
   return new URLSearchParams(pairs).toString();
 }
 
 function withParameter(
-  good: Request,
+  validRequest: Request,
   template: string,
-  { name, in: place }: DocumentParameter,
+  { name, in: location }: DocumentParameter,
   value: unknown,
 ): [path: string, sent: Request] {
-  const { path, headers } = good;
-  if (place === 'header') return [path, { ...good, headers: { ...headers, [name]: String(value) } }];
+  const { path, headers } = validRequest;
+  if (location === 'header') return [path, { ...validRequest, headers: { ...headers, [name]: String(value) } }];
   const [pathname = '', query] = path.split('?');
-  if (place === 'path') {
-    const segments = template.split('/').map((segment, at) => {
-      return segment === `{${name}}` ? encodeURIComponent(String(value)) : (pathname.split('/')[at] ?? '');
+  if (location === 'path') {
+    const segments = template.split('/').map((segment, index) => {
+      return segment === `{${name}}` ? encodeURIComponent(String(value)) : (pathname.split('/')[index] ?? '');
     });
-    return [segments.join('/'), good];
+    return [segments.join('/'), validRequest];
   }
   const search = new URLSearchParams(query);
   search.set(name, String(value));
-  return [`${pathname}?${search}`, good];
+  return [`${pathname}?${search}`, validRequest];
 }
 
 test('the OpenAPI document disallows the constraint violations that it can express', () => {
-  const refused: readonly (readonly [OperationId, unknown])[] = [
+  const disallowed: readonly (readonly [OperationId, unknown])[] = [
     ['importApiKeys', {}],
     ['importApiKeys', { rows: [{}], text: 'name,role' }],
     ['importApiKeys', { text: '' }],
@@ -161,7 +163,7 @@ test('the OpenAPI document disallows the constraint violations that it can expre
     ['introspectToken', { token: '' }],
     ['revokeToken', { token: '' }],
   ];
-  for (const [id, body] of refused) {
+  for (const [id, body] of disallowed) {
     const { requestBody } = findDocumentOperation(operations[id].path, operations[id].method);
     for (const { schema } of Object.values(requestBody?.content ?? {})) {
       assert.equal(isAllowed(schema, body), false, `${id} ${JSON.stringify(body)}`);

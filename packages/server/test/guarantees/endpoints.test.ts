@@ -11,13 +11,15 @@ import { startKeyward } from '../support/keyward.ts';
  * compare the headers of each response with the document in both directions.
  */
 
-interface Described {
+interface DocumentedResponse {
   readonly headers?: Readonly<Record<string, { readonly required: boolean }>>;
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
 const { paths } = openApi('http://127.0.0.1') as unknown as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Record<string, Described> }>>>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses: Record<string, DocumentedResponse> }>>>
+  >;
 };
 
 /** Headers that any response can have; the documentation describes them once. */
@@ -44,68 +46,73 @@ const COMMON = [
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const met = new Map<EndpointId, Set<number>>();
-const open: IncomingMessage[] = [];
+const seenStatuses = new Map<EndpointId, Set<number>>();
+const streams: IncomingMessage[] = [];
 after(() => {
-  for (const response of open) response.destroy();
+  for (const response of streams) response.destroy();
 });
 
-function responsesOf(id: EndpointId): Record<string, Described> {
+function responsesOf(id: EndpointId): Record<string, DocumentedResponse> {
   const { path, method } = endpoints[id];
   return paths[path]?.[method.toLowerCase()]?.responses ?? {};
 }
 
 /** Checks that the document describes the status, headers and content type. */
-function check(id: EndpointId, { status, headers }: { status: number; headers: object }): void {
-  const described = responsesOf(id)[status];
-  assert.ok(described, `the document of ${id} lacks status ${status}`);
-  met.set(id, (met.get(id) ?? new Set()).add(status));
-  const known = Object.entries(described.headers ?? {}).map(([name, { required }]) => [name.toLowerCase(), required]);
+function assertDocumented(id: EndpointId, { status, headers }: { status: number; headers: object }): void {
+  const documented = responsesOf(id)[status];
+  assert.ok(documented, `the document of ${id} lacks status ${status}`);
+  seenStatuses.set(id, (seenStatuses.get(id) ?? new Set()).add(status));
+  const documentedHeaders = Object.entries(documented.headers ?? {}).map(([name, { required }]) => [
+    name.toLowerCase(),
+    required,
+  ]);
   const sent = Object.keys(headers).filter((name) => !COMMON.includes(name));
-  const names = known.map(([name]) => name);
+  const names = documentedHeaders.map(([name]) => name);
   assert.deepEqual(
     sent.filter((name) => !names.includes(name)),
     [],
     `${id} ${status} has undocumented headers`,
   );
-  const missing = known.flatMap(([name, required]) => (required && !sent.includes(String(name)) ? [name] : []));
+  const missing = documentedHeaders.flatMap(([name, required]) =>
+    required && !sent.includes(String(name)) ? [name] : [],
+  );
   assert.deepEqual(missing, [], `${id} ${status} lacks headers`);
-  const [type] = Object.keys(described.content ?? {});
+  const [type] = Object.keys(documented.content ?? {});
   const sentType: string | undefined = Reflect.get(headers, 'content-type');
   assert.equal(sentType?.split(';')[0], type, `${id} ${status}`);
 }
 
 /** Returns the status of the response without waiting for the end of a stream. */
-async function ask(id: EndpointId, path: string, headers: Record<string, string>, body?: object) {
-  const answer =
+async function requestEndpoint(id: EndpointId, path: string, headers: Record<string, string>, body?: object) {
+  const response =
     id === 'followFeed'
-      ? await begin(path, headers)
+      ? await openStream(path, headers)
       : await keyward.request(endpoints[id].method, path, { headers, checked: false, ...(body && { body }) });
-  check(id, answer);
-  return answer.status;
+  assertDocumented(id, response);
+  return response.status;
 }
 
-async function begin(path: string, headers: Record<string, string>) {
+async function openStream(path: string, headers: Record<string, string>) {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   get({ host: '127.0.0.1', port: keyward.port, path, headers, agent: false }, resolve).on('error', reject);
   const response = await promise;
-  open.push(response);
+  streams.push(response);
   return { status: response.statusCode ?? 0, headers: response.headers };
 }
 
-let made = 0;
+let sequence = 0;
 async function newKey(members: object = {}): Promise<string> {
-  const body = { appname: `key-${++made}`, roles: ['READONLY'], ...members };
+  const body = { appname: `key-${++sequence}`, roles: ['READONLY'], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data.appkey;
 }
 
 async function newReplica(members: object = {}): Promise<Record<string, string>> {
-  const body = { name: `replica-${++made}`, ...members };
+  const body = { name: `replica-${++sequence}`, ...members };
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body, as })).body.data;
   return { authorization: `Bearer ${credential}` };
 }
 
-const elsewhere = { allowed_ips: ['192.0.2.0/24'] };
+const otherIpOnly = { allowed_ips: ['192.0.2.0/24'] };
 const limited = { rate_limit: { limit: 1, window_seconds: 60 } };
 
 for (const [id, path] of [
@@ -114,7 +121,7 @@ for (const [id, path] of [
 ] as const) {
   test(`${id} returns only documented responses`, async () => {
     const present = async (key: string, more: Record<string, string> = {}) =>
-      ask(id, path, { 'x-api-key': key, ...more });
+      requestEndpoint(id, path, { 'x-api-key': key, ...more });
     const [good, ending, rare] = [
       await newKey(),
       await newKey({ expires_at: keyward.clock.now + 60 }),
@@ -124,10 +131,10 @@ for (const [id, path] of [
     assert.equal(await present(rare), 200);
     assert.equal(await present(rare), 429);
     assert.equal(await present('garbage'), 401);
-    assert.equal(await present(await newKey(elsewhere)), 403);
+    assert.equal(await present(await newKey(otherIpOnly)), 403);
     assert.equal(await present(good, { 'x-forwarded-method': 'POST' }), 403);
-    assert.equal(await ask(id, `${path}?key=${good}`, {}), 400);
-    assert.equal(await ask(id, path, { 'x-forwarded-uri': `/?key=${good}` }), 401);
+    assert.equal(await requestEndpoint(id, `${path}?key=${good}`, {}), 400);
+    assert.equal(await requestEndpoint(id, path, { 'x-forwarded-uri': `/?key=${good}` }), 401);
     keyward.clock.advance(61);
     assert.equal(await present(ending), 401);
   });
@@ -140,18 +147,24 @@ test('the feed and the usage reports of replicas return only documented response
   ] as const) {
     const { path } = endpoints[id];
     const replica = await newReplica();
-    assert.equal(await ask(id, path, replica, body), good);
-    assert.equal(await ask(id, path, { authorization: 'Bearer none' }, body), 401);
-    assert.equal(await ask(id, path, await newReplica(elsewhere), body), 403);
-    assert.equal(await ask(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
-    assert.equal(await ask(id, `${path}?key=${await newKey()}`, replica, body), 400);
+    assert.equal(await requestEndpoint(id, path, replica, body), good);
+    assert.equal(await requestEndpoint(id, path, { authorization: 'Bearer none' }, body), 401);
+    assert.equal(await requestEndpoint(id, path, await newReplica(otherIpOnly), body), 403);
+    assert.equal(await requestEndpoint(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
+    assert.equal(await requestEndpoint(id, `${path}?key=${await newKey()}`, replica, body), 400);
   }
   const { path } = endpoints.reportUsage;
   const replica = await newReplica();
-  assert.equal(await ask('reportUsage', path, replica, { usage: 'none' }), 400);
-  assert.equal(await ask('reportUsage', path, { ...replica, 'idempotency-key': 'a b' }, { usage: [] }), 400);
-  assert.equal(await ask('reportUsage', path, { ...replica, 'content-type': 'text/plain' }, { usage: [] }), 415);
-  assert.equal(await ask('reportUsage', path, replica, { usage: 'x'.repeat(1024 * 1024) }), 413);
+  assert.equal(await requestEndpoint('reportUsage', path, replica, { usage: 'none' }), 400);
+  assert.equal(
+    await requestEndpoint('reportUsage', path, { ...replica, 'idempotency-key': 'a b' }, { usage: [] }),
+    400,
+  );
+  assert.equal(
+    await requestEndpoint('reportUsage', path, { ...replica, 'content-type': 'text/plain' }, { usage: [] }),
+    415,
+  );
+  assert.equal(await requestEndpoint('reportUsage', path, replica, { usage: 'x'.repeat(1024 * 1024) }), 413);
 });
 
 test('leak reports from GitHub return only documented responses', async () => {
@@ -163,7 +176,7 @@ test('leak reports from GitHub return only documented responses', async () => {
   };
   const github = await startReceiver();
   github.answer = (response) => void response.end(JSON.stringify({ public_keys: [published] }));
-  const listening = await startKeyward({
+  const server = await startKeyward({
     outgoingAllowed: ['127.0.0.1'],
     githubKeysUrl: `http://127.0.0.1:${github.port}/keys`,
     trustedProxies: ['127.0.0.1'],
@@ -177,9 +190,9 @@ test('leak reports from GitHub return only documented responses', async () => {
       ...more,
     };
     const path = endpoints.reportLeaks.path.replace('{shortname}', shortname);
-    const answer = await listening.request('POST', path, { content: text, headers, checked: false });
-    check('reportLeaks', answer);
-    return answer.status;
+    const response = await server.request('POST', path, { content: text, headers, checked: false });
+    assertDocumented('reportLeaks', response);
+    return response.status;
   };
   const good = JSON.stringify([{ token: 'none', type: 'keyward', url: '', source: 'content' }]);
   assert.equal(await report(good), 200);
@@ -197,16 +210,16 @@ test('the endpoints return 503 with Retry-After while the index is out of date',
   const key = await newKey();
   const replica = await newReplica();
   keyward.context.follower.stop();
-  assert.equal(await ask('forwardAuth', '/api/v1/forward-auth/acme1', { 'x-api-key': key }), 503);
-  assert.equal(await ask('forwardAuthRoute', '/api/v1/forward-auth/acme1/-', { 'x-api-key': key }), 503);
-  assert.equal(await ask('followFeed', endpoints.followFeed.path, replica), 503);
+  assert.equal(await requestEndpoint('forwardAuth', '/api/v1/forward-auth/acme1', { 'x-api-key': key }), 503);
+  assert.equal(await requestEndpoint('forwardAuthRoute', '/api/v1/forward-auth/acme1/-', { 'x-api-key': key }), 503);
+  assert.equal(await requestEndpoint('followFeed', endpoints.followFeed.path, replica), 503);
 });
 
 test('the tests covered every documented status except the errors of a failing disk', () => {
   const failing = ['500', '503', '507'];
   for (const id of Object.keys(endpoints) as EndpointId[]) {
-    const named = Object.keys(responsesOf(id)).filter((status) => !failing.includes(status));
-    const seen = [...(met.get(id) ?? [])].map(String).filter((status) => !failing.includes(status));
-    assert.deepEqual(seen.sort(), named.sort(), id);
+    const documentedStatuses = Object.keys(responsesOf(id)).filter((status) => !failing.includes(status));
+    const testedStatuses = [...(seenStatuses.get(id) ?? [])].map(String).filter((status) => !failing.includes(status));
+    assert.deepEqual(testedStatuses.sort(), documentedStatuses.sort(), id);
   }
 });

@@ -9,23 +9,24 @@ const keyward = await startKeyward();
 await addFlows(keyward);
 const as = await keyward.asUser();
 const KEYS = '/api/v1/api-keys';
-const READS = { roles: ['READONLY'] };
+const READONLY_ROLES = { roles: ['READONLY'] };
 
-let made = 0;
-const newName = () => `env-${++made}`;
+let sequence = 0;
+const newName = () => `env-${++sequence}`;
 
 async function add(members: object = {}, by: ApiCaller = as) {
-  return (await keyward.ok('POST', KEYS, { body: { appname: newName(), ...READS, ...members }, as: by })).body.data;
+  return (await keyward.ok('POST', KEYS, { body: { appname: newName(), ...READONLY_ROLES, ...members }, as: by })).body
+    .data;
 }
 
 /** Adds an ADMIN key and returns it as a caller. */
-async function calling(members: object): Promise<ApiCaller> {
+async function addCaller(members: object): Promise<ApiCaller> {
   const { connection_secret } = await add({ roles: ['ADMIN'], ...members });
   return keyward.tokensOf(keyward.credentialsOf(connection_secret));
 }
 
 const put = (appname: string, body: object, by: ApiCaller = as) =>
-  keyward.request('PUT', `${KEYS}/${appname}`, { body: { ...READS, ...body }, as: by });
+  keyward.request('PUT', `${KEYS}/${appname}`, { body: { ...READONLY_ROLES, ...body }, as: by });
 
 test('the default text fields match the defaults of the contract', () => {
   for (const name of keyTextFieldNames) {
@@ -36,7 +37,7 @@ test('the default text fields match the defaults of the contract', () => {
 test('a key without an environment is live, but inherits the environment of the key that creates it', async () => {
   assert.equal((await add()).environment, 'live');
   assert.equal((await add({ environment: 'staging-2' })).environment, 'staging-2');
-  const caller = await calling({ environment: 'test' });
+  const caller = await addCaller({ environment: 'test' });
   assert.equal((await add({}, caller)).environment, 'test');
   const rows = [{ name: newName(), role: 'READONLY' }];
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: caller });
@@ -49,7 +50,7 @@ test('an environment is a lower-case name of at most 32 characters', async () =>
     assert.equal((await add({ environment })).environment, environment);
   }
   for (const environment of ['', 'Live', '1a', '-a', 'a_b', 'ä', `a${'b'.repeat(32)}`, null, 7, 'a\n']) {
-    const body = { appname: newName(), ...READS, environment };
+    const body = { appname: newName(), ...READONLY_ROLES, environment };
     await keyward.expectError('invalid_request', 'POST', KEYS, { body, as });
   }
 });
@@ -59,10 +60,10 @@ test('the environment is fixed at creation: later requests may repeat it, and an
   assert.equal((await put(appname, record)).status, 200);
   assert.equal((await put(appname, { environment: 'test', description: 'kept' })).body.data.environment, 'test');
   assert.equal((await put(appname, {})).body.data.environment, 'test');
-  const regenerated = (body: object) => keyward.request('PUT', `${KEYS}/${appname}/regen`, { body, as });
-  assert.equal((await regenerated({ environment: 'test' })).body.data.environment, 'test');
-  for (const answer of [await put(appname, { environment: 'live' }), await regenerated({ environment: 'live' })]) {
-    assert.deepEqual([answer.status, answer.body.code], [409, 'environment_fixed']);
+  const regenerate = (body: object) => keyward.request('PUT', `${KEYS}/${appname}/regen`, { body, as });
+  assert.equal((await regenerate({ environment: 'test' })).body.data.environment, 'test');
+  for (const response of [await put(appname, { environment: 'live' }), await regenerate({ environment: 'live' })]) {
+    assert.deepEqual([response.status, response.body.code], [409, 'environment_fixed']);
   }
   const after = await keyward.ok('GET', `${KEYS}/${appname}`, { as });
   assert.equal(after.body.data.environment, 'test');
@@ -70,16 +71,16 @@ test('the environment is fixed at creation: later requests may repeat it, and an
 
 test('an import row with another environment than its existing key is rejected, and an empty cell leaves it unchanged', async () => {
   const { appname } = await add({ environment: 'test' });
-  const importing = async (cell: string) => {
+  const importRow = async (cell: string) => {
     const text = `name,role,description,environment\n${appname},READONLY,by file,${cell}`;
     const body = { text, on_existing: 'update', partial: true };
     return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
   };
-  const rejected = await importing('live');
+  const rejected = await importRow('live');
   assert.deepEqual([rejected.outcome, /environment/.test(rejected.reason)], ['rejected', true]);
-  assert.match((await importing('No!')).reason, /^environment must be a lower-case letter/);
-  assert.equal((await importing('test')).outcome, 'updated');
-  assert.equal((await importing('')).outcome, 'skipped');
+  assert.match((await importRow('No!')).reason, /^environment must be a lower-case letter/);
+  assert.equal((await importRow('test')).outcome, 'updated');
+  assert.equal((await importRow('')).outcome, 'skipped');
 });
 
 test('every verdict includes the environment, and forward-auth returns it in a header', async () => {
@@ -88,10 +89,10 @@ test('every verdict includes the environment, and forward-auth returns it in a h
   for (const environment of ['live', 'test']) {
     const key = await newClient(keyward, { role: 'env-writer', members: { environment } });
     const body = { key: key.appkey };
-    const one = await keyward.ok('POST', '/api/v1/verify', { body, as });
-    const many = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
+    const single = await keyward.ok('POST', '/api/v1/verify', { body, as });
+    const batch = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
     const token = await introspect(keyward, service, await tokenFor(keyward, key));
-    const environments = [one.body.data, many.body.data[0], token].map((each) => each.environment);
+    const environments = [single.body.data, batch.body.data[0], token].map((each) => each.environment);
     assert.deepEqual(environments, [environment, environment, environment]);
   }
   const headerOf = async (appkey: string) =>
@@ -107,7 +108,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
 });
 
 test('a key cannot renew an expired key of another environment, but can make changes that enable nothing', async () => {
-  const caller = await calling({ environment: 'test' });
+  const caller = await addCaller({ environment: 'test' });
   const expires_at = keyward.clock.now + 10;
   const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];
   keyward.clock.advance(11);
@@ -116,13 +117,13 @@ test('a key cannot renew an expired key of another environment, but can make cha
   const denied = await put(other.appname, { expires_at: null }, caller);
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
   assert.equal((await put(other.appname, { description: 'described' }, caller)).status, 200);
-  const working = await add({}, again);
-  assert.equal((await put(working.appname, { expires_at: keyward.clock.now + 10 }, caller)).status, 200);
-  await keyward.ok('POST', `${KEYS}/${working.appname}/disable`, { as: caller });
+  const validKey = await add({}, again);
+  assert.equal((await put(validKey.appname, { expires_at: keyward.clock.now + 10 }, caller)).status, 200);
+  await keyward.ok('POST', `${KEYS}/${validKey.appname}/disable`, { as: caller });
 });
 
 test('a key cannot give a key of another environment more rights, a later expiry or looser limits', async () => {
-  const caller = await calling({ environment: 'test' });
+  const caller = await addCaller({ environment: 'test' });
   const limits = { expires_at: keyward.clock.now + 100, allowed_ips: ['192.0.2.0/24'], rate_limit: null };
   const [own, other] = [await add({ environment: 'test', ...limits }), await add(limits)];
   const more = [{ roles: ['ADMIN'] }, { ...limits, expires_at: null }, { ...limits, allowed_ips: [] }];
@@ -135,20 +136,24 @@ test('a key cannot give a key of another environment more rights, a later expiry
 });
 
 test('a key cannot restore rights of a key of another environment by undoing a review decision', async () => {
-  const caller = await calling({ environment: 'test' });
+  const caller = await addCaller({ environment: 'test' });
   const again = await keyward.asUser();
-  const strong = await add({ roles: ['ADMIN'], owner: null }, again);
+  const adminKey = await add({ roles: ['ADMIN'], owner: null }, again);
   const { id } = (await keyward.ok('POST', '/api/v1/reviews', { body: {}, as: again })).body.data;
   const decisions = `/api/v1/reviews/${id}/decisions`;
-  const body = { appname: strong.appname, decision: 'reduce' };
+  const body = { appname: adminKey.appname, decision: 'reduce' };
   await keyward.ok('POST', decisions, { body, as: again });
-  const denied = await keyward.request('DELETE', `${decisions}/${strong.appname}`, { as: caller });
+  const denied = await keyward.request('DELETE', `${decisions}/${adminKey.appname}`, { as: caller });
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
 });
 
 test('a repeated creation returns a new secret in the original environment', async () => {
-  const caller = await calling({ environment: 'test' });
-  const request = { headers: { 'idempotency-key': newName() }, body: { appname: newName(), ...READS }, as: caller };
+  const caller = await addCaller({ environment: 'test' });
+  const request = {
+    headers: { 'idempotency-key': newName() },
+    body: { appname: newName(), ...READONLY_ROLES },
+    as: caller,
+  };
   const first = (await keyward.ok('POST', KEYS, request)).body.data;
   const second = (await keyward.ok('POST', KEYS, request)).body.data;
   assert.deepEqual([first.id, second.environment], [second.id, 'test']);
@@ -160,13 +165,13 @@ test('a forward-auth route with an environment denies keys of other environments
   const route = { name: 'only-test', methods: { GET: 'api-keys:fetch' }, environment: 'test' };
   await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asUser() });
   const [live, other] = [await add(), await add({ environment: 'test' })];
-  const ask = async ({ appkey }: { readonly appkey: string }) => {
+  const checkKey = async ({ appkey }: { readonly appkey: string }) => {
     const headers = { 'x-api-key': appkey };
-    const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1/only-test', { headers, checked: false });
-    return [answer.status, answer.headers['x-keyward-code'], answer.headers['x-keyward-environment']];
+    const response = await keyward.request('GET', '/api/v1/forward-auth/acme1/only-test', { headers, checked: false });
+    return [response.status, response.headers['x-keyward-code'], response.headers['x-keyward-environment']];
   };
   assert.deepEqual(
-    [await ask(other), await ask(live)],
+    [await checkKey(other), await checkKey(live)],
     [
       [200, 'valid', 'test'],
       [403, 'environment_mismatch', ''],
@@ -179,15 +184,15 @@ test('a forward-auth route with an environment denies keys of other environments
     });
   assert.equal((await change({})).body.data.environment, 'test', 'an omitted environment stays unchanged');
   await change({ environment: null });
-  assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [200, 200]);
+  assert.deepEqual([(await checkKey(other))[0], (await checkKey(live))[0]], [200, 200]);
   await change({ environment: 'live' });
-  assert.deepEqual([(await ask(other))[0], (await ask(live))[0]], [403, 200]);
+  assert.deepEqual([(await checkKey(other))[0], (await checkKey(live))[0]], [403, 200]);
 });
 
 test('a key without the permission of a route is denied, whatever its environment', async () => {
   const route = { name: 'both', methods: { GET: 'users:delete' }, environment: 'test' };
   await keyward.ok('POST', ROUTES, { body: route, as: await keyward.asUser() });
   const headers = { 'x-api-key': (await add({ environment: 'test' })).appkey };
-  const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1/both', { headers, checked: false });
-  assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [403, 'forbidden']);
+  const response = await keyward.request('GET', '/api/v1/forward-auth/acme1/both', { headers, checked: false });
+  assert.deepEqual([response.status, response.headers['x-keyward-code']], [403, 'forbidden']);
 });

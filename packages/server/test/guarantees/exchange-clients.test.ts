@@ -10,15 +10,15 @@ import { requestToken, signTexts, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const key = await keyward.asKey();
 const { shortname, appname, appkey, sharedSecret } = key;
-const who = { appname, appkey, shortname };
+const identity = { appname, appkey, shortname };
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const now = () => keyward.clock.now;
 
 /** Returns the claims as JSON text, with values that JavaScript cannot write, such as large integers. */
 function payload(members: Readonly<Record<string, string>>): string {
-  const given: Record<string, string> = { iat: String(now()), jti: '"j"' };
-  for (const [name, value] of Object.entries(who)) given[name] = JSON.stringify(value);
-  return `{${Object.entries({ ...given, ...members })
+  const allMembers: Record<string, string> = { iat: String(now()), jti: '"j"' };
+  for (const [name, value] of Object.entries(identity)) allMembers[name] = JSON.stringify(value);
+  return `{${Object.entries({ ...allMembers, ...members })
     .map(([name, source]) => `"${name}":${source}`)
     .join(',')}}`;
 }
@@ -40,22 +40,22 @@ const accepted: Readonly<Record<string, () => string | Promise<string>>> = {
   'a header with CRLF': () =>
     signTexts('{\r\n  "typ" : "JWT",\r\n  "alg" : "HS256"\r\n}', payload({ jti: '"h5"' }), sharedSecret),
   'a pretty-printed payload': () =>
-    signTexts(HEADER, JSON.stringify({ ...who, jti: 'p1', iat: now() }, null, '\t'), sharedSecret),
+    signTexts(HEADER, JSON.stringify({ ...identity, jti: 'p1', iat: now() }, null, '\t'), sharedSecret),
   'unknown claims': () => signTexts(HEADER, payload({ jti: '"p2"', version: '1.5e3' }), sharedSecret),
   'jose with an integer iat': () =>
-    new SignJWT({ ...who, jti: 'jose' })
+    new SignJWT({ ...identity, jti: 'jose' })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuedAt(now())
       .sign(new TextEncoder().encode(sharedSecret)),
   'jsonwebtoken with a numeric jti': () =>
-    jwt.sign({ ...who, iat: now(), jti: 31_999 }, sharedSecret, { algorithm: 'HS256' }),
+    jwt.sign({ ...identity, iat: now(), jti: 31_999 }, sharedSecret, { algorithm: 'HS256' }),
 };
 
-for (const [name, make] of Object.entries(accepted)) {
+for (const [name, createToken] of Object.entries(accepted)) {
   test(`the exchange accepts a request token with ${name}, once`, async () => {
-    const token = await make();
-    const answer = await keyward.exchange(token);
-    assert.equal(answer.status, 200, answer.text);
+    const token = await createToken();
+    const response = await keyward.exchange(token);
+    assert.equal(response.status, 200, response.text);
     assert.equal((await keyward.exchange(token)).status, 401);
   });
 }
@@ -89,11 +89,11 @@ test('a shell script with base64 -d, openssl and curl gets a token from the conn
     skipUnlessInstalled('bash', 'openssl', 'curl') ||
     skipWithout('gnu-base64', hasGnuBase64(), 'GNU base64 is not installed'),
 }, async () => {
-  const made = await keyward.ok('POST', '/api/v1/api-keys', {
+  const created = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'shell', roles: ['READONLY'] },
     as: await keyward.asUser(),
   });
-  const env = { PATH: process.env['PATH'], CONNECTION: made.body.data.connection_secret, NOW: String(now()) };
+  const env = { PATH: process.env['PATH'], CONNECTION: created.body.data.connection_secret, NOW: String(now()) };
   const { stdout } = await promisify(execFile)('bash', ['-c', SCRIPT], { env });
   const { access_token: token } = JSON.parse(stdout);
   const { body } = await keyward.ok('GET', '/api/v1/session', {

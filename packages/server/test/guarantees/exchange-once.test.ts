@@ -8,16 +8,16 @@ const now = () => keyward.clock.now;
 
 test('exactly one of 100 identical concurrent request tokens is accepted', async () => {
   const token = requestToken(await keyward.asKey(), now());
-  const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(token)));
-  assert.equal(answers.filter(({ status }) => status === 200).length, 1);
-  assert.equal(answers.filter(({ status }) => status === 401).length, 99);
+  const responses = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(token)));
+  assert.equal(responses.filter(({ status }) => status === 200).length, 1);
+  assert.equal(responses.filter(({ status }) => status === 401).length, 99);
 });
 
 test('100 different concurrent request tokens are all accepted, and each returns its own tokens', async () => {
   const key = await keyward.asKey();
-  const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(requestToken(key, now()))));
-  assert.equal(new Set(answers.map(({ body }) => body.access_token)).size, 100);
-  assert.equal(new Set(answers.map(({ body }) => body['session-state'])).size, 100);
+  const responses = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(requestToken(key, now()))));
+  assert.equal(new Set(responses.map(({ body }) => body.access_token)).size, 100);
+  assert.equal(new Set(responses.map(({ body }) => body['session-state'])).size, 100);
 });
 
 test('a used request token stays used across a restart and after pruning', async () => {
@@ -25,9 +25,9 @@ test('a used request token stays used across a restart and after pruning', async
   assert.equal((await keyward.exchange(token)).status, 200);
   await keyward.restart();
   assert.equal((await keyward.exchange(token)).status, 401);
-  for (let passed = 0; passed <= 600; passed += 100) {
+  for (let elapsed = 0; elapsed <= 600; elapsed += 100) {
     await prune(keyward.context);
-    assert.equal((await keyward.exchange(token)).status, 401, `after ${passed} seconds`);
+    assert.equal((await keyward.exchange(token)).status, 401, `after ${elapsed} seconds`);
     keyward.clock.advance(100);
   }
 });
@@ -66,9 +66,9 @@ test('an exchange sets the last login and the last IP address of its key', async
   assert.deepEqual([body.data.last_login, body.data.last_ip], [null, null]);
   const credentials = keyward.credentialsOf(body.data.connection_secret);
   await keyward.exchange(requestToken({ ...credentials, appkey: 'kw_wrong' }, now()));
-  const read = async () => (await keyward.ok('GET', '/api/v1/api-keys/seen', { as: administrator })).body.data;
-  assert.equal((await read()).last_login, null, 'a rejected exchange is not a login');
+  const readKey = async () => (await keyward.ok('GET', '/api/v1/api-keys/seen', { as: administrator })).body.data;
+  assert.equal((await readKey()).last_login, null, 'a rejected exchange is not a login');
   keyward.clock.advance(5);
   await keyward.tokensOf(credentials);
-  assert.deepEqual([(await read()).last_login, (await read()).last_ip], [now(), '127.0.0.1']);
+  assert.deepEqual([(await readKey()).last_login, (await readKey()).last_ip], [now(), '127.0.0.1']);
 });

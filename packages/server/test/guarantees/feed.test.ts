@@ -7,29 +7,29 @@ import { claimsOf, newClient, sendOAuthRequest, tokenFor } from '../support/oaut
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
-const open: FeedClient[] = [];
+const { administrator: otherAdministrator } = await keyward.otherAccount();
+const feeds: FeedClient[] = [];
 after(() => {
-  for (const feed of open) feed.close();
+  for (const feed of feeds) feed.close();
 });
 
-let made = 0;
+let sequence = 0;
 
 async function newReplica(by: ApiCaller = as, body: object = {}) {
-  const answer = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++made}`, ...body }, as: by });
-  return answer.body.data as { id: string; name: string; credential: string };
+  const response = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++sequence}`, ...body }, as: by });
+  return response.body.data as { id: string; name: string; credential: string };
 }
 
 async function follow(credential: string, lastEventId?: string): Promise<FeedClient> {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
   const feed = await openFeed(keyward, credential, headers);
-  open.push(feed);
+  feeds.push(feed);
   return feed;
 }
 
-async function newKey(body: object = {}, by: ApiCaller = as) {
-  const sent = { appname: `k-${++made}`, roles: ['READONLY'], ...body };
-  return (await keyward.ok('POST', '/api/v1/api-keys', { body: sent, as: by })).body.data;
+async function newKey(members: object = {}, by: ApiCaller = as) {
+  const body = { appname: `k-${++sequence}`, roles: ['READONLY'], ...members };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 }
 
 /** Returns the generation that the database stores. */
@@ -43,14 +43,14 @@ const digestOf = (text: string) => createHash('sha256').update(text).digest('bas
 
 test('a feed starts with all keys and roles of its account as stored in the database', async () => {
   const limited = await newKey({ allowed_ips: ['192.0.2.0/24'], rate_limit: { limit: 5, window_seconds: 60 } });
-  const ending = await newKey({ expires_at: keyward.clock.now + 60 });
-  await newKey({}, foreigner);
+  const expiringKey = await newKey({ expires_at: keyward.clock.now + 60 });
+  await newKey({}, otherAdministrator);
   const feed = await follow((await newReplica()).credential);
   const ready = await feed.next('ready');
   assert.equal(feed.headers['content-type'], 'text/event-stream');
   assert.equal(feed.headers['cache-control'], 'no-store');
   assert.match(String(feed.headers['x-request-id']), /^[0-9a-f-]{36}$/);
-  const [hello, account, keys, ended] = feed.eventsExceptBeats;
+  const [hello, account, keys, endedEvent] = feed.eventsExceptBeats;
   assert.deepEqual(hello?.data, {
     version: 1,
     account: { shortname: 'acme1', url: keyward.url, issuer: keyward.url },
@@ -62,7 +62,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   assert.deepEqual(Object.keys(account?.data.roles).sort(), ['admin', 'readonly', 'verifier']);
   assert.deepEqual(account?.data.roles.verifier, ['verify:create']);
   assert.deepEqual(account?.data.jwks, (await keyward.ok('GET', '/.well-known/jwks.json')).body.keys);
-  const endingGeneration = await generationOf(ending.appname);
+  const expiringGeneration = await generationOf(expiringKey.appname);
   assert.deepEqual(keys?.data, [
     [
       limited.id,
@@ -74,9 +74,18 @@ test('a feed starts with all keys and roles of its account as stored in the data
       ['192.0.2.0/24'],
       [5, 60],
     ],
-    [ending.id, ending.appname, 'readonly', digestOf(ending.appkey), endingGeneration, keyward.clock.now + 60, 0, 0],
+    [
+      expiringKey.id,
+      expiringKey.appname,
+      'readonly',
+      digestOf(expiringKey.appkey),
+      expiringGeneration,
+      keyward.clock.now + 60,
+      0,
+      0,
+    ],
   ]);
-  assert.deepEqual(ended?.data, []);
+  assert.deepEqual(endedEvent?.data, []);
   assert.deepEqual(
     feed.eventsExceptBeats.map(({ event }) => event),
     ['hello', 'account', 'keys', 'ended', 'ready'],
@@ -106,7 +115,7 @@ test('a feed sends every kind of change with the number of its change log entry'
   const path = `/api/v1/api-keys/${key.appname}`;
   const first = await generationOf(key.appname);
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'], expires_at: keyward.clock.now + 9 }, as });
-  const again = (await keyward.ok('PUT', `${path}/regen`, { body: {}, as })).body.data;
+  const regenerated = (await keyward.ok('PUT', `${path}/regen`, { body: {}, as })).body.data;
   const second = await generationOf(key.appname);
   assert.notEqual(second, first);
   await keyward.ok('DELETE', path, { as });
@@ -117,7 +126,7 @@ test('a feed sends every kind of change with the number of its change log entry'
   const role = (await keyward.ok('POST', '/api/v1/roles', { body: grants, as })).body.data;
   await keyward.ok('DELETE', `/api/v1/roles/${role.id}`, { as });
   const received = await eventsOf(feed);
-  const wanted = [
+  const expected = [
     `key ${key.id}`,
     `key ${key.id}`,
     `gone ${key.id}`,
@@ -126,10 +135,10 @@ test('a feed sends every kind of change with the number of its change log entry'
     'account',
     'account',
   ];
-  assert.deepEqual(received, wanted);
-  const events = feed.eventsExceptBeats.slice(-wanted.length);
+  assert.deepEqual(received, expected);
+  const events = feed.eventsExceptBeats.slice(-expected.length);
   assert.deepEqual(events[0]?.data.slice(4), [first, keyward.clock.now + 9, 0, 0]);
-  assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), second, keyward.clock.now + 9, 0, 0]);
+  assert.deepEqual(events[1]?.data.slice(3), [digestOf(regenerated.appkey), second, keyward.clock.now + 9, 0, 0]);
   assert.deepEqual(events[4]?.data.roles.readonly.includes('flows:fetch'), true);
   assert.deepEqual(events[5]?.data.roles.runner, ['flows:create']);
   assert.equal(events[6]?.data.roles.runner, undefined);
@@ -168,13 +177,13 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
   assert.equal(last, `ended ${body['session-state']}`);
   const signedIn = await keyward.signIn();
   const { credential } = await newReplica(signedIn);
-  const later = await follow(credential);
-  await later.next('ready');
-  assert.deepEqual((await later.next('ended')).data, [body['session-state']]);
+  const laterFeed = await follow(credential);
+  await laterFeed.next('ready');
+  assert.deepEqual((await laterFeed.next('ended')).data, [body['session-state']]);
   keyward.clock.advance(3601);
-  const muchLater = await follow(credential);
-  await muchLater.next('ready');
-  assert.deepEqual((await muchLater.next('ended')).data, []);
+  const muchLaterFeed = await follow(credential);
+  await muchLaterFeed.next('ready');
+  assert.deepEqual((await muchLaterFeed.next('ended')).data, []);
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
 });
 
@@ -191,9 +200,9 @@ test('a feed announces revoked access tokens and a change of the token algorithm
   assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
   const algorithms = feed.eventsExceptBeats.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
-  const later = await follow((await newReplica(by)).credential);
-  await later.next('ready');
-  assert.ok((await later.next('ended')).data.includes(claimsOf(revoked).jti));
+  const laterFeed = await follow((await newReplica(by)).credential);
+  await laterFeed.next('ready');
+  assert.ok((await laterFeed.next('ended')).data.includes(claimsOf(revoked).jti));
   await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
 });
 
@@ -205,10 +214,10 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   feed.close();
   const added = await newKey({}, by);
   await newKey({}, await keyward.signIn('eve@other1.example'));
-  const gone = await newKey({}, by);
-  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: by });
-  const missed = [`hello`, `key ${added.id}`, `gone ${gone.id}`, `gone ${gone.id}`, 'ready'];
-  const comeBack = async () => {
+  const deletedKey = await newKey({}, by);
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: by });
+  const missedEvents = [`hello`, `key ${added.id}`, `gone ${deletedKey.id}`, `gone ${deletedKey.id}`, 'ready'];
+  const reconnect = async () => {
     const again = await follow(credential, position);
     const ready = await again.next('ready');
     assert.equal(again.eventsExceptBeats[0]?.data.mode, 'resume');
@@ -217,25 +226,25 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
       `${event} ${event === 'key' || event === 'gone' ? data[0] : ''}`.trim(),
     );
   };
-  assert.deepEqual(await comeBack(), missed);
+  assert.deepEqual(await reconnect(), missedEvents);
   await keyward.restart();
-  assert.deepEqual(await comeBack(), missed, 'from the change log');
+  assert.deepEqual(await reconnect(), missedEvents, 'from the change log');
   const last = await newKey({}, by);
-  assert.deepEqual(await comeBack(), [...missed.slice(0, -1), `key ${last.id}`, 'ready'], 'from both');
+  assert.deepEqual(await reconnect(), [...missedEvents.slice(0, -1), `key ${last.id}`, 'ready'], 'from both');
 });
 
 test('a feed never contains data of another account', async () => {
   const eve = await keyward.signIn('eve@other1.example');
-  const theirs = await follow((await newReplica(eve)).credential);
-  await theirs.next('ready');
+  const otherFeed = await follow((await newReplica(eve)).credential);
+  await otherFeed.next('ready');
   const ada = await keyward.signIn();
   await newKey({}, ada);
-  const body = { name: `role-${++made}`, permissions: [] };
+  const body = { name: `role-${++sequence}`, permissions: [] };
   await keyward.ok('POST', '/api/v1/roles', { body, as: ada });
-  assert.deepEqual(await eventsOf(theirs), []);
-  const text = JSON.stringify(theirs.eventsExceptBeats);
-  const ours = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
-  for (const { id } of ours) assert.ok(!text.includes(id));
+  assert.deepEqual(await eventsOf(otherFeed), []);
+  const text = JSON.stringify(otherFeed.eventsExceptBeats);
+  const ownKeys = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
+  for (const { id } of ownKeys) assert.ok(!text.includes(id));
 });
 
 test('a snapshot written while keys change converges to the state of the database', async () => {
@@ -251,20 +260,20 @@ test('a snapshot written while keys change converges to the state of the databas
     ),
   );
   await newKey({}, by);
-  const held = new Map<string, unknown>();
+  const replicaKeys = new Map<string, unknown>();
   for (const { event, data } of await feed.eventsUpTo(keyward.context.follower.number)) {
-    if (event === 'keys') for (const row of data) held.set(row[0], row);
-    if (event === 'key') held.set(data[0], data);
-    if (event === 'gone') for (const id of data) held.delete(id);
+    if (event === 'keys') for (const row of data) replicaKeys.set(row[0], row);
+    if (event === 'key') replicaKeys.set(data[0], data);
+    if (event === 'gone') for (const id of data) replicaKeys.delete(id);
   }
-  const fresh = new Map<string, unknown>();
-  const whole = await follow(credential);
-  await whole.next('ready');
-  for (const { event, data } of whole.eventsExceptBeats)
-    if (event === 'keys') for (const row of data) fresh.set(row[0], row);
-  assert.deepEqual(new Map([...held].sort()), new Map([...fresh].sort()));
+  const snapshotKeys = new Map<string, unknown>();
+  const snapshotFeed = await follow(credential);
+  await snapshotFeed.next('ready');
+  for (const { event, data } of snapshotFeed.eventsExceptBeats)
+    if (event === 'keys') for (const row of data) snapshotKeys.set(row[0], row);
+  assert.deepEqual(new Map([...replicaKeys].sort()), new Map([...snapshotKeys].sort()));
   const listed = (await keyward.ok('GET', '/api/v1/api-keys', { as: by })).body.data;
-  assert.deepEqual([...held.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
+  assert.deepEqual([...replicaKeys.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
 });
 
 test('while the index may be out of date, open feeds get no heartbeat and new feeds are rejected', async () => {

@@ -9,7 +9,7 @@ const ROUTES = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const NAMES = [...IDENTITY_HEADERS, PREFLIGHT_HEADER].map((name) => name.toLowerCase());
 const ORIGIN = { origin: 'https://app.example.com' };
-const REQUESTED = { 'access-control-request-method': 'DELETE' };
+const REQUESTED_METHOD = { 'access-control-request-method': 'DELETE' };
 
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, delete: true }, as });
 const methods = { GET: 'flows:fetch', DELETE: 'flows:delete' };
@@ -17,27 +17,27 @@ const add = (name: string, more: object) => keyward.ok('POST', ROUTES, { body: {
 await add('open', { allow_preflight: true });
 await add('closed', {});
 
-let made = 0;
+let sequence = 0;
 /** Adds a key and does not use it. */
 async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}): Promise<{ appname: string; appkey: string }> {
-  const body = { appname: `key-${++made}`, roles: [role], ...more };
+  const body = { appname: `key-${++sequence}`, roles: [role], ...more };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
 }
 
-interface Asked {
+interface CheckOptions {
   readonly path?: string;
   readonly method?: string;
   readonly headers?: Record<string, string | string[]>;
 }
 
 /** Returns the status, then the headers: code, key, account, roles, permissions, environment, preflight. */
-async function ask({ path = 'open', method = 'GET', headers = {} }: Asked): Promise<[number, ...unknown[]]> {
-  const answer = await keyward.request(method, `/api/v1/forward-auth/acme1/${path}`, { headers, checked: false });
-  return [answer.status, ...NAMES.map((name) => answer.headers[name])];
+async function check({ path = 'open', method = 'GET', headers = {} }: CheckOptions): Promise<[number, ...unknown[]]> {
+  const response = await keyward.request(method, `/api/v1/forward-auth/acme1/${path}`, { headers, checked: false });
+  return [response.status, ...NAMES.map((name) => response.headers[name])];
 }
 
 const preflight = (more: Record<string, string | string[]> = {}) => ({
-  headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED, ...more },
+  headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED_METHOD, ...more },
 });
 const ALLOWED = [200, '', '', '', '', '', '', 'allowed'];
 const DENIED = [401, 'unknown', '', '', '', '', '', ''];
@@ -45,29 +45,33 @@ const DENIED = [401, 'unknown', '', '', '', '', '', ''];
 const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
 
 test('a preflight is allowed without a key on a route that permits it, with no identity and a header of its own', async () => {
-  assert.deepEqual(await ask(preflight()), ALLOWED);
-  assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'like Envoy');
-  assert.deepEqual(await ask({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);
-  assert.deepEqual(await ask(preflight({ origin: 'null' })), ALLOWED);
+  assert.deepEqual(await check(preflight()), ALLOWED);
+  assert.deepEqual(
+    await check({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED_METHOD } }),
+    ALLOWED,
+    'like Envoy',
+  );
+  assert.deepEqual(await check({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);
+  assert.deepEqual(await check(preflight({ origin: 'null' })), ALLOWED);
 });
 
 test('a preflight neither checks nor counts a key, whatever it contains', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   for (const appkey of [key.appkey, key.appkey, 'garbage', '']) {
-    assert.deepEqual(await ask(preflight({ 'x-api-key': appkey })), ALLOWED);
+    assert.deepEqual(await check(preflight({ 'x-api-key': appkey })), ALLOWED);
   }
-  assert.deepEqual(await ask(preflight({ authorization: `Bearer ${key.appkey}` })), ALLOWED);
+  assert.deepEqual(await check(preflight({ authorization: `Bearer ${key.appkey}` })), ALLOWED);
   assert.equal((await recordOf(key.appname)).last_login, null);
   const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}/usage`, { as })).body;
   assert.deepEqual([data.hours, data.ip_addresses], [[], []]);
-  const [status] = await ask({ headers: { 'x-api-key': key.appkey } });
+  const [status] = await check({ headers: { 'x-api-key': key.appkey } });
   assert.equal(status, 200, 'the limit still allows one request');
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as });
-  assert.deepEqual(await ask(preflight({ 'x-api-key': key.appkey })), ALLOWED);
+  assert.deepEqual(await check(preflight({ 'x-api-key': key.appkey })), ALLOWED);
 });
 
-for (const [what, asked] of [
-  ['OPTIONS without Origin', { headers: { 'x-forwarded-method': 'OPTIONS', ...REQUESTED } }],
+for (const [label, options] of [
+  ['OPTIONS without Origin', { headers: { 'x-forwarded-method': 'OPTIONS', ...REQUESTED_METHOD } }],
   ['OPTIONS without Access-Control-Request-Method', { headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN } }],
   ['OPTIONS without either header', { headers: { 'x-forwarded-method': 'OPTIONS' } }],
   ['an empty Origin', preflight({ origin: '' })],
@@ -79,7 +83,7 @@ for (const [what, asked] of [
   ['two words as the requested method', preflight({ 'access-control-request-method': 'GET DELETE' })],
   ['another forwarded method', preflight({ 'x-forwarded-method': 'DELETE' })],
   ['a lower-case method', preflight({ 'x-forwarded-method': 'options' })],
-  ['a GET', { headers: { ...ORIGIN, ...REQUESTED } }],
+  ['a GET', { headers: { ...ORIGIN, ...REQUESTED_METHOD } }],
   ['OPTIONS of the proxy for a DELETE', { ...preflight({ 'x-forwarded-method': 'DELETE' }), method: 'OPTIONS' }],
   ['two methods that disagree', preflight({ 'x-original-method': 'DELETE' })],
   ['an ambiguous path', preflight({ 'x-forwarded-uri': '/flows/..%2fadmin' })],
@@ -88,50 +92,56 @@ for (const [what, asked] of [
   ['no route', { ...preflight(), path: '' }],
   ['a hyphen instead of a route', { ...preflight(), path: '-' }],
   ['an unknown route', { ...preflight(), path: 'absent' }],
-] as const satisfies readonly (readonly [string, Asked])[]) {
-  test(`a request without a key is denied unless it is an allowed preflight: ${what}`, async () => {
-    assert.deepEqual(await ask(asked), DENIED);
+] as const satisfies readonly (readonly [string, CheckOptions])[]) {
+  test(`a request without a key is denied unless it is an allowed preflight: ${label}`, async () => {
+    assert.deepEqual(await check(options), DENIED);
   });
 }
 
 test('an OPTIONS request that is not a preflight is checked against the methods of the route', async () => {
   const { appkey } = await makeKey('READONLY');
   const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
-  assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '', '']);
+  assert.deepEqual(await check({ headers }), [403, 'forbidden', '', '', '', '', '', '']);
 });
 
 test('a preflight with a secret in its URL is denied', async () => {
   const { appkey } = await makeKey('READONLY');
   const denied = [401, 'secret_in_url', ...DENIED.slice(2)];
-  assert.deepEqual(await ask(preflight({ 'x-forwarded-uri': `/flows?key=${appkey}` })), denied);
+  assert.deepEqual(await check(preflight({ 'x-forwarded-uri': `/flows?key=${appkey}` })), denied);
 });
 
 test('a preflight is allowed only while its route permits it', async () => {
   await add('switched', { allow_preflight: true });
-  const asked = { ...preflight(), path: 'switched' };
-  assert.deepEqual(await ask(asked), ALLOWED);
+  const options = { ...preflight(), path: 'switched' };
+  assert.deepEqual(await check(options), ALLOWED);
   await keyward.ok('PUT', `${ROUTES}/switched`, { body: { methods, allow_preflight: false }, as });
-  assert.deepEqual(await ask(asked), DENIED);
+  assert.deepEqual(await check(options), DENIED);
   await keyward.ok('PUT', `${ROUTES}/switched`, { body: { methods, allow_preflight: true }, as });
   await keyward.ok('DELETE', `${ROUTES}/switched`, { as });
-  assert.deepEqual(await ask(asked), DENIED);
+  assert.deepEqual(await check(options), DENIED);
 });
 
 test('a route can allow ambiguous paths, and still denies ambiguous and forbidden methods', async () => {
   await add('raw', { allow_ambiguous_paths: true });
   const { appkey } = await makeKey('READONLY');
-  const about = (path: string, more: object = {}) =>
-    ask({ path, headers: { 'x-api-key': appkey, 'x-forwarded-uri': '/files/a%2fb/../c', ...more } });
-  const code = async (answer: Promise<[number, ...unknown[]]>) => (await answer).slice(0, 2);
-  assert.deepEqual(await code(about('open')), [403, 'ambiguous_path']);
-  assert.deepEqual(await code(about('closed/x//y', { 'x-forwarded-uri': '' })), [403, 'ambiguous_path']);
-  assert.deepEqual(await code(about('raw')), [200, 'valid']);
-  assert.deepEqual(await code(about('raw/x//y')), [200, 'valid']);
-  assert.deepEqual(await code(about('raw', { 'x-forwarded-method': 'DELETE' })), [403, 'forbidden']);
+  const checkAmbiguousPath = (path: string, more: object = {}) =>
+    check({ path, headers: { 'x-api-key': appkey, 'x-forwarded-uri': '/files/a%2fb/../c', ...more } });
+  const statusAndCode = async (response: Promise<[number, ...unknown[]]>) => (await response).slice(0, 2);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('open')), [403, 'ambiguous_path']);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('closed/x//y', { 'x-forwarded-uri': '' })), [
+    403,
+    'ambiguous_path',
+  ]);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('raw')), [200, 'valid']);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('raw/x//y')), [200, 'valid']);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('raw', { 'x-forwarded-method': 'DELETE' })), [
+    403,
+    'forbidden',
+  ]);
   const twoMethods = { 'x-forwarded-method': 'GET', 'x-original-method': 'DELETE' };
-  assert.deepEqual(await code(about('raw', twoMethods)), [403, 'ambiguous_method']);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('raw', twoMethods)), [403, 'ambiguous_method']);
   await keyward.ok('PUT', `${ROUTES}/raw`, { body: { methods, allow_ambiguous_paths: false }, as });
-  assert.deepEqual(await code(about('raw')), [403, 'ambiguous_path']);
+  assert.deepEqual(await statusAndCode(checkAmbiguousPath('raw')), [403, 'ambiguous_path']);
 });
 
 test('a route returns its selected identity headers and leaves the others empty', async () => {
@@ -144,9 +154,9 @@ test('a route returns its selected identity headers and leaves the others empty'
     Permissions: await permissionsOf('readonly'),
     Environment: 'test',
   };
-  assert.deepEqual(await ask({ path: '-', headers }), [200, 'valid', ...Object.values(values), '']);
+  assert.deepEqual(await check({ path: '-', headers }), [200, 'valid', ...Object.values(values), '']);
   assert.deepEqual(
-    await ask({ headers }),
+    await check({ headers }),
     [200, 'valid', appname, 'acme1', 'readonly', '', 'test', ''],
     'defaults of a new route',
   );
@@ -156,7 +166,7 @@ test('a route returns its selected identity headers and leaves the others empty'
     const identity_headers = selected.map((each) => `X-Keyward-${each}`);
     await keyward.ok('PUT', `${ROUTES}/selecting`, { body: { methods, identity_headers }, as });
     const expected = all.map((each) => (selected.includes(each) ? values[each] : ''));
-    assert.deepEqual(await ask({ path: 'selecting', headers }), [200, 'valid', ...expected, '']);
+    assert.deepEqual(await check({ path: 'selecting', headers }), [200, 'valid', ...expected, '']);
   }
 });
 
@@ -168,26 +178,26 @@ async function permissionsOf(role: string): Promise<string> {
 test('an identity header of 4096 bytes is returned and a longer one is empty, with and without a route', async () => {
   await add('telling', { identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] });
   const { appkey, appname } = await makeKey('ADMIN');
-  const sent = async (path: string) => (await ask({ path, headers: { 'x-api-key': appkey } }))[5];
-  const define = (resource: string, rights: object) =>
+  const permissionsHeader = async (path: string) => (await check({ path, headers: { 'x-api-key': appkey } }))[5];
+  const addResource = (resource: string, rights: object) =>
     keyward.ok('POST', RESOURCES, { body: { resource, ...rights }, as });
   // Returns the length that is left for a name, next to ":fetch" and a space.
-  const room = async () => 4096 - (await permissionsOf('admin')).length - ' :fetch'.length;
+  const remainingLength = async () => 4096 - (await permissionsOf('admin')).length - ' :fetch'.length;
   let resources = 0;
-  while ((await room()) > 200) {
-    const every = { fetch: true, create: true, update: true, delete: true };
-    await define(`r${++resources}${'x'.repeat(20)}`, every);
+  while ((await remainingLength()) > 200) {
+    const allRights = { fetch: true, create: true, update: true, delete: true };
+    await addResource(`r${++resources}${'x'.repeat(20)}`, allRights);
   }
-  while ((await room()) > 32) await define(`r${++resources}${'x'.repeat(12)}`, { fetch: true });
-  const name = `l${'a'.repeat((await room()) - 1)}`;
-  await define(name, { fetch: true });
+  while ((await remainingLength()) > 32) await addResource(`r${++resources}${'x'.repeat(12)}`, { fetch: true });
+  const name = `l${'a'.repeat((await remainingLength()) - 1)}`;
+  await addResource(name, { fetch: true });
   const permissions = await permissionsOf('admin');
   assert.equal(permissions.length, 4096);
-  for (const path of ['telling', '', '-']) assert.equal(await sent(path), permissions, path);
+  for (const path of ['telling', '', '-']) assert.equal(await permissionsHeader(path), permissions, path);
   await keyward.ok('DELETE', `${RESOURCES}/${name}`, { as: await keyward.asUser() });
-  await define(`${name.slice(0, -1)}bc`, { fetch: true });
-  for (const path of ['telling', '', '-']) assert.equal(await sent(path), '', path);
-  assert.deepEqual((await ask({ path: 'telling', headers: { 'x-api-key': appkey } })).slice(0, 3), [
+  await addResource(`${name.slice(0, -1)}bc`, { fetch: true });
+  for (const path of ['telling', '', '-']) assert.equal(await permissionsHeader(path), '', path);
+  assert.deepEqual((await check({ path: 'telling', headers: { 'x-api-key': appkey } })).slice(0, 3), [
     200,
     'valid',
     appname,
@@ -195,8 +205,8 @@ test('an identity header of 4096 bytes is returned and a longer one is empty, wi
 });
 
 test('a preflight is denied while the routes may be out of date', async () => {
-  assert.deepEqual(await ask(preflight()), ALLOWED);
+  assert.deepEqual(await check(preflight()), ALLOWED);
   keyward.context.follower.stop();
   while (keyward.context.follower.isCurrent) await new Promise(setImmediate);
-  assert.deepEqual((await ask(preflight())).slice(0, 2), [503, 'unavailable']);
+  assert.deepEqual((await check(preflight())).slice(0, 2), [503, 'unavailable']);
 });

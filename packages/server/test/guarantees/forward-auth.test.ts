@@ -7,26 +7,26 @@ const keyward = await startKeyward();
 const admin = await keyward.asUser('ADMIN');
 const HEADERS = IDENTITY_HEADERS.map((name) => name.toLowerCase());
 
-interface Asked {
+interface CheckOptions {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Record<string, string | string[]>;
 }
 
-async function ask(appkey: string | undefined, { method = 'GET', path = '/acme1', headers = {} }: Asked = {}) {
+async function check(appkey: string | undefined, { method = 'GET', path = '/acme1', headers = {} }: CheckOptions = {}) {
   const key = appkey === undefined ? {} : { 'x-api-key': appkey };
-  const answer = await keyward.request(method, `/api/v1/forward-auth${path}`, {
+  const response = await keyward.request(method, `/api/v1/forward-auth${path}`, {
     headers: { ...key, ...headers },
     checked: false,
   });
   assert.deepEqual(
-    HEADERS.filter((name) => answer.headers[name] === undefined),
+    HEADERS.filter((name) => response.headers[name] === undefined),
     [],
     'the response contains every identity header',
   );
-  assert.equal(answer.headers['cache-control'], 'no-store');
-  if (answer.status !== 200) assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/);
-  return { ...answer, code: answer.headers['x-keyward-code'] };
+  assert.equal(response.headers['cache-control'], 'no-store');
+  if (response.status !== 200) assert.match(String(response.headers['x-request-id']), /^[0-9a-f-]{36}$/);
+  return { ...response, code: response.headers['x-keyward-code'] };
 }
 
 async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}) {
@@ -37,14 +37,14 @@ async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}) {
 test('a valid key is allowed, and the response identifies the key and its permissions', async () => {
   const key = await makeKey('READONLY');
   for (const headers of [{ 'x-api-key': key.appkey }, { authorization: `Bearer ${key.appkey}` }]) {
-    const answer = await ask(undefined, { headers });
-    assert.equal(answer.status, 200);
+    const response = await check(undefined, { headers });
+    assert.equal(response.status, 200);
     assert.deepEqual(
-      HEADERS.slice(0, 4).map((name) => answer.headers[name]),
+      HEADERS.slice(0, 4).map((name) => response.headers[name]),
       ['valid', key.appname, 'acme1', 'readonly'],
     );
-    assert.ok(String(answer.headers['x-keyward-permissions']).split(' ').includes('api-keys:fetch'));
-    assert.equal(answer.text, '');
+    assert.ok(String(response.headers['x-keyward-permissions']).split(' ').includes('api-keys:fetch'));
+    assert.equal(response.text, '');
   }
 });
 
@@ -66,11 +66,11 @@ test('stored response headers match the headers that Node composes', async () =>
     for (const path of ['/acme1', '/acme1/roles-only', '/acme1', '/acme1/-/x']) {
       for (const more of [{}, { connection: 'close' }]) {
         const [one, other] = [await makeKey(role), await makeKey(role)];
-        const byNode = await composed(one.appkey, path, { ...more, expect: '100-continue' });
+        const composedByNode = await composed(one.appkey, path, { ...more, expect: '100-continue' });
         const stored = await composed(one.appkey, path, more);
-        assert.deepEqual(stored, byNode, `${role} ${path}`);
-        const another = await composed(other.appkey, path, more);
-        assert.equal(another['x-keyward-key'], stored['x-keyward-key'] === '' ? '' : other.appname);
+        assert.deepEqual(stored, composedByNode, `${role} ${path}`);
+        const otherStored = await composed(other.appkey, path, more);
+        assert.equal(otherStored['x-keyward-key'], stored['x-keyward-key'] === '' ? '' : other.appname);
       }
     }
   }
@@ -86,57 +86,60 @@ test('without a route, READONLY reads and ADMIN can do everything, based on the 
     DELETE: 403,
     PATCH: 403,
   })) {
-    assert.equal((await ask(reader.appkey, { headers: { 'x-forwarded-method': method } })).status, status, method);
-    assert.equal((await ask(reader.appkey, { method, path: '/acme1/-/some/path?x=1' })).status, status, method);
-    assert.equal((await ask(writer.appkey, { headers: { 'x-forwarded-method': method } })).status, 200, method);
+    assert.equal((await check(reader.appkey, { headers: { 'x-forwarded-method': method } })).status, status, method);
+    assert.equal((await check(reader.appkey, { method, path: '/acme1/-/some/path?x=1' })).status, status, method);
+    assert.equal((await check(writer.appkey, { headers: { 'x-forwarded-method': method } })).status, 200, method);
   }
-  assert.equal((await ask(writer.appkey, { path: '/acme1/no-such-route' })).status, 403);
+  assert.equal((await check(writer.appkey, { path: '/acme1/no-such-route' })).status, 403);
 });
 
 test('the query string of a client has no effect on the decision', async () => {
   const reader = await makeKey('READONLY');
   const path = '/acme1?method=GET&role=admin&route=-';
-  assert.equal((await ask(reader.appkey, { path, headers: { 'x-forwarded-method': 'POST' } })).status, 403);
+  assert.equal((await check(reader.appkey, { path, headers: { 'x-forwarded-method': 'POST' } })).status, 403);
 });
 
 test('unknown, foreign, malformed, deleted and missing keys and unknown accounts get the same response', async () => {
-  const gone = await makeKey('ADMIN');
-  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: admin });
+  const deletedKey = await makeKey('ADMIN');
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: admin });
   const { administrator } = await keyward.otherAccount();
   const foreign = await keyward.addKey({ by: administrator });
   const good = await makeKey('ADMIN');
-  const answers = [
-    await ask(gone.appkey),
-    await ask(foreign.appkey),
-    await ask(formatKey('kw', 'A'.repeat(30))),
-    await ask('garbage'),
-    await ask(''),
-    await ask(undefined),
-    await ask(undefined, { headers: { authorization: 'Basic YTpi' } }),
-    await ask(good.appkey, { path: '/nosuch' }),
-    await ask(good.appkey, { path: '/' }),
-    await ask(good.appkey, { headers: { authorization: `Bearer ${good.appkey}` } }),
-    await ask(undefined, { path: `/acme1?x-api-key=${gone.appkey.slice(0, -1)}` }),
+  const responses = [
+    await check(deletedKey.appkey),
+    await check(foreign.appkey),
+    await check(formatKey('kw', 'A'.repeat(30))),
+    await check('garbage'),
+    await check(''),
+    await check(undefined),
+    await check(undefined, { headers: { authorization: 'Basic YTpi' } }),
+    await check(good.appkey, { path: '/nosuch' }),
+    await check(good.appkey, { path: '/' }),
+    await check(good.appkey, { headers: { authorization: `Bearer ${good.appkey}` } }),
+    await check(undefined, { path: `/acme1?x-api-key=${deletedKey.appkey.slice(0, -1)}` }),
   ];
-  const faces = answers.map(({ status, body, headers }) =>
+  const comparableTexts = responses.map(({ status, body, headers }) =>
     JSON.stringify([status, { ...body, request_id: '' }, HEADERS.map((name) => headers[name])]),
   );
-  assert.deepEqual(new Set(faces).size, 1, faces.join('\n'));
-  assert.deepEqual([answers[0]?.status, answers[0]?.body.code, answers[0]?.code], [401, 'unknown_key', 'unknown']);
+  assert.deepEqual(new Set(comparableTexts).size, 1, comparableTexts.join('\n'));
+  assert.deepEqual(
+    [responses[0]?.status, responses[0]?.body.code, responses[0]?.code],
+    [401, 'unknown_key', 'unknown'],
+  );
 });
 
 test('a key in a query string is denied with a reason', async () => {
   const key = await makeKey('ADMIN');
-  for (const [status, message, asked] of [
+  for (const [status, message, options] of [
     [400, /URL contains a secret/, { path: `/acme1?api_key=${key.appkey}` }],
     [401, /query string/, { headers: { 'x-forwarded-uri': `/orders?token=${key.appkey}&page=2` } }],
   ] as const) {
     // Even next to a valid key in a header: the service would log the URL.
     for (const appkey of [undefined, key.appkey]) {
-      const answer = await ask(appkey, asked);
-      assert.equal(answer.status, status);
-      assert.match(answer.body.message, message);
-      assert.ok(!answer.text.includes(key.appkey));
+      const response = await check(appkey, options);
+      assert.equal(response.status, status);
+      assert.match(response.body.message, message);
+      assert.ok(!response.text.includes(key.appkey));
     }
   }
 });
@@ -144,77 +147,77 @@ test('a key in a query string is denied with a reason', async () => {
 test('a key is denied from the second of its expiry, with a reason', async () => {
   const key = await makeKey('READONLY', { expires_at: keyward.clock.now + 60 });
   keyward.clock.advance(59);
-  assert.equal((await ask(key.appkey)).status, 200);
+  assert.equal((await check(key.appkey)).status, 200);
   keyward.clock.advance(1);
-  const answer = await ask(key.appkey);
-  assert.deepEqual([answer.status, answer.body.code, answer.code], [401, 'expired_key', 'expired']);
+  const response = await check(key.appkey);
+  assert.deepEqual([response.status, response.body.code, response.code], [401, 'expired_key', 'expired']);
 });
 
 test('the allowed IPs of a key apply to the peer, and X-Forwarded-For from an untrusted peer is ignored', async () => {
-  const [here, elsewhere] = [
+  const [allowedKey, deniedKey] = [
     await makeKey('READONLY', { allowed_ips: ['127.0.0.1'] }),
     await makeKey('READONLY', { allowed_ips: ['203.0.113.0/24'] }),
   ];
-  assert.equal((await ask(here.appkey)).status, 200);
-  const answer = await ask(elsewhere.appkey, { headers: { 'x-forwarded-for': '203.0.113.7' } });
-  assert.deepEqual([answer.status, answer.body.code, answer.code], [403, 'ip_denied', 'ip_denied']);
+  assert.equal((await check(allowedKey.appkey)).status, 200);
+  const response = await check(deniedKey.appkey, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+  assert.deepEqual([response.status, response.body.code, response.code], [403, 'ip_denied', 'ip_denied']);
 });
 
 test('a rate limit is exact for 100 concurrent requests, returns Retry-After and recovers over time', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 30, window_seconds: 60 } });
-  const answers = await Promise.all(Array.from({ length: 100 }, () => ask(key.appkey)));
-  const good = answers.filter(({ status }) => status === 200);
+  const responses = await Promise.all(Array.from({ length: 100 }, () => check(key.appkey)));
+  const good = responses.filter(({ status }) => status === 200);
   assert.equal(good.length, 30);
-  const [refused] = answers.filter(({ status }) => status === 429);
-  assert.equal(refused?.body.code, 'rate_limited');
-  assert.equal(refused?.headers['retry-after'], '60');
-  assert.equal(refused?.headers['ratelimit-policy'], '"key";q=30;w=60');
-  assert.match(String(refused?.headers['ratelimit']), /^"key";r=0;t=60$/);
+  const [limited] = responses.filter(({ status }) => status === 429);
+  assert.equal(limited?.body.code, 'rate_limited');
+  assert.equal(limited?.headers['retry-after'], '60');
+  assert.equal(limited?.headers['ratelimit-policy'], '"key";q=30;w=60');
+  assert.match(String(limited?.headers['ratelimit']), /^"key";r=0;t=60$/);
   keyward.clock.advance(60);
-  assert.equal((await ask(key.appkey)).status, 200);
+  assert.equal((await check(key.appkey)).status, 200);
 });
 
 test('a revoked key is denied on the next check, whatever revoked it', async () => {
-  const ends = {
+  const revocations = {
     delete: async ({ appname }: { appname: string }) =>
       keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: admin }),
     regenerate: async ({ appname }: { appname: string }) =>
       keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: await keyward.signIn() }),
   };
-  for (const [name, end] of Object.entries(ends)) {
+  for (const [name, revokeKey] of Object.entries(revocations)) {
     const key = await makeKey('READONLY');
-    assert.equal((await ask(key.appkey)).status, 200);
-    await end(key);
-    assert.equal((await ask(key.appkey)).status, 401, name);
+    assert.equal((await check(key.appkey)).status, 200);
+    await revokeKey(key);
+    assert.equal((await check(key.appkey)).status, 401, name);
   }
   const key = await makeKey('ADMIN');
-  assert.equal((await ask(key.appkey, { method: 'POST' })).status, 200);
+  assert.equal((await check(key.appkey, { method: 'POST' })).status, 200);
   const as = await keyward.signIn();
   await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['READONLY'] }, as });
-  assert.equal((await ask(key.appkey, { method: 'POST' })).status, 403);
+  assert.equal((await check(key.appkey, { method: 'POST' })).status, 403);
 });
 
 test('no check that starts after the response of a revocation succeeds, while 64 connections use the key', async () => {
   for (let round = 0; round < 5; round++) {
     const key = await makeKey('READONLY');
     let revokedAt = Number.POSITIVE_INFINITY;
-    let late = 0;
+    let lateSuccesses = 0;
     let good = 0;
-    const hammer = async () => {
-      for (let tries = 0; tries < 40; tries++) {
+    const checkRepeatedly = async () => {
+      for (let attempt = 0; attempt < 40; attempt++) {
         const startedAt = performance.now();
-        const { status } = await ask(key.appkey);
+        const { status } = await check(key.appkey);
         if (status === 200) good++;
-        if (status === 200 && startedAt > revokedAt) late++;
+        if (status === 200 && startedAt > revokedAt) lateSuccesses++;
       }
     };
     const revoke = async () => {
-      await ask(key.appkey);
+      await check(key.appkey);
       await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: admin });
       revokedAt = performance.now();
     };
-    await Promise.all([revoke(), ...Array.from({ length: 64 }, hammer)]);
-    assert.equal(late, 0);
+    await Promise.all([revoke(), ...Array.from({ length: 64 }, checkRepeatedly)]);
+    assert.equal(lateSuccesses, 0);
     assert.ok(good > 0, 'some checks succeeded before the revocation');
     assert.ok(revokedAt < Number.POSITIVE_INFINITY);
   }
@@ -223,12 +226,12 @@ test('no check that starts after the response of a revocation succeeds, while 64
 test('a check sets the last login and the last IP address of the key, and a denied check sets neither', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
   const record = async () => (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: admin })).body.data;
-  await ask(key.appkey, { method: 'POST' });
+  await check(key.appkey, { method: 'POST' });
   assert.equal((await record()).last_login, null);
-  await ask(key.appkey);
+  await check(key.appkey);
   const at = keyward.clock.now;
   keyward.clock.advance(7);
-  await ask(key.appkey);
+  await check(key.appkey);
   const { last_login, last_ip } = await record();
   assert.deepEqual([last_login, last_ip], [at, '127.0.0.1']);
 });

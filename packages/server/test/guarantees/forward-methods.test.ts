@@ -13,20 +13,20 @@ async function newKey(role: string): Promise<string> {
 
 const [reader, writer] = [await newKey('READONLY'), await newKey('ADMIN')];
 
-interface Asked {
+interface CheckOptions {
   readonly key?: string;
-  readonly own?: string;
+  readonly requestMethod?: string;
   readonly path?: string;
   readonly headers?: Record<string, string | string[]>;
 }
 
 /** Returns the verdict code, and checks the status and the body. */
-async function ask({ key = reader, own = 'GET', path = '', headers = {} }: Asked): Promise<string> {
-  const sent = { headers: { 'x-api-key': key, ...headers }, checked: false };
-  const answer = await keyward.request(own, FORWARD_AUTH + path, sent);
-  const code = String(answer.headers['x-keyward-code']);
-  assert.equal(answer.status, code === 'valid' ? 200 : code === 'unknown' ? 401 : 403);
-  if (answer.status === 403 && own !== 'HEAD') assert.equal(answer.body.code, code);
+async function check({ key = reader, requestMethod = 'GET', path = '', headers = {} }: CheckOptions): Promise<string> {
+  const options = { headers: { 'x-api-key': key, ...headers }, checked: false };
+  const response = await keyward.request(requestMethod, FORWARD_AUTH + path, options);
+  const code = String(response.headers['x-keyward-code']);
+  assert.equal(response.status, code === 'valid' ? 200 : code === 'unknown' ? 401 : 403);
+  if (response.status === 403 && requestMethod !== 'HEAD') assert.equal(response.body.code, code);
   return code;
 }
 
@@ -35,10 +35,11 @@ const ORIGINAL = 'X-Original-Method';
 
 for (const name of [FORWARDED, ORIGINAL]) {
   test(`${name} determines the method that is checked`, async () => {
-    for (const method of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ headers: { [name]: method } }), 'valid');
+    for (const method of ['GET', 'HEAD', 'OPTIONS'])
+      assert.equal(await check({ headers: { [name]: method } }), 'valid');
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT', 'PROPFIND', 'M-SEARCH']) {
-      assert.equal(await ask({ headers: { [name]: method } }), 'forbidden', method);
-      assert.equal(await ask({ key: writer, headers: { [name]: method } }), 'valid', method);
+      assert.equal(await check({ headers: { [name]: method } }), 'forbidden', method);
+      assert.equal(await check({ key: writer, headers: { [name]: method } }), 'valid', method);
     }
   });
 
@@ -59,24 +60,40 @@ for (const name of [FORWARDED, ORIGINAL]) {
     ];
     for (const value of [...values, '1', '-', '_GET', 'GÉT', 'GET/1.1', '%47ET', ['GET', 'GET'], ['GET', 'DELETE']]) {
       for (const key of [reader, writer]) {
-        assert.equal(await ask({ key, headers: { [name]: value } }), 'ambiguous_method', String(value));
+        assert.equal(await check({ key, headers: { [name]: value } }), 'ambiguous_method', String(value));
       }
     }
   });
 
   test(`${name} must match the method of the request unless that is GET`, async () => {
-    for (const own of ['HEAD', 'OPTIONS', 'POST', 'DELETE']) {
-      assert.equal(await ask({ key: writer, own, headers: { [name]: own } }), 'valid', own);
-      assert.equal(await ask({ key: writer, own, headers: { [name]: 'GET' } }), 'ambiguous_method', own);
-      assert.equal(await ask({ key: writer, own, headers: { [name]: 'PUT' } }), 'ambiguous_method', own);
-      assert.equal(await ask({ key: writer, own, path: '/-/x', headers: { [name]: 'GET' } }), 'ambiguous_method', own);
+    for (const requestMethod of ['HEAD', 'OPTIONS', 'POST', 'DELETE']) {
+      assert.equal(
+        await check({ key: writer, requestMethod, headers: { [name]: requestMethod } }),
+        'valid',
+        requestMethod,
+      );
+      assert.equal(
+        await check({ key: writer, requestMethod, headers: { [name]: 'GET' } }),
+        'ambiguous_method',
+        requestMethod,
+      );
+      assert.equal(
+        await check({ key: writer, requestMethod, headers: { [name]: 'PUT' } }),
+        'ambiguous_method',
+        requestMethod,
+      );
+      assert.equal(
+        await check({ key: writer, requestMethod, path: '/-/x', headers: { [name]: 'GET' } }),
+        'ambiguous_method',
+        requestMethod,
+      );
     }
   });
 }
 
 test('X-Forwarded-Method and X-Original-Method must match', async () => {
   const both = (forwarded: string | string[], original: string | string[]) =>
-    ask({ key: writer, headers: { [FORWARDED]: forwarded, [ORIGINAL]: original } });
+    check({ key: writer, headers: { [FORWARDED]: forwarded, [ORIGINAL]: original } });
   const twice = ['GET', 'GET'];
   assert.equal(await both('DELETE', 'DELETE'), 'valid');
   for (const [forwarded, original] of [
@@ -94,33 +111,35 @@ test('X-Forwarded-Method and X-Original-Method must match', async () => {
 
 test('the method of the request is checked if neither header is present', async () => {
   for (const path of ['', '/-', '/-/flows/1']) {
-    for (const own of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ own, path }), 'valid', own);
-    for (const own of ['POST', 'DELETE', 'PROPFIND']) assert.equal(await ask({ own, path }), 'forbidden', own);
+    for (const requestMethod of ['GET', 'HEAD', 'OPTIONS'])
+      assert.equal(await check({ requestMethod, path }), 'valid', requestMethod);
+    for (const requestMethod of ['POST', 'DELETE', 'PROPFIND'])
+      assert.equal(await check({ requestMethod, path }), 'forbidden', requestMethod);
   }
-  assert.equal(await ask({ headers: { 'X-Forwarded-Uri': '/flows/1' } }), 'valid');
-  assert.equal(await ask({ own: 'DELETE', headers: { 'X-Envoy-Original-Path': '/flows/1' } }), 'forbidden');
+  assert.equal(await check({ headers: { 'X-Forwarded-Uri': '/flows/1' } }), 'valid');
+  assert.equal(await check({ requestMethod: 'DELETE', headers: { 'X-Envoy-Original-Path': '/flows/1' } }), 'forbidden');
 });
 
 for (const name of ['X-Original-Url', 'X-Original-Uri', 'X-Auth-Request-Redirect']) {
   test(`${name} without a method header is denied, because nginx always sends GET`, async () => {
     for (const value of ['/flows/1', 'https://service.example/flows/1', '']) {
-      for (const own of ['GET', 'HEAD', 'POST']) {
+      for (const requestMethod of ['GET', 'HEAD', 'POST']) {
         assert.equal(
-          await ask({ key: writer, own, headers: { [name]: value } }),
+          await check({ key: writer, requestMethod, headers: { [name]: value } }),
           'ambiguous_method',
-          `${own} ${value}`,
+          `${requestMethod} ${value}`,
         );
       }
-      assert.equal(await ask({ headers: { [name]: value, [FORWARDED]: 'GET' } }), 'valid');
-      assert.equal(await ask({ headers: { [name]: value, [ORIGINAL]: 'GET' } }), 'valid');
-      assert.equal(await ask({ headers: { [name]: value, [ORIGINAL]: 'DELETE' } }), 'forbidden');
+      assert.equal(await check({ headers: { [name]: value, [FORWARDED]: 'GET' } }), 'valid');
+      assert.equal(await check({ headers: { [name]: value, [ORIGINAL]: 'GET' } }), 'valid');
+      assert.equal(await check({ headers: { [name]: value, [ORIGINAL]: 'DELETE' } }), 'forbidden');
     }
   });
 }
 
 test('the method has no effect on a request without a valid key', async () => {
-  assert.equal(await ask({ key: '', headers: { [FORWARDED]: 'get' } }), 'unknown');
-  assert.equal(await ask({ key: `${reader.slice(0, -1)}!`, headers: { 'X-Original-Url': '/' } }), 'unknown');
+  assert.equal(await check({ key: '', headers: { [FORWARDED]: 'get' } }), 'unknown');
+  assert.equal(await check({ key: `${reader.slice(0, -1)}!`, headers: { 'X-Original-Url': '/' } }), 'unknown');
 });
 
 async function setRoute(methods: object): Promise<void> {
@@ -129,8 +148,8 @@ async function setRoute(methods: object): Promise<void> {
 }
 
 test('HEAD requires the permission of GET unless the route specifies HEAD', async () => {
-  const head = (key: string) => ask({ key, path: '/flows', headers: { [FORWARDED]: 'HEAD' } });
-  for (const [methods, ofReader] of [
+  const head = (key: string) => check({ key, path: '/flows', headers: { [FORWARDED]: 'HEAD' } });
+  for (const [methods, expectedCode] of [
     [{ GET: 'api-keys:fetch' }, 'valid'],
     [{ GET: 'api-keys:fetch', any: 'api-keys:delete' }, 'valid'],
     [{ GET: 'api-keys:delete', any: 'api-keys:fetch' }, 'forbidden'],
@@ -141,9 +160,13 @@ test('HEAD requires the permission of GET unless the route specifies HEAD', asyn
     [{ POST: 'api-keys:fetch' }, 'forbidden'],
   ] as const) {
     await setRoute(methods);
-    assert.equal(await head(reader), ofReader, JSON.stringify(methods));
-    assert.equal(await ask({ own: 'HEAD', path: '/flows/x' }), ofReader, JSON.stringify(methods));
+    assert.equal(await head(reader), expectedCode, JSON.stringify(methods));
+    assert.equal(await check({ requestMethod: 'HEAD', path: '/flows/x' }), expectedCode, JSON.stringify(methods));
   }
   await setRoute({ HEAD: 'api-keys:fetch' });
-  assert.equal(await ask({ path: '/flows', headers: { [FORWARDED]: 'GET' } }), 'forbidden', 'HEAD does not allow GET');
+  assert.equal(
+    await check({ path: '/flows', headers: { [FORWARDED]: 'GET' } }),
+    'forbidden',
+    'HEAD does not allow GET',
+  );
 });

@@ -17,41 +17,41 @@ async function newKey(appname: string, more: object = {}): Promise<string> {
 
 const appkey = await newKey('behind-proxy');
 
-interface Asked {
+interface CheckOptions {
   readonly path?: string;
   readonly key?: string;
   readonly headers?: Record<string, string | string[]>;
 }
 
-async function ask({ path = '', key = appkey, headers = {} }: Asked): Promise<[number, unknown]> {
-  const sent = { headers: { 'x-api-key': key, ...headers }, checked: false };
-  const answer = await keyward.request('GET', FORWARD_AUTH + path, sent);
-  if (answer.status !== 200 && answer.status < 500) assert.equal(answer.body?.status, answer.status);
-  return [answer.status, answer.headers['x-keyward-code']];
+async function check({ path = '', key = appkey, headers = {} }: CheckOptions): Promise<[number, unknown]> {
+  const options = { headers: { 'x-api-key': key, ...headers }, checked: false };
+  const response = await keyward.request('GET', FORWARD_AUTH + path, options);
+  if (response.status !== 200 && response.status < 500) assert.equal(response.body?.status, response.status);
+  return [response.status, response.headers['x-keyward-code']];
 }
 
 const method = { 'x-forwarded-method': 'GET' };
 const uri = (value: string) => ({ ...method, 'x-forwarded-uri': value });
-const PASSED = [200, 'valid'];
+const ALLOWED = [200, 'valid'];
 const DENIED = [403, 'ambiguous_path'];
 
 for (const [reason, paths] of Object.entries(ambiguousPaths)) {
   test(`a path that a proxy and a service may read differently is denied: ${reason}`, async () => {
-    for (const path of paths) assert.deepEqual(await ask({ headers: uri(path) }), DENIED, path);
+    for (const path of paths) assert.deepEqual(await check({ headers: uri(path) }), DENIED, path);
   });
 }
 
 test('an unambiguous path is allowed', async () => {
-  for (const path of plainPaths) assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
+  for (const path of plainPaths) assert.deepEqual(await check({ headers: uri(path) }), ALLOWED, path);
 });
 
 test('a path with raw UTF-8 or Latin-1 bytes is decided like its percent-encoded form', async () => {
   const bytes = (text: string) => Buffer.from(text).toString('latin1');
   for (const path of [bytes('/日本語/Café'), '/caf\xe9', bytes('/😀')]) {
-    assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
+    assert.deepEqual(await check({ headers: uri(path) }), ALLOWED, path);
   }
   for (const path of [bytes('/flows/．．/admin'), bytes('/flows/..／admin'), '/flows/..\xc0\xafadmin', '/flows/\tx']) {
-    assert.deepEqual(await ask({ headers: uri(path) }), DENIED, path);
+    assert.deepEqual(await check({ headers: uri(path) }), DENIED, path);
   }
   for (let code = 0; code < 32; code++) assert.ok(isAmbiguousPath(`/flows/${String.fromCharCode(code)}`), `${code}`);
   assert.ok(isAmbiguousPath('/flows/\x7f'));
@@ -73,14 +73,14 @@ const HEADERS = [
 for (const name of HEADERS) {
   test(`every value of ${name} is checked, next to other headers and repeated`, async () => {
     for (const path of ['/flows/../admin', '/flows/..%2fadmin', '//admin', '*']) {
-      assert.deepEqual(await ask({ headers: { ...method, [name]: path } }), DENIED, path);
-      assert.deepEqual(await ask({ headers: { ...uri('/flows/1'), [name]: ['/flows/1', path] } }), DENIED, path);
-      assert.deepEqual(await ask({ headers: { ...method, [name]: [path, '/flows/1'] } }), DENIED, path);
-      assert.deepEqual(await ask({ headers: { ...method, [name]: ['/flows?x', path] } }), DENIED, path);
-      assert.deepEqual(await ask({ headers: { ...method, [name]: ['/flows/1', '/flows/1', path] } }), DENIED, path);
+      assert.deepEqual(await check({ headers: { ...method, [name]: path } }), DENIED, path);
+      assert.deepEqual(await check({ headers: { ...uri('/flows/1'), [name]: ['/flows/1', path] } }), DENIED, path);
+      assert.deepEqual(await check({ headers: { ...method, [name]: [path, '/flows/1'] } }), DENIED, path);
+      assert.deepEqual(await check({ headers: { ...method, [name]: ['/flows?x', path] } }), DENIED, path);
+      assert.deepEqual(await check({ headers: { ...method, [name]: ['/flows/1', '/flows/1', path] } }), DENIED, path);
     }
     for (const value of ['/flows/1', 'http://service.example/flows/1?next=../x', '', ['/flows/1', '/flows/2?x=//']]) {
-      assert.deepEqual(await ask({ headers: { ...method, [name]: value } }), PASSED, String(value));
+      assert.deepEqual(await check({ headers: { ...method, [name]: value } }), ALLOWED, String(value));
     }
   });
 }
@@ -93,41 +93,42 @@ test('the path that a proxy appends to the route is checked, with and without a 
     .filter((path) => /^\/[!-~]*$/.test(path) && !path.includes('#'));
   assert.ok(appended.length > 100);
   for (const route of ['/-', '/flows']) {
-    for (const path of appended) assert.deepEqual(await ask({ path: route + path }), DENIED, route + path);
+    for (const path of appended) assert.deepEqual(await check({ path: route + path }), DENIED, route + path);
     for (const path of plainPaths.filter((each) => /^\/[!-~]*$/.test(each) && !each.includes('#'))) {
-      assert.deepEqual(await ask({ path: route + path }), PASSED, route + path);
+      assert.deepEqual(await check({ path: route + path }), ALLOWED, route + path);
     }
-    assert.deepEqual(await ask({ path: route }), PASSED);
-    assert.deepEqual(await ask({ path: `${route}?x=//../` }), PASSED);
+    assert.deepEqual(await check({ path: route }), ALLOWED);
+    assert.deepEqual(await check({ path: `${route}?x=//../` }), ALLOWED);
   }
-  assert.deepEqual(await ask({ path: '//../x' }), DENIED, 'an empty route is not a route');
+  assert.deepEqual(await check({ path: '//../x' }), DENIED, 'an empty route is not a route');
 });
 
 test('the key is checked before the path, so that only a caller with a valid key learns about the path', async () => {
   const headers = uri('/flows/../admin');
   const expired = await newKey('expires', { expires_at: keyward.clock.now + 60 });
   const elsewhere = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
-  assert.deepEqual(await ask({ key: `${appkey.slice(0, -1)}!`, headers }), [401, 'unknown']);
-  assert.deepEqual(await ask({ key: '', headers }), [401, 'unknown']);
-  assert.deepEqual(await ask({ key: elsewhere, headers }), [403, 'ip_denied']);
+  assert.deepEqual(await check({ key: `${appkey.slice(0, -1)}!`, headers }), [401, 'unknown']);
+  assert.deepEqual(await check({ key: '', headers }), [401, 'unknown']);
+  assert.deepEqual(await check({ key: elsewhere, headers }), [403, 'ip_denied']);
   keyward.clock.advance(60);
-  assert.deepEqual(await ask({ key: expired, headers }), [401, 'expired']);
+  assert.deepEqual(await check({ key: expired, headers }), [401, 'expired']);
 });
 
 test('a denied path sets no last login and does not count against the rate limit', async () => {
   const key = await newKey('limited', { rate_limit: { limit: 1, window_seconds: 60 } });
-  for (let each = 0; each < 3; each++) assert.deepEqual(await ask({ key, headers: uri('/flows/..;/admin') }), DENIED);
+  for (let each = 0; each < 3; each++) assert.deepEqual(await check({ key, headers: uri('/flows/..;/admin') }), DENIED);
   const { body } = await keyward.ok('GET', '/api/v1/api-keys/limited', { as });
   assert.equal(body.data.last_login, null);
-  assert.deepEqual(await ask({ key, headers: uri('/flows/1') }), PASSED);
+  assert.deepEqual(await check({ key, headers: uri('/flows/1') }), ALLOWED);
 });
 
 test('the response to a denied path states the reason, omits the path and contains every header', async () => {
   const headers = { 'x-api-key': appkey, ...uri('/secret-name/../admin') };
-  const answer = await keyward.request('GET', FORWARD_AUTH, { headers, checked: false });
-  assert.deepEqual([answer.status, answer.body.code], [403, 'ambiguous_path']);
-  assert.ok(!answer.text.includes('secret-name'));
-  for (const name of ['key', 'account', 'roles', 'permissions']) assert.equal(answer.headers[`x-keyward-${name}`], '');
+  const response = await keyward.request('GET', FORWARD_AUTH, { headers, checked: false });
+  assert.deepEqual([response.status, response.body.code], [403, 'ambiguous_path']);
+  assert.ok(!response.text.includes('secret-name'));
+  for (const name of ['key', 'account', 'roles', 'permissions'])
+    assert.equal(response.headers[`x-keyward-${name}`], '');
 });
 
 /** Steps that proxies and services apply to a path, in their simplest form. */
@@ -149,11 +150,11 @@ const readers: readonly Step[] = [slashes, withoutControls, cutAtNull, collapse,
 ]);
 
 /** Returns whether a reader gets a path other than the separately decoded segments of the raw path. */
-function isReadOtherwise(path: string): boolean {
+function isReadDifferently(path: string): boolean {
   const segments = path.split('/');
   return decodings.some((decoding) => {
-    const own = segments.map(decoding);
-    const expected = [own.join('/'), own.map(withoutParameters).join('/')];
+    const decodedSegments = segments.map(decoding);
+    const expected = [decodedSegments.join('/'), decodedSegments.map(withoutParameters).join('/')];
     const hasNewSegments = decoding(path).split('/').length !== segments.length;
     return hasNewSegments || readers.some((read) => !expected.includes(read(decoding(path))));
   });
@@ -166,17 +167,17 @@ const piece = fc.constantFrom(
 const anyPath = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
 
 test('any path that decodes or normalizes to another path is denied', () => {
-  let found = 0;
+  let ambiguousCount = 0;
   fc.assert(
     fc.property(anyPath, (path) => {
-      if (!isReadOtherwise(path)) return;
-      found++;
+      if (!isReadDifferently(path)) return;
+      ambiguousCount++;
       assert.ok(isAmbiguousPath(path), path);
       assert.ok(isAmbiguousPath(`https://service.example${path}?x=1`), path);
     }),
     { numRuns: 20_000 },
   );
-  assert.ok(found > 5000);
+  assert.ok(ambiguousCount > 5000);
 });
 
 test('any path of plain, dotted, parameterized and encoded segments is allowed', () => {
@@ -194,12 +195,12 @@ test('any path of plain, dotted, parameterized and encoded segments is allowed',
     'a;v=1',
     '100%25',
   );
-  const plain = fc.tuple(fc.array(text, { minLength: 1, maxLength: 6 }), fc.constantFrom('', '/'));
+  const unambiguous = fc.tuple(fc.array(text, { minLength: 1, maxLength: 6 }), fc.constantFrom('', '/'));
   fc.assert(
-    fc.property(plain, ([segments, end]) => {
-      const path = `/${segments.join('/')}${end}`;
+    fc.property(unambiguous, ([segments, suffix]) => {
+      const path = `/${segments.join('/')}${suffix}`;
       assert.ok(!isAmbiguousPath(path), path);
-      assert.ok(!isReadOtherwise(path), path);
+      assert.ok(!isReadDifferently(path), path);
     }),
     { numRuns: 2000 },
   );

@@ -18,7 +18,7 @@ const DEFAULTS = {
 const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 
 /** Returns the methods of a route in the index that checks use. */
-function known(name: string): object | undefined {
+function indexedMethods(name: string): object | undefined {
   const route = keyward.context.index.accountNamed('acme1')?.routes.get(name);
   return route && Object.fromEntries(route.methods);
 }
@@ -26,35 +26,35 @@ function known(name: string): object | undefined {
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, create: true, delete: true }, as });
 
 /** Permissions of a role that can change routes and has every right on flows, but is not ADMIN. */
-const every = { fetch: true, create: true, update: true, delete: true };
-const SHAPER = [
-  { resource: 'forward-routes', ...every },
+const allRights = { fetch: true, create: true, update: true, delete: true };
+const ROUTE_EDITOR_PERMISSIONS = [
+  { resource: 'forward-routes', ...allRights },
   { resource: 'flows', fetch: true, create: true, delete: true },
 ];
-await keyward.ok('POST', ROLES, { body: { name: 'shaper', permissions: SHAPER }, as });
-const maker = [{ resource: 'flows', create: true }];
-await keyward.ok('POST', ROLES, { body: { name: 'maker', permissions: maker }, as });
-const shapers = {
-  key: await keyward.addKey({ role: 'shaper', by: as }),
-  user: await keyward.invite({ role: 'shaper', by: as }),
+await keyward.ok('POST', ROLES, { body: { name: 'route-editor', permissions: ROUTE_EDITOR_PERMISSIONS }, as });
+const creatorPermissions = [{ resource: 'flows', create: true }];
+await keyward.ok('POST', ROLES, { body: { name: 'maker', permissions: creatorPermissions }, as });
+const routeEditors = {
+  key: await keyward.addKey({ role: 'route-editor', by: as }),
+  user: await keyward.invite({ role: 'route-editor', by: as }),
 };
 
 test('a route applies from the response of its creation until its deletion', async () => {
   const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const route = { name: 'flows', description: 'What runs', methods, ...DEFAULTS };
-  const made = await post({ name: 'flows', description: 'What runs', methods });
-  assert.deepEqual([made.status, made.body.data], [201, route]);
-  assert.deepEqual(known('flows'), route.methods);
+  const created = await post({ name: 'flows', description: 'What runs', methods });
+  assert.deepEqual([created.status, created.body.data], [201, route]);
+  assert.deepEqual(indexedMethods('flows'), route.methods);
   assert.deepEqual((await keyward.ok('GET', `${PATH}/flows`, { as })).body.data, route);
   assert.deepEqual((await keyward.ok('GET', PATH, { as })).body.data, [route]);
   assert.deepEqual((await put('flows', route)).body.data, route, 'a fetched route can be sent back');
   const changed = await put('flows', { methods: { DELETE: 'flows:delete' } });
   assert.deepEqual(changed.body.data, { ...route, description: '', methods: { DELETE: 'flows:delete' } });
-  assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
+  assert.deepEqual(indexedMethods('flows'), { DELETE: 'flows:delete' });
   await keyward.restart();
-  assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
+  assert.deepEqual(indexedMethods('flows'), { DELETE: 'flows:delete' });
   await keyward.ok('DELETE', `${PATH}/flows`, { as });
-  assert.equal(known('flows'), undefined);
+  assert.equal(indexedMethods('flows'), undefined);
   await keyward.expectError('not_found', 'GET', `${PATH}/flows`, { as });
   await keyward.expectError('not_found', 'DELETE', `${PATH}/flows`, { as });
   assert.equal((await put('flows', route)).body.code, 'not_found');
@@ -65,50 +65,50 @@ test('a request is checked against the permissions of its route for each method,
   await keyward.ok('POST', ROLES, { body: { name: 'flow-maker', permissions }, as });
   const body = { appname: 'behind-proxy', roles: ['flow-maker'] };
   const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
-  const ask = async (method: string, path = 'asked'): Promise<[number, unknown]> => {
+  const check = async (method: string, path = 'asked'): Promise<[number, unknown]> => {
     const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
-    const sent = { headers, checked: false };
-    const answer = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, sent);
-    return [answer.status, answer.headers['x-keyward-code']];
+    const options = { headers, checked: false };
+    const response = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, options);
+    return [response.status, response.headers['x-keyward-code']];
   };
   const [passed, forbidden, ambiguous] = [
     [200, 'valid'],
     [403, 'forbidden'],
     [403, 'ambiguous_method'],
   ];
-  assert.deepEqual(await ask('POST'), forbidden, 'a missing route denies every request');
+  assert.deepEqual(await check('POST'), forbidden, 'a missing route denies every request');
   await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
-  assert.deepEqual(await ask('POST'), passed);
-  assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
-  for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await ask(method), forbidden);
-  for (const method of ['post', '', '*', 'any']) assert.deepEqual(await ask(method), ambiguous);
+  assert.deepEqual(await check('POST'), passed);
+  assert.deepEqual(await check('POST', 'asked/some/path?method=GET'), passed);
+  for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await check(method), forbidden);
+  for (const method of ['post', '', '*', 'any']) assert.deepEqual(await check(method), ambiguous);
   await put('asked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
-  for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await ask(method), passed);
+  for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await check(method), passed);
   for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
-    assert.deepEqual(await ask(method), ambiguous, `${method}: the service may read another method`);
+    assert.deepEqual(await check(method), ambiguous, `${method}: the service may read another method`);
   }
-  assert.deepEqual(await ask('POST'), forbidden);
+  assert.deepEqual(await check('POST'), forbidden);
   await keyward.ok('DELETE', `${PATH}/asked`, { as });
-  assert.deepEqual(await ask('GET'), forbidden);
+  assert.deepEqual(await check('GET'), forbidden);
 });
 
 test('a denial includes the missing permission if the route has one for the method (RFC 6750, section 3)', async () => {
   await post({ name: 'scoped', methods: { GET: 'flows:fetch', any: 'flows:delete' } });
   await post({ name: 'shut', methods: { POST: 'flows:create' } });
   const { appkey } = await keyward.addKey({ role: 'maker', by: as });
-  const ask = async (method: string, path: string, presented: object = { authorization: `Bearer ${appkey}` }) => {
+  const check = async (method: string, path: string, presented: object = { authorization: `Bearer ${appkey}` }) => {
     const headers = { ...presented, 'x-forwarded-method': method };
-    const sent = { headers, checked: false };
-    return (await keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, sent)).headers['www-authenticate'];
+    const options = { headers, checked: false };
+    return (await keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, options)).headers['www-authenticate'];
   };
   const insufficient = 'Bearer realm="keyward", error="insufficient_scope"';
-  assert.equal(await ask('GET', '/scoped'), `${insufficient}, scope="flows:fetch"`);
-  assert.equal(await ask('HEAD', '/scoped', { 'x-api-key': appkey }), `${insufficient}, scope="flows:fetch"`);
-  assert.equal(await ask('PATCH', '/scoped/1'), `${insufficient}, scope="flows:delete"`);
-  assert.equal(await ask('GET', '/shut'), insufficient, 'the route denies the method to every role');
-  assert.equal(await ask('GET', ''), insufficient, 'the role decides without a route');
-  assert.equal(await ask('POST', '/shut'), undefined, 'the key is allowed');
-  assert.equal(await ask('get', '/shut'), undefined, 'an ambiguous method is denied for every role');
+  assert.equal(await check('GET', '/scoped'), `${insufficient}, scope="flows:fetch"`);
+  assert.equal(await check('HEAD', '/scoped', { 'x-api-key': appkey }), `${insufficient}, scope="flows:fetch"`);
+  assert.equal(await check('PATCH', '/scoped/1'), `${insufficient}, scope="flows:delete"`);
+  assert.equal(await check('GET', '/shut'), insufficient, 'the route denies the method to every role');
+  assert.equal(await check('GET', ''), insufficient, 'the role decides without a route');
+  assert.equal(await check('POST', '/shut'), undefined, 'the key is allowed');
+  assert.equal(await check('get', '/shut'), undefined, 'an ambiguous method is denied for every role');
 });
 
 for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
@@ -139,39 +139,42 @@ test('a route accepts only existing permissions', async () => {
   for (const permission of ['absent:fetch', 'flows:update', 'audit:delete', 'constructor:fetch']) {
     assert.equal((await post({ name: 'odd', methods: { GET: permission } })).body.code, 'unknown_permission');
   }
-  const made = await post({ name: 'own', methods: { GET: 'api-keys:fetch' } });
-  assert.equal(made.status, 201, 'a route can require permissions of Keyward');
+  const created = await post({ name: 'own', methods: { GET: 'api-keys:fetch' } });
+  assert.equal(created.status, 201, 'a route can require permissions of Keyward');
 });
 
 test('an update leaves omitted route settings unchanged, and the settings survive a restart', async () => {
   const methods = { GET: 'flows:fetch' };
-  const chosen = {
+  const settings = {
     allow_preflight: true,
     allow_ambiguous_paths: true,
     environment: 'test',
     identity_headers: ['X-Keyward-Permissions', 'X-Keyward-Key'],
   };
-  const shown = { ...chosen, identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] };
+  const returnedSettings = { ...settings, identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] };
   const inMemory = () => {
     const route = keyward.context.index.accountNamed('acme1')?.routes.get('settings');
     return [route?.allowPreflight, route?.allowAmbiguousPaths, [...(route?.identityHeaders ?? [])].sort()];
   };
-  const made = await post({ name: 'settings', methods, ...chosen });
-  assert.deepEqual(made.body.data, { name: 'settings', description: '', methods, ...shown });
-  const older = await put('settings', { description: 'from a client without settings', methods });
-  assert.deepEqual(older.body.data, { ...made.body.data, description: 'from a client without settings' });
+  const created = await post({ name: 'settings', methods, ...settings });
+  assert.deepEqual(created.body.data, { name: 'settings', description: '', methods, ...returnedSettings });
+  const fromEarlierClient = await put('settings', { description: 'from a client without settings', methods });
+  assert.deepEqual(fromEarlierClient.body.data, {
+    ...created.body.data,
+    description: 'from a client without settings',
+  });
   assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
   await keyward.restart();
   assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
   const off = { allow_preflight: false, allow_ambiguous_paths: false, identity_headers: [] };
-  assert.deepEqual((await put('settings', { methods, ...off })).body.data, { ...made.body.data, ...off });
+  assert.deepEqual((await put('settings', { methods, ...off })).body.data, { ...created.body.data, ...off });
   assert.deepEqual(inMemory(), [false, false, []]);
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as })).body;
   const { before, after } = data[0];
   assert.deepEqual([before.allow_preflight, after.allow_preflight], [true, false]);
 });
 
-for (const wrong of [
+for (const invalidSettings of [
   { allow_preflight: 1 },
   { allow_preflight: null },
   { allow_ambiguous_paths: 'true' },
@@ -182,37 +185,37 @@ for (const wrong of [
   { identity_headers: ['X-Keyward-Key', 'X-Keyward-Key'] },
   { identity_headers: ['Authorization'] },
 ]) {
-  test(`the settings of a route may not be ${JSON.stringify(wrong)}`, async () => {
-    const body = { name: 'odd', methods: { GET: 'flows:fetch' }, ...wrong };
+  test(`the settings of a route may not be ${JSON.stringify(invalidSettings)}`, async () => {
+    const body = { name: 'odd', methods: { GET: 'flows:fetch' }, ...invalidSettings };
     assert.equal((await post(body)).body.code, 'invalid_request');
   });
 }
 
-for (const opening of [{ allow_preflight: true }, { allow_ambiguous_paths: true }]) {
-  const [[field = '']] = Object.entries(opening) as [[string, boolean]];
-  for (const [kind, shaper] of Object.entries(shapers)) {
+for (const loosening of [{ allow_preflight: true }, { allow_ambiguous_paths: true }]) {
+  const [[field = '']] = Object.entries(loosening) as [[string, boolean]];
+  for (const [kind, routeEditor] of Object.entries(routeEditors)) {
     test(`a ${kind} without the ADMIN role cannot set ${field} even with every permission of the route, but can clear it`, async () => {
       const path = `${PATH}/unchecked`;
       const methods = { GET: 'flows:fetch' };
-      const add = (more: object) => ({ body: { name: 'unchecked', methods, ...more }, as: shaper });
-      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(opening));
+      const add = (more: object) => ({ body: { name: 'unchecked', methods, ...more }, as: routeEditor });
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(loosening));
       await keyward.ok('POST', PATH, add({}));
-      const change = { body: { methods, ...opening }, as: shaper };
+      const change = { body: { methods, ...loosening }, as: routeEditor };
       await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
-      assert.equal((await put('unchecked', { methods, ...opening })).status, 200, 'ADMIN can');
+      assert.equal((await put('unchecked', { methods, ...loosening })).status, 200, 'ADMIN can');
       await keyward.ok('PUT', path, change);
-      await keyward.ok('DELETE', path, { as: shaper });
-      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(opening));
-      assert.equal((await post({ name: 'unchecked', methods, ...opening })).status, 201);
-      await keyward.ok('PUT', path, { body: { methods, [field]: false }, as: shaper });
+      await keyward.ok('DELETE', path, { as: routeEditor });
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(loosening));
+      assert.equal((await post({ name: 'unchecked', methods, ...loosening })).status, 201);
+      await keyward.ok('PUT', path, { body: { methods, [field]: false }, as: routeEditor });
       await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
-      await keyward.ok('DELETE', path, { as: shaper });
+      await keyward.ok('DELETE', path, { as: routeEditor });
     });
   }
 }
 
 test('selecting identity headers requires no ADMIN role', async () => {
-  const { key } = shapers;
+  const { key } = routeEditors;
   const body = { name: 'selected', methods: { GET: 'flows:fetch' }, identity_headers: ['X-Keyward-Permissions'] };
   await keyward.ok('POST', PATH, { body, as: key });
   const none = { body: { ...body, identity_headers: [] }, as: key };
@@ -230,8 +233,8 @@ test('a route name is unique and cannot change', async () => {
 test('a permission that a route requires cannot be removed from its resource', async () => {
   await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
   await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
-  const refused = await keyward.expectError('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
-  assert.equal(refused.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
+  const rejected = await keyward.expectError('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
+  assert.equal(rejected.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
   const permissions = [{ resource: 'jobs', create: true }];
   const { id } = (await keyward.ok('POST', ROLES, { body: { name: 'jobber', permissions }, as })).body.data;
   const both = await keyward.expectError('resource_in_use', 'PUT', `${RESOURCES}/jobs`, { body: { fetch: true }, as });
@@ -244,23 +247,23 @@ test('a permission that a route requires cannot be removed from its resource', a
 
 test('a caller cannot lower the requirements of a route beyond its own rights', async () => {
   const permissions = [
-    { resource: 'forward-routes', ...every },
+    { resource: 'forward-routes', ...allRights },
     { resource: 'flows', fetch: true },
   ];
   await keyward.ok('POST', ROLES, { body: { name: 'route-keeper', permissions }, as });
   const keeper = await keyward.addKey({ role: 'route-keeper' });
-  const low = { methods: { DELETE: 'flows:fetch' } };
+  const loweredRequirements = { methods: { DELETE: 'flows:fetch' } };
   await post({ name: 'strong', methods: { DELETE: 'flows:delete' } });
-  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: low, as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: loweredRequirements, as: keeper });
   await keyward.expectError('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: keeper });
   const stronger = { name: 'more', methods: { GET: 'flows:create' } };
   await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: stronger, as: keeper });
-  await keyward.ok('POST', PATH, { body: { name: 'weak', ...low }, as: keeper });
+  await keyward.ok('POST', PATH, { body: { name: 'weak', ...loweredRequirements }, as: keeper });
   await keyward.ok('DELETE', `${PATH}/weak`, { as: keeper });
-  assert.deepEqual(known('strong'), { DELETE: 'flows:delete' });
+  assert.deepEqual(indexedMethods('strong'), { DELETE: 'flows:delete' });
 });
 
-for (const [what, before, after] of [
+for (const [label, before, after] of [
   ['adding any', { GET: 'flows:fetch' }, { GET: 'flows:fetch', any: 'flows:fetch' }],
   ['adding any with the strongest permission', { GET: 'flows:fetch' }, { GET: 'flows:fetch', any: 'flows:delete' }],
   ['replacing a method by any', { GET: 'flows:fetch' }, { any: 'flows:fetch' }],
@@ -282,16 +285,16 @@ for (const [what, before, after] of [
     { PATCH: 'flows:create', any: 'flows:delete' },
   ],
 ] as const) {
-  for (const [kind, shaper] of Object.entries(shapers)) {
-    test(`a ${kind} without the ADMIN role cannot open a method even with every permission of the route: ${what}`, async () => {
+  for (const [kind, routeEditor] of Object.entries(routeEditors)) {
+    test(`a ${kind} without the ADMIN role cannot open a method even with every permission of the route: ${label}`, async () => {
       const path = `${PATH}/opened`;
       await post({ name: 'opened', methods: before });
-      await keyward.expectError('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: shaper });
-      assert.deepEqual(known('opened'), before);
-      await keyward.ok('DELETE', path, { as: shaper });
-      const again = { name: 'opened', methods: after };
-      await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: again, as: shaper });
-      await keyward.ok('POST', PATH, { body: { name: 'opened', methods: before }, as: shaper });
+      await keyward.expectError('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: routeEditor });
+      assert.deepEqual(indexedMethods('opened'), before);
+      await keyward.ok('DELETE', path, { as: routeEditor });
+      const recreation = { name: 'opened', methods: after };
+      await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: recreation, as: routeEditor });
+      await keyward.ok('POST', PATH, { body: { name: 'opened', methods: before }, as: routeEditor });
       assert.equal((await put('opened', { methods: after })).status, 200, 'ADMIN can');
       await keyward.ok('DELETE', path, { as });
     });
@@ -300,7 +303,7 @@ for (const [what, before, after] of [
 
 test('closing a method, requiring more and editing the description need no ADMIN role', async () => {
   const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', any: 'flows:fetch' } };
-  const { key } = shapers;
+  const { key } = routeEditors;
   await keyward.ok('POST', PATH, { body, as: key });
   const change = (methods: object) => keyward.ok('PUT', `${PATH}/closed`, { body: { methods }, as: key });
   await keyward.ok('PUT', `${PATH}/closed`, { body: { ...body, description: 'What runs' }, as: key });
@@ -316,16 +319,16 @@ test('an account cannot see the routes of another account, but can use the same 
   const { administrator } = await keyward.otherAccount('other2');
   await post({ name: 'shared', methods: { GET: 'flows:fetch' } });
   await keyward.expectError('not_found', 'GET', `${PATH}/shared`, { as: administrator });
-  const theirs = { name: 'shared', methods: { GET: 'flows:fetch' } };
-  await keyward.expectError('unknown_permission', 'POST', PATH, { body: theirs, as: administrator });
+  const otherRoute = { name: 'shared', methods: { GET: 'flows:fetch' } };
+  await keyward.expectError('unknown_permission', 'POST', PATH, { body: otherRoute, as: administrator });
   await keyward.ok('POST', PATH, { body: { name: 'shared', methods: { GET: 'audit:fetch' } }, as: administrator });
-  assert.deepEqual(known('shared'), { GET: 'flows:fetch' });
+  assert.deepEqual(indexedMethods('shared'), { GET: 'flows:fetch' });
 });
 
 test('an account has at most 200 routes', async () => {
   const { administrator } = await keyward.otherAccount('full3');
   const add = (name: string) =>
     keyward.request('POST', PATH, { body: { name, methods: { GET: 'audit:fetch' } }, as: administrator });
-  for (let at = 0; at < 200; at++) assert.equal((await add(`r${at}`)).status, 201);
+  for (let index = 0; index < 200; index++) assert.equal((await add(`r${index}`)).status, 201);
   assert.equal((await add('more')).body.code, 'limit_reached');
 });

@@ -25,7 +25,7 @@ const direct = await startKeyward({ publicUrl: 'https://keys.example.com' });
  * Returns whether the server accepts the host. Both kinds of routes must agree: an operation of the framework and the
  * exchange.
  */
-async function isAnswered(keyward: Keyward, headers: Record<string, string>): Promise<boolean> {
+async function acceptsHost(keyward: Keyward, headers: Record<string, string>): Promise<boolean> {
   const read = await keyward.request('GET', '/.well-known/oauth-authorization-server', { headers });
   const exchange = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' }, headers });
   const codes = [read.body?.code, exchange.body?.code].map((code) => code === 'misdirected_host');
@@ -34,7 +34,7 @@ async function isAnswered(keyward: Keyward, headers: Record<string, string>): Pr
   return !codes[0];
 }
 
-const names: readonly (readonly [keyward: Keyward, isOurs: boolean, ...hosts: string[]])[] = [
+const cases: readonly (readonly [keyward: Keyward, isAccepted: boolean, ...hosts: string[]])[] = [
   [
     direct,
     true,
@@ -92,15 +92,15 @@ const names: readonly (readonly [keyward: Keyward, isOurs: boolean, ...hosts: st
   ],
 ];
 
-for (const [keyward, isOurs, ...hosts] of names) {
-  test(`the API ${isOurs ? 'accepts' : 'rejects'} the hosts ${hosts.join(' | ')}`, async () => {
-    for (const host of hosts) assert.equal(await isAnswered(keyward, { host }), isOurs, host);
+for (const [keyward, isAccepted, ...hosts] of cases) {
+  test(`the API ${isAccepted ? 'accepts' : 'rejects'} the hosts ${hosts.join(' | ')}`, async () => {
+    for (const host of hosts) assert.equal(await acceptsHost(keyward, { host }), isAccepted, host);
   });
 }
 
 test('X-Forwarded-Host is read only from trusted proxies, at the entry of the proxy that the client reached', async () => {
   const chain = { 'x-forwarded-for': '203.0.113.9, 127.0.0.9' };
-  const proxied: readonly (readonly [isOurs: boolean, forwarded: string, more?: Record<string, string>])[] = [
+  const proxied: readonly (readonly [isAccepted: boolean, forwarded: string, more?: Record<string, string>])[] = [
     [true, 'keys.example.com'],
     [true, 'KEYS.example.com:443'],
     [true, 'keyward:8080'],
@@ -118,11 +118,11 @@ test('X-Forwarded-Host is read only from trusted proxies, at the entry of the pr
     [true, 'keys.example.com', chain],
     [false, 'evil.example', chain],
   ];
-  for (const [isOurs, forwarded, more] of proxied) {
+  for (const [isAccepted, forwarded, more] of proxied) {
     const headers = { host: 'inner.example', 'x-forwarded-host': forwarded, ...more };
-    assert.equal(await isAnswered(behindProxy, headers), isOurs, `${forwarded} ${JSON.stringify(more)}`);
-    assert.equal(await isAnswered(direct, headers), false, forwarded);
-    assert.equal(await isAnswered(direct, { ...headers, host: 'keys.example.com' }), true, forwarded);
+    assert.equal(await acceptsHost(behindProxy, headers), isAccepted, `${forwarded} ${JSON.stringify(more)}`);
+    assert.equal(await acceptsHost(direct, headers), false, forwarded);
+    assert.equal(await acceptsHost(direct, { ...headers, host: 'keys.example.com' }), true, forwarded);
   }
 });
 
@@ -144,10 +144,10 @@ test('the console redirects from an added host name to the public URL and accept
   }
   const page = await behindProxy.request('GET', '/', { headers: { host: 'keys.example.com' }, checked: false });
   assert.equal(page.status, 200);
-  const person = await behindProxy.asUser();
+  const user = await behindProxy.asUser();
   await behindProxy.expectError('cross_origin', 'PUT', '/api/v1/account', {
     body: {},
-    as: person,
+    as: user,
     headers: { host: 'keyward:8080', origin: 'http://keyward:8080' },
   });
 });

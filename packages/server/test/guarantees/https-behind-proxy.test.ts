@@ -3,7 +3,7 @@ import test from 'node:test';
 import { PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward({ publicUrl: 'https://keys.example.com', trustedProxies: ['127.0.0.1'] });
-const plain = await startKeyward();
+const plainServer = await startKeyward();
 const signIn = (server: typeof keyward) =>
   server.ok('POST', '/api/v1/session', {
     body: { email: 'ada@example.com', password: PASSWORD },
@@ -19,16 +19,18 @@ test('both cookies are bound to the host over https: __Host-, Secure, HttpOnly, 
   );
   for (const cookie of cookies) {
     const [, ...attributes] = cookie.split('; ');
-    const bound = ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'];
-    assert.deepEqual(attributes.filter((each) => !each.startsWith('Max-Age=')).sort(), bound);
+    const expectedAttributes = ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'];
+    assert.deepEqual(attributes.filter((each) => !each.startsWith('Max-Age=')).sort(), expectedAttributes);
   }
   assert.match(String(headers['strict-transport-security']), /^max-age=\d{7,}/);
 });
 
 test('cookie names contain the port over http on loopback, because cookies do not distinguish ports', async () => {
-  const { headers } = await signIn(plain);
+  const { headers } = await signIn(plainServer);
   const [session = '', device = ''] = headers['set-cookie'] ?? [];
-  assert.ok(session.startsWith(`keyward-${plain.port}=`) && device.startsWith(`keyward-device-${plain.port}=`));
+  assert.ok(
+    session.startsWith(`keyward-${plainServer.port}=`) && device.startsWith(`keyward-device-${plainServer.port}=`),
+  );
   for (const cookie of [session, device]) {
     assert.match(cookie, /; Path=\/; HttpOnly; SameSite=Strict$/);
     assert.doesNotMatch(cookie, /Domain|Secure/);
@@ -37,14 +39,14 @@ test('cookie names contain the port over http on loopback, because cookies do no
 });
 
 test('an http origin with the same host is rejected as cross-origin', async () => {
-  const person = await keyward.asUser();
+  const user = await keyward.asUser();
   for (const proto of [{}, { 'x-forwarded-proto': 'http' }, { 'x-forwarded-proto': 'https' }]) {
     await keyward.expectError('cross_origin', 'PUT', '/api/v1/account', {
       body: {},
-      headers: { cookie: person.cookie, origin: 'http://keys.example.com', ...proto },
+      headers: { cookie: user.cookie, origin: 'http://keys.example.com', ...proto },
     });
   }
-  await keyward.ok('PUT', '/api/v1/account', { body: {}, as: person });
+  await keyward.ok('PUT', '/api/v1/account', { body: {}, as: user });
 });
 
 test('a trusted proxy determines the IP address of the client', async () => {

@@ -9,7 +9,7 @@ const KEYS = '/api/v1/api-keys';
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
 const { sharedSecret } = await keyward.addKey();
-let made = 0;
+let sequence = 0;
 
 interface Creation {
   readonly idempotencyKey: string;
@@ -18,7 +18,7 @@ interface Creation {
 
 /** Returns a unique request. */
 function creation(more: object = {}): Creation {
-  const number = ++made;
+  const number = ++sequence;
   return { idempotencyKey: `creation-${number}`, body: { appname: `created-${number}`, roles: ['READONLY'], ...more } };
 }
 
@@ -31,9 +31,9 @@ async function create(request: Creation, as?: ApiCaller): Promise<Key> {
   return body.data;
 }
 
-async function refused(code: string, request: Creation, as?: ApiCaller): Promise<void> {
-  const answer = await send(request, as);
-  assert.equal(answer.body.code, code, answer.text);
+async function expectCode(code: string, request: Creation, as?: ApiCaller): Promise<void> {
+  const response = await send(request, as);
+  assert.equal(response.body.code, code, response.text);
 }
 
 const check = async ({ appkey }: Pick<Key, 'appkey'>): Promise<string> =>
@@ -76,9 +76,9 @@ test('member order does not distinguish bodies, but any other difference does', 
     { metadata: { one: 1 } },
   ];
   for (const other of others) {
-    const answer = await send({ ...request, body: { ...request.body, ...other } });
+    const response = await send({ ...request, body: { ...request.body, ...other } });
     assert.deepEqual(
-      [answer.status, answer.body.code, answer.body.name],
+      [response.status, response.body.code, response.body.name],
       [422, 'idempotency_key_reused', 'Unprocessable Content'],
     );
   }
@@ -98,8 +98,8 @@ test('a repeated request regenerates the key with a new generation, an audit rec
   await create(request, caller);
   const after = await apiKeys.withId(account.id, first.id);
   assert.notEqual(after?.generation, before?.generation);
-  const given = `API key ${first.appname} regenerated (the request that created it was repeated)`;
-  assert.equal((await auditOf(first.appname)).filter((description) => description === given).length, 1);
+  const expected = `API key ${first.appname} regenerated (the request that created it was repeated)`;
+  assert.equal((await auditOf(first.appname)).filter((description) => description === expected).length, 1);
   const secrets = (await keyward.context.storage.stores.issued.by(account.id, caller.id)).filter(
     ({ kind, holderId }) => kind === 'key-secret' && holderId === first.id,
   );
@@ -117,7 +117,7 @@ test('repeated requests are recognized after a restart', async () => {
   const first = await create(request);
   await keyward.restart();
   assert.equal((await create(request)).id, first.id);
-  await refused('idempotency_key_reused', { ...request, body: { ...request.body, description: 'other' } });
+  await expectCode('idempotency_key_reused', { ...request, body: { ...request.body, description: 'other' } });
 });
 
 test('repeated requests are recognized for exactly 24 hours, with or without pruning', async () => {
@@ -127,13 +127,13 @@ test('repeated requests are recognized for exactly 24 hours, with or without pru
   await prune(keyward.context);
   await create(request);
   keyward.clock.advance(1);
-  await refused('name_taken', request);
+  await expectCode('name_taken', request);
   const other = { ...request, body: { ...request.body, appname: `${request.body.appname}-2` } };
   const created = await create(other);
   assert.equal((await create(other)).id, created.id, 'the idempotency key now belongs to the later request');
   keyward.clock.advance(DAY);
   await prune(keyward.context);
-  await refused('name_taken', other);
+  await expectCode('name_taken', other);
 });
 
 test('an idempotency key is scoped to the account and the caller, across tokens and sessions', async () => {
@@ -156,10 +156,10 @@ test('an idempotency key is scoped to the account and the caller, across tokens 
   for (const [number, as] of again.entries()) {
     assert.equal((await create(request(`-${number}`), as)).id, created[number]?.id, `caller ${number}`);
   }
-  await refused('idempotency_key_reused', request('-0'), key);
+  await expectCode('idempotency_key_reused', request('-0'), key);
 });
 
-const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
+const KEY_CHANGES: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
   'the secret was used': check,
   'the secret was exchanged': ({ appname, appkey }) =>
     keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret }),
@@ -194,14 +194,14 @@ const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
     keyward.ok('DELETE', `${KEYS}/${appname}?release_name=true`, { as: await by() }),
 };
 
-for (const [reason, end] of Object.entries(ENDINGS)) {
+for (const [reason, changeKey] of Object.entries(KEY_CHANGES)) {
   test(`a repeated request returns 409 if ${reason}`, async () => {
     const request = creation();
     const first = await create(request);
-    await end(first);
+    await changeKey(first);
     const before = (await list()).find(({ id }) => id === first.id);
-    const answer = await send(request);
-    assert.deepEqual([answer.status, answer.body.code], [409, 'already_created']);
+    const response = await send(request);
+    assert.deepEqual([response.status, response.body.code], [409, 'already_created']);
     assert.deepEqual(
       (await list()).find(({ id }) => id === first.id),
       before,
@@ -218,16 +218,16 @@ test('a repeated request returns 409 if a secret from an earlier repetition was 
   await keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() });
   await create(unused);
   await keyward.restart();
-  await refused('already_created', used);
-  await refused('already_created', changed);
+  await expectCode('already_created', used);
+  await expectCode('already_created', changed);
   await create(unused);
 });
 
 test('presenting a secret that was replaced unused does not count as use', async () => {
   const request = creation();
-  const lost = await create(request);
+  const lostKey = await create(request);
   await create(request);
-  assert.equal(await check(lost), 'unknown');
+  assert.equal(await check(lostKey), 'unknown');
   await create(request);
 });
 
@@ -249,7 +249,7 @@ const editRole = (name: string, create: boolean, extra: readonly object[] = []) 
 test('a repeated request checks the rights of the caller again', async () => {
   const users = { resource: 'users', fetch: true, create: false, update: false, delete: false };
   const role = await keyward.ok('POST', '/api/v1/roles', { body: editRole('creator', true, [users]), as: await by() });
-  const edit = async (create: boolean, extra: readonly object[]) => {
+  const setPermissions = async (create: boolean, extra: readonly object[]) => {
     const body = editRole('creator', create, extra);
     return keyward.ok('PUT', `/api/v1/roles/${role.body.data.id}`, { body, as: await by() });
   };
@@ -257,11 +257,11 @@ test('a repeated request checks the rights of the caller again', async () => {
   const caller = await keyward.addKey({ role: 'creator', by: await by() });
   const request = creation({ roles: ['created'] });
   await create(request, caller);
-  await edit(true, []);
-  await refused('exceeds_own_rights', request, caller);
-  await edit(false, [users]);
-  await refused('forbidden', request, caller);
-  await edit(true, [users]);
+  await setPermissions(true, []);
+  await expectCode('exceeds_own_rights', request, caller);
+  await setPermissions(false, [users]);
+  await expectCode('forbidden', request, caller);
+  await setPermissions(true, [users]);
   await create(request, caller);
 });
 
@@ -270,7 +270,7 @@ test('a repeated request checks re-authentication again', async () => {
   const request = creation({ roles: ['ADMIN'] });
   await create(request, as);
   keyward.clock.advance(300);
-  await refused('reauthentication_required', request, as);
+  await expectCode('reauthentication_required', request, as);
   await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as });
   await create(request, as);
 });
@@ -281,7 +281,7 @@ test('a repeated request checks the limits of the calling key again', async () =
   await create(request, caller);
   const limited = { roles: ['ADMIN'], allowed_ips: ['127.0.0.0/8'] };
   await keyward.ok('PUT', `${KEYS}/${caller.appname}`, { body: limited, as: await by() });
-  await refused('exceeds_own_limits', request, await keyward.tokensOf(caller));
+  await expectCode('exceeds_own_limits', request, await keyward.tokensOf(caller));
 });
 
 test('a repeated request checks the key policy again but keeps the default expiry', async () => {
@@ -293,17 +293,17 @@ test('a repeated request checks the key policy again but keeps the default expir
   const second = (await create(request)) as Key & { expires_at: number };
   assert.equal(second.expires_at, first.expires_at);
   await setPolicy({ max_lifetime_days: 30, default_lifetime_days: 30 });
-  await refused('lifetime_too_long', request);
+  await expectCode('lifetime_too_long', request);
   await setPolicy({ max_lifetime_days: null, default_lifetime_days: null });
-  const soon = creation({ expires_at: keyward.clock.now + 60 });
-  await create(soon);
+  const expiringSoon = creation({ expires_at: keyward.clock.now + 60 });
+  await create(expiringSoon);
   keyward.clock.advance(60);
-  await refused('expiry_in_past', soon);
+  await expectCode('expiry_in_past', expiringSoon);
 });
 
 test('a denied request is not stored: its repetition creates the key when the cause is gone', async () => {
   const request = creation({ owner: 'late@example.com' });
-  await refused('unknown_owner', request);
+  await expectCode('unknown_owner', request);
   await keyward.invite({ email: 'late@example.com', by: await by() });
   await create(request);
   await create(request);
@@ -332,7 +332,7 @@ test('without the header no request is recognized, and other operations ignore t
 
 test('an idempotency key has 1 to 255 characters', async () => {
   for (const idempotencyKey of ['', 'x'.repeat(256)])
-    await refused('invalid_request', { ...creation(), idempotencyKey });
+    await expectCode('invalid_request', { ...creation(), idempotencyKey });
   await create({ ...creation(), idempotencyKey: 'x'.repeat(255) });
 });
 
@@ -342,13 +342,13 @@ test('a deeply nested body is rejected with and without the header', async () =>
   const content = `{"appname":"${body.appname}","roles":["READONLY"],"metadata":{"a":${nested}}}`;
   const headers = { 'content-type': 'application/json' };
   const without = await keyward.request('POST', KEYS, { content, headers, as: await by() });
-  const answer = await keyward.request('POST', KEYS, {
+  const response = await keyward.request('POST', KEYS, {
     content,
     headers: { ...headers, 'idempotency-key': idempotencyKey },
     as: await by(),
   });
-  assert.deepEqual([answer.status, answer.body.code], [without.status, without.body.code]);
-  assert.equal(answer.status, 400);
+  assert.deepEqual([response.status, response.body.code], [without.status, without.body.code]);
+  assert.equal(response.status, 400);
 });
 
 test('a request with deeply nested metadata of the maximum size is recognized', async () => {

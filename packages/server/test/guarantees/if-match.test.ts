@@ -16,47 +16,48 @@ interface Kind {
   /** Returns the complete body of an update. */
   body(description: string): object;
   /** The member that contains the description. */
-  readonly shown: string;
+  readonly descriptionMember: string;
 }
 
-let made = 0;
+let sequence = 0;
 
-async function added(path: string, body: object, member: string): Promise<string> {
+async function addRecord(path: string, body: object, member: string): Promise<string> {
   const { data } = (await keyward.ok('POST', path, { body, as: ada })).body;
   return `${path}/${data[member]}`;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
   'API key': {
-    add: () => added('/api/v1/api-keys', { appname: `key-${++made}`, roles: ['READONLY'] }, 'appname'),
+    add: () => addRecord('/api/v1/api-keys', { appname: `key-${++sequence}`, roles: ['READONLY'] }, 'appname'),
     body: (description) => ({ roles: ['READONLY'], description }),
-    shown: 'description',
+    descriptionMember: 'description',
   },
   user: {
     add: () =>
-      added(
+      addRecord(
         '/api/v1/user',
-        { given_name: 'Alan', family_name: 'T', email: `alan-${++made}@example.com`, roles: ['READONLY'] },
+        { given_name: 'Alan', family_name: 'T', email: `alan-${++sequence}@example.com`, roles: ['READONLY'] },
         'id',
       ),
     body: (nickname) => ({ given_name: 'Alan', family_name: 'T', nickname, roles: ['READONLY'] }),
-    shown: 'nickname',
+    descriptionMember: 'nickname',
   },
   role: {
-    add: () => added('/api/v1/roles', { name: `role-${++made}`, permissions: [] }, 'id'),
+    add: () => addRecord('/api/v1/roles', { name: `role-${++sequence}`, permissions: [] }, 'id'),
     body: (description) => ({ description, permissions: [{ resource: 'flows', fetch: true, update: true }] }),
-    shown: 'description',
+    descriptionMember: 'description',
   },
   'forward-auth route': {
-    add: () => added('/api/v1/forward-routes', { name: `route-${++made}`, methods: { GET: 'flows:fetch' } }, 'name'),
+    add: () =>
+      addRecord('/api/v1/forward-routes', { name: `route-${++sequence}`, methods: { GET: 'flows:fetch' } }, 'name'),
     body: (description) => ({ description, methods: { POST: 'flows:update', GET: 'flows:fetch' } }),
-    shown: 'description',
+    descriptionMember: 'description',
   },
 };
 
 const etagOf = async (path: string) => (await keyward.ok('GET', path, { as: ada })).headers.etag ?? '';
 
-for (const [name, { add, body, shown }] of Object.entries(kinds)) {
+for (const [name, { add, body, descriptionMember }] of Object.entries(kinds)) {
   const put = (path: string, text: string, ifMatch?: string, as = ada) =>
     keyward.request('PUT', path, {
       body: body(text),
@@ -66,18 +67,18 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
 
   test(`an update of a ${name} with the ETag of an earlier version returns 412 and changes nothing`, async () => {
     const path = await add();
-    const seen = await etagOf(path);
-    const first = await put(path, 'from Ada', seen);
+    const originalTag = await etagOf(path);
+    const first = await put(path, 'from Ada', originalTag);
     assert.equal(first.status, 200, first.text);
-    assert.notEqual(first.headers.etag, seen);
+    assert.notEqual(first.headers.etag, originalTag);
     const records = async () =>
       (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: ada })).body.meta.total;
     const before = await records();
-    const second = await put(path, 'from Grace', seen, grace);
+    const second = await put(path, 'from Grace', originalTag, grace);
     assert.deepEqual([second.status, second.body.code], [412, 'precondition_failed']);
     assert.equal(second.headers.etag, first.headers.etag, 'the stored version');
     const stored = await keyward.ok('GET', path, { as: grace });
-    assert.equal(stored.body.data[shown], 'from Ada');
+    assert.equal(stored.body.data[descriptionMember], 'from Ada');
     assert.equal(stored.headers.etag, first.headers.etag);
     assert.equal(await records(), before);
     assert.equal((await put(path, 'from Grace', second.headers.etag, grace)).status, 200, 'with the current ETag');
@@ -86,19 +87,19 @@ for (const [name, { add, body, shown }] of Object.entries(kinds)) {
   test(`without If-Match or with *, the last update of a ${name} wins`, async () => {
     const path = await add();
     for (const ifMatch of [undefined, '*', ' * ']) {
-      const answer = await put(path, `by ${ifMatch}`, ifMatch);
-      assert.equal(answer.body.data[shown], `by ${ifMatch}`);
+      const response = await put(path, `by ${ifMatch}`, ifMatch);
+      assert.equal(response.body.data[descriptionMember], `by ${ifMatch}`);
     }
   });
 
   test(`a ${name} has its earlier ETag after a change is reverted, and another ${name} with the same content has a different ETag`, async () => {
     const path = await add();
-    const tags = [];
-    for (const text of ['one', 'two', 'one']) tags.push((await put(path, text)).headers.etag);
-    assert.equal(tags[0], tags[2]);
-    assert.notEqual(tags[0], tags[1]);
+    const etags = [];
+    for (const text of ['one', 'two', 'one']) etags.push((await put(path, text)).headers.etag);
+    assert.equal(etags[0], etags[2]);
+    assert.notEqual(etags[0], etags[1]);
     keyward.clock.advance(1);
-    assert.notEqual((await put(await add(), 'one')).headers.etag, tags[0]);
+    assert.notEqual((await put(await add(), 'one')).headers.etag, etags[0]);
   });
 }
 
@@ -107,13 +108,13 @@ test('If-Match accepts a list of entity tags and uses strong comparison', async 
   const etag = await etagOf(path);
   const put = (ifMatch: string) =>
     keyward.request('PUT', path, { body: { roles: ['READONLY'] }, as: ada, headers: { 'if-match': ifMatch } });
-  const { etag: known = '' } = (await put(`"other",, W/"x" ,${etag} ,`)).headers;
-  assert.equal(known, etag, 'nothing changed, so the ETag is the same');
+  const { etag: currentTag = '' } = (await put(`"other",, W/"x" ,${etag} ,`)).headers;
+  assert.equal(currentTag, etag, 'nothing changed, so the ETag is the same');
   for (const other of [`W/${etag}`, '"other"', '""', `"a", W/${etag}`])
     assert.equal((await put(other)).status, 412, other);
   for (const malformed of ['', etag.slice(1), 'x', `${etag} ${etag}`, `*, ${etag}`, '"a" b', ',', '"a""b"', 'w/"a"']) {
-    const answer = await put(malformed);
-    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], malformed);
+    const response = await put(malformed);
+    assert.deepEqual([response.status, response.body.code], [400, 'invalid_request'], malformed);
   }
   await keyward.expectError('invalid_request', 'PUT', path, {
     body: { roles: ['READONLY'] },
@@ -126,19 +127,19 @@ test('If-Match accepts a list of entity tags and uses strong comparison', async 
 test('the ETag of a key changes with its secret and state, and usage does not change the ETag of a key or user', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: ada });
   const path = `/api/v1/api-keys/${key.appname}`;
-  const seen = await etagOf(path);
+  const originalTag = await etagOf(path);
   keyward.clock.advance(5);
   await keyward.tokensOf(key);
   await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey, permission: 'api-keys:fetch' }, as: ada });
   const { data } = (await keyward.ok('GET', path, { as: ada })).body;
   assert.equal(data.last_login, keyward.clock.now);
-  assert.equal(await etagOf(path), seen);
-  const tags = [seen];
+  assert.equal(await etagOf(path), originalTag);
+  const etags = [originalTag];
   for (const change of ['disable', 'enable', 'regen']) {
     await keyward.ok(change === 'regen' ? 'PUT' : 'POST', `${path}/${change}`, { as: ada });
-    tags.push(await etagOf(path));
+    etags.push(await etagOf(path));
   }
-  assert.equal(new Set(tags).size, 4);
+  assert.equal(new Set(etags).size, 4);
   const user = `/api/v1/user/${grace.id}`;
   const before = await etagOf(user);
   await keyward.signIn(grace.email, grace.password);
@@ -151,6 +152,6 @@ test('If-Match on a missing record returns 404, and a caller without permission 
   await keyward.expectError('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });
   const path = await (kinds['API key'] as Kind).add();
   const reader = await keyward.asUser('READONLY');
-  const refused = await keyward.expectError('forbidden', 'PUT', path, { body, headers, as: reader });
-  assert.equal(refused.headers.etag, undefined);
+  const rejected = await keyward.expectError('forbidden', 'PUT', path, { body, headers, as: reader });
+  assert.equal(rejected.headers.etag, undefined);
 });

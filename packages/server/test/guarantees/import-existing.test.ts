@@ -9,14 +9,14 @@ const as = await keyward.asUser('ADMIN');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const requestImport = (rows: readonly object[], more: object = {}, by: ApiCaller = as) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, key_format: 'keyward', ...more }, as: by });
-const imports = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
-const first = async (row: object, more: object = {}) => (await imports([row], more)).rows[0];
+const importRows = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
+const importRow = async (row: object, more: object = {}) => (await importRows([row], more)).rows[0];
 const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
-const CHOICES = ['reject', 'skip', 'update'];
+const ON_EXISTING = ['reject', 'skip', 'update'];
 
-let made = 0;
+let sequence = 0;
 async function newKey(more: object = {}): Promise<{ readonly name: string; readonly appkey: string }> {
-  const name = `existing-${++made}`;
+  const name = `existing-${++sequence}`;
   const body = { appname: name, roles: ['READONLY'], ...more };
   const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
   return { name, appkey };
@@ -37,11 +37,11 @@ const DETAILS = {
 test('a row with the same digest and fields as an existing key is skipped under every on_existing value', async () => {
   const row = { name: 'repeated', role: 'READONLY', sha256: sha256('repeated'), ...DETAILS };
   const withoutDigest = { name: 'repeated-new', role: 'READONLY', ...DETAILS };
-  assert.equal((await imports([row, withoutDigest], { new_secrets: true })).imported, 2);
+  assert.equal((await importRows([row, withoutDigest], { new_secrets: true })).imported, 2);
   const before = [await keyNamed('repeated'), await keyNamed('repeated-new')];
-  for (const choice of CHOICES) {
-    const { rows, ...counts } = await imports([row, withoutDigest], { on_existing: choice });
-    assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, rejected: 0 }, choice);
+  for (const onExisting of ON_EXISTING) {
+    const { rows, ...counts } = await importRows([row, withoutDigest], { on_existing: onExisting });
+    assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, rejected: 0 }, onExisting);
     assert.ok(rows.every((each: object) => !('appkey' in each)));
   }
   assert.deepEqual([await keyNamed('repeated'), await keyNamed('repeated-new')], before);
@@ -50,17 +50,17 @@ test('a row with the same digest and fields as an existing key is skipped under 
 test('a row that differs from an existing key is rejected, skipped or updated according to on_existing', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', ...DETAILS };
-  const rejected = await first(row);
+  const rejected = await importRow(row);
   assert.equal(rejected.outcome, 'rejected');
   assert.match(rejected.reason, /on_existing/);
-  assert.equal((await first(row, { on_existing: 'skip' })).outcome, 'skipped');
+  assert.equal((await importRow(row, { on_existing: 'skip' })).outcome, 'skipped');
   assert.equal((await keyNamed(name)).description, '');
-  assert.equal((await first(row, { on_existing: 'update', preview: true })).outcome, 'ready');
+  assert.equal((await importRow(row, { on_existing: 'update', preview: true })).outcome, 'ready');
   assert.equal((await keyNamed(name)).description, '');
-  assert.equal((await first(row, { on_existing: 'update' })).outcome, 'updated');
-  const { status, ...rest } = DETAILS;
+  assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'updated');
+  const { status, ...fields } = DETAILS;
   const stored = await keyNamed(name);
-  for (const [field, value] of Object.entries(rest)) assert.deepEqual(stored[field], value, field);
+  for (const [field, value] of Object.entries(fields)) assert.deepEqual(stored[field], value, field);
   assert.equal(stored.status, status);
   const audit = { body: { start: 0, end: 0, size: 20, from: 0, search: name }, as };
   const records = (await keyward.ok('POST', '/api/v1/search/audit', audit)).body.data;
@@ -70,7 +70,7 @@ test('a row that differs from an existing key is rejected, skipped or updated ac
 test('an omitted column leaves the field of an existing key unchanged', async () => {
   const { status: _, ...details } = DETAILS;
   const { name } = await newKey(details);
-  await imports([{ name, role: 'READONLY', tags: [] }], { on_existing: 'update' });
+  await importRows([{ name, role: 'READONLY', tags: [] }], { on_existing: 'update' });
   const stored = await keyNamed(name);
   assert.deepEqual([stored.tags, stored.description, stored.owner], [[], 'Nightly export', 'ada@example.com']);
 });
@@ -78,7 +78,7 @@ test('an omitted column leaves the field of an existing key unchanged', async ()
 test('an update never replaces a secret', async () => {
   const { name, appkey } = await newKey();
   const row = { name, role: 'READONLY', sha256: sha256('another'), description: 'x' };
-  const { outcome, reason } = await first(row, { on_existing: 'update' });
+  const { outcome, reason } = await importRow(row, { on_existing: 'update' });
   assert.equal(outcome, 'rejected');
   assert.match(reason, /another secret/);
   const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as })).body.data;
@@ -88,16 +88,16 @@ test('an update never replaces a secret', async () => {
 test('a row with the digest of another key is rejected under every on_existing value', async () => {
   const [one, other] = [await newKey(), await newKey()];
   const row = { name: one.name, role: 'READONLY' };
-  for (const choice of CHOICES) {
+  for (const onExisting of ON_EXISTING) {
     for (const preview of [true, false]) {
       for (const secret of [{ key: other.appkey }, { sha256: sha256(other.appkey) }]) {
-        const { outcome, reason } = await first({ ...row, ...secret }, { on_existing: choice, preview });
-        assert.equal(outcome, 'rejected', choice);
+        const { outcome, reason } = await importRow({ ...row, ...secret }, { on_existing: onExisting, preview });
+        assert.equal(outcome, 'rejected', onExisting);
         assert.match(reason, new RegExp(`^The key ${other.name} has this sha256 already`));
       }
     }
     const own = { ...row, key: one.appkey };
-    assert.equal((await first(own, { on_existing: choice })).outcome, 'skipped', choice);
+    assert.equal((await importRow(own, { on_existing: onExisting })).outcome, 'skipped', onExisting);
   }
 });
 
@@ -119,12 +119,12 @@ test('a caller without api-keys:fetch gets the same result for an existing name,
   ].map((guess) => ({ name: guessed.name, role: 'blind-adder', ...guess }));
   for (const [on_existing, outcome] of Object.entries({ reject: 'rejected', skip: 'skipped' })) {
     for (const preview of [true, false]) {
-      const answers = [];
+      const results = [];
       for (const guess of guesses) {
-        answers.push((await requestImport([guess], { on_existing, preview }, blind)).body.data.rows[0]);
+        results.push((await requestImport([guess], { on_existing, preview }, blind)).body.data.rows[0]);
       }
-      assert.equal(answers[0].outcome, outcome);
-      for (const answer of answers) assert.deepEqual(answer, answers[0]);
+      assert.equal(results[0].outcome, outcome);
+      for (const result of results) assert.deepEqual(result, results[0]);
     }
   }
 });
@@ -147,11 +147,11 @@ test('an update without api-keys:fetch reveals nothing about a key that the call
 test('an update disables a key and never enables one', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', disabled: true };
-  assert.equal((await first(row, { on_existing: 'update' })).outcome, 'updated');
+  assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'updated');
   assert.equal((await keyNamed(name)).status, 'disabled');
-  const enabling = await first({ ...row, disabled: false }, { on_existing: 'update' });
+  const enabling = await importRow({ ...row, disabled: false }, { on_existing: 'update' });
   assert.match(enabling.reason, /never enables/);
-  await imports([{ name, role: 'READONLY', description: 'still disabled' }], { on_existing: 'update' });
+  await importRows([{ name, role: 'READONLY', description: 'still disabled' }], { on_existing: 'update' });
   const { status, description } = await keyNamed(name);
   assert.deepEqual([status, description], ['disabled', 'still disabled']);
 });
@@ -160,7 +160,7 @@ test('an update does not change a key under rotation', async () => {
   const { name } = await newKey();
   const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'one' }, as };
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
-  const { reason } = await first({ name, role: 'READONLY', description: 'x' }, { on_existing: 'update' });
+  const { reason } = await importRow({ name, role: 'READONLY', description: 'x' }, { on_existing: 'update' });
   assert.match(reason, /rotation/);
 });
 
@@ -168,17 +168,17 @@ test('a retired digest is rejected under every on_existing value, and reuse_name
   const { name, appkey } = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${name}`, { as });
   const row = { name, role: 'READONLY', sha256: sha256(appkey) };
-  for (const choice of CHOICES) {
-    const { reason } = await first(row, { on_existing: choice, reuse_name: true });
-    assert.match(reason, /deleted key or a replaced secret/, choice);
+  for (const onExisting of ON_EXISTING) {
+    const { reason } = await importRow(row, { on_existing: onExisting, reuse_name: true });
+    assert.match(reason, /deleted key or a replaced secret/, onExisting);
   }
   const other = { ...row, sha256: sha256(`${name}-other`) };
-  assert.match((await first(other)).reason, /was deleted on/);
-  assert.equal((await first(other, { reuse_name: true })).outcome, 'imported');
+  assert.match((await importRow(other)).reason, /was deleted on/);
+  assert.equal((await importRow(other, { reuse_name: true })).outcome, 'imported');
   const regenerated = (await keyward.ok('PUT', `/api/v1/api-keys/${name}/regen`, { body: {}, as })).body.data;
   assert.equal(typeof regenerated.appkey, 'string');
-  for (const choice of CHOICES) {
-    assert.match((await first(other, { on_existing: choice })).reason, /replaced secret/, choice);
+  for (const onExisting of ON_EXISTING) {
+    assert.match((await importRow(other, { on_existing: onExisting })).reason, /replaced secret/, onExisting);
   }
 });
 

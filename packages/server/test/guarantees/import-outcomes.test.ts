@@ -22,7 +22,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const keyNamed = async (name: string): Promise<ApiKey> =>
   (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 
-async function imported(row: Row, more: object = {}) {
+async function importRow(row: Row, more: object = {}) {
   const body = { rows: [row], new_secrets: true, ...more };
   return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
 }
@@ -75,12 +75,12 @@ const STATUSES: Readonly<Record<string, readonly string[]>> = {
   expired: ['expired'],
 };
 
-function assertAsStated(stated: Row, key: ApiKey): void {
-  assert.deepEqual(key.roles, [stated['role']]);
-  for (const column of Object.keys(plainColumns).filter((each) => each in stated)) {
-    assert.deepEqual(key[column as keyof ApiKey], stated[column], column);
+function assertMatchesRow(updated: Row, key: ApiKey): void {
+  assert.deepEqual(key.roles, [updated['role']]);
+  for (const column of Object.keys(plainColumns).filter((each) => each in updated)) {
+    assert.deepEqual(key[column as keyof ApiKey], updated[column], column);
   }
-  const { status, disabled_reason: reason } = stated;
+  const { status, disabled_reason: reason } = updated;
   if (typeof status !== 'string') return;
   assert.ok(STATUSES[status]?.includes(key.status), `${status} and ${key.status}`);
   if (DISABLED.includes(status) && reason !== undefined) assert.equal(key.disabled_reason, reason || null);
@@ -90,21 +90,21 @@ test('an updated or skipped key matches its row, and repeating the import skips 
   let made = 0;
   const outcomes = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(rows, secret, keyFormat, keyFormat, async ([present, stated], kind, format, statedFormat) => {
+    fc.asyncProperty(rows, secret, keyFormat, keyFormat, async ([existing, updated], kind, format, statedFormat) => {
       const name = `stated-${++made}`;
       const key = `old_${sha256(name).slice(0, 32)}`;
-      fc.pre((await imported({ ...present, name, key, key_format: format })).outcome === 'imported');
+      fc.pre((await importRow({ ...existing, name, key, key_format: format })).outcome === 'imported');
       const before = await keyNamed(name);
-      const given = { ...stated, name, ...secretColumns(kind, key, statedFormat) };
-      const { outcome } = await imported(given, { on_existing: 'update' });
+      const row = { ...updated, name, ...secretColumns(kind, key, statedFormat) };
+      const { outcome } = await importRow(row, { on_existing: 'update' });
       outcomes.add(outcome);
       const after = await keyNamed(name);
       if (outcome !== 'updated') assert.deepEqual(after, before);
       if (outcome === 'rejected') return;
-      assertAsStated(stated, after);
+      assertMatchesRow(updated, after);
       assert.ok(kind !== 'sha256' || format === statedFormat);
       for (const on_existing of ['reject', 'skip', 'update']) {
-        assert.equal((await imported(given, { on_existing })).outcome, 'skipped', on_existing);
+        assert.equal((await importRow(row, { on_existing })).outcome, 'skipped', on_existing);
       }
       assert.deepEqual(await keyNamed(name), after);
     }),
@@ -113,31 +113,31 @@ test('an updated or skipped key matches its row, and repeating the import skips 
   assert.deepEqual([...outcomes].sort(), ['rejected', 'skipped', 'updated']);
 });
 
-async function keyOf(name: string, more: object = {}): Promise<Row> {
-  const given = { name, role: 'READONLY', key: `old_${sha256(name).slice(0, 32)}`, ...more };
-  assert.equal((await imported(given)).outcome, 'imported');
-  return given;
+async function importKey(name: string, more: object = {}): Promise<Row> {
+  const row = { name, role: 'READONLY', key: `old_${sha256(name).slice(0, 32)}`, ...more };
+  assert.equal((await importRow(row)).outcome, 'imported');
+  return row;
 }
 
 test('an import never changes the key format of a key, and accepts rows that omit the format', async () => {
-  const { key, ...given } = await keyOf('formatted', { key_format: 'second' });
-  const other = { ...given, sha256: sha256(String(key)), key_format: 'first' };
-  const { outcome, reason } = await imported(other, { on_existing: 'update' });
+  const { key, ...row } = await importKey('formatted', { key_format: 'second' });
+  const other = { ...row, sha256: sha256(String(key)), key_format: 'first' };
+  const { outcome, reason } = await importRow(other, { on_existing: 'update' });
   assert.equal(outcome, 'rejected');
   assert.match(reason, /another key format/);
   for (const key_format of [undefined, '', 'second']) {
-    assert.equal((await imported({ ...given, key, key_format }, { on_existing: 'update' })).outcome, 'skipped');
+    assert.equal((await importRow({ ...row, key, key_format }, { on_existing: 'update' })).outcome, 'skipped');
   }
 });
 
 test('an update stores the disabled_reason of the row and records it', async () => {
-  const given = await keyOf('reasoned', { status: 'disabled', disabled_reason: 'left' });
+  const row = await importKey('reasoned', { status: 'disabled', disabled_reason: 'left' });
   for (const disabled_reason of ['leaked', null]) {
-    const stated = { ...given, disabled_reason };
-    assert.equal((await imported(stated, { on_existing: 'reject' })).outcome, 'rejected');
-    assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'updated');
+    const updated = { ...row, disabled_reason };
+    assert.equal((await importRow(updated, { on_existing: 'reject' })).outcome, 'rejected');
+    assert.equal((await importRow(updated, { on_existing: 'update' })).outcome, 'updated');
     assert.equal((await keyNamed('reasoned')).disabled_reason, disabled_reason);
-    assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'skipped');
+    assert.equal((await importRow(updated, { on_existing: 'update' })).outcome, 'skipped');
   }
   const body = { include: ['apikey'], object_id: (await keyNamed('reasoned')).id, size: 20 };
   const records: readonly { action: string; description: string }[] = (
@@ -155,17 +155,17 @@ test('keyward always means the built-in key format, even if a stored format has 
   assert.ok(registered);
   await keyFormats.add(account.id, { ...registered, name: 'keyward', prefix: 'fake_', minLength: 37, maxLength: 37 });
   const foreign = { name: 'foreign', role: 'READONLY', key: `fake_${sha256('foreign').slice(0, 32)}` };
-  assert.equal((await imported({ ...foreign, key_format: 'keyward' })).outcome, 'rejected');
-  const { appkey } = await imported({ name: 'made', role: 'READONLY' });
+  assert.equal((await importRow({ ...foreign, key_format: 'keyward' })).outcome, 'rejected');
+  const { appkey } = await importRow({ name: 'made', role: 'READONLY' });
   for (const key_format of [undefined, 'keyward']) {
-    assert.equal((await imported({ name: 'made', role: 'READONLY', key: appkey, key_format })).outcome, 'skipped');
+    assert.equal((await importRow({ name: 'made', role: 'READONLY', key: appkey, key_format })).outcome, 'skipped');
   }
   await keyFormats.remove(account.id, 'keyward');
 });
 
 test('metadata is compared in its stored form', async () => {
   const metadata = '{"seats":-0}';
-  await keyOf('stored', { metadata });
-  const given = { name: 'stored', role: 'READONLY', metadata };
-  assert.equal((await imported(given, { on_existing: 'update' })).outcome, 'skipped');
+  await importKey('stored', { metadata });
+  const row = { name: 'stored', role: 'READONLY', metadata };
+  assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'skipped');
 });

@@ -76,17 +76,17 @@ let runs = 0;
 /** Puts the keys into the source account under unique names. */
 async function putInSource(keys: readonly ListedKey[]): Promise<string[]> {
   const run = ++runs;
-  const named = keys.map((each, at) => ({ ...each, appname: `${each.appname}.${run}.${at}` }));
-  await putKeys(source, 'acme1', named);
-  return named.map(({ appname }) => appname);
+  const uniqueKeys = keys.map((each, index) => ({ ...each, appname: `${each.appname}.${run}.${index}` }));
+  await putKeys(source, 'acme1', uniqueKeys);
+  return uniqueKeys.map(({ appname }) => appname);
 }
 
-async function exported(appnames: readonly string[], format: string): Promise<string> {
+async function exportKeys(appnames: readonly string[], format: string): Promise<string> {
   const as = await source.asUser();
   return (await source.ok('POST', '/api/v1/key-export', { body: { format, appnames }, as })).text;
 }
 
-async function imported(into: Keyward, file: string, more: object = {}) {
+async function importFile(into: Keyward, file: string, more: object = {}) {
   const body = { text: file, new_secrets: true, ...more };
   return (await into.ok('POST', '/api/v1/key-import', { body, as: await into.asUser() })).body.data;
 }
@@ -97,7 +97,7 @@ async function recordsOf(keyward: Keyward, appnames: readonly string[]): Promise
 }
 
 /** Returns the members that an import restores; a quarantined key becomes disabled. */
-function restored({ id, created_at, created_by, last_ip, hint, rotation, ...kept }: ApiKey) {
+function restoredMembers({ id, created_at, created_by, last_ip, hint, rotation, ...kept }: ApiKey) {
   return { ...kept, status: kept.status === 'quarantined' ? 'disabled' : kept.status };
 }
 
@@ -106,16 +106,16 @@ test('an export is imported into another account with new_secrets, in CSV and JS
   await fc.assert(
     fc.asyncProperty(fc.array(key, { minLength: 1, maxLength: 6 }), formats, async (keys, [format, other]) => {
       const names = await putInSource(keys);
-      const report = await imported(target, await exported(names, String(format)));
+      const report = await importFile(target, await exportKeys(names, String(format)));
       assert.equal(report.imported, names.length, JSON.stringify(report.rows));
       assert.ok(report.rows.every(({ appkey }: { appkey?: string }) => appkey !== undefined));
       const [before, after] = [await recordsOf(source, names), await recordsOf(target, names)];
-      assert.deepEqual(after.map(restored), before.map(restored));
+      assert.deepEqual(after.map(restoredMembers), before.map(restoredMembers));
       for (const [account, file] of [
         [target, other],
         [source, format],
       ] as const) {
-        const again = await imported(account, await exported(names, String(file)));
+        const again = await importFile(account, await exportKeys(names, String(file)));
         assert.equal(again.skipped, names.length, JSON.stringify(again.rows));
       }
     }),
@@ -125,8 +125,8 @@ test('an export is imported into another account with new_secrets, in CSV and JS
 
 test('the columns that an import ignores are columns of an export', async () => {
   const [name = ''] = await putInSource([{ appname: 'columns' }]);
-  const [header] = [...new CsvReader(10_000).read(await exported([name], 'csv'))];
-  const members = new Set([...Object.keys(JSON.parse(await exported([name], 'jsonl'))), ...(header?.cells ?? [])]);
+  const [header] = [...new CsvReader(10_000).read(await exportKeys([name], 'csv'))];
+  const members = new Set([...Object.keys(JSON.parse(await exportKeys([name], 'jsonl'))), ...(header?.cells ?? [])]);
   assert.deepEqual(
     exportOnlyColumns.filter((column) => !members.has(column)),
     [],
@@ -136,7 +136,7 @@ test('the columns that an import ignores are columns of an export', async () => 
 test('a key whose owner or role does not exist in the target account is rejected with instructions', async () => {
   await source.invite({ email: 'only@example.com' });
   const names = await putInSource([{ owner: 'only@example.com' }, { role: 'Source-Only' }]);
-  const { rows } = await imported(target, await exported(names, 'jsonl'));
+  const { rows } = await importFile(target, await exportKeys(names, 'jsonl'));
   assert.match(rows[0].reason, /^The owner is not the email address of a user of the account\. Add the user first/);
   assert.match(rows[1].reason, /^role must be .* of the account\. Add the role first/);
 });

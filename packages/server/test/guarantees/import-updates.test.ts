@@ -6,28 +6,31 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const DAY = 86_400;
 const LIMITS = { allowed_ips: ['127.0.0.1'], rate_limit: { limit: 5, window_seconds: 60 } };
-const admin = () => keyward.asUser('ADMIN');
+const signInAdministrator = () => keyward.asUser('ADMIN');
 
-let made = 0;
+let sequence = 0;
 async function newKey(more: object = {}): Promise<string> {
-  const appname = `updated-${++made}`;
-  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...more }, as: await admin() });
+  const appname = `updated-${++sequence}`;
+  await keyward.ok('POST', '/api/v1/api-keys', {
+    body: { appname, roles: ['READONLY'], ...more },
+    as: await signInAdministrator(),
+  });
   return appname;
 }
 
 const keyNamed = async (name: string) =>
-  (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: await admin() })).body.data;
+  (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: await signInAdministrator() })).body.data;
 const requestUpdate = async (rows: readonly object[], more: object, as?: ApiCaller) =>
   keyward.request('POST', '/api/v1/key-import', {
     body: { rows, on_existing: 'update', ...more },
-    as: as ?? (await admin()),
+    as: as ?? (await signInAdministrator()),
   });
-const outcome = async (row: object, more: object = {}, as?: ApiCaller) =>
+const updateRow = async (row: object, more: object = {}, as?: ApiCaller) =>
   (await requestUpdate([{ role: 'READONLY', ...row }], more, as)).body.data.rows[0];
 const setPolicy = async (policy: object) =>
   keyward.ok('PUT', '/api/v1/account/key-policy', {
     body: { default_lifetime_days: null, max_lifetime_days: null, ...policy },
-    as: await admin(),
+    as: await signInAdministrator(),
   });
 
 test('an update never changes a quarantined key, whatever the row contains', async () => {
@@ -40,7 +43,7 @@ test('an update never changes a quarantined key, whatever the row contains', asy
   ];
   const before = await keyNamed('held');
   for (const row of rows) {
-    const { reason } = await outcome({ name: 'held', ...row });
+    const { reason } = await updateRow({ name: 'held', ...row });
     assert.match(reason, /^The key is quarantined/, JSON.stringify(row));
   }
   assert.deepEqual(await keyNamed('held'), before);
@@ -48,14 +51,18 @@ test('an update never changes a quarantined key, whatever the row contains', asy
 
 test('an update changes a key only after its rotation is finished', async () => {
   const name = await newKey();
-  const rotation = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'one' }, as: await admin() };
+  const rotation = {
+    body: { overlap_seconds: 3600 },
+    headers: { 'idempotency-key': 'one' },
+    as: await signInAdministrator(),
+  };
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
   for (const row of [{ description: 'x' }, { disabled: true }, { tags: ['x'] }]) {
-    assert.match((await outcome({ name, ...row })).reason, /^A rotation of the key is running/);
+    assert.match((await updateRow({ name, ...row })).reason, /^A rotation of the key is running/);
   }
   assert.deepEqual([(await keyNamed(name)).description, (await keyNamed(name)).status], ['', 'active']);
-  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as: await admin() });
-  assert.equal((await outcome({ name, description: 'x' })).outcome, 'updated');
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as: await signInAdministrator() });
+  assert.equal((await updateRow({ name, description: 'x' })).outcome, 'updated');
 });
 
 test('an update beyond the maximum lifetime is rejected like a single change', async () => {
@@ -63,11 +70,11 @@ test('an update beyond the maximum lifetime is rejected like a single change', a
   const name = await newKey({ expires_at: now + 10 * DAY });
   await setPolicy({ max_lifetime_days: 30 });
   for (const expires_at of [now + 31 * DAY, null]) {
-    assert.match((await outcome({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
+    assert.match((await updateRow({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
   }
-  assert.match((await outcome({ name, expires_at: now - 1 })).reason, /past/);
+  assert.match((await updateRow({ name, expires_at: now - 1 })).reason, /past/);
   assert.equal((await keyNamed(name)).expires_at, now + 10 * DAY);
-  assert.equal((await outcome({ name, expires_at: now + 30 * DAY })).outcome, 'updated');
+  assert.equal((await updateRow({ name, expires_at: now + 30 * DAY })).outcome, 'updated');
   await setPolicy({});
 });
 
@@ -80,7 +87,7 @@ test('repeating an import with apply_policy later skips its rows', async () => {
     await setPolicy(policy);
     const { now } = keyward.clock;
     const rows = [null, now + 5 * DAY, now + 300 * DAY].map((expires_at) => ({
-      name: `repeated-${++made}`,
+      name: `repeated-${++sequence}`,
       role: 'READONLY',
       expires_at,
     }));
@@ -98,18 +105,20 @@ test('repeating an import with apply_policy later skips its rows', async () => {
 test('an update with apply_policy shortens the expiry of a key to the maximum lifetime', async () => {
   const name = await newKey();
   await setPolicy({ max_lifetime_days: 30 });
-  assert.equal((await outcome({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
+  assert.equal((await updateRow({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
   assert.equal((await keyNamed(name)).expires_at, keyward.clock.now + 30 * DAY);
   await setPolicy({});
 });
 
 test('an update by a limited key cannot exceed its limits', async () => {
   const body = { appname: 'limited', roles: ['ADMIN'], ...LIMITS };
-  const { connection_secret } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await admin() })).body.data;
+  const { connection_secret } = (
+    await keyward.ok('POST', '/api/v1/api-keys', { body, as: await signInAdministrator() })
+  ).body.data;
   const limited = await keyward.tokensOf(keyward.credentialsOf(connection_secret));
   const name = await newKey(LIMITS);
   for (const row of [{ allowed_ips: [] }, { allowed_ips: ['127.0.0.0/8'] }, { rate_limit: null }]) {
-    const { reason } = await outcome({ name, ...row }, {}, limited);
+    const { reason } = await updateRow({ name, ...row }, {}, limited);
     assert.match(reason ?? '', /of the calling key/, JSON.stringify(row));
   }
   const { allowed_ips, rate_limit } = await keyNamed(name);
@@ -118,19 +127,22 @@ test('an update by a limited key cannot exceed its limits', async () => {
 
 test('an update cannot assign a role that exceeds the rights of the caller', async () => {
   const permissions = [{ resource: 'api-keys', create: true, fetch: true, update: true }];
-  await keyward.ok('POST', '/api/v1/roles', { body: { name: 'changer', permissions }, as: await admin() });
+  await keyward.ok('POST', '/api/v1/roles', {
+    body: { name: 'changer', permissions },
+    as: await signInAdministrator(),
+  });
   const changer = await keyward.asUser('changer');
   const name = await newKey({ roles: ['changer'] });
-  const rejected = await outcome({ name, role: 'ADMIN' }, {}, changer);
+  const rejected = await updateRow({ name, role: 'ADMIN' }, {}, changer);
   assert.equal(rejected.outcome, 'rejected');
   assert.deepEqual((await keyNamed(name)).roles, ['changer']);
-  assert.equal((await outcome({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
+  assert.equal((await updateRow({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
 });
 
 test('each updated key gets the audit records of a single change and of disabling', async () => {
   const names = [await newKey(), await newKey(), await newKey()];
-  const rows = [{ tags: ['x'] }, { tags: ['x'], disabled: true, disabled_reason: 'left' }, {}].map((row, at) => ({
-    name: names[at],
+  const rows = [{ tags: ['x'] }, { tags: ['x'], disabled: true, disabled_reason: 'left' }, {}].map((row, index) => ({
+    name: names[index],
     role: 'READONLY',
     ...row,
   }));
@@ -139,7 +151,8 @@ test('each updated key gets the audit records of a single change and of disablin
   const actions = async (name: string) => {
     const { id } = await keyNamed(name);
     const body = { include: ['apikey'], object_id: id, size: 20 };
-    const records = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: await admin() })).body.data;
+    const records = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: await signInAdministrator() })).body
+      .data;
     return records.map(({ action }: Record<string, string>) => action).reverse();
   };
   assert.deepEqual(await Promise.all(names.map(actions)), [
@@ -163,5 +176,5 @@ test('an update that loosens a key requires re-authentication, and otherwise cha
   const fresh = await keyward.signIn();
   const { allowed_ips } = (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: fresh })).body.data;
   assert.deepEqual(allowed_ips, LIMITS.allowed_ips);
-  assert.equal((await outcome({ name, role: 'ADMIN', allowed_ips: [] }, {}, fresh)).outcome, 'updated');
+  assert.equal((await updateRow({ name, role: 'ADMIN', allowed_ips: [] }, {}, fresh)).outcome, 'updated');
 });

@@ -8,26 +8,26 @@ const PATH = '/api/v1/customer/access-allowed-ips';
 const INSIDE = '203.0.113.9';
 const OUTSIDE = '198.51.100.1';
 const keyward = await startKeyward({ publicUrl: 'https://keys.example.com', trustedProxies: ['127.0.0.1'] });
-const person = await keyward.asUser();
+const user = await keyward.asUser();
 const key = await keyward.addKey();
 const from = (ip: string) => ({ 'x-forwarded-for': ip });
 const { context } = keyward;
 const account = await context.storage.stores.directory.accountNamed('acme1');
 assert.ok(account);
-const terminal = cliCaller(account);
-const setFromTerminal = (body: string[]) => updateAllowedIps(context, terminal, { body });
-const addresses = async () => (await keyward.ok('GET', PATH, { as: person, headers: from(INSIDE) })).body;
+const cli = cliCaller(account);
+const setFromCli = (body: string[]) => updateAllowedIps(context, cli, { body });
+const readList = async () => (await keyward.ok('GET', PATH, { as: user, headers: from(INSIDE) })).body;
 
-beforeEach(() => setFromTerminal([]));
+beforeEach(() => setFromCli([]));
 
-const restrict = () => setFromTerminal(['203.0.113.0/24']);
+const restrict = () => setFromCli(['203.0.113.0/24']);
 
 test('the list of allowed IPs is a plain array, initially empty, and an update returns 201 with the list as sent', async () => {
-  assert.deepEqual(await addresses(), []);
+  assert.deepEqual(await readList(), []);
   const body = ['127.0.0.1', '3.3.3.3/16', ' 2001:DB8::/32 '];
-  const answer = await keyward.ok('PUT', PATH, { body, as: person });
-  assert.deepEqual([answer.status, answer.body], [201, ['127.0.0.1', '3.3.3.3/16', '2001:DB8::/32']]);
-  assert.deepEqual((await keyward.ok('GET', PATH, { as: person })).body, answer.body);
+  const response = await keyward.ok('PUT', PATH, { body, as: user });
+  assert.deepEqual([response.status, response.body], [201, ['127.0.0.1', '3.3.3.3/16', '2001:DB8::/32']]);
+  assert.deepEqual((await keyward.ok('GET', PATH, { as: user })).body, response.body);
 });
 
 test('an invalid list of IP addresses is rejected with a message, and changes nothing', async () => {
@@ -40,28 +40,28 @@ test('an invalid list of IP addresses is rejected with a message, and changes no
     [['127.0.0.1', '127.1'], /^Entry 2 of the list, "127\.1", is not an IPv4/],
     [Array(1001).fill('127.0.0.1'), /^The body must be an array of at most 1000/],
   ];
-  for (const [body, sentence] of wrong) {
-    const answer = await keyward.expectError('invalid_request', 'PUT', PATH, { body, as: person });
-    assert.match(answer.body.message, sentence);
+  for (const [body, message] of wrong) {
+    const response = await keyward.expectError('invalid_request', 'PUT', PATH, { body, as: user });
+    assert.match(response.body.message, message);
   }
-  assert.deepEqual(await addresses(), []);
+  assert.deepEqual(await readList(), []);
 });
 
 test('sessions and access tokens work only from allowed IPs, from the next request on', async () => {
   await restrict();
-  for (const as of [person, key]) {
+  for (const as of [user, key]) {
     await keyward.ok('GET', '/api/v1/session', { as, headers: from(INSIDE) });
     for (const [method, path] of [
       ['GET', '/api/v1/session'],
       ['GET', '/api/v1/api-keys'],
       ['PUT', PATH],
     ] as const) {
-      const answer = await keyward.expectError('ip_denied', method, path, { as, headers: from(OUTSIDE) });
-      assert.match(answer.body.message, /Use an allowed one, or have an administrator change the list/);
+      const response = await keyward.expectError('ip_denied', method, path, { as, headers: from(OUTSIDE) });
+      assert.match(response.body.message, /Use an allowed one, or have an administrator change the list/);
     }
   }
-  await setFromTerminal([]);
-  await keyward.ok('GET', '/api/v1/session', { as: person, headers: from(OUTSIDE) });
+  await setFromCli([]);
+  await keyward.ok('GET', '/api/v1/session', { as: user, headers: from(OUTSIDE) });
 });
 
 test('an invalid token reveals nothing about the list, and public endpoints stay open', async () => {
@@ -72,20 +72,20 @@ test('an invalid token reveals nothing about the list, and public endpoints stay
   await keyward.ok('GET', '/healthz', { headers: from(OUTSIDE) });
 });
 
-async function tries(email: string, password: string, ip: string) {
+async function trySignIn(email: string, password: string, ip: string) {
   const headers = { origin: keyward.url, ...from(ip) };
   return keyward.request('POST', '/api/v1/session', { body: { email, password }, headers });
 }
 
 test('a correct password from a denied IP address gets the response of a wrong password', async () => {
   await restrict();
-  const right = await tries('ada@example.com', PASSWORD, OUTSIDE);
-  const wrong = await tries('ada@example.com', OTHER_PASSWORD, OUTSIDE);
+  const right = await trySignIn('ada@example.com', PASSWORD, OUTSIDE);
+  const wrong = await trySignIn('ada@example.com', OTHER_PASSWORD, OUTSIDE);
   const outcome = ({ status, body }: typeof right) => [status, body.code, body.message];
   assert.deepEqual(outcome(right), outcome(wrong));
   assert.equal(right.body.code, 'invalid_credentials');
   assert.equal(right.headers['set-cookie'], undefined);
-  assert.equal((await tries('ada@example.com', PASSWORD, INSIDE)).status, 200);
+  assert.equal((await trySignIn('ada@example.com', PASSWORD, INSIDE)).status, 200);
 });
 
 test('a correct password from a denied IP address counts as a failed attempt, so that throttling reveals nothing', async () => {
@@ -93,7 +93,7 @@ test('a correct password from a denied IP address counts as a failed attempt, so
   await restrict();
   const codes: string[] = [];
   for (let attempt = 0; attempt < 12; attempt++) {
-    codes.push((await tries('grace@example.com', PASSWORD, OUTSIDE)).body.code);
+    codes.push((await trySignIn('grace@example.com', PASSWORD, OUTSIDE)).body.code);
   }
   assert.deepEqual([codes[0], codes.at(-1)], ['invalid_credentials', 'too_many_attempts']);
 });
@@ -125,9 +125,9 @@ test('the exchange from a denied IP address returns the same 401 and leaves the 
   await restrict();
   const jwt = requestToken(key, keyward.clock.now);
   const send = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
-  const refused = await send(OUTSIDE);
-  const garbage = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' } });
-  assert.deepEqual([refused.status, refused.body.message], [401, garbage.body.message]);
+  const denied = await send(OUTSIDE);
+  const invalid = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' } });
+  assert.deepEqual([denied.status, denied.body.message], [401, invalid.body.message]);
   assert.equal((await send(INSIDE)).status, 200, 'the request token is still valid');
 });
 
@@ -137,8 +137,8 @@ test('the refresh from a denied IP address returns the same 400 and leaves the r
   const { refresh_token } = (await keyward.ok('POST', '/api/v1/auth/token', inside)).body;
   const send = (ip: string, token = refresh_token) =>
     keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token }, headers: from(ip) });
-  const [refused, garbage] = [await send(OUTSIDE), await send(OUTSIDE, 'x')];
-  assert.deepEqual([refused.status, refused.body.message], [400, garbage.body.message]);
+  const [denied, invalid] = [await send(OUTSIDE), await send(OUTSIDE, 'x')];
+  assert.deepEqual([denied.status, denied.body.message], [400, invalid.body.message]);
   const next = await send(INSIDE);
   assert.equal(next.status, 200);
   keyward.clock.advance(60);
@@ -147,15 +147,15 @@ test('the refresh from a denied IP address returns the same 400 and leaves the r
 
 test('the allowed IPs of a key apply to its exchange, refresh and access tokens, and to no other caller', async () => {
   const as = await keyward.signIn();
-  const bound = await keyward.addKey({ by: as });
-  const appname = encodeURIComponent(bound.appname);
+  const limitedKey = await keyward.addKey({ by: as });
+  const appname = encodeURIComponent(limitedKey.appname);
   const set = (allowed_ips: string[]) =>
     keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['ADMIN'], allowed_ips }, as });
   await set(['203.0.113.0/24']);
-  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
-  await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
+  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: limitedKey, headers: from(OUTSIDE) });
+  await keyward.ok('GET', '/api/v1/session', { as: limitedKey, headers: from(INSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
-  const jwt = requestToken(bound, keyward.clock.now);
+  const jwt = requestToken(limitedKey, keyward.clock.now);
   const exchange = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
   assert.equal((await exchange(OUTSIDE)).body.code, 'invalid_credentials');
   const tokens = (await exchange(INSIDE)).body;
@@ -163,24 +163,24 @@ test('the allowed IPs of a key apply to its exchange, refresh and access tokens,
   const refresh = (ip: string) => keyward.request('POST', '/api/auth/bearer/refresh', { form, headers: from(ip) });
   assert.equal((await refresh(OUTSIDE)).body.code, 'invalid_grant');
   assert.equal((await refresh(INSIDE)).status, 200);
-  await setFromTerminal(['198.51.100.0/24', '127.0.0.1']);
-  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
-  await setFromTerminal([]);
+  await setFromCli(['198.51.100.0/24', '127.0.0.1']);
+  await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: limitedKey, headers: from(INSIDE) });
+  await setFromCli([]);
   await set([]);
-  await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
+  await keyward.ok('GET', '/api/v1/session', { as: limitedKey, headers: from(OUTSIDE) });
 });
 
 test("callers cannot lock themselves out: a list without the caller's IP address is rejected", async () => {
   const as = await keyward.signIn();
-  const put = (body: string[], ip: string, who: { headers: object } = as) =>
-    keyward.request('PUT', PATH, { body, as: { headers: { ...who.headers } }, headers: from(ip) });
-  for (const who of [as, key]) {
-    const answer = await put(['203.0.113.0/24'], OUTSIDE, who);
-    assert.deepEqual([answer.status, answer.body.code], [409, 'would_lock_out']);
-    assert.match(answer.body.message, /Add your IP address, or set the list with the CLI/);
+  const put = (body: string[], ip: string, caller: { headers: object } = as) =>
+    keyward.request('PUT', PATH, { body, as: { headers: { ...caller.headers } }, headers: from(ip) });
+  for (const caller of [as, key]) {
+    const response = await put(['203.0.113.0/24'], OUTSIDE, caller);
+    assert.deepEqual([response.status, response.body.code], [409, 'would_lock_out']);
+    assert.match(response.body.message, /Add your IP address, or set the list with the CLI/);
   }
   assert.equal((await put(['203.0.113.0/24'], 'no-address')).body.code, 'would_lock_out');
-  assert.deepEqual(await addresses(), []);
+  assert.deepEqual(await readList(), []);
   assert.equal((await put(['203.0.113.0/24'], INSIDE)).status, 201);
   assert.equal((await put(['::ffff:203.0.113.9'], INSIDE)).status, 201);
   assert.equal((await put([], INSIDE)).status, 201);
@@ -190,9 +190,9 @@ test('changing the list requires re-authentication and is recorded in the audit 
   const as = await keyward.signIn();
   await keyward.ok('PUT', PATH, { body: ['127.0.0.1'], as });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
-  const { class: of, action, user, before, after } = body.data[0];
+  const { class: recordClass, action, user, before, after } = body.data[0];
   assert.deepEqual(
-    [of, action, user, before, after],
+    [recordClass, action, user, before, after],
     ['account', 'update', 'ada@example.com', { allowed_ips: [] }, { allowed_ips: ['127.0.0.1'] }],
   );
   keyward.clock.advance(300);
@@ -201,7 +201,7 @@ test('changing the list requires re-authentication and is recorded in the audit 
 
 test('the list of one account does not apply to another account', async () => {
   const { administrator } = await keyward.otherAccount();
-  await setFromTerminal(['203.0.113.0/24']);
+  await setFromCli(['203.0.113.0/24']);
   await keyward.ok('GET', '/api/v1/session', { as: administrator, headers: from(OUTSIDE) });
   assert.deepEqual((await keyward.ok('GET', PATH, { as: administrator, headers: from(OUTSIDE) })).body, []);
 });

@@ -7,12 +7,17 @@ import { type ApiCaller, PASSWORD, requestToken, startKeyward } from '../support
 
 const publicUrl = 'https://keys.example.com';
 const trustedProxies = ['127.0.0.0/8', '10.9.0.0/16', '203.0.113.50'];
-const closed = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward' });
-const open = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward', insecureHttp: 'private' });
+const strictServer = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward' });
+const privateServer = await startKeyward({
+  publicUrl,
+  trustedProxies,
+  allowedHosts: 'keyward',
+  insecureHttp: 'private',
+});
 
 /** Receives injected requests, which can have any peer IP address. */
 const app = await createApp({
-  context: open.context,
+  context: privateServer.context,
   logger: pino({ level: 'silent' }),
   trustedProxies,
   insecureHttp: 'private',
@@ -43,21 +48,23 @@ const FOREIGN = [
 ];
 
 test('the least secure hop of a request determines its transport', () => {
-  const of = (peer: string | null, forwarded?: { clientIp: string | null; scheme: string }) =>
+  const classify = (peer: string | null, forwarded?: { clientIp: string | null; scheme: string }) =>
     transportOf({ peer, isTls: false, forwarded });
-  for (const peer of LOOPBACK) assert.equal(of(peer), 'secure', peer);
-  for (const peer of PRIVATE) assert.equal(of(peer), 'private', peer);
-  for (const peer of FOREIGN) assert.equal(of(peer), 'open', String(peer));
+  for (const peer of LOOPBACK) assert.equal(classify(peer), 'secure', peer);
+  for (const peer of PRIVATE) assert.equal(classify(peer), 'private', peer);
+  for (const peer of FOREIGN) assert.equal(classify(peer), 'open', String(peer));
   for (const peer of [...LOOPBACK, ...PRIVATE]) {
     const near = LOOPBACK.includes(peer) ? 'secure' : 'private';
     for (const clientIp of [...LOOPBACK, ...PRIVATE, ...FOREIGN]) {
-      assert.equal(of(peer, { clientIp, scheme: 'https' }), 'secure');
+      assert.equal(classify(peer, { clientIp, scheme: 'https' }), 'secure');
       const expected = LOOPBACK.includes(clientIp ?? '') ? near : PRIVATE.includes(clientIp ?? '') ? 'private' : 'open';
-      for (const scheme of ['http', '', 'ws', 'https, http']) assert.equal(of(peer, { clientIp, scheme }), expected);
+      for (const scheme of ['http', '', 'ws', 'https, http'])
+        assert.equal(classify(peer, { clientIp, scheme }), expected);
     }
   }
   for (const peer of FOREIGN) {
-    for (const clientIp of [...LOOPBACK, ...PRIVATE]) assert.equal(of(peer, { clientIp, scheme: 'https' }), 'open');
+    for (const clientIp of [...LOOPBACK, ...PRIVATE])
+      assert.equal(classify(peer, { clientIp, scheme: 'https' }), 'open');
     assert.equal(transportOf({ peer, isTls: true, forwarded: undefined }), 'secure');
   }
   assert.equal(
@@ -67,18 +74,18 @@ test('the least secure hop of a request determines its transport', () => {
 });
 
 async function codeFor(remoteAddress: string, headers: Record<string, string> = {}): Promise<unknown> {
-  const answer = await app.inject({
+  const response = await app.inject({
     url: '/openapi.json',
     remoteAddress,
     headers: { host: 'keys.example.com', ...headers },
   });
-  return answer.statusCode === 200 ? 'answered' : answer.json().code;
+  return response.statusCode === 200 ? 'answered' : response.json().code;
 }
 
 test('plain http is accepted if the peer, and the client behind a trusted proxy, are in a private network', async () => {
   for (const peer of [...LOOPBACK, ...PRIVATE]) assert.equal(await codeFor(peer), 'answered', peer);
   for (const peer of FOREIGN) assert.equal(await codeFor(peer ?? 'unknown'), 'https_required', String(peer));
-  for (const [answered, peer, headers] of [
+  for (const [isAccepted, peer, headers] of [
     [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' }],
     [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'HTTPS' }],
     [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7, 10.9.0.2', 'x-forwarded-proto': 'https, http' }],
@@ -96,7 +103,7 @@ test('plain http is accepted if the peer, and the client behind a trusted proxy,
     [false, '203.0.113.7', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
     [true, '10.0.0.5', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
   ] as const) {
-    const expected = answered ? 'answered' : 'https_required';
+    const expected = isAccepted ? 'answered' : 'https_required';
     assert.equal(await codeFor(peer, headers), expected, `${peer} ${JSON.stringify(headers)}`);
   }
 });
@@ -106,17 +113,25 @@ const outside = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' 
 const overTls = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' };
 
 const forwardAuth = (key: string, headers: Record<string, string>) =>
-  open.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': key, ...headers }, checked: false });
+  privateServer.request('GET', '/api/v1/forward-auth/acme1', {
+    headers: { 'x-api-key': key, ...headers },
+    checked: false,
+  });
 
 test('checks, the exchange and the API accept plain http only from a private network', async () => {
-  const key = await open.addKey();
+  const key = await privateServer.addKey();
   const call = async (headers: Record<string, string>) => {
-    const jwt = requestToken(key, open.clock.now);
+    const jwt = requestToken(key, privateServer.clock.now);
     return [
-      (await open.request('POST', '/api/v1/auth/token', { body: { jwt }, headers })).status,
-      (await open.request('GET', '/api/v1/api-keys', { as: key, headers })).status,
-      (await open.request('POST', '/api/v1/verify', { body: { key: key.appkey, ip: '10.0.0.5' }, as: key, headers }))
-        .status,
+      (await privateServer.request('POST', '/api/v1/auth/token', { body: { jwt }, headers })).status,
+      (await privateServer.request('GET', '/api/v1/api-keys', { as: key, headers })).status,
+      (
+        await privateServer.request('POST', '/api/v1/verify', {
+          body: { key: key.appkey, ip: '10.0.0.5' },
+          as: key,
+          headers,
+        })
+      ).status,
       (await forwardAuth(key.appkey, headers)).status,
     ];
   };
@@ -127,14 +142,14 @@ test('checks, the exchange and the API accept plain http only from a private net
   const denied = await forwardAuth(key.appkey, outside);
   const { 'x-keyward-code': verdict, 'x-keyward-key': name } = denied.headers;
   assert.deepEqual([denied.body.code, verdict, name], ['https_required', 'https_required', '']);
-  await open.ok('GET', '/healthz', { headers: outside });
+  await privateServer.ok('GET', '/healthz', { headers: outside });
 });
 
 const email = 'ada@example.com';
 const headers = { origin: publicUrl };
 
 /** Requests that are only accepted over https or loopback. */
-const ofUsers: readonly (readonly [method: string, path: string, sent: object])[] = [
+const userRequests: readonly (readonly [method: string, path: string, sent: object])[] = [
   ['POST', '/api/v1/session', { body: { email, password: PASSWORD } }],
   ['POST', '/api/v1/setup', { body: { token: 'x', shortname: 'acme2', email, password: PASSWORD } }],
   ['POST', '/api/v1/enrollment', { body: { token: 'x', password: PASSWORD } }],
@@ -142,32 +157,38 @@ const ofUsers: readonly (readonly [method: string, path: string, sent: object])[
 ];
 
 test('sign-in, sessions, setup and links still require https or loopback', async () => {
-  const person = await open.asUser();
-  for (const [method, path, sent] of ofUsers) {
-    await open.expectError('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
-    for (const way of [overTls, {}]) {
-      const answer = await open.request(method, path, { ...sent, headers: { ...headers, ...way } });
-      assert.notEqual(answer.body?.code, 'https_required', path);
+  const user = await privateServer.asUser();
+  for (const [method, path, sent] of userRequests) {
+    await privateServer.expectError('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
+    for (const secureHeaders of [overTls, {}]) {
+      const response = await privateServer.request(method, path, {
+        ...sent,
+        headers: { ...headers, ...secureHeaders },
+      });
+      assert.notEqual(response.body?.code, 'https_required', path);
     }
   }
   for (const [method, sent] of [
     ['GET', {}],
     ['PUT', { body: {} }],
   ] as const) {
-    const as: ApiCaller = { headers: { ...person.headers, ...inside } };
-    await open.expectError('https_required', method, '/api/v1/account', { ...sent, as });
-    await open.ok(method, '/api/v1/account', { ...sent, as: person, headers: overTls });
+    const as: ApiCaller = { headers: { ...user.headers, ...inside } };
+    await privateServer.expectError('https_required', method, '/api/v1/account', { ...sent, as });
+    await privateServer.ok(method, '/api/v1/account', { ...sent, as: user, headers: overTls });
   }
 });
 
 test('an enrollment link is never issued over plain http, whatever authenticates the caller', async () => {
   const form = { username: email, password: PASSWORD };
-  await open.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await open.signIn() });
-  const { body } = await open.ok('POST', '/api/auth/bearer/token', { form });
+  await privateServer.ok('PUT', '/api/v1/account', {
+    body: { password_tokens: true },
+    as: await privateServer.signIn(),
+  });
+  const { body } = await privateServer.ok('POST', '/api/auth/bearer/token', { form });
   const as: ApiCaller = { headers: { authorization: `Bearer ${body.access_token}` } };
-  await open.ok('GET', '/api/v1/account', { as, headers: inside });
+  await privateServer.ok('GET', '/api/v1/account', { as, headers: inside });
   for (const path of ['/api/v1/user', '/api/v1/user/x/approve', '/api/v1/user/x/password-reset']) {
-    await open.expectError('https_required', 'POST', path, { body: {}, as, headers: inside });
+    await privateServer.expectError('https_required', 'POST', path, { body: {}, as, headers: inside });
   }
 });
 
@@ -185,8 +206,9 @@ test('requests that an untrusted proxy on this machine forwards are not treated 
 });
 
 test('without the setting, an added host requires https or loopback, and the public URL behaves as before', async () => {
-  const key = await closed.addKey();
-  const call = (more: Record<string, string>) => closed.request('GET', '/api/v1/api-keys', { as: key, headers: more });
+  const key = await strictServer.addKey();
+  const call = (more: Record<string, string>) =>
+    strictServer.request('GET', '/api/v1/api-keys', { as: key, headers: more });
   const added = { host: 'keyward:8080' };
   assert.equal((await call({ ...added, ...inside })).body.code, 'https_required');
   assert.equal((await call({ ...added, ...outside })).body.code, 'https_required');

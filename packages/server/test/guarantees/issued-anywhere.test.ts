@@ -5,14 +5,14 @@ import { type ApiCaller, linkToken, PASSWORD, startKeyward } from '../support/ke
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser('ADMIN');
-await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
+const administrator = await keyward.asUser('ADMIN');
+await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: administrator });
 
 /** The format of each kind of secret, and a check whether it is still valid. */
 const KINDS = {
   key: {
     format: /^kw_[0-9A-Za-z]{36}$/,
-    works: async (key: string) => (await ask('/api/v1/verify', { key, permission: 'api-keys:fetch' })).data.valid,
+    works: async (key: string) => (await postJson('/api/v1/verify', { key, permission: 'api-keys:fetch' })).data.valid,
   },
   link: {
     format: /^https?:.*\/enrollment#token=/,
@@ -23,8 +23,8 @@ const KINDS = {
     format: /^kwf_/,
     works: async (credential: string) => {
       const headers = { authorization: `Bearer ${credential}` };
-      const sent = { body: { usage: [] }, headers, checked: false };
-      return (await keyward.request('POST', '/api/v1/feed/usage', sent)).status < 300;
+      const options = { body: { usage: [] }, headers, checked: false };
+      return (await keyward.request('POST', '/api/v1/feed/usage', options)).status < 300;
     },
   },
   webhook: {
@@ -49,42 +49,44 @@ const KINDS = {
 
 const { id: accountId = '' } = (await keyward.context.storage.stores.directory.accounts())[0] ?? {};
 const post = (path: string, body: unknown) =>
-  keyward.request('POST', path, { body, as: present, headers: { origin: keyward.url } });
-const ask = async (path: string, body: unknown) => (await post(path, body)).body;
+  keyward.request('POST', path, { body, as: administrator, headers: { origin: keyward.url } });
+const postJson = async (path: string, body: unknown) => (await post(path, body)).body;
 
 /** Members that are long and random but not secret. */
-const NO_SECRETS = new Set(['preview', 'next_cursor', 'prev_cursor', 'hash']);
+const NOT_SECRET = new Set(['preview', 'next_cursor', 'prev_cursor', 'hash']);
 
 /** Returns every secret in a response with its kind; an unknown kind fails the test. */
 function secretsIn(member: string, value: unknown): { kind: keyof typeof KINDS; text: string }[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([name, each]) => secretsIn(name, each));
   }
-  if (typeof value !== 'string' || NO_SECRETS.has(member)) return [];
+  if (typeof value !== 'string' || NOT_SECRET.has(member)) return [];
   if (member === 'connection_secret') return secretsIn('', decodeConnectionSecret(value));
   const kind = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((each) => KINDS[each].format.test(value));
   assert.ok(kind || !/[0-9A-Za-z+/_-]{30,}/.test(value), `${member} contains an unknown kind of secret: ${value}`);
   return kind ? [{ kind, text: value }] : [];
 }
 
-async function answerTo(id: OperationId, as: ApiCaller) {
-  const { path, ...sent } = await samples[id].prepare({ keyward, present });
-  return keyward.request(operations[id].method, path, { ...sent, as });
+async function sendSample(id: OperationId, as: ApiCaller) {
+  const { path, ...options } = await samples[id].prepare({ keyward, administrator });
+  return keyward.request(operations[id].method, path, { ...options, as });
 }
 
-const seen = new Set<string>();
-const guarded = operationIds.filter((id) => operations[id].access !== 'open' && operations[id].access !== 'session');
+const seenKinds = new Set<string>();
+const permissionOperations = operationIds.filter(
+  (id) => operations[id].access !== 'open' && operations[id].access !== 'session',
+);
 
-for (const id of guarded.filter((each) => !('text' in operations[each]))) {
+for (const id of permissionOperations.filter((each) => !('text' in operations[each]))) {
   test(`secrets that ${id} issues to a key are listed with the key and revoked with it`, async () => {
-    const key = await keyward.addKey({ by: present });
-    const answer = await answerTo(id, key);
-    if (answer.status >= 300 || typeof answer.body !== 'object') return;
-    const secrets = secretsIn('', answer.body);
+    const key = await keyward.addKey({ by: administrator });
+    const response = await sendSample(id, key);
+    if (response.status >= 300 || typeof response.body !== 'object') return;
+    const secrets = secretsIn('', response.body);
     if (secrets.length === 0) return;
-    for (const { kind } of secrets) seen.add(kind);
+    for (const { kind } of secrets) seenKinds.add(kind);
     const path = `/api/v1/api-keys/${key.appname}/delete-with-issued`;
-    const { data } = (await keyward.ok('GET', path, { as: present })).body;
+    const { data } = (await keyward.ok('GET', path, { as: administrator })).body;
     const isShared = secrets.some(({ kind }) => kind === 'shared');
     assert.equal(data.shared_secret?.seen_by, isShared ? key.appname : undefined);
     if (secrets.some(({ kind }) => kind !== 'shared')) {
@@ -94,7 +96,7 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
       if (kind !== 'link') assert.equal(await KINDS[kind].works(text), true, `${kind} works before`);
     }
     const body = { preview: data.preview, regenerate_shared_secret: true };
-    await keyward.ok('POST', path, { body, as: present });
+    await keyward.ok('POST', path, { body, as: administrator });
     for (const { kind, text } of secrets) {
       assert.equal(await KINDS[kind].works(text), false, `${kind} works after`);
     }
@@ -103,5 +105,5 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
 
 test('the tests covered every kind of secret', () => {
   // A key is never issued a link; see pending-links.test.ts.
-  for (const kind of Object.keys(KINDS).filter((each) => each !== 'link')) assert.ok(seen.has(kind), kind);
+  for (const kind of Object.keys(KINDS).filter((each) => each !== 'link')) assert.ok(seenKinds.has(kind), kind);
 });

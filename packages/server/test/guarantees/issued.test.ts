@@ -6,19 +6,20 @@ const keyward = await startKeyward();
 const by = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
 const pathOf = ({ appname }: Pick<Key, 'appname'>) => `${PATH}/${appname}`;
-const shared = (await keyward.addKey({ role: 'READONLY' })).sharedSecret;
-let made = 0;
+const sharedSecret = (await keyward.addKey({ role: 'READONLY' })).sharedSecret;
+let sequence = 0;
 
 /** Keeps the times of events apart; a session expires long before the clock has moved by hours. */
-const later = () => keyward.clock.advance(60);
+const advanceClock = () => keyward.clock.advance(60);
 
 async function newKey(as: ApiCaller, role = 'ADMIN'): Promise<Key> {
-  const { data } = (await keyward.ok('POST', PATH, { body: { appname: `issued-${++made}`, roles: [role] }, as })).body;
+  const { data } = (await keyward.ok('POST', PATH, { body: { appname: `issued-${++sequence}`, roles: [role] }, as }))
+    .body;
   return tokensFor(data);
 }
 
 async function tokensFor({ id, appname, appkey }: { id: string; appname: string; appkey: string }): Promise<Key> {
-  const credentials: Credentials = { shortname: 'acme1', appname, appkey, sharedSecret: shared };
+  const credentials: Credentials = { shortname: 'acme1', appname, appkey, sharedSecret };
   return { ...credentials, id, ...(await keyward.tokensOf(credentials)) };
 }
 
@@ -27,34 +28,35 @@ const regenerate = async (key: Key, as: ApiCaller) =>
   tokensFor((await keyward.ok('PUT', `${pathOf(key)}/regen`, { body: {}, as })).body.data);
 const preview = async (key: Pick<Key, 'appname'>) =>
   (await keyward.ok('GET', `${pathOf(key)}/delete-with-issued`, { as: await by() })).body.data;
-const end = async (key: Pick<Key, 'appname'>, body: object = {}) =>
+const deleteWithIssued = async (key: Pick<Key, 'appname'>, body: object = {}) =>
   (await keyward.ok('POST', `${pathOf(key)}/delete-with-issued`, { body, as: await by() })).body.data;
-const get = async (key: Pick<Key, 'appname'>) => (await keyward.ok('GET', pathOf(key), { as: await by() })).body.data;
-const isGone = async (key: Pick<Key, 'appname'>) =>
+const readKey = async (key: Pick<Key, 'appname'>) =>
+  (await keyward.ok('GET', pathOf(key), { as: await by() })).body.data;
+const isDeleted = async (key: Pick<Key, 'appname'>) =>
   (await keyward.request('GET', pathOf(key), { as: await by() })).status === 404;
-const works = async ({ appkey }: Pick<Key, 'appkey'>) => {
+const isValid = async ({ appkey }: Pick<Key, 'appkey'>) => {
   const body = { key: appkey, permission: 'api-keys:fetch' };
   return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.valid;
 };
-const kinds = (seen: { credentials: { kind: string; name: string }[] }) =>
-  seen.credentials.map(({ kind, name }) => [kind, name]);
+const kinds = (previewed: { credentials: { kind: string; name: string }[] }) =>
+  previewed.credentials.map(({ kind, name }) => [kind, name]);
 
 /** Returns a key whose current secret was revoked with its issuer. */
 async function withRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const revoked = await regenerate(other, issuer);
-  await end(issuer);
+  await deleteWithIssued(issuer);
   return { other, revoked };
 }
 
 test('a key whose secret was issued by a deleted key stays disabled with a reason until it gets another secret', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
-  const again = await regenerate(other, issuer);
-  await works(again);
-  const seen = await preview(issuer);
-  assert.deepEqual(seen.deleted, []);
-  assert.equal(seen.counts.credentials, 1);
-  const [credential] = seen.credentials;
+  const regenerated = await regenerate(other, issuer);
+  await isValid(regenerated);
+  const previewed = await preview(issuer);
+  assert.deepEqual(previewed.deleted, []);
+  assert.equal(previewed.counts.credentials, 1);
+  const [credential] = previewed.credentials;
   assert.deepEqual(credential, {
     kind: 'api_key_secret',
     name: other.appname,
@@ -62,33 +64,33 @@ test('a key whose secret was issued by a deleted key stays disabled with a reaso
     issued_by: issuer.appname,
     last_login: keyward.clock.now,
   });
-  await end(issuer, { preview: seen.preview });
-  assert.equal(await works(again), false);
+  await deleteWithIssued(issuer, { preview: previewed.preview });
+  assert.equal(await isValid(regenerated), false);
   const reason = `secret issued by ${issuer.appname}`;
-  const { status, disabled_reason } = await get(other);
+  const { status, disabled_reason } = await readKey(other);
   assert.deepEqual([status, disabled_reason], ['disabled', reason]);
   const list = (await keyward.ok('GET', `${PATH}?status=disabled&limit=100`, { as: await by() })).body.data;
   assert.equal(list.find(({ id }: Key) => id === other.id).disabled_reason, reason);
-  const sent = { body: { search: `${other.appname} disabled` }, as: await by() };
-  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  const options = { body: { search: `${other.appname} disabled` }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', options)).body.data;
   assert.equal(record.description, `API key ${other.appname} disabled (${reason})`);
   assert.equal(record.after.disabled_reason, reason);
   await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
-  assert.equal((await get(other)).disabled_reason, reason);
+  assert.equal((await readKey(other)).disabled_reason, reason);
   const fresh = await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
-  assert.deepEqual([await works(again), await works(fresh.body.data)], [false, true]);
+  assert.deepEqual([await isValid(regenerated), await isValid(fresh.body.data)], [false, true]);
 });
 
 test('a rotation of a revoked secret has no overlap', async () => {
   const { other, revoked } = await withRevokedSecret();
-  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'b' }, as: await by() };
-  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
+  const options = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'b' }, as: await by() };
+  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, options)).body;
   assert.equal(data.rotation, null);
-  const again = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body.data;
+  const regenerated = (await keyward.ok('POST', `${pathOf(other)}/rotation`, options)).body.data;
   await keyward.expectError('no_rotation', 'POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
-  assert.deepEqual([await works(revoked), await works(data), await works(again)], [false, false, true]);
+  assert.deepEqual([await isValid(revoked), await isValid(data), await isValid(regenerated)], [false, false, true]);
   const audit = { body: { search: `Rotation of API key ${other.appname}` }, as: await by() };
   const records = (await keyward.ok('POST', '/api/v1/search/audit', audit)).body.data;
   assert.match(records.at(-1).description, /started without an overlap, since the old secret was revoked$/);
@@ -104,41 +106,41 @@ test('neither a bulk operation nor another disable reason can restore a revoked 
   assert.deepEqual([data.changed, data.rejected], [0, 1]);
   await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });
   await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
-  assert.equal(await works(revoked), false);
+  assert.equal(await isValid(revoked), false);
 });
 
 test('cancelling a rotation to a revoked secret keeps the old secret, with which the key can be enabled', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
-  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'c' }, as: issuer };
-  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
-  await end(issuer);
+  const options = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'c' }, as: issuer };
+  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, options)).body;
+  await deleteWithIssued(issuer);
   await keyward.expectError('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
-  assert.equal((await get(other)).disabled_reason, null);
+  assert.equal((await readKey(other)).disabled_reason, null);
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
-  assert.deepEqual([await works(other), await works(data)], [true, false]);
+  assert.deepEqual([await isValid(other), await isValid(data)], [true, false]);
 });
 
 test('a new secret clears the disable reason and does not enable the key', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   await regenerate(other, issuer);
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
-  await end(issuer);
-  assert.match((await get(other)).disabled_reason, /^secret issued by/, 'even if the key was disabled before');
+  await deleteWithIssued(issuer);
+  assert.match((await readKey(other)).disabled_reason, /^secret issued by/, 'even if the key was disabled before');
   await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
-  const { status, disabled_reason } = await get(other);
+  const { status, disabled_reason } = await readKey(other);
   assert.deepEqual([status, disabled_reason], ['disabled', null]);
 });
 
 test('the old secret of a rotation is revoked with its issuer, and the current one stays valid', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const old = await regenerate(other, issuer);
-  const sent = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'a' }, as: await by() };
-  const rotated = await tokensFor((await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body.data);
+  const options = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'a' }, as: await by() };
+  const rotated = await tokensFor((await keyward.ok('POST', `${pathOf(other)}/rotation`, options)).body.data);
   assert.deepEqual(kinds(await preview(issuer)), [['old_api_key_secret', other.appname]]);
-  await end(issuer);
-  assert.deepEqual([await works(old), await works(rotated)], [false, true]);
-  assert.equal((await get(other)).status, 'active');
+  await deleteWithIssued(issuer);
+  assert.deepEqual([await isValid(old), await isValid(rotated)], [false, true]);
+  assert.equal((await readKey(other)).status, 'active');
 });
 
 test('the preview omits a secret that another caller replaced, and changing a key issues nothing', async () => {
@@ -147,136 +149,136 @@ test('the preview omits a secret that another caller replaced, and changing a ke
   const { data } = (await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() })).body;
   await keyward.ok('PUT', pathOf(other), { body: { roles: ['READONLY'], description: 'x' }, as: issuer });
   assert.deepEqual((await preview(issuer)).credentials, []);
-  await end(issuer);
-  assert.equal(await works(data), true);
+  await deleteWithIssued(issuer);
+  assert.equal(await isValid(data), true);
 });
 
 test('records created with an issued secret belong to the chain, and earlier and later records do not', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
   const before = await newKey(middle, 'READONLY');
-  const bystander = await newKey(await by(), 'READONLY');
-  later();
-  const held = await regenerate(middle, issuer);
-  later();
-  const madeByIt = await newKey(held, 'READONLY');
+  const unrelatedKey = await newKey(await by(), 'READONLY');
+  advanceClock();
+  const issuedKey = await regenerate(middle, issuer);
+  advanceClock();
+  const createdKey = await newKey(issuedKey, 'READONLY');
   // A new secret that the key issues to itself hides nothing.
-  const itself = await regenerate(held, held);
-  const touched = await regenerate(bystander, itself);
-  const seen = await preview(issuer);
+  const selfRegenerated = await regenerate(issuedKey, issuedKey);
+  const affectedKey = await regenerate(unrelatedKey, selfRegenerated);
+  const previewed = await preview(issuer);
   assert.deepEqual(
-    seen.deleted.map(({ name }: { name: string }) => name),
-    [madeByIt.appname],
+    previewed.deleted.map(({ name }: { name: string }) => name),
+    [createdKey.appname],
   );
   assert.deepEqual(
-    kinds(seen).sort(),
+    kinds(previewed).sort(),
     [
-      ['api_key_secret', bystander.appname],
+      ['api_key_secret', unrelatedKey.appname],
       ['api_key_secret', middle.appname],
     ].sort(),
   );
-  later();
-  const clean = await regenerate(middle, await by());
-  later();
-  const afterwards = await newKey(clean, 'READONLY');
+  advanceClock();
+  const cleanKey = await regenerate(middle, await by());
+  advanceClock();
+  const afterwards = await newKey(cleanKey, 'READONLY');
   const last = await preview(issuer);
-  assert.deepEqual(kinds(last), [['api_key_secret', bystander.appname]]);
-  await end(issuer);
-  assert.deepEqual([await isGone(madeByIt), await works(touched)], [true, false]);
-  for (const each of [clean, before, afterwards]) assert.equal(await works(each), true, each.appname);
+  assert.deepEqual(kinds(last), [['api_key_secret', unrelatedKey.appname]]);
+  await deleteWithIssued(issuer);
+  assert.deepEqual([await isDeleted(createdKey), await isValid(affectedKey)], [true, false]);
+  for (const each of [cleanKey, before, afterwards]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('credentials issued with a secret during its overlap stay in the chain after the overlap', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
-  const bystander = await newKey(await by(), 'READONLY');
-  const held = await regenerate(middle, issuer);
-  later();
-  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'o' }, as: await by() };
-  const clean = await tokensFor((await keyward.ok('POST', `${pathOf(middle)}/rotation`, sent)).body.data);
-  later();
-  const madeByIt = await newKey(held, 'READONLY');
-  const touched = await regenerate(bystander, held);
+  const unrelatedKey = await newKey(await by(), 'READONLY');
+  const issuedKey = await regenerate(middle, issuer);
+  advanceClock();
+  const options = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'o' }, as: await by() };
+  const cleanKey = await tokensFor((await keyward.ok('POST', `${pathOf(middle)}/rotation`, options)).body.data);
+  advanceClock();
+  const createdKey = await newKey(issuedKey, 'READONLY');
+  const affectedKey = await regenerate(unrelatedKey, issuedKey);
   keyward.clock.advance(86_400);
-  const afterwards = await newKey({ headers: (await keyward.tokensOf(clean)).headers }, 'READONLY');
-  await end(issuer);
-  assert.deepEqual([await isGone(madeByIt), await works(touched)], [true, false]);
-  for (const each of [clean, afterwards]) assert.equal(await works(each), true, each.appname);
+  const afterwards = await newKey({ headers: (await keyward.tokensOf(cleanKey)).headers }, 'READONLY');
+  await deleteWithIssued(issuer);
+  assert.deepEqual([await isDeleted(createdKey), await isValid(affectedKey)], [true, false]);
+  for (const each of [cleanKey, afterwards]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('the chain includes a deleted key whose secret was issued in it, whichever caller created or regenerated that key', async () => {
   const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
-  const bystander = await newKey(await by(), 'READONLY');
+  const unrelatedKey = await newKey(await by(), 'READONLY');
   const before = await newKey(middle, 'READONLY');
-  later();
-  const held = await regenerate(middle, issuer);
-  const madeByIt = await newKey(held);
-  const touched = await regenerate(bystander, madeByIt);
-  later();
-  const clean = await regenerate(middle, await by());
-  later();
-  const afterwards = await newKey(clean, 'READONLY');
+  advanceClock();
+  const issuedKey = await regenerate(middle, issuer);
+  const createdKey = await newKey(issuedKey);
+  const affectedKey = await regenerate(unrelatedKey, createdKey);
+  advanceClock();
+  const cleanKey = await regenerate(middle, await by());
+  advanceClock();
+  const afterwards = await newKey(cleanKey, 'READONLY');
   await keyward.ok('DELETE', pathOf(middle), { as: await by() });
-  await keyward.ok('DELETE', pathOf(madeByIt), { as: await by() });
-  assert.deepEqual(kinds(await preview(issuer)), [['api_key_secret', bystander.appname]]);
-  await end(issuer);
-  assert.equal(await works(touched), false);
-  for (const each of [before, afterwards]) assert.equal(await works(each), true, each.appname);
+  await keyward.ok('DELETE', pathOf(createdKey), { as: await by() });
+  assert.deepEqual(kinds(await preview(issuer)), [['api_key_secret', unrelatedKey.appname]]);
+  await deleteWithIssued(issuer);
+  assert.equal(await isValid(affectedKey), false);
+  for (const each of [before, afterwards]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('a plain deletion keeps the credentials that the key issued and attributes them to its creator', async () => {
   const first = await newKey(await by());
   const second = await newKey(first);
   const other = await newKey(await by(), 'READONLY');
-  const again = await regenerate(other, second);
+  const regenerated = await regenerate(other, second);
   await keyward.ok('DELETE', pathOf(second), { as: await by() });
-  assert.equal(await works(again), true);
+  assert.equal(await isValid(regenerated), true);
   assert.deepEqual(kinds(await preview(first)), [['api_key_secret', other.appname]]);
-  await end(first);
-  assert.equal(await works(again), false);
+  await deleteWithIssued(first);
+  assert.equal(await isValid(regenerated), false);
 });
 
 test('a plain deletion revokes the pending links of the key', async () => {
   const issuer = await newKey(await by());
-  const body = { given_name: 'A', family_name: 'B', email: `issued-${++made}@example.com`, roles: ['READONLY'] };
+  const body = { given_name: 'A', family_name: 'B', email: `issued-${++sequence}@example.com`, roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/user', { body, as: issuer });
   await keyward.ok('DELETE', pathOf(issuer), { as: await by() });
   const links = (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
   assert.ok(!links.some(({ email }: { email: string }) => email === body.email));
 });
 
-const opensFeed = async (credential: string) => {
+const feedStatus = async (credential: string) => {
   const headers = { authorization: `Bearer ${credential}` };
   return (await keyward.request('POST', '/api/v1/feed/usage', { body: { usage: [] }, headers, checked: false })).status;
 };
 
 test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new credential', async () => {
   const issuer = await newKey(await by());
-  const name = `replica-${++made}`;
+  const name = `replica-${++sequence}`;
   await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as: await by() });
   const path = `/api/v1/replicas/${name}`;
   const { credential } = (await keyward.ok('POST', `${path}/regenerate`, { as: issuer })).body.data;
-  assert.ok((await opensFeed(credential)) < 300);
+  assert.ok((await feedStatus(credential)) < 300);
   assert.deepEqual(kinds(await preview(issuer)), [['replica_credential', name]]);
-  await end(issuer);
-  assert.equal(await opensFeed(credential), 401);
+  await deleteWithIssued(issuer);
+  assert.equal(await feedStatus(credential), 401);
   const reason = (await keyward.ok('GET', path, { as: await by() })).body.data.revoked_reason;
   assert.equal(reason, `credential issued by ${issuer.appname}`);
-  const again = (await keyward.ok('POST', `${path}/regenerate`, { as: await by() })).body.data;
-  assert.equal(again.revoked_reason, null);
-  assert.ok((await opensFeed(again.credential)) < 300);
+  const regenerated = (await keyward.ok('POST', `${path}/regenerate`, { as: await by() })).body.data;
+  assert.equal(regenerated.revoked_reason, null);
+  assert.ok((await feedStatus(regenerated.credential)) < 300);
 });
 
 test('a webhook whose secret was issued by a deleted key is disabled, and never signs with that secret again', async () => {
   const issuer = await newKey(await by());
-  const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
+  const added = { body: { url: `https://hooks-${++sequence}.example.com/in` }, as: await by() };
   const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
   const path = `/api/v1/webhooks/${id}`;
   await keyward.ok('POST', `${path}/secret`, { as: issuer });
-  assert.deepEqual(kinds(await preview(issuer)), [['webhook_secret', `hooks-${made}.example.com`]]);
-  await end(issuer);
-  const because = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_reason;
-  assert.equal(await because(), 'secret_revoked');
+  assert.deepEqual(kinds(await preview(issuer)), [['webhook_secret', `hooks-${sequence}.example.com`]]);
+  await deleteWithIssued(issuer);
+  const readReason = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_reason;
+  assert.equal(await readReason(), 'secret_revoked');
   const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
-  assert.equal(await because(), 'manual');
+  assert.equal(await readReason(), 'manual');
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
   assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
@@ -284,13 +286,13 @@ test('a webhook whose secret was issued by a deleted key is disabled, and never 
 
 test('the old secret of a webhook is revoked with its issuer', async () => {
   const issuer = await newKey(await by());
-  const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
+  const added = { body: { url: `https://hooks-${++sequence}.example.com/in` }, as: await by() };
   const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
   const path = `/api/v1/webhooks/${id}`;
   await keyward.ok('POST', `${path}/secret`, { as: issuer });
   const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
-  assert.deepEqual(kinds(await preview(issuer)), [['old_webhook_secret', `hooks-${made}.example.com`]]);
-  await end(issuer);
+  assert.deepEqual(kinds(await preview(issuer)), [['old_webhook_secret', `hooks-${sequence}.example.com`]]);
+  await deleteWithIssued(issuer);
   assert.equal((await keyward.ok('GET', path, { as: await by() })).body.data.enabled, true);
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
@@ -300,38 +302,38 @@ test('the old secret of a webhook is revoked with its issuer', async () => {
 test('deleting a key requires the right to revoke each credential, and otherwise revokes nothing', async () => {
   const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
   const { name } = (
-    await keyward.ok('POST', '/api/v1/roles', { body: { name: `remover-${++made}`, permissions }, as: await by() })
+    await keyward.ok('POST', '/api/v1/roles', { body: { name: `remover-${++sequence}`, permissions }, as: await by() })
   ).body.data;
   const remover = await newKey(await by(), name);
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
-  const again = await regenerate(other, issuer);
+  const regenerated = await regenerate(other, issuer);
   const { body, headers } = await keyward.expectError('forbidden', 'POST', `${pathOf(issuer)}/delete-with-issued`, {
     as: remover,
   });
   assert.match(String(headers['www-authenticate']), / scope="api-keys:update"$/);
   assert.match(body.message, /secrets of API keys as well, which needs api-keys:update/);
-  assert.deepEqual([await works(issuer), await works(again)], [true, true]);
+  assert.deepEqual([await isValid(issuer), await isValid(regenerated)], [true, true]);
 });
 
 test('the deletion is rejected if a credential was issued since the preview', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
-  const seen = await preview(issuer);
+  const previewed = await preview(issuer);
   await regenerate(other, issuer);
-  const sent = { body: { preview: seen.preview }, as: await by() };
-  await keyward.expectError('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
+  const options = { body: { preview: previewed.preview }, as: await by() };
+  await keyward.expectError('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, options);
 });
 
 test('credentials of unknown issuers are reported for every possible issuer', async () => {
   const [before, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   assert.equal((await preview(before)).unknown_issuers, false);
-  later();
+  advanceClock();
   // An earlier version left credentials in this state.
   await keyward.context.storage.transaction(async (stores) => {
     const [account] = await stores.directory.accounts();
     await stores.issued.removeOf(account?.id ?? '', 'key-secret', other.id);
     await stores.issued.attributeKeySecret(account?.id ?? '', other.id, { kind: 'unknown', id: '' }, keyward.clock.now);
   });
-  later();
+  advanceClock();
   const after = await newKey(await by());
   const flags = [(await preview(before)).unknown_issuers, (await preview(after)).unknown_issuers];
   assert.deepEqual(flags, [true, false]);
@@ -348,45 +350,45 @@ async function newAdministrator() {
 
 test('removing a user revokes pending links, and revokes issued credentials only on request', async () => {
   for (const choice of ['keep', 'revoke']) {
-    const person = await newAdministrator();
-    const theirs = await newKey(person);
+    const user = await newAdministrator();
+    const userKey = await newKey(user);
     const other = await newKey(await by(), 'READONLY');
-    const again = await regenerate(other, theirs);
-    const body = { given_name: 'A', family_name: 'B', email: `issued-${++made}@example.com`, roles: ['READONLY'] };
-    await keyward.ok('POST', '/api/v1/user', { body, as: person });
-    const path = `/api/v1/user/${person.id}`;
-    const seen = (await keyward.ok('GET', `${path}/issued`, { as: await by() })).body.data;
-    assert.deepEqual([seen.links, seen.count, seen.shared_secret.seen_by], [1, 2, person.email]);
+    const regenerated = await regenerate(other, userKey);
+    const body = { given_name: 'A', family_name: 'B', email: `issued-${++sequence}@example.com`, roles: ['READONLY'] };
+    await keyward.ok('POST', '/api/v1/user', { body, as: user });
+    const path = `/api/v1/user/${user.id}`;
+    const previewed = (await keyward.ok('GET', `${path}/issued`, { as: await by() })).body.data;
+    assert.deepEqual([previewed.links, previewed.count, previewed.shared_secret.seen_by], [1, 2, user.email]);
     assert.deepEqual(
-      kinds(seen).sort(),
+      kinds(previewed).sort(),
       [
-        ['api_key_secret', theirs.appname],
+        ['api_key_secret', userKey.appname],
         ['api_key_secret', other.appname],
       ].sort(),
     );
     await keyward.ok('DELETE', `${path}?issued=${choice}`, { as: await by() });
     const kept = choice === 'keep';
-    assert.deepEqual([await works(theirs), await works(again)], [kept, kept], choice);
-    assert.equal((await get(theirs)).disabled_reason, kept ? null : `secret issued by ${person.email}`);
+    assert.deepEqual([await isValid(userKey), await isValid(regenerated)], [kept, kept], choice);
+    assert.equal((await readKey(userKey)).disabled_reason, kept ? null : `secret issued by ${user.email}`);
     const links = (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
     assert.ok(!links.some(({ email }: { email: string }) => email === body.email), choice);
   }
 });
 
 test('removing a user with issued credentials requires the right to revoke them', async () => {
-  const person = await newAdministrator();
-  const theirs = await newKey(person, 'READONLY');
+  const user = await newAdministrator();
+  const userKey = await newKey(user, 'READONLY');
   const permissions = [{ resource: 'users', fetch: true, delete: true }];
-  const target = `${++made}`;
+  const target = `${++sequence}`;
   await keyward.ok('POST', '/api/v1/roles', { body: { name: `small-${target}`, permissions }, as: await by() });
-  const small = await keyward.invite({ role: `small-${target}`, by: await by() });
-  await keyward.ok('PUT', `/api/v1/user/${person.id}`, {
+  const limitedUser = await keyward.invite({ role: `small-${target}`, by: await by() });
+  await keyward.ok('PUT', `/api/v1/user/${user.id}`, {
     body: { given_name: 'A', family_name: 'B', roles: [`small-${target}`] },
     as: await by(),
   });
-  const path = `/api/v1/user/${person.id}?issued=revoke`;
-  await keyward.expectError('forbidden', 'DELETE', path, { as: small });
-  assert.equal(await works(theirs), true);
+  const path = `/api/v1/user/${user.id}?issued=revoke`;
+  await keyward.expectError('forbidden', 'DELETE', path, { as: limitedUser });
+  assert.equal(await isValid(userKey), true);
 });
 
 // This test is last because it revokes all tokens.
@@ -398,15 +400,15 @@ test('a shared secret revealed to the key is listed, and regenerated only on req
   await keyward.ok('GET', '/api/v1/shared-secret', { as: second });
   const value = async () =>
     (await keyward.ok('GET', '/api/v1/shared-secret', { as: await by() })).body.data.shared_secret;
-  const seen = await preview(issuer);
+  const previewed = await preview(issuer);
   assert.deepEqual(
-    seen.shared_secret,
+    previewed.shared_secret,
     { seen_at: keyward.clock.now, seen_by: issuer.appname },
     'in the connection secret',
   );
-  await end(issuer, { preview: seen.preview });
-  assert.equal(await value(), shared);
+  await deleteWithIssued(issuer, { preview: previewed.preview });
+  assert.equal(await value(), sharedSecret);
   assert.equal((await preview(second)).shared_secret.seen_by, second.appname);
-  await end(second, { regenerate_shared_secret: true });
-  assert.notEqual(await value(), shared);
+  await deleteWithIssued(second, { regenerate_shared_secret: true });
+  assert.notEqual(await value(), sharedSecret);
 });

@@ -71,7 +71,7 @@ for (const id of operationIds) {
   test(`${id} reads the clock at most once`, async () => {
     const { method, access, answer } = operations[id];
     const { expectedError: letIn, prepare } = samples[id];
-    const { path, ...sent } = await prepare({ keyward, present });
+    const { path, ...sent } = await prepare({ keyward, administrator: present });
     const readings = await onRestlessClock(async () => {
       const { status, text } = await keyward.request(method, path, { ...sent, as });
       if (letIn === undefined) assert.equal(status, answer.status, text);

@@ -95,7 +95,7 @@ async function renew(): Promise<void> {
 for (const [number, id] of operationIds.entries()) {
   test(`${id}: an ADMIN key cannot give a user power and receives no link`, async () => {
     if (number % 15 === 0) await renew();
-    const { path, ...sent } = await samples[id].prepare({ keyward, present: admin });
+    const { path, ...sent } = await samples[id].prepare({ keyward, administrator: admin });
     await withoutGain(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
   });
 }

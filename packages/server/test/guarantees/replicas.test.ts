@@ -172,7 +172,7 @@ test('the credential of a replica is rejected by all other operations', async ()
   for (const id of operationIds) {
     const operation: Operation = operations[id];
     if (operation.access === 'open') continue;
-    const { path, ...sent } = await samples[id].prepare({ keyward, present });
+    const { path, ...sent } = await samples[id].prepare({ keyward, administrator: present });
     const answer = await keyward.request(operation.method, path, { ...sent, as: bearer(credential) });
     assert.equal(answer.body?.code, 'unauthenticated', id);
   }

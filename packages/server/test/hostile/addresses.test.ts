@@ -57,7 +57,7 @@ test('a forged cursor is rejected or harmless', async () => {
 
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
   test(`${id} returns not found for any value in its path`, async () => {
-    const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
+    const { path: _path, ...good } = await samples[id].prepare({ keyward, administrator: present });
     // Usage recorded earlier is written by these requests.
     await keyward.context.uses.settle();
     witness.watch();

@@ -33,7 +33,7 @@ interface Good {
 }
 
 async function goodRequest(id: OperationId): Promise<Good> {
-  const { path, body, form } = await samples[id].prepare({ keyward, present });
+  const { path, body, form } = await samples[id].prepare({ keyward, administrator: present });
   const members = body ?? (typeof form === 'object' ? form : {});
   return { path, body: members as Good['body'] };
 }

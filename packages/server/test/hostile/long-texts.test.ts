@@ -156,7 +156,7 @@ for (const id of operationIds) {
   const operation: Operation = operations[id];
   test(`no text that ${id} reads blocks the event loop`, async () => {
     if (isLimited(id)) await renew();
-    const { path, body, form, headers, as } = await samples[id].prepare({ keyward, present });
+    const { path, body, form, headers, as } = await samples[id].prepare({ keyward, administrator: present });
     const isForm = operation.encoding === 'form';
     const type = isForm ? FORM : 'application/json';
     const good: Good = {

@@ -7,7 +7,7 @@ import { type ApiCaller, type Keyward, linkToken, PASSWORD, type RequestOptions,
 /** The environment of a sample: the server, and a re-authenticated administrator who prepares targets. */
 export interface SampleContext {
   readonly keyward: Keyward;
-  readonly present: ApiCaller;
+  readonly administrator: ApiCaller;
 }
 
 export interface Sample {
@@ -25,7 +25,7 @@ export interface Sample {
 
 let made = 0;
 
-async function newKey({ keyward, present }: SampleContext, role: 'ADMIN' | 'READONLY') {
+async function newKey({ keyward, administrator: present }: SampleContext, role: 'ADMIN' | 'READONLY') {
   const body = { appname: `target-${++made}`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
 }
@@ -34,7 +34,7 @@ async function newKey({ keyward, present }: SampleContext, role: 'ADMIN' | 'READ
 async function rotating(around: SampleContext): Promise<string> {
   const { appname } = await newKey(around, 'ADMIN');
   const headers = { 'idempotency-key': 'a' };
-  const sent = { body: { overlap_seconds: 3600 }, headers, as: around.present };
+  const sent = { body: { overlap_seconds: 3600 }, headers, as: around.administrator };
   await around.keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent);
   return appname;
 }
@@ -44,31 +44,31 @@ async function maker(around: SampleContext): Promise<string> {
   const { keyward } = around;
   const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
   const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
-  await newUser({ keyward, present: tokens }, 'ADMIN');
+  await newUser({ keyward, administrator: tokens }, 'ADMIN');
   return appname;
 }
 
-async function newUser({ keyward, present }: SampleContext, role: 'ADMIN' | 'READONLY') {
+async function newUser({ keyward, administrator: present }: SampleContext, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
 /** A user whom a key has added; the same one until it is approved, because few can be added in a minute. */
-async function pendingUser({ keyward, present }: SampleContext) {
+async function pendingUser({ keyward, administrator: present }: SampleContext) {
   const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
   const known = data.find((each: { status: string }) => each.status === 'pending');
   if (known) return known;
   const by = await keyward.addKey({ by: present });
-  return newUser({ keyward, present: by }, 'ADMIN');
+  return newUser({ keyward, administrator: by }, 'ADMIN');
 }
 
 /** The id of an invited user with a fresh link: few users are added in five minutes. */
-async function withPendingLink({ keyward, present }: SampleContext): Promise<string> {
+async function withPendingLink({ keyward, administrator: present }: SampleContext): Promise<string> {
   const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
   const invited = users.find(
     ({ status, roles: [role] }: { status: string; roles: string[] }) => status === 'invited' && role === 'admin',
   );
-  const { id } = invited ?? (await newUser({ keyward, present }, 'ADMIN'));
+  const { id } = invited ?? (await newUser({ keyward, administrator: present }, 'ADMIN'));
   await keyward.ok('POST', `/api/v1/user/${id}/password-reset`, { as: present });
   return id;
 }
@@ -78,23 +78,23 @@ function plain(path: string, sent: RequestOptions = {}): Pick<Sample, 'prepare' 
   return { prepare: async () => ({ path, ...sent }), auditRecords: [], changeLogEntries: [] };
 }
 
-async function newRole({ keyward, present }: SampleContext) {
+async function newRole({ keyward, administrator: present }: SampleContext) {
   const body = { name: `target-${++made}`, permissions: [] };
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: present })).body.data;
 }
 
-async function newResource({ keyward, present }: SampleContext) {
+async function newResource({ keyward, administrator: present }: SampleContext) {
   const body = { resource: `target-${++made}`, fetch: true };
   return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
 }
 
-async function newRoute({ keyward, present }: SampleContext) {
+async function newRoute({ keyward, administrator: present }: SampleContext) {
   const body = { name: `target-${++made}`, methods: { GET: 'users:fetch' } };
   return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: present })).body.data;
 }
 
-async function exchanged({ keyward, present }: SampleContext) {
-  const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
+async function exchanged({ keyward, administrator: present }: SampleContext) {
+  const { connection_secret: text } = await newKey({ keyward, administrator: present }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
 }
 
@@ -223,7 +223,7 @@ const ofKeys = {
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** The open review, or a new one. */
-async function openReview({ keyward, present }: SampleContext): Promise<string> {
+async function openReview({ keyward, administrator: present }: SampleContext): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
   const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
   return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
@@ -235,7 +235,7 @@ const ofReviews = {
   listReviews: plain('/api/v1/reviews'),
   startReview: {
     async prepare(around) {
-      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
+      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.administrator });
       return { path: '/api/v1/reviews' };
     },
     auditRecords: ['apikey/start-review'],
@@ -269,7 +269,7 @@ const ofReviews = {
     async prepare(around) {
       const { appname } = await newKey(around, 'ADMIN');
       const path = `${await openReview(around)}/decisions`;
-      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.present });
+      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.administrator });
       return { path: `${path}/${appname}` };
     },
     auditRecords: ['apikey/enable', 'apikey/undo'],
@@ -289,7 +289,7 @@ const ofReviews = {
 
 /** The id of a notice about a key that expires within a week. */
 async function newNotice(around: SampleContext): Promise<string> {
-  const { keyward, present } = around;
+  const { keyward, administrator: present } = around;
   const at = keyward.clock.now + 5 * 86_400;
   const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
   const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
@@ -416,14 +416,14 @@ const ofUsers = {
     changeLogEntries: ['user/delete'],
   },
   countUserKeys: {
-    prepare: async ({ present, keyward }) => ({
+    prepare: async ({ administrator: present, keyward }) => ({
       path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
   listIssuedByUser: {
-    prepare: async ({ present, keyward }) => ({
+    prepare: async ({ administrator: present, keyward }) => ({
       path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/issued`,
     }),
     auditRecords: [],
@@ -525,7 +525,7 @@ const ofForwardRoutes = {
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** A client whose role is `verifier`, and how it shows itself. */
-async function newClient({ keyward, present }: SampleContext) {
+async function newClient({ keyward, administrator: present }: SampleContext) {
   const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
   const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body;
   return { headers: { authorization: basic(`${data.appname}@acme1`, data.appkey) } };
@@ -560,14 +560,14 @@ const ofOAuth = {
   describeOpenIdConfiguration: plain('/.well-known/openid-configuration'),
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-async function newReplica({ keyward, present }: SampleContext): Promise<{ name: string }> {
+async function newReplica({ keyward, administrator: present }: SampleContext): Promise<{ name: string }> {
   const body = { name: `target-${++made}` };
   return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
 }
 
 const SHAPE = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
 
-async function newKeyFormat({ keyward, present }: SampleContext) {
+async function newKeyFormat({ keyward, administrator: present }: SampleContext) {
   const body = { name: `target-${++made}`, ...SHAPE };
   return (await keyward.ok('POST', '/api/v1/key-formats', { body, as: present })).body.data;
 }
@@ -575,7 +575,7 @@ async function newKeyFormat({ keyward, present }: SampleContext) {
 async function newBulkOperation(around: SampleContext): Promise<string> {
   const { appname } = await newKey(around, 'READONLY');
   const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
-  return (await around.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: around.present })).body.data.id;
+  return (await around.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: around.administrator })).body.data.id;
 }
 
 const ofManyKeys = {
@@ -663,7 +663,10 @@ const ofReplicas = {
   finishReplicaRotation: {
     prepare: async (around) => {
       const path = `/api/v1/replicas/${(await newReplica(around)).name}`;
-      await around.keyward.ok('POST', `${path}/regenerate`, { body: { overlap_seconds: 60 }, as: around.present });
+      await around.keyward.ok('POST', `${path}/regenerate`, {
+        body: { overlap_seconds: 60 },
+        as: around.administrator,
+      });
       return { path: `${path}/rotation/finish` };
     },
     auditRecords: ['replica/finish'],
@@ -677,7 +680,7 @@ const ofReplicas = {
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** An account has a bounded number of them: those of earlier samples make room. */
-async function newWebhook({ keyward, present }: SampleContext): Promise<{ id: string }> {
+async function newWebhook({ keyward, administrator: present }: SampleContext): Promise<{ id: string }> {
   const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: present })).body;
   for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: present });
   const body = { url: `https://hooks.example/target-${++made}`, events: ['user.deleted'] };
@@ -687,7 +690,7 @@ async function newWebhook({ keyward, present }: SampleContext): Promise<{ id: st
 /** An endpoint, and a test event on its way to it. */
 async function newDelivery(around: SampleContext): Promise<{ webhook: string; delivery: string }> {
   const { id } = await newWebhook(around);
-  const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.present });
+  const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.administrator });
   return { webhook: id, delivery: body.data.id };
 }
 
@@ -772,7 +775,7 @@ async function newLeak(around: SampleContext): Promise<{ id: string }> {
     const finding = { reporter: 'github', source: 'commit', url: `https://example.com/${appname}` };
     if (key) await reportLeak(context, { stores, ledger, accountId: actor.accountId }, key, finding);
   });
-  return (await around.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: around.present })).body.data[0];
+  return (await around.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: around.administrator })).body.data[0];
 }
 
 const ofLeaks = {
