@@ -6,7 +6,7 @@ import { mantineStyles } from './build/mantine-styles.ts';
 import { precompress } from './build/precompress.ts';
 import { routePaths } from './build/route-paths.ts';
 
-/** The roots of the first page: the modules that it renders, and those that it loads as soon as it is shown. */
+/** The roots of the first page: the modules that it renders, and those that it loads immediately afterwards. */
 const FIRST_PAGE = [
   'main',
   'app/shell/Shell',
@@ -30,7 +30,7 @@ function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): 
   return importers.some((importer) => !seen.has(importer) && isOfFirstPage(importer, modules, seen));
 }
 
-/** The package leads to what is built; the console is built from the sources. */
+/** The package exports build output; the console is built from the sources. */
 const source = (name: string) => fileURLToPath(new URL(`../sdk/src/${name}.ts`, import.meta.url));
 
 export default defineConfig({
@@ -42,18 +42,19 @@ export default defineConfig({
     },
   },
   plugins: [clientRoutes(), react(), mantineStyles(), routePaths(), precompress()],
-  // The server replaces this string with a fresh nonce in every answer.
+  // The server replaces this string with a fresh nonce in every response.
   html: { cspNonce: '__KEYWARD_NONCE__' },
   build: {
     target: 'es2024',
-    // Everything is a file of its own: the content security policy knows no data: scripts or styles.
+    // Emits every asset as a file, because the content security policy allows no data: scripts or styles.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Modules that several pages share are small: in one file they compress better than in forty. A second file
-          // holds those that the first page does not need; their dependencies stay where the first page finds its own.
+          // Bundles the small modules that several pages share, because one file compresses better than forty. A second
+          // bundle contains those that the first page does not need; their dependencies stay in the bundles of the
+          // first page.
           groups: [
             {
               ...SHARED,

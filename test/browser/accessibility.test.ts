@@ -113,12 +113,12 @@ describe('WCAG 2.2 AA in every state', () => {
 
     test(`an error page at ${options.width} pixels shows code and request id, and Retry reloads it`, async () => {
       const { page, context } = await openSignedIn(browser, keyward, options);
-      const mend = await breakServer(page, '**/api/v1/api-keys?**');
+      const restore = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
       await shownFailure(page);
       await page.getByText('internal', { exact: true }).waitFor();
       await expectAccessible(page, 'error');
-      await mend();
+      await restore();
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByText('tcross_ro').waitFor();
       await context.close();

@@ -178,11 +178,11 @@ describe('Settings / Account / Audit Logs', () => {
       await seen.getByRole('heading', { name: 'No record matches' }).waitFor();
       await expectAccessible(seen, 'audit logs, no match');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const mend = await breakServer(seen, '**/api/v1/search/audit');
+      const restore = await breakServer(seen, '**/api/v1/search/audit');
       await seen.goto(auditPath);
       await shownFailure(seen);
       await expectAccessible(seen, 'audit logs, error');
-      await mend();
+      await restore();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(administrator.email).last().waitFor();
       assert.deepEqual(otherFaults(faults), []);

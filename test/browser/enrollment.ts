@@ -21,11 +21,11 @@ export async function inviteReader(keyward: Keyward): Promise<string> {
   const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
   const printed = await keyward.terminal('users', 'create', reader.email, ...name, '--role', 'READONLY');
   const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
-  assert.ok(link, 'the terminal prints the link');
+  assert.ok(link, 'the CLI prints the link');
   return link;
 }
 
-/** Adds a user and an API key of that name. */
+/** Adds a user, and an API key with that name. */
 export async function addByKey(
   keyward: Keyward,
   user: { readonly email: string; readonly role: string },

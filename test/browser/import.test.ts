@@ -61,7 +61,7 @@ describe('Import of keys from another system', () => {
   test('the page lists rejected rows with reasons, and can import the ready rows without them', async () => {
     await page.getByLabel('Issue a new secret for rows without key or sha256').check();
     await choose(
-      'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
+      'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,unknown-role,active\nresting,READONLY,disabled\n',
     );
     await check();
     await page.getByText('4 rows: 2 ready, 2 rejected. Correct the file, or import only the ready ones.').waitFor();

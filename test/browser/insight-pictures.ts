@@ -43,7 +43,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await page.getByLabel('Key format').selectOption('Another system…');
   await take('import-format');
   await page.getByLabel('Key format').selectOption('Keyward');
-  const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,nobody\n');
+  const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,unknown-role\n');
   await page.getByLabel('File').setInputFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'Check file', exact: true }).click();
   await page.getByRole('list', { name: 'Rejected rows' }).waitFor();

@@ -8,7 +8,7 @@ import { newDataFolder } from '../../packages/server/test/support/data-folder.ts
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export const administrator = { email: 'ada@example.com', password: 'four unrelated words stand here' };
+export const administrator = { email: 'ada@example.com', password: 'four unrelated words in a row' };
 
 export interface Keyward {
   readonly url: string;

@@ -132,11 +132,11 @@ describe('Settings / Integrations / Leak reports', () => {
   }
 
   test('a list that fails to load shows an error and Retry', async () => {
-    const mend = await breakServer(page, '**/api/v1/leaks');
+    const restore = await breakServer(page, '**/api/v1/leaks');
     await page.reload();
     await shownFailure(page);
     await expectAccessible(page, 'leaks, error');
-    await mend();
+    await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'nightly').waitFor();
     assert.deepEqual(otherFaults(window.faults), []);

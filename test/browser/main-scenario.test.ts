@@ -20,7 +20,7 @@ async function setUp(page: Page, link: string): Promise<void> {
   await page
     .getByLabel(/password/i)
     .first()
-    .fill('four unrelated words stand here');
+    .fill('four unrelated words in a row');
   await page.getByRole('button', { name: 'Set up and sign in' }).click();
   await page.getByRole('heading', { name: 'User Management - API Keys' }).waitFor();
 }

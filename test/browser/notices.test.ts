@@ -18,7 +18,7 @@ const dismissal = (page: Page, name: string) =>
   page.getByRole('button', { name: `Dismiss the notice about ${name}`, exact: true });
 
 /** Waits until the server has created the notices after its start. */
-async function told({ context, page }: Console): Promise<void> {
+async function showNotices({ context, page }: Console): Promise<void> {
   for (;;) {
     const { meta } = await (await context.request.get('/api/v1/notices')).json();
     if (meta.total === 13) break;
@@ -42,7 +42,7 @@ describe('notices and the key policy on the Overview', () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ prepare: addAgedKeys })]);
     window = await openSignedIn(browser, keyward);
     page = window.page;
-    await told(window);
+    await showNotices(window);
   });
   after(async () => {
     await browser.close();
@@ -111,7 +111,7 @@ describe('notices and the key policy on the Overview', () => {
     await dialog.getByRole('button', { name: 'SAVE' }).click();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'Confirm password' }).click();
-    await page.getByText('A key can live for at most 60 days from the time its expiry is set.').waitFor();
+    await page.getByText('A key expires at most 60 days after its expiry is set.').waitFor();
     await page.getByText('A key added without an expiry expires after 45 days.').waitFor();
     await row(page, 'forgotten').last().waitFor();
   });
@@ -140,7 +140,7 @@ describe('notices and the key policy on the Overview', () => {
     const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'billing').last().waitFor();
-    await reads.getByText('A key can live for at most 60 days').waitFor();
+    await reads.getByText('A key expires at most 60 days after').waitFor();
     for (const name of [/Dismiss/, 'Change policy']) {
       assert.equal(await reads.getByRole('button', { name }).count(), 0);
     }
@@ -169,7 +169,7 @@ describe('notices and the key policy on the Overview', () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.goto(path);
     await dismissal(seen, 'billing').waitFor();
-    await seen.getByText('A key can live for at most 60 days').waitFor();
+    await seen.getByText('A key expires at most 60 days after').waitFor();
     await expectAccessible(seen, 'notices, narrow');
     assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     await openPolicy(seen);
@@ -184,11 +184,11 @@ describe('notices and the key policy on the Overview', () => {
       ['**/api/v1/notices?*', 'The notices could not be loaded'],
       ['**/api/v1/account/key-policy', 'The key policy could not be loaded'],
     ] as const) {
-      const mend = await breakServer(page, request);
+      const restore = await breakServer(page, request);
       await page.reload();
       await shownFailure(page);
       await expectAccessible(page, heading);
-      await mend();
+      await restore();
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByRole('heading', { name: heading }).waitFor({ state: 'detached' });
     }

@@ -228,11 +228,11 @@ describe('Settings / Integrations / Replicas', () => {
   }
 
   test('a list that fails to load shows an error and Retry', async () => {
-    const mend = await breakServer(page, '**/api/v1/replicas');
+    const restore = await breakServer(page, '**/api/v1/replicas');
     await page.reload();
     await shownFailure(page);
     await expectAccessible(page, 'replicas, error');
-    await mend();
+    await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'gateway').waitFor();
     assert.deepEqual(otherFaults(window.faults), []);

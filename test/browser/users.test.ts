@@ -265,11 +265,11 @@ describe('Settings / User Management / Users', () => {
     );
     await keyward.terminal('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');
     await page.reload();
-    const mend = await breakServer(page, '**/api/v1/user/*/keys');
+    const restore = await breakServer(page, '**/api/v1/user/*/keys');
     await choose(page, 'brief@example.com', 'Remove');
     await shownFailure(page);
     await expectAccessible(page, 'keys that could not be counted');
-    await mend();
+    await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByLabel('API keys of this user').selectOption('Disable');
     await page.getByRole('button', { name: 'Remove user' }).click();
@@ -280,9 +280,9 @@ describe('Settings / User Management / Users', () => {
 
   test('the URL keeps the search, and Clear filters removes it', async () => {
     await page.keyboard.press('/');
-    await page.keyboard.type('nobody');
+    await page.keyboard.type('no such user');
     await page.getByRole('heading', { name: 'No user matches' }).waitFor();
-    assert.match(page.url(), /q=nobody/);
+    assert.match(page.url(), /q=no(?:%20|\+)such/);
     await page.reload();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await row(page, administrator.email).first().waitFor();
@@ -315,11 +315,11 @@ describe('Settings / User Management / Users', () => {
         await cancel(seen);
       }
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const mend = await breakServer(seen, '**/api/v1/users');
+      const restore = await breakServer(seen, '**/api/v1/users');
       await seen.reload();
       await shownFailure(seen);
       await expectAccessible(seen, 'users, error');
-      await mend();
+      await restore();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(email).waitFor();
       assert.deepEqual(otherFaults(faults), []);

@@ -184,11 +184,11 @@ describe('Settings / Integrations / Webhooks', () => {
   }
 
   test('a list that fails to load shows an error and Retry', async () => {
-    const mend = await breakServer(page, '**/api/v1/webhooks');
+    const restore = await breakServer(page, '**/api/v1/webhooks');
     await page.reload();
     await shownFailure(page);
     await expectAccessible(page, 'webhooks, error');
-    await mend();
+    await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, '/hook').waitFor();
     assert.deepEqual(otherFaults(window.faults), []);

@@ -25,7 +25,7 @@ export function mantineStyles(): Plugin {
         const sheet = missingSheet(bundle, withImports(bundle, [...entries, root]));
         if (sheet === undefined) continue;
         this.error(
-          `${root.fileName} uses a component without its styles. Import ${sheet} beside it, or in app/mantine.css.`,
+          `${root.fileName} uses a component without its styles. Import ${sheet} next to it, or in app/mantine.css.`,
         );
       }
     },

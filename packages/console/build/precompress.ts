@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Excludes fonts, which are compressed already, and the page, which gets a nonce in every response. */
+/** Excludes fonts, which are already compressed, and the page, which contains a different nonce in every response. */
 const COMPRESSIBLE = /\.(?:js|css|svg)$/;
 
-/** Writes a compressed copy of each file at the highest level, so that the server does not compress. */
+/** Writes a compressed copy of each file at the highest level, so that the server does not compress at run time. */
 export function precompress(): Plugin {
   let directory = '';
   return {

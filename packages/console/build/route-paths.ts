@@ -38,7 +38,7 @@ async function readPaths({ root, resolve: { alias } }: Pick<ResolvedConfig, 'roo
   return paths;
 }
 
-/** Replaces style sheets with empty modules, since only a build or a development server can process them. */
+/** Replaces style sheets with empty modules, because only a build or a development server can process them. */
 function withoutStyles(): Plugin {
   return {
     name: 'without-styles',

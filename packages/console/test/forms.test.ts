@@ -28,7 +28,7 @@ import { isAccepted } from './accepted.ts';
 const newKey = operations.createApiKey.body;
 const accepts = (members: object) => isAccepted(newKey, { appname: 'a', roles: ['READONLY'], ...members });
 
-test('a form rejects exactly the tags that the server rejects', () => {
+test('the form and the server accept the same tags', () => {
   const many = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
   for (const tags of [[], ['a'], ['x'.repeat(50)], ['x'.repeat(51)], ['-a'], ['a b'], ['a:/._-'], many(20), many(21)]) {
     assert.equal(tagsError(tags) === undefined, accepts({ tags }), tags.join());
@@ -36,7 +36,7 @@ test('a form rejects exactly the tags that the server rejects', () => {
   assert.match(String(tagsError(many(22))), /Remove 2/);
 });
 
-test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
+test('metadata must be empty or one JSON object of at most 4096 bytes', () => {
   const fieldError = (metadata: string) => detailsErrors({ ...noDetails, metadata }).metadata;
   for (const good of ['', '  ', '{}', '{"team": "billing"}', `{"a":"${'x'.repeat(4088)}"}`]) {
     assert.equal(fieldError(good), undefined, good.slice(0, 30));
@@ -46,7 +46,7 @@ test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
   assert.equal(fieldError(`{"a":"${'é'.repeat(2045)}"}`), 'The metadata has 4098 bytes. Use at most 4096.');
 });
 
-test('details are sent unchanged, and empty fields clear them', () => {
+test('the form sends details unchanged, and clears empty fields', () => {
   const stored = {
     owner: 'ada@example.com',
     tags: ['a'],
@@ -63,13 +63,13 @@ test('details are sent unchanged, and empty fields clear them', () => {
   assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · External ID 42 · Environment test');
 });
 
-test('a text field with a format has an error if the server would reject it', () => {
+test('a text field shows an error if the server would reject its value', () => {
   const fieldError = (environment: string) => detailsErrors({ ...noDetails, environment }).environment;
   for (const right of ['', ' live ', 'eu-1']) assert.equal(fieldError(right), undefined, right);
   for (const wrong of ['Live', '1', 'a b']) assert.match(String(fieldError(wrong)), /^Enter a lower-case letter/);
 });
 
-test('an overlap is a whole number and at most 90 days, as on the server', () => {
+test('an overlap must be a whole number of at most 90 days, as on the server', () => {
   const other = (count: string, unit = '86400') => ({ kind: 'other' as const, count, unit });
   const body = operations.startRotation.body;
   for (const overlap of [aDay, other('90'), other('91'), other('2160', '3600'), other('1', '60')]) {
@@ -83,7 +83,7 @@ test('an overlap is a whole number and at most 90 days, as on the server', () =>
   );
 });
 
-test('the same rotation gets the same idempotency key, and another one gets another', () => {
+test('a repeated rotation keeps its idempotency key, and a different rotation gets another', () => {
   const keyFor = requestKeys();
   const [first, again, other] = [{ overlap_seconds: 60 }, { overlap_seconds: 60 }, { overlap_seconds: 61 }].map(keyFor);
   assert.equal(again, first);
@@ -97,7 +97,7 @@ const policy = {
   unused: { days: 90, action: 'disable' },
 } as KeyPolicy;
 
-test('a policy form rejects the days that the server rejects, and a default above the maximum lifetime', () => {
+test('the policy form rejects the days that the server rejects, and a default above the maximum lifetime', () => {
   const body = operations.updateKeyPolicy.body;
   const draft = { ...draftOf(policy), maxLifetime: '', defaultLifetime: '' };
   for (const days of ['1', '3650', '3651', '0']) {
@@ -118,7 +118,7 @@ test('a policy form rejects the days that the server rejects, and a default abov
   assert.equal(hasFieldErrors(draftErrors({ ...draft, maxLifetime: '30', defaultLifetime: '30' })), false);
 });
 
-test('a policy form sends only changed members', () => {
+test('the policy form sends only changed members', () => {
   const draft = draftOf(policy);
   assert.deepEqual(changeOf(policy, draft), {});
   assert.deepEqual(changeOf(policy, { ...draft, maxLifetime: '', defaultLifetime: '7' }), {
@@ -132,7 +132,7 @@ test('a policy form sends only changed members', () => {
 const keys = ['a', 'b', 'c'].map((appname) => ({ appname }) as ApiKey);
 const [a, b] = keys as [ApiKey, ApiKey];
 
-test('selected keys are sent by name, and all matching keys by filter', () => {
+test('a request contains selected keys by name, and all matching keys by filter', () => {
   const two = withKeys(emptySelection, [a, b], true, keys);
   assert.deepEqual([countOf(two), isSelected(two, b)], [2, true]);
   assert.deepEqual(toBulkSelection(withKeys(two, [a], false, keys), true), { names: ['b'] });
@@ -143,11 +143,11 @@ test('selected keys are sent by name, and all matching keys by filter', () => {
   assert.deepEqual(
     toBulkSelection(withKeys(all, [a], false, keys), true),
     { names: ['b', 'c'] },
-    'what is in sight is left',
+    'the visible keys stay selected',
   );
 });
 
-test('all import options are sent, and the summary names those that differ from the defaults', () => {
+test('a request contains all import options, and the summary names those that differ from the defaults', () => {
   const options = { ...defaultOptions, onExisting: 'skip', ignoredColumns: ' a, b ,,', applyPolicy: true } as const;
   assert.deepEqual(requestOptions(options), {
     new_secrets: false,
@@ -160,7 +160,7 @@ test('all import options are sent, and the summary names those that differ from 
   assert.equal(optionsSummary(options), 'Existing keys: skip, 2 columns ignored, Key policy applied');
 });
 
-test('a chosen file is UTF-8 of at most 4 MiB', async () => {
+test('an import file must be UTF-8 of at most 4 MiB', async () => {
   assert.deepEqual(await readFile(new File(['name\nä'], 'keys.csv')), { name: 'keys.csv', text: 'name\nä' });
   await assert.rejects(readFile(new File([Uint8Array.of(0xff)], 'keys.csv')), /not UTF-8 text/);
   const most = 4 * 1024 * 1024;
@@ -168,7 +168,7 @@ test('a chosen file is UTF-8 of at most 4 MiB', async () => {
   await assert.rejects(readFile(new File(['x'.repeat(most + 1)], 'keys.csv')), /larger than 4 MiB/);
 });
 
-test('names are required and trimmed, and email addresses are validated', () => {
+test('user names are required and trimmed, and email addresses are validated', () => {
   assert.equal(hasFieldErrors(namesErrors({ given_name: ' ', family_name: 'L' })), true);
   assert.deepEqual(trimmed({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
     given_name: 'Ada',
@@ -178,7 +178,7 @@ test('names are required and trimmed, and email addresses are validated', () => 
   for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailError(wrong), wrong);
 });
 
-test('differences of two snapshots are first, with each member once', () => {
+test('a comparison of snapshots lists differences first, and each member once', () => {
   const found = differences({ same: 1, gone: 2, list: [1] }, { same: 1, list: [1, 2], added: null });
   assert.deepEqual(found, [
     { name: 'gone', change: 'removed', before: 2 },
@@ -210,7 +210,7 @@ test('a chart has a bar for each period up to now, with the sum of its counts', 
   ]);
 });
 
-test('revoking credentials needs a permission for each kind, and none for links', () => {
+test('revoking a credential requires the permission of its kind, and revoking a link requires none', () => {
   const [secret, webhook, link] = ['api_key_secret', 'webhook_secret', 'invitation'].map((kind) => ({
     kind,
   })) as unknown as Parameters<typeof canRevokeAll>[0];

@@ -63,7 +63,7 @@ test('the server accepts the query of any URL of the key list', () => {
   for (const [name, values] of Object.entries(addresses)) {
     for (const value of values) {
       const query = toQuery(apiKeysSearch({ [name]: value }));
-      assert.ok(isAccepted(listQuery, query), `${name}=${JSON.stringify(value)} asks ${JSON.stringify(query)}`);
+      assert.ok(isAccepted(listQuery, query), `${name}=${JSON.stringify(value)} sends ${JSON.stringify(query)}`);
     }
   }
 });
@@ -85,7 +85,7 @@ test('valid search parameters are kept, and invalid ones removed', () => {
   };
   assert.deepEqual(apiKeysSearch(right), right);
   for (const name of Object.keys(addresses)) assert.deepEqual(apiKeysSearch({ [name]: [] }), {}, name);
-  assert.equal(apiKeysSearch({ q: 4711 }).q, '4711', 'the router reads digits as a number');
+  assert.equal(apiKeysSearch({ q: 4711 }).q, '4711', 'the router parses digits as a number');
   assert.deepEqual(apiKeysSearch({ reviewable: true, status: 'active' }), { reviewable: true });
   assert.deepEqual(apiKeysSearch({ never_used: true, used: true }), { never_used: true });
 });
@@ -107,22 +107,22 @@ test('the query has the parameter names of the API, and a default page size of 5
   assert.deepEqual([hasDetailFilter({ q: 'x', role: 'ADMIN' }), hasDetailFilter({ no_expiry: true })], [false, true]);
 });
 
-test('a header sorts in one direction, then the other, then by the order of adding', () => {
+test('a header sorts in one direction, then in the other, then in the order in which keys were added', () => {
   const turns = (field: 'appname' | 'usage') => {
     const first = nextSort(field, undefined);
     const second = nextSort(field, first);
     return [first, second, nextSort(field, second)];
   };
   assert.deepEqual(turns('appname'), ['appname', '-appname', undefined]);
-  assert.deepEqual(turns('usage'), ['-usage', 'usage', undefined], 'the most used first');
-  assert.equal(nextSort('appname', '-usage'), 'appname', 'another column starts again');
+  assert.deepEqual(turns('usage'), ['-usage', 'usage', undefined], 'usage sorts in descending order first');
+  assert.equal(nextSort('appname', '-usage'), 'appname', 'another column starts with its first direction');
   assert.deepEqual(
     ['appname', '-appname', 'usage', undefined].map((sort) => directionOf('appname', sort)),
     ['ascending', 'descending', 'none', 'none'],
   );
 });
 
-test('the page offers exactly the orders that the server accepts', () => {
+test('the page offers exactly the sort orders that the server accepts', () => {
   const { sort } = operations.listApiKeys.query.properties;
   const fields = [
     'added',
@@ -142,7 +142,7 @@ test('the page offers exactly the orders that the server accepts', () => {
   }
 });
 
-test('each choice of owner, expiry and usage is restored from the URL', () => {
+test('the URL restores each choice of owner, expiry and usage', () => {
   for (const choice of ['', '-', '?', 'ada@example.com']) {
     assert.equal(ownerOf(withoutUndefined(ownerSearch(choice))), choice);
   }
@@ -152,7 +152,7 @@ test('each choice of owner, expiry and usage is restored from the URL', () => {
   }
 });
 
-test('the value of a link is offered in addition to the usual choices', () => {
+test('a filter offers the value of a link in addition to the usual choices', () => {
   assert.deepEqual(
     expiryChoices(14).map(({ label }) => label),
     ['Any expiry', 'Never expires', ...[7, 14, 30, 90].map((days) => `Expires within ${days} days`)],
@@ -174,19 +174,19 @@ test('the server accepts the query of any URL of the audit log', () => {
   for (const [name, each] of Object.entries(values)) {
     for (const value of each) {
       const query = toLogQuery(auditLogsSearch({ [name]: value }));
-      assert.ok(isAccepted(auditBody, query), `${name}=${JSON.stringify(value)} asks ${JSON.stringify(query)}`);
+      assert.ok(isAccepted(auditBody, query), `${name}=${JSON.stringify(value)} sends ${JSON.stringify(query)}`);
     }
   }
   assert.ok(isAccepted(auditBody, toLogQuery(auditLogsSearch({ range: 'custom', start: 1, end: 253_402_300_799 }))));
 });
 
-test('each class of the audit log has a label, and only known ones are requested', () => {
+test('each class of the audit log has a label, and only known classes are requested', () => {
   assert.equal(new Set(classes.map(className)).size, classes.length);
   assert.equal(className('of a newer server'), 'of a newer server');
   assert.deepEqual(chosenClasses('system,nonsense,apikey'), ['apikey', 'system']);
 });
 
-test('a relative time range is sent as negative seconds, a custom one unchanged', () => {
+test('a relative time range is sent as negative seconds, a custom range unchanged', () => {
   assert.deepEqual(toLogQuery({ range: '24h' }), { start: -86_400, size: 50 });
   assert.deepEqual(toLogQuery({ range: 'custom', start: 1, end: 2, from: 50, size: 25 }), {
     start: 1,
@@ -194,11 +194,15 @@ test('a relative time range is sent as negative seconds, a custom one unchanged'
     from: 50,
     size: 25,
   });
-  assert.deepEqual(auditLogsSearch({ range: '1h', start: 1, end: 2 }), { range: '1h' }, 'only a custom range has them');
+  assert.deepEqual(
+    auditLogsSearch({ range: '1h', start: 1, end: 2 }),
+    { range: '1h' },
+    'only a custom range has start and end',
+  );
   assert.deepEqual([isLogFiltered({ from: 50, size: 25 }), isLogFiltered({ object: 'key_1' })], [false, true]);
 });
 
-test('a time field is read to the minute', () => {
+test('a time field has a precision of one minute', () => {
   assert.equal(fromField('2027-01-15T08:00', 'utc'), 1_800_000_000);
   assert.equal(toField(1_800_000_059, 'utc'), '2027-01-15T08:00');
   assert.equal(fromField(toField(1_800_000_000, 'local'), 'local'), 1_800_000_000);

@@ -18,7 +18,7 @@ import { formatTime, relativeTime, shortDuration, zoneName } from '../src/ui/tim
 const NOW = 1_800_000_000;
 const DAY = 86_400;
 
-test('counts have singular, plural and separators', () => {
+test('counts use singular or plural, and thousands separators', () => {
   assert.deepEqual([keyCount(0), keyCount(1), keyCount(1200)], ['0 keys', '1 key', '1,200 keys']);
   assert.deepEqual([expiringText(1), expiringText(2)], ['1 key expires within 7 days', '2 keys expire within 7 days']);
   assert.deepEqual([countedCredentials(1), countedCredentials(2000)], ['1 credential', '2,000 credentials']);
@@ -34,7 +34,7 @@ test('counts have singular, plural and separators', () => {
   );
 });
 
-test('times have seconds, in UTC or in the local time zone', () => {
+test('times include seconds, in UTC or in the local time zone', () => {
   assert.equal(formatTime(NOW, 'utc'), '2027-01-15 08:00:00');
   const local = formatTime(NOW, 'local');
   assert.equal(Date.parse(local.replace(' ', 'T')) / 1000, NOW);
@@ -59,7 +59,7 @@ test('relative times use the largest whole unit', () => {
   assert.deepEqual(lengths, ['0 s', '40 s', '1 min', '119 min', '2 h', '47 h', '2 d']);
 });
 
-test('the texts of a rotation show the expiry and the usage of the old secret', () => {
+test('the text of a rotation shows the expiry and the usage of the old secret', () => {
   const rotation = {
     ends_at: NOW + 22 * 3600,
     old_last_seen_at: NOW - 180,
@@ -76,7 +76,7 @@ test('the texts of a rotation show the expiry and the usage of the old secret', 
   assert.match(newSecretSentence({ ...rotation, new_first_seen_at: NOW - 60 }, NOW), /first used 1 min ago\.$/);
 });
 
-test('the old credential of a replica counts as used until two minutes of silence', () => {
+test('the old credential of a replica is in use until it has been silent for two minutes', () => {
   const rotation = {
     ends_at: NOW + 3600,
     old_last_seen_at: NOW - 119,
@@ -130,7 +130,7 @@ test('request counts omit outcomes without requests', () => {
   ]);
 });
 
-test('the key policy has one sentence per part', () => {
+test('the text of the key policy has one sentence per part', () => {
   const policy = (max_lifetime_days: number | null, default_lifetime_days: number | null, unused: object | null) =>
     policySentences({ max_lifetime_days, default_lifetime_days, unused } as Parameters<typeof policySentences>[0]);
   assert.deepEqual(policy(null, null, null), [
@@ -144,7 +144,7 @@ test('the key policy has one sentence per part', () => {
   assert.match(String(unused), /for 1 day is deleted/);
 });
 
-test('an import shows its expected and its actual outcome', () => {
+test('an import summary shows the expected and the actual outcome', () => {
   const report = {
     rows: [{ outcome: 'ready' }, { outcome: 'rejected' }, { outcome: 'rejected' }],
     imported: 1200,
@@ -173,7 +173,7 @@ test('operations, routes and sets of events have labels', () => {
 const ada = { id: 'usr_1', email: 'ada@example.com', given_name: 'Ada', family_name: 'Lovelace', roles: ['ADMIN'] };
 const nameless = { ...ada, email: 'first@example.com', given_name: '', family_name: '', roles: ['readonly'] };
 
-test('a user is shown by name, found by a part of it, and offered as owner', () => {
+test('a user has a display name, can be found by a part of it, and is offered as owner', () => {
   const users = [ada, nameless] as unknown as Parameters<typeof ownerChoices>[0];
   const [one, other] = users;
   assert.ok(one && other);

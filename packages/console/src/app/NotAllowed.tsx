@@ -3,7 +3,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { useSession } from './session.ts';
 
-/** Shown instead of a page that the role of the user does not allow. */
+/** The page shown if the user's role does not allow the requested page. */
 export function NotAllowed({ permission }: { readonly permission: string }) {
   const { name, role } = useSession();
   return (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { PublicLayout } from './shell/PublicLayout.tsx';
 
-/** Shown at unknown paths, also to users who are not signed in. */
+/** The page for unknown paths, including for users who are not signed in. */
 export function NotFoundPage() {
   return (
     <PublicLayout title="Page not found" lead="The link may be old or mistyped.">

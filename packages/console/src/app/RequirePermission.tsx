@@ -8,7 +8,7 @@ interface RequirePermissionProps {
   readonly children: ReactNode;
 }
 
-/** Renders the page, or {@link NotAllowed} without the permission. */
+/** Renders the page, or {@link NotAllowed} if the user lacks the permission. */
 export function RequirePermission({ permission, children }: RequirePermissionProps) {
   const hasPermission = useHasPermission();
   return hasPermission(permission) ? children : <NotAllowed permission={permission} />;

@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { ErrorState } from '../ui/ErrorState.tsx';
 
-/** Shown if a page fails to load: the server is unreachable, or a chunk of the console could not be loaded. */
+/** The page shown if a page fails to load: the server is unreachable, or a chunk of the console could not be loaded. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const retry = () => {

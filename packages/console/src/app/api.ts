@@ -19,7 +19,7 @@ export function serverNow(): number {
 }
 
 /**
- * Returns the server's time at its latest response, in Unix seconds, since the clock of the browser may be wrong.
+ * Returns the server's time at its latest response, in Unix seconds, because the clock of the browser may be wrong.
  * @returns 0 if a proxy removed the `Date` header
  */
 export function serverClock(): number {

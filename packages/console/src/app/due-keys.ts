@@ -4,7 +4,10 @@ import { api } from './api.ts';
 /** Query key of all review data, for invalidation after a decision. */
 export const reviewKey = ['review'];
 
-/** Keys that need a decision, counted by reason. The only source of these numbers, for banner, overview and review. */
+/**
+ * The keys that need a decision, counted by reason. The only source of these numbers for the banner, the overview and
+ * the review.
+ */
 export const dueQuery = queryOptions({
   queryKey: [...reviewKey, 'due'],
   queryFn: async ({ signal }) => (await api.countDueKeys({}, { signal })).data,

@@ -11,7 +11,7 @@ export const keyPolicyQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.getKeyPolicy({}, { signal })).data,
 });
 
-/** Returns the key policy for forms; undefined while it is loading or without the permission. */
+/** Returns the key policy for forms; undefined while it is loading or if the user lacks the permission. */
 export function useKeyPolicy(): KeyPolicy | undefined {
   const hasPermission = useHasPermission();
   return useQuery({ ...keyPolicyQuery, enabled: hasPermission('account:fetch') }).data;

@@ -5,9 +5,9 @@ const listeners = new Set<() => void>();
 let token: string | undefined;
 
 /**
- * Reads the token of setup and enrollment links from the fragment, which is not sent to servers, and removes it from the
- * address bar immediately, so that it is not in screenshots or the history. Loaded before the router, which would keep the
- * URL.
+ * Reads the token of setup and enrollment links from the fragment, which is not sent to servers, and removes it from
+ * the address bar immediately, so that screenshots and the history do not contain it. Loaded before the router, which
+ * would keep the URL.
  */
 function takeFromAddress(): void {
   if (!PAGES.includes(location.pathname)) return;

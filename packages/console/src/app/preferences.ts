@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 export interface Preferences {
   readonly zone: 'utc' | 'local';
-  /** Whether single-key shortcuts are on (WCAG 2.1.4 requires a way to turn them off). */
+  /** True if single-key shortcuts are on (WCAG 2.1.4 requires a way to turn them off). */
   readonly singleKeys: boolean;
   /** Optional columns of the key table. */
   readonly keyColumns: readonly string[];
@@ -32,7 +32,7 @@ export function changePreferences(change: Partial<Preferences>): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(current));
   } catch {
-    // Storage is blocked: the change lasts until the page is closed.
+    // Storage is blocked; the change lasts until the page is closed.
   }
   for (const listener of listeners) listener();
 }

@@ -37,7 +37,7 @@ export function intercept(text: string, searcher: Searcher): boolean {
   return true;
 }
 
-/** Opens the page of an imported key, which only the server can tell from other strings of its format. */
+/** Opens the page of an imported key, which only the server can distinguish from other strings of its format. */
 export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
   if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
   const formats = await queryClient.fetchQuery(keyFormatsQuery).catch(() => []);

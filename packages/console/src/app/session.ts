@@ -20,17 +20,17 @@ export const sessionQuery = queryOptions({
   gcTime: Number.POSITIVE_INFINITY,
 });
 
-/** Provided by the shell, so that its pages never see an expired session. */
+/** Provided by the shell, so that its pages never receive an expired session. */
 export const SessionContext = createContext<Session | undefined>(undefined);
 
 /** Returns the session of the signed-in user. Only for components inside the shell. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (session === undefined) throw new Error('useSession needs the shell around it.');
+  if (session === undefined) throw new Error('useSession must be called inside the shell.');
   return session;
 }
 
-/** Returns a function that tells whether the user has a permission, such as `api-keys:create`. */
+/** Returns a function that checks a permission of the user, such as `api-keys:create`. */
 export function useHasPermission(): (permission: string) => boolean {
   const { permissions } = useSession();
   return (permission) => permissions.includes(permission);

@@ -68,7 +68,7 @@ const dark: MantineColorsTuple = [
   '#0d100f',
 ];
 
-/** Uses the design tokens for filled and light variants, since Mantine's contrast is too low in dark mode. */
+/** Uses the design tokens for filled and light variants, because Mantine's contrast is too low in dark mode. */
 const variantColors: VariantColorsResolver = (input) => {
   const tone = input.color === 'red' ? 'danger' : 'accent';
   const ours = input.color === undefined || input.color === 'red' || input.color === 'verdigris';

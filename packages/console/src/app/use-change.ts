@@ -5,14 +5,14 @@ import { type Action, useAction } from './use-action.ts';
 interface ChangeOptions<Answer> {
   /** Queries to invalidate. */
   readonly invalidates: readonly QueryKey[];
-  /** Whether the operation always needs a recent re-authentication, so that the password is asked for first. */
+  /** True if the operation always requires a recent re-authentication, so that the password prompt comes first. */
   readonly needsReauthentication?: boolean;
   readonly onDone: (answer: Answer) => void;
 }
 
 /**
- * Sends a change to the server: asks for the password if needed, invalidates queries, and caches neither the request nor the
- * response.
+ * Sends a change to the server: prompts for the password if needed, invalidates queries, and caches neither the request
+ * nor the response.
  */
 export function useChange<Input extends readonly unknown[], Answer>(
   send: (...input: Input) => Promise<Answer>,

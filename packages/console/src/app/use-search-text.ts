@@ -25,7 +25,7 @@ export function useSearchText(value: string, maxLength: number, onSearch: (text:
   const timer = useRef<number>(undefined);
   /** Undefined after unmount, which cancels a pending search. */
   const latest = useRef<string>(undefined);
-  // The URL may also change by back, a link or Clear filters.
+  // Back, a link or Clear filters may also change the URL.
   useEffect(() => setText(value), [value]);
   useEffect(
     () => () => {

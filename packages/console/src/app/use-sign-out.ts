@@ -11,7 +11,7 @@ export function useSignOut() {
       try {
         await api.signOut();
       } catch (error) {
-        // The session had already ended.
+        // The session had already expired.
         if (!hasCode(error, 'unauthenticated')) throw error;
       }
     },

@@ -17,11 +17,11 @@ interface Options<T> {
   readonly contentOf: (record: T) => object;
 }
 
-/** The version of an edited record, so that a user cannot overwrite a change that they have not seen. */
+/** Tracks the version of an edited record, so that a user cannot overwrite a change that they have not seen. */
 export interface Version<T> {
   /** The stored record, if it differs from the one in the form. */
   readonly conflict: T | undefined;
-  /** Whether a change can be sent: the current version is known and the user has seen it. */
+  /** True if a change can be sent: the current version is known and the user has seen it. */
   readonly ready: boolean;
   /** The error of loading the version. */
   readonly error: unknown;
@@ -58,7 +58,7 @@ export function useVersion<T>({ id, seen, read, contentOf }: Options<T>): Versio
   };
 }
 
-/** Serializes a record with sorted members, since metadata may be in any order. */
+/** Serializes a record with sorted members, because the order of metadata is not defined. */
 function textOf(content: object): string {
   return JSON.stringify(content, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

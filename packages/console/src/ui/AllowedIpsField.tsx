@@ -3,7 +3,7 @@ import { Textarea } from '@mantine/core';
 interface AllowedIpsFieldProps {
   readonly value: string;
   readonly onChange: (allowedIps: string) => void;
-  /** The effect of the list: "the key is accepted". */
+  /** The effect of the list, such as "the key is accepted". */
   readonly what: string;
 }
 

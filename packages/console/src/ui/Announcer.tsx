@@ -5,7 +5,7 @@ type Announce = (sentence: string) => void;
 
 const AnnounceContext = createContext<Announce>(() => {});
 
-/** A permanent live region, since some screen readers ignore a region that is added together with its text. */
+/** A permanent live region, because some screen readers ignore a region that is added together with its text. */
 export function Announcer({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState({ sentence: '', turn: 0 });
   const announce = useCallback<Announce>((sentence) => setSaid(({ turn }) => ({ sentence, turn: turn + 1 })), []);

@@ -6,7 +6,7 @@ interface CollapsibleProps {
   readonly title: string;
   /** Summary of the fields, also shown while it is closed. */
   readonly summary: string;
-  /** Whether it is forced open, because a field inside is invalid. */
+  /** True if it is forced open, because a field inside is invalid. */
   readonly forceOpen?: boolean;
   readonly children: ReactNode;
   readonly onOpen?: () => void;

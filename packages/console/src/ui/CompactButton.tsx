@@ -5,7 +5,7 @@ import { useReturnFocus } from './use-return-focus.ts';
 interface CompactButtonProps {
   readonly busy: boolean;
   readonly onClick: () => void;
-  /** Returns the element that gets the focus when the button is removed. */
+  /** Returns the element that receives the focus when the button is removed. */
   readonly focusTarget: (button: HTMLElement) => Element | null;
   readonly children: ReactNode;
 }

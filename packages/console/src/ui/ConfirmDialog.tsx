@@ -13,15 +13,15 @@ interface ConfirmDialogProps {
   readonly onCancel: () => void;
   /** Text that the user must type to confirm. */
   readonly typed?: string;
-  /** What to type; "name" by default. */
+  /** The value to type; "name" by default. */
   readonly typedWhat?: string;
   readonly danger?: boolean;
-  /** Whether the button is enabled; true by default. */
+  /** True if the button is enabled; true by default. */
   readonly ready?: boolean;
   readonly size?: number;
 }
 
-/** Asks before a change. CANCEL has the initial focus. */
+/** Requires a confirmation before a change. CANCEL has the initial focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { children, typed, typedWhat = 'name', danger = true, ready = true, size = 520, ...form } = props;
   const [text, setText] = useState('');

@@ -9,7 +9,7 @@ interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'fullWi
   /** Name of the value, for the accessible label: "app key". */
   readonly what: string;
   readonly label?: string;
-  /** Whether it gets the initial focus of its dialog. */
+  /** True if it receives the initial focus of its dialog. */
   readonly first?: boolean;
 }
 

@@ -4,7 +4,7 @@ import classes from './CopyField.module.css';
 interface CopyFieldProps {
   readonly label: string;
   readonly value: string;
-  /** Whether a long value wraps instead of being cut. */
+  /** True if a long value wraps instead of being truncated. */
   readonly tall?: boolean;
 }
 

@@ -3,14 +3,14 @@ import classes from './DataTable.module.css';
 import type { DataTableProps } from './data-table.ts';
 import { useNarrow } from './use-narrow.ts';
 
-/** A table, or cards where the window is narrow. */
+/** A table, or cards in narrow windows. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   return useNarrow() ? <DataCards {...props} /> : <WideTable {...props} />;
 }
 
 function WideTable<Row>({ label, columns, rows, rowId, menu, rowState, stale = false }: DataTableProps<Row>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than its frame it scrolls, by keyboard too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must scroll a wide table.
     <section className={classes['frame']} aria-label={label} aria-busy={stale} tabIndex={0}>
       <table className={classes['table']}>
         <thead>

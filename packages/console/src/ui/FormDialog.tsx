@@ -16,12 +16,12 @@ interface FormDialogProps<Field extends string> {
   readonly action: string;
   /** The submit action. Its error is shown above the buttons. */
   readonly change: Action<[]>;
-  /** Whether a field already shows the error. */
+  /** True if a field already shows the error. */
   readonly hasFieldError?: boolean;
-  /** Whether the button is enabled; true by default. */
+  /** True if the button is enabled; true by default. */
   readonly ready?: boolean;
   readonly danger?: boolean;
-  /** Whether CANCEL gets the initial focus instead of a field. */
+  /** True if CANCEL receives the initial focus instead of a field. */
   readonly cancelFirst?: boolean;
   readonly onCancel: () => void;
   readonly size?: number;

@@ -7,9 +7,9 @@ function focusFirst(dialog: Element): void {
 }
 
 /**
- * Sets the initial focus of its dialog synchronously. Mantine does so in a later task, and keys typed before that would be
- * lost. The hidden `data-autofocus` element then stops Mantine from moving the focus again.
- * @param top whether the dialog is the topmost one
+ * Sets the initial focus of its dialog synchronously. Mantine does so in a later task, which would lose keystrokes
+ * before it. The hidden `data-autofocus` element then stops Mantine from moving the focus again.
+ * @param top true if the dialog is the topmost one
  */
 export function InitialFocus({ top }: { readonly top: boolean }) {
   const mark = useRef<HTMLSpanElement>(null);

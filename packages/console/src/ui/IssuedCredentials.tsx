@@ -21,7 +21,7 @@ const effects: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
   webhook_secret: 'Revoking it disables the webhook.',
 };
 
-/** Credentials with their issuer, when they were issued, and what depends on them. */
+/** Credentials with their issuer, their time of issue, and what depends on them. */
 export function IssuedCredentials({ credentials }: { readonly credentials: readonly IssuedCredential[] }) {
   return (
     <ScrollList label="Issued credentials" short>
@@ -50,7 +50,7 @@ interface SharedSecretChoiceProps {
   readonly onChange: (checked: boolean) => void;
 }
 
-/** The shared secret is known to every integration, so it is regenerated only on request. */
+/** Every integration has the shared secret, so it is regenerated only on request. */
 export function SharedSecretChoice({ seen, possible, checked, onChange }: SharedSecretChoiceProps) {
   if (seen === null) return null;
   const known = (

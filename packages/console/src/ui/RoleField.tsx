@@ -31,9 +31,9 @@ function undescribed(role: { name: string; description: string; system: boolean 
 export function RoleField({ value, onChange, warning, current }: RoleFieldProps) {
   const hasPermission = useHasPermission();
   const session = useSession();
-  // Another user may just have added a role, so the field always reloads.
+  // The field always reloads the roles, because another user may just have added one.
   const { data = known } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch'), staleTime: 0 });
-  // The session may be older than a new resource, on which it has no permissions yet.
+  // The session may be older than a new resource, on which it then has no permissions.
   const own = data.find(({ name }) => name === session.role);
   const held = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
   const all = data.some(({ name }) => name === value)

@@ -6,7 +6,7 @@ interface RotationBoxProps {
   /** Usage of the old secret. */
   readonly oldSecret: ReactNode;
   readonly newSecret: ReactNode;
-  /** Whether the new secret is in use, which is highlighted. */
+  /** True if the new secret is in use, which is highlighted. */
   readonly isNewUsed: boolean;
   /** Buttons; false without the permission to update. */
   readonly children: ReactNode;

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 export interface RowAction {
   readonly label: string;
   readonly icon: Icon;
-  /** Whether the entry is red and below a divider. */
+  /** True if the entry is red and below a divider. */
   readonly danger?: boolean;
   readonly onChoose?: () => void;
   /** Renders the entry as a link. */

@@ -16,7 +16,7 @@ interface ShownOnceDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows secrets once. Close is disabled until the user has stored them; closing earlier asks for confirmation. */
+/** Shows secrets once. Close is disabled until the user has stored them; closing earlier requires a confirmation. */
 export function ShownOnceDialog({ title, warning, children, loss, onClose }: ShownOnceDialogProps) {
   const [stored, setStored] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -56,7 +56,7 @@ export function ShownOnceDialog({ title, warning, children, loss, onClose }: Sho
   );
 }
 
-/** Makes the browser ask before the page is left or reloaded. */
+/** Makes the browser prompt before the page is left or reloaded. */
 function useLeavingQuestion(ask: boolean): void {
   useEffect(() => {
     if (!ask) return;

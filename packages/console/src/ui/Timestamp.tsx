@@ -5,7 +5,7 @@ import classes from './Timestamp.module.css';
 import { formatTime, relativeTime, zoneName } from './time-format.ts';
 
 interface TimestampProps {
-  /** Unix time in seconds; null if it has not happened. */
+  /** Unix time in seconds; null for never. */
   readonly seconds: number | null;
   /** Text for null. */
   readonly never?: string;
@@ -30,7 +30,7 @@ export function Timestamp({ seconds, never = 'Never', more }: TimestampProps) {
   );
   return (
     <Tooltip label={label} multiline interactive position="top-start">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the other zone and the address must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach the tooltip. */}
       <time className={classes['time']} dateTime={moment.toISOString()} tabIndex={0}>
         {formatTime(seconds, zone)}
       </time>

@@ -5,7 +5,7 @@ interface TwoLinesProps {
   readonly children: ReactNode;
   /** Smaller second line; omitted if empty. */
   readonly second?: ReactNode;
-  /** Whether the second line is cut after two lines. */
+  /** True if the second line is truncated after two lines. */
   readonly cut?: boolean;
   /** Content below both lines. */
   readonly below?: ReactNode;

@@ -21,8 +21,8 @@ interface VersionConflictProps {
 }
 
 /**
- * Shows the fields that differ between the form and the stored record. Takes the focus, since the pressed button is now
- * disabled and a tall form would hide the comparison.
+ * Shows the fields that differ between the form and the stored record. Takes the focus, because the pressed button is
+ * now disabled and a tall form would hide the comparison.
  */
 export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflictProps) {
   const root = useRef<HTMLElement>(null);

@@ -1,4 +1,4 @@
-/** Thrown if the user cancels. Not shown as an error. */
+/** Thrown if the user cancels. Not displayed as an error. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }

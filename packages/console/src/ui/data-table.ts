@@ -16,7 +16,7 @@ export interface DataTableProps<Row> {
   readonly rowId: (row: Row) => string | number;
   /** The menu at the end of a row. */
   readonly menu?: ((row: Row) => ReactNode) | undefined;
-  /** Whether the rows are outdated while new ones are loading. */
+  /** True if the rows are outdated while new ones are loading. */
   readonly stale?: boolean;
   /** State of a row for styles, such as `disabled`. */
   readonly rowState?: (row: Row) => string;

@@ -9,7 +9,7 @@ export interface Failure {
 /** Returns the user-facing description of any error. */
 export function describeFailure(error: unknown): Failure {
   if (!(error instanceof KeywardError)) {
-    return { message: 'This page has failed. Reload it and try again.', code: 'console' };
+    return { message: 'An unexpected error occurred on this page. Reload it and try again.', code: 'console' };
   }
   const { message, code, requestId } = error;
   return { message: withWait(message, error.retryAfter), code, ...(requestId !== undefined && { requestId }) };
@@ -20,7 +20,7 @@ export function messageOf(error: unknown, code: KeywardError['code']): string | 
   return error instanceof KeywardError && error.code === code ? describeFailure(error).message : undefined;
 }
 
-/** Returns whether the outcome of a request is unknown: no response, or not one from the server. */
+/** Returns whether the outcome of a request is unknown, because no response arrived or it was not sent by Keyward. */
 export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_response')

@@ -29,19 +29,22 @@ export function useDialogStack(): boolean {
   return top === undefined || top === id;
 }
 
-/** Returns the element to focus again: for an entry of a menu, which will be gone, the menu's button. */
+/** Returns the element that receives the focus again; for a menu entry, which is removed, the button of the menu. */
 function placeOf(focused: Element): Element | null {
   const button = focused.closest('[role="menu"]')?.getAttribute('aria-labelledby');
   return button ? document.getElementById(button) : focused;
 }
 
-/** The last focused element: a menu may be gone before the dialog that its entry opens is mounted. */
+/** The last focused element: a menu may be removed before the dialog that its entry opens is mounted. */
 let lastPlace: Element | null = null;
 document.addEventListener('focusin', ({ target }) => {
   if (target instanceof Element) lastPlace = placeOf(target);
 });
 
-/** The focused element when the first open dialog opened. Later dialogs may start from a dialog that is closed by then. */
+/**
+ * The focused element when the first open dialog opened. A later dialog may be opened from a dialog that is closed by
+ * then.
+ */
 let pageOrigin: Element | null = null;
 
 function focusOrigin(): Element | null {

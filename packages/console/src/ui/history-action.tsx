@@ -2,7 +2,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RowAction } from './RowMenu.tsx';
 
-/** Opens the audit records of an object. Uses its id, since its name can be part of another name or be reused. */
+/** Opens the audit records of an object. Uses its id, because other names can contain its name, and it can be reused. */
 export function historyAction(objectId: string): RowAction {
   return {
     label: 'History',

@@ -1,6 +1,6 @@
 import type { IssuedCredential } from '@keyward/sdk';
 
-/** The permission that revoking each kind of credential needs. Pending links are revoked with their issuer in any case. */
+/** The permission required to revoke each kind of credential. Pending links are always revoked with their issuer. */
 const needs: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
   api_key_secret: 'api-keys:update',
   old_api_key_secret: 'api-keys:update',

@@ -21,7 +21,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Offers to undo the latest change instead of the previous one. @param undo undefined to offer nothing */
+/** Replaces the change that can be undone. @param undo undefined to clear it */
 export function offerUndo(undo: Undo | undefined): void {
   latest = undo;
   for (const listener of listeners) listener();

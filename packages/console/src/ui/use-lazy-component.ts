@@ -1,11 +1,11 @@
 import { type ComponentType, useEffect, useState } from 'react';
 
 /**
- * Loads a component after its page is rendered. React's `lazy` would suspend even if the component is loaded, and delay it by
- * 0.3 s, in which typed keys would be lost.
+ * Loads a component after its page is rendered. React's `lazy` would suspend even if the component is loaded, and delay
+ * it by 0.3 s, during which keystrokes would be lost.
  * @param load a stable function
- * @param needed whether the component is needed now; otherwise a failure to load is ignored
- * @param enabled whether to load it now
+ * @param needed true if the component is needed now; otherwise a failure to load is ignored
+ * @param enabled true to load it now
  */
 export function useLazyComponent<Props>(
   load: () => Promise<ComponentType<Props>>,

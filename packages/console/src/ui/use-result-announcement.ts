@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useAnnounce } from './Announcer.tsx';
 
 /**
- * Announces the number of matching rows after the filters have changed. Not for the first result.
+ * Announces the number of matching rows after the filters have changed, but not for the first result.
  * @param sentence undefined while loading
  * @param question identifies the filters
  */

@@ -10,12 +10,12 @@ export interface TaskDialogsProps<Task> {
 
 interface Tasks<Task> {
   readonly open: (task: Task) => void;
-  /** The open dialog, to render at the end of the page. */
+  /** The open dialog, to be rendered at the end of the page. */
   readonly dialogs: ReactNode;
 }
 
 /**
- * The current task of a page, each in a dialog.
+ * Manages the current task of a page, which has a dialog for each task.
  * @param load loads the dialogs after the page is rendered; a stable function
  */
 export function useTask<Task extends object>(load: () => Promise<ComponentType<TaskDialogsProps<Task>>>): Tasks<Task> {

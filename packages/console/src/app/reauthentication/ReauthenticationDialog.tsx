@@ -11,7 +11,7 @@ interface ReauthenticationDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Asks for the password again. A confirmation is valid for five minutes. */
+/** Prompts for the password. A re-authentication is valid for five minutes. */
 export function ReauthenticationDialog({ onConfirmed, onCancel }: ReauthenticationDialogProps) {
   const { name } = useSession();
   const [password, setPassword] = useState('');

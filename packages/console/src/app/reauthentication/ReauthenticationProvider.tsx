@@ -7,7 +7,9 @@ import { sessionKey, sessionQuery } from '../session.ts';
 import { ReauthenticationDialog } from './ReauthenticationDialog.tsx';
 import { type Reauthentication, ReauthenticationContext } from './reauthentication.ts';
 
-/** Seconds before its expiry at which a re-authentication no longer counts, since it would expire during the request. */
+/**
+ * A re-authentication that expires within this many seconds is not used, because it would expire during the request.
+ */
 const MARGIN = 15;
 
 interface Question {
@@ -15,14 +17,14 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks for the password if an operation needs a re-authentication, then continues it. */
+/** Prompts for the password if an operation requires re-authentication, then continues the operation. */
 export function ReauthenticationProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question>();
 
   const reauthentication = useMemo<Reauthentication>(() => {
     const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
-    // Uses a fresh session and the server's clock, since the clock of the browser may be wrong.
+    // Uses a fresh session and the server's clock, because the clock of the browser may be wrong.
     const mustReauthenticate = async () => {
       const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
       return session !== null && (session.reauthenticated_until ?? 0) - MARGIN <= serverClock();

@@ -2,12 +2,13 @@ import { createContext, useContext } from 'react';
 
 export interface Reauthentication {
   /**
-   * Runs an operation that needs a recent re-authentication, and asks for the password first if there is none.
+   * Runs an operation that requires a recent re-authentication, and prompts for the password first if necessary.
    * @throws Cancelled if the user cancels
    */
   readonly run: <T>(action: () => Promise<T>) => Promise<T>;
   /**
-   * Runs an operation that may need a recent re-authentication, and asks for the password only if the server requires it.
+   * Runs an operation that may require a recent re-authentication, and prompts for the password only if the server
+   * requires it.
    * @throws Cancelled if the user cancels
    */
   readonly attempt: <T>(action: () => Promise<T>) => Promise<T>;
@@ -17,6 +18,6 @@ export const ReauthenticationContext = createContext<Reauthentication | undefine
 
 export function useReauthentication(): Reauthentication {
   const reauthentication = useContext(ReauthenticationContext);
-  if (reauthentication === undefined) throw new Error('useReauthentication needs the shell around it.');
+  if (reauthentication === undefined) throw new Error('useReauthentication must be called inside the shell.');
   return reauthentication;
 }

@@ -9,7 +9,7 @@ interface PublicLayoutProps {
   readonly foot?: ReactNode;
 }
 
-/** The layout of pages outside of the settings, such as sign-in. */
+/** The layout of pages outside the settings, such as sign-in. */
 export function PublicLayout({ title, lead, children, foot }: PublicLayoutProps) {
   useEffect(() => {
     document.title = `${title} · Keyward`;

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
-/** Redirects to sign-in, which returns to this page. */
+/** Redirects to sign-in, and back to this page afterwards. */
 export function SessionEnded() {
   const router = useRouter();
   useEffect(() => {

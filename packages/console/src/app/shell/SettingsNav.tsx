@@ -40,12 +40,12 @@ const groups = [
   },
   {
     name: 'My Profile',
-    // Every user may see and change what belongs to them.
+    // Every user can view and edit their own profile.
     pages: [{ to: '/settings/my-profile/security', name: 'Security', access: undefined, Icon: IconShieldLock }],
   },
 ] as const;
 
-/** Navigation of the settings, with the pages that the user can read. */
+/** The navigation of the settings, with the pages that the user can read. */
 export function SettingsNav() {
   const hasPermission = useHasPermission();
   const readable = groups

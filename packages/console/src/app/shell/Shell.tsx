@@ -11,12 +11,12 @@ import { SettingsNav } from './SettingsNav.tsx';
 import classes from './Shell.module.css';
 import { UserMenu } from './UserMenu.tsx';
 
-/** The layout of every page for signed-in users. Redirects to sign-in when the session ends. */
+/** The layout of every page for signed-in users. Redirects to sign-in when the session expires. */
 export function Shell() {
   const { data: session } = useQuery(sessionQuery);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   const [opened, { toggle, close }] = useDisclosure();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the navigation of narrow windows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page starts with closed navigation.
   useEffect(close, [pathname]);
 
   if (!session) return <SessionEnded />;

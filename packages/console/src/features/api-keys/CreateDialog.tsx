@@ -99,7 +99,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   );
 }
 
-/** Offered if the name is taken, since names of deleted keys are reserved for a while. */
+/** Shown if the name is taken, because names of deleted keys stay reserved for a while. */
 function ReuseName({ checked, onChange }: { readonly checked: boolean; readonly onChange: (reuse: boolean) => void }) {
   return (
     <Checkbox

@@ -4,7 +4,7 @@ import { Textarea } from '@mantine/core';
 interface DescriptionFieldProps {
   readonly value: string;
   readonly onChange: (description: string) => void;
-  /** Whether it gets the initial focus of its dialog. */
+  /** True if the field receives the initial focus of its dialog. */
   readonly first?: boolean;
 }
 
@@ -12,7 +12,7 @@ export function DescriptionField({ value, onChange, first = false }: Description
   return (
     <Textarea
       label="Description"
-      description="What the key is for. Helps others decide whether it is still needed."
+      description="The purpose of the key. Helps others decide whether it is still needed."
       value={value}
       onChange={(event) => onChange(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
       maxLength={MOST_DESCRIPTION}

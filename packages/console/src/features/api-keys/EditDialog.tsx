@@ -92,7 +92,9 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
           <DescriptionField value={description} onChange={setDescription} first />
           <KeyRoleField value={role} onChange={setRole} />
           {role !== roleBefore && (
-            <Note>Saving revokes the key's access tokens. The integration gets new ones with the new role.</Note>
+            <Note>
+              Saving revokes the key's access tokens. The integration must request new ones, which have the new role.
+            </Note>
           )}
           <ExpiryField value={expiry} onChange={setExpiry} of="one" current={before.expires_at} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.requests} />

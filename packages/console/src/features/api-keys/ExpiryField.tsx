@@ -42,8 +42,8 @@ export function ExpiryField({ value, onChange, of, current, error }: ExpiryField
         )}
         {value.kind === 'none' ? (
           <Note tone="warning">
-            A key without an expiry works until someone disables or deletes it. Choose this only if the key cannot be
-            rotated in time.
+            A key without an expiry works until it is disabled or deleted. Choose this only if the integration cannot
+            rotate its key before an expiry.
           </Note>
         ) : (
           value.kind !== 'date' && <ExpirySentence seconds={seconds} />

@@ -9,7 +9,7 @@ const formats = [
 
 export type ExportFormat = (typeof formats)[number][0];
 
-/** Exports all matching keys, without secrets, which the server does not store. */
+/** Exports all matching keys, without secrets, because the server does not store them. */
 export function ExportMenu({ search }: { readonly search: ApiKeysSearch }) {
   return (
     <FormatMenu
@@ -21,7 +21,7 @@ export function ExportMenu({ search }: { readonly search: ApiKeysSearch }) {
 
 interface FormatMenuProps {
   readonly button: ButtonProps;
-  /** The effect of a format: a link to the file, or a function that downloads it. */
+  /** The action of a format: a link to the file, or a function that downloads it. */
   readonly item: (format: ExportFormat) => { href: string; download: string } | { onClick: () => void };
 }
 

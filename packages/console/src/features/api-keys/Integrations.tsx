@@ -4,7 +4,7 @@ import classes from './Integrations.module.css';
 
 interface IntegrationsProps {
   readonly integrations: SharedSecretStatus['integrations'];
-  /** The secret that they used last. */
+  /** The secret that the integrations used most recently. */
   readonly which?: 'current' | 'old';
 }
 
@@ -19,7 +19,7 @@ export function Integrations({ integrations, which = 'current' }: IntegrationsPr
       <p className={classes['title']}>
         {count === 1 ? '1 integration' : `${count} integrations`} used the {which} secret in the last 30 days
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must be scrollable with the keyboard. */}
       <ul className={classes['list']} tabIndex={0} aria-label={`Integrations that used the ${which} secret`}>
         {integrations.map(({ appname, last_exchange }) => (
           <li key={appname}>

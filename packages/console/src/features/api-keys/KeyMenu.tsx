@@ -21,7 +21,7 @@ export function KeyMenu({ record, onTask }: KeyMenuProps) {
       of={record.appname}
       actions={[
         change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },
-        // One rotation at a time. The row has the actions of a running one.
+        // Only one rotation can run at a time; the row has its actions.
         change && rotation === null && { label: 'Rotate', icon: IconRotate2, onChoose: open('rotate') },
         change && { label: 'Regenerate', icon: IconRefresh, onChoose: open('regenerate') },
         change && isStopped(status) && { label: 'Enable', icon: IconPlayerPlay, onChoose: open('enable') },

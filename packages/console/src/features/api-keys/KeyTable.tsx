@@ -18,7 +18,7 @@ export interface KeyTableProps {
   readonly sort: SortOrder | undefined;
   readonly onSort: (sort: SortOrder | undefined) => void;
   readonly onTask: (task: KeyTask) => void;
-  /** Whether the rows are outdated while new ones are loading. */
+  /** True if the rows are outdated while new ones are loading. */
   readonly stale: boolean;
   /** Absent without the permission to update keys. */
   readonly keySelection: KeySelection | undefined;
@@ -29,7 +29,7 @@ export function KeyTable({ records, sort, onSort, onTask, stale, keySelection }:
   const shown = useMemo(() => shownColumns(keyColumns, onTask), [keyColumns, onTask]);
   const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: with optional columns it scrolls sideways, also by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must scroll a wide table.
     <section className={classes['frame']} aria-label="API keys" aria-busy={stale} tabIndex={0}>
       <table className={`${classes['table']} ${widths['table']}`}>
         <thead>

@@ -22,7 +22,7 @@ import { Toolbar } from './Toolbar.tsx';
 
 interface KeysPanelProps {
   readonly keys: UseQueryResult<KeysPage>;
-  /** Whether the account has no keys. */
+  /** True if the account has no keys. */
   readonly empty: boolean;
   readonly search: ApiKeysSearch;
   readonly onSearch: ComponentProps<typeof Toolbar>['onChange'];

@@ -8,7 +8,7 @@ interface NoKeysProps {
   readonly onImport?: () => void;
 }
 
-/** Shown if the account has no keys. Without buttons for users who cannot add keys. */
+/** Shown if the account has no keys, without buttons for users who cannot add keys. */
 export function NoKeys({ onAdd, onImport }: NoKeysProps) {
   return (
     <EmptyState

@@ -31,7 +31,7 @@ export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateD
     >
       <Note tone="warning">
         <p>The current secret and all access tokens issued from it are revoked immediately.</p>
-        <p>The integration is denied until it has the new secret.</p>
+        <p>The integration cannot authenticate until it has the new secret.</p>
       </Note>
       <StillDenied record={record} />
       <Text size="sm">Name, role, description, expiry and limits do not change.</Text>

@@ -45,8 +45,8 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
       <Note tone={atOnce ? 'danger' : 'info'}>
         {atOnce ? (
           <p>
-            Every integration is denied until it has the new secret. Access and refresh tokens issued by the exchange
-            are revoked immediately.
+            Integrations cannot authenticate until they have the new secret. Access and refresh tokens issued by the
+            exchange are revoked immediately.
           </p>
         ) : (
           <p>Both secrets are accepted until then, so you can update the integrations one by one.</p>

@@ -43,7 +43,7 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
         <p>
           {late.length === 0
             ? 'The old secret and all tokens issued from it are revoked immediately.'
-            : 'These integrations are denied until they have the new secret, and their tokens are revoked.'}
+            : 'These integrations cannot authenticate until they have the new secret, and their tokens are revoked.'}
         </p>
       )}
       <FormErrors error={finish.error ?? cancel.error} />

@@ -27,7 +27,7 @@ export function expirySeconds({ kind, date }: Expiry): number | null | undefined
   return inDays(Number(kind));
 }
 
-/** Uses the server's clock: with a local clock that is ahead, the maximum lifetime would be exceeded. */
+/** Uses the server's clock: a local clock that is ahead would exceed the maximum lifetime. */
 export function inDays(days: number): number {
   return Math.floor(serverClock() || Date.now() / 1000) + days * DAY;
 }
@@ -44,7 +44,7 @@ export function defaultExpiry(policy: KeyPolicy | undefined): Expiry {
 
 /**
  * Returns the expiries that the key policy allows.
- * @param of whether the form is for a new key, an existing one, or a bulk operation
+ * @param of the form: for a new key, an existing one, or a bulk operation
  */
 export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
   const defaultDays = of === 'new' ? policyDays(policy) : null;

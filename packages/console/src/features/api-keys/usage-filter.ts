@@ -19,7 +19,7 @@ export function usageSearch(value: string): SearchChange<ApiKeysSearch> {
   };
 }
 
-/** @param current is always offered, since a link may have any value */
+/** @param current always offered, because a link may have any value */
 export function usageChoices(current: string): { value: string; label: string }[] {
   const values = offered.includes(current) ? offered : [...offered, current];
   return values.map((value) => ({ value, label: labelOf(value) }));

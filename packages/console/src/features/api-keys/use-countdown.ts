@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * Counts down seconds and calls a function at the end. Uses the clock, since timers are throttled in background tabs.
- * @param seconds 0 for inactive
+ * Counts down seconds and calls a function at the end. Uses the clock, because timers are throttled in background tabs.
+ * @param seconds 0 if inactive
  * @returns the remaining seconds
  */
 export function useCountdown(seconds: number, onEnd: () => void): number {

@@ -9,7 +9,7 @@ export const POLL_INTERVAL_MS = 4000;
 export function useCurrentKey(record: ApiKey): ApiKey {
   const { appname } = record;
   const { data } = useQuery({
-    // Not invalidated after a change, since a deleted key would be requested again.
+    // Not invalidated after a change, because that would request a deleted key again.
     queryKey: ['api-key', appname],
     queryFn: async ({ signal }) => (await api.getApiKey({ params: { appname } }, { signal })).data,
     initialData: record,

@@ -8,7 +8,7 @@ interface ObjectFilterProps {
   readonly onClear: () => void;
 }
 
-/** Shows that only the records of one object are listed, with a button for all records. */
+/** Shows that the list contains only records of one object, with a button for all records. */
 export function ObjectFilter({ object, records, onClear }: ObjectFilterProps) {
   const name = nameIn(records, object);
   return (

@@ -21,7 +21,7 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
     ['Action', record.action],
     ['User', record.user],
     ...(record.impersonator === null ? [] : [['Impersonator', record.impersonator]]),
-    ['IP address', record.ip ?? 'None: made on the server'],
+    ['IP address', record.ip ?? 'None (changed on the server)'],
     ['Account', record.account],
   ];
   return (

@@ -5,14 +5,14 @@ import { SnapshotValue } from './SnapshotValue.tsx';
 
 const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'unchanged' };
 
-/** The object before and after, by field. Changes are also in words, not only in color. */
+/** The object before and after, by field. Words mark changes in addition to color. */
 export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
   const { before, after } = record;
   const lines = differences(before, after);
   if (lines.length === 0) return <p className={classes['lead']}>This record has no snapshot.</p>;
   const both = before !== null && after !== null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: long values scroll sideways, by keyboard too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long values must be scrollable with the keyboard.
     <section className={classes['scroll']} aria-label="Before and after" tabIndex={0}>
       <table className={classes['diff']}>
         <thead>

@@ -6,7 +6,7 @@ type Snapshot = AuditRecord['before'];
 export interface Difference {
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed' | 'same';
-  /** Absent if the snapshot has no such member. */
+  /** Absent if the snapshot does not contain the member. */
   readonly before?: unknown;
   readonly after?: unknown;
 }

@@ -13,7 +13,7 @@ const names: Readonly<Record<AuditClass, string>> = {
   system: 'System',
 };
 
-/** Returns the label of a class. Unknown classes of a newer server are shown unchanged. */
+/** Returns the label of a class. Unknown classes of a newer server are displayed unchanged. */
 export function className(name: string): string {
   return name in names ? names[name as AuditClass] : name;
 }

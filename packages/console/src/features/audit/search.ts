@@ -36,7 +36,7 @@ export interface AuditLogsSearch {
   readonly end?: number;
   /** Classes separated by commas; absent for all. */
   readonly include?: string;
-  /** How many records to skip. */
+  /** Number of records to skip. */
   readonly from?: number;
   readonly size?: PageSize;
 }
@@ -78,7 +78,7 @@ export function chosenClasses(include: string | undefined): AuditClass[] {
 
 export const DEFAULT_SIZE: PageSize = 50;
 
-/** Returns the API query. Relative times are negative seconds, so that the server's clock applies. */
+/** Returns the API query. Relative times are negative seconds, so that they refer to the server's clock. */
 export function toQuery({
   q,
   object,

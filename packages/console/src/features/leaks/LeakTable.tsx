@@ -22,7 +22,7 @@ const columns: readonly Column<Leak>[] = [
   {
     id: 'found',
     name: 'Found in',
-    // Not a link, since the reporter controls the URL.
+    // Not a link, because the reporter controls the URL.
     cell: ({ source, url }) => <TwoLines second={url && <bdi className="kw-break">{url}</bdi>}>{source}</TwoLines>,
   },
   {

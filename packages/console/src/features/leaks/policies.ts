@@ -10,9 +10,9 @@ export const policies: Readonly<Record<Policy, { readonly label: string; readonl
   },
   quarantine: {
     label: 'Quarantine',
-    text: 'The key can only read from its next request on, and its tokens are revoked.',
+    text: 'The key becomes read-only immediately, and its tokens are revoked.',
   },
-  disable: { label: 'Disable', text: 'The key is denied from its next request on, and its tokens are revoked.' },
+  disable: { label: 'Disable', text: 'The key stops working immediately, and its tokens are revoked.' },
 };
 
 /** Labels of the responses to a leak. */

@@ -32,7 +32,7 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
     },
     {
       title: 'Unused keys',
-      none: 'No key is unused for 90 days or never used for 30 days, except keys kept by a review.',
+      none: 'No key has been unused for 90 days, or 30 days if never used. Keys kept by a review are not listed.',
       keys: overview.unused,
       counts: due && <UnusedCounts counts={due} />,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
@@ -45,7 +45,7 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
     },
     {
       title: 'Expiring within 7 days',
-      none: 'No key expires within 7 days, except keys kept by a review.',
+      none: 'No key expires within 7 days. Keys kept by a review are not listed.',
       keys: overview.expiring,
       counts: due && <DueLink reason="expiring">{expiringText(due.expiring)}</DueLink>,
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,

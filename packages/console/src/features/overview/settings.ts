@@ -11,7 +11,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'password_tokens',
     label: 'Users can exchange email and password for tokens',
-    text: 'For scripts that use the password grant. Off is safer, because a script with a password can do all that the user can; use API keys instead. Turning it off revokes the tokens issued this way.',
+    text: 'For scripts that use the password grant. Off is safer, because a script with a password can do everything that the user can; use API keys instead. Turning it off revokes the tokens issued this way.',
   },
   {
     name: 'keys_reveal_secret',

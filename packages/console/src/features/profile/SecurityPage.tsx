@@ -3,7 +3,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { PasswordSection } from './PasswordSection.tsx';
 import { SessionsSection } from './SessionsSection.tsx';
 
-/** The password and the sessions of the signed-in user. Needs no permission. */
+/** The password and the sessions of the signed-in user. Requires no permission. */
 export function SecurityPage() {
   return (
     <>

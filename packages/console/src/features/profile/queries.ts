@@ -3,7 +3,7 @@ import { api } from '../../app/api.ts';
 
 export const ownSessionsKey = ['own-sessions'];
 
-/** Reloaded on every visit, since sessions of other browsers may change. */
+/** Reloaded on every visit, because other browsers may change sessions. */
 export const ownSessionsQuery = queryOptions({
   queryKey: ownSessionsKey,
   queryFn: async ({ signal }) => (await api.listOwnSessions({}, { signal })).data,

@@ -8,7 +8,7 @@ import { ownSessionsKey } from './queries.ts';
 const empty = { current: '', next: '' };
 
 /**
- * The fields of the form and the change that they send. Both passwords are cleared once they have been accepted.
+ * The fields of the form and the change that they send. Clears both passwords after they are accepted.
  * @param sentence announced when the password was changed
  */
 export function usePasswordChange(sentence: string) {

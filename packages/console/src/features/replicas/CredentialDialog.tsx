@@ -6,12 +6,12 @@ import { ViewDialog } from '../../ui/ViewDialog.tsx';
 
 interface CredentialDialogProps {
   readonly created: ReplicaWithCredential;
-  /** Whether the replica is new, rather than its credential. */
+  /** True for a new replica, false for a new credential. */
   readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
-/** Shows a credential once. Only this component has it. */
+/** Shows a credential once. No other component stores it. */
 export function CredentialDialog({ created, isNew, onClose }: CredentialDialogProps) {
   return (
     <ViewDialog title={isNew ? `${created.name} was added` : `${created.name} has a new credential`} onClose={onClose}>

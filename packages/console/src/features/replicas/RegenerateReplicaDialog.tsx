@@ -68,8 +68,8 @@ function Consequences({ replica: { rotation }, immediately }: ConsequencesProps)
   if (immediately) {
     return (
       <Note tone="danger">
-        The service is disconnected until it has the new credential. Until then it asks Keyward about each key or denies
-        all keys, depending on its configuration.
+        The service is disconnected until it has the new credential. Until then it calls Keyward for every check or
+        denies all keys, depending on its configuration.
       </Note>
     );
   }

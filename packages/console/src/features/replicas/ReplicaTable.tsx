@@ -35,7 +35,7 @@ const columnsFor = (onTask: ReplicaTableProps['onTask']): readonly Column<Replic
   { id: 'connection', name: 'Connection', cell: (replica) => <Connection replica={replica} /> },
   {
     id: 'lag',
-    name: 'Behind',
+    name: 'Lag',
     cell: ({ lag }) => <span className="kw-nowrap">{lag === null ? '–' : lagText(lag)}</span>,
   },
   {

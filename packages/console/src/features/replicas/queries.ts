@@ -6,7 +6,7 @@ export const replicasKey = ['replicas'];
 /** Polling interval during a rotation, in milliseconds. */
 const POLL_INTERVAL_MS = 5000;
 
-/** All replicas. Reloaded on every visit, since connections change. */
+/** All replicas. Reloaded on every visit, because connections change. */
 export const replicasQuery = queryOptions({
   queryKey: replicasKey,
   queryFn: async ({ signal }) => (await api.listReplicas({}, { signal })).data,

@@ -3,7 +3,7 @@ import { shortDuration } from '../../ui/time-format.ts';
 
 export type Rotation = NonNullable<Replica['rotation']>;
 
-/** A connection with the old credential is renewed every minute, so longer silence means that there is none. */
+/** Connections are renewed every minute, so a longer silence means that no connection uses the old credential. */
 const SILENCE_SECONDS = 120;
 
 /** @returns `2 credentials · old credential expires in 22 h · last used 3 min ago from 10.0.0.7.` */ export function oldCredentialSentence(

@@ -31,7 +31,10 @@ const sentences: Readonly<Record<DecisionKind, string>> = {
   delete: 'was deleted',
 };
 
-/** One button and shortcut for each decision. Asks first if it cannot be undone or the key is powerful. */
+/**
+ * A button and a shortcut for each decision. Requires a confirmation if the decision cannot be undone or the key can
+ * change Keyward itself.
+ */
 export function DecisionButtons({ review, item, onDone, onSecret }: DecisionButtonsProps) {
   const hasPermission = useHasPermission();
   const [asking, setAsking] = useState<keyof typeof confirmations>();

@@ -14,7 +14,7 @@ interface FinishReviewProps {
   readonly left: number | undefined;
 }
 
-/** Finishes a review. Asks first unless every key has a decision: a finished review cannot be opened again. */
+/** Finishes a review. Requires a confirmation if keys are undecided, because a finished review cannot be reopened. */
 export function FinishReview({ review, left }: FinishReviewProps) {
   const announce = useAnnounce();
   const [asking, setAsking] = useState(false);

@@ -25,7 +25,7 @@ export function OpenReview({ review }: { readonly review: Review }) {
   const hasPermission = useHasPermission();
   const { data: due } = useQuery(dueQuery);
   const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
-  /** Incremented after each undo, to restart the queue with the key. */
+  /** Incremented after each undo, to restart the queue with that key. */
   const [round, setRound] = useState(0);
   const total = due && unusedTotal(due.by_reason);
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);

@@ -13,17 +13,17 @@ interface Confirmation {
 export const confirmations: Readonly<Record<Exclude<DecisionKind, 'keep'>, Confirmation>> = {
   disable: {
     title: (appname) => `Disable ${appname}?`,
-    text: 'The key can change Keyward itself. It is denied from its next request on, and all access tokens issued from it are revoked. You can undo this while the review is open.',
+    text: 'The key can change Keyward itself. It stops working immediately, and all access tokens issued from it are revoked. You can undo this while the review is open.',
     action: 'Disable key',
   },
   rotate: {
     title: (appname) => `Rotate ${appname}?`,
-    text: 'The key gets a new secret, which you see once. The old secret expires in 24 hours: give the integration the new one before then. Once the new secret is used, the rotation cannot be undone.',
+    text: 'The key gets a new secret, which is shown once. The old secret expires in 24 hours; configure the integration with the new one before then. Once the new secret is used, the rotation cannot be undone.',
     action: 'Rotate key',
   },
   reduce: {
     title: (appname) => `Reduce ${appname} to READONLY?`,
-    text: 'From its next request on, the key can only read. You can undo this while the review is open.',
+    text: 'The key becomes read-only immediately. You can undo this while the review is open.',
     action: 'Reduce to READONLY',
   },
   delete: {
@@ -34,9 +34,9 @@ export const confirmations: Readonly<Record<Exclude<DecisionKind, 'keep'>, Confi
 };
 
 /**
- * Returns whether a decision needs a confirmation: it cannot always be undone, or the key can change Keyward itself. Keeping
- * a key needs none.
- * @param roles the known roles; an unknown custom role counts as powerful
+ * Returns whether a decision requires a confirmation, because it cannot always be undone or the key can change Keyward
+ * itself. Keeping a key never does.
+ * @param roles the known roles; an unknown custom role requires a confirmation
  */
 export function isConfirmed(
   decision: DecisionKind,

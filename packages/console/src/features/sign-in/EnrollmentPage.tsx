@@ -22,7 +22,7 @@ export function EnrollmentPage() {
   if (token === undefined) {
     return (
       <LinkMissing>
-        Open the link that you received again; it has not been used yet. Each link works once, for a limited time.
+        Open the link again; it has not been used yet. Each link works once, for a limited time.
       </LinkMissing>
     );
   }

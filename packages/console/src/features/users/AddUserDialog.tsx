@@ -41,7 +41,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
           <NameFields value={names} onChange={setNames} fieldErrors={shown} />
           <TextInput
             label="Email address"
-            description="The user signs in with it. It cannot be changed. Keyward does not send an invitation to it."
+            description="The user signs in with this address, which cannot be changed. Keyward does not send the invitation."
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

@@ -21,7 +21,7 @@ const words = {
   },
 };
 
-/** Shows a one-time link once. Only this component has it. */
+/** Shows a one-time link once. No other component stores it. */
 export function LinkDialog({ oneTimeLink, onClose }: LinkDialogProps) {
   const { email, url, expiresAt, purpose } = oneTimeLink;
   const { title, lead } = words[purpose];

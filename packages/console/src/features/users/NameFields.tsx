@@ -8,7 +8,7 @@ interface NameFieldsProps {
   readonly fieldErrors: FieldErrors<keyof Names>;
 }
 
-/** Disables autocomplete, since the names are those of another user. */
+/** Disables autocomplete, because the names belong to another user. */
 export function NameFields({ value, onChange, fieldErrors }: NameFieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="lg">

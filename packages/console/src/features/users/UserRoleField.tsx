@@ -12,7 +12,7 @@ export function UserRoleField(props: UserRoleFieldProps) {
   return (
     <RoleField
       {...props}
-      warning="An administrator can do everything that you can, including adding and removing keys and users, and removing you. Granting this role asks for your password."
+      warning="An administrator can do everything that you can, including adding and removing keys and users, and removing you. Granting this role requires your password."
     />
   );
 }

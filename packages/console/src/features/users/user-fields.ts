@@ -18,7 +18,7 @@ export function trimmed({ given_name, family_name }: Names): Names {
   return { given_name: given_name.trim(), family_name: family_name.trim() };
 }
 
-/** Returns an error only for addresses that are certainly invalid; the server has the exact rule. */
+/** Returns an error only for email addresses that are certainly invalid; the server has the exact rule. */
 export function emailError(email: string): string | undefined {
   return /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email.trim())
     ? undefined

@@ -3,5 +3,5 @@ import { Note } from '../../ui/Note.tsx';
 
 /** Warns that a new secret does not enable the webhook. */
 export function StillDisabled({ webhook: { enabled } }: { readonly webhook: Pick<Webhook, 'enabled'> }) {
-  return !enabled && <Note tone="warning">The webhook is disabled. Nothing is sent to it until you enable it.</Note>;
+  return !enabled && <Note tone="warning">The webhook is disabled. No events are sent until you enable it.</Note>;
 }

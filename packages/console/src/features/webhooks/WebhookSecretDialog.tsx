@@ -5,12 +5,12 @@ import { StillDisabled } from './StillDisabled.tsx';
 
 interface WebhookSecretDialogProps {
   readonly created: WebhookWithSecret;
-  /** Whether the webhook is new, rather than its secret. */
+  /** True for a new webhook, false for a new secret. */
   readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
-/** Shows a secret once. Only this component has it. */
+/** Shows a secret once. No other component stores it. */
 export function WebhookSecretDialog({ created, isNew, onClose }: WebhookSecretDialogProps) {
   return (
     <ViewDialog title={isNew ? 'The webhook was added' : 'The webhook has a new secret'} onClose={onClose}>

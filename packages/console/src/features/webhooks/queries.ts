@@ -4,7 +4,7 @@ import type { DeliveryState } from './search.ts';
 
 export const webhooksKey = ['webhooks'];
 
-/** All webhooks. Reloaded on every visit, since their state changes. */
+/** All webhooks. Reloaded on every visit, because their state changes. */
 export const webhooksQuery = queryOptions({
   queryKey: [...webhooksKey, 'list'],
   queryFn: async ({ signal }) => (await api.listWebhooks({}, { signal })).data,

@@ -6,7 +6,9 @@ const HEIGHT = 100;
 /** Minimum height of a bar that is not empty. */
 const LEAST = 3;
 
-/** Stacked bars: allowed requests filled, denied ones hollow, so that they differ without color. */
+/**
+ * Stacked bars: filled for allowed requests, hollow for denied ones, so that they can be distinguished without color.
+ */
 export function Bars({ bars }: { readonly bars: readonly Bar[] }) {
   const most = Math.max(1, ...bars.map(({ allowed, denied }) => allowed + denied));
   const height = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)));

@@ -55,7 +55,7 @@ export function UsageChart({ label, bars }: UsageChartProps) {
       )}
       <details className={classes['more']}>
         <summary>{label} as a table</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table must be scrollable with the keyboard. */}
         <section className={classes['rows']} aria-label={`${label} as a table`} tabIndex={0}>
           <table className="kw-figures">
             <thead>

@@ -12,9 +12,9 @@ interface OwnerFieldProps {
   readonly onChange: (owner: string) => void;
   readonly label?: string;
   readonly description?: string;
-  /** A user who cannot be chosen. */
+  /** A user who cannot be selected. */
   readonly except?: string;
-  /** Whether an owner must be chosen. */
+  /** True if an owner is required. */
   readonly required?: boolean;
   readonly error?: string | undefined;
 }
@@ -43,7 +43,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
     );
   }
   /**
-   * Selects the first match on Enter. Otherwise Enter would submit the form with the previous owner if the users are still
+   * Selects the first match on Enter. Otherwise Enter would submit the form with the previous owner while the users are
    * loading. Also closes the list, which Mantine leaves open while no option is active.
    */
   const selectFirst = (event: KeyboardEvent) => {

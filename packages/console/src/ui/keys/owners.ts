@@ -1,6 +1,6 @@
 import type { User } from '@keyward/sdk';
 
-const nobody = { value: '', label: 'No owner' };
+const noOwner = { value: '', label: 'No owner' };
 
 interface Choice {
   readonly value: string;
@@ -14,6 +14,6 @@ export function ownerChoices(users: readonly User[], current: string): Choice[] 
     return { value: email, label: name === '' ? email : `${name} · ${email}` };
   });
   const known = current === '' || users.some(({ email }) => email === current);
-  if (known) return [nobody, ...choices];
-  return [nobody, ...choices, { value: current, label: `${current} · no longer a user` }];
+  if (known) return [noOwner, ...choices];
+  return [noOwner, ...choices, { value: current, label: `${current} · no longer a user` }];
 }

@@ -9,12 +9,12 @@ import { RevealedParts } from './RevealedParts.tsx';
 
 interface RevealDialogProps {
   readonly created: ApiKeyWithSecret;
-  /** Whether the key is new, rather than its secret. */
+  /** True for a new key, false for a new secret. */
   readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
-/** Shows the secret of a key once. Only this component has it. */
+/** Shows the secret of a key once. No other component stores it. */
 export function RevealDialog({ created, isNew, onClose }: RevealDialogProps) {
   const { appname, connection_secret: connection, rotation } = created;
   const remedy = rotation === null ? 'regenerate the key to get a new one' : 'cancel the rotation and rotate again';

@@ -37,7 +37,7 @@ export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsP
           <h3 className={classes['title']}>Make the first call</h3>
           <CopyButton value={command} what="command" />
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the commands must be scrollable with the keyboard. */}
         <pre className={classes['command']} tabIndex={0}>
           {command}
         </pre>

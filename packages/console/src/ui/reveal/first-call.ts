@@ -19,7 +19,7 @@ export function firstCall(connectionSecret: string, roles: readonly string[]): s
   ].join('\n');
 }
 
-/** HMAC-SHA256 (RFC 2104) of `$unsigned`, since openssl accepts the key only as an argument. */
+/** HMAC-SHA256 (RFC 2104) of `$unsigned`, because openssl accepts the key only as an argument. */
 const HMAC = [
   String.raw`key=$(part sharedsecret | od -An -v -tx1 | tr -d ' \n')`,
   `key_xor() { for ((i = 0; i < 128; i += 2)); do byte=\${key:i:2}; printf "\\\\x$(printf %02x $((0x\${byte:-0} ^ $1)))"; done; }`,

@@ -1,4 +1,4 @@
-/** Values that the server writes into the page (http/console.ts), since the page may be opened at another URL. */
+/** Values that the server writes into the page (http/console.ts), because the page may be opened at another URL. */
 const factOf = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
 
 /** The public URL of the API. */

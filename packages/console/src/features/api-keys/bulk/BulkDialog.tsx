@@ -36,7 +36,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
     (change: BulkAlteration) => api.startBulkOperation({ body: { selection: requested, change, expected: total } }),
     {
       invalidates: [...keyData, bulkKey],
-      // These keys need a re-authentication.
+      // These keys require re-authentication.
       needsReauthentication: preview.data?.rejections.some(({ code }) => code === 'reauthentication_required') ?? false,
       onDone: ({ data }) => {
         onStarted(data);
@@ -80,7 +80,7 @@ function usePreview(selection: BulkSelection, change: BulkAlteration | undefined
   return useQuery({
     queryKey: [...bulkKey, 'preview', selection, change],
     queryFn: async ({ signal }) => {
-      if (change === undefined) throw new Error('There is nothing to preview.');
+      if (change === undefined) throw new Error('The preview requires a complete form.');
       return (await api.previewBulkOperation({ body: { selection, change } }, { signal })).data;
     },
     enabled: change !== undefined,

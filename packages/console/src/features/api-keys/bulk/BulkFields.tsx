@@ -56,7 +56,7 @@ export function BulkFields({ action, values, onChange }: BulkFieldsProps) {
 
 const meaning = {
   disable:
-    'The keys are denied from their next request on, and all access tokens issued from them are revoked. You can enable them again.',
+    'The keys stop working immediately, and all access tokens issued from them are revoked. You can enable the keys again.',
   enable: 'The keys work again immediately. Access tokens issued before they were disabled stay revoked.',
   delete:
     'The keys and all access tokens issued from them are revoked immediately. This cannot be undone; it is safer to disable the keys first.',

@@ -12,7 +12,7 @@ import { doneWord, excludedSentence } from './bulk-form.ts';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkProgressProps {
-  /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
+  /** Id of an operation started on this page. Its result is shown even if it finishes immediately. */
   readonly startedId: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
@@ -26,7 +26,10 @@ export function BulkProgress({ startedId, onShow }: BulkProgressProps) {
   return <Progress change={change} onShow={() => onShow(change)} onDismiss={() => setDismissed(change.id)} />;
 }
 
-/** Returns whether the operation was seen running. When it ends, invalidates key data and announces the result. */
+/**
+ * Returns whether this page has seen the operation running. When it finishes, invalidates key data and announces the
+ * result.
+ */
 function useWatched(change: BulkOperation | undefined, startedId: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -35,7 +38,7 @@ function useWatched(change: BulkOperation | undefined, startedId: string | undef
   useEffect(() => {
     if (change === undefined) return;
     if (isRunning(change)) return setSeen(change.id);
-    // An operation that was started here may finish before it is seen running.
+    // An operation started on this page may finish before the first poll.
     if ((change.id !== seen && change.id !== startedId) || change.id === announced.current) return;
     announced.current = change.id;
     announce(resultSentence(change));

@@ -5,19 +5,19 @@ import { useLazyComponent } from '../../../ui/use-lazy-component.ts';
 import { isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkStatusProps {
-  /** Id of the operation that was started here. Its result is shown even if it finishes immediately. */
+  /** Id of an operation started on this page. Its result is shown even if it finishes immediately. */
   readonly startedId: string | undefined;
   readonly onShow: (change: BulkOperation) => void;
 }
 
 const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgress;
 
-/** Loads and shows the progress of the latest bulk operation, if it is running or was started here. */
+/** Loads and shows the progress of the latest bulk operation, if it is running or was started on this page. */
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [wanted, setWanted] = useState(false);
   const isOfInterest = props.startedId !== undefined || (change !== null && change !== undefined && isRunning(change));
-  // Stays after the end of the operation, to show the result.
+  // Remains after the operation has finished, to show the result.
   useEffect(() => {
     if (isOfInterest) setWanted(true);
   }, [isOfInterest]);

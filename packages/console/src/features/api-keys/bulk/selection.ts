@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeyFilter, BulkSelection } from '@keyward/sdk';
 
-/** The selected keys: some by name, or all that match a filter. */
+/** The selected keys: by name, or all keys that match a filter. */
 export type Selection =
   | { readonly kind: 'names'; readonly names: ReadonlySet<string> }
   | { readonly kind: 'all'; readonly filter: ApiKeyFilter; readonly total: number };
@@ -15,14 +15,14 @@ export function isSelected(selection: Selection, { appname }: ApiKey): boolean {
   return selection.kind === 'all' || selection.names.has(appname);
 }
 
-/** @param page the visible keys, for deselecting one of all */
+/** @param page the visible keys, for deselecting one of all matching keys */
 export function withKeys(
   selection: Selection,
   records: readonly ApiKey[],
   chosen: boolean,
   page: readonly ApiKey[],
 ): Selection {
-  // Deselecting one of all matching keys keeps the other visible ones, since a filter cannot exclude a name.
+  // Deselecting one of all matching keys keeps the other visible ones, because a filter cannot exclude a name.
   const names = new Set(selection.kind === 'all' ? page.map(({ appname }) => appname) : selection.names);
   for (const { appname } of records) {
     if (chosen) names.add(appname);

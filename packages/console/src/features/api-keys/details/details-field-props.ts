@@ -3,7 +3,7 @@ import type { DetailsErrors } from './details-errors.ts';
 
 /** Props of the fields of a key's details. */
 export interface DetailsFieldProps {
-  /** Of a key that exists, fields that are set at creation are only shown. */
+  /** For an existing key, fields that are set at creation are read-only. */
   readonly of: 'new' | 'one';
   readonly value: Details;
   readonly onChange: (details: Details) => void;

@@ -29,7 +29,7 @@ export function detailsBody({ owner, tags, metadata, ...texts }: Details): Wante
   };
 }
 
-/** An empty field is no value; of a field with a default it states nothing. */
+/** Sends null for an empty field, and omits it if it has a default. */
 function textsBody(texts: Pick<Details, KeyTextField>): Pick<NewApiKey, KeyTextField> {
   const entered = keyTextFieldNames.map((name) => [name, texts[name].trim() || null] as const);
   return Object.fromEntries(

@@ -7,22 +7,22 @@ interface Choice {
   readonly label: string;
 }
 
-const NOBODY = '-';
-const LEFT = '?';
+const NO_OWNER = '-';
+const REMOVED = '?';
 const NEVER = 'never';
 
 /** Returns the choice of the owner filter for the search parameters. */
 export function ownerOf({ owner, no_owner, owner_left }: DetailFilters): string {
-  if (no_owner) return NOBODY;
-  return owner_left ? LEFT : (owner ?? '');
+  if (no_owner) return NO_OWNER;
+  return owner_left ? REMOVED : (owner ?? '');
 }
 
 export function ownerSearch(choice: string): SearchChange<ApiKeysSearch> {
-  const named = choice !== '' && choice !== NOBODY && choice !== LEFT;
+  const named = choice !== '' && choice !== NO_OWNER && choice !== REMOVED;
   return {
     owner: named ? choice : undefined,
-    no_owner: choice === NOBODY ? true : undefined,
-    owner_left: choice === LEFT ? true : undefined,
+    no_owner: choice === NO_OWNER ? true : undefined,
+    owner_left: choice === REMOVED ? true : undefined,
   };
 }
 
@@ -32,8 +32,8 @@ export function ownerChoices(users: readonly User[], current: string | undefined
   const all = current === undefined || emails.includes(current) ? emails : [...emails, current];
   return [
     { value: '', label: 'Any owner' },
-    { value: NOBODY, label: 'No owner' },
-    { value: LEFT, label: 'Owner removed' },
+    { value: NO_OWNER, label: 'No owner' },
+    { value: REMOVED, label: 'Owner removed' },
     ...all.map((email) => ({ value: email, label: email })),
   ];
 }

@@ -26,7 +26,10 @@ const OWN = 'keyward';
 const STATED = '';
 const NEW = '+';
 
-/** Imports keys from a file. Checks every row first, then imports all or none, or only the ready ones if the user chooses so. */
+/**
+ * Imports keys from a file. Checks every row first, then imports all rows or none, or only the ready ones if the user
+ * chooses that.
+ */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -64,7 +67,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     invalidates: keyData,
     needsReauthentication: true,
     onDone: (report) => {
-      // A name may have been taken since the check; then nothing was imported.
+      // A name may have been taken since the check; then no key was imported.
       if (report.rejected > 0 && report.imported + report.updated === 0) return setChecked(report);
       announce(doneSentence(report));
       if (report.rows.some(({ appkey }) => appkey !== undefined)) setDone(report);

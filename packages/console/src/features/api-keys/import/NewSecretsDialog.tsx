@@ -15,7 +15,7 @@ interface NewSecretsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Offers the new secrets as a file, since there may be thousands. */
+/** Offers the new secrets as a file, because there may be thousands. */
 export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDialogProps) {
   const secrets = rows.map(({ name, appkey, connection_secret }) => ({ name, appkey, connection_secret }));
   return (

@@ -8,7 +8,7 @@ interface OptionFieldsProps {
   readonly onChange: (options: ImportOptions) => void;
 }
 
-/** Import options. The defaults reject every row that would need an assumption. */
+/** Import options. The defaults reject every ambiguous row. */
 export function OptionFields({ value, onChange }: OptionFieldsProps) {
   const mayUpdate = useHasPermission()('api-keys:update');
   const set = (change: Partial<ImportOptions>) => onChange({ ...value, ...change });

@@ -79,7 +79,7 @@ function Consequences({ seconds }: { readonly seconds: number | undefined }) {
     return (
       <Note tone="danger">
         <p>The current secret and all access tokens issued from it are revoked immediately.</p>
-        <p>The integration is denied until it has the new secret.</p>
+        <p>The integration cannot authenticate until it has the new secret.</p>
       </Note>
     );
   }

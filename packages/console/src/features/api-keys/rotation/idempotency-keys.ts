@@ -1,7 +1,7 @@
 import type { NewRotation } from '@keyward/sdk';
 
 /**
- * Returns a function that assigns the same idempotency key to the same request, so that repeating it after a lost response
+ * Returns a function that assigns the same idempotency key to the same request, so that a retry after a lost response
  * does not start a second rotation.
  */
 export function requestKeys(): (body: NewRotation) => string {

@@ -7,15 +7,15 @@ import classes from './SafeToRemove.module.css';
 
 interface CreatedByKeyProps {
   readonly created: DeleteWithIssuedPreview;
-  /** Whether the user can delete all of it. */
+  /** True if the user can delete all of it. */
   readonly possible: boolean;
   readonly all: boolean;
   readonly onAll: (all: boolean) => void;
 }
 
 /**
- * The objects and credentials that a key created or issued, with the choice to delete them too. After a leak, anyone may
- * have created them.
+ * The objects and credentials that a key created or issued, with the choice to delete them too. After a leak, an
+ * attacker may have created them.
  */
 export function CreatedByKey({ created, possible, all, onAll }: CreatedByKeyProps) {
   const { deleted, kept, credentials } = created;
@@ -52,7 +52,7 @@ export function CreatedByKey({ created, possible, all, onAll }: CreatedByKeyProp
 
 function CreatedList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must be scrollable with the keyboard.
     <ul className={classes['created']} tabIndex={0} aria-label="Created by this key">
       {deleted.map((thing) => (
         <li key={`${thing.kind} ${thing.name} ${thing.created_at}`}>
@@ -67,7 +67,7 @@ function CreatedList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   );
 }
 
-/** Returns what remains if only the key is deleted. */
+/** Returns the consequences of deleting only the key. */
 function remainSentence(stays: number, { counts }: DeleteWithIssuedPreview): string {
   const links = counts.credentials - stays;
   const ending = links === 0 ? '' : ` ${links} pending ${links === 1 ? 'link is' : 'links are'} revoked.`;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import classes from './SafeToRemove.module.css';
 
-/** Proposes to disable the key instead, which can be undone. */
+/** Suggests disabling the key instead, which can be undone. */
 export function DisableFirst({ onDisable }: { readonly onDisable: () => void }) {
   return (
     <div className={classes['instead']}>

@@ -14,7 +14,7 @@ import { assess } from './usage-assessment.ts';
 /** Maximum operations shown. */
 const MAX_OPERATIONS = 5;
 
-/** Shows whether a key is still used, with its usage as evidence. */
+/** Shows whether a key is still used, with its recent usage. */
 export function SafeToRemove({ record }: { readonly record: ApiKey }) {
   const { appname } = record;
   const usage = useQuery({

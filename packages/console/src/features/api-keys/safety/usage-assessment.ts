@@ -16,7 +16,7 @@ const outcomes: readonly (readonly [Outcome, string])[] = [
 const allowedOutcomes: readonly Outcome[] = ['valid', 'exchanged'];
 
 const DAY = 86_400;
-/** How long usage is stored. */
+/** Days for which usage is stored. */
 const DAYS_KEPT = 90;
 
 export interface OutcomeCount {

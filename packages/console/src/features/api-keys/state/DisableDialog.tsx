@@ -29,8 +29,8 @@ export function DisableDialog({ record: { appname, ...record }, onClose }: State
   return (
     <ConfirmDialog title={`Disable ${appname}?`} action="Disable key" change={disable} onCancel={onClose} size={560}>
       <Text size="sm">
-        The key is denied from its next request on, and all access tokens issued from it are revoked. You can enable it
-        again at any time.
+        The key stops working immediately, and all access tokens issued from it are revoked. You can enable it again at
+        any time.
       </Text>
       <SafeToRemove record={{ appname, ...record }} />
     </ConfirmDialog>

@@ -18,7 +18,7 @@ const choices = [
   { value: 'delete', label: 'Delete', needs: 'api-keys:delete' },
 ] as const;
 
-/** The action for unused keys. Offers the actions that the user can do on a key, and the current one. */
+/** The action for unused keys. Offers the actions that the user can perform on a key, and the current one. */
 export function UnusedField({ current, draft, onChange, error }: UnusedFieldProps) {
   const hasPermission = useHasPermission();
   const { unusedAction, unusedDays } = draft;

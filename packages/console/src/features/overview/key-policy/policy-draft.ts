@@ -35,7 +35,8 @@ export function draftErrors(draft: PolicyDraft): FieldErrors<'maxLifetime' | 'de
 }
 
 /**
- * Returns only the changed members, since sending `unused` deletes the notices of unused keys, which are then sent again.
+ * Returns only the changed members: sending `unused` would delete the notices of unused keys, which are then sent
+ * again.
  */
 export function changeOf(current: KeyPolicy, draft: PolicyDraft): KeyPolicyChange {
   const maxLifetime = draft.maxLifetime === '' ? null : Number(draft.maxLifetime);

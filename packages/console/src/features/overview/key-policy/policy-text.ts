@@ -14,7 +14,7 @@ export function policySentences({
   return [
     maxLifetime === null
       ? 'No maximum lifetime: a key can have any expiry, or none.'
-      : `A key can live for at most ${days(maxLifetime)} from the time its expiry is set.`,
+      : `A key expires at most ${days(maxLifetime)} after its expiry is set.`,
     defaultLifetime === null
       ? 'A key added without an expiry never expires.'
       : `A key added without an expiry expires after ${days(defaultLifetime)}.`,

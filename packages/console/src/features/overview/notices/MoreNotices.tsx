@@ -21,7 +21,7 @@ export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
         </Link>
       </p>
       {onMore && (
-        // Removed when all notices are shown; then the container gets the focus.
+        // Removed when all notices are shown; the container then receives the focus.
         <CompactButton busy={busy} onClick={onMore} focusTarget={(button) => button.closest('[tabindex="-1"]')}>
           Show more notices
         </CompactButton>

@@ -23,14 +23,14 @@ export function Notices() {
   const dismisses = useHasPermission()('api-keys:update');
   return (
     <Section title="Notices">
-      {/* Gets the focus when the last notice is dismissed. */}
+      {/* Receives the focus when the last notice is dismissed. */}
       <div className={classes['notices']} tabIndex={-1}>
         <Loaded query={answer} what="notices">
           {({ notices, total }) =>
             notices.length === 0 ? (
               <p className={classes['text']}>
-                No notices. A key is announced here 30, 7 and 1 days before it expires, and 7 days before the key policy
-                disables or deletes it. Dismissed notices and keys with a shorter lifetime are not listed.{' '}
+                No notices. A key is announced here 30 days, 7 days and 1 day before it expires, and 7 days before the
+                key policy disables or deletes it. Dismissed notices and keys with a shorter lifetime are not listed.{' '}
                 {expiring > 0 && <DueLink reason="expiring">{expiringText(expiring)}</DueLink>}
               </p>
             ) : (
