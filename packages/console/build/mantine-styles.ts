@@ -49,8 +49,8 @@ function missingSheet(bundle: Bundle, chunks: ReadonlySet<Chunk>): string | unde
   const used = classesOf([...chunks].map(({ code }) => code));
   const files = [...chunks].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
   const styled = classesOf(files.map((name) => sourceOf(bundle, name)));
-  const lacks = ([, names]: StyleSheet) => names.some((name) => used.has(name) && !styled.has(name));
-  return SHEETS.find(lacks)?.[0];
+  const isMissing = ([, names]: StyleSheet) => names.some((name) => used.has(name) && !styled.has(name));
+  return SHEETS.find(isMissing)?.[0];
 }
 
 function sourceOf(bundle: Bundle, name: string): string {

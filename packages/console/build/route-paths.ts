@@ -33,8 +33,9 @@ async function readPaths({ root, resolve: { alias } }: Pick<ResolvedConfig, 'roo
   const config: InlineConfig = { root, configFile: false, resolve: { alias }, plugins: [withoutStyles()] };
   const { module } = await runnerImport<RouterModule>(ROUTER, config);
   const paths = Object.keys(module.router.routesByPath).sort();
-  const other = paths.find((path) => !PATH.test(path));
-  if (other !== undefined) throw new Error(`The server cannot serve the path ${other}. Use plain segments and $names.`);
+  const unsupported = paths.find((path) => !PATH.test(path));
+  if (unsupported !== undefined)
+    throw new Error(`The server cannot serve the path ${unsupported}. Use plain segments and $names.`);
   return paths;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ApiKey, KeyImportReport, KeyUsage } from '@keyward/sdk';
-import { counted, doneSentence, outlookOf } from '../src/features/api-keys/import/counts.ts';
+import { doneSentence, outlookOf, pluralize } from '../src/features/api-keys/import/counts.ts';
 import { resultSentence } from '../src/features/api-keys/result-sentence.ts';
 import { newSecretSentence, oldSecretSentence } from '../src/features/api-keys/rotation/rotation-text.ts';
 import { assess, countsOf } from '../src/features/api-keys/safety/usage-assessment.ts';
@@ -22,7 +22,7 @@ test('counts use singular or plural, and thousands separators', () => {
   assert.deepEqual([keyCount(0), keyCount(1), keyCount(1200)], ['0 keys', '1 key', '1,200 keys']);
   assert.deepEqual([expiringText(1), expiringText(2)], ['1 key expires within 7 days', '2 keys expire within 7 days']);
   assert.deepEqual([countedCredentials(1), countedCredentials(2000)], ['1 credential', '2,000 credentials']);
-  assert.deepEqual([counted(1, 'row'), counted(1200, 'row')], ['1 row', '1,200 rows']);
+  assert.deepEqual([pluralize(1, 'row'), pluralize(1200, 'row')], ['1 row', '1,200 rows']);
   assert.equal(resultSentence(1, undefined), '1 key.');
   assert.equal(resultSentence(1200, '-last_login'), '1,200 keys. Sorted by last login, descending.');
   assert.equal(resultSentence(2, 'appname'), '2 keys. Sorted by appname, ascending.');

@@ -1,16 +1,16 @@
 import { KeywardError } from '@keyward/sdk';
 import { createConsoleClient } from '@keyward/sdk/console';
 
-let answeredAt = 0;
+let respondedAt = 0;
 /** Seconds by which the server's clock is ahead of the browser's. */
 let ahead = 0;
 
 /** The API client of the console. The session is in a cookie. */
 export const api = createConsoleClient(async (input, init) => {
-  const answer = await fetch(input, init);
-  answeredAt = Date.parse(answer.headers.get('date') ?? '') / 1000 || 0;
-  ahead = answeredAt === 0 ? 0 : answeredAt - Date.now() / 1000;
-  return answer;
+  const response = await fetch(input, init);
+  respondedAt = Date.parse(response.headers.get('date') ?? '') / 1000 || 0;
+  ahead = respondedAt === 0 ? 0 : respondedAt - Date.now() / 1000;
+  return response;
 });
 
 /** Returns the estimated time of the server in Unix seconds, or the browser's time if it is unknown. */
@@ -23,7 +23,7 @@ export function serverNow(): number {
  * @returns 0 if a proxy removed the `Date` header
  */
 export function serverClock(): number {
-  return answeredAt;
+  return respondedAt;
 }
 
 export function hasCode(error: unknown, code: KeywardError['code']): boolean {

@@ -11,9 +11,9 @@ let token: string | undefined;
  */
 function takeFromAddress(): void {
   if (!PAGES.includes(location.pathname)) return;
-  const found = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (found === null || found === '') return;
-  token = found;
+  const fragmentToken = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (fragmentToken === null || fragmentToken === '') return;
+  token = fragmentToken;
   history.replaceState(history.state, '', location.pathname);
   for (const listener of listeners) listener();
 }

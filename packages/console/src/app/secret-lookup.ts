@@ -14,7 +14,7 @@ import { queryClient } from './query-client.ts';
 import { sessionKey } from './session.ts';
 
 /** Minimum length of imported keys; see the contract. */
-const SHORTEST_FOREIGN_KEY = 16;
+const MIN_FOREIGN_KEY_LENGTH = 16;
 const DAMAGED = 'This looks like an incomplete or mistyped API key. Copy the complete key; the text was not searched.';
 
 export interface Searcher {
@@ -30,7 +30,7 @@ export interface Searcher {
  */
 export function intercept(text: string, searcher: Searcher): boolean {
   const [secret] = findSecrets(text);
-  if (secret?.kind === 'api_key' && searcher.mayFindKeys) void openOrTell(secret.text, searcher);
+  if (secret?.kind === 'api_key' && searcher.mayFindKeys) void openOrNotify(secret.text, searcher);
   else if (secret) notify({ message: sentenceOf(secret) });
   else if (hasDamagedKey(text)) notify({ message: DAMAGED });
   else return false;
@@ -39,13 +39,13 @@ export function intercept(text: string, searcher: Searcher): boolean {
 
 /** Opens the page of an imported key, which only the server can distinguish from other strings of its format. */
 export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
-  if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
+  if (!searcher.mayFindKeys || text.length < MIN_FOREIGN_KEY_LENGTH) return false;
   const formats = await queryClient.fetchQuery(keyFormatsQuery).catch(() => []);
   const isForeign = keyTest(formats.flatMap((each) => foreignFormatOf(each) ?? []));
   return isForeign(text) && open(text, searcher);
 }
 
-async function openOrTell(key: string, searcher: Searcher): Promise<void> {
+async function openOrNotify(key: string, searcher: Searcher): Promise<void> {
   if (!(await open(key, searcher))) notify({ message: 'No API key of this account matches.' });
 }
 

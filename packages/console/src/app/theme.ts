@@ -71,8 +71,8 @@ const dark: MantineColorsTuple = [
 /** Uses the design tokens for filled and light variants, because Mantine's contrast is too low in dark mode. */
 const variantColors: VariantColorsResolver = (input) => {
   const tone = input.color === 'red' ? 'danger' : 'accent';
-  const ours = input.color === undefined || input.color === 'red' || input.color === 'verdigris';
-  if (input.variant === 'light' && ours) {
+  const usesTokens = input.color === undefined || input.color === 'red' || input.color === 'verdigris';
+  if (input.variant === 'light' && usesTokens) {
     const background = `var(--kw-${tone}-soft)`;
     return { background, hover: background, color: `var(--kw-${tone}-ink)`, border: '1px solid transparent' };
   }

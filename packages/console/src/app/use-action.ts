@@ -16,14 +16,16 @@ export interface Action<Input extends readonly unknown[]> extends Progress {
   readonly reset: () => void;
 }
 
-/** @param act sends the request and handles the response */
-export function useAction<Input extends readonly unknown[]>(act: (...input: Input) => Promise<void>): Action<Input> {
+/** @param perform sends the request and handles the response */
+export function useAction<Input extends readonly unknown[]>(
+  perform: (...input: Input) => Promise<void>,
+): Action<Input> {
   const client = useQueryClient();
   const [progress, setProgress] = useState(idle);
   const run = async (...input: Input) => {
     setProgress({ pending: true, error: undefined });
     try {
-      await act(...input);
+      await perform(...input);
       setProgress(idle);
     } catch (error) {
       setProgress({ pending: false, error });

@@ -2,28 +2,28 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useReauthentication } from './reauthentication/reauthentication.ts';
 import { type Action, useAction } from './use-action.ts';
 
-interface ChangeOptions<Answer> {
+interface ChangeOptions<Result> {
   /** Queries to invalidate. */
   readonly invalidates: readonly QueryKey[];
   /** True if the operation always requires a recent re-authentication, so that the password prompt comes first. */
   readonly needsReauthentication?: boolean;
-  readonly onDone: (answer: Answer) => void;
+  readonly onDone: (result: Result) => void;
 }
 
 /**
  * Sends a change to the server: prompts for the password if needed, invalidates queries, and caches neither the request
  * nor the response.
  */
-export function useChange<Input extends readonly unknown[], Answer>(
-  send: (...input: Input) => Promise<Answer>,
-  { invalidates, needsReauthentication = false, onDone }: ChangeOptions<Answer>,
+export function useChange<Input extends readonly unknown[], Result>(
+  send: (...input: Input) => Promise<Result>,
+  { invalidates, needsReauthentication = false, onDone }: ChangeOptions<Result>,
 ): Action<Input> {
   const client = useQueryClient();
   const reauthentication = useReauthentication();
   return useAction(async (...input: Input) => {
     const attempt = needsReauthentication ? reauthentication.run : reauthentication.attempt;
-    const answer = await attempt(() => send(...input));
+    const result = await attempt(() => send(...input));
     for (const queryKey of invalidates) void client.invalidateQueries({ queryKey });
-    onDone(answer);
+    onDone(result);
   });
 }

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useHasPermission } from './session.ts';
 
 /** Maximum length of a search field, long enough to recognize any pasted secret. */
-export const LONGEST_INPUT = 10_000;
+export const MAX_INPUT_LENGTH = 10_000;
 /** Minimum length of a secret. The code that recognizes secrets is loaded only for longer texts. */
-const SHORTEST_SECRET = 16;
+const MIN_SECRET_LENGTH = 16;
 
 interface SearchText {
   readonly text: string;
@@ -37,7 +37,7 @@ export function useSearchText(value: string, maxLength: number, onSearch: (text:
 
   // Runs after a pause, so that a typed secret is complete.
   const search = async (next: string) => {
-    if (next.length < SHORTEST_SECRET) return onSearch(next);
+    if (next.length < MIN_SECRET_LENGTH) return onSearch(next);
     const { intercept, openForeignKey } = await import('./secret-lookup.ts');
     if (latest.current !== next) return;
     const searcher = { mayFindKeys: hasPermission('api-keys:fetch'), show };

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { hasCode } from './api.ts';
 
-interface Answer<T> {
+interface VersionedRecord<T> {
   readonly data: T;
   readonly meta: { readonly etag?: string };
 }
@@ -11,8 +11,8 @@ interface Options<T> {
   /** Id of the record. */
   readonly id: string;
   /** The record with which the form was opened. */
-  readonly seen: T;
-  readonly read: (signal: AbortSignal) => Promise<Answer<T>>;
+  readonly initial: T;
+  readonly read: (signal: AbortSignal) => Promise<VersionedRecord<T>>;
   /** Returns the members that the form can change. */
   readonly contentOf: (record: T) => object;
 }
@@ -31,8 +31,8 @@ export interface Version<T> {
   send<R>(change: (headers: { 'if-match': string | undefined }) => Promise<R>): Promise<R>;
 }
 
-export function useVersion<T>({ id, seen, read, contentOf }: Options<T>): Version<T> {
-  const [base, setBase] = useState(seen);
+export function useVersion<T>({ id, initial, read, contentOf }: Options<T>): Version<T> {
+  const [base, setBase] = useState(initial);
   const query = useQuery({
     queryKey: ['version', id],
     queryFn: ({ signal }) => read(signal),
@@ -62,7 +62,7 @@ export function useVersion<T>({ id, seen, read, contentOf }: Options<T>): Versio
 function textOf(content: object): string {
   return JSON.stringify(content, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
       : value,
   );
 }

@@ -4,17 +4,17 @@ interface AllowedIpsFieldProps {
   readonly value: string;
   readonly onChange: (allowedIps: string) => void;
   /** The effect of the list, such as "the key is accepted". */
-  readonly what: string;
+  readonly effect: string;
 }
 
 const style = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
 /** IP addresses and CIDR blocks, one per line, parsed by {@link parseIps}. The server validates them. */
-export function AllowedIpsField({ value, onChange, what }: AllowedIpsFieldProps) {
+export function AllowedIpsField({ value, onChange, effect }: AllowedIpsFieldProps) {
   return (
     <Textarea
       label="Allowed IPs"
-      description={`IP addresses or CIDR blocks from which ${what}, one per line. Leave empty to allow any.`}
+      description={`IP addresses or CIDR blocks from which ${effect}, one per line. Leave empty to allow any.`}
       placeholder={'203.0.113.7\n10.0.0.0/8\n2001:db8::/32'}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -7,13 +7,16 @@ const AnnounceContext = createContext<Announce>(() => {});
 
 /** A permanent live region, because some screen readers ignore a region that is added together with its text. */
 export function Announcer({ children }: { readonly children: ReactNode }) {
-  const [said, setSaid] = useState({ sentence: '', turn: 0 });
-  const announce = useCallback<Announce>((sentence) => setSaid(({ turn }) => ({ sentence, turn: turn + 1 })), []);
+  const [announcement, setAnnouncement] = useState({ sentence: '', serial: 0 });
+  const announce = useCallback<Announce>(
+    (sentence) => setAnnouncement(({ serial }) => ({ sentence, serial: serial + 1 })),
+    [],
+  );
   return (
     <AnnounceContext value={announce}>
       {children}
       <VisuallyHidden role="status" aria-live="polite" aria-atomic="true">
-        <span key={said.turn}>{said.sentence}</span>
+        <span key={announcement.serial}>{announcement.sentence}</span>
       </VisuallyHidden>
     </AnnounceContext>
   );

@@ -6,13 +6,13 @@ export function DataCards<Row>(props: DataCardsProps<Row>) {
   const { label, columns, rows, rowId, menu, rowState, stale = false, bar, select, cardHead = columns[0]?.id } = props;
   const head = columns.find(({ id }) => id === cardHead);
   const facts = columns.filter(({ id }) => id !== cardHead);
-  const beside = bar === undefined ? columns.filter((column) => column.beside !== undefined) : [];
+  const asides = bar === undefined ? columns.filter((column) => column.aside !== undefined) : [];
   return (
     <section aria-label={label} aria-busy={stale}>
       {bar !== undefined && <div className={classes['bar']}>{bar}</div>}
-      {beside.map((column) => (
+      {asides.map((column) => (
         <div key={column.id} className={classes['bar']}>
-          {column.name} {column.beside}
+          {column.name} {column.aside}
         </div>
       ))}
       <ul className={classes['list']} data-stale={stale || undefined}>

@@ -15,10 +15,10 @@ function WideTable<Row>({ label, columns, rows, rowId, menu, rowState, stale = f
       <table className={classes['table']}>
         <thead>
           <tr>
-            {columns.map(({ id, name, beside }) => (
+            {columns.map(({ id, name, aside }) => (
               <th key={id} scope="col" data-column={id}>
                 <span className={classes['head']}>
-                  {name} {beside}
+                  {name} {aside}
                 </span>
               </th>
             ))}

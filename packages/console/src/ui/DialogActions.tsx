@@ -12,14 +12,21 @@ interface DialogActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
 }
 
 /** CANCEL and the action button of a dialog. */
-export function DialogActions({ action, busy, onCancel, onAction, cancelFirst = false, ...look }: DialogActionsProps) {
+export function DialogActions({
+  action,
+  busy,
+  onCancel,
+  onAction,
+  cancelFirst = false,
+  ...buttonProps
+}: DialogActionsProps) {
   return (
     <div className={classes['root']}>
       <Button variant="default" onClick={onCancel} data-first={cancelFirst || undefined}>
         CANCEL
       </Button>
       <Button
-        {...look}
+        {...buttonProps}
         type={onAction === undefined ? 'submit' : 'button'}
         loading={busy}
         {...(onAction !== undefined && { onClick: onAction })}

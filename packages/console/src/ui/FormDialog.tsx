@@ -32,10 +32,10 @@ interface FormDialogProps<Field extends string> {
 export function FormDialog<Field extends string>(props: FormDialogProps<Field>) {
   const { title, children, fieldErrors = {}, action, change, hasFieldError = false, ready = true, onCancel } = props;
   const { danger = false, cancelFirst = false, size = 600, gap = 'lg' } = props;
-  const [tried, setTried] = useState(false);
+  const [submitted, setSubmitted] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setTried(true);
+    setSubmitted(true);
     if (hasFieldErrors(fieldErrors)) focusFirstInvalidField(event.currentTarget);
     else if (ready && !change.pending) change.run();
   };
@@ -43,7 +43,7 @@ export function FormDialog<Field extends string>(props: FormDialogProps<Field>) 
     <Dialog title={title} onClose={onCancel} size={size}>
       <form onSubmit={submit} noValidate>
         <Stack gap={gap}>
-          {typeof children === 'function' ? children(tried ? fieldErrors : {}) : children}
+          {typeof children === 'function' ? children(submitted ? fieldErrors : {}) : children}
           {!hasFieldError && <FormErrors error={change.error} />}
           <DialogActions
             action={action}

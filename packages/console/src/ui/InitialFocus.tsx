@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /** Focuses the element with `data-first`, or the first button, which closes the dialog. */
 function focusFirst(dialog: Element): void {
-  const place = dialog.querySelector('[data-first]') ?? dialog.querySelector('button');
-  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+  const target = dialog.querySelector('[data-first]') ?? dialog.querySelector('button');
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
 
 /**
@@ -12,19 +12,19 @@ function focusFirst(dialog: Element): void {
  * @param top true if the dialog is the topmost one
  */
 export function InitialFocus({ top }: { readonly top: boolean }) {
-  const mark = useRef<HTMLSpanElement>(null);
+  const marker = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    const dialog = mark.current?.closest('[role="dialog"]');
+    const dialog = marker.current?.closest('[role="dialog"]');
     if (dialog) focusFirst(dialog);
   }, []);
   useEffect(() => {
     if (!top) return;
     // Runs after a dialog above this one has closed and returned the focus.
     const timer = setTimeout(() => {
-      const dialog = mark.current?.closest('[role="dialog"]');
+      const dialog = marker.current?.closest('[role="dialog"]');
       if (dialog && !dialog.contains(document.activeElement)) focusFirst(dialog);
     });
     return () => clearTimeout(timer);
   }, [top]);
-  return <span ref={mark} data-autofocus hidden />;
+  return <span ref={marker} data-autofocus hidden />;
 }

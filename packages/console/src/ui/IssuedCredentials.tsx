@@ -44,18 +44,18 @@ export function IssuedCredentials({ credentials }: { readonly credentials: reado
 }
 
 interface SharedSecretChoiceProps {
-  readonly seen: IssuedByUser['shared_secret'];
+  readonly sharedSecret: IssuedByUser['shared_secret'];
   readonly possible: boolean;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
 /** Every integration has the shared secret, so it is regenerated only on request. */
-export function SharedSecretChoice({ seen, possible, checked, onChange }: SharedSecretChoiceProps) {
-  if (seen === null) return null;
+export function SharedSecretChoice({ sharedSecret, possible, checked, onChange }: SharedSecretChoiceProps) {
+  if (sharedSecret === null) return null;
   const known = (
     <>
-      It was revealed to {seen.seen_by} <Timestamp seconds={seen.seen_at} />.
+      It was revealed to {sharedSecret.seen_by} <Timestamp seconds={sharedSecret.seen_at} />.
     </>
   );
   return possible ? (

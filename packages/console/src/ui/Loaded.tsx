@@ -3,16 +3,16 @@ import type { ReactNode } from 'react';
 import { ErrorState } from './ErrorState.tsx';
 import { TableSkeleton } from './TableSkeleton.tsx';
 
-interface LoadedProps<Answer> {
-  readonly query: UseQueryResult<Answer>;
+interface LoadedProps<Data> {
+  readonly query: UseQueryResult<Data>;
   /** The name of the data: "users". */
-  readonly what: string;
-  readonly children: (answer: Answer) => ReactNode;
+  readonly noun: string;
+  readonly children: (data: Data) => ReactNode;
 }
 
 /** Renders the data of a query, a skeleton while it is loading, or its error. */
-export function Loaded<Answer>({ query: { data, error, isError, refetch }, what, children }: LoadedProps<Answer>) {
+export function Loaded<Data>({ query: { data, error, isError, refetch }, noun, children }: LoadedProps<Data>) {
   if (data !== undefined) return children(data);
-  if (!isError) return <TableSkeleton what={`the ${what}`} />;
-  return <ErrorState error={error} title={`The ${what} could not be loaded`} onRetry={() => void refetch()} />;
+  if (!isError) return <TableSkeleton noun={`the ${noun}`} />;
+  return <ErrorState error={error} title={`The ${noun} could not be loaded`} onRetry={() => void refetch()} />;
 }

@@ -7,7 +7,7 @@ interface PagerProps {
   readonly summary: string;
   readonly total: number;
   /** Plural noun of the rows: "Records". */
-  readonly what: string;
+  readonly noun: string;
   readonly sizes: readonly number[];
   readonly size: number;
   readonly onSize: (size: number) => void;
@@ -31,11 +31,11 @@ export function Pager({ summary, total, ...controls }: PagerProps) {
   );
 }
 
-function Controls({ what, sizes, size, onSize, onPrevious, onNext }: Omit<PagerProps, 'summary' | 'total'>) {
+function Controls({ noun, sizes, size, onSize, onPrevious, onNext }: Omit<PagerProps, 'summary' | 'total'>) {
   return (
     <div className={classes['controls']}>
       <NativeSelect
-        aria-label={`${what} per page`}
+        aria-label={`${noun} per page`}
         size="xs"
         data={sizes.map((each) => ({ value: String(each), label: `${each} per page` }))}
         value={String(size)}

@@ -14,10 +14,10 @@ interface RotationBoxProps {
 
 /** The state and the actions of a rotation, in a table row. */
 export function RotationBox({ oldSecret, newSecret, isNewUsed, children }: RotationBoxProps) {
-  const place = useRef<HTMLDivElement>(null);
-  useReturnFocus(place, menuOfRow);
+  const root = useRef<HTMLDivElement>(null);
+  useReturnFocus(root, menuOfRow);
   return (
-    <div className={classes['root']} ref={place}>
+    <div className={classes['root']} ref={root}>
       <p className={classes['words']}>
         {oldSecret} <span className={isNewUsed ? classes['seen'] : undefined}>{newSecret}</span>
       </p>

@@ -14,13 +14,13 @@ export interface RowAction {
 
 interface RowMenuProps {
   /** Name of the row, for the accessible label. */
-  readonly of: string;
+  readonly rowName: string;
   /** Entries in order; false for unavailable ones. */
   readonly actions: readonly (RowAction | false)[];
 }
 
 /** The menu of a row. Not rendered without entries. */
-export function RowMenu({ of, actions }: RowMenuProps) {
+export function RowMenu({ rowName, actions }: RowMenuProps) {
   const available = actions.filter((action) => action !== false);
   const plain = available.filter(({ danger }) => danger !== true);
   const dangerous = available.filter(({ danger }) => danger === true);
@@ -28,7 +28,7 @@ export function RowMenu({ of, actions }: RowMenuProps) {
   return (
     <Menu position="bottom-end" width={220} shadow="md" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Actions for ${of}`}>
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Actions for ${rowName}`}>
           <IconDots size={20} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
@@ -41,11 +41,11 @@ export function RowMenu({ of, actions }: RowMenuProps) {
   );
 }
 
-function entry({ label, icon: Mark, danger = false, onChoose, renderRoot }: RowAction) {
+function entry({ label, icon: Icon, danger = false, onChoose, renderRoot }: RowAction) {
   return (
     <Menu.Item
       key={label}
-      leftSection={<Mark size={16} aria-hidden="true" />}
+      leftSection={<Icon size={16} aria-hidden="true" />}
       {...(danger && { color: 'red' })}
       {...(onChoose && { onClick: onChoose })}
       {...(renderRoot && { renderRoot })}

@@ -3,7 +3,7 @@ import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Ref } from 'react';
 import { usePreferences } from '../app/preferences.ts';
-import { LONGEST_INPUT, useSearchText } from '../app/use-search-text.ts';
+import { MAX_INPUT_LENGTH, useSearchText } from '../app/use-search-text.ts';
 
 interface SearchFieldProps {
   /** Such as "Search name or description". */
@@ -26,7 +26,7 @@ export function SearchField({ placeholder, value, onChange, ref }: SearchFieldPr
       type="search"
       aria-label="Search"
       placeholder={placeholder}
-      maxLength={LONGEST_INPUT}
+      maxLength={MAX_INPUT_LENGTH}
       autoComplete="off"
       spellCheck={false}
       value={text}

@@ -4,12 +4,12 @@ import classes from './Section.module.css';
 interface SectionProps {
   readonly title: string;
   /** Content next to the title, such as a select. */
-  readonly beside?: ReactNode;
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A framed section of a page with a heading. */
-export function Section({ title, beside, children }: SectionProps) {
+export function Section({ title, aside, children }: SectionProps) {
   const id = useId();
   return (
     <section className={classes['root']} aria-labelledby={id}>
@@ -17,7 +17,7 @@ export function Section({ title, beside, children }: SectionProps) {
         <h2 className={classes['heading']} id={id}>
           {title}
         </h2>
-        {beside}
+        {aside}
       </div>
       {children}
     </section>

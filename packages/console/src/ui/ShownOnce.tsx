@@ -20,7 +20,7 @@ export function ShownOnce({ lead, label, value, children, warning }: ShownOncePr
   return (
     <>
       <Text size="sm">{lead}</Text>
-      <CopyField label={label} value={value} tall />
+      <CopyField label={label} value={value} wraps />
       {children}
       <Note tone="warning">{warning}</Note>
     </>

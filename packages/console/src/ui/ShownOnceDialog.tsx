@@ -12,19 +12,19 @@ interface ShownOnceDialogProps {
   readonly warning: ReactNode;
   readonly children: ReactNode;
   /** The consequences of closing too early. */
-  readonly loss: ReactNode;
+  readonly lossWarning: ReactNode;
   readonly onClose: () => void;
 }
 
 /** Shows secrets once. Close is disabled until the user has stored them; closing earlier requires a confirmation. */
-export function ShownOnceDialog({ title, warning, children, loss, onClose }: ShownOnceDialogProps) {
+export function ShownOnceDialog({ title, warning, children, lossWarning, onClose }: ShownOnceDialogProps) {
   const [stored, setStored] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const leaving = useAction(async () => onClose());
-  useLeavingQuestion(!stored);
+  const [confirming, setConfirming] = useState(false);
+  const closing = useAction(async () => onClose());
+  useLeaveConfirmation(!stored);
   return (
     <>
-      <Dialog title={title} onClose={() => (stored ? onClose() : setAsking(true))} size={720}>
+      <Dialog title={title} onClose={() => (stored ? onClose() : setConfirming(true))} size={720}>
         <Stack gap="lg">
           <Note tone="warning">{warning}</Note>
           {children}
@@ -40,15 +40,15 @@ export function ShownOnceDialog({ title, warning, children, loss, onClose }: Sho
           </div>
         </Stack>
       </Dialog>
-      {asking && (
+      {confirming && (
         <ConfirmDialog
           title="Close without storing it?"
           action="Close anyway"
-          change={leaving}
-          onCancel={() => setAsking(false)}
+          change={closing}
+          onCancel={() => setConfirming(false)}
         >
           <Text size="sm" className="kw-break">
-            {loss}
+            {lossWarning}
           </Text>
         </ConfirmDialog>
       )}
@@ -57,11 +57,11 @@ export function ShownOnceDialog({ title, warning, children, loss, onClose }: Sho
 }
 
 /** Makes the browser prompt before the page is left or reloaded. */
-function useLeavingQuestion(ask: boolean): void {
+function useLeaveConfirmation(enabled: boolean): void {
   useEffect(() => {
-    if (!ask) return;
-    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', hold);
-    return () => removeEventListener('beforeunload', hold);
-  }, [ask]);
+    if (!enabled) return;
+    const preventLeaving = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', preventLeaving);
+    return () => removeEventListener('beforeunload', preventLeaving);
+  }, [enabled]);
 }

@@ -17,13 +17,13 @@ interface TimestampProps {
 export function Timestamp({ seconds, never = 'Never', more }: TimestampProps) {
   const { zone } = usePreferences();
   if (seconds === null) return <span className={classes['never']}>{never}</span>;
-  const other = zone === 'utc' ? 'local' : 'utc';
+  const otherZone = zone === 'utc' ? 'local' : 'utc';
   const moment = new Date(seconds * 1000);
   const label = (
     <span className={classes['tip']}>
       <strong>{relativeTime(seconds)}</strong>
       <span className="kw-figures">
-        {formatTime(seconds, other)} {zoneName(other, moment)}
+        {formatTime(seconds, otherZone)} {zoneName(otherZone, moment)}
       </span>
       {more}
     </span>

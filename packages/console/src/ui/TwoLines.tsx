@@ -6,19 +6,19 @@ interface TwoLinesProps {
   /** Smaller second line; omitted if empty. */
   readonly second?: ReactNode;
   /** True if the second line is truncated after two lines. */
-  readonly cut?: boolean;
+  readonly truncated?: boolean;
   /** Content below both lines. */
   readonly below?: ReactNode;
 }
 
 /** A table cell with a second line. */
-export function TwoLines({ children, second, cut = false, below }: TwoLinesProps) {
+export function TwoLines({ children, second, truncated = false, below }: TwoLinesProps) {
   const more = second !== undefined && second !== null && second !== false && second !== '';
   return (
     <div className={classes['root']}>
       {children}
       {more && (
-        <span className={classes['second']} data-cut={cut || undefined}>
+        <span className={classes['second']} data-cut={truncated || undefined}>
           {second}
         </span>
       )}

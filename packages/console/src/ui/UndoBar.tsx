@@ -22,12 +22,12 @@ export function UndoBar() {
 function Offer({ undo }: { readonly undo: Undo }) {
   const { singleKeys } = usePreferences();
   const announce = useAnnounce();
-  const place = useRef<HTMLElement>(null);
+  const root = useRef<HTMLElement>(null);
   const { sentence } = undo;
-  const back = useChange(undo.back, {
+  const back = useChange(undo.revert, {
     invalidates: undo.invalidates,
     onDone: () => {
-      announce(undo.undone);
+      announce(undo.announcement);
       offerUndo(undefined);
     },
   });
@@ -35,13 +35,13 @@ function Offer({ undo }: { readonly undo: Undo }) {
     if (!back.pending) back.run();
   };
   useShortcuts({ z: undoChange });
-  useReturnFocus(place, () => document.getElementById('page-title'));
+  useReturnFocus(root, () => document.getElementById('page-title'));
   useEffect(
     () => announce(`${sentence} ${singleKeys ? 'Press Z to undo.' : 'Undo is at the end of the page.'}`),
     [announce, sentence, singleKeys],
   );
   return (
-    <section className={classes['root']} aria-label="Last change" ref={place}>
+    <section className={classes['root']} aria-label="Last change" ref={root}>
       <p className={classes['words']}>{sentence}</p>
       <Button
         size="xs"

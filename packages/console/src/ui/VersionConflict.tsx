@@ -13,7 +13,7 @@ export interface ComparedField {
 
 interface VersionConflictProps {
   /** The kind of the record: "key". */
-  readonly what: string;
+  readonly noun: string;
   /** Undefined while the form is invalid. */
   readonly fields: readonly ComparedField[] | undefined;
   readonly onKeep: () => void;
@@ -24,16 +24,16 @@ interface VersionConflictProps {
  * Shows the fields that differ between the form and the stored record. Takes the focus, because the pressed button is
  * now disabled and a tall form would hide the comparison.
  */
-export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflictProps) {
+export function VersionConflict({ noun, fields, onKeep, onLoad }: VersionConflictProps) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
-  useReturnFocus(root, (going) => going.closest('form')?.querySelector('[data-first], input') ?? null);
+  useReturnFocus(root, (removed) => removed.closest('form')?.querySelector('[data-first], input') ?? null);
   const differing = fields?.filter(({ entered, stored }) => entered !== stored);
   return (
-    <section ref={root} tabIndex={-1} role="alert" aria-label={`The ${what} was changed`} className={classes['root']}>
+    <section ref={root} tabIndex={-1} role="alert" aria-label={`The ${noun} was changed`} className={classes['root']}>
       <Note tone="warning">
         <p>
-          This {what} was changed since you opened it, so your changes were not saved. Choose which version to edit.
+          This {noun} was changed since you opened it, so your changes were not saved. Choose which version to edit.
         </p>
         {differing?.length === 0 && <p>Your values are the same as the stored ones.</p>}
       </Note>

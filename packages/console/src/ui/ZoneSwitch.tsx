@@ -5,15 +5,15 @@ import classes from './ZoneSwitch.module.css';
 /** Shows the time zone of the table, and switches to the other one. */
 export function ZoneSwitch() {
   const { zone } = usePreferences();
-  const other = zone === 'utc' ? 'local' : 'utc';
-  const title = other === 'utc' ? 'Show times in UTC' : `Show times in local zone (${zoneName('local')})`;
+  const otherZone = zone === 'utc' ? 'local' : 'utc';
+  const title = otherZone === 'utc' ? 'Show times in UTC' : `Show times in local zone (${zoneName('local')})`;
   return (
     <button
       type="button"
       className={classes['root']}
       title={title}
       aria-label={`${zoneName(zone)}. ${title}`}
-      onClick={() => changePreferences({ zone: other })}
+      onClick={() => changePreferences({ zone: otherZone })}
     >
       {zoneName(zone)}
     </button>

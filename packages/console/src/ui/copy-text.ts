@@ -18,12 +18,12 @@ function copyByCommand(text: string): boolean {
   area.style.position = 'fixed';
   area.style.opacity = '0';
   // The focus is trapped in an open dialog, so the field must be inside it.
-  const place = document.activeElement?.closest('[role="dialog"]') ?? document.body;
-  const before = document.activeElement;
-  place.append(area);
+  const container = document.activeElement?.closest('[role="dialog"]') ?? document.body;
+  const focused = document.activeElement;
+  container.append(area);
   area.select();
   const done = document.execCommand('copy');
   area.remove();
-  if (before instanceof HTMLElement) before.focus();
+  if (focused instanceof HTMLElement) focused.focus();
   return done;
 }

@@ -4,7 +4,7 @@ export interface Column<Row> {
   readonly id: string;
   readonly name: string;
   /** Content next to the column name, such as the time zone switch. */
-  readonly beside?: ReactNode;
+  readonly aside?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
 }
 

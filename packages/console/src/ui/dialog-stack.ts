@@ -30,15 +30,15 @@ export function useDialogStack(): boolean {
 }
 
 /** Returns the element that receives the focus again; for a menu entry, which is removed, the button of the menu. */
-function placeOf(focused: Element): Element | null {
+function originOf(focused: Element): Element | null {
   const button = focused.closest('[role="menu"]')?.getAttribute('aria-labelledby');
   return button ? document.getElementById(button) : focused;
 }
 
 /** The last focused element: a menu may be removed before the dialog that its entry opens is mounted. */
-let lastPlace: Element | null = null;
+let lastFocused: Element | null = null;
 document.addEventListener('focusin', ({ target }) => {
-  if (target instanceof Element) lastPlace = placeOf(target);
+  if (target instanceof Element) lastFocused = originOf(target);
 });
 
 /**
@@ -49,15 +49,15 @@ let pageOrigin: Element | null = null;
 
 function focusOrigin(): Element | null {
   const { activeElement } = document;
-  const origin = activeElement === null || activeElement === document.body ? lastPlace : placeOf(activeElement);
+  const origin = activeElement === null || activeElement === document.body ? lastFocused : originOf(activeElement);
   if (!isDialogOpen()) pageOrigin = origin;
   return origin;
 }
 
 /** Returns the element, or its replacement with the same label after a table was rendered again. */
-function currentElement(place: Element | null): Element | null {
-  if (place === null || place.isConnected) return place;
-  const label = place.getAttribute('aria-label');
+function currentElement(element: Element | null): Element | null {
+  if (element === null || element.isConnected) return element;
+  const label = element.getAttribute('aria-label');
   return label === null ? null : document.querySelector(`[aria-label="${CSS.escape(label)}"]`);
 }
 
@@ -68,10 +68,10 @@ export function useFocusReturn(): void {
     () => () => {
       // Runs after the dialog was removed, which moves the focus to the body, and before the next key.
       queueMicrotask(() => {
-        const target = [origin, pageOrigin].map(currentElement).find((place) => place && place !== document.body);
-        const place = target ?? document.getElementById('page-title');
-        const covered = isDialogOpen() && place?.closest('[role="dialog"]') === null;
-        if (place instanceof HTMLElement && !covered) place.focus({ preventScroll: true });
+        const target = [origin, pageOrigin].map(currentElement).find((element) => element && element !== document.body);
+        const element = target ?? document.getElementById('page-title');
+        const covered = isDialogOpen() && element?.closest('[role="dialog"]') === null;
+        if (element instanceof HTMLElement && !covered) element.focus({ preventScroll: true });
       });
     },
     [origin],

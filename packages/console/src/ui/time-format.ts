@@ -47,6 +47,6 @@ const SHORT_STEPS = [
 /** @returns `22 h`, `3 min`, `40 s`; less than 2 h in minutes, less than 2 d in hours */
 export function shortDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  const step = SHORT_STEPS.find(([, , least]) => whole >= least);
+  const step = SHORT_STEPS.find(([, , minimum]) => whole >= minimum);
   return step === undefined ? `${whole} s` : `${Math.round(whole / step[1])} ${step[0]}`;
 }

@@ -6,9 +6,9 @@ export interface Undo {
   /** Such as "reporting was disabled." */
   readonly sentence: string;
   /** Reverts the change. */
-  readonly back: () => Promise<unknown>;
+  readonly revert: () => Promise<unknown>;
   /** Announced afterwards: "reporting was enabled again." */
-  readonly undone: string;
+  readonly announcement: string;
   /** Queries to invalidate afterwards. */
   readonly invalidates: readonly QueryKey[];
 }

@@ -16,17 +16,17 @@ export function useLazyComponent<Props>(
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
     if (component !== undefined || !enabled) return;
-    let gone = false;
+    let unmounted = false;
     load().then(
       (loaded) => {
-        if (!gone) setComponent(() => loaded);
+        if (!unmounted) setComponent(() => loaded);
       },
       (error: unknown) => {
-        if (!gone && needed) setFailure({ error });
+        if (!unmounted && needed) setFailure({ error });
       },
     );
     return () => {
-      gone = true;
+      unmounted = true;
     };
   }, [component, load, needed, enabled]);
   if (failure !== undefined) throw failure.error;

@@ -4,19 +4,19 @@ import { useAnnounce } from './Announcer.tsx';
 /**
  * Announces the number of matching rows after the filters have changed, but not for the first result.
  * @param sentence undefined while loading
- * @param question identifies the filters
+ * @param filters identifies the filters
  */
-export function useResultAnnouncement(sentence: string | undefined, question: string): void {
+export function useResultAnnouncement(sentence: string | undefined, filters: string): void {
   const announce = useAnnounce();
-  const answered = useRef<string>(undefined);
+  const announcedFilters = useRef<string>(undefined);
   useEffect(() => {
-    if (sentence === undefined || answered.current === question) return;
-    if (answered.current !== undefined) announce(sentence);
-    answered.current = question;
-  }, [sentence, question, announce]);
+    if (sentence === undefined || announcedFilters.current === filters) return;
+    if (announcedFilters.current !== undefined) announce(sentence);
+    announcedFilters.current = filters;
+  }, [sentence, filters, announce]);
 }
 
-/** @param what singular noun: "user" */
-export function matchSentence(count: number, what: string): string {
-  return count === 1 ? `1 ${what} matches.` : `${count.toLocaleString('en')} ${what}s match.`;
+/** @param noun singular noun: "user" */
+export function matchSentence(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun} matches.` : `${count.toLocaleString('en')} ${noun}s match.`;
 }

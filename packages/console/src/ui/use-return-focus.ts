@@ -11,10 +11,10 @@ export function useReturnFocus(
   const find = useRef(focusTarget);
   find.current = focusTarget;
   useLayoutEffect(() => {
-    const going = part.current;
+    const removed = part.current;
     return () => {
-      if (!going?.contains(document.activeElement)) return;
-      const next = find.current(going);
+      if (!removed?.contains(document.activeElement)) return;
+      const next = find.current(removed);
       if (next instanceof HTMLElement) next.focus({ preventScroll: true });
     };
   }, [part]);

@@ -7,15 +7,15 @@ export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): v
   const { singleKeys } = usePreferences();
   useEffect(() => {
     if (!singleKeys) return;
-    const press = (event: KeyboardEvent) => {
+    const handleKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isDialogOpen()) return;
       if (event.target instanceof Element && event.target.closest('input, textarea, select, [role="menu"]')) return;
-      const act = shortcuts[event.key];
-      if (act === undefined) return;
+      const handler = shortcuts[event.key];
+      if (handler === undefined) return;
       event.preventDefault();
-      act();
+      handler();
     };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener('keydown', handleKey);
+    return () => removeEventListener('keydown', handleKey);
   });
 }

@@ -12,7 +12,7 @@ import { type Reauthentication, ReauthenticationContext } from './reauthenticati
  */
 const MARGIN = 15;
 
-interface Question {
+interface PasswordPrompt {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -20,10 +20,10 @@ interface Question {
 /** Prompts for the password if an operation requires re-authentication, then continues the operation. */
 export function ReauthenticationProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
-  const [question, setQuestion] = useState<Question>();
+  const [prompt, setPrompt] = useState<PasswordPrompt>();
 
   const reauthentication = useMemo<Reauthentication>(() => {
-    const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
+    const openPrompt = () => new Promise<void>((resolve, reject) => setPrompt({ resolve, reject }));
     // Uses a fresh session and the server's clock, because the clock of the browser may be wrong.
     const mustReauthenticate = async () => {
       const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
@@ -35,11 +35,11 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
       } catch (error) {
         if (!hasCode(error, 'reauthentication_required')) throw error;
       }
-      await ask();
+      await openPrompt();
       return action();
     };
     const run: Reauthentication['run'] = async (action) => {
-      if (await mustReauthenticate()) await ask();
+      if (await mustReauthenticate()) await openPrompt();
       return attempt(action);
     };
     return { run, attempt };
@@ -47,17 +47,17 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
 
   const confirmed = (session: Session) => {
     client.setQueryData(sessionKey, session);
-    question?.resolve();
-    setQuestion(undefined);
+    prompt?.resolve();
+    setPrompt(undefined);
   };
   const cancelled = () => {
-    question?.reject(new Cancelled());
-    setQuestion(undefined);
+    prompt?.reject(new Cancelled());
+    setPrompt(undefined);
   };
   return (
     <ReauthenticationContext value={reauthentication}>
       {children}
-      {question !== undefined && <ReauthenticationDialog onConfirmed={confirmed} onCancel={cancelled} />}
+      {prompt !== undefined && <ReauthenticationDialog onConfirmed={confirmed} onCancel={cancelled} />}
     </ReauthenticationContext>
   );
 }

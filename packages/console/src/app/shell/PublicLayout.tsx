@@ -6,11 +6,11 @@ interface PublicLayoutProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly children: ReactNode;
-  readonly foot?: ReactNode;
+  readonly footer?: ReactNode;
 }
 
 /** The layout of pages outside the settings, such as sign-in. */
-export function PublicLayout({ title, lead, children, foot }: PublicLayoutProps) {
+export function PublicLayout({ title, lead, children, footer }: PublicLayoutProps) {
   useEffect(() => {
     document.title = `${title} · Keyward`;
   }, [title]);
@@ -23,7 +23,7 @@ export function PublicLayout({ title, lead, children, foot }: PublicLayoutProps)
           {lead !== undefined && <div className={classes['lead']}>{lead}</div>}
           {children}
         </div>
-        {foot !== undefined && <div className={classes['foot']}>{foot}</div>}
+        {footer !== undefined && <div className={classes['foot']}>{footer}</div>}
       </div>
     </main>
   );

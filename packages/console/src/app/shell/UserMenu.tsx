@@ -13,7 +13,7 @@ const schemes = [
   ['dark', 'Dark'],
 ] as const;
 
-const tick = <IconCheck size={16} aria-hidden="true" />;
+const checkIcon = <IconCheck size={16} aria-hidden="true" />;
 
 /** Shows the signed-in user, preferences of this browser, and sign-out. */
 export function UserMenu({ session }: { readonly session: Session }) {
@@ -40,7 +40,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
             key={value}
             value={value}
             checked={colorScheme === value}
-            checkIcon={tick}
+            checkIcon={checkIcon}
             onChange={() => setColorScheme(value)}
           >
             {label}
@@ -49,14 +49,14 @@ export function UserMenu({ session }: { readonly session: Session }) {
         <Menu.Label>In this browser</Menu.Label>
         <Menu.CheckboxItem
           checked={zone === 'local'}
-          checkIcon={tick}
+          checkIcon={checkIcon}
           onChange={(local) => changePreferences({ zone: local ? 'local' : 'utc' })}
         >
           Local time zone
         </Menu.CheckboxItem>
         <Menu.CheckboxItem
           checked={singleKeys}
-          checkIcon={tick}
+          checkIcon={checkIcon}
           onChange={(on) => changePreferences({ singleKeys: on })}
         >
           Shortcuts: /, c and z

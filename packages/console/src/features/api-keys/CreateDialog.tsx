@@ -60,7 +60,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
     { invalidates: keyData, needsReauthentication: true, onDone: ({ data }) => onCreated(data) },
   );
   const unknownOwner = messageOf(create.error, 'unknown_owner');
-  const taken = messageOf(create.error, 'name_taken');
+  const takenError = messageOf(create.error, 'name_taken');
   return (
     <FormDialog
       title="Add API Key"
@@ -72,20 +72,20 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
         requests: requestsError(limits),
         ...detailsErrors(details),
       }}
-      hasFieldError={(taken ?? unknownOwner) !== undefined}
+      hasFieldError={(takenError ?? unknownOwner) !== undefined}
       onCancel={onClose}
       size={620}
     >
       {(shown) => (
         <>
-          <NameField value={name} onChange={setName} error={shown.name ?? taken} />
-          {(taken !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
+          <NameField value={name} onChange={setName} error={shown.name ?? takenError} />
+          {(takenError !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
-          <ExpiryField value={expiry} onChange={setExpiry} of="new" error={shown.expiry} />
+          <ExpiryField value={expiry} onChange={setExpiry} target="new" error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
-            of="new"
+            target="new"
             value={details}
             onChange={setDetails}
             fieldErrors={{ ...shown, owner: unknownOwner }}

@@ -38,13 +38,15 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const [regenerate, setRegenerate] = useState(false);
   // Without keys or credentials, the shared secret is the only choice.
   const isEmpty = created !== undefined && created.deleted.length + created.credentials.length === 0;
-  const withAll = created !== undefined && (all || (isEmpty && regenerate));
-  const remove = useChange(() => (withAll ? deleteAll(created.preview) : deleteAlone()), {
+  const deletesAll = created !== undefined && (all || (isEmpty && regenerate));
+  const remove = useChange(() => (deletesAll ? deleteAll(created.preview) : deleteAlone()), {
     // Objects that the key created may be on any page.
-    invalidates: withAll ? [[]] : keyData,
+    invalidates: deletesAll ? [[]] : keyData,
     onDone: () => {
       notify({
-        message: withAll ? `${appname} and everything it created or issued were deleted.` : `${appname} was deleted.`,
+        message: deletesAll
+          ? `${appname} and everything it created or issued were deleted.`
+          : `${appname} was deleted.`,
       });
       onClose();
     },
@@ -63,11 +65,11 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   return (
     <ConfirmDialog
       title={`Delete ${appname}?`}
-      action={withAll ? 'Delete everything' : 'Delete key'}
+      action={deletesAll ? 'Delete everything' : 'Delete key'}
       change={remove}
       onCancel={onClose}
       size={560}
-      {...((withAll || isDelicate(record)) && { typed: appname })}
+      {...((deletesAll || isDelicate(record)) && { typed: appname })}
     >
       <Text size="sm">
         The key and all access tokens issued from it are revoked immediately. This cannot be undone.
@@ -75,13 +77,13 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
       <SafeToRemove record={record} />
       {record.status !== 'disabled' && hasPermission('api-keys:update') && <DisableFirst onDisable={onDisable} />}
       {created !== undefined && (
-        <CreatedByKey created={created} possible={canDeleteAll(created, hasPermission)} all={all} onAll={setAll} />
+        <CreatedByKey created={created} canDeleteAll={canDeleteAll(created, hasPermission)} all={all} onAll={setAll} />
       )}
       {created !== undefined && (
         <SharedSecretChoice
-          seen={created.shared_secret}
+          sharedSecret={created.shared_secret}
           possible={(all || isEmpty) && hasPermission('shared-secret:update')}
-          checked={withAll && regenerate}
+          checked={deletesAll && regenerate}
           onChange={setRegenerate}
         />
       )}

@@ -28,22 +28,22 @@ interface EditDialogProps {
   readonly onClose: () => void;
 }
 
-const kept: Expiry = { kind: 'keep', date: '' };
+const unchanged: Expiry = { kind: 'keep', date: '' };
 
 export function EditDialog({ record, onClose }: EditDialogProps) {
   const { appname } = record;
   const announce = useAnnounce();
-  const [before, setBefore] = useState(record);
-  const roleBefore = before.roles[0] ?? 'readonly';
-  const [description, setDescription] = useState(before.description);
-  const [role, setRole] = useState(roleBefore);
+  const [base, setBase] = useState(record);
+  const currentRole = base.roles[0] ?? 'readonly';
+  const [description, setDescription] = useState(base.description);
+  const [role, setRole] = useState(currentRole);
   const policy = useKeyPolicy();
-  const [expiry, setExpiry] = useState(kept);
-  const [limits, setLimits] = useState(() => limitsOf(before));
-  const [details, setDetails] = useState(() => detailsOf(before));
+  const [expiry, setExpiry] = useState(unchanged);
+  const [limits, setLimits] = useState(() => limitsOf(base));
+  const [details, setDetails] = useState(() => detailsOf(base));
   const version = useVersion({
     id: record.id,
-    seen: record,
+    initial: record,
     read: (signal) => api.getApiKey({ params: { appname } }, { signal }),
     contentOf,
   });
@@ -52,10 +52,10 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
     return { roles: [role], description, expires_at: expirySeconds(expiry), ...members };
   };
   const load = (stored: ApiKey) => {
-    setBefore(stored);
+    setBase(stored);
     setDescription(stored.description);
     setRole(stored.roles[0] ?? 'readonly');
-    setExpiry(kept);
+    setExpiry(unchanged);
     setLimits(limitsOf(stored));
     setDetails(detailsOf(stored));
     version.accept();
@@ -91,24 +91,30 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
         <>
           <DescriptionField value={description} onChange={setDescription} first />
           <KeyRoleField value={role} onChange={setRole} />
-          {role !== roleBefore && (
+          {role !== currentRole && (
             <Note>
               Saving revokes the key's access tokens. The integration must request new ones, which have the new role.
             </Note>
           )}
-          <ExpiryField value={expiry} onChange={setExpiry} of="one" current={before.expires_at} error={shown.expiry} />
+          <ExpiryField
+            value={expiry}
+            onChange={setExpiry}
+            target="one"
+            current={base.expires_at}
+            error={shown.expiry}
+          />
           <LimitsField value={limits} onChange={setLimits} error={shown.requests} />
           <DetailsField
-            of="one"
+            target="one"
             value={details}
             onChange={setDetails}
             fieldErrors={{ ...shown, owner: unknownOwner }}
           />
           <FormErrors error={version.error} />
           <Conflict
-            what="key"
+            noun="key"
             version={version}
-            before={before}
+            base={base}
             fields={(stored) => (hasFieldErrors(fieldErrors) ? undefined : comparedFields(bodyOf(), stored))}
             onLoad={load}
           />

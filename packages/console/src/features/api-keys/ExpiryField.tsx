@@ -8,22 +8,22 @@ import { type Expiry, expiryKinds, expirySeconds, inDays, lastDay, policyDays } 
 interface ExpiryFieldProps {
   readonly value: Expiry;
   readonly onChange: (expiry: Expiry) => void;
-  readonly of: 'new' | 'one' | 'many';
+  readonly target: 'new' | 'one' | 'many';
   /** The current expiry of the key. */
   readonly current?: number | null;
   readonly error?: string | undefined;
 }
 
-export function ExpiryField({ value, onChange, of, current, error }: ExpiryFieldProps) {
+export function ExpiryField({ value, onChange, target, current, error }: ExpiryFieldProps) {
   const policy = useKeyPolicy();
-  const standard = value.kind === 'policy' ? policyDays(policy) : null;
-  const seconds = standard === null ? (expirySeconds(value) ?? current ?? null) : inDays(standard);
+  const defaultDays = value.kind === 'policy' ? policyDays(policy) : null;
+  const seconds = defaultDays === null ? (expirySeconds(value) ?? current ?? null) : inDays(defaultDays);
   return (
     <div>
       <ChoiceCards
         legend="Expiry"
         small
-        choices={expiryKinds(of, policy)}
+        choices={expiryKinds(target, policy)}
         value={value.kind}
         onChange={(kind) => onChange({ ...value, kind })}
       />

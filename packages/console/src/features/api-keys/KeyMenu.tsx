@@ -18,7 +18,7 @@ export function KeyMenu({ record, onTask }: KeyMenuProps) {
   const open = (kind: KeyLifecycleTask['kind'] | 'edit') => () => onTask({ kind, record });
   return (
     <RowMenu
-      of={record.appname}
+      rowName={record.appname}
       actions={[
         change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },
         // Only one rotation can run at a time; the row has its actions.

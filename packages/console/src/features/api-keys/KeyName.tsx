@@ -15,7 +15,7 @@ export function KeyName({ record, onTask }: KeyNameProps) {
   const { appname, status, description, rotation } = record;
   const below = rotation !== null && <KeyRotation record={record} rotation={rotation} onTask={onTask} />;
   return (
-    <TwoLines second={description} cut below={below}>
+    <TwoLines second={description} truncated below={below}>
       <KeyLink appname={appname} />
       {status !== 'active' && <KeyStatus record={record} />}
     </TwoLines>

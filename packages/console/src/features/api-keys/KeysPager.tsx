@@ -12,17 +12,17 @@ interface KeysPagerProps {
 export function KeysPager({ meta, search, onChange }: KeysPagerProps) {
   const { count, total = count, prev_cursor: previous, next_cursor: next } = meta;
   const all = `${total.toLocaleString('en')} ${total === 1 ? 'key' : 'keys'}`;
-  const leadTo = (cursor: string | null | undefined) => (cursor ? () => onChange({ cursor }) : undefined);
+  const goTo = (cursor: string | null | undefined) => (cursor ? () => onChange({ cursor }) : undefined);
   return (
     <Pager
       summary={previous || next ? `${count.toLocaleString('en')} of ${all}` : all}
       total={total}
-      what="Keys"
+      noun="Keys"
       sizes={pageSizes}
       size={search.size ?? DEFAULT_SIZE}
       onSize={(size) => onChange({ size: pageSizes.find((each) => each === size) })}
-      onPrevious={leadTo(previous)}
-      onNext={leadTo(next)}
+      onPrevious={goTo(previous)}
+      onNext={goTo(next)}
     />
   );
 }

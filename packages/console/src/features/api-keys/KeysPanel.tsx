@@ -83,8 +83,8 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
           />
         )}
         {keys.isError && <ErrorState error={keys.error} title="The keys could not be loaded" onRetry={keys.refetch} />}
-        {keys.isPending && <TableSkeleton what="the keys" />}
-        {keys.isSuccess && data?.data.length === 0 && <NoMatch what="key" onClear={onClear} />}
+        {keys.isPending && <TableSkeleton noun="the keys" />}
+        {keys.isSuccess && data?.data.length === 0 && <NoMatch noun="key" onClear={onClear} />}
         {keys.isSuccess && data !== undefined && data.data.length > 0 && (
           <List
             narrow={narrow}

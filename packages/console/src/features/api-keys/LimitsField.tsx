@@ -18,7 +18,7 @@ export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
       <AllowedIpsField
         value={value.allowedIps}
         onChange={(allowedIps) => onChange({ ...value, allowedIps })}
-        what="the key is accepted"
+        effect="the key is accepted"
       />
       <RateFields value={value} onChange={onChange} error={error} />
     </Collapsible>

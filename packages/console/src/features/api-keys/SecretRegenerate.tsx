@@ -37,13 +37,13 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
     await client.invalidateQueries({ queryKey: secretStatusKey });
     onRegenerated(data);
   });
-  const atOnce = overlap === '0';
+  const immediately = overlap === '0';
   return (
     <Stack gap="lg">
       <Integrations integrations={status.integrations} />
       <ChoiceCards legend="The current secret expires" small choices={overlaps} value={overlap} onChange={setOverlap} />
-      <Note tone={atOnce ? 'danger' : 'info'}>
-        {atOnce ? (
+      <Note tone={immediately ? 'danger' : 'info'}>
+        {immediately ? (
           <p>
             Integrations cannot authenticate until they have the new secret. Access and refresh tokens issued by the
             exchange are revoked immediately.
@@ -59,7 +59,7 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
         busy={regenerate.pending}
         onCancel={onCancel}
         onAction={() => regenerate.run()}
-        {...(atOnce && { color: 'red' })}
+        {...(immediately && { color: 'red' })}
       />
     </Stack>
   );

@@ -14,34 +14,34 @@ import classes from './SecretView.module.css';
 /** Shown while two shared secrets are accepted: integrations that still use the old one, and buttons to finish or cancel. */
 export function SecretRotation({ status }: { readonly status: SharedSecretStatus }) {
   const hasPermission = useHasPermission();
-  const [asked, setAsked] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const invalidates = [secretStatusKey];
   const finish = useChange(() => api.finishSharedSecretRotation(), {
     invalidates,
     needsReauthentication: true,
-    onDone: () => setAsked(false),
+    onDone: () => setConfirming(false),
   });
   const cancel = useChange(() => api.cancelSharedSecretRotation(), {
     invalidates,
     needsReauthentication: true,
     onDone: () => undefined,
   });
-  const late = status.old_integrations;
+  const oldIntegrations = status.old_integrations;
   if (status.old_valid_until === null) return null;
   return (
     <Stack gap="sm">
-      <Note tone={late.length > 0 ? 'warning' : 'info'}>
+      <Note tone={oldIntegrations.length > 0 ? 'warning' : 'info'}>
         <p>
           2 secrets are accepted. The old secret expires <Timestamp seconds={status.old_valid_until} />.
         </p>
-        {late.length === 0 && (
+        {oldIntegrations.length === 0 && (
           <p>No integration has used the old secret since the rotation started. You can finish it.</p>
         )}
       </Note>
-      {late.length > 0 && <Integrations integrations={late} which="old" />}
-      {asked && (
+      {oldIntegrations.length > 0 && <Integrations integrations={oldIntegrations} which="old" />}
+      {confirming && (
         <p>
-          {late.length === 0
+          {oldIntegrations.length === 0
             ? 'The old secret and all tokens issued from it are revoked immediately.'
             : 'These integrations cannot authenticate until they have the new secret, and their tokens are revoked.'}
         </p>
@@ -49,12 +49,12 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
       <FormErrors error={finish.error ?? cancel.error} />
       {hasPermission('shared-secret:update') && (
         <div className={classes['buttons']}>
-          {asked ? (
+          {confirming ? (
             <Button size="xs" color="red" loading={finish.pending} onClick={() => finish.run()}>
               Revoke old secret
             </Button>
           ) : (
-            <Button size="xs" variant="default" onClick={() => setAsked(true)}>
+            <Button size="xs" variant="default" onClick={() => setConfirming(true)}>
               Finish rotation{' '}
             </Button>
           )}

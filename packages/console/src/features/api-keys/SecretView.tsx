@@ -61,7 +61,7 @@ export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }:
                 >
                   Hide
                 </Button>
-                <CopyButton value={secret.shared_secret} what="shared secret" variant="filled" />
+                <CopyButton value={secret.shared_secret} valueName="shared secret" variant="filled" />
               </>
             )}
           </span>

@@ -35,9 +35,10 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
   const [more, setMore] = useState(() => hasDetailFilter(search));
   const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch') });
   const known = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
-  const wanted = search.role?.toLowerCase() ?? '';
+  const selectedRole = search.role?.toLowerCase() ?? '';
   // The URL may name a role that was deleted or that the user cannot list.
-  const names = known.some((name) => name.toLowerCase() === wanted) || !wanted ? known : [...known, wanted];
+  const names =
+    known.some((name) => name.toLowerCase() === selectedRole) || !selectedRole ? known : [...known, selectedRole];
   return (
     <>
       <SearchField
@@ -48,7 +49,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
       />
       <NativeSelect
         aria-label="Role"
-        value={wanted}
+        value={selectedRole}
         onChange={(event) => onChange({ role: event.currentTarget.value || undefined })}
         data={[
           { value: '', label: 'Any role' },

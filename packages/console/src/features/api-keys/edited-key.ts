@@ -19,8 +19,8 @@ export function contentOf(record: Content): Content {
 
 /** @param body the request of the form; without expires_at if the expiry is unchanged */
 export function comparedFields(body: object, stored: Content): ComparedField[] {
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-  const entered: Content = { ...stored, ...given };
+  const specified = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  const entered: Content = { ...stored, ...specified };
   return fields.map(([label, textOf]) => ({ label, entered: textOf(entered), stored: textOf(stored) }));
 }
 

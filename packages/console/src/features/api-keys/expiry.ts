@@ -44,17 +44,18 @@ export function defaultExpiry(policy: KeyPolicy | undefined): Expiry {
 
 /**
  * Returns the expiries that the key policy allows.
- * @param of the form: for a new key, an existing one, or a bulk operation
+ * @param target the form: for a new key, an existing one, or a bulk operation
  */
-export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
-  const defaultDays = of === 'new' ? policyDays(policy) : null;
+export function expiryKinds(target: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
+  const defaultDays = target === 'new' ? policyDays(policy) : null;
   const maxDays = maxLifetime(policy);
   const lifetimes = maxDays === null ? LIFETIMES : LIFETIMES.filter((days) => days <= maxDays);
-  const offered = of === 'new' || maxDays === null || lifetimes.includes(maxDays) ? lifetimes : [...lifetimes, maxDays];
+  const selectable =
+    target === 'new' || maxDays === null || lifetimes.includes(maxDays) ? lifetimes : [...lifetimes, maxDays];
   return [
-    ...(of === 'one' ? [{ value: 'keep' as const, label: 'No change' }] : []),
+    ...(target === 'one' ? [{ value: 'keep' as const, label: 'No change' }] : []),
     ...(defaultDays === null ? [] : [{ value: 'policy' as const, label: `Key policy: ${daysText(defaultDays)}` }]),
-    ...offered.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
+    ...selectable.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
     { value: 'date', label: 'Date' },
     ...(maxDays === null ? [{ value: 'none' as const, label: 'None' }] : []),
   ];

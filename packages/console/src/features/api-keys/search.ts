@@ -60,7 +60,7 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
 
 /** Parses the filters of the second row. */
 function detailFilters(search: Record<string, unknown>): DetailFilters {
-  const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
+  const text = (name: string, limit: number) => searchText(search[name])?.slice(0, limit) || undefined;
   const owner = text('owner', MOST_OWNER);
   const tag = text('tag', MOST_TAG);
   const texts = mapFields(keyTextFieldNames, (name) => {

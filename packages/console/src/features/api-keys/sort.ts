@@ -30,7 +30,9 @@ export function directionOf(field: string, sort: string | undefined): Direction 
 
 /** Returns the next order: one direction, the other, then the order in which keys were added. */
 export function nextSort(field: SortField, sort: SortOrder | undefined): SortOrder | undefined {
-  const turns: (SortOrder | undefined)[] = descendingFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
-  const at = turns.indexOf(sort);
-  return at === -1 ? turns[0] : turns[at + 1];
+  const directions: (SortOrder | undefined)[] = descendingFirst.has(field)
+    ? [`-${field}`, field]
+    : [field, `-${field}`];
+  const at = directions.indexOf(sort);
+  return at === -1 ? directions[0] : directions[at + 1];
 }

@@ -4,7 +4,7 @@ import type { ApiKeysSearch } from './search.ts';
 /** Values of the usage filter: "", "used", "never", "90", "used 90", "never 30". */
 const VALUE = /^(used|never)? ?(\d+)?$/;
 
-const offered = ['', 'used', '7', '30', '90', '180', '365', 'never'];
+const defaultChoices = ['', 'used', '7', '30', '90', '180', '365', 'never'];
 
 export function usageOf({ used, never_used: never, unused }: ApiKeysSearch): string {
   return [used && 'used', never && 'never', unused].filter(Boolean).join(' ');
@@ -21,7 +21,7 @@ export function usageSearch(value: string): SearchChange<ApiKeysSearch> {
 
 /** @param current always offered, because a link may have any value */
 export function usageChoices(current: string): { value: string; label: string }[] {
-  const values = offered.includes(current) ? offered : [...offered, current];
+  const values = defaultChoices.includes(current) ? defaultChoices : [...defaultChoices, current];
   return values.map((value) => ({ value, label: labelOf(value) }));
 }
 

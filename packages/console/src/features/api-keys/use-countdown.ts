@@ -14,9 +14,9 @@ export function useCountdown(seconds: number, onEnd: () => void): number {
     if (seconds === 0) return;
     const until = Date.now() + seconds * 1000;
     const timer = setInterval(() => {
-      const rest = Math.ceil((until - Date.now()) / 1000);
-      setLeft(Math.max(0, rest));
-      if (rest <= 0) end.current();
+      const secondsLeft = Math.ceil((until - Date.now()) / 1000);
+      setLeft(Math.max(0, secondsLeft));
+      if (secondsLeft <= 0) end.current();
     }, 250);
     return () => clearInterval(timer);
   }, [seconds]);

@@ -7,11 +7,11 @@ const route = getRouteApi('/settings/user-management/api-keys');
 
 export type SearchChange = Change<ApiKeysSearch>;
 
-const kept = ['sort', 'size'] as const;
+const retained = ['sort', 'size'] as const;
 
 /** The search parameters of the key table. */
 export function useKeysSearch() {
-  const given = route.useSearch();
+  const params = route.useSearch();
   const navigate = route.useNavigate();
-  return useUrlSearch<ApiKeysSearch>({ given, read: apiKeysSearch, navigate, page: 'cursor', kept });
+  return useUrlSearch<ApiKeysSearch>({ params, parse: apiKeysSearch, navigate, page: 'cursor', retained });
 }

@@ -16,12 +16,12 @@ import { useAuditSearch } from './use-audit-search.ts';
 
 export function AuditLogsView() {
   const { search, change, clear } = useAuditSearch();
-  const answer = useQuery(auditQuery(search));
+  const query = useQuery(auditQuery(search));
   const [opened, setOpened] = useState<AuditRecord>();
   const searchField = useRef<HTMLInputElement>(null);
   useShortcuts({ '/': () => searchField.current?.focus() });
-  const { data } = answer;
-  const total = answer.isPlaceholderData ? undefined : data?.meta.total;
+  const { data } = query;
+  const total = query.isPlaceholderData ? undefined : data?.meta.total;
   useResultAnnouncement(total === undefined ? undefined : matchSentence(total, 'record'), JSON.stringify(search));
   return (
     <>
@@ -33,8 +33,8 @@ export function AuditLogsView() {
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} stroke={1.8} aria-hidden="true" />}
-            loading={answer.isRefetching}
-            onClick={() => void answer.refetch()}
+            loading={query.isRefetching}
+            onClick={() => void query.refetch()}
           >
             Refresh
           </Button>
@@ -45,14 +45,14 @@ export function AuditLogsView() {
         toolbar={<AuditToolbar search={search} records={data?.data ?? []} onChange={change} searchRef={searchField} />}
       >
         <AuditRecords
-          answer={answer}
+          query={query}
           search={search}
           onOpen={setOpened}
           onClear={clear}
           onFirst={() => change({ from: undefined })}
         />
       </Panel>
-      {answer.isSuccess && data !== undefined && data.data.length > 0 && (
+      {query.isSuccess && data !== undefined && data.data.length > 0 && (
         <AuditPager
           count={data.data.length}
           total={data.meta.total ?? data.data.length}

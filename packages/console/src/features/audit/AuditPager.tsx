@@ -12,17 +12,17 @@ interface AuditPagerProps {
 
 export function AuditPager({ count, total, search, onChange }: AuditPagerProps) {
   const { from = 0, size = DEFAULT_SIZE } = search;
-  const leadTo = (place: number) => () => onChange({ from: place > 0 ? place : undefined });
+  const goTo = (offset: number) => () => onChange({ from: offset > 0 ? offset : undefined });
   return (
     <Pager
       summary={`${(from + 1).toLocaleString('en')} to ${(from + count).toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`}
       total={total}
-      what="Records"
+      noun="Records"
       sizes={pageSizes}
       size={size}
       onSize={(next) => onChange({ size: pageSizes.find((each) => each === next) })}
-      onPrevious={from > 0 ? leadTo(Math.max(0, from - size)) : undefined}
-      onNext={from + count < total ? leadTo(from + size) : undefined}
+      onPrevious={from > 0 ? goTo(Math.max(0, from - size)) : undefined}
+      onNext={from + count < total ? goTo(from + size) : undefined}
     />
   );
 }

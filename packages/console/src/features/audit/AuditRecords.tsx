@@ -11,7 +11,7 @@ import { AuditTable } from './AuditTable.tsx';
 import { type AuditLogsSearch, isFiltered } from './search.ts';
 
 interface AuditRecordsProps {
-  readonly answer: UseQueryResult<Awaited<ReturnType<typeof api.searchAudit>>>;
+  readonly query: UseQueryResult<Awaited<ReturnType<typeof api.searchAudit>>>;
   readonly search: AuditLogsSearch;
   readonly onOpen: (record: AuditRecord) => void;
   readonly onClear: () => void;
@@ -19,15 +19,15 @@ interface AuditRecordsProps {
 }
 
 /** The audit records, or the state of their list. */
-export function AuditRecords({ answer, search, onOpen, onClear, onFirst }: AuditRecordsProps) {
-  const { data, error, isError, isPlaceholderData } = answer;
+export function AuditRecords({ query, search, onOpen, onClear, onFirst }: AuditRecordsProps) {
+  const { data, error, isError, isPlaceholderData } = query;
   if (isError && (data === undefined || isPlaceholderData)) {
-    return <ErrorState error={error} title="The audit log could not be loaded" onRetry={() => void answer.refetch()} />;
+    return <ErrorState error={error} title="The audit log could not be loaded" onRetry={() => void query.refetch()} />;
   }
-  if (data === undefined) return <TableSkeleton what="the audit log" />;
+  if (data === undefined) return <TableSkeleton noun="the audit log" />;
   if (data.data.length > 0) return <AuditTable records={data.data} onOpen={onOpen} stale={isPlaceholderData} />;
   if ((data.meta.total ?? 0) > 0) return <PastTheEnd onFirst={onFirst} />;
-  if (isFiltered(search)) return <NoMatch what="record" onClear={onClear} />;
+  if (isFiltered(search)) return <NoMatch noun="record" onClear={onClear} />;
   return (
     <EmptyState icon={<IconHistory size={24} stroke={1.6} />} title="No records yet">
       <p>Sign-ins and changes to keys, users and settings appear here.</p>

@@ -18,7 +18,7 @@ function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<Audi
     {
       id: 'timestamp',
       name: 'Timestamp',
-      beside: <ZoneSwitch />,
+      aside: <ZoneSwitch />,
       cell: ({ timestamp, ip }) => (
         <Timestamp seconds={timestamp} more={ip !== null && <span className="kw-break">from {ip}</span>} />
       ),

@@ -16,7 +16,7 @@ const LAST_SECOND = 59;
 export function CustomRange({ search, onChange }: CustomRangeProps) {
   const { start, end } = search;
   const { zone } = usePreferences();
-  const turned = start !== undefined && end !== undefined && end < start;
+  const isReversed = start !== undefined && end !== undefined && end < start;
   const setEnd = (text: string) => {
     const minute = fromField(text, zone);
     onChange({ end: minute === undefined ? undefined : minute + LAST_SECOND });
@@ -34,7 +34,7 @@ export function CustomRange({ search, onChange }: CustomRangeProps) {
         label={`To (${zoneName(zone)})`}
         value={toField(end, zone)}
         onChange={(event) => setEnd(event.currentTarget.value)}
-        error={turned && 'The range ends before it starts. Choose a later time.'}
+        error={isReversed && 'The range ends before it starts. Choose a later time.'}
       />
     </Group>
   );

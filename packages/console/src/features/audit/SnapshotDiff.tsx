@@ -3,14 +3,14 @@ import { differences } from './diff.ts';
 import classes from './RecordDialog.module.css';
 import { SnapshotValue } from './SnapshotValue.tsx';
 
-const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'unchanged' };
+const labels = { added: 'added', removed: 'removed', changed: 'changed', same: 'unchanged' };
 
 /** The object before and after, by field. Words mark changes in addition to color. */
 export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
   const { before, after } = record;
   const lines = differences(before, after);
   if (lines.length === 0) return <p className={classes['lead']}>This record has no snapshot.</p>;
-  const both = before !== null && after !== null;
+  const hasBoth = before !== null && after !== null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long values must be scrollable with the keyboard.
     <section className={classes['scroll']} aria-label="Before and after" tabIndex={0}>
@@ -20,12 +20,12 @@ export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
             <th scope="col">Field</th>
             {before !== null && <th scope="col">Before</th>}
             {after !== null && <th scope="col">After</th>}
-            {both && <th scope="col">Change</th>}
+            {hasBoth && <th scope="col">Change</th>}
           </tr>
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={line.name} data-change={both ? line.change : undefined}>
+            <tr key={line.name} data-change={hasBoth ? line.change : undefined}>
               <th scope="row">{line.name}</th>
               {before !== null && (
                 <td data-side="before">
@@ -37,7 +37,7 @@ export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
                   <SnapshotValue name={line.name} value={line.after} />
                 </td>
               )}
-              {both && <td>{words[line.change]}</td>}
+              {hasBoth && <td>{labels[line.change]}</td>}
             </tr>
           ))}
         </tbody>

@@ -48,10 +48,10 @@ export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearc
   const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
   const object = searchText(search['object']);
   const range = ranges.find((each) => each === search['range']);
-  const start = range === 'custom' ? whole(search['start'], LATEST_TIME) : undefined;
-  const end = range === 'custom' ? whole(search['end'], LATEST_TIME) : undefined;
+  const start = range === 'custom' ? parseInteger(search['start'], LATEST_TIME) : undefined;
+  const end = range === 'custom' ? parseInteger(search['end'], LATEST_TIME) : undefined;
   const include = chosenClasses(searchText(search['include'])).join(',');
-  const from = whole(search['from'], MOST_SKIPPED_RECORDS);
+  const from = parseInteger(search['from'], MOST_SKIPPED_RECORDS);
   const size = pageSizes.find((each) => each === Number(search['size']));
   return {
     ...(q && { q }),
@@ -65,9 +65,9 @@ export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearc
   };
 }
 
-function whole(value: unknown, most: number): number | undefined {
+function parseInteger(value: unknown, max: number): number | undefined {
   const number = Number(value);
-  return Number.isInteger(number) && number > 0 && number <= most ? number : undefined;
+  return Number.isInteger(number) && number > 0 && number <= max ? number : undefined;
 }
 
 /** Returns the known classes of the parameter, in display order. */

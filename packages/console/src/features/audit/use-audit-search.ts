@@ -7,11 +7,11 @@ const route = getRouteApi('/settings/account/audit-logs');
 
 export type SearchChange = Change<AuditLogsSearch>;
 
-const kept = ['size'] as const;
+const retained = ['size'] as const;
 
 /** The search parameters of the audit log. */
 export function useAuditSearch() {
-  const given = route.useSearch();
+  const params = route.useSearch();
   const navigate = route.useNavigate();
-  return useUrlSearch<AuditLogsSearch>({ given, read: auditLogsSearch, navigate, page: 'from', kept });
+  return useUrlSearch<AuditLogsSearch>({ params, parse: auditLogsSearch, navigate, page: 'from', retained });
 }

@@ -13,7 +13,7 @@ export function KeyHistory({ id }: { readonly id: string }) {
   return (
     <Section
       title="History"
-      beside={
+      aside={
         <Button
           variant="subtle"
           renderRoot={(root) => <Link {...root} to="/settings/account/audit-logs" search={{ object: id }} />}
@@ -22,7 +22,7 @@ export function KeyHistory({ id }: { readonly id: string }) {
         </Button>
       }
     >
-      <Loaded query={records} what="history">
+      <Loaded query={records} noun="history">
         {(found) =>
           found.length === 0 ? (
             <p>No records.</p>

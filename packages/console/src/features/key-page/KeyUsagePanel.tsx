@@ -28,7 +28,7 @@ export function KeyUsagePanel({ usage }: { readonly usage: KeyUsage }) {
     <>
       <Section
         title="Usage"
-        beside={
+        aside={
           <NativeSelect
             aria-label="Time span"
             value={span}

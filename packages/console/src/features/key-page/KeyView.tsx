@@ -22,12 +22,12 @@ export function KeyView() {
       <PageHeader trail={['Settings', 'User Management', 'API Keys', name]} title={name} lead={key.data?.description} />
       <div style={{ display: 'grid', gap: 20 }}>
         <Section title="Key">
-          <Loaded query={key} what="key">
+          <Loaded query={key} noun="key">
             {(record) => <KeyFacts record={record} />}
           </Loaded>
         </Section>
         {key.data !== undefined && (
-          <Loaded query={usage} what="usage">
+          <Loaded query={usage} noun="usage">
             {(uses) => <KeyUsagePanel usage={uses} />}
           </Loaded>
         )}

@@ -11,10 +11,10 @@ import { CheckResult } from './CheckResult.tsx';
 /** Checks a text for keys. The text is stored neither in the browser nor on the server. */
 export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
-  const [found, setFound] = useState<LeakCheck>();
+  const [result, setResult] = useState<LeakCheck>();
   const check = useChange(() => api.checkForLeaks({ body: { text } }), {
     invalidates: [],
-    onDone: ({ data }) => setFound(data),
+    onDone: ({ data }) => setResult(data),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,7 +33,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
             value={text}
             onChange={(event) => {
               setText(event.currentTarget.value);
-              setFound(undefined);
+              setResult(undefined);
             }}
             rows={6}
             maxLength={MOST_LEAK_TEXT}
@@ -43,7 +43,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
             data-first
           />
           <FormErrors error={check.error} />
-          <div role="status">{found !== undefined && <CheckResult found={found} />}</div>
+          <div role="status">{result !== undefined && <CheckResult result={result} />}</div>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {' '}

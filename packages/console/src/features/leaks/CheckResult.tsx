@@ -6,7 +6,7 @@ import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 
 /** The keys found in a text. */
-export function CheckResult({ found: { keys, searched } }: { readonly found: LeakCheck }) {
+export function CheckResult({ result: { keys, searched } }: { readonly result: LeakCheck }) {
   if (keys.length === 0) {
     return <Note>No key of this account found in {searched.toLocaleString('en')} strings.</Note>;
   }

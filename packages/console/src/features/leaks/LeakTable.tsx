@@ -28,7 +28,7 @@ const columns: readonly Column<Leak>[] = [
   {
     id: 'reported',
     name: 'Reported',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ reported_at, reporter }) => (
       <TwoLines second={`by ${reporter}`}>
         <Timestamp seconds={reported_at} />
@@ -60,7 +60,7 @@ export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
           resolves || reads
             ? ({ id, key_id: keyId, appname, state }) => (
                 <RowMenu
-                  of={appname}
+                  rowName={appname}
                   actions={[
                     resolves &&
                       state === 'open' && { label: 'Resolve', icon: IconCheck, onChoose: () => resolve.run(id) },

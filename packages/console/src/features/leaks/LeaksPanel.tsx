@@ -16,20 +16,20 @@ interface LeaksPanelProps {
 
 /** The leak reports, or the state of their list. A button loads older ones. */
 export function LeaksPanel({ state, onClear }: LeaksPanelProps) {
-  const answer = useInfiniteQuery(leaksQuery(state));
-  const { data, error, isError } = answer;
+  const query = useInfiniteQuery(leaksQuery(state));
+  const { data, error, isError } = query;
   if (data === undefined) {
-    if (!isError) return <TableSkeleton what="the leak reports" />;
-    return <ErrorState error={error} title="The reports could not be loaded" onRetry={() => void answer.refetch()} />;
+    if (!isError) return <TableSkeleton noun="the leak reports" />;
+    return <ErrorState error={error} title="The reports could not be loaded" onRetry={() => void query.refetch()} />;
   }
   const leaks = data.pages.flatMap((page) => page.data);
-  if (leaks.length === 0) return state === undefined ? <NoLeaks /> : <NoMatch what="report" onClear={onClear} />;
+  if (leaks.length === 0) return state === undefined ? <NoLeaks /> : <NoMatch noun="report" onClear={onClear} />;
   return (
     <>
       <LeakTable leaks={leaks} />
-      {answer.hasNextPage && (
+      {query.hasNextPage && (
         <Group justify="center" p="md">
-          <Button variant="default" loading={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Show older
           </Button>
         </Group>

@@ -12,7 +12,7 @@ import classes from './Overview.module.css';
 
 interface KeyList {
   readonly title: string;
-  readonly none: string;
+  readonly emptyText: string;
   /** The number of keys with a link to all of them. */
   readonly counts?: ReactNode;
   readonly keys: readonly OverviewKey[];
@@ -25,27 +25,27 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
   const lists: readonly KeyList[] = [
     {
       title: 'Busiest keys',
-      none: 'No key has been used recently.',
+      emptyText: 'No key has been used recently.',
       keys: overview.busiest,
       fact: ({ allowed, denied }) =>
         `${allowed.toLocaleString('en')} in 24 hours${denied > 0 ? `, ${denied.toLocaleString('en')} denied` : ''}`,
     },
     {
       title: 'Unused keys',
-      none: 'No key has been unused for 90 days, or 30 days if never used. Keys kept by a review are not listed.',
+      emptyText: 'No key has been unused for 90 days, or 30 days if never used. Keys kept by a review are not listed.',
       keys: overview.unused,
       counts: due && <UnusedCounts counts={due} />,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
     },
     {
       title: 'ADMIN keys',
-      none: 'No ADMIN key is active.',
+      emptyText: 'No ADMIN key is active.',
       keys: overview.administrators,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
     },
     {
       title: 'Expiring within 7 days',
-      none: 'No key expires within 7 days. Keys kept by a review are not listed.',
+      emptyText: 'No key expires within 7 days. Keys kept by a review are not listed.',
       keys: overview.expiring,
       counts: due && <DueLink reason="expiring">{expiringText(due.expiring)}</DueLink>,
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,
@@ -53,10 +53,10 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
   ];
   return (
     <div className={classes['lists']}>
-      {lists.map(({ title, none, keys, counts, fact }) => (
+      {lists.map(({ title, emptyText, keys, counts, fact }) => (
         <Section key={title} title={title}>
           {keys.length === 0 ? (
-            <p className={classes['text']}>{none}</p>
+            <p className={classes['text']}>{emptyText}</p>
           ) : (
             <>
               {counts && <p className={classes['text']}>{counts}</p>}

@@ -15,7 +15,7 @@ import { overviewQuery } from './queries.ts';
 export function KeysOverview() {
   const overview = useQuery(overviewQuery);
   return (
-    <Loaded query={overview} what="usage of keys">
+    <Loaded query={overview} noun="usage of keys">
       {(data) => (
         <>
           <Checks overview={data} />
@@ -36,7 +36,7 @@ function Checks({ overview }: { readonly overview: Overview }) {
   return (
     <Section
       title="Key checks"
-      beside={
+      aside={
         <NativeSelect
           aria-label="Time span"
           value={byHour ? 'hours' : 'days'}

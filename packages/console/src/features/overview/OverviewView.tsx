@@ -25,7 +25,7 @@ export function OverviewView() {
           {isError ? (
             <ErrorState error={error} title="The account could not be loaded" onRetry={() => void refetch()} />
           ) : (
-            <TableSkeleton what="the account" />
+            <TableSkeleton noun="the account" />
           )}
         </Panel>
       ) : (

@@ -14,13 +14,13 @@ const DONE = 'Your password was changed. All your other sessions and tokens were
 export function PasswordSection() {
   const { name } = useSession();
   const { fields, edit, fieldErrors, change, done } = usePasswordChange(DONE);
-  const [tried, setTried] = useState(false);
+  const [submitted, setSubmitted] = useState(false);
   const wrong = messageOf(change.error, 'invalid_credentials') && 'The password is incorrect. Try again.';
-  const currentError = (tried ? fieldErrors.current : undefined) ?? wrong;
+  const currentError = (submitted ? fieldErrors.current : undefined) ?? wrong;
   const weak = messageOf(change.error, 'weak_password');
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setTried(hasFieldErrors(fieldErrors));
+    setSubmitted(hasFieldErrors(fieldErrors));
     if (hasFieldErrors(fieldErrors)) focusFirstInvalidField(event.currentTarget);
     else if (!change.pending) change.run();
   };
@@ -44,7 +44,7 @@ export function PasswordSection() {
             label="New password"
             value={fields.next}
             onChange={(value) => edit('next', value)}
-            error={(tried ? fieldErrors.next : undefined) ?? weak}
+            error={(submitted ? fieldErrors.next : undefined) ?? weak}
           />
           {wrong === undefined && weak === undefined && <FormErrors error={change.error} />}
           {done && <Note>{DONE}</Note>}

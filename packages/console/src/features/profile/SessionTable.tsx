@@ -22,7 +22,7 @@ const columns: readonly Column<OwnSession>[] = [
   {
     id: 'started',
     name: 'Started',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ started_at }) => <Timestamp seconds={started_at} />,
   },
   { id: 'last_access', name: 'Last access', cell: ({ last_access_at }) => <Timestamp seconds={last_access_at} /> },

@@ -16,7 +16,7 @@ export function SessionsSection() {
   return (
     <Section
       title="Sessions"
-      beside={
+      aside={
         others > 0 && (
           <Button variant="default" onClick={() => open({ kind: 'end-others', count: others })}>
             Sign out all other sessions
@@ -24,7 +24,7 @@ export function SessionsSection() {
         )
       }
     >
-      <Loaded query={sessions} what="sessions">
+      <Loaded query={sessions} noun="sessions">
         {(all) => <SessionTable sessions={all} onEnd={(session) => open({ kind: 'end', session })} />}
       </Loaded>
       {dialogs}

@@ -28,7 +28,7 @@ export function usePasswordChange(sentence: string) {
   );
   const edit = (name: keyof typeof empty, value: string) => {
     setDone(false);
-    setFields((before) => ({ ...before, [name]: value }));
+    setFields((previous) => ({ ...previous, [name]: value }));
   };
   const fieldErrors = {
     current: fields.current === '' ? 'Enter your current password.' : undefined,

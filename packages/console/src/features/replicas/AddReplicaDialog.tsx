@@ -20,20 +20,20 @@ export function AddReplicaDialog({ onClose, onCreated }: AddReplicaDialogProps) 
     invalidates: [replicasKey],
     onDone: ({ data }) => onCreated(data),
   });
-  const taken = messageOf(add.error, 'name_taken');
+  const takenError = messageOf(add.error, 'name_taken');
   return (
     <FormDialog
       title="Add replica"
       action="SAVE"
       change={add}
       fieldErrors={{ name: nameError(name) }}
-      hasFieldError={taken !== undefined}
+      hasFieldError={takenError !== undefined}
       onCancel={onClose}
     >
       {(shown) => (
         <>
-          <NameField value={name} onChange={setName} error={shown.name ?? taken} />
-          <AllowedIpsField value={allowedIps} onChange={setAllowedIps} what="the replica can connect" />
+          <NameField value={name} onChange={setName} error={shown.name ?? takenError} />
+          <AllowedIpsField value={allowedIps} onChange={setAllowedIps} effect="the replica can connect" />
         </>
       )}
     </FormDialog>

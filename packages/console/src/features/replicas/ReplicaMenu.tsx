@@ -15,7 +15,7 @@ export function ReplicaMenu({ replica, onTask }: ReplicaMenuProps) {
   const open = (kind: 'regenerate' | 'remove') => () => onTask({ kind, replica });
   return (
     <RowMenu
-      of={replica.name}
+      rowName={replica.name}
       actions={[
         renew && { label: 'Regenerate credential', icon: IconRefresh, onChoose: open('regenerate') },
         remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: open('remove') },

@@ -41,7 +41,7 @@ const columnsFor = (onTask: ReplicaTableProps['onTask']): readonly Column<Replic
   {
     id: 'last_seen',
     name: 'Last seen',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ last_seen_at, last_ip }) => (
       <TwoLines second={last_ip !== null && `from ${last_ip}`}>
         <Timestamp seconds={last_seen_at} />

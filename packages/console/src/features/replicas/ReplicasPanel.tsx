@@ -13,7 +13,7 @@ export function ReplicasPanel({ onTask }: { readonly onTask: (task: ReplicaTask)
   const replicas = useQuery(replicasQuery);
   return (
     <Panel>
-      <Loaded query={replicas} what="replicas">
+      <Loaded query={replicas} noun="replicas">
         {(all) => (all.length === 0 ? <NoReplicas /> : <ReplicaTable replicas={all} onTask={onTask} />)}
       </Loaded>
     </Panel>

@@ -37,7 +37,7 @@ const sentences: Readonly<Record<DecisionKind, string>> = {
  */
 export function DecisionButtons({ review, item, onDone, onSecret }: DecisionButtonsProps) {
   const hasPermission = useHasPermission();
-  const [asking, setAsking] = useState<keyof typeof confirmations>();
+  const [confirming, setConfirming] = useState<keyof typeof confirmations>();
   const { appname, roles } = item.key;
   const role = roles[0] ?? '';
   const { data: known = [] } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch') });
@@ -58,46 +58,58 @@ export function DecisionButtons({ review, item, onDone, onSecret }: DecisionButt
   );
   const choose = (decision: DecisionKind) => () => {
     if (decide.pending) return;
-    if (isConfirmed(decision, role, known)) setAsking(decision);
+    if (isConfirmed(decision, role, known)) setConfirming(decision);
     else decide.run(decision);
   };
-  const choices: readonly { kind: DecisionKind; press: string; label: string; shown: boolean; act: () => void }[] = [
-    { kind: 'disable', press: '1', label: 'Disable', shown: true, act: choose('disable') },
-    { kind: 'keep', press: '2', label: 'Keep for 90 days', shown: true, act: choose('keep') },
-    { kind: 'rotate', press: '3', label: 'Rotate', shown: true, act: choose('rotate') },
-    { kind: 'reduce', press: '4', label: 'Reduce to READONLY', shown: role === 'admin', act: choose('reduce') },
-    { kind: 'delete', press: '5', label: 'Delete', shown: hasPermission('api-keys:delete'), act: choose('delete') },
+  const choices: readonly {
+    kind: DecisionKind;
+    shortcut: string;
+    label: string;
+    shown: boolean;
+    onPress: () => void;
+  }[] = [
+    { kind: 'disable', shortcut: '1', label: 'Disable', shown: true, onPress: choose('disable') },
+    { kind: 'keep', shortcut: '2', label: 'Keep for 90 days', shown: true, onPress: choose('keep') },
+    { kind: 'rotate', shortcut: '3', label: 'Rotate', shown: true, onPress: choose('rotate') },
+    { kind: 'reduce', shortcut: '4', label: 'Reduce to READONLY', shown: role === 'admin', onPress: choose('reduce') },
+    {
+      kind: 'delete',
+      shortcut: '5',
+      label: 'Delete',
+      shown: hasPermission('api-keys:delete'),
+      onPress: choose('delete'),
+    },
   ];
   const shown = choices.filter((each) => each.shown);
-  useShortcuts(Object.fromEntries(shown.map(({ press, act }) => [press, act])));
+  useShortcuts(Object.fromEntries(shown.map(({ shortcut, onPress }) => [shortcut, onPress])));
   return (
     <>
-      {asking === undefined && <FormErrors error={decide.error} />}
+      {confirming === undefined && <FormErrors error={decide.error} />}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need a form around it. */}
       <div className={classes['choices']} role="group" aria-label={`Decide about ${appname}`}>
-        {shown.map(({ kind, press, label, act }) => (
+        {shown.map(({ kind, shortcut, label, onPress }) => (
           <Button
             key={kind}
             variant={kind === 'disable' ? 'filled' : 'default'}
             {...(kind === 'delete' && { color: 'red', variant: 'outline' })}
-            aria-keyshortcuts={press}
+            aria-keyshortcuts={shortcut}
             aria-busy={decide.pending}
-            onClick={act}
+            onClick={onPress}
           >
-            {label} <kbd>{press}</kbd>
+            {label} <kbd>{shortcut}</kbd>
           </Button>
         ))}
       </div>
-      {asking !== undefined && (
+      {confirming !== undefined && (
         <ConfirmDialog
-          title={confirmations[asking].title(appname)}
-          action={confirmations[asking].action}
-          change={{ ...decide, run: () => decide.run(asking) }}
-          onCancel={() => setAsking(undefined)}
-          danger={asking !== 'rotate'}
-          {...(asking === 'delete' && { typed: appname })}
+          title={confirmations[confirming].title(appname)}
+          action={confirmations[confirming].action}
+          change={{ ...decide, run: () => decide.run(confirming) }}
+          onCancel={() => setConfirming(undefined)}
+          danger={confirming !== 'rotate'}
+          {...(confirming === 'delete' && { typed: appname })}
         >
-          <Text size="sm">{confirmations[asking].text}</Text>
+          <Text size="sm">{confirmations[confirming].text}</Text>
         </ConfirmDialog>
       )}
     </>

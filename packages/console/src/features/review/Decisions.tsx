@@ -21,7 +21,7 @@ interface DecisionsProps {
   readonly onUndone: () => void;
 }
 
-const words: Readonly<Record<ReviewDecision['decision'], string>> = {
+const labels: Readonly<Record<ReviewDecision['decision'], string>> = {
   disable: 'Disabled',
   rotate: 'Rotated',
   reduce: 'Reduced to READONLY',
@@ -50,9 +50,9 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
   const latest = decisions.data?.find(({ undoable }) => undoable);
   useShortcuts({ u: () => latest && hasPermission('api-keys:update') && !undo.pending && undo.run(latest.appname) });
   return (
-    <Section title="Decisions" beside={<ExportLink review={review} />}>
+    <Section title="Decisions" aside={<ExportLink review={review} />}>
       <FormErrors error={undo.error} />
-      <Loaded query={decisions} what="decisions">
+      <Loaded query={decisions} noun="decisions">
         {(found) => (
           <DataTable
             label="Decisions of this review"
@@ -63,7 +63,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
                 name: 'Decision',
                 cell: ({ decision, keep_until: until }) => (
                   <>
-                    {words[decision]}
+                    {labels[decision]}
                     {until !== null && (
                       <>
                         {' until '}

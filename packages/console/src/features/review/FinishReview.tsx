@@ -17,23 +17,27 @@ interface FinishReviewProps {
 /** Finishes a review. Requires a confirmation if keys are undecided, because a finished review cannot be reopened. */
 export function FinishReview({ review, left }: FinishReviewProps) {
   const announce = useAnnounce();
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
     invalidates: keyData,
     onDone: () => announce('The review was finished.'),
   });
   return (
     <>
-      <Button variant="default" loading={finish.pending} onClick={() => (left === 0 ? finish.run() : setAsking(true))}>
+      <Button
+        variant="default"
+        loading={finish.pending}
+        onClick={() => (left === 0 ? finish.run() : setConfirming(true))}
+      >
         Finish review
       </Button>
-      {!asking && <FormErrors error={finish.error} />}
-      {asking && (
+      {!confirming && <FormErrors error={finish.error} />}
+      {confirming && (
         <ConfirmDialog
           title="Finish this review?"
           action="Finish review"
           change={finish}
-          onCancel={() => setAsking(false)}
+          onCancel={() => setConfirming(false)}
         >
           <Text size="sm">{undecided(left)}</Text>
           <Text size="sm">A finished review cannot be reopened, and its decisions can no longer be undone here.</Text>

@@ -33,7 +33,7 @@ export function OpenReview({ review }: { readonly review: Review }) {
     <>
       <Section
         title="Open review"
-        beside={hasPermission('api-keys:update') && <FinishReview review={review} left={due?.due} />}
+        aside={hasPermission('api-keys:update') && <FinishReview review={review} left={due?.due} />}
       >
         <p className={classes['text']}>
           Started <Timestamp seconds={review.started_at} /> by <bdi>{review.started_by}</bdi>.

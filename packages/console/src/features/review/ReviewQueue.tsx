@@ -22,26 +22,26 @@ interface ReviewQueueProps {
 /** Shows the keys of a review one by one. Skipped keys are shown again after the last one. */
 export function ReviewQueue({ review, reason, onSecret }: ReviewQueueProps) {
   const [cursor, setCursor] = useState<string>();
-  const [place, setPlace] = useState(0);
+  const [position, setPosition] = useState(0);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const items = useQuery(itemsQuery(review.id, reason, cursor));
   const hasPermission = useHasPermission();
   const announce = useAnnounce();
   const heading = useRef<HTMLHeadingElement>(null);
   const open = items.data?.data.filter(({ key }) => !decided.has(key.id)) ?? [];
-  const item = open[Math.min(place, open.length - 1)];
+  const item = open[Math.min(position, open.length - 1)];
   const next = items.data?.meta.next_cursor ?? undefined;
-  const isLast = place >= open.length - 1;
+  const isLast = position >= open.length - 1;
   const skip = () => {
-    if (!isLast) setPlace(place + 1);
+    if (!isLast) setPosition(position + 1);
     else goToPage(next);
   };
   const goToPage = (to: string | undefined) => {
-    setPlace(0);
+    setPosition(0);
     if (to === cursor) void items.refetch();
     else setCursor(to);
   };
-  const back = () => setPlace(Math.max(0, place - 1));
+  const back = () => setPosition(Math.max(0, position - 1));
   useShortcuts({ n: skip, p: back });
   const itemId = item?.key.id;
   const shown = useRef<string | undefined>(undefined);
@@ -55,11 +55,11 @@ export function ReviewQueue({ review, reason, onSecret }: ReviewQueueProps) {
     if (item === undefined) return;
     if (open.length === 1 && next !== undefined) goToPage(next);
     setDecided(new Set([...decided, item.key.id]));
-    if (place >= open.length - 1) setPlace(Math.max(0, open.length - 2));
+    if (position >= open.length - 1) setPosition(Math.max(0, open.length - 2));
   };
   return (
     <Section title="Decision">
-      <Loaded query={items} what="keys">
+      <Loaded query={items} noun="keys">
         {() =>
           item === undefined ? (
             <p className={classes['text']}>
@@ -77,7 +77,7 @@ export function ReviewQueue({ review, reason, onSecret }: ReviewQueueProps) {
                 <DecisionButtons key={item.key.id} review={review} item={item} onDone={done} onSecret={onSecret} />
               )}
               <div className={classes['steps']}>
-                <Button variant="subtle" onClick={back} disabled={place === 0}>
+                <Button variant="subtle" onClick={back} disabled={position === 0}>
                   Previous <kbd>p</kbd>
                 </Button>
                 <Button variant="subtle" onClick={skip} disabled={isLast && next === undefined && cursor === undefined}>

@@ -18,7 +18,7 @@ export function ReviewView() {
         title="User Management - Review"
         lead="Decide about keys that need attention. Disable a key first, and delete it later if nothing depends on it."
       />
-      <Loaded query={reviews} what="reviews">
+      <Loaded query={reviews} noun="reviews">
         {(found) => {
           const open = found.find((each) => each.finished_at === null);
           const past = found.filter((each) => each.finished_at !== null);

@@ -27,7 +27,7 @@ export function StartReview() {
   });
   return (
     <Section title="Keys to review">
-      <Loaded query={due} what="keys">
+      <Loaded query={due} noun="keys">
         {({ due: count, keys, by_reason: byReason }) =>
           count === 0 ? (
             <p className={classes['text']}>

@@ -7,7 +7,7 @@ export interface ReviewSearch {
 }
 
 export function reviewSearch(search: Record<string, unknown>): ReviewSearch {
-  const wanted = searchText(search['reason']);
-  const reason = Object.keys(reasons).find((each) => each === wanted) as Reason | undefined;
+  const reasonText = searchText(search['reason']);
+  const reason = Object.keys(reasons).find((each) => each === reasonText) as Reason | undefined;
   return reason === undefined ? {} : { reason };
 }

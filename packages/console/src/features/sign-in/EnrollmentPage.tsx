@@ -29,9 +29,9 @@ export function EnrollmentPage() {
   const weak = hasCode(enrollment.error, 'weak_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = passwordError(password);
-    setFieldError(found);
-    if (found === undefined) enrollment.run(token);
+    const passwordFault = passwordError(password);
+    setFieldError(passwordFault);
+    if (passwordFault === undefined) enrollment.run(token);
   };
   return (
     <PublicLayout title="Choose a password" lead="Set the password that you will sign in with.">

@@ -45,9 +45,9 @@ export function SetupPage() {
   const weak = messageOf(setUp.error, 'weak_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = fieldErrorsOf(fields);
-    setFieldErrors(found);
-    if (Object.values(found).every((fieldError) => fieldError === undefined)) setUp.run(token);
+    const errors = fieldErrorsOf(fields);
+    setFieldErrors(errors);
+    if (Object.values(errors).every((fieldError) => fieldError === undefined)) setUp.run(token);
   };
   return (
     <PublicLayout title="Set up Keyward" lead="Create the account and its first administrator.">

@@ -31,7 +31,7 @@ export function SignInPage() {
     signIn.run();
   };
   return (
-    <PublicLayout title="Sign in" foot="Setting up a new server? Open the setup link that it printed at startup.">
+    <PublicLayout title="Sign in" footer="Setting up a new server? Open the setup link that it printed at startup.">
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended === true && (

@@ -26,14 +26,14 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
         ? onClose()
         : onLink({ email: added, url: enrollment.url, expiresAt: enrollment.expires_at, purpose: 'invitation' }),
   });
-  const taken = messageOf(add.error, 'email_taken');
+  const takenError = messageOf(add.error, 'email_taken');
   return (
     <FormDialog
       title="Add user"
       action="SAVE"
       change={add}
       fieldErrors={{ ...namesErrors(names), email: emailError(email) }}
-      hasFieldError={taken !== undefined}
+      hasFieldError={takenError !== undefined}
       onCancel={onClose}
     >
       {(shown) => (
@@ -45,7 +45,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
-            error={shown.email ?? taken}
+            error={shown.email ?? takenError}
             maxLength={254}
             autoComplete="off"
             spellCheck={false}

@@ -41,20 +41,20 @@ interface EditUserDialogProps {
 export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
   const announce = useAnnounce();
   const self = useSession().id === user.id;
-  const [before, setBefore] = useState(user);
+  const [base, setBase] = useState(user);
   const [names, setNames] = useState({ given_name: user.given_name, family_name: user.family_name });
   const [role, setRole] = useState(user.roles[0] ?? 'readonly');
-  const body = { nickname: before.nickname, picture: before.picture, ...trimmed(names), roles: [role] };
+  const body = { nickname: base.nickname, picture: base.picture, ...trimmed(names), roles: [role] };
   const version = useVersion({
     id: user.id,
-    seen: user,
+    initial: user,
     read: (signal) => api.getUser({ params: { id: user.id } }, { signal }),
     contentOf,
   });
   const load = (stored: User) => {
     setNames({ given_name: stored.given_name, family_name: stored.family_name });
     setRole(stored.roles[0] ?? 'readonly');
-    setBefore(stored);
+    setBase(stored);
     version.accept();
   };
   const change = (headers: { 'if-match': string | undefined }) =>
@@ -80,8 +80,8 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
         <>
           <NameFields value={names} onChange={setNames} fieldErrors={shown} />
           <CopyField label="Email address" value={user.email} />
-          <UserRoleField value={role} onChange={setRole} current={before.roles[0]} />
-          {role !== before.roles[0] && (
+          <UserRoleField value={role} onChange={setRole} current={base.roles[0]} />
+          {role !== base.roles[0] && (
             <Note>
               {self
                 ? 'Changing your role revokes your sessions and tokens. You will have to sign in again.'
@@ -90,9 +90,9 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
           )}
           <FormErrors error={version.error} />
           <Conflict
-            what="user"
+            noun="user"
             version={version}
-            before={before}
+            base={base}
             fields={(stored) => comparedFields(body, stored)}
             onLoad={load}
           />

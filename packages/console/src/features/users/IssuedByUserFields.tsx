@@ -13,7 +13,7 @@ interface IssuedByUserFieldsProps {
 /** The credentials that a user issued, and the choice to revoke them with the user. */
 export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFieldsProps) {
   const hasPermission = useHasPermission();
-  const { links, count, credentials, shared_secret: seen, unknown_issuers: unknown } = issued;
+  const { links, count, credentials, shared_secret: sharedSecret, unknown_issuers: unknown } = issued;
   return (
     <Stack gap="md">
       {links > 0 && (
@@ -40,7 +40,7 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
         </>
       )}
       <SharedSecretChoice
-        seen={seen}
+        sharedSecret={sharedSecret}
         possible={hasPermission('shared-secret:update')}
         checked={value.regenerate_shared_secret === true}
         onChange={(checked) => onChange({ ...value, regenerate_shared_secret: checked })}

@@ -10,7 +10,7 @@ interface LinkDialogProps {
   readonly onClose: () => void;
 }
 
-const words = {
+const texts = {
   invitation: {
     title: 'Send the invitation link',
     lead: 'The user was added. With this link they set a password and sign in.',
@@ -24,7 +24,7 @@ const words = {
 /** Shows a one-time link once. No other component stores it. */
 export function LinkDialog({ oneTimeLink, onClose }: LinkDialogProps) {
   const { email, url, expiresAt, purpose } = oneTimeLink;
-  const { title, lead } = words[purpose];
+  const { title, lead } = texts[purpose];
   return (
     <ViewDialog title={title} onClose={onClose}>
       <ShownOnce

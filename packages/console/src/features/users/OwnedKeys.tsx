@@ -6,14 +6,14 @@ import { OwnerField } from '../../ui/keys/OwnerField.tsx';
 
 interface OwnedKeysProps {
   /** The email address of the user to remove. */
-  readonly leaving: string;
+  readonly removedEmail: string;
   readonly owned: UserKeys;
   readonly value: UserRemoval;
   readonly onChange: (removal: UserRemoval) => void;
 }
 
 /** The keys of a user to remove, and what to do with them. */
-export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
+export function OwnedKeys({ removedEmail, owned, value, onChange }: OwnedKeysProps) {
   const mayChange = useHasPermission()('api-keys:update');
   const { keys: _, new_owner: __, ...others } = value;
   return (
@@ -40,7 +40,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           description="The user who will be responsible for these keys."
           value={value.new_owner ?? ''}
           onChange={(owner) => onChange({ ...others, keys: 'transfer', ...(owner !== '' && { new_owner: owner }) })}
-          except={leaving}
+          except={removedEmail}
           required
         />
       )}

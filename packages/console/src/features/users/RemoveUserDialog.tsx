@@ -54,13 +54,15 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
         cannot be undone; their audit records are kept.
       </Text>
       {counts && (
-        <Loaded query={owned} what="keys of this user">
+        <Loaded query={owned} noun="keys of this user">
           {(keys) =>
-            keys.api_keys > 0 && <OwnedKeys leaving={user.email} owned={keys} value={removal} onChange={setRemoval} />
+            keys.api_keys > 0 && (
+              <OwnedKeys removedEmail={user.email} owned={keys} value={removal} onChange={setRemoval} />
+            )
           }
         </Loaded>
       )}
-      <Loaded query={issued} what="credentials of this user">
+      <Loaded query={issued} noun="credentials of this user">
         {(known) => <IssuedByUserFields issued={known} value={removal} onChange={setRemoval} />}
       </Loaded>
       <Text size="sm" c="dimmed">

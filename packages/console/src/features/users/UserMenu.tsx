@@ -19,7 +19,7 @@ export function UserMenu({ user, link: pending, onTask }: UserMenuProps) {
   const link = user.status === 'invited' ? 'New invitation link' : 'Reset password link';
   return (
     <RowMenu
-      of={user.email}
+      rowName={user.email}
       actions={[
         isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: open('approve') },
         change && { label: 'Edit', icon: IconPencil, onChoose: open('edit') },

@@ -11,7 +11,7 @@ export function UserName({ user }: { readonly user: User }) {
   return (
     <NameCell
       name={name}
-      beside={user.id === id && <span className={classes['you']}>you</span>}
+      aside={user.id === id && <span className={classes['you']}>you</span>}
       second={name !== user.email && user.email}
     />
   );

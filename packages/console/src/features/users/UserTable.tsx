@@ -29,7 +29,7 @@ const columns: readonly Column<UserWithLink>[] = [
   {
     id: 'last_login',
     name: 'Last Login',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ user }) => (
       <Timestamp seconds={user.last_login} more={user.last_ip !== null && <span>from {user.last_ip}</span>} />
     ),

@@ -26,8 +26,8 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
   const users = useQuery(usersQuery);
-  const found = (all: readonly User[]) => (q === undefined ? all : all.filter((user) => matches(user, q)));
-  const count = users.data && found(users.data).length;
+  const filterUsers = (all: readonly User[]) => (q === undefined ? all : all.filter((user) => matches(user, q)));
+  const count = users.data && filterUsers(users.data).length;
   useResultAnnouncement(count === undefined ? undefined : matchSentence(count, 'user'), q ?? '');
   const search = (text: string) =>
     void navigate({ search: text === '' ? {} : { q: text }, replace: true, resetScroll: false });
@@ -36,12 +36,12 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
       toolbarLabel="Search the users"
       toolbar={<SearchField ref={searchRef} placeholder="Search name or email" value={q ?? ''} onChange={search} />}
     >
-      <Loaded query={users} what="users">
+      <Loaded query={users} noun="users">
         {(all) =>
-          found(all).length === 0 ? (
-            <NoMatch what="user" onClear={() => search('')} />
+          filterUsers(all).length === 0 ? (
+            <NoMatch noun="user" onClear={() => search('')} />
           ) : (
-            <UserTable users={found(all)} onTask={onTask} />
+            <UserTable users={filterUsers(all)} onTask={onTask} />
           )
         }
       </Loaded>

@@ -18,22 +18,21 @@ interface DeliveriesPanelProps {
 
 /** The deliveries, or the state of their list. A button loads older ones. */
 export function DeliveriesPanel({ id, state, onOpen, onClear }: DeliveriesPanelProps) {
-  const answer = useInfiniteQuery(deliveriesQuery(id, state));
-  const { data, error, isError } = answer;
+  const query = useInfiniteQuery(deliveriesQuery(id, state));
+  const { data, error, isError } = query;
   if (data === undefined) {
-    if (!isError) return <TableSkeleton what="the deliveries" />;
-    return (
-      <ErrorState error={error} title="The deliveries could not be loaded" onRetry={() => void answer.refetch()} />
-    );
+    if (!isError) return <TableSkeleton noun="the deliveries" />;
+    return <ErrorState error={error} title="The deliveries could not be loaded" onRetry={() => void query.refetch()} />;
   }
   const deliveries = data.pages.flatMap((page) => page.data);
-  if (deliveries.length === 0) return state === undefined ? <Nothing /> : <NoMatch what="delivery" onClear={onClear} />;
+  if (deliveries.length === 0)
+    return state === undefined ? <NoDeliveries /> : <NoMatch noun="delivery" onClear={onClear} />;
   return (
     <>
       <DeliveryTable webhook={id} deliveries={deliveries} onOpen={onOpen} />
-      {answer.hasNextPage && (
+      {query.hasNextPage && (
         <Group justify="center" p="md">
-          <Button variant="default" loading={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Show older
           </Button>
         </Group>
@@ -42,7 +41,7 @@ export function DeliveriesPanel({ id, state, onOpen, onClear }: DeliveriesPanelP
   );
 }
 
-function Nothing() {
+function NoDeliveries() {
   return (
     <EmptyState icon={<IconSend size={24} stroke={1.6} />} title="No deliveries yet">
       <p>Events of the last 30 days appear here, with the response of the receiver.</p>

@@ -30,11 +30,11 @@ const marks = {
 const columns: readonly Column<WebhookDelivery>[] = [
   { id: 'event', name: 'Event', cell: ({ type, id }) => <NameCell name={type} second={id} /> },
   { id: 'state', name: 'State', cell: (delivery) => <State delivery={delivery} /> },
-  { id: 'answer', name: 'Response', cell: (delivery) => <Answer delivery={delivery} /> },
+  { id: 'answer', name: 'Response', cell: (delivery) => <ResponseCell delivery={delivery} /> },
   {
     id: 'at',
     name: 'Created',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ created_at }) => <Timestamp seconds={created_at} />,
   },
 ];
@@ -56,7 +56,7 @@ export function DeliveryTable({ webhook, deliveries, onOpen }: DeliveryTableProp
         rowId={({ id }) => id}
         menu={({ id, state }) => (
           <RowMenu
-            of={id}
+            rowName={id}
             actions={[
               { label: 'Payload', icon: IconFileText, onChoose: () => onOpen(id) },
               change && state === 'dead' && { label: 'Replay', icon: IconRepeat, onChoose: () => replay.run(id) },
@@ -70,11 +70,11 @@ export function DeliveryTable({ webhook, deliveries, onOpen }: DeliveryTableProp
 
 function State({ delivery: { state, attempts, next_attempt_at: next } }: { readonly delivery: WebhookDelivery }) {
   const { label, state: mark } = marks[state];
-  const again = next !== null && attempts > 0;
+  const replayAction = next !== null && attempts > 0;
   return (
     <TwoLines
       second={
-        again && (
+        replayAction && (
           <>
             next attempt <Timestamp seconds={next} />
           </>
@@ -86,7 +86,11 @@ function State({ delivery: { state, attempts, next_attempt_at: next } }: { reado
   );
 }
 
-function Answer({ delivery: { attempts, last_status: status, failure } }: { readonly delivery: WebhookDelivery }) {
+function ResponseCell({
+  delivery: { attempts, last_status: status, failure },
+}: {
+  readonly delivery: WebhookDelivery;
+}) {
   const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
   return <TwoLines second={failure}>{attempts === 0 ? '–' : `${status ?? 'No response'}, ${tries}`}</TwoLines>;
 }

@@ -20,10 +20,10 @@ const payloadQuery = (id: string, delivery: string) =>
 
 /** The formatted payload of a delivery. */
 export function PayloadDialog({ webhook, delivery, onClose }: PayloadDialogProps) {
-  const answer = useQuery(payloadQuery(webhook, delivery));
+  const query = useQuery(payloadQuery(webhook, delivery));
   return (
     <ViewDialog title="Payload" onClose={onClose}>
-      <Loaded query={answer} what="payload">
+      <Loaded query={query} noun="payload">
         {({ payload }) => (
           <section aria-label="Payload">
             <Code block className="kw-break" style={{ whiteSpace: 'pre-wrap' }}>

@@ -16,7 +16,7 @@ export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
   const open = (kind: 'edit' | 'regenerate' | 'delete') => () => onTask({ kind, webhook });
   return (
     <RowMenu
-      of={webhook.url}
+      rowName={webhook.url}
       actions={[
         {
           label: 'Deliveries',

@@ -12,10 +12,10 @@ const reasons = {
 
 /** The state of a webhook. */
 export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
-  const { disabled_reason: because, failing_since: since } = webhook;
-  if (because !== null) {
+  const { disabled_reason: reason, failing_since: since } = webhook;
+  if (reason !== null) {
     return (
-      <TwoLines second={reasons[because]}>
+      <TwoLines second={reasons[reason]}>
         <StatusMark label="Disabled" state="error" />
       </TwoLines>
     );

@@ -21,7 +21,7 @@ const columns: readonly Column<Webhook>[] = [
   {
     id: 'added',
     name: 'Added',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ created_at, created_by }) => <Timestamp seconds={created_at} more={created_by} />,
   },
 ];

@@ -13,7 +13,7 @@ export function WebhooksPanel({ onTask }: { readonly onTask: (task: WebhookTask)
   const webhooks = useQuery(webhooksQuery);
   return (
     <Panel>
-      <Loaded query={webhooks} what="webhooks">
+      <Loaded query={webhooks} noun="webhooks">
         {(all) => (all.length === 0 ? <NoWebhooks /> : <WebhookTable webhooks={all} onTask={onTask} />)}
       </Loaded>
     </Panel>

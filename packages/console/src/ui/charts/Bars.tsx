@@ -4,16 +4,16 @@ import type { Bar } from './series.ts';
 const WIDTH = 10;
 const HEIGHT = 100;
 /** Minimum height of a bar that is not empty. */
-const LEAST = 3;
+const MIN_HEIGHT = 3;
 
 /**
  * Stacked bars: filled for allowed requests, hollow for denied ones, so that they can be distinguished without color.
  */
 export function Bars({ bars }: { readonly bars: readonly Bar[] }) {
-  const most = Math.max(1, ...bars.map(({ allowed, denied }) => allowed + denied));
-  const height = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)));
-  return bars.map(({ at, allowed, denied }, place) => {
-    const x = place * WIDTH + 1;
+  const max = Math.max(1, ...bars.map(({ allowed, denied }) => allowed + denied));
+  const height = (count: number) => (count === 0 ? 0 : Math.max(MIN_HEIGHT, (count / max) * (HEIGHT - 2 * MIN_HEIGHT)));
+  return bars.map(({ at, allowed, denied }, index) => {
+    const x = index * WIDTH + 1;
     const [filled, hollow] = [height(allowed), height(denied)];
     return (
       <g key={at}>

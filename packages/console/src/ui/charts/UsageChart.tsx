@@ -15,7 +15,7 @@ export function UsageChart({ label, bars }: UsageChartProps) {
   const { zone } = usePreferences();
   const allowed = bars.reduce((sum, each) => sum + each.allowed, 0);
   const denied = bars.reduce((sum, each) => sum + each.denied, 0);
-  const most = Math.max(0, ...bars.map((each) => each.allowed + each.denied));
+  const max = Math.max(0, ...bars.map((each) => each.allowed + each.denied));
   const [first, last] = [bars[0], bars.at(-1)];
   const moment = (seconds: number) => formatTime(seconds, zone).slice(0, 16);
   const sums = `${allowed.toLocaleString('en')} allowed, ${denied.toLocaleString('en')} denied`;
@@ -34,7 +34,7 @@ export function UsageChart({ label, bars }: UsageChartProps) {
           </svg>
           Denied: {denied.toLocaleString('en')}
         </li>
-        <li>Peak: {most.toLocaleString('en')}</li>
+        <li>Peak: {max.toLocaleString('en')}</li>
       </ul>
       <svg
         className={classes['chart']}

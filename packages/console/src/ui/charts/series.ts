@@ -9,7 +9,7 @@ export interface Bar {
 const outcomes = ['disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'] as const;
 export type DenialReason = (typeof outcomes)[number];
 
-export type Counted = Readonly<Record<'valid' | 'exchanged' | DenialReason, number>>;
+export type OutcomeCounts = Readonly<Record<'valid' | 'exchanged' | DenialReason, number>>;
 
 export const denialReasons: readonly (readonly [DenialReason, string])[] = [
   ['disabled', 'Key disabled'],
@@ -19,12 +19,12 @@ export const denialReasons: readonly (readonly [DenialReason, string])[] = [
   ['rate_limited', 'Rate limit reached'],
 ];
 
-export function allowedOf({ valid, exchanged }: Counted): number {
+export function allowedOf({ valid, exchanged }: OutcomeCounts): number {
   return valid + exchanged;
 }
 
-export function deniedOf(counted: Counted): number {
-  return outcomes.reduce((sum, each) => sum + counted[each], 0);
+export function deniedOf(counts: OutcomeCounts): number {
+  return outcomes.reduce((sum, each) => sum + counts[each], 0);
 }
 
 /**
@@ -32,18 +32,18 @@ export function deniedOf(counted: Counted): number {
  * @param seconds length of a period
  */
 export function barsOf(
-  counted: readonly (Counted & { readonly starts_at: number })[],
+  counts: readonly (OutcomeCounts & { readonly starts_at: number })[],
   { seconds, count, now }: { readonly seconds: number; readonly count: number; readonly now: number },
 ): Bar[] {
   const last = now - (now % seconds);
   const sums = new Map<number, Bar>();
-  for (const each of counted) {
+  for (const each of counts) {
     const at = each.starts_at - (each.starts_at % seconds);
     const known = sums.get(at) ?? { at, allowed: 0, denied: 0 };
     sums.set(at, { at, allowed: known.allowed + allowedOf(each), denied: known.denied + deniedOf(each) });
   }
-  return Array.from({ length: count }, (_, place) => {
-    const at = last - (count - 1 - place) * seconds;
+  return Array.from({ length: count }, (_, index) => {
+    const at = last - (count - 1 - index) * seconds;
     return sums.get(at) ?? { at, allowed: 0, denied: 0 };
   });
 }

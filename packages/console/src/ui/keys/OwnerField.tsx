@@ -20,8 +20,8 @@ interface OwnerFieldProps {
 }
 
 /** A select of the users of the account. Without the permission to list users, an email field. */
-export function OwnerField({ value, onChange, except, required = false, error, ...words }: OwnerFieldProps) {
-  const { label = 'Owner', description = 'The user who is responsible for the key.' } = words;
+export function OwnerField({ value, onChange, except, required = false, error, ...inputProps }: OwnerFieldProps) {
+  const { label = 'Owner', description = 'The user who is responsible for the key.' } = inputProps;
   const listed = useHasPermission()('users:fetch');
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: listed });
   const [typed, setTyped] = useState('');

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 
 /** Maximum keys per request. */
-const MOST = 100;
+const MAX_KEYS_PER_REQUEST = 100;
 
 interface Waiting {
   readonly appname: string;
@@ -16,25 +16,26 @@ let waiting: Waiting[] = [];
 /** Collects the requests of all rows and sends them in batches. */
 function daysOf(appname: string): Promise<DailyUsage | null> {
   return new Promise((resolve, reject) => {
-    if (waiting.length === 0) setTimeout(askForAll);
+    if (waiting.length === 0) setTimeout(requestAll);
     waiting.push({ appname, resolve, reject });
   });
 }
 
-function askForAll(): void {
-  const asked = waiting;
+function requestAll(): void {
+  const batch = waiting;
   waiting = [];
-  for (let at = 0; at < asked.length; at += MOST) void ask(asked.slice(at, at + MOST));
+  for (let at = 0; at < batch.length; at += MAX_KEYS_PER_REQUEST)
+    void requestBatch(batch.slice(at, at + MAX_KEYS_PER_REQUEST));
 }
 
-async function ask(asked: readonly Waiting[]): Promise<void> {
+async function requestBatch(batch: readonly Waiting[]): Promise<void> {
   try {
-    const appnames = [...new Set(asked.map(({ appname }) => appname))];
+    const appnames = [...new Set(batch.map(({ appname }) => appname))];
     const { data } = await api.summarizeUsage({ body: { appnames } });
     const known = new Map(data.map((each) => [each.appname, each]));
-    for (const { appname, resolve } of asked) resolve(known.get(appname) ?? null);
+    for (const { appname, resolve } of batch) resolve(known.get(appname) ?? null);
   } catch (error) {
-    for (const { reject } of asked) reject(error);
+    for (const { reject } of batch) reject(error);
   }
 }
 

@@ -9,7 +9,7 @@ export function InstallSdk() {
     <div>
       <div className={classes['row']}>
         <h3 className={classes['title']}>Install the SDK</h3>
-        {command !== '' && <CopyButton value={command} what="install command" />}
+        {command !== '' && <CopyButton value={command} valueName="install command" />}
       </div>
       {command === '' ? (
         <p className={classes['hint']}>

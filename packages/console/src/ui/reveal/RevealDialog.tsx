@@ -22,7 +22,7 @@ export function RevealDialog({ created, isNew, onClose }: RevealDialogProps) {
     <ShownOnceDialog
       title={isNew ? `${appname} was added` : `${appname} has a new secret`}
       warning="The secret is shown only once. Store it where the integration reads it."
-      loss={`The secret of ${appname} cannot be shown again. If you lose it, ${remedy}.`}
+      lossWarning={`The secret of ${appname} cannot be shown again. If you lose it, ${remedy}.`}
       onClose={onClose}
     >
       {rotation !== null && (

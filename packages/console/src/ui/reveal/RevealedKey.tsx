@@ -9,7 +9,7 @@ export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret })
   const { shortname } = useSession();
   return (
     <div>
-      <CopyField label="App key" value={created.appkey} tall />
+      <CopyField label="App key" value={created.appkey} wraps />
       <div className={classes['parts']} style={{ marginTop: 16 }}>
         <CopyField label="Application name" value={created.appname} />
         <CopyField label="Short name" value={shortname} />

@@ -20,7 +20,7 @@ export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsP
   return (
     <>
       <div>
-        <CopyField label="Connection secret" value={connectionSecret} tall />
+        <CopyField label="Connection secret" value={connectionSecret} wraps />
         <p className={classes['hint']}>
           Everything an integration needs in one string, including the shared secret of the account.
         </p>
@@ -35,7 +35,7 @@ export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsP
       <div>
         <div className={classes['row']}>
           <h3 className={classes['title']}>Make the first call</h3>
-          <CopyButton value={command} what="command" />
+          <CopyButton value={command} valueName="command" />
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the commands must be scrollable with the keyboard. */}
         <pre className={classes['command']} tabIndex={0}>

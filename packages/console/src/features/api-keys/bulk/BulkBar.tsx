@@ -29,15 +29,15 @@ const changes: readonly (readonly [BulkAction, string])[] = [
 /** Shows the number of selected keys and the bulk actions. With a filter, also offers to select all matching keys. */
 export function BulkBar({ keySelection, total, filtered, onAction }: BulkBarProps) {
   const hasPermission = useHasPermission();
-  const place = useRef<HTMLElement>(null);
+  const root = useRef<HTMLElement>(null);
   const count = countOf(keySelection.selection);
   useCountAnnouncement(count);
-  useReturnFocus(place, () => document.getElementById('page-title'));
+  useReturnFocus(root, () => document.getElementById('page-title'));
   if (count === 0 && !filtered) return null;
-  const words = count === 0 ? `${amount(total)} ${total === 1 ? 'matches' : 'match'}` : `${amount(count)} selected`;
+  const summary = count === 0 ? `${amount(total)} ${total === 1 ? 'matches' : 'match'}` : `${amount(count)} selected`;
   return (
-    <section className={classes['root']} aria-label="Selection" ref={place}>
-      <p className={`${classes['count']} kw-figures`}>{words}</p>
+    <section className={classes['root']} aria-label="Selection" ref={root}>
+      <p className={`${classes['count']} kw-figures`}>{summary}</p>
       {count > 0 && (
         <Button size="xs" variant="subtle" onClick={keySelection.clear}>
           Clear selection
@@ -74,9 +74,9 @@ function amount(count: number): string {
 
 function useCountAnnouncement(count: number): void {
   const announce = useAnnounce();
-  const before = useRef(count);
+  const previousCount = useRef(count);
   useEffect(() => {
-    if (before.current !== count) announce(count === 0 ? 'No keys selected.' : `${amount(count)} selected.`);
-    before.current = count;
+    if (previousCount.current !== count) announce(count === 0 ? 'No keys selected.' : `${amount(count)} selected.`);
+    previousCount.current = count;
   }, [count, announce]);
 }

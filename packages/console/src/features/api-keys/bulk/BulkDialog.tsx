@@ -48,7 +48,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
   const keys = total === 1 ? '1 key' : `${total.toLocaleString('en')} keys`;
   return (
     <ConfirmDialog
-      title={`${verb.question} ${keys}?`}
+      title={`${verb.title} ${keys}?`}
       action={`${verb.button} ${keys}`}
       change={{ ...start, run: () => alteration !== undefined && start.run(alteration) }}
       danger={action === 'disable' || action === 'delete'}

@@ -24,7 +24,7 @@ export function BulkFields({ action, values, onChange }: BulkFieldsProps) {
         <ExpiryField
           value={values.expiry}
           onChange={(expiry) => onChange({ ...values, expiry })}
-          of="many"
+          target="many"
           error={values.expiry.date === '' ? undefined : expiryError(values.expiry, policy)}
         />
       );
@@ -50,11 +50,11 @@ export function BulkFields({ action, values, onChange }: BulkFieldsProps) {
         </>
       );
     default:
-      return <Text size="sm">{meaning[action]}</Text>;
+      return <Text size="sm">{explanations[action]}</Text>;
   }
 }
 
-const meaning = {
+const explanations = {
   disable:
     'The keys stop working immediately, and all access tokens issued from them are revoked. You can enable the keys again.',
   enable: 'The keys work again immediately. Access tokens issued before they were disabled stay revoked.',

@@ -33,18 +33,18 @@ export function BulkProgress({ startedId, onShow }: BulkProgressProps) {
 function useWatched(change: BulkOperation | undefined, startedId: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
-  const [seen, setSeen] = useState<string>();
+  const [seenRunning, setSeenRunning] = useState<string>();
   const announced = useRef<string>(undefined);
   useEffect(() => {
     if (change === undefined) return;
-    if (isRunning(change)) return setSeen(change.id);
+    if (isRunning(change)) return setSeenRunning(change.id);
     // An operation started on this page may finish before the first poll.
-    if ((change.id !== seen && change.id !== startedId) || change.id === announced.current) return;
+    if ((change.id !== seenRunning && change.id !== startedId) || change.id === announced.current) return;
     announced.current = change.id;
     announce(resultSentence(change));
     invalidateKeyData(client);
-  }, [change, seen, startedId, client, announce]);
-  return change !== undefined && seen === change.id;
+  }, [change, seenRunning, startedId, client, announce]);
+  return change !== undefined && seenRunning === change.id;
 }
 
 interface ProgressProps {

@@ -44,7 +44,7 @@ export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
         data={[{ value: '', label: 'All' }, ...outcomes.map((each) => ({ value: each, label: labels[each] }))]}
         data-first
       />
-      <Loaded query={rows} what="keys">
+      <Loaded query={rows} noun="keys">
         {({ pages }) => <Rows rows={pages.flat()} />}
       </Loaded>
       {rows.hasNextPage && (

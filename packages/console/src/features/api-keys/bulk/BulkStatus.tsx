@@ -15,13 +15,13 @@ const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgre
 /** Loads and shows the progress of the latest bulk operation, if it is running or was started on this page. */
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
-  const [wanted, setWanted] = useState(false);
+  const [needed, setNeeded] = useState(false);
   const isOfInterest = props.startedId !== undefined || (change !== null && change !== undefined && isRunning(change));
   // Remains after the operation has finished, to show the result.
   useEffect(() => {
-    if (isOfInterest) setWanted(true);
+    if (isOfInterest) setNeeded(true);
   }, [isOfInterest]);
-  return wanted && <Lazy {...props} />;
+  return needed && <Lazy {...props} />;
 }
 
 function Lazy(props: BulkStatusProps) {

@@ -9,12 +9,12 @@ interface KeyCheckboxProps {
 }
 
 /** The minimum target size of 24 pixels. */
-const look = { size: 'md', classNames: { root: classes['root'] ?? '' } } as const;
+const checkboxProps = { size: 'md', classNames: { root: classes['root'] ?? '' } } as const;
 
 export function KeyCheckbox({ keySelection, record }: KeyCheckboxProps) {
   return (
     <Checkbox
-      {...look}
+      {...checkboxProps}
       aria-label={`Select ${record.appname}`}
       checked={keySelection.isSelected(record)}
       onChange={(event) => keySelection.select([record], event.currentTarget.checked)}
@@ -33,7 +33,7 @@ export function PageCheckbox({ keySelection, records, label }: PageCheckboxProps
   const chosen = records.filter(keySelection.isSelected).length;
   return (
     <Checkbox
-      {...look}
+      {...checkboxProps}
       {...(label === undefined ? { 'aria-label': 'Select all on this page' } : { label })}
       checked={chosen > 0 && chosen === records.length}
       indeterminate={chosen > 0 && chosen < records.length}

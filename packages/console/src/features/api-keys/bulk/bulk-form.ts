@@ -43,17 +43,16 @@ export function alterationOf(
   }
 }
 
-const verbs: Readonly<
-  Record<BulkAction, { readonly button: string; readonly question: string; readonly done: string }>
-> = {
-  disable: { button: 'Disable', question: 'Disable', done: 'disabled' },
-  enable: { button: 'Enable', question: 'Enable', done: 'enabled' },
-  delete: { button: 'Delete', question: 'Delete', done: 'deleted' },
-  expiry: { button: 'Change', question: 'Set the expiry of', done: 'changed' },
-  role: { button: 'Change', question: 'Change the role of', done: 'changed' },
-  owner: { button: 'Change', question: 'Change the owner of', done: 'changed' },
-  tags: { button: 'Change', question: 'Change the tags of', done: 'changed' },
-};
+const verbs: Readonly<Record<BulkAction, { readonly button: string; readonly title: string; readonly done: string }>> =
+  {
+    disable: { button: 'Disable', title: 'Disable', done: 'disabled' },
+    enable: { button: 'Enable', title: 'Enable', done: 'enabled' },
+    delete: { button: 'Delete', title: 'Delete', done: 'deleted' },
+    expiry: { button: 'Change', title: 'Set the expiry of', done: 'changed' },
+    role: { button: 'Change', title: 'Change the role of', done: 'changed' },
+    owner: { button: 'Change', title: 'Change the owner of', done: 'changed' },
+    tags: { button: 'Change', title: 'Change the tags of', done: 'changed' },
+  };
 
 export function verbOf(action: BulkAction) {
   return verbs[action];

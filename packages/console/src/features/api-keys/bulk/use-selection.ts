@@ -15,11 +15,11 @@ export interface KeySelection {
 
 /** The selection is kept across pages and sorting, and cleared when the filter changes. */
 export function useSelection(search: ApiKeysSearch, page: KeysPage | undefined): KeySelection {
-  const [made, setMade] = useState({ question: '', selection: emptySelection });
+  const [state, setState] = useState({ filterKey: '', selection: emptySelection });
   const filter = useMemo(() => filterOf(search), [search]);
-  const question = JSON.stringify(filter);
-  const selection = made.question === question ? made.selection : emptySelection;
-  const set = (next: Selection) => setMade({ question, selection: next });
+  const filterKey = JSON.stringify(filter);
+  const selection = state.filterKey === filterKey ? state.selection : emptySelection;
+  const set = (next: Selection) => setState({ filterKey, selection: next });
   return {
     selection,
     isSelected: (record) => isSelected(selection, record),

@@ -6,7 +6,7 @@ import { TagsField } from './TagsField.tsx';
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
-export function DetailsFields({ of, value, onChange, fieldErrors }: DetailsFieldProps) {
+export function DetailsFields({ target, value, onChange, fieldErrors }: DetailsFieldProps) {
   return (
     <>
       <OwnerField value={value.owner} onChange={(owner) => onChange({ ...value, owner })} error={fieldErrors.owner} />
@@ -34,7 +34,7 @@ export function DetailsFields({ of, value, onChange, fieldErrors }: DetailsField
           onChange={(event) => onChange({ ...value, [name]: event.currentTarget.value })}
           error={fieldErrors[name]}
           placeholder={keyTextFields[name].default}
-          disabled={of === 'one' && keyTextFields[name].fixed !== undefined}
+          disabled={target === 'one' && keyTextFields[name].fixed !== undefined}
           maxLength={keyTextFields[name].maxLength}
           autoComplete="off"
           spellCheck={false}

@@ -20,7 +20,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
       label={label}
       description="Short words for filters, such as team:billing. Press Enter or comma to add a tag."
       value={[...value]}
-      onChange={(tags) => onChange(parted(tags))}
+      onChange={(tags) => onChange(splitTags(tags))}
       splitChars={[',', ' ', ';']}
       acceptValueOnBlur
       error={error}
@@ -33,6 +33,6 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
 }
 
 /** Splits a pasted list. */
-function parted(tags: readonly string[]): string[] {
+function splitTags(tags: readonly string[]): string[] {
   return [...new Set(tags.flatMap((tag) => tag.split(/[\s,;]+/)))].filter((tag) => tag !== '');
 }

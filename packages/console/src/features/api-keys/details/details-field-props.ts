@@ -4,7 +4,7 @@ import type { DetailsErrors } from './details-errors.ts';
 /** Props of the fields of a key's details. */
 export interface DetailsFieldProps {
   /** For an existing key, fields that are set at creation are read-only. */
-  readonly of: 'new' | 'one';
+  readonly target: 'new' | 'one';
   readonly value: Details;
   readonly onChange: (details: Details) => void;
   readonly fieldErrors: DetailsErrors & { readonly owner?: string | undefined };

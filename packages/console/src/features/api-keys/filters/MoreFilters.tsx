@@ -3,7 +3,7 @@ import { MOST_TAG } from '@keyward/contract/limits';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useHasPermission } from '../../../app/session.ts';
-import { LONGEST_INPUT, useSearchText } from '../../../app/use-search-text.ts';
+import { MAX_INPUT_LENGTH, useSearchText } from '../../../app/use-search-text.ts';
 import { usersQuery } from '../../../app/users.ts';
 import type { ApiKeysSearch } from '../search.ts';
 import type { SearchChange } from '../use-keys-search.ts';
@@ -33,12 +33,12 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
         onChange={(event) => onChange(expirySearch(event.currentTarget.value))}
         data={expiryChoices(search.expires)}
       />
-      <TextFilter label="Tag" most={MOST_TAG} value={search.tag} onChange={(tag) => onChange({ tag })} />
+      <TextFilter label="Tag" maxLength={MOST_TAG} value={search.tag} onChange={(tag) => onChange({ tag })} />
       {keyTextFieldNames.map((name) => (
         <TextFilter
           key={name}
           label={keyTextFields[name].label}
-          most={keyTextFields[name].maxLength}
+          maxLength={keyTextFields[name].maxLength}
           value={search[name]}
           onChange={(value) => onChange({ [name]: value })}
         />
@@ -50,7 +50,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
 interface TextFilterProps {
   readonly label: string;
   /** Maximum length in characters. */
-  readonly most: number;
+  readonly maxLength: number;
   readonly value: string | undefined;
   readonly onChange: (value: string | undefined) => void;
 }
@@ -59,13 +59,13 @@ interface TextFilterProps {
 const PAUSE = 400;
 
 /** A filter for an exact text. */
-function TextFilter({ label, most, value = '', onChange }: TextFilterProps) {
-  const { text, change } = useSearchText(value, most, (next) => onChange(next || undefined));
+function TextFilter({ label, maxLength, value = '', onChange }: TextFilterProps) {
+  const { text, change } = useSearchText(value, maxLength, (next) => onChange(next || undefined));
   return (
     <TextInput
       aria-label={label}
       placeholder={label}
-      maxLength={LONGEST_INPUT}
+      maxLength={MAX_INPUT_LENGTH}
       value={text}
       onChange={(event) => change(event.currentTarget.value, PAUSE)}
       onKeyDown={(event) => {

@@ -9,7 +9,7 @@ import { keyFormatsKey, keyFormatsQuery } from '../../../app/key-formats.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { counted, countOf, doneSentence } from './counts.ts';
+import { countOf, doneSentence, pluralize } from './counts.ts';
 import { FileField } from './FileField.tsx';
 import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
@@ -96,7 +96,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <FormDialog
       title="Import API keys"
-      action={checked === undefined ? 'Check file' : `Import ${counted(ready, 'key')}`}
+      action={checked === undefined ? 'Check file' : `Import ${pluralize(ready, 'key')}`}
       change={checked === undefined ? check : importRows}
       fieldErrors={fieldErrors}
       ready={checked === undefined || (ready > 0 && (rejected === 0 || partial))}

@@ -4,7 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { download } from '../../../ui/download.ts';
 import { Note } from '../../../ui/Note.tsx';
 import { ShownOnceDialog } from '../../../ui/ShownOnceDialog.tsx';
-import { counted, doneSentence } from './counts.ts';
+import { doneSentence, pluralize } from './counts.ts';
 
 interface NewSecretsDialogProps {
   readonly report: KeyImportReport;
@@ -23,11 +23,11 @@ export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDi
       title={doneSentence(report).slice(0, -1)}
       warning={
         <>
-          {counted(rows.length, 'key')} {rows.length === 1 ? 'has' : 'have'} a new secret. Secrets are shown only once.
-          Download the file, and configure each integration with its own secret.
+          {pluralize(rows.length, 'key')} {rows.length === 1 ? 'has' : 'have'} a new secret. Secrets are shown only
+          once. Download the file, and configure each integration with its own secret.
         </>
       }
-      loss="These secrets cannot be shown again. If you lose them, rotate or regenerate each key."
+      lossWarning="These secrets cannot be shown again. If you lose them, rotate or regenerate each key."
       onClose={onClose}
     >
       {denied > 0 && (

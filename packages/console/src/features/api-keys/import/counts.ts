@@ -4,8 +4,8 @@ export function countOf(report: KeyImportReport, outcome: ImportedRow['outcome']
   return report.rows.filter((row) => row.outcome === outcome).length;
 }
 
-export function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
+export function pluralize(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Returns the expected outcome, such as `3 ready, 1 skipped, 2 rejected`. */
@@ -13,7 +13,7 @@ export function outlookOf(report: KeyImportReport): string {
   const parts = (['ready', 'skipped', 'rejected'] as const).map(
     (outcome) => [countOf(report, outcome), outcome] as const,
   );
-  return words(parts.filter(([count, outcome]) => count > 0 || outcome === 'ready'));
+  return joinCounts(parts.filter(([count, outcome]) => count > 0 || outcome === 'ready'));
 }
 
 /** Returns the outcome, such as `2 keys imported, 1 updated`. */
@@ -23,10 +23,10 @@ export function doneSentence({ imported, updated, skipped, rejected }: KeyImport
     [skipped, 'skipped'],
     [rejected, 'rejected'],
   ] as const;
-  const rest = words(others.filter(([count]) => count > 0));
-  return `${counted(imported, 'key')} imported${rest === '' ? '' : `, ${rest}`}.`;
+  const otherText = joinCounts(others.filter(([count]) => count > 0));
+  return `${pluralize(imported, 'key')} imported${otherText === '' ? '' : `, ${otherText}`}.`;
 }
 
-function words(parts: readonly (readonly [number, string])[]): string {
+function joinCounts(parts: readonly (readonly [number, string])[]): string {
   return parts.map(([count, outcome]) => `${count.toLocaleString('en')} ${outcome}`).join(', ');
 }

@@ -5,12 +5,12 @@ export interface ChosenFile {
 }
 
 /** The limit of the console. The CLI imports larger files. */
-const MOST_MEBIBYTES = 4;
+const MAX_MEBIBYTES = 4;
 
 /** @throws Error with a message for the user */
 export async function readFile(file: File): Promise<ChosenFile> {
-  if (file.size > MOST_MEBIBYTES * 1024 * 1024) {
-    throw new Error(`The file is larger than ${MOST_MEBIBYTES} MiB. Split it into several.`);
+  if (file.size > MAX_MEBIBYTES * 1024 * 1024) {
+    throw new Error(`The file is larger than ${MAX_MEBIBYTES} MiB. Split it into several.`);
   }
   const bytes = await file.arrayBuffer();
   try {

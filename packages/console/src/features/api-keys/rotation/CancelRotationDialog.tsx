@@ -26,19 +26,19 @@ export function CancelRotationDialog({ record, onClose }: CancelRotationDialogPr
       onClose();
     },
   });
-  const seen = rotation !== null && rotation.new_first_seen_at !== null;
+  const isNewUsed = rotation !== null && rotation.new_first_seen_at !== null;
   return (
     <ConfirmDialog
       title={`Cancel the rotation of ${appname}?`}
       action="Discard new secret"
       change={cancel}
       onCancel={onClose}
-      ready={rotation !== null && !seen}
+      ready={rotation !== null && !isNewUsed}
     >
       <Text size="sm">
         The new secret is discarded and will never work. The old secret stays valid until the key expires.
       </Text>
-      {seen && (
+      {isNewUsed && (
         <Note tone="warning">
           The new secret is already in use, so the rotation cannot be cancelled. Finish it, or wait until the old secret
           expires.

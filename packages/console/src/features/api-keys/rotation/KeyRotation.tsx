@@ -21,7 +21,7 @@ export function KeyRotation({ record, rotation, onTask }: KeyRotationProps) {
   const hasPermission = useHasPermission();
   const now = useNow(REFRESH_SECONDS);
   const unseen = rotation.new_first_seen_at === null;
-  useArrival(record.appname, unseen);
+  useFirstUseAnnouncement(record.appname, unseen);
   return (
     <RotationBox
       oldSecret={`${oldSecretSentence(rotation, now)}.`}
@@ -50,11 +50,11 @@ export function KeyRotation({ record, rotation, onTask }: KeyRotationProps) {
 }
 
 /** Announces when the new secret is first used. */
-function useArrival(appname: string, unseen: boolean): void {
+function useFirstUseAnnouncement(appname: string, unseen: boolean): void {
   const announce = useAnnounce();
-  const before = useRef(unseen);
+  const wasUnseen = useRef(unseen);
   useEffect(() => {
-    if (before.current && !unseen) announce(`The new secret of ${appname} is in use.`);
-    before.current = unseen;
+    if (wasUnseen.current && !unseen) announce(`The new secret of ${appname} is in use.`);
+    wasUnseen.current = unseen;
   }, [appname, unseen, announce]);
 }

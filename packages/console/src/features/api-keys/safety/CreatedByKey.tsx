@@ -8,7 +8,7 @@ import classes from './SafeToRemove.module.css';
 interface CreatedByKeyProps {
   readonly created: DeleteWithIssuedPreview;
   /** True if the user can delete all of it. */
-  readonly possible: boolean;
+  readonly canDeleteAll: boolean;
   readonly all: boolean;
   readonly onAll: (all: boolean) => void;
 }
@@ -17,13 +17,13 @@ interface CreatedByKeyProps {
  * The objects and credentials that a key created or issued, with the choice to delete them too. After a leak, an
  * attacker may have created them.
  */
-export function CreatedByKey({ created, possible, all, onAll }: CreatedByKeyProps) {
+export function CreatedByKey({ created, canDeleteAll, all, onAll }: CreatedByKeyProps) {
   const { deleted, kept, credentials } = created;
   if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={created.unknown_issuers} />;
-  const stays = remaining(created);
+  const remainingCount = remaining(created);
   return (
     <section className={classes['root']} aria-label="Created or issued by this key">
-      {possible ? (
+      {canDeleteAll ? (
         <Checkbox
           label={`Delete everything that it created or issued: ${createdSentence(created)}`}
           description="Choose this if the key was leaked. If any part fails, nothing is deleted or revoked."
@@ -36,7 +36,9 @@ export function CreatedByKey({ created, possible, all, onAll }: CreatedByKeyProp
           key.
         </p>
       )}
-      {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, created)}</p>}
+      {!all && credentials.length > 0 && (
+        <p className={classes['none']}>{consequencesSentence(remainingCount, created)}</p>
+      )}
       {deleted.length > 0 && <CreatedList deleted={deleted} />}
       {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
       {kept.length > 0 && (
@@ -54,13 +56,13 @@ function CreatedList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must be scrollable with the keyboard.
     <ul className={classes['created']} tabIndex={0} aria-label="Created by this key">
-      {deleted.map((thing) => (
-        <li key={`${thing.kind} ${thing.name} ${thing.created_at}`}>
+      {deleted.map((object) => (
+        <li key={`${object.kind} ${object.name} ${object.created_at}`}>
           <span>
-            <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
-            {thing.created_keys > 0 && `, whose ${thing.created_keys.toLocaleString('en')} keys are kept`}
+            <bdi className="kw-break">{object.name}</bdi> {kindOf(object)}
+            {object.created_keys > 0 && `, whose ${object.created_keys.toLocaleString('en')} keys are kept`}
           </span>
-          <Timestamp seconds={thing.created_at} />
+          <Timestamp seconds={object.created_at} />
         </li>
       ))}
     </ul>
@@ -68,8 +70,8 @@ function CreatedList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
 }
 
 /** Returns the consequences of deleting only the key. */
-function remainSentence(stays: number, { counts }: DeleteWithIssuedPreview): string {
-  const links = counts.credentials - stays;
+function consequencesSentence(remainingCount: number, { counts }: DeleteWithIssuedPreview): string {
+  const links = counts.credentials - remainingCount;
   const ending = links === 0 ? '' : ` ${links} pending ${links === 1 ? 'link is' : 'links are'} revoked.`;
-  return `If you delete only the key, ${stays.toLocaleString('en')} issued ${stays === 1 ? 'credential keeps' : 'credentials keep'} working.${ending}`;
+  return `If you delete only the key, ${remainingCount.toLocaleString('en')} issued ${remainingCount === 1 ? 'credential keeps' : 'credentials keep'} working.${ending}`;
 }

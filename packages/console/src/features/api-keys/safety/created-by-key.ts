@@ -15,18 +15,18 @@ export function deletePreviewQuery(appname: string) {
 
 type CreatedObject = DeleteWithIssuedPreview['deleted'][number];
 
-const kinds: Readonly<Record<CreatedObject['kind'], { readonly one: string; readonly needs: string }>> = {
-  api_key: { one: 'API key', needs: 'api-keys:delete' },
-  user: { one: 'user', needs: 'users:delete' },
-  forward_route: { one: 'forward-auth route', needs: 'forward-routes:delete' },
-  replica: { one: 'replica', needs: 'replicas:delete' },
-  role: { one: 'role', needs: 'roles:delete' },
-  resource: { one: 'resource', needs: 'roles:delete' },
-  webhook: { one: 'webhook', needs: 'webhooks:delete' },
+const kinds: Readonly<Record<CreatedObject['kind'], { readonly noun: string; readonly needs: string }>> = {
+  api_key: { noun: 'API key', needs: 'api-keys:delete' },
+  user: { noun: 'user', needs: 'users:delete' },
+  forward_route: { noun: 'forward-auth route', needs: 'forward-routes:delete' },
+  replica: { noun: 'replica', needs: 'replicas:delete' },
+  role: { noun: 'role', needs: 'roles:delete' },
+  resource: { noun: 'resource', needs: 'roles:delete' },
+  webhook: { noun: 'webhook', needs: 'webhooks:delete' },
 };
 
 export function kindOf({ kind }: CreatedObject): string {
-  return kinds[kind].one;
+  return kinds[kind].noun;
 }
 
 /** Returns whether the user can delete all of it. */
@@ -47,7 +47,7 @@ const and = new Intl.ListFormat('en', { type: 'conjunction' });
 /** @returns `3 API keys, 1 user and 2 credentials` */
 export function createdSentence({ counts }: DeleteWithIssuedPreview): string {
   const { credentials } = counts;
-  const things = Object.entries({
+  const parts = Object.entries({
     api_key: counts.api_keys,
     user: counts.users,
     forward_route: counts.forward_routes,
@@ -59,7 +59,7 @@ export function createdSentence({ counts }: DeleteWithIssuedPreview): string {
     .filter(([, count]) => count > 0)
     .map(
       ([kind, count]) =>
-        `${count.toLocaleString('en')} ${kinds[kind as CreatedObject['kind']].one}${count === 1 ? '' : 's'}`,
+        `${count.toLocaleString('en')} ${kinds[kind as CreatedObject['kind']].noun}${count === 1 ? '' : 's'}`,
     );
-  return and.format(credentials === 0 ? things : [...things, countedCredentials(credentials)]);
+  return and.format(credentials === 0 ? parts : [...parts, countedCredentials(credentials)]);
 }

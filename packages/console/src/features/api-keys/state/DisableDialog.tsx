@@ -19,8 +19,8 @@ export function DisableDialog({ record: { appname, ...record }, onClose }: State
     onDone: () => {
       offerUndo({
         sentence: `${appname} was disabled.`,
-        back: () => api.enableApiKey({ params: { appname } }),
-        undone: `${appname} was enabled again.`,
+        revert: () => api.enableApiKey({ params: { appname } }),
+        announcement: `${appname} was enabled again.`,
         invalidates: keyData,
       });
       onClose();

@@ -48,8 +48,8 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
 function disabling(appname: string) {
   return {
     sentence: `${appname} was enabled.`,
-    back: () => api.disableApiKey({ params: { appname } }),
-    undone: `${appname} was disabled again.`,
+    revert: () => api.disableApiKey({ params: { appname } }),
+    announcement: `${appname} was disabled again.`,
     invalidates: keyData,
   };
 }

@@ -19,7 +19,7 @@ interface KeyPolicyDialogProps {
 export function KeyPolicyDialog({ current, onClose }: KeyPolicyDialogProps) {
   const announce = useAnnounce();
   const [draft, setDraft] = useState(() => draftOf(current));
-  const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<PolicyDraft>) => setDraft((previous) => ({ ...previous, ...part }));
   const body = changeOf(current, draft);
   const save = useChange(() => api.updateKeyPolicy({ body }), {
     invalidates: [keyPolicyKey, noticesKey],

@@ -17,7 +17,7 @@ export function KeyPolicySection() {
   return (
     <Section
       title="Key policy"
-      beside={
+      aside={
         changes &&
         policy.data !== undefined && (
           <Button variant="default" onClick={() => setOpen(true)}>
@@ -26,7 +26,7 @@ export function KeyPolicySection() {
         )
       }
     >
-      <Loaded query={policy} what="key policy">
+      <Loaded query={policy} noun="key policy">
         {(current) => (
           <>
             <ul className={classes['sentences']}>

@@ -56,6 +56,6 @@ function lifetimeError(text: string): string | undefined {
   return `Enter a whole number of days from 1 to ${MOST_POLICY_DAYS}, or leave the field empty.`;
 }
 
-function isDays(text: string, least: number): boolean {
-  return /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= MOST_POLICY_DAYS;
+function isDays(text: string, min: number): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= MOST_POLICY_DAYS;
 }

@@ -3,16 +3,16 @@ import { CompactButton } from '../../../ui/CompactButton.tsx';
 
 interface DismissButtonProps {
   /** The name of the key. */
-  readonly of: string;
+  readonly appname: string;
   readonly busy: boolean;
   readonly onDismiss: () => void;
 }
 
 /** Removed with its row; moves the focus to the button of the next row. */
-export function DismissButton({ of, busy, onDismiss }: DismissButtonProps) {
+export function DismissButton({ appname, busy, onDismiss }: DismissButtonProps) {
   return (
     <CompactButton busy={busy} onClick={onDismiss} focusTarget={adjacentButton}>
-      Dismiss<VisuallyHidden> the notice about {of}</VisuallyHidden>
+      Dismiss<VisuallyHidden> the notice about {appname}</VisuallyHidden>
     </CompactButton>
   );
 }

@@ -25,7 +25,7 @@ const columns: readonly Column<Notice>[] = [
   {
     id: 'when',
     name: 'When',
-    beside: <ZoneSwitch />,
+    aside: <ZoneSwitch />,
     cell: ({ due_at: at }) => (
       <TwoLines second={relativeTime(at)}>
         <Timestamp seconds={at} />
@@ -62,7 +62,7 @@ export function NoticeTable({ notices, dismisses }: NoticeTableProps) {
         menu={
           dismisses
             ? (notice) => (
-                <DismissButton of={notice.appname} busy={dismiss.pending} onDismiss={() => dismiss.run(notice)} />
+                <DismissButton appname={notice.appname} busy={dismiss.pending} onDismiss={() => dismiss.run(notice)} />
               )
             : undefined
         }

@@ -13,19 +13,19 @@ import { NoticeTable } from './NoticeTable.tsx';
 
 /** Factor by which more notices are shown, up to the limit of the API. */
 const STEP = 10;
-const MOST = 1000;
+const MAX_NOTICES = 1000;
 
 /** Upcoming expiries and key policy actions. */
 export function Notices() {
   const [limit, setLimit] = useState(FIRST_NOTICES);
-  const answer = useQuery(noticesQuery(limit));
+  const query = useQuery(noticesQuery(limit));
   const expiring = useQuery(dueQuery).data?.by_reason.expiring ?? 0;
   const dismisses = useHasPermission()('api-keys:update');
   return (
     <Section title="Notices">
       {/* Receives the focus when the last notice is dismissed. */}
       <div className={classes['notices']} tabIndex={-1}>
-        <Loaded query={answer} what="notices">
+        <Loaded query={query} noun="notices">
           {({ notices, total }) =>
             notices.length === 0 ? (
               <p className={classes['text']}>
@@ -46,8 +46,8 @@ export function Notices() {
                   <MoreNotices
                     shown={notices.length}
                     total={total}
-                    busy={answer.isPlaceholderData}
-                    onMore={limit < MOST ? () => setLimit(limit * STEP) : undefined}
+                    busy={query.isPlaceholderData}
+                    onMore={limit < MAX_NOTICES ? () => setLimit(limit * STEP) : undefined}
                   />
                 )}
               </>
