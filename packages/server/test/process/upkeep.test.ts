@@ -116,7 +116,7 @@ test('what is announced is mailed by the server itself, and a mail server that s
   const { outcome, seconds } = await stop(silent);
   assert.equal(outcome, 0);
   assert.ok(seconds < 6, `stopping took ${seconds} s`);
-  smtp.behavior = 'accepts';
+  smtp.behavior = 'accept';
   const server = await start(t, { settings });
   await until(() => smtp.received.length > 0);
   assert.equal((await stop(server)).outcome, 0);

@@ -1,4 +1,4 @@
-/** `Authorization: Basic` as RFC 6749, 2.3.1 has it. Written apart from the server's own code. */
+/** Returns the `Authorization: Basic` header of RFC 6749, section 2.3.1. Independent of the server's implementation. */
 export function basic(clientId: string, secret: string): string {
   return `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** The script of the small console below: long enough to be smaller when compressed. */
+/** The script of the console build below, long enough that compression makes it smaller. */
 export const SCRIPT = 'export const answer = 42;\n'.repeat(40);
 
 const PAGE = `<!doctype html><title>Keyward</title>
@@ -13,7 +13,7 @@ const PAGE = `<!doctype html><title>Keyward</title>
 <meta name="keyward-install" content="__KEYWARD_INSTALL__">
 `;
 
-/** Writes what a build of the console leaves behind, with these paths of its router, until the tests of the file are over. */
+/** Writes a minimal console build whose router has these paths, and deletes it after the tests of the file. */
 export function createConsoleBuild(
   paths: readonly string[] = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'],
 ) {
@@ -26,7 +26,7 @@ export function createConsoleBuild(
   write('assets/page-1.js', SCRIPT);
   write('assets/page-1.js.br', brotliCompressSync(SCRIPT));
   write('assets/page-1.js.gz', gzipSync(SCRIPT));
-  write('assets/letters-1.woff2', 'letters');
+  write('assets/font-1.woff2', 'font');
   after(() => rmSync(directory, { recursive: true }));
   return directory;
 }

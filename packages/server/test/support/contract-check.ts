@@ -18,7 +18,7 @@ const patterns = new Map(
   all.map((each) => [each.path, new RegExp(`^${each.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)]),
 );
 
-/** The operation that answers to this request, if the contract knows one; a fixed path before one with a parameter. */
+/** Returns the operation that the contract declares for the request; fixed paths take precedence over parameters. */
 function operationAt(method: string, path: string): Operation | undefined {
   const [pathname = ''] = path.split('?', 1);
   const fitting = all.filter((each) => each.method === method && patterns.get(each.path)?.test(pathname));
@@ -42,10 +42,10 @@ function schemaOf(operation: Operation, status: number): ValidateFunction | unde
   return validate;
 }
 
-/** Holds an answer against the OpenAPI document, so that the one cannot drift from the other. */
+/** Validates a response against the OpenAPI document, so that the server and the document cannot diverge. */
 export function checkResponse(method: string, path: string, answer: HttpResponse, secrets: ReadonlySet<string>): void {
   const operation = operationAt(method, path);
-  const what = `${method} ${path.split('?', 1)[0]} answered ${answer.status} ${answer.text.slice(0, 400)}`;
+  const what = `${method} ${path.split('?', 1)[0]} returned ${answer.status} ${answer.text.slice(0, 400)}`;
   assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/, what);
   if (answer.status >= 400) checkError(operation, answer, { secrets, speaksOAuth: isOAuth(path) }, what);
   if (!operation) return;
@@ -53,7 +53,7 @@ export function checkResponse(method: string, path: string, answer: HttpResponse
   assert.match(answer.headers['cache-control'] ?? '', mayBeCached ? /^(?:no-store|max-age=\d+)$/ : /^no-store$/, what);
   if (answer.status >= 400) return;
   assert.equal(answer.status, operation.answer.status, what);
-  // A strong entity tag (RFC 9110, 8.8.3) where the contract says so, and nowhere else.
+  // A strong entity tag (RFC 9110, section 8.8.3) if and only if the contract declares it.
   assert.equal(/^"[\w-]{22}"$/.test(answer.headers.etag ?? ''), operation.versioned === true, what);
   if (operation.answer.schema === undefined) {
     assert.equal(answer.text, '', what);
@@ -73,7 +73,7 @@ function checkBody(operation: Operation, answer: HttpResponse, what: string): vo
   assert.ok(validate?.(answer.body), `${what}: ${ajv.errorsText(validate?.errors)}`);
 }
 
-/** RFC 6749, 5.2. */
+/** Error members of RFC 6749, section 5.2. */
 interface OAuthMembers {
   readonly error?: string;
   readonly error_description?: string;
@@ -93,17 +93,17 @@ function checkError(
   const { error: name, error_description: description, ...error } = answer.body as ErrorAnswer & OAuthMembers;
   if (speaksOAuth) {
     assert.equal(name, oauthErrorOf(error.code, answer.status), what);
-    // RFC 6749, 5.2.
+    // RFC 6749, section 5.2.
     assert.match(description ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, what);
   } else assert.deepEqual([name, description], [undefined, undefined], what);
   const isOfSubject = answer.status === SUBJECT_ERROR_STATUS && operation?.subjectErrors?.includes(error.code);
   assert.ok(isOfSubject || errors[error.code]?.status === answer.status, what);
   assert.deepEqual(Object.keys(error), ['status', 'name', 'message', 'code', 'request_id'], what);
   assert.equal(error.status, answer.status, what);
-  assert.match(error.message, /^\S.+\.$/s, `${what}: the message is no sentence`);
+  assert.match(error.message, /^\S.+\.$/s, `${what}: the message is not a sentence`);
   assert.equal(error.request_id, answer.headers['x-request-id'], what);
   assert.equal(answer.headers['set-cookie'], undefined, what);
-  for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${what}: the error tells a secret`);
+  for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${what}: the error contains a secret`);
   if (!operation) return;
   assert.ok(errorsOf(operation).includes(error.code), `${what}: the contract of ${operation.id} lacks ${error.code}`);
   checkBody(operation, answer, what);

@@ -12,7 +12,7 @@ import { createVault } from '../../src/storage/vault.ts';
 import { newDataFolder } from './data-folder.ts';
 
 /**
- * A migrated database on the disk, and the connection beneath it for looking at the rows themselves.
+ * Opens a migrated database on disk, and returns the underlying connection for reading rows directly.
  * @param pending usage that is not in the database yet
  */
 export async function openStorage(

@@ -34,7 +34,7 @@ export interface DocumentOperation {
 }
 
 const SEED = 45;
-/** Longer texts than this say no more than one of it. */
+/** Longer texts test nothing new. */
 const LONGEST_TEXT = 300;
 const COMBINATIONS = 8;
 
@@ -51,7 +51,7 @@ export function findDocumentOperation(path: string, method: string): DocumentOpe
   return operation;
 }
 
-/** Whether the document allows a value. */
+/** Returns whether the document allows a value. */
 export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
   const known = validators.get(schema);
   const validate = known ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')));
@@ -60,9 +60,9 @@ export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
 }
 
 /**
- * Returns values that the document allows: the edges of each type, each choice, and objects in which each member has each of
- * its values once, and several at a time. They are the same in each run.
- * @param known members of objects that have a meaning here, such as the name of a key that exists
+ * Returns values that the document allows, the same in each run: the edges of each type, each choice, and objects with
+ * each value of each member, alone and combined.
+ * @param known members with a required value, such as the name of an existing key
  */
 export function allowedValues(schema: DocumentSchema, known: Readonly<Record<string, unknown>> = {}): unknown[] {
   const candidates = valuesOf(resolve(schema), known);

@@ -9,7 +9,7 @@ import type { TokenFamily } from '../../src/domain/token-family.ts';
 import type { User } from '../../src/domain/user.ts';
 import type { Webhook } from '../../src/domain/webhook.ts';
 
-/** A sample with the members that events read. */
+/** Returns a sample with only the members that events read. */
 export const partOf = <T>(part: Partial<T>) => part as T;
 
 export const acme = partOf<Account>({ id: 'acct_1', shortname: 'acme1', allowedIps: [] });

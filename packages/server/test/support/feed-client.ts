@@ -4,11 +4,11 @@ import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 export interface FeedEvent {
   readonly event: string;
   readonly id: string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions of a test state the expected value
   readonly data: any;
 }
 
-/** A reader of the feed, as any client of server-sent events. */
+/** A feed reader that behaves like any client of server-sent events. */
 export class FeedClient {
   readonly headers: IncomingHttpHeaders;
   readonly events: FeedEvent[] = [];
@@ -41,12 +41,12 @@ export class FeedClient {
     return this.#isEnded;
   }
 
-  /** All but the beats. */
+  /** The received events without the heartbeats. */
   get eventsExceptBeats(): FeedEvent[] {
     return this.events.filter(({ event }) => event !== 'beat');
   }
 
-  /** The first event of this kind after so many others. */
+  /** Returns the first event of this type at or after a position. */
   async next(event: string, from = 0): Promise<FeedEvent> {
     for (;;) {
       const found = this.events.slice(from).find((each) => each.event === event);
@@ -56,7 +56,7 @@ export class FeedClient {
     }
   }
 
-  /** Resolves with every event once a beat says that everything up to this entry was sent. */
+  /** Waits for a heartbeat that confirms this change log entry, and returns all events. */
   async eventsUpTo(number: number): Promise<FeedEvent[]> {
     for (let at = 0; ; at = this.events.length) {
       const beat = await this.next('beat', at);
@@ -83,7 +83,7 @@ function parseEvent(block: string): FeedEvent {
   };
 }
 
-/** Opens the feed; rejects with the answer's text when it is refused. */
+/** Opens the feed, or throws the status and text of the response. */
 export async function openFeed(
   server: { readonly port: number },
   credential: string,

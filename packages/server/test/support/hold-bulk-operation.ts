@@ -1,5 +1,5 @@
-// A server or a command of the CLI imports this first. Once the second batch of a bulk operation is committed, the process does
-// nothing until the file that HOLD_UNTIL names exists: so a signal reaches it in the middle, however fast it is.
+// Preloaded by a server or a CLI command. After the second batch of a bulk operation is committed, the process pauses
+// until the HOLD_UNTIL file exists, so that a signal arrives during the operation on a machine of any speed.
 import { existsSync } from 'node:fs';
 import { type SQLInputValue, StatementSync } from 'node:sqlite';
 

@@ -1,11 +1,11 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 
-/** The response, with its body parsed if it is JSON. */
+/** A response, with its body parsed if it is JSON. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions of a test state the expected value
   readonly body: any;
 }
 
@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly content: string | Buffer | undefined;
 }
 
-/** Sends exactly these headers and nothing else but Host and the length; `fetch` would add and forbid some. */
+/** Sends exactly these headers plus Host and Content-Length; `fetch` adds some headers and forbids others. */
 export function send(port: number, agent: Agent, outgoing: HttpRequest): Promise<HttpResponse> {
   const { method, path, headers, content } = outgoing;
   const length = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) };
@@ -28,7 +28,7 @@ export function send(port: number, agent: Agent, outgoing: HttpRequest): Promise
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        // An answer to HEAD has the type of its body, and no body.
+        // A response to HEAD has a content type but no body.
         const isJson = text !== '' && response.headers['content-type']?.startsWith('application/json') === true;
         resolve({
           status: response.statusCode ?? 0,
@@ -47,7 +47,7 @@ export function newAgent(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 128 });
 }
 
-/** The cookies that an answer sets, as a browser would send them back. */
+/** Returns the cookies that a response sets, in the form in which a browser sends them. */
 export function cookiesOf(answer: HttpResponse): string {
   return (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }

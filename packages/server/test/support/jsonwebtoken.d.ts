@@ -2,6 +2,6 @@ declare module 'jsonwebtoken' {
   const jwt: {
     sign(payload: object, secret: string, options: { algorithm: 'HS256' }): string;
   };
-  // biome-ignore lint/style/noDefaultExport: so Node presents what a CommonJS package exports
+  // biome-ignore lint/style/noDefaultExport: matches how Node exposes a CommonJS package
   export default jwt;
 }

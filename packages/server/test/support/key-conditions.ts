@@ -4,11 +4,11 @@ import type { Keyward } from './keyward.ts';
 const DAY = 86_400;
 export const LONG_AGO = 150 * DAY;
 
-/** A key described by seconds: how long ago each event happened, or how far ahead it is. */
+/** The state of a key, in seconds before or after the reference time. */
 export interface KeyCondition {
-  /** Since when it was added; {@link LONG_AGO} unless said. */
+  /** Age of the key; {@link LONG_AGO} by default. */
   readonly added?: number;
-  /** Since when it was last used; null for never. */
+  /** Time since the last use; null means never. */
   readonly used: number | null;
   readonly enabled?: number;
   readonly expiresIn?: number;
@@ -17,8 +17,8 @@ export interface KeyCondition {
 }
 
 /**
- * Adds the keys so that they are as described at a time half a year from now, and moves the clock there but for a week.
- * Times that no request can set are written as an import would; the others come about by requests.
+ * Adds keys that have the described state at a reference time half a year from now, and moves the clock to a week
+ * before it. Writes times that no request can set like an import; sends requests for the others.
  */
 export async function addKeysInCondition(
   keyward: Keyward,
@@ -50,7 +50,7 @@ export async function addKeysInCondition(
   return at;
 }
 
-/** In a review that is finished, so that what was decided in it says nothing more. */
+/** Decides in a review and finishes it, so that its decisions have no further effect. */
 async function keep(
   keyward: Keyward,
   at: number,

@@ -4,7 +4,7 @@ import { type ApiKey, keyStatus, keyStatuses } from '../../src/domain/api-key.ts
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { type Keyward, START_TIME } from './keyward.ts';
 
-/** A key as a test describes it; the rest does not matter to lists. */
+/** The fields of a key that matter to a test. */
 export type ListedKey = Partial<ApiKey>;
 
 let made = 0;
@@ -39,7 +39,7 @@ function completeKey(listed: ListedKey): ApiKey {
   };
 }
 
-/** Puts keys into an account as an import would: with last logins, expiries and hints that no request can give. */
+/** Adds keys like an import, with last logins, expiries and hints that no request can set. */
 export async function putKeys(keyward: Keyward, shortname: string, keys: readonly ListedKey[]): Promise<ApiKey[]> {
   const whole = keys.map(completeKey);
   await keyward.context.storage.transaction(async (stores) => {
@@ -67,11 +67,11 @@ const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   expires_at: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
   status: (key) => keyStatuses.indexOf(keyStatus(key, START_TIME)),
   hint: (key) => key.hint ?? '',
-  /** Of keys that were put there: none. */
+  /** Keys added by putKeys have no usage. */
   usage: () => 0,
 };
 
-/** The names in the order of the list. Keys are given in the order they were added; equal ones keep it. */
+/** Returns the names in list order; equal keys keep the order in which they were passed. */
 export function namesInOrder(keys: readonly ApiKey[], sort: string): string[] {
   const field = sort.replace('-', '') as ApiKeySortField;
   const value = sortedBy[field];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startKeyward } from './keyward.ts';
 
-test('a user adds a key, the key gets tokens, and the other account sees neither', async () => {
+test('a user adds a key, the key gets tokens, and another account sees no keys', async () => {
   const keyward = await startKeyward();
   const key = await keyward.asKey('READONLY');
   const { body } = await keyward.ok('GET', '/api/v1/api-keys', { as: key });

@@ -14,7 +14,7 @@ export type { HttpResponse } from './http-client.ts';
 export { base64url, type Credentials, requestToken, signTexts } from './request-token.ts';
 export { type ApiCaller, linkToken, type RequestOptions, START_TIME } from './running-server.ts';
 
-/** In either case: ADMIN, READONLY or a role that the test has made. */
+/** The name of a role in any case: ADMIN, READONLY or a role that the test added. */
 export type RoleName = string;
 
 export const PASSWORD = 'seven grey herons over the lock';
@@ -25,7 +25,7 @@ export interface SignedInUser extends ApiCaller {
   readonly email: string;
   readonly password: string;
   readonly shortname: string;
-  /** Session and device cookie, as a browser sends them. */
+  /** The session and device cookies in the form in which a browser sends them. */
   readonly cookie: string;
 }
 
@@ -35,7 +35,7 @@ export interface Key extends ApiCaller, Credentials {
   readonly refreshToken: string;
 }
 
-/** A second account on the same server, with its own users and keys. */
+/** A second account on the same server with its own users and keys. */
 export interface OtherAccount {
   readonly shortname: string;
   readonly administrator: SignedInUser;
@@ -66,7 +66,7 @@ export class Keyward extends RunningServer {
     return { id, email, shortname, password, cookie, headers: { cookie, origin: this.url } };
   }
 
-  /** Opens a new session. The device cookie of an earlier one may come along. */
+  /** Starts a new session; `headers` can contain an earlier device cookie. */
   async signIn(
     email = 'ada@example.com',
     password = PASSWORD,
@@ -80,8 +80,8 @@ export class Keyward extends RunningServer {
   }
 
   /**
-   * A user with this role in the first account, signed in and shared among the tests of a file. The session starts when
-   * the user is created: a test that moves the clock far signs in again.
+   * Returns a signed-in user with this role in the first account, shared by the tests of a file. The session starts
+   * when the user is created, so a test that advances the clock by hours must sign in again.
    */
   async asUser(role: RoleName = 'ADMIN'): Promise<SignedInUser> {
     const known = this.#users.get(role) ?? this.invite({ role });
@@ -89,7 +89,7 @@ export class Keyward extends RunningServer {
     return known;
   }
 
-  /** Adds a user and uses the one-time link; an administrator approves a user whom a key adds. */
+  /** Adds a user and follows the enrollment link; an administrator approves users that a key adds. */
   async invite(
     options: { role?: RoleName; email?: string; by?: ApiCaller; password?: string; approvedBy?: ApiCaller } = {},
   ): Promise<SignedInUser> {
@@ -104,7 +104,7 @@ export class Keyward extends RunningServer {
     return this.enroll((enrollment ?? (await this.approve(id, options.approvedBy))).url, password);
   }
 
-  /** Approves a user whom a key added, as the first administrator unless said otherwise, and returns the link. */
+  /** Approves a user that a key added, by default as the first administrator, and returns the enrollment link. */
   async approve(id: string, by?: ApiCaller): Promise<{ readonly url: string }> {
     const { body } = await this.ok('POST', `/api/v1/user/${id}/approve`, { as: by ?? (await this.signIn()) });
     return body.data.enrollment;
@@ -119,7 +119,7 @@ export class Keyward extends RunningServer {
     return this.#userOf(answer, password);
   }
 
-  /** A key of this role in the first account after a real exchange, shared among the tests of a file. */
+  /** Returns a key with this role in the first account and its tokens, shared by the tests of a file. */
   async asKey(role: RoleName = 'ADMIN'): Promise<Key> {
     const known = this.#keys.get(role) ?? this.addKey({ role });
     this.#keys.set(role, known);
@@ -154,7 +154,7 @@ export class Keyward extends RunningServer {
     return this.request('POST', '/api/v1/auth/token', { body: { jwt } });
   }
 
-  /** A real exchange. */
+  /** Exchanges a new request token and returns the access and refresh tokens. */
   async tokensOf(credentials: Credentials): Promise<ApiCaller & { accessToken: string; refreshToken: string }> {
     const answer = await this.exchange(requestToken(credentials, this.clock.now));
     assert.equal(answer.status, 200, answer.text);
@@ -162,7 +162,7 @@ export class Keyward extends RunningServer {
     return { accessToken, refreshToken, headers: { authorization: `Bearer ${accessToken}` } };
   }
 
-  /** Another account, created with the CLI, with a signed-in administrator. */
+  /** Creates another account with the CLI, and returns its signed-in administrator. */
   async otherAccount(shortname = 'other1'): Promise<OtherAccount> {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };
@@ -171,7 +171,7 @@ export class Keyward extends RunningServer {
   }
 }
 
-/** The real server on an empty data directory, with its first administrator signed in. It ends with the tests. */
+/** Starts a server on an empty data directory and signs in its first administrator; stops it after the tests. */
 export async function startKeyward(options: StartOptions = {}): Promise<Keyward> {
   const keyward = new Keyward(options);
   after(() => keyward.close());

@@ -3,7 +3,7 @@ import { basic } from './basic.ts';
 import type { HttpResponse } from './http-client.ts';
 import type { ApiCaller, Keyward } from './keyward.ts';
 
-/** A key that shows itself as OAuth client. */
+/** A key with its OAuth client credentials. */
 export interface ClientKey {
   readonly id: string;
   readonly appname: string;
@@ -22,7 +22,7 @@ interface ClientOptions {
   readonly appname?: string;
   readonly by?: ApiCaller;
   readonly shortname?: string;
-  /** Further members of the key, such as `expires_at`. */
+  /** Additional members of the key, such as `expires_at`. */
   readonly members?: object;
 }
 
@@ -40,7 +40,7 @@ function clientOf({ id, appname, appkey }: { id: string; appname: string; appkey
   return { id, appname, appkey, clientId, authorization: basic(clientId, appkey) };
 }
 
-/** A resource of the account and two roles over it. */
+/** Adds a resource and two roles with permissions on it. */
 export async function addFlows(keyward: Keyward): Promise<void> {
   const as = await keyward.asUser();
   await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'flows', fetch: true, create: true }, as });
@@ -71,7 +71,7 @@ export function sendOAuthRequest(
   return keyward.request('POST', `/oauth2/${what}`, { form, headers: { authorization: client.authorization } });
 }
 
-/** An access token that the client gets for itself. */
+/** Returns an access token issued to the client itself. */
 export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form = {}): Promise<string> {
   const answer = await sendOAuthRequest(keyward, 'token', client, {
     grant_type: 'client_credentials',
@@ -82,7 +82,7 @@ export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form =
   return answer.body.access_token;
 }
 
-/** An access token of a key that was shown to the client. */
+/** Exchanges a presented key for an access token. */
 export async function exchangeKey(
   keyward: Keyward,
   client: ClientKey,
@@ -104,7 +104,7 @@ export async function introspect(keyward: Keyward, client: ClientKey, token: str
   return answer.body;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+// biome-ignore lint/suspicious/noExplicitAny: the assertions of a test state the expected value
 export function claimsOf(token: string): any {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }

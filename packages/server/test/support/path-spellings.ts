@@ -1,4 +1,4 @@
-/** Ways to write a path that some proxy or service reads as another path, by the reason. */
+/** Paths that a proxy or service can read as another path, by reason. */
 export const ambiguousPaths: Readonly<Record<string, readonly string[]>> = {
   'a dot segment': [
     '/..',
@@ -145,7 +145,7 @@ export const ambiguousPaths: Readonly<Record<string, readonly string[]>> = {
     '/flows/%u002e%u002e/admin',
     '/flows/..%U005cadmin',
   ],
-  'a character that normalizes to one of those': [
+  'a character that normalizes to a separator or dot': [
     '/flows/..%ef%bc%8fadmin',
     '/flows/a%EF%BC%8Fb',
     '/flows/..%ef%bc%bcadmin',
@@ -157,7 +157,7 @@ export const ambiguousPaths: Readonly<Record<string, readonly string[]>> = {
     '/flows/..%25ef%25bc%258fadmin',
   ],
   'no path': ['admin', '*', '?x=1', '#top', '.', '..', 'flows/1', '%2fflows', ';x', '%20/flows', 'http:/flows'],
-  'an absolute URL of such a path': [
+  'an absolute URL with an ambiguous path': [
     'http://service.example//admin',
     'https://service.example/flows/../admin',
     'HTTPS://service.example:8443/flows/%2e%2e/admin',
@@ -174,7 +174,7 @@ export const ambiguousPaths: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Paths that every proxy and service reads alike, apart from decoding characters that structure nothing. */
+/** Paths that every proxy and service reads the same way, apart from decoding characters that are not delimiters. */
 export const plainPaths: readonly string[] = [
   '',
   '/',

@@ -12,7 +12,7 @@ export function base64url(text: string | Uint8Array): string {
   return Buffer.from(text).toString('base64url');
 }
 
-/** A compact JWS over these very texts, signed with HS256. Written apart from the server's own code. */
+/** Returns a compact JWS of exactly these texts, signed with HS256. Independent of the server's implementation. */
 export function signTexts(header: string, payload: string, secret: string): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
@@ -20,7 +20,7 @@ export function signTexts(header: string, payload: string, secret: string): stri
 
 let drawn = 0;
 
-/** A request token as an honest client builds it; `claims` take the place of what it would say, undefined leaves out. */
+/** Returns a request token of an integration; `claims` replace the default claims, and undefined removes a claim. */
 export function requestToken(credentials: Credentials, iat: number, claims: Readonly<Record<string, unknown>> = {}) {
   const { shortname, appname, appkey, sharedSecret } = credentials;
   const payload = JSON.stringify({ iat, jti: `jti-${process.pid}-${++drawn}`, appname, appkey, shortname, ...claims });

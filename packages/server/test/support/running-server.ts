@@ -19,42 +19,42 @@ import { checkResponse } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
 import { type HttpResponse, newAgent, send } from './http-client.ts';
 
-/** The time at the start of every test, so that none depends on the current date: 2027-01-15. */
+/** The time at the start of every test, independent of the current date: 2027-01-15. */
 export const START_TIME = 1_800_000_000;
 
 export interface StartOptions {
-  /** The public URL; the loopback address with its port by default. */
+  /** The public URL; by default http://127.0.0.1 with the port. */
   readonly publicUrl?: string;
   readonly keyPrefix?: string;
   readonly trustedProxies?: readonly string[];
-  /** As in KEYWARD_ALLOWED_HOSTS. */
+  /** The value of KEYWARD_ALLOWED_HOSTS. */
   readonly allowedHosts?: string;
   readonly insecureHttp?: Config['insecureHttp'];
-  /** Where it listens; 127.0.0.1 unless said, and always reached there. */
+  /** The listening address; 127.0.0.1 by default. Requests always use 127.0.0.1. */
   readonly host?: string;
   readonly consoleDirectory?: string;
   readonly sdkDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
   /**
-   * By which the follower measures how long the change log was not read. Stands still unless given: on a busy machine this
-   * process may not run for seconds.
+   * The clock that measures how long the follower did not read the change log. Stands still by default, because this
+   * process can be suspended for seconds on a busy machine.
    */
   readonly followerMs?: () => number;
-  /** Makes signing keys; the start waits for none of them. */
+  /** Generates signing keys; the server starts without waiting for them. */
   readonly generateSigningKey?: Context['generateSigningKey'];
-  /** Which addresses it may ask; none unless said. */
+  /** Addresses allowed for outgoing requests; none by default. */
   readonly outgoingAllowed?: readonly string[];
   readonly githubKeysUrl?: string;
   readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
-  /** Where mail goes out; a test sends what is due itself. */
+  /** The mail server; a test sends due mail itself. */
   readonly mail?: Config['mail'];
   readonly securityContact?: string;
   /** Leaves the database without an account. */
   readonly empty?: boolean;
 }
 
-/** The caller of a request: its headers. */
+/** The caller of a request, as headers. */
 export interface ApiCaller {
   readonly headers: OutgoingHttpHeaders;
 }
@@ -64,15 +64,15 @@ export interface RequestOptions {
   readonly body?: unknown;
   /** Sent form-encoded. */
   readonly form?: Readonly<Record<string, string>> | string;
-  /** Sent as it is; say the content type in the headers. */
+  /** Sent unchanged; the headers must state the content type. */
   readonly content?: string | Buffer;
   readonly as?: ApiCaller | undefined;
   readonly headers?: OutgoingHttpHeaders;
-  /** Set to false where what comes back is no answer of the API. */
+  /** False for a response that is not part of the API contract. */
   readonly checked?: boolean;
 }
 
-/** Time that moves only when a test moves it. Unix seconds. */
+/** A clock in Unix seconds that only the test advances. */
 class Clock {
   now = START_TIME;
 
@@ -81,13 +81,13 @@ class Clock {
   }
 }
 
-/** The real server in this process, on a temporary data directory, reached over HTTP. */
+/** A server in this process on a temporary data directory, reached over HTTP. */
 export class RunningServer {
   readonly clock = new Clock();
   readonly dataDirectory = newDataFolder('test');
-  /** Every line that was logged. */
+  /** Every log line. */
   readonly log: string[] = [];
-  /** Every secret that was sent so far: none may be in an error, in the log or in the database. */
+  /** Every secret sent so far; none may appear in an error, the log or the database. */
   readonly secrets = new Set<string>();
   readonly #options: StartOptions;
   #agent = newAgent();
@@ -103,7 +103,7 @@ export class RunningServer {
     return this.#options.publicUrl ?? `http://127.0.0.1:${this.port}`;
   }
 
-  /** The context of actions, for what HTTP does not offer: the CLI, another account, the stores. */
+  /** The action context, for parts without an HTTP API: the CLI, another account, the stores. */
   get context(): Context {
     assert.ok(this.#installation, 'Keyward is not running');
     return this.#installation.context;
@@ -157,9 +157,9 @@ export class RunningServer {
       followerMs,
       ...(outgoing && { outgoing }),
     });
-    // Commands of the CLI ask for it, and wait for seconds where a server does not answer.
+    // CLI commands request a fold and wait for seconds if no server responds.
     this.context.uses.answerFoldRequests((error) => void this.log.push(String(error)));
-    // What the change log holds must not depend on when the key was ready.
+    // The order of change log entries must not depend on when the key is ready.
     if (!generateSigningKey) await signingKeyFor(this.context, 'RS256');
     this.#app = await createApp({
       context: this.context,
@@ -184,7 +184,7 @@ export class RunningServer {
     this.#installation = undefined;
   }
 
-  /** The same data directory and port under a new server. */
+  /** Starts a new server on the same data directory and port. */
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -195,7 +195,7 @@ export class RunningServer {
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
-  /** One request over HTTP. Whatever comes back is held against the contract. */
+  /** Sends a request and validates the response against the contract. */
   async request(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const { as, form, checked = true } = sent;
     const typed = 'body' in sent ? 'application/json' : form === undefined ? undefined : FORM;
@@ -215,17 +215,17 @@ export class RunningServer {
     return answer;
   }
 
-  /** A request that must succeed. */
+  /** Sends a request and asserts that it succeeds. */
   async ok(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const answer = await this.request(method, path, sent);
-    assert.ok(answer.status < 300, `${method} ${path} answered ${answer.status} ${answer.text}`);
+    assert.ok(answer.status < 300, `${method} ${path} returned ${answer.status} ${answer.text}`);
     return answer;
   }
 
-  /** A request that must be refused with this code. */
+  /** Sends a request and asserts that it fails with this error code. */
   async expectError(code: string, method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
     const answer = await this.request(method, path, sent);
-    assert.equal(answer.body?.code, code, `${method} ${path} answered ${answer.status} ${answer.text}`);
+    assert.equal(answer.body?.code, code, `${method} ${path} returned ${answer.status} ${answer.text}`);
     return answer;
   }
 
@@ -261,7 +261,7 @@ function contentOf({ form, content, ...sent }: RequestOptions): string | Buffer 
   return typeof form === 'string' ? form : new URLSearchParams(form).toString();
 }
 
-/** The token that a link carries in its fragment. */
+/** Returns the token in the fragment of a link. */
 export function linkToken(url: string): string {
   const [, token = ''] = url.split('#token=');
   return token;
@@ -269,7 +269,7 @@ export function linkToken(url: string): string {
 
 let rsa: ReturnType<Context['generateSigningKey']> | undefined;
 
-/** All servers of a process share an RSA pair, since each takes a good part of a second. */
+/** Shares one RSA key pair among the servers of a process, because generating it takes a large part of a second. */
 const sharedSigningKey: Context['generateSigningKey'] = (algorithm) => {
   if (algorithm !== 'RS256') return newSigningKey(algorithm);
   rsa ??= newSigningKey(algorithm);

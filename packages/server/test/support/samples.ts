@@ -4,22 +4,22 @@ import { reportLeak } from '../../src/actions/leaks/report.ts';
 import { basic } from './basic.ts';
 import { type ApiCaller, type Keyward, linkToken, PASSWORD, type RequestOptions, requestToken } from './keyward.ts';
 
-/** The environment of a sample: the server, and a re-authenticated administrator who prepares targets. */
+/** The context of a sample: the server, and a re-authenticated administrator who prepares targets. */
 export interface SampleContext {
   readonly keyward: Keyward;
   readonly administrator: ApiCaller;
 }
 
 export interface Sample {
-  /** The code with which those who are let in are refused for reasons of their own; absent: they succeed. */
+  /** The error for an authorized caller; undefined if the request succeeds. */
   readonly expectedError?: ErrorCode;
-  /** The same of API keys, where they are denied what users may do. */
+  /** The error for API keys, where it differs from the error for users. */
   readonly keyError?: ErrorCode;
-  /** A valid request on its own target; requests ADMIN rights if the operation can grant any. */
+  /** Returns a valid request for its own target; requests ADMIN rights if the operation can grant rights. */
   prepare(surroundings: SampleContext): Promise<RequestOptions & { path: string }>;
-  /** The audit records that an administrator in the console creates with it, oldest first. */
+  /** The audit records that the request of an administrator creates, oldest first. */
   readonly auditRecords: readonly string[];
-  /** And in the change log. */
+  /** The change log entries that the request creates. */
   readonly changeLogEntries: readonly string[];
 }
 
@@ -30,7 +30,7 @@ async function newKey({ keyward, administrator: present }: SampleContext, role: 
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
 }
 
-/** The name of a key in a rotation. */
+/** Adds a key, starts its rotation and returns its name. */
 async function rotating(around: SampleContext): Promise<string> {
   const { appname } = await newKey(around, 'ADMIN');
   const headers = { 'idempotency-key': 'a' };
@@ -39,7 +39,7 @@ async function rotating(around: SampleContext): Promise<string> {
   return appname;
 }
 
-/** The name of a key that has made an administrator. */
+/** Adds a key, creates an administrator with it and returns its name. */
 async function maker(around: SampleContext): Promise<string> {
   const { keyward } = around;
   const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
@@ -53,7 +53,7 @@ async function newUser({ keyward, administrator: present }: SampleContext, role:
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
-/** A user whom a key has added; the same one until it is approved, because few can be added in a minute. */
+/** Returns a user that a key added. Reuses the user until it is approved, because few can be added per minute. */
 async function pendingUser({ keyward, administrator: present }: SampleContext) {
   const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
   const known = data.find((each: { status: string }) => each.status === 'pending');
@@ -62,7 +62,7 @@ async function pendingUser({ keyward, administrator: present }: SampleContext) {
   return newUser({ keyward, administrator: by }, 'ADMIN');
 }
 
-/** The id of an invited user with a fresh link: few users are added in five minutes. */
+/** Returns the id of an invited user with a new link. Reuses a user, because few can be added in five minutes. */
 async function withPendingLink({ keyward, administrator: present }: SampleContext): Promise<string> {
   const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
   const invited = users.find(
@@ -73,7 +73,7 @@ async function withPendingLink({ keyward, administrator: present }: SampleContex
   return id;
 }
 
-/** A request without a target. */
+/** Returns the parts of a sample without a target. */
 function plain(path: string, sent: RequestOptions = {}): Pick<Sample, 'prepare' | 'auditRecords' | 'changeLogEntries'> {
   return { prepare: async () => ({ path, ...sent }), auditRecords: [], changeLogEntries: [] };
 }
@@ -222,7 +222,7 @@ const ofKeys = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** The open review, or a new one. */
+/** Returns the path of the open review, or of a new one. */
 async function openReview({ keyward, administrator: present }: SampleContext): Promise<string> {
   const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
   const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
@@ -287,7 +287,7 @@ const ofReviews = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** The id of a notice about a key that expires within a week. */
+/** Returns the id of a notice about a key that expires within a week. */
 async function newNotice(around: SampleContext): Promise<string> {
   const { keyward, administrator: present } = around;
   const at = keyward.clock.now + 5 * 86_400;
@@ -316,13 +316,14 @@ const ofNotices = {
 const ofSharedSecret = {
   revealSharedSecret: { ...plain('/api/v1/shared-secret'), auditRecords: ['secret/reveal'] },
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
-  // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
+  // The secret exists since the first key, so the request fails; shared-secret.test.ts tests an account without keys.
   createSharedSecret: { ...plain('/api/v1/shared-secret'), expectedError: 'secret_exists' },
-  // Before one is started, because a success would revoke all tokens: shared-secret-rotation.test.ts has the rest.
+  // No rotation is running, because success would revoke all tokens; shared-secret-rotation.test.ts tests the other
+  // cases.
   finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), expectedError: 'no_rotation' },
   cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), expectedError: 'no_rotation' },
   regenerateSharedSecret: {
-    // The same request again and again is one rotation.
+    // Repeating the request continues the same rotation.
     ...plain('/api/v1/shared-secret/regenerate', {
       headers: { 'idempotency-key': 'sample' },
       body: { overlap_seconds: 2_592_000 },
@@ -406,7 +407,7 @@ const ofUsers = {
       path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
     }),
-    // The user was only invited so far: another role revokes the link.
+    // The user was only invited, so the new role revokes the link.
     auditRecords: ['user/update', 'user/revoke'],
     changeLogEntries: ['user/update'],
   },
@@ -524,7 +525,7 @@ const ofForwardRoutes = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** A client whose role is `verifier`, and how it shows itself. */
+/** Adds a key with the VERIFIER role and returns its client credentials. */
 async function newClient({ keyward, administrator: present }: SampleContext) {
   const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
   const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body;
@@ -679,7 +680,7 @@ const ofReplicas = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** An account has a bounded number of them: those of earlier samples make room. */
+/** Deletes webhooks of earlier samples, because their number per account is limited. */
 async function newWebhook({ keyward, administrator: present }: SampleContext): Promise<{ id: string }> {
   const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: present })).body;
   for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: present });
@@ -687,7 +688,7 @@ async function newWebhook({ keyward, administrator: present }: SampleContext): P
   return (await keyward.ok('POST', '/api/v1/webhooks', { body, as: present })).body.data;
 }
 
-/** An endpoint, and a test event on its way to it. */
+/** Returns a webhook and a pending delivery of a test event. */
 async function newDelivery(around: SampleContext): Promise<{ webhook: string; delivery: string }> {
   const { id } = await newWebhook(around);
   const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.administrator });
@@ -747,7 +748,7 @@ const ofWebhooks = {
     auditRecords: [],
     changeLogEntries: [],
   },
-  // Still on its way, so it is refused; webhooks.test.ts has dead ones.
+  // The delivery is pending, so the request fails; webhooks.test.ts tests dead deliveries.
   replayWebhookDelivery: {
     expectedError: 'not_dead',
     async prepare(around) {
@@ -764,7 +765,7 @@ const ofWebhooks = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** Of a key that was found in public, as a reporter would have put it down. */
+/** Adds a report of a key that was found in public. */
 async function newLeak(around: SampleContext): Promise<{ id: string }> {
   const { id: keyId, appname } = await newKey(around, 'READONLY');
   const { context } = around.keyward;
@@ -786,7 +787,7 @@ const ofLeaks = {
     changeLogEntries: [],
   },
   checkForLeaks: {
-    ...plain('/api/v1/leaks/check', { body: { text: 'nothing of ours' } }),
+    ...plain('/api/v1/leaks/check', { body: { text: 'a text without keys' } }),
     auditRecords: ['leak/check'],
   },
   getLeakPolicy: plain('/api/v1/leaks/policy'),
@@ -796,7 +797,6 @@ const ofLeaks = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-/** A valid request for every operation of the contract; the compiler reports a missing one. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
 const ofChecks = {
@@ -823,6 +823,7 @@ const ofChecks = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** A valid request for every operation of the contract; the compiler reports missing operations. */
 export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
   ...ofOAuth,
@@ -863,10 +864,10 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   publishSigningKeys: plain('/.well-known/jwks.json'),
 };
 
-/** They end sessions that the others use. */
+/** Operations that revoke sessions that other samples use. */
 const last: readonly OperationId[] = ['changePassword', 'revokeOtherSessions', 'signOut'];
 
-/** Every operation; those that end sessions come last. */
+/** All operations; operations that revoke sessions come last. */
 export const operationIds = (Object.keys(routes) as OperationId[]).sort(
   (one, other) => last.indexOf(one) - last.indexOf(other),
 );

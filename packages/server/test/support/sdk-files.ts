@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-/** Bytes in place of the tarball of a version. */
+/** Returns bytes that stand for the tarball of a version. */
 export function tarballOf(version: string): Buffer {
   return gzipSync(`package ${version} `.repeat(40));
 }
 
 /**
- * Writes what a build of the SDK leaves behind, until the tests of the file are over.
- * @param versions the current one first
+ * Writes a minimal SDK build and deletes it after the tests of the file.
+ * @param versions the current version first
  */
 export function createSdkBuild(versions: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-sdk-'));

@@ -2,31 +2,31 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** The reply of the server to a mail; none for `silent`. */
-type SmtpBehavior = 'accepts' | 'refuses' | 'is busy' | 'silent';
+/** The response of the server to a mail; `silent` never responds. */
+type SmtpBehavior = 'accept' | 'reject' | 'busy' | 'silent';
 
 interface Received {
   readonly from: string;
   readonly to: readonly string[];
   readonly login: string | null;
   readonly isEncrypted: boolean;
-  /** As it came, with its headers. */
+  /** The message as received, with its headers. */
   readonly text: string;
 }
 
-/** From the first byte (smtps), or once the client has asked for it. */
+/** Starts TLS with the first byte (smtps) or after STARTTLS. */
 interface Encryption {
   readonly startsTls: 'immediately' | 'on STARTTLS';
   readonly cert: string;
   readonly key: string;
 }
 
-/** A mail server on loopback that speaks as much of RFC 5321 as a mail needs. */
+/** A mail server on loopback that supports the parts of RFC 5321 that a mail needs. */
 export class SmtpServer {
   readonly received: Received[] = [];
-  behavior: SmtpBehavior = 'accepts';
+  behavior: SmtpBehavior = 'accept';
   connections = 0;
-  /** The text that an attacker on the network could have read. */
+  /** The bytes that were sent without encryption. */
   clear = '';
   readonly encryption: Encryption | undefined;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
@@ -76,7 +76,7 @@ export class SmtpServer {
         const answer = session.hear(line);
         if (answer !== undefined) stream.write(`${answer}\r\n`);
       }
-      // RFC 3207, 4.2: both start again and discard everything that was sent in plain text.
+      // RFC 3207, section 4.2: both sides start over and discard everything that was sent in plain text.
       if (session.isEncrypting) this.#talk(this.#encrypted(stream.removeAllListeners('data')), true);
     });
   }
@@ -89,7 +89,7 @@ export class SmtpServer {
 class Session {
   readonly #server: SmtpServer;
   readonly #isEncrypted: boolean;
-  /** The client received the request to start TLS. */
+  /** True if the client received the reply to STARTTLS. */
   isEncrypting = false;
   #from = '';
   #to: string[] = [];
@@ -105,7 +105,7 @@ class Session {
     return !this.#isEncrypted && this.#server.encryption !== undefined;
   }
 
-  /** @returns the reply; none while the text of a mail is sent */
+  /** Returns the reply; undefined within the text of a mail. */
   hear(line: string): string | undefined {
     return this.#text ? this.#hearText(this.#text, line) : this.#obey(line);
   }
@@ -138,8 +138,8 @@ class Session {
         this.#to = [];
         return '250 ok';
       case 'RCPT':
-        if (this.#server.behavior === 'refuses') return '550 no such user';
-        if (this.#server.behavior === 'is busy') return '451 later';
+        if (this.#server.behavior === 'reject') return '550 no such user';
+        if (this.#server.behavior === 'busy') return '451 later';
         this.#to.push(address(rest));
         return '250 ok';
       case 'DATA':

@@ -9,7 +9,7 @@ export interface AddedWebhook {
   readonly secret: string;
 }
 
-/** Adds a webhook that leads to the receiver. */
+/** Adds a webhook with the URL of the receiver. */
 export async function addWebhook(
   keyward: Keyward,
   { port }: Receiver,
@@ -20,7 +20,7 @@ export async function addWebhook(
   return (await keyward.ok('POST', '/api/v1/webhooks', { body, as })).body.data;
 }
 
-/** Sends whatever is due at the server's time. A fault in sending fails the test. */
+/** Sends all due deliveries; an error while sending fails the test. */
 export async function sendDueDeliveries(keyward: Keyward): Promise<void> {
   const faults: unknown[] = [];
   const sender = new WebhookSender(keyward.context, (fault) => faults.push(fault));
@@ -29,7 +29,7 @@ export async function sendDueDeliveries(keyward: Keyward): Promise<void> {
   assert.deepEqual(faults, []);
 }
 
-/** Whether a receiver that knows this secret finds the request genuine: the library of the standard signs it as well. */
+/** Returns whether the signature is valid for the secret according to the library of the standard. */
 export function isSignedBy(secret: string, { headers, body }: Received): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
   const expected = new StandardWebhook(secret).sign(String(id), new Date(Number(at) * 1000), body);
@@ -37,7 +37,7 @@ export function isSignedBy(secret: string, { headers, body }: Received): boolean
 }
 
 export async function deliveriesOf(keyward: Keyward, hook: AddedWebhook, query = '') {
-  // Tests move the clock beyond the end of any session.
+  // The clock of a test can be past the expiry of every session.
   const as = await keyward.signIn();
   return (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries${query}`, { as })).body;
 }
