@@ -39,7 +39,7 @@ test('the CLI starts and finishes a credential overlap while a server runs', asy
   const { credential: old } = (await beside.ok('replicas', 'create', 'gateway', '--json')).json;
   keyward.secrets.add(old);
   const feed = await openFeed(keyward, old);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const { out } = await beside.ok('replicas', 'regenerate', 'gateway', '--overlap', '7d');
   assert.match(
     out,
@@ -48,7 +48,7 @@ test('the CLI starts and finishes a credential overlap while a server runs', asy
   const current = /kwf_\S+/.exec(out)?.[0] ?? '';
   keyward.secrets.add(current);
   const newFeed = await openFeed(keyward, current);
-  await newFeed.next('ready');
+  await newFeed.nextEvent('ready');
   const listed = (await beside.ok('replicas', 'list')).out;
   assert.match(listed, /^NAME {2,}OLD CREDENTIAL UNTIL \(UTC\) {2,}OLD LAST USED {2,}FROM {2,}NEW FIRST USED$/m);
   assert.match(listed, /^gateway {2,}\S+ \S+ {2,}Never {2,}\S+ \S+$/m);
@@ -56,8 +56,8 @@ test('the CLI starts and finishes a credential overlap while a server runs', asy
     (await beside.ok('replicas', 'finish', 'gateway')).out,
     'The old credential of replica gateway was revoked.\n',
   );
-  assert.deepEqual((await feed.next('bye')).data, { code: 'rotated' });
-  await newFeed.next('beat', newFeed.events.length);
+  assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'rotated' });
+  await newFeed.nextEvent('beat', newFeed.events.length);
   newFeed.close();
   await beside.refused(['replicas', 'finish', 'gateway'], /^No rotation is running/);
   await beside.refused(['replicas', 'regenerate', 'gateway', '--overlap', '8d'], /7 days/);
@@ -69,8 +69,8 @@ test('deleting a replica with the CLI disconnects it from a running server', asy
   const { credential } = (await beside.ok('replicas', 'create', 'gateway', '--json')).json;
   keyward.secrets.add(credential);
   const feed = await openFeed(keyward, credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   await beside.ok('replicas', 'delete', 'gateway');
-  assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'revoked' });
   await feed.waitForEnd();
 });

@@ -24,7 +24,7 @@ import {
   interrupted,
   leak,
   operation,
-  partOf,
+  partial,
   replica,
   review,
   role,
@@ -36,7 +36,7 @@ import {
 } from '../support/event-samples.ts';
 
 const notice = (kind: Notice['kind']) =>
-  partOf<Notice>({ key: partOf<Notice['key']>({ id: 'key_1', appname: 'etl' }), kind });
+  partial<Notice>({ key: partial<Notice['key']>({ id: 'key_1', appname: 'etl' }), kind });
 const denied = (attempt: Attempt) => sessions.attemptDenied({ ...denial, attempt, isFirst: true });
 
 function rowOf(event: DomainEvent): string {
@@ -135,7 +135,7 @@ const events: readonly DomainEvent[] = [
   users.passwordChanged(user, 'link'),
   users.passwordChanged(user, 'cli'),
   users.passwordReset(user),
-  users.linkRevoked(partOf<PendingLink>({ userId: 'user_1', email: user.email }), 'cancelled'),
+  users.linkRevoked(partial<PendingLink>({ userId: 'user_1', email: user.email }), 'cancelled'),
   webhooks.webhookCreated(webhook),
   webhooks.webhookUpdated(webhook, webhook),
   webhooks.webhookDisabled(webhook, webhook, 'it answered 410'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type AuditRecord, tokenTypes } from '@keyward/contract';
 import { verifyChain } from '../../src/actions/system/verify-audit.ts';
-import { basic } from '../support/basic.ts';
+import { basicAuthorization } from '../support/basic.ts';
 import { type ApiCaller, type Key, type Keyward, requestToken, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -140,7 +140,7 @@ test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', a
   await refresh(regeneratedKey.refreshToken);
   await refresh('kwr~made~up');
   const form = { grant_type: 'client_credentials', audience: 'reports' };
-  const client = (secret: string) => ({ authorization: basic('billing@acme1', secret) });
+  const client = (secret: string) => ({ authorization: basicAuthorization('billing@acme1', secret) });
   await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
     form,
     headers: client(regeneratedKey.appkey),

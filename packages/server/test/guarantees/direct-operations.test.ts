@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import { BODY_LIMIT, operations } from '@keyward/contract';
 import { DIRECT_OPERATIONS } from '../../src/http/direct-operations.ts';
-import { basic } from '../support/basic.ts';
+import { basicAuthorization } from '../support/basic.ts';
 import { type HttpResponse, startKeyward } from '../support/keyward.ts';
 import { AUDIENCE, newClient } from '../support/oauth.ts';
 
@@ -79,7 +79,10 @@ const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]
     { content: 'grant_type=password', headers: clientHeaders },
     { content: 'grant_type=client_credentials&scope=api-keys%3Adelete', headers: clientHeaders },
     { content: `grant_type=client_credentials&resource=${encodeURIComponent(keyward.url)}`, headers: clientHeaders },
-    { content: 'grant_type=client_credentials', headers: { authorization: basic(client.clientId, 'wrong') } },
+    {
+      content: 'grant_type=client_credentials',
+      headers: { authorization: basicAuthorization(client.clientId, 'wrong') },
+    },
     { content: '&' },
     ...callers.map((headers) => ({ content: `audience=${encodeURIComponent(AUDIENCE)}`, headers })),
   ],

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { keyTextFieldNames, keyTextFields } from '@keyward/contract';
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
-import { addFlows, addRole, introspect, newClient, tokenFor } from '../support/oauth.ts';
+import { addFlows, addRole, introspect, newClient, requestAccessToken } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 await addFlows(keyward);
@@ -91,7 +91,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
     const body = { key: key.appkey };
     const single = await keyward.ok('POST', '/api/v1/verify', { body, as });
     const batch = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [body] }, as });
-    const token = await introspect(keyward, service, await tokenFor(keyward, key));
+    const token = await introspect(keyward, service, await requestAccessToken(keyward, key));
     const environments = [single.body.data, batch.body.data[0], token].map((each) => each.environment);
     assert.deepEqual(environments, [environment, environment, environment]);
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import test, { after } from 'node:test';
 import { type FeedClient, type FeedEvent, openFeed } from '../support/feed-client.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
-import { claimsOf, newClient, sendOAuthRequest, tokenFor } from '../support/oauth.ts';
+import { claimsOf, newClient, requestAccessToken, sendOAuthRequest } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
@@ -46,7 +46,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   const expiringKey = await newKey({ expires_at: keyward.clock.now + 60 });
   await newKey({}, otherAdministrator);
   const feed = await follow((await newReplica()).credential);
-  const ready = await feed.next('ready');
+  const ready = await feed.nextEvent('ready');
   assert.equal(feed.headers['content-type'], 'text/event-stream');
   assert.equal(feed.headers['cache-control'], 'no-store');
   assert.match(String(feed.headers['x-request-id']), /^[0-9a-f-]{36}$/);
@@ -90,7 +90,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
     feed.eventsExceptBeats.map(({ event }) => event),
     ['hello', 'account', 'keys', 'ended', 'ready'],
   );
-  const beat = await feed.next('beat');
+  const beat = await feed.nextEvent('beat');
   assert.deepEqual(beat.data, { now: keyward.clock.now, number: numberOf(ready) });
 });
 
@@ -111,7 +111,7 @@ async function eventsOf(feed: FeedClient): Promise<string[]> {
 test('a feed sends every kind of change with the number of its change log entry', async () => {
   const key = await newKey();
   const feed = await follow((await newReplica()).credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const path = `/api/v1/api-keys/${key.appname}`;
   const first = await generationOf(key.appname);
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'], expires_at: keyward.clock.now + 9 }, as });
@@ -153,7 +153,7 @@ test('a feed sends every kind of change with the number of its change log entry'
 test('a change is sent to feeds before it is confirmed to the caller', async () => {
   const replica = await newReplica();
   const feed = await follow(replica.credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
   for (let round = 0; round < 20; round++) {
     const { id, appname } = await newKey();
@@ -169,7 +169,7 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
   const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
   const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
   const feed = await follow((await newReplica()).credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const { body } = await refresh();
   keyward.clock.advance(31);
   assert.equal((await refresh()).body.code, 'invalid_grant');
@@ -178,12 +178,12 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
   const signedIn = await keyward.signIn();
   const { credential } = await newReplica(signedIn);
   const laterFeed = await follow(credential);
-  await laterFeed.next('ready');
-  assert.deepEqual((await laterFeed.next('ended')).data, [body['session-state']]);
+  await laterFeed.nextEvent('ready');
+  assert.deepEqual((await laterFeed.nextEvent('ended')).data, [body['session-state']]);
   keyward.clock.advance(3601);
   const muchLaterFeed = await follow(credential);
-  await muchLaterFeed.next('ready');
-  assert.deepEqual((await muchLaterFeed.next('ended')).data, []);
+  await muchLaterFeed.nextEvent('ready');
+  assert.deepEqual((await muchLaterFeed.nextEvent('ended')).data, []);
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
 });
 
@@ -191,18 +191,18 @@ test('a feed announces revoked access tokens and a change of the token algorithm
   const by = await keyward.signIn();
   const client = await newClient(keyward, { by });
   const feed = await follow((await newReplica(by)).credential);
-  await feed.next('ready');
-  const revoked = await tokenFor(keyward, client);
+  await feed.nextEvent('ready');
+  const revoked = await requestAccessToken(keyward, client);
   await sendOAuthRequest(keyward, 'revoke', client, { token: revoked });
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
-  await tokenFor(keyward, client);
+  await requestAccessToken(keyward, client);
   const received = await eventsOf(feed);
   assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
   const algorithms = feed.eventsExceptBeats.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
   const laterFeed = await follow((await newReplica(by)).credential);
-  await laterFeed.next('ready');
-  assert.ok((await laterFeed.next('ended')).data.includes(claimsOf(revoked).jti));
+  await laterFeed.nextEvent('ready');
+  assert.ok((await laterFeed.nextEvent('ended')).data.includes(claimsOf(revoked).jti));
   await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
 });
 
@@ -210,7 +210,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   const by = await keyward.signIn();
   const { credential } = await newReplica(by);
   const feed = await follow(credential);
-  const { id: position } = await feed.next('ready');
+  const { id: position } = await feed.nextEvent('ready');
   feed.close();
   const added = await newKey({}, by);
   await newKey({}, await keyward.signIn('eve@other1.example'));
@@ -219,7 +219,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   const missedEvents = [`hello`, `key ${added.id}`, `gone ${deletedKey.id}`, `gone ${deletedKey.id}`, 'ready'];
   const reconnect = async () => {
     const again = await follow(credential, position);
-    const ready = await again.next('ready');
+    const ready = await again.nextEvent('ready');
     assert.equal(again.eventsExceptBeats[0]?.data.mode, 'resume');
     assert.equal(numberOf(ready), keyward.context.follower.number);
     return again.eventsExceptBeats.map(({ event, data }) =>
@@ -236,7 +236,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
 test('a feed never contains data of another account', async () => {
   const eve = await keyward.signIn('eve@other1.example');
   const otherFeed = await follow((await newReplica(eve)).credential);
-  await otherFeed.next('ready');
+  await otherFeed.nextEvent('ready');
   const ada = await keyward.signIn();
   await newKey({}, ada);
   const body = { name: `role-${++sequence}`, permissions: [] };
@@ -268,7 +268,7 @@ test('a snapshot written while keys change converges to the state of the databas
   }
   const snapshotKeys = new Map<string, unknown>();
   const snapshotFeed = await follow(credential);
-  await snapshotFeed.next('ready');
+  await snapshotFeed.nextEvent('ready');
   for (const { event, data } of snapshotFeed.eventsExceptBeats)
     if (event === 'keys') for (const row of data) snapshotKeys.set(row[0], row);
   assert.deepEqual(new Map([...replicaKeys].sort()), new Map([...snapshotKeys].sort()));
@@ -279,7 +279,7 @@ test('a snapshot written while keys change converges to the state of the databas
 test('while the index may be out of date, open feeds get no heartbeat and new feeds are rejected', async () => {
   const { credential } = await newReplica(await keyward.signIn());
   const feed = await follow(credential);
-  await feed.next('beat');
+  await feed.nextEvent('beat');
   keyward.context.follower.stop();
   const count = feed.events.length;
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -291,9 +291,9 @@ test('while the index may be out of date, open feeds get no heartbeat and new fe
 test('a stopping server announces it on its feeds', async () => {
   const { credential } = await newReplica(await keyward.signIn());
   const feed = await follow(credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   keyward.context.feeds.closeAll();
-  assert.deepEqual((await feed.next('bye')).data, { code: 'closing' });
+  assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'closing' });
   await feed.waitForEnd();
   await assert.rejects(follow(credential), /503/);
   await keyward.restart();
@@ -311,7 +311,7 @@ test('a feed contains key formats of all types', async () => {
     await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
   }
   const feed = await follow((await newReplica(by)).credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const { data } = feed.eventsExceptBeats.find(({ event }) => event === 'account') ?? {};
   assert.deepEqual(data.formats, [
     ['characters', 'f_', 42, 42, hex],

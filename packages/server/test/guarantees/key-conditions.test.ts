@@ -22,21 +22,21 @@ const around = (name: string, boundary: number, of: (seconds: number) => KeyCond
 const SIGNS = ['-less', '-exact', '-more'];
 
 const keys: Readonly<Record<string, KeyCondition>> = {
-  ...around('login', 90 * DAY, (used) => ({ used })),
-  ...around('added', 90 * DAY, (added) => ({ added, used: LONG_AGO })),
-  ...around('enabled', 90 * DAY, (enabled) => ({ used: LONG_AGO, enabled })),
-  ...around('never-added', 30 * DAY, (added) => ({ added, used: null })),
-  ...around('never-enabled', 30 * DAY, (enabled) => ({ used: null, enabled })),
-  'never-old': { used: null },
-  'never-90': { added: 90 * DAY, used: null },
-  ...around('recent', 7 * DAY, (added) => ({ added, used: LONG_AGO })),
-  ...around('kept', 0, (keptFor) => ({ used: LONG_AGO, keptFor })),
-  ...around('expiry', 0, (expiresIn) => ({ used: LONG_AGO, expiresIn })),
-  ...around('expiring', 7 * DAY, (expiresIn) => ({ used: RECENTLY, expiresIn })),
-  disabled: { used: LONG_AGO, state: 'disabled', expiresIn: DAY },
-  'disabled-never': { used: null, state: 'disabled' },
-  quarantined: { used: LONG_AGO, state: 'quarantined', expiresIn: DAY },
-  'in-use': { used: RECENTLY },
+  ...around('login', 90 * DAY, (used) => ({ usedAgo: used })),
+  ...around('added', 90 * DAY, (added) => ({ addedAgo: added, usedAgo: LONG_AGO })),
+  ...around('enabled', 90 * DAY, (enabled) => ({ usedAgo: LONG_AGO, enabledAgo: enabled })),
+  ...around('never-added', 30 * DAY, (added) => ({ addedAgo: added, usedAgo: null })),
+  ...around('never-enabled', 30 * DAY, (enabled) => ({ usedAgo: null, enabledAgo: enabled })),
+  'never-old': { usedAgo: null },
+  'never-90': { addedAgo: 90 * DAY, usedAgo: null },
+  ...around('recent', 7 * DAY, (added) => ({ addedAgo: added, usedAgo: LONG_AGO })),
+  ...around('kept', 0, (keptFor) => ({ usedAgo: LONG_AGO, keptFor })),
+  ...around('expiry', 0, (expiresIn) => ({ usedAgo: LONG_AGO, expiresIn })),
+  ...around('expiring', 7 * DAY, (expiresIn) => ({ usedAgo: RECENTLY, expiresIn })),
+  disabled: { usedAgo: LONG_AGO, state: 'disabled', expiresIn: DAY },
+  'disabled-never': { usedAgo: null, state: 'disabled' },
+  quarantined: { usedAgo: LONG_AGO, state: 'quarantined', expiresIn: DAY },
+  'in-use': { usedAgo: RECENTLY },
 };
 
 /** Keys used before but not active for 90 days. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { createLogger, requestSerializer } from '../../src/http/logger.ts';
 import { foreignKeyTest } from '../../src/http/secret-in-url.ts';
-import { basic } from '../support/basic.ts';
+import { basicAuthorization } from '../support/basic.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -92,7 +92,10 @@ test('a key of each format works wherever a key is accepted', async () => {
       const passed = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
       assert.equal(passed.status, 200, `${format} ${passed.text}`);
     }
-    for (const authorization of [basic(`${appname}@acme1`, appkey), `Basic ${btoa(`${appname}@acme1:${appkey}`)}`]) {
+    for (const authorization of [
+      basicAuthorization(`${appname}@acme1`, appkey),
+      `Basic ${btoa(`${appname}@acme1:${appkey}`)}`,
+    ]) {
       const form = { grant_type: 'client_credentials', audience: 'billing' };
       await keyward.ok('POST', '/oauth2/token', { form, headers: { authorization } });
     }

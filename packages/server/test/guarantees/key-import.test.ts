@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
-import { basic } from '../support/basic.ts';
+import { basicAuthorization } from '../support/basic.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -64,7 +64,7 @@ test('Basic authentication accepts an imported secret with any characters, encod
   assert.equal((await imports(rows)).body.data.imported, rows.length);
   const plain = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   for (const [at, secret] of secrets.entries()) {
-    for (const authorization of [plain(`odd-${at}@acme1`, secret), basic(`odd-${at}@acme1`, secret)]) {
+    for (const authorization of [plain(`odd-${at}@acme1`, secret), basicAuthorization(`odd-${at}@acme1`, secret)]) {
       const form = { grant_type: 'client_credentials', audience: 'billing' };
       const { status, text } = await keyward.request('POST', '/oauth2/token', { form, headers: { authorization } });
       assert.equal(status, 200, `${authorization} ${text}`);

@@ -9,8 +9,8 @@ import {
   exchangeKey,
   introspect,
   newClient,
+  requestAccessToken,
   sendOAuthRequest,
-  tokenFor,
 } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
@@ -24,7 +24,7 @@ const INACTIVE = { active: false };
 
 test('introspection of a service token returns every member, with the current permissions of its key', async () => {
   const key = await newClient(keyward, { role: 'writer' });
-  const { jti, ...state } = await introspect(keyward, service, await tokenFor(keyward, key));
+  const { jti, ...state } = await introspect(keyward, service, await requestAccessToken(keyward, key));
   assert.equal(typeof jti, 'string');
   assert.deepEqual(state, {
     active: true,
@@ -56,7 +56,7 @@ test('a service token has the account, metadata and external id of its key, like
   const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: by });
   const wanted = ['acme1', members.metadata, members.external_id];
   assert.deepEqual(membersOf(verdict.body.data), wanted);
-  assert.deepEqual(membersOf(await introspect(keyward, service, await tokenFor(keyward, key))), wanted);
+  assert.deepEqual(membersOf(await introspect(keyward, service, await requestAccessToken(keyward, key))), wanted);
 });
 
 const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {
@@ -76,7 +76,10 @@ const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = 
 for (const [what, end] of Object.entries(endings)) {
   test(`${what} revokes the tokens of a key, including those of an exchange`, async () => {
     const key = await newClient(keyward, { role: 'writer' });
-    const tokens = [await tokenFor(keyward, key), (await exchangeKey(keyward, service, key.appkey)).body.access_token];
+    const tokens = [
+      await requestAccessToken(keyward, key),
+      (await exchangeKey(keyward, service, key.appkey)).body.access_token,
+    ];
     for (const each of tokens) assert.equal((await introspect(keyward, service, each)).active, true);
     await end(key);
     for (const each of tokens) assert.deepEqual(await introspect(keyward, service, each), INACTIVE);
@@ -84,7 +87,7 @@ for (const [what, end] of Object.entries(endings)) {
 }
 
 test('a token expires in the second of its exp claim', async () => {
-  const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer' }));
+  const token = await requestAccessToken(keyward, await newClient(keyward, { role: 'writer' }));
   keyward.clock.advance(3599);
   assert.equal((await introspect(keyward, service, token)).active, true);
   keyward.clock.advance(1);
@@ -95,7 +98,7 @@ test('omits permissions that the role lost since the token was issued', async ()
   const by = await keyward.signIn();
   const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, by);
   const key = await newClient(keyward, { role: 'shrinking', by });
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   const body = { permissions: [{ resource: 'flows', fetch: true }] };
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: by });
   assert.equal((await introspect(keyward, service, token)).scope, 'flows:fetch');
@@ -128,7 +131,7 @@ test('introspection applies the IP address sent by the service, and the rate lim
   const by = await keyward.signIn();
   const members = { allowed_ips: ['192.0.2.0/24', '127.0.0.1'], rate_limit: { limit: 3, window_seconds: 60 } };
   const key = await newClient(keyward, { role: 'writer', members, by });
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   assert.equal((await introspect(keyward, service, token)).active, true);
   assert.equal((await introspect(keyward, service, token, { ip: '192.0.2.1' })).active, true);
   assert.deepEqual(await introspect(keyward, service, token, { ip: '198.51.100.1' }), INACTIVE);
@@ -158,7 +161,7 @@ test('tokens of another account are inactive', async () => {
   const by = await keyward.signIn();
   const key = await newClient(keyward, { role: 'writer', by });
   const full = await keyward.addKey({ role: 'ADMIN', by });
-  for (const token of [key.appkey, await tokenFor(keyward, key), full.accessToken]) {
+  for (const token of [key.appkey, await requestAccessToken(keyward, key), full.accessToken]) {
     assert.equal((await introspect(keyward, service, token)).active, true);
     assert.deepEqual(await introspect(keyward, foreignService, token), INACTIVE);
   }
@@ -167,7 +170,7 @@ test('tokens of another account are inactive', async () => {
 test('refresh tokens, ID tokens, altered tokens and tokens of other servers are inactive', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ role: 'READONLY', by });
-  const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer', by }));
+  const token = await requestAccessToken(keyward, await newClient(keyward, { role: 'writer', by }));
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   const altered = Buffer.from(JSON.stringify({ ...claims, scope: 'users:update' })).toString('base64url');

@@ -9,8 +9,8 @@ import {
   exchangeKey,
   introspect,
   newClient,
+  requestAccessToken,
   sendOAuthRequest,
-  tokenFor,
 } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
@@ -35,8 +35,8 @@ async function loggedTokens() {
 }
 
 test('the client of a token can revoke it, effective on the next request', async () => {
-  const token = await tokenFor(keyward, key);
-  const kept = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
+  const kept = await requestAccessToken(keyward, key);
   const answer = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
   assert.deepEqual([answer.status, answer.text], [200, '{}']);
   assert.deepEqual([await isActive(token), await isActive(kept)], [false, true]);
@@ -54,7 +54,7 @@ test('a token of an exchange belongs to the service that requested it, not to th
 
 test('revoking an unknown, expired or foreign token succeeds and writes nothing', async () => {
   const before = await loggedTokens();
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   for (const each of ['nothing', 'a\u0000b', `${token}x`]) {
     assert.equal((await sendOAuthRequest(keyward, 'revoke', key, { token: each })).status, 200);
   }
@@ -64,7 +64,7 @@ test('revoking an unknown, expired or foreign token succeeds and writes nothing'
 });
 
 test('revoking a token twice is not an error and is audited once', async () => {
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   await sendOAuthRequest(keyward, 'revoke', key, { token });
   const once = await loggedTokens();
   assert.equal((await sendOAuthRequest(keyward, 'revoke', key, { token })).status, 200);
@@ -72,7 +72,7 @@ test('revoking a token twice is not an error and is audited once', async () => {
 });
 
 test('a revocation survives a restart and is deleted after the token has expired', async () => {
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   await sendOAuthRequest(keyward, 'revoke', key, { token });
   await keyward.restart();
   assert.equal(await isActive(token), false);
@@ -85,7 +85,7 @@ test('a revocation survives a restart and is deleted after the token has expired
 
 test('a revocation applies to both encodings of an ECDSA signature', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'ES256' }, as: await keyward.signIn() });
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   const [header = '', payload = '', signature = ''] = token.split('.');
   const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
   const bytes = Buffer.from(signature, 'base64url');
@@ -98,7 +98,7 @@ test('a revocation applies to both encodings of an ECDSA signature', async () =>
 });
 
 test('a revocation by another process applies once the server has read it', async () => {
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   const { acc, jti, exp } = claimsOf(token);
   const beside = new DataDirectory(keyward.dataDirectory).open(undefined);
   await beside.transaction(async (stores) => {
@@ -106,7 +106,7 @@ test('a revocation by another process applies once the server has read it', asyn
     await stores.changeLog.append(acc, keyward.clock.now, { entity: 'token', entityId: jti, action: 'delete' });
   });
   await beside.close();
-  assert.equal(await isActive(await tokenFor(keyward, key)), true);
+  assert.equal(await isActive(await requestAccessToken(keyward, key)), true);
   while (await isActive(token)) await new Promise(setImmediate);
 });
 
@@ -149,7 +149,7 @@ test('an ADMIN token revokes any token of the account; a READONLY token only its
   const by = await keyward.signIn();
   const admin = await keyward.addKey({ role: 'ADMIN', by });
   const readonly = await keyward.addKey({ role: 'READONLY', by });
-  const token = await tokenFor(keyward, other);
+  const token = await requestAccessToken(keyward, other);
   const refused = await revokeAs(readonly, token);
   assert.deepEqual([refused.status, refused.body.error], [403, 'insufficient_scope']);
   assert.equal((await revokeAs(readonly, admin.refreshToken)).status, 403);
@@ -173,7 +173,7 @@ test("a user's tokens can be revoked by the user and by callers with permission 
 });
 
 test('a revocation requires authentication', async () => {
-  const form = { token: await tokenFor(keyward, key) };
+  const form = { token: await requestAccessToken(keyward, key) };
   await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form });
   await keyward.expectError('invalid_client', 'POST', '/oauth2/revoke', { form, headers: { cookie: present.cookie } });
   await keyward.expectError('unauthenticated', 'POST', '/oauth2/revoke', {

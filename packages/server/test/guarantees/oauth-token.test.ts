@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { basic } from '../support/basic.ts';
+import { basicAuthorization } from '../support/basic.ts';
 import { startKeyward } from '../support/keyward.ts';
 import {
   ACCESS_TOKEN,
@@ -11,8 +11,8 @@ import {
   exchangeKey,
   type Form,
   newClient,
+  requestAccessToken,
   sendOAuthRequest,
-  tokenFor,
 } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
@@ -120,7 +120,7 @@ test("rejects Keyward's own audience in any spelling", async () => {
   ];
   for (const audience of own) assert.equal(await errorOf(writer, { ...OWN, audience }), 'invalid_target', audience);
   for (const audience of ['flows', 'urn:acme:flows', `${keyward.url}/services/flows`]) {
-    assert.equal(claimsOf(await tokenFor(keyward, writer, { audience })).aud, audience);
+    assert.equal(claimsOf(await requestAccessToken(keyward, writer, { audience })).aud, audience);
   }
 });
 
@@ -142,8 +142,8 @@ test('accepts one service as an audience or as an absolute URI without a fragmen
 test('the management API accepts no service token, whatever its scope and audience', async () => {
   const admin = await newClient(keyward, { role: 'ADMIN' });
   const scope = 'api-keys:fetch users:update account:fetch verify:create';
-  const token = await tokenFor(keyward, admin, { scope });
-  const unnamed = await tokenFor(keyward, admin, { scope, audience: '' });
+  const token = await requestAccessToken(keyward, admin, { scope });
+  const unnamed = await requestAccessToken(keyward, admin, { scope, audience: '' });
   for (const each of [token, unnamed]) {
     const as = { headers: { authorization: `Bearer ${each}` } };
     for (const path of ['/api/v1/session', '/api/v1/api-keys', '/api/v1/account', '/api/v1/users']) {
@@ -166,16 +166,16 @@ test('every client authentication failure returns the same invalid_client error'
   keyward.clock.advance(1);
   const { appname, appkey } = reader;
   const bad: Readonly<Record<string, string>> = {
-    'an unknown key': basic(reader.clientId, writer.appkey),
-    'an unknown name': basic('nobody@acme1', appkey),
-    'another name of the same account': basic(writer.clientId, appkey),
-    'the name in upper case': basic(reader.clientId.toUpperCase(), appkey),
-    'an unknown account': basic(`${appname}@nowhere`, appkey),
-    'another account': basic(`${appname}@other1`, appkey),
-    'a key of another account': basic(`${foreign.appname}@acme1`, foreign.appkey),
-    'no account': basic(appname, appkey),
-    'an empty secret': basic(reader.clientId, ''),
-    'a secret with a NUL': basic(reader.clientId, `${appkey}\u0000`),
+    'an unknown key': basicAuthorization(reader.clientId, writer.appkey),
+    'an unknown name': basicAuthorization('nobody@acme1', appkey),
+    'another name of the same account': basicAuthorization(writer.clientId, appkey),
+    'the name in upper case': basicAuthorization(reader.clientId.toUpperCase(), appkey),
+    'an unknown account': basicAuthorization(`${appname}@nowhere`, appkey),
+    'another account': basicAuthorization(`${appname}@other1`, appkey),
+    'a key of another account': basicAuthorization(`${foreign.appname}@acme1`, foreign.appkey),
+    'no account': basicAuthorization(appname, appkey),
+    'an empty secret': basicAuthorization(reader.clientId, ''),
+    'a secret with a NUL': basicAuthorization(reader.clientId, `${appkey}\u0000`),
     'an expired key': expired.authorization,
     'a key from an IP address that is not allowed': bound.authorization,
     'a deleted key': deleted.authorization,
@@ -230,8 +230,8 @@ test('getting a token counts as usage: it sets the last login and counts against
     role: 'reader',
     members: { rate_limit: { limit: 2, window_seconds: 60 } },
   });
-  await tokenFor(keyward, limited);
-  await tokenFor(keyward, limited);
+  await requestAccessToken(keyward, limited);
+  await requestAccessToken(keyward, limited);
   const answer = await sendOAuthRequest(keyward, 'token', limited, OWN);
   assert.deepEqual([answer.status, answer.body.error], [429, 'temporarily_unavailable']);
   assert.ok(Number(answer.headers['retry-after']) > 0);
@@ -241,7 +241,7 @@ test('getting a token counts as usage: it sets the last login and counts against
 
 test('the right secret with a wrong client id does not count as usage', async () => {
   const key = await newClient(keyward, { role: 'reader' });
-  const authorization = basic(writer.clientId, key.appkey);
+  const authorization = basicAuthorization(writer.clientId, key.appkey);
   await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
   const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: present });
   assert.equal(body.data.last_login, null);
@@ -285,7 +285,7 @@ test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', as
     'no key': { subject_token: 'nothing' },
     'a key of another account': { subject_token: foreign.appkey },
     'an expired key': { subject_token: expired.appkey },
-    'a service token': { subject_token: await tokenFor(keyward, reader) },
+    'a service token': { subject_token: await requestAccessToken(keyward, reader) },
     'an access token': { subject_token: (await keyward.asKey('ADMIN')).accessToken, subject_token_type: ACCESS_TOKEN },
     none: { subject_token: '' },
     'no type': { subject_token_type: '' },

@@ -8,8 +8,8 @@ import {
   exchangeKey,
   introspect,
   newClient,
+  requestAccessToken,
   sendOAuthRequest,
-  tokenFor,
 } from '../support/oauth.ts';
 
 const WINDOW = 600;
@@ -119,7 +119,7 @@ test('denied requests of a limited key appear in its usage, and denied exchanges
 test('a service that checks a limited key is not limited itself', async () => {
   const service = await newKey('VERIFIER');
   const key = await limitedKey('reader');
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   assert.equal((await introspect(keyward, service, token)).rate_limit, undefined);
   for (let at = 1; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
 

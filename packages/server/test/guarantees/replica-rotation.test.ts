@@ -46,7 +46,7 @@ const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `
 async function follow(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
   const feed = await openFeed(keyward, credential, headers);
   open.push(feed);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   return feed;
 }
 
@@ -67,11 +67,11 @@ async function isReporter(credential: string): Promise<boolean> {
 
 const accepted = (...credentials: string[]) => Promise.all(credentials.map(isAccepted));
 const byeOf = async (feed: FeedClient) => {
-  const { code } = (await feed.next('bye')).data;
+  const { code } = (await feed.nextEvent('bye')).data;
   await feed.waitForEnd();
   return code;
 };
-const beats = (feed: FeedClient) => feed.next('beat', feed.events.length);
+const beats = (feed: FeedClient) => feed.nextEvent('beat', feed.events.length);
 
 async function records(name: string): Promise<string[]> {
   const sent = { body: { search: name, size: 100 }, as: await by() };
@@ -124,7 +124,7 @@ test('a service resumes with the new credential at its position with the old one
   const { id = '' } = await beats(feed);
   feed.close();
   const resumed = await follow(current, { 'last-event-id': id });
-  assert.equal((await resumed.next('hello')).data.mode, 'resume');
+  assert.equal((await resumed.nextEvent('hello')).data.mode, 'resume');
 });
 
 test('a usage report counts once, even if the other credential repeats it', async () => {

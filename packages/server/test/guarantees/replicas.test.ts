@@ -24,7 +24,7 @@ async function newReplica(body: object = {}, by: ApiCaller = as) {
 async function follow(credential: string): Promise<FeedClient> {
   const feed = await openFeed(keyward, credential);
   open.push(feed);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   return feed;
 }
 
@@ -85,7 +85,7 @@ test('a deleted replica is disconnected immediately and its credential denied', 
   const { name, credential } = await newReplica();
   const feed = await follow(credential);
   await keyward.ok('DELETE', `${PATH}/${name}`, { as });
-  assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'revoked' });
   await feed.waitForEnd();
   await assert.rejects(follow(credential), /^Error: 401 .*"code":"unauthenticated"/);
   await keyward.expectError('unauthenticated', 'POST', '/api/v1/feed/usage', {
@@ -101,10 +101,10 @@ test('a new credential revokes the old one immediately and leaves those of other
   const again = (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { as })).body.data;
   assert.notEqual(again.credential, credential);
   assert.equal(again.connected, false);
-  for (const feed of feeds.slice(0, 2)) assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  for (const feed of feeds.slice(0, 2)) assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'revoked' });
   await assert.rejects(follow(credential), /401/);
   await follow(again.credential);
-  await feeds[2]?.next('beat', feeds[2].events.length);
+  await feeds[2]?.nextEvent('beat', feeds[2].events.length);
 });
 
 test("a replica connects only from IP addresses that both its own list and the account's allow", async () => {
@@ -124,7 +124,7 @@ test("a replica connects only from IP addresses that both its own list and the a
     });
   });
   await keyward.context.follower.catchUp();
-  assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'revoked' });
   await stores.accounts.setAllowedIps(account.id, []);
 });
 

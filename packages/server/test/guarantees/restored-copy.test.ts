@@ -53,7 +53,7 @@ async function begin() {
       const headers = position === undefined ? {} : { 'last-event-id': position };
       const feed = await openFeed(keyward, credential, headers);
       open.push(feed);
-      await feed.next('ready');
+      await feed.nextEvent('ready');
       return feed;
     },
     newKey: async (): Promise<Credentials> => {
@@ -125,7 +125,7 @@ test('connected clients are asked to start again when a copy is detected', async
   await restore(keyward, copy);
   const early = await follow();
   const late = await follow(position);
-  assert.deepEqual((await early.next('bye')).data, { code: 'restored' });
+  assert.deepEqual((await early.nextEvent('bye')).data, { code: 'restored' });
   assert.equal(modeOf(late), 'snapshot');
   assert.ok(!late.eventsExceptBeats.some(({ event }) => event === 'bye'));
   assert.equal(modeOf(await follow(positionOf(early))), 'snapshot', 'a position of the previous incarnation');
@@ -137,7 +137,7 @@ test('a malformed, foreign, altered or pruned position gets a snapshot and start
   const { administrator: eve } = await keyward.otherAccount();
   const theirs = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'theirs' }, as: eve });
   const foreign = await openFeed(keyward, theirs.body.data.credential);
-  await foreign.next('ready');
+  await foreign.nextEvent('ready');
   await newKey();
   const position = positionOf(await follow());
   const [ours, number = '', nonce = '', mac = ''] = position.split('.');

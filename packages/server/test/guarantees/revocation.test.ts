@@ -81,7 +81,7 @@ test('the current secret of an active or quarantined key disables the key, its t
     await bring(id, state);
     const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
     const feed = await openFeed(keyward, credential);
-    await feed.next('ready');
+    await feed.nextEvent('ready');
     const answer = await revoke(appkey);
     assert.deepEqual([answer.status, answer.text], [200, '{}']);
     assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);

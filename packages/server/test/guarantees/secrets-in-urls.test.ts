@@ -7,7 +7,7 @@ import { createLogger } from '../../src/http/logger.ts';
 import { assertSilent } from '../hostile/support/witness.ts';
 import { createConsoleBuild } from '../support/console-files.ts';
 import { linkToken, requestToken, startKeyward } from '../support/keyward.ts';
-import { addFlows, newClient, tokenFor } from '../support/oauth.ts';
+import { addFlows, newClient, requestAccessToken } from '../support/oauth.ts';
 
 const keyward = await startKeyward({ consoleDirectory: createConsoleBuild() });
 const administrator = await keyward.asUser('ADMIN');
@@ -36,7 +36,7 @@ const secrets: Readonly<Record<string, string>> = {
   'request token': requestToken(key, keyward.clock.now),
   'access token': tokens.accessToken,
   'refresh token': tokens.refreshToken,
-  'access token for a service': await tokenFor(keyward, client),
+  'access token for a service': await requestAccessToken(keyward, client),
   'replica credential': (await dataOf('/api/v1/replicas', { name: 'edge' })).credential,
   'webhook secret': (await dataOf('/api/v1/webhooks', { url: 'https://hooks.example.com/' })).secret,
   invitation: linkToken(

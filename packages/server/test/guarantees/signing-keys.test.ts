@@ -48,7 +48,7 @@ test('RS256 token requests wait for the RSA key, which is generated once and rea
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as });
   const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'waits' }, as });
   const feed = await openFeed(keyward, body.data.credential);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   const sent = feed.events.length;
   const answered: number[] = [];
   const asked = [1, 2].map(async () => {
@@ -71,7 +71,7 @@ test('RS256 token requests wait for the RSA key, which is generated once and rea
     });
     assert.equal(verified.protectedHeader.alg, 'RS256');
   }
-  assert.deepEqual((await feed.next('account', sent)).data.jwks, keys);
+  assert.deepEqual((await feed.nextEvent('account', sent)).data.jwks, keys);
   feed.close();
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Key, type SignedInUser, startKeyward } from '../support/keyward.ts';
-import { introspect as introspected, newClient, sendOAuthRequest, tokenFor } from '../support/oauth.ts';
+import { introspect as introspected, newClient, requestAccessToken, sendOAuthRequest } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 const client = await newClient(keyward);
@@ -80,7 +80,7 @@ test('a cached token is denied once its shared secret is replaced', async () => 
 
 test('a cached service token is inactive once its key has changed', async () => {
   const key = await newClient(keyward, { by: await keyward.signIn() });
-  const token = await tokenFor(keyward, key);
+  const token = await requestAccessToken(keyward, key);
   assert.equal((await introspected(keyward, client, token)).active, true);
   const regenerated = `/api/v1/api-keys/${key.appname}/regen`;
   await keyward.ok('PUT', regenerated, { as: await keyward.signIn() });

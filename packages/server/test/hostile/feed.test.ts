@@ -36,7 +36,7 @@ async function newCredential(by: ApiCaller): Promise<string> {
 async function follow(text = credential): Promise<FeedClient> {
   const feed = await openFeed(keyward, text);
   open.push(feed);
-  await feed.next('ready');
+  await feed.nextEvent('ready');
   return feed;
 }
 
@@ -72,7 +72,7 @@ test('over the limit of an account, only its oldest idle feed is asked to reconn
   const ours: FeedClient[] = [];
   for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
   for (const feed of ours.slice(0, 2)) {
-    assert.deepEqual((await feed.next('bye')).data, { code: 'moved_on' });
+    assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'moved_on' });
     await feed.waitForEnd();
   }
   assert.equal(feeds.size, MOST_OF_ACCOUNT + 1);
@@ -85,7 +85,7 @@ test('over the limit of the server, the oldest idle feed is asked to reconnect',
   const first = await follow();
   const others: FeedClient[] = [];
   for (let each = 0; each < MOST; each++) others.push(await follow(each % 2 === 0 ? credential : eve.credential));
-  assert.deepEqual((await first.next('bye')).data, { code: 'moved_on' });
+  assert.deepEqual((await first.nextEvent('bye')).data, { code: 'moved_on' });
   assert.equal(feeds.size, MOST);
   await closeAll();
 });
@@ -125,7 +125,7 @@ test('a client that never reads is disconnected, and the others continue', async
   await until(() => feeds.size === 1);
   assert.ok(performance.now() - began >= STALL_MS);
   assert.ok(!reads.hasEnded);
-  await reads.next('beat', reads.events.length);
+  await reads.nextEvent('beat', reads.events.length);
   for (const socket of unread) {
     socket.resume();
     await once(socket, 'close');

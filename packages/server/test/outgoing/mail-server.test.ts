@@ -67,7 +67,7 @@ async function refuses(smtp: SmtpServer, way: Way, sentence: RegExp): Promise<vo
   assertUnread(smtp);
 }
 
-function assertUnread({ clear }: SmtpServer): void {
+function assertUnread({ plaintext: clear }: SmtpServer): void {
   assert.doesNotMatch(clear, /AUTH|MAIL|RCPT|DATA/i);
   for (const secret of [PASSWORD, Buffer.from(LOGIN).toString('base64')]) assert.ok(!clear.includes(secret));
 }
@@ -84,12 +84,12 @@ test('smtps uses TLS from the first byte', async () => {
   const smtp = await listening({ startsTls: 'immediately', ...ours });
   await send(smtp, { scheme: 'smtps', ca: mailCertificate });
   assertArrived(smtp);
-  assert.equal(smtp.clear, '');
+  assert.equal(smtp.plaintext, '');
   const silent = await listening();
   silent.behavior = 'silent';
   await refuses(silent, { scheme: 'smtps', patienceMs: 200 }, /^The mail server cannot be used/);
   // RFC 8446, 5.1: the content type of a handshake.
-  assert.equal(silent.clear.charCodeAt(0), 22);
+  assert.equal(silent.plaintext.charCodeAt(0), 22);
 });
 
 test('smtps sends nothing to a server without TLS, and the error names the other scheme', async () => {
@@ -104,7 +104,7 @@ test('smtp sends the login and the email over TLS as soon as the server has offe
   const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
   await send(smtp, { scheme: 'smtp', ca: mailCertificate });
   assertArrived(smtp);
-  assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
+  assert.match(smtp.plaintext, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
 
 for (const [publicUrl, name] of [
@@ -115,14 +115,14 @@ for (const [publicUrl, name] of [
   test(`EHLO sends ${name} for the public URL ${publicUrl}`, async () => {
     const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
     await send(smtp, { scheme: 'smtp', ca: mailCertificate, publicUrl });
-    assert.equal(smtp.clear.split('\r\n')[0], `EHLO ${name}`);
+    assert.equal(smtp.plaintext.split('\r\n')[0], `EHLO ${name}`);
   });
 }
 
 test('a server without TLS receives neither email nor password', async () => {
   const smtp = await listening();
   await refuses(smtp, { scheme: 'smtp' }, /^The mail server does not offer TLS, so neither mail nor password was/);
-  assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
+  assert.match(smtp.plaintext, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
 
 for (const [scheme, startsTls] of [

@@ -143,7 +143,7 @@ test('a mail waits while the certificate of the mail server is not trusted, and 
   await until(() => log().includes('The certificate of the mail server is not trusted'));
   assert.equal((await stop(doubting)).outcome, 0);
   assert.ok(!log().includes('hidden-password'));
-  assert.deepEqual([smtp.received, smtp.clear], [[], '']);
+  assert.deepEqual([smtp.received, smtp.plaintext], [[], '']);
   // Instead of waiting until it is tried again.
   inDatabase(data, (database) => database.exec('update mail set next_attempt_at = 0'));
   const authority = join(temporaryFolder(), 'authority.pem');

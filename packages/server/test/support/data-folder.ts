@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** The in-memory file system of Linux; in a container it can be too small. */
 const MEMORY = '/dev/shm';
-const LEAST_FREE_BYTES = 2 ** 31;
+const MIN_FREE_BYTES = 2 ** 31;
 
 /**
  * Creates a data folder for a server under test, in memory if there is room, because each commit waits milliseconds for
@@ -17,7 +17,7 @@ export function newDataFolder(name: string): string {
 function hasRoom(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize >= LEAST_FREE_BYTES;
+    return bavail * bsize >= MIN_FREE_BYTES;
   } catch {
     return false;
   }

@@ -35,7 +35,7 @@ export interface DocumentOperation {
 
 const SEED = 45;
 /** Longer texts test nothing new. */
-const LONGEST_TEXT = 300;
+const MAX_TEXT_LENGTH = 300;
 const COMBINATIONS = 8;
 
 const document = openApi('http://127.0.0.1');
@@ -53,8 +53,8 @@ export function findDocumentOperation(path: string, method: string): DocumentOpe
 
 /** Returns whether the document allows a value. */
 export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
-  const known = validators.get(schema);
-  const validate = known ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')));
+  const knownMembers = validators.get(schema);
+  const validate = knownMembers ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/')));
   validators.set(schema, validate);
   return validate(value) === true;
 }
@@ -62,14 +62,14 @@ export function isAllowed(schema: DocumentSchema, value: unknown): boolean {
 /**
  * Returns values that the document allows, the same in each run: the edges of each type, each choice, and objects with
  * each value of each member, alone and combined.
- * @param known members with a required value, such as the name of an existing key
+ * @param knownMembers members with a required value, such as the name of an existing key
  */
-export function allowedValues(schema: DocumentSchema, known: Readonly<Record<string, unknown>> = {}): unknown[] {
-  const candidates = valuesOf(resolve(schema), known);
-  const texts = new Set<string>();
+export function allowedValues(schema: DocumentSchema, knownMembers: Readonly<Record<string, unknown>> = {}): unknown[] {
+  const candidates = valuesOf(resolve(schema), knownMembers);
+  const textValues = new Set<string>();
   return candidates.filter((value) => {
     const text = JSON.stringify(value);
-    return !texts.has(text) && texts.add(text) && isAllowed(schema, value);
+    return !textValues.has(text) && textValues.add(text) && isAllowed(schema, value);
   });
 }
 
@@ -78,21 +78,25 @@ function resolve(schema: DocumentSchema): DocumentSchema {
   return name === undefined ? schema : (schemas[name] ?? {});
 }
 
-function valuesOf(schema: DocumentSchema, known: Readonly<Record<string, unknown>>): unknown[] {
+function valuesOf(schema: DocumentSchema, knownMembers: Readonly<Record<string, unknown>>): unknown[] {
   if (schema.enum) return [...schema.enum];
   const choices = schema.oneOf ?? schema.anyOf;
-  if (choices) return choices.flatMap((choice) => valuesOf(resolve(choice), known));
-  return [schema.type ?? 'string'].flat().flatMap((type) => ofType(type, schema, known));
+  if (choices) return choices.flatMap((choice) => valuesOf(resolve(choice), knownMembers));
+  return [schema.type ?? 'string'].flat().flatMap((type) => valuesOfType(type, schema, knownMembers));
 }
 
-function ofType(type: string, schema: DocumentSchema, known: Readonly<Record<string, unknown>>): unknown[] {
+function valuesOfType(
+  type: string,
+  schema: DocumentSchema,
+  knownMembers: Readonly<Record<string, unknown>>,
+): unknown[] {
   switch (type) {
     case 'object':
-      return objects(schema, known);
+      return objectValues(schema, knownMembers);
     case 'array':
-      return arrays(schema);
+      return arrayValues(schema);
     case 'string':
-      return texts(schema);
+      return textValues(schema);
     case 'integer':
       return [schema.minimum, schema.maximum, 0, 1, 7, -1].filter((each) => each !== undefined);
     case 'boolean':
@@ -102,41 +106,45 @@ function ofType(type: string, schema: DocumentSchema, known: Readonly<Record<str
   }
 }
 
-function texts({ pattern, minLength = 0, maxLength = LONGEST_TEXT }: DocumentSchema): string[] {
-  const longest = Math.min(maxLength, LONGEST_TEXT);
+function textValues({ pattern, minLength = 0, maxLength = MAX_TEXT_LENGTH }: DocumentSchema): string[] {
+  const maxTextLength = Math.min(maxLength, MAX_TEXT_LENGTH);
   const edges = ['', ' ', 'a', '0', '"', "'", '%', '/', '\u0000', '\n', 'é', '👩‍💻', '__proto__', 'a.b@example.com'];
-  const lengths = [minLength, longest].map((length) => 'x'.repeat(length));
+  const lengths = [minLength, maxTextLength].map((length) => 'x'.repeat(length));
   if (pattern === undefined) return [...edges, ...lengths];
   const matching = fc.stringMatching(new RegExp(pattern, 'u'));
-  const short = matching.filter(({ length }) => length <= longest);
+  const short = matching.filter(({ length }) => length <= maxTextLength);
   return [...fc.sample(short, { seed: SEED, numRuns: 12 }), ...edges, ...lengths];
 }
 
-function arrays({ items = {}, minItems = 0, maxItems = 100 }: DocumentSchema): unknown[][] {
+function arrayValues({ items = {}, minItems = 0, maxItems = 100 }: DocumentSchema): unknown[][] {
   const values = allowedValues(items);
-  const some = (length: number) => Array.from({ length }, (_, at) => values[at % values.length]);
+  const repeatValues = (length: number) => Array.from({ length }, (_, index) => values[index % values.length]);
   const lengths = [0, 1, 2, 5].filter((length) => length >= minItems && length <= maxItems);
   const single = minItems <= 1 && maxItems >= 1 ? values.map((value) => [value]) : [];
-  const same = maxItems >= 2 ? [[values[0], values[0]]] : [];
-  return [...lengths.map(some), ...single, ...same, some(minItems)];
+  const duplicates = maxItems >= 2 ? [[values[0], values[0]]] : [];
+  return [...lengths.map(repeatValues), ...single, ...duplicates, repeatValues(minItems)];
 }
 
-function objects({ properties = {}, required = [] }: DocumentSchema, known: Readonly<Record<string, unknown>>) {
+function objectValues(
+  { properties = {}, required = [] }: DocumentSchema,
+  knownMembers: Readonly<Record<string, unknown>>,
+) {
   const members = Object.entries(properties).map(([name, schema]) => {
     const values = allowedValues(schema);
-    const meant = known[name] !== undefined && isAllowed(schema, known[name]) ? [known[name]] : [];
-    return [name, [...meant, ...values]] as const;
+    const knownValues =
+      knownMembers[name] !== undefined && isAllowed(schema, knownMembers[name]) ? [knownMembers[name]] : [];
+    return [name, [...knownValues, ...values]] as const;
   });
-  const first = (names: readonly string[]) =>
+  const withFirstValues = (names: readonly string[]) =>
     Object.fromEntries(members.filter(([name]) => names.includes(name)).map(([name, [value]]) => [name, value]));
-  const least = first(required);
-  const single = members.flatMap(([name, values]) => values.map((value) => ({ ...least, [name]: value })));
-  const pairs = members.flatMap(([one]) => members.map(([other]) => first([...required, one, other])));
-  return [least, first(Object.keys(properties)), ...single, ...pairs, ...combinations(members, required)];
+  const minimal = withFirstValues(required);
+  const single = members.flatMap(([name, values]) => values.map((value) => ({ ...minimal, [name]: value })));
+  const pairs = members.flatMap(([one]) => members.map(([other]) => withFirstValues([...required, one, other])));
+  return [minimal, withFirstValues(Object.keys(properties)), ...single, ...pairs, ...combineMembers(members, required)];
 }
 
-function combinations(members: readonly (readonly [string, readonly unknown[]])[], required: readonly string[]) {
-  const shape = members.map(([name, values]) => [name, fc.constantFrom(...values)] as const);
-  const requiredKeys = required.filter((name) => shape.some(([member]) => member === name));
-  return fc.sample(fc.record(Object.fromEntries(shape), { requiredKeys }), { seed: SEED, numRuns: COMBINATIONS });
+function combineMembers(members: readonly (readonly [string, readonly unknown[]])[], required: readonly string[]) {
+  const arbitraries = members.map(([name, values]) => [name, fc.constantFrom(...values)] as const);
+  const requiredKeys = required.filter((name) => arbitraries.some(([member]) => member === name));
+  return fc.sample(fc.record(Object.fromEntries(arbitraries), { requiredKeys }), { seed: SEED, numRuns: COMBINATIONS });
 }

@@ -10,11 +10,11 @@ import type { User } from '../../src/domain/user.ts';
 import type { Webhook } from '../../src/domain/webhook.ts';
 
 /** Returns a sample with only the members that events read. */
-export const partOf = <T>(part: Partial<T>) => part as T;
+export const partial = <T>(part: Partial<T>) => part as T;
 
-export const acme = partOf<Account>({ id: 'acct_1', shortname: 'acme1', allowedIps: [] });
+export const acme = partial<Account>({ id: 'acct_1', shortname: 'acme1', allowedIps: [] });
 export const changed = { id: 'key_1', appname: 'etl', before: { id: 'key_1' }, after: { id: 'key_1', tags: [] } };
-export const operation = partOf<BulkOperation>({
+export const operation = partial<BulkOperation>({
   id: 'bulk_1',
   total: 9,
   state: 'done',
@@ -38,14 +38,14 @@ export const leak: Leak = {
   resolvedAt: null,
   resolvedBy: null,
 };
-export const replica = partOf<Replica>({
+export const replica = partial<Replica>({
   id: 'repl_1',
   name: 'eu',
   allowedIps: ['10.0.0.0/8'],
   rotation: null,
   revokedReason: null,
 });
-export const role = partOf<Role>({
+export const role = partial<Role>({
   id: 'role_1',
   name: 'reporter',
   description: 'Reads',
@@ -54,7 +54,7 @@ export const role = partOf<Role>({
   canMasquerade: true,
   canSendFlow: false,
 });
-export const user = partOf<User>({
+export const user = partial<User>({
   id: 'user_1',
   email: 'ada@example.com',
   givenName: 'Ada',
@@ -63,23 +63,23 @@ export const user = partOf<User>({
   passwordHash: null,
   pendingApproval: false,
 });
-export const webhook = partOf<Webhook>({
+export const webhook = partial<Webhook>({
   id: 'hook_1',
   url: 'https://hooks.example.com:8443/keys?token=S3CRET',
   description: 'Pages us',
   events: ['user.created'],
   disabledReason: 'manual',
 });
-export const family = partOf<TokenFamily>({ id: 'family_1', subjectId: 'key_1' });
-export const decision = partOf<Decision>({
+export const family = partial<TokenFamily>({ id: 'family_1', subjectId: 'key_1' });
+export const decision = partial<Decision>({
   keyId: 'key_1',
   appname: 'etl',
   kind: 'keep',
   keepUntil: 1_800_000_000,
-  evidence: partOf<Evidence>({ role: 'admin' }),
+  evidence: partial<Evidence>({ role: 'admin' }),
   note: 'needed',
 });
-export const denial = partOf<CountedDenial>({
+export const denial = partial<CountedDenial>({
   attempt: 'sign-in',
   reason: 'wrong_password',
   subject: { kind: 'user', id: 'user_1', name: user.email },
@@ -87,6 +87,6 @@ export const denial = partOf<CountedDenial>({
   minute: 60,
   isFirst: false,
 });
-export const review = partOf<Review>({ id: 'rev_1' });
-export const tally = partOf<Tally>({ due: 2, keys: 7 });
+export const review = partial<Review>({ id: 'rev_1' });
+export const tally = partial<Tally>({ due: 2, keys: 7 });
 export const secret = { generation: 4 };

@@ -13,28 +13,28 @@ export class FeedClient {
   readonly headers: IncomingHttpHeaders;
   readonly events: FeedEvent[] = [];
   readonly #response: IncomingMessage;
-  #rest = '';
-  #heard = Promise.withResolvers<void>();
+  #incomplete = '';
+  #received = Promise.withResolvers<void>();
   #isEnded = false;
 
   constructor(response: IncomingMessage) {
     this.headers = response.headers;
     this.#response = response;
     response.setEncoding('utf8');
-    response.on('data', (chunk: string) => this.#take(chunk));
+    response.on('data', (chunk: string) => this.#receive(chunk));
     response.on('error', () => undefined);
     response.on('close', () => {
       this.#isEnded = true;
-      this.#heard.resolve();
+      this.#received.resolve();
     });
   }
 
-  #take(chunk: string): void {
-    const blocks = (this.#rest + chunk).split('\n\n');
-    this.#rest = blocks.pop() ?? '';
+  #receive(chunk: string): void {
+    const blocks = (this.#incomplete + chunk).split('\n\n');
+    this.#incomplete = blocks.pop() ?? '';
     for (const block of blocks) this.events.push(parseEvent(block));
-    this.#heard.resolve();
-    this.#heard = Promise.withResolvers();
+    this.#received.resolve();
+    this.#received = Promise.withResolvers();
   }
 
   get hasEnded(): boolean {
@@ -47,25 +47,25 @@ export class FeedClient {
   }
 
   /** Returns the first event of this type at or after a position. */
-  async next(event: string, from = 0): Promise<FeedEvent> {
+  async nextEvent(event: string, from = 0): Promise<FeedEvent> {
     for (;;) {
-      const found = this.events.slice(from).find((each) => each.event === event);
-      if (found) return found;
+      const match = this.events.slice(from).find((each) => each.event === event);
+      if (match) return match;
       if (this.#isEnded) throw new Error(`The feed ended before a ${event}: ${JSON.stringify(this.events.at(-1))}`);
-      await this.#heard.promise;
+      await this.#received.promise;
     }
   }
 
   /** Waits for a heartbeat that confirms this change log entry, and returns all events. */
   async eventsUpTo(number: number): Promise<FeedEvent[]> {
-    for (let at = 0; ; at = this.events.length) {
-      const beat = await this.next('beat', at);
+    for (let position = 0; ; position = this.events.length) {
+      const beat = await this.nextEvent('beat', position);
       if (beat.data.number >= number) return this.eventsExceptBeats;
     }
   }
 
   async waitForEnd(): Promise<void> {
-    while (!this.#isEnded) await this.#heard.promise;
+    while (!this.#isEnded) await this.#received.promise;
   }
 
   close(): void {
@@ -89,14 +89,14 @@ export async function openFeed(
   credential: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<FeedClient> {
-  const sent = get({
+  const request = get({
     host: '127.0.0.1',
     port: server.port,
     path: '/api/v1/feed',
     agent: false,
     headers: { authorization: `Bearer ${credential}`, ...headers },
   });
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
   if (response.statusCode === 200) return new FeedClient(response);
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);

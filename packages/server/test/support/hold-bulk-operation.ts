@@ -3,15 +3,16 @@
 import { existsSync } from 'node:fs';
 import { type SQLInputValue, StatementSync } from 'node:sqlite';
 
-const { HOLD_UNTIL: release = '' } = process.env;
+const { HOLD_UNTIL: releaseFile = '' } = process.env;
 const { run } = StatementSync.prototype;
-const never = new Int32Array(new SharedArrayBuffer(4));
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 let batches = 0;
 
 function runAndHold(this: StatementSync, ...values: SQLInputValue[]) {
   const result = run.apply(this, values as Parameters<typeof run>);
   if (this.sourceSQL.startsWith('update "bulk_operation" ')) batches++;
-  if (batches >= 2 && this.sourceSQL === 'commit') while (!existsSync(release)) Atomics.wait(never, 0, 0, 5);
+  if (batches >= 2 && this.sourceSQL === 'commit')
+    while (!existsSync(releaseFile)) Atomics.wait(neverNotified, 0, 0, 5);
   return result;
 }
 

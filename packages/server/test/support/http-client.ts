@@ -22,7 +22,7 @@ export function send(port: number, agent: Agent, outgoing: HttpRequest): Promise
   const length = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) };
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, method, path, agent, headers: { ...length, ...headers } };
-    const sent = httpRequest(options, (response) => {
+    const request = httpRequest(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
@@ -38,8 +38,8 @@ export function send(port: number, agent: Agent, outgoing: HttpRequest): Promise
         });
       });
     });
-    sent.on('error', reject);
-    sent.end(content);
+    request.on('error', reject);
+    request.end(content);
   });
 }
 
@@ -48,6 +48,6 @@ export function newAgent(): Agent {
 }
 
 /** Returns the cookies that a response sets, in the form in which a browser sends them. */
-export function cookiesOf(answer: HttpResponse): string {
-  return (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
+export function cookiesOf(response: HttpResponse): string {
+  return (response.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }

@@ -7,10 +7,10 @@ export const LONG_AGO = 150 * DAY;
 /** The state of a key, in seconds before or after the reference time. */
 export interface KeyCondition {
   /** Age of the key; {@link LONG_AGO} by default. */
-  readonly added?: number;
+  readonly addedAgo?: number;
   /** Time since the last use; null means never. */
-  readonly used: number | null;
-  readonly enabled?: number;
+  readonly usedAgo: number | null;
+  readonly enabledAgo?: number;
   readonly expiresIn?: number;
   readonly keptFor?: number;
   readonly state?: 'enabled' | 'quarantined' | 'disabled';
@@ -24,43 +24,43 @@ export async function addKeysInCondition(
   keyward: Keyward,
   keys: Readonly<Record<string, KeyCondition>>,
 ): Promise<number> {
-  const at = keyward.clock.now + 180 * DAY;
-  const described = Object.entries(keys);
+  const referenceTime = keyward.clock.now + 180 * DAY;
+  const entries = Object.entries(keys);
   await putKeys(
     keyward,
     'acme1',
-    described.map(([appname, { added = LONG_AGO, used, expiresIn, state }]) => ({
+    entries.map(([appname, { addedAgo = LONG_AGO, usedAgo, expiresIn, state }]) => ({
       appname,
-      createdAt: at - added,
-      lastLogin: used === null ? null : at - used,
-      ...(expiresIn !== undefined && { expiresAt: at + expiresIn }),
+      createdAt: referenceTime - addedAgo,
+      lastLogin: usedAgo === null ? null : referenceTime - usedAgo,
+      ...(expiresIn !== undefined && { expiresAt: referenceTime + expiresIn }),
       ...(state && { state }),
     })),
   );
-  const enablings = described.flatMap(([name, { enabled }]) =>
-    enabled === undefined ? [] : [[name, enabled] as const],
+  const enablings = entries.flatMap(([name, { enabledAgo }]) =>
+    enabledAgo === undefined ? [] : [[name, enabledAgo] as const],
   );
   for (const [name, ago] of enablings.toSorted(([, one], [, other]) => other - one)) {
-    keyward.clock.now = at - ago;
+    keyward.clock.now = referenceTime - ago;
     await keyward.ok('POST', `/api/v1/api-keys/${name}/enable`, { as: await keyward.signIn() });
   }
-  keyward.clock.now = at - 8 * DAY;
-  await keep(keyward, at, described);
-  keyward.clock.now = at - 7 * DAY;
-  return at;
+  keyward.clock.now = referenceTime - 8 * DAY;
+  await recordKeepDecisions(keyward, referenceTime, entries);
+  keyward.clock.now = referenceTime - 7 * DAY;
+  return referenceTime;
 }
 
 /** Decides in a review and finishes it, so that its decisions have no further effect. */
-async function keep(
+async function recordKeepDecisions(
   keyward: Keyward,
-  at: number,
-  described: readonly (readonly [string, KeyCondition])[],
+  referenceTime: number,
+  entries: readonly (readonly [string, KeyCondition])[],
 ): Promise<void> {
   const as = await keyward.signIn();
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
-  for (const [appname, { keptFor }] of described) {
+  for (const [appname, { keptFor }] of entries) {
     if (keptFor === undefined) continue;
-    const body = { appname, decision: 'keep', keep_until: at + keptFor };
+    const body = { appname, decision: 'keep', keep_until: referenceTime + keptFor };
     await keyward.ok('POST', `${review}/decisions`, { body, as });
   }
   await keyward.ok('POST', `${review}/finish`, { as });

@@ -7,10 +7,10 @@ import { type Keyward, START_TIME } from './keyward.ts';
 /** The fields of a key that matter to a test. */
 export type ListedKey = Partial<ApiKey>;
 
-let made = 0;
+let sequence = 0;
 
-function completeKey(listed: ListedKey): ApiKey {
-  const id = `listed-${++made}`;
+function completeKey(fields: ListedKey): ApiKey {
+  const id = `listed-${++sequence}`;
   return {
     id,
     appname: id,
@@ -35,29 +35,29 @@ function completeKey(listed: ListedKey): ApiKey {
     rotation: null,
     lastLogin: null,
     lastIp: null,
-    ...listed,
+    ...fields,
   };
 }
 
 /** Adds keys like an import, with last logins, expiries and hints that no request can set. */
 export async function putKeys(keyward: Keyward, shortname: string, keys: readonly ListedKey[]): Promise<ApiKey[]> {
-  const whole = keys.map(completeKey);
+  const completeKeys = keys.map(completeKey);
   await keyward.context.storage.transaction(async (stores) => {
     const account = await stores.directory.accountNamed(shortname);
-    for (const key of whole) {
+    for (const key of completeKeys) {
       await stores.apiKeys.add(account?.id ?? '', key);
       const entry = { entity: 'api-key', entityId: key.id, action: 'create' } as const;
       await stores.changeLog.append(account?.id ?? '', START_TIME, entry);
     }
   });
   await keyward.context.follower.catchUp();
-  return whole;
+  return completeKeys;
 }
 
 type Value = string | number;
 
 /** Returns the value that a sort compares, for the reference model of the list. */
-const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
+const sortValues: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   added: () => 0,
   appname: (key) => key.appname.toLowerCase(),
   role: (key) => key.role,
@@ -74,7 +74,7 @@ const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
 /** Returns the names in list order; equal keys keep the order in which they were passed. */
 export function namesInOrder(keys: readonly ApiKey[], sort: string): string[] {
   const field = sort.replace('-', '') as ApiKeySortField;
-  const value = sortedBy[field];
+  const value = sortValues[field];
   const sorted = keys
     .map((key, at) => ({ name: key.appname, value: value(key), at }))
     .sort((one, other) => (one.value < other.value ? -1 : one.value > other.value ? 1 : one.at - other.at));

@@ -51,18 +51,18 @@ export class Keyward extends RunningServer {
   async setUp(shortname = 'acme1', email = 'ada@example.com', password = PASSWORD): Promise<SignedInUser> {
     const token = linkToken(await newSetupLink(this.context));
     for (const secret of [token, password]) this.secrets.add(secret);
-    const answer = await this.ok('POST', '/api/v1/setup', {
+    const response = await this.ok('POST', '/api/v1/setup', {
       body: { token, shortname, email, password, given_name: 'Ada', family_name: 'Lovelace' },
       headers: { origin: this.url },
     });
-    const person = this.#userOf(answer, password);
-    this.#users.set('ADMIN', Promise.resolve(person));
-    return person;
+    const user = this.#userOf(response, password);
+    this.#users.set('ADMIN', Promise.resolve(user));
+    return user;
   }
 
-  #userOf(answer: HttpResponse, password: string): SignedInUser {
-    const { id, name: email, shortname } = answer.body.data;
-    const cookie = cookiesOf(answer);
+  #userOf(response: HttpResponse, password: string): SignedInUser {
+    const { id, name: email, shortname } = response.body.data;
+    const cookie = cookiesOf(response);
     return { id, email, shortname, password, cookie, headers: { cookie, origin: this.url } };
   }
 
@@ -72,11 +72,11 @@ export class Keyward extends RunningServer {
     password = PASSWORD,
     headers: OutgoingHttpHeaders = {},
   ): Promise<SignedInUser> {
-    const answer = await this.ok('POST', '/api/v1/session', {
+    const response = await this.ok('POST', '/api/v1/session', {
       body: { email, password },
       headers: { origin: this.url, ...headers },
     });
-    return this.#userOf(answer, password);
+    return this.#userOf(response, password);
   }
 
   /**
@@ -84,9 +84,9 @@ export class Keyward extends RunningServer {
    * when the user is created, so a test that advances the clock by hours must sign in again.
    */
   async asUser(role: RoleName = 'ADMIN'): Promise<SignedInUser> {
-    const known = this.#users.get(role) ?? this.invite({ role });
-    this.#users.set(role, known);
-    return known;
+    const existing = this.#users.get(role) ?? this.invite({ role });
+    this.#users.set(role, existing);
+    return existing;
   }
 
   /** Adds a user and follows the enrollment link; an administrator approves users that a key adds. */
@@ -112,18 +112,18 @@ export class Keyward extends RunningServer {
 
   async enroll(url: string, password = PASSWORD): Promise<SignedInUser> {
     this.secrets.add(password);
-    const answer = await this.ok('POST', '/api/v1/enrollment', {
+    const response = await this.ok('POST', '/api/v1/enrollment', {
       body: { token: linkToken(url), password },
       headers: { origin: this.url },
     });
-    return this.#userOf(answer, password);
+    return this.#userOf(response, password);
   }
 
   /** Returns a key with this role in the first account and its tokens, shared by the tests of a file. */
   async asKey(role: RoleName = 'ADMIN'): Promise<Key> {
-    const known = this.#keys.get(role) ?? this.addKey({ role });
-    this.#keys.set(role, known);
-    return known;
+    const existing = this.#keys.get(role) ?? this.addKey({ role });
+    this.#keys.set(role, existing);
+    return existing;
   }
 
   /** Adds a key and exchanges its first request token. The caller must have re-authenticated recently. */
@@ -156,9 +156,9 @@ export class Keyward extends RunningServer {
 
   /** Exchanges a new request token and returns the access and refresh tokens. */
   async tokensOf(credentials: Credentials): Promise<ApiCaller & { accessToken: string; refreshToken: string }> {
-    const answer = await this.exchange(requestToken(credentials, this.clock.now));
-    assert.equal(answer.status, 200, answer.text);
-    const { access_token: accessToken, refresh_token: refreshToken } = answer.body;
+    const response = await this.exchange(requestToken(credentials, this.clock.now));
+    assert.equal(response.status, 200, response.text);
+    const { access_token: accessToken, refresh_token: refreshToken } = response.body;
     return { accessToken, refreshToken, headers: { authorization: `Bearer ${accessToken}` } };
   }
 
@@ -166,8 +166,8 @@ export class Keyward extends RunningServer {
   async otherAccount(shortname = 'other1'): Promise<OtherAccount> {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };
-    const invited = await createUser(this.context, cliCaller(account), { body });
-    return { shortname, administrator: await this.enroll(invited.enrollment?.url ?? '') };
+    const user = await createUser(this.context, cliCaller(account), { body });
+    return { shortname, administrator: await this.enroll(user.enrollment?.url ?? '') };
   }
 }
 

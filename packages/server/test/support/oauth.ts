@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { basic } from './basic.ts';
+import { basicAuthorization } from './basic.ts';
 import type { HttpResponse } from './http-client.ts';
 import type { ApiCaller, Keyward } from './keyward.ts';
 
@@ -26,18 +26,18 @@ interface ClientOptions {
   readonly members?: object;
 }
 
-let made = 0;
+let sequence = 0;
 
-export async function newClient(keyward: Keyward, wanted: ClientOptions = {}): Promise<ClientKey> {
-  const { role = 'VERIFIER', appname = `client-${++made}`, shortname = 'acme1', members } = wanted;
-  const as = wanted.by ?? (await keyward.asUser());
+export async function newClient(keyward: Keyward, options: ClientOptions = {}): Promise<ClientKey> {
+  const { role = 'VERIFIER', appname = `client-${++sequence}`, shortname = 'acme1', members } = options;
+  const as = options.by ?? (await keyward.asUser());
   const { body } = await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: [role], ...members }, as });
   return clientOf(body.data, shortname);
 }
 
 function clientOf({ id, appname, appkey }: { id: string; appname: string; appkey: string }, shortname = 'acme1') {
   const clientId = `${appname}@${shortname}`;
-  return { id, appname, appkey, clientId, authorization: basic(clientId, appkey) };
+  return { id, appname, appkey, clientId, authorization: basicAuthorization(clientId, appkey) };
 }
 
 /** Adds a resource and two roles with permissions on it. */
@@ -56,30 +56,30 @@ export async function addRole(keyward: Keyward, name: string, rights: object, by
       { resource: 'audit', fetch: true },
     ],
   };
-  const answer = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asUser()) });
-  return answer.body.data.id;
+  const response = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asUser()) });
+  return response.body.data.id;
 }
 
 export type Form = Readonly<Record<string, string>>;
 
 export function sendOAuthRequest(
   keyward: Keyward,
-  what: 'token' | 'introspect' | 'revoke',
+  endpoint: 'token' | 'introspect' | 'revoke',
   client: ClientKey,
   form: Form,
 ) {
-  return keyward.request('POST', `/oauth2/${what}`, { form, headers: { authorization: client.authorization } });
+  return keyward.request('POST', `/oauth2/${endpoint}`, { form, headers: { authorization: client.authorization } });
 }
 
 /** Returns an access token issued to the client itself. */
-export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form = {}): Promise<string> {
-  const answer = await sendOAuthRequest(keyward, 'token', client, {
+export async function requestAccessToken(keyward: Keyward, client: ClientKey, form: Form = {}): Promise<string> {
+  const response = await sendOAuthRequest(keyward, 'token', client, {
     grant_type: 'client_credentials',
     audience: AUDIENCE,
     ...form,
   });
-  assert.equal(answer.status, 200, answer.text);
-  return answer.body.access_token;
+  assert.equal(response.status, 200, response.text);
+  return response.body.access_token;
 }
 
 /** Exchanges a presented key for an access token. */
@@ -99,9 +99,9 @@ export async function exchangeKey(
 }
 
 export async function introspect(keyward: Keyward, client: ClientKey, token: string, form: Form = {}) {
-  const answer = await sendOAuthRequest(keyward, 'introspect', client, { token, ...form });
-  assert.equal(answer.status, 200, answer.text);
-  return answer.body;
+  const response = await sendOAuthRequest(keyward, 'introspect', client, { token, ...form });
+  assert.equal(response.status, 200, response.text);
+  return response.body;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the assertions of a test state the expected value

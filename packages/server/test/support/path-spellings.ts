@@ -175,7 +175,7 @@ export const ambiguousPaths: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Paths that every proxy and service reads the same way, apart from decoding characters that are not delimiters. */
-export const plainPaths: readonly string[] = [
+export const unambiguousPaths: readonly string[] = [
   '',
   '/',
   '/flows',

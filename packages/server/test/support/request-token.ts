@@ -18,11 +18,18 @@ export function signTexts(header: string, payload: string, secret: string): stri
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
-let drawn = 0;
+let sequence = 0;
 
 /** Returns a request token of an integration; `claims` replace the default claims, and undefined removes a claim. */
 export function requestToken(credentials: Credentials, iat: number, claims: Readonly<Record<string, unknown>> = {}) {
   const { shortname, appname, appkey, sharedSecret } = credentials;
-  const payload = JSON.stringify({ iat, jti: `jti-${process.pid}-${++drawn}`, appname, appkey, shortname, ...claims });
+  const payload = JSON.stringify({
+    iat,
+    jti: `jti-${process.pid}-${++sequence}`,
+    appname,
+    appkey,
+    shortname,
+    ...claims,
+  });
   return signTexts('{"alg":"HS256","typ":"JWT"}', payload, sharedSecret);
 }

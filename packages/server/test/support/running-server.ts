@@ -117,8 +117,8 @@ export class RunningServer {
         return;
       } catch (error) {
         await this.stop();
-        const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-        if (!taken || attempt === 5) throw error;
+        const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+        if (!isPortTaken || attempt === 5) throw error;
         this.port = 0;
       }
     }
@@ -151,7 +151,7 @@ export class RunningServer {
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,
       random,
-      warn: (sentence, cause) => void this.log.push(cause === undefined ? sentence : `${sentence} ${cause}`),
+      warn: (message, cause) => void this.log.push(cause === undefined ? message : `${message} ${cause}`),
       generateSigningKey: generateSigningKey ?? sharedSigningKey,
       ...(feedLimits && { feedLimits }),
       followerMs,
@@ -196,48 +196,48 @@ export class RunningServer {
   }
 
   /** Sends a request and validates the response against the contract. */
-  async request(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
-    const { as, form, checked = true } = sent;
-    const typed = 'body' in sent ? 'application/json' : form === undefined ? undefined : FORM;
-    const answer = await send(this.port, this.#agent, {
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    const { as, form, checked = true } = options;
+    const contentType = 'body' in options ? 'application/json' : form === undefined ? undefined : FORM;
+    const response = await send(this.port, this.#agent, {
       method,
       path,
       headers: {
         host: new URL(this.url).host,
-        ...(typed !== undefined && { 'content-type': typed }),
+        ...(contentType !== undefined && { 'content-type': contentType }),
         ...as?.headers,
-        ...sent.headers,
+        ...options.headers,
       },
-      content: contentOf(sent),
+      content: contentOf(options),
     });
-    this.#noteSecrets(answer);
-    if (checked) checkResponse(method, path, answer, this.secrets);
-    return answer;
+    this.#recordSecrets(response);
+    if (checked) checkResponse(method, path, response, this.secrets);
+    return response;
   }
 
   /** Sends a request and asserts that it succeeds. */
-  async ok(method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
-    const answer = await this.request(method, path, sent);
-    assert.ok(answer.status < 300, `${method} ${path} returned ${answer.status} ${answer.text}`);
-    return answer;
+  async ok(method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    const response = await this.request(method, path, options);
+    assert.ok(response.status < 300, `${method} ${path} returned ${response.status} ${response.text}`);
+    return response;
   }
 
   /** Sends a request and asserts that it fails with this error code. */
-  async expectError(code: string, method: string, path: string, sent: RequestOptions = {}): Promise<HttpResponse> {
-    const answer = await this.request(method, path, sent);
-    assert.equal(answer.body?.code, code, `${method} ${path} returned ${answer.status} ${answer.text}`);
-    return answer;
+  async expectError(code: string, method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    const response = await this.request(method, path, options);
+    assert.equal(response.body?.code, code, `${method} ${path} returned ${response.status} ${response.text}`);
+    return response;
   }
 
-  #noteSecrets(answer: HttpResponse): void {
-    for (const cookie of answer.headers['set-cookie'] ?? []) {
+  #recordSecrets(response: HttpResponse): void {
+    for (const cookie of response.headers['set-cookie'] ?? []) {
       const [, value = ''] = /^[^=]+=([^;]*)/.exec(cookie) ?? [];
       if (value !== '') this.secrets.add(value);
     }
-    if (answer.status >= 300 || typeof answer.body !== 'object') return;
-    for (const found of [answer.body, answer.body?.data]) {
-      for (const name of SECRET_MEMBERS) if (typeof found?.[name] === 'string') this.secrets.add(found[name]);
-      const url: unknown = found?.url ?? found?.enrollment?.url;
+    if (response.status >= 300 || typeof response.body !== 'object') return;
+    for (const record of [response.body, response.body?.data]) {
+      for (const name of SECRET_MEMBERS) if (typeof record?.[name] === 'string') this.secrets.add(record[name]);
+      const url: unknown = record?.url ?? record?.enrollment?.url;
       if (typeof url === 'string' && url.includes('#')) this.secrets.add(linkToken(url));
     }
   }
@@ -255,8 +255,8 @@ const SECRET_MEMBERS = [
   'secret',
 ] as const;
 
-function contentOf({ form, content, ...sent }: RequestOptions): string | Buffer | undefined {
-  if ('body' in sent) return JSON.stringify(sent.body);
+function contentOf({ form, content, ...options }: RequestOptions): string | Buffer | undefined {
+  if ('body' in options) return JSON.stringify(options.body);
   if (form === undefined) return content;
   return typeof form === 'string' ? form : new URLSearchParams(form).toString();
 }

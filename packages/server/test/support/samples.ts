@@ -1,7 +1,7 @@
 import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
 import { change } from '../../src/actions/change.ts';
 import { reportLeak } from '../../src/actions/leaks/report.ts';
-import { basic } from './basic.ts';
+import { basicAuthorization } from './basic.ts';
 import { type ApiCaller, type Keyward, linkToken, PASSWORD, type RequestOptions, requestToken } from './keyward.ts';
 
 /** The context of a sample: the server, and a re-authenticated administrator who prepares targets. */
@@ -16,95 +16,98 @@ export interface Sample {
   /** The error for API keys, where it differs from the error for users. */
   readonly keyError?: ErrorCode;
   /** Returns a valid request for its own target; requests ADMIN rights if the operation can grant rights. */
-  prepare(surroundings: SampleContext): Promise<RequestOptions & { path: string }>;
+  prepare(context: SampleContext): Promise<RequestOptions & { path: string }>;
   /** The audit records that the request of an administrator creates, oldest first. */
   readonly auditRecords: readonly string[];
   /** The change log entries that the request creates. */
   readonly changeLogEntries: readonly string[];
 }
 
-let made = 0;
+let sequence = 0;
 
-async function newKey({ keyward, administrator: present }: SampleContext, role: 'ADMIN' | 'READONLY') {
-  const body = { appname: `target-${++made}`, roles: [role] };
-  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+async function newKey({ keyward, administrator }: SampleContext, role: 'ADMIN' | 'READONLY') {
+  const body = { appname: `target-${++sequence}`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: administrator })).body.data;
 }
 
 /** Adds a key, starts its rotation and returns its name. */
-async function rotating(around: SampleContext): Promise<string> {
-  const { appname } = await newKey(around, 'ADMIN');
+async function newKeyInRotation(context: SampleContext): Promise<string> {
+  const { appname } = await newKey(context, 'ADMIN');
   const headers = { 'idempotency-key': 'a' };
-  const sent = { body: { overlap_seconds: 3600 }, headers, as: around.administrator };
-  await around.keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent);
+  const options = { body: { overlap_seconds: 3600 }, headers, as: context.administrator };
+  await context.keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, options);
   return appname;
 }
 
 /** Adds a key, creates an administrator with it and returns its name. */
-async function maker(around: SampleContext): Promise<string> {
-  const { keyward } = around;
-  const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
+async function newKeyWithCreatedUser(context: SampleContext): Promise<string> {
+  const { keyward } = context;
+  const { appname, connection_secret: text } = await newKey(context, 'ADMIN');
   const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
   await newUser({ keyward, administrator: tokens }, 'ADMIN');
   return appname;
 }
 
-async function newUser({ keyward, administrator: present }: SampleContext, role: 'ADMIN' | 'READONLY') {
-  const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
-  return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
+async function newUser({ keyward, administrator }: SampleContext, role: 'ADMIN' | 'READONLY') {
+  const body = { given_name: 'Alan', family_name: 'T', email: `target-${++sequence}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as: administrator })).body.data;
 }
 
 /** Returns a user that a key added. Reuses the user until it is approved, because few can be added per minute. */
-async function pendingUser({ keyward, administrator: present }: SampleContext) {
-  const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
-  const known = data.find((each: { status: string }) => each.status === 'pending');
-  if (known) return known;
-  const by = await keyward.addKey({ by: present });
+async function findOrAddPendingUser({ keyward, administrator }: SampleContext) {
+  const { data } = (await keyward.ok('GET', '/api/v1/users', { as: administrator })).body;
+  const pending = data.find((each: { status: string }) => each.status === 'pending');
+  if (pending) return pending;
+  const by = await keyward.addKey({ by: administrator });
   return newUser({ keyward, administrator: by }, 'ADMIN');
 }
 
 /** Returns the id of an invited user with a new link. Reuses a user, because few can be added in five minutes. */
-async function withPendingLink({ keyward, administrator: present }: SampleContext): Promise<string> {
-  const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
+async function findOrAddInvitedUser({ keyward, administrator }: SampleContext): Promise<string> {
+  const users = (await keyward.ok('GET', '/api/v1/users', { as: administrator })).body.data;
   const invited = users.find(
     ({ status, roles: [role] }: { status: string; roles: string[] }) => status === 'invited' && role === 'admin',
   );
-  const { id } = invited ?? (await newUser({ keyward, administrator: present }, 'ADMIN'));
-  await keyward.ok('POST', `/api/v1/user/${id}/password-reset`, { as: present });
+  const { id } = invited ?? (await newUser({ keyward, administrator }, 'ADMIN'));
+  await keyward.ok('POST', `/api/v1/user/${id}/password-reset`, { as: administrator });
   return id;
 }
 
 /** Returns the parts of a sample without a target. */
-function plain(path: string, sent: RequestOptions = {}): Pick<Sample, 'prepare' | 'auditRecords' | 'changeLogEntries'> {
-  return { prepare: async () => ({ path, ...sent }), auditRecords: [], changeLogEntries: [] };
+function withoutTarget(
+  path: string,
+  options: RequestOptions = {},
+): Pick<Sample, 'prepare' | 'auditRecords' | 'changeLogEntries'> {
+  return { prepare: async () => ({ path, ...options }), auditRecords: [], changeLogEntries: [] };
 }
 
-async function newRole({ keyward, administrator: present }: SampleContext) {
-  const body = { name: `target-${++made}`, permissions: [] };
-  return (await keyward.ok('POST', '/api/v1/roles', { body, as: present })).body.data;
+async function newRole({ keyward, administrator }: SampleContext) {
+  const body = { name: `target-${++sequence}`, permissions: [] };
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: administrator })).body.data;
 }
 
-async function newResource({ keyward, administrator: present }: SampleContext) {
-  const body = { resource: `target-${++made}`, fetch: true };
-  return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
+async function newResource({ keyward, administrator }: SampleContext) {
+  const body = { resource: `target-${++sequence}`, fetch: true };
+  return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: administrator })).body.data;
 }
 
-async function newRoute({ keyward, administrator: present }: SampleContext) {
-  const body = { name: `target-${++made}`, methods: { GET: 'users:fetch' } };
-  return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: present })).body.data;
+async function newRoute({ keyward, administrator }: SampleContext) {
+  const body = { name: `target-${++sequence}`, methods: { GET: 'users:fetch' } };
+  return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: administrator })).body.data;
 }
 
-async function exchanged({ keyward, administrator: present }: SampleContext) {
-  const { connection_secret: text } = await newKey({ keyward, administrator: present }, 'READONLY');
+async function exchangeNewKey({ keyward, administrator }: SampleContext) {
+  const { connection_secret: text } = await newKey({ keyward, administrator }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
 }
 
 const adminBody = { roles: ['ADMIN'] };
 
-const ofTokens = {
+const tokenSamples = {
   exchangeToken: {
-    async prepare(surroundings) {
-      const { connection_secret: text } = await newKey(surroundings, 'READONLY');
-      const { keyward } = surroundings;
+    async prepare(context) {
+      const { connection_secret: text } = await newKey(context, 'READONLY');
+      const { keyward } = context;
       return {
         path: '/api/v1/auth/token',
         body: { jwt: requestToken(keyward.credentialsOf(text), keyward.clock.now) },
@@ -114,12 +117,12 @@ const ofTokens = {
     changeLogEntries: [],
   },
   passwordToken: {
-    ...plain('/api/auth/bearer/token', { form: { username: 'ada@example.com', password: PASSWORD } }),
+    ...withoutTarget('/api/auth/bearer/token', { form: { username: 'ada@example.com', password: PASSWORD } }),
     auditRecords: ['session/sign-in'],
   },
   refreshToken: {
-    async prepare(surroundings) {
-      const { refreshToken } = await exchanged(surroundings);
+    async prepare(context) {
+      const { refreshToken } = await exchangeNewKey(context);
       return { path: '/api/auth/bearer/refresh', form: { refresh_token: refreshToken } };
     },
     auditRecords: [],
@@ -127,174 +130,179 @@ const ofTokens = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofKeys = {
-  listApiKeys: plain('/api/v1/api-keys'),
+const keySamples = {
+  listApiKeys: withoutTarget('/api/v1/api-keys'),
   createApiKey: {
-    prepare: async () => ({ path: '/api/v1/api-keys', body: { appname: `made-${++made}`, ...adminBody } }),
+    prepare: async () => ({ path: '/api/v1/api-keys', body: { appname: `made-${++sequence}`, ...adminBody } }),
     auditRecords: ['apikey/create', 'secret/reveal'],
     changeLogEntries: ['api-key/create'],
   },
   getApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   updateApiKey: {
-    prepare: async (around) => ({
-      path: `/api/v1/api-keys/${(await newKey(around, 'READONLY')).appname}`,
+    prepare: async (context) => ({
+      path: `/api/v1/api-keys/${(await newKey(context, 'READONLY')).appname}`,
       body: adminBody,
     }),
     auditRecords: ['apikey/update'],
     changeLogEntries: ['api-key/update'],
   },
   regenerateApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/regen` }),
     auditRecords: ['apikey/regenerate', 'secret/reveal'],
     changeLogEntries: ['api-key/update'],
   },
   startRotation: {
-    prepare: async (around) => ({
-      path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/rotation`,
-      headers: { 'idempotency-key': `rotation-${++made}` },
+    prepare: async (context) => ({
+      path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/rotation`,
+      headers: { 'idempotency-key': `rotation-${++sequence}` },
       body: { overlap_seconds: 3600 },
     }),
     auditRecords: ['apikey/start', 'secret/reveal'],
     changeLogEntries: ['api-key/update'],
   },
   finishRotation: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/finish` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${await newKeyInRotation(context)}/rotation/finish` }),
     auditRecords: ['apikey/finish'],
     changeLogEntries: ['api-key/update'],
   },
   cancelRotation: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/cancel` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${await newKeyInRotation(context)}/rotation/cancel` }),
     auditRecords: ['apikey/cancel'],
     changeLogEntries: ['api-key/update'],
   },
   disableApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/disable` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/disable` }),
     auditRecords: ['apikey/disable'],
     changeLogEntries: ['api-key/update'],
   },
   enableApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/enable` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/enable` }),
     auditRecords: ['apikey/enable'],
     changeLogEntries: ['api-key/update'],
   },
-  summarizeUsage: plain('/api/v1/key-usage', { body: { appnames: ['none'] } }),
+  summarizeUsage: withoutTarget('/api/v1/key-usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
+    prepare: async (context) => ({
+      path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/usage?days=90`,
+    }),
     auditRecords: [],
     changeLogEntries: [],
   },
   revokeApiKey: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/revoke',
-      body: { key: (await newKey(around, 'READONLY')).appkey },
+      body: { key: (await newKey(context, 'READONLY')).appkey },
     }),
     auditRecords: ['apikey/disable'],
     changeLogEntries: ['api-key/update'],
   },
   lookUpApiKey: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/key-lookup',
-      body: { key: (await newKey(around, 'READONLY')).appkey },
+      body: { key: (await newKey(context, 'READONLY')).appkey },
     }),
     auditRecords: ['apikey/lookup'],
     changeLogEntries: [],
   },
   previewDeleteWithIssued: {
-    prepare: async (around) => ({
-      path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/delete-with-issued`,
+    prepare: async (context) => ({
+      path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}/delete-with-issued`,
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
   deleteApiKeyWithIssued: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/delete-with-issued`, body: {} }),
+    prepare: async (context) => ({
+      path: `/api/v1/api-keys/${await newKeyWithCreatedUser(context)}/delete-with-issued`,
+      body: {},
+    }),
     auditRecords: ['user/delete', 'apikey/delete'],
     changeLogEntries: ['user/delete', 'api-key/delete'],
   },
   deleteApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
+    prepare: async (context) => ({ path: `/api/v1/api-keys/${(await newKey(context, 'ADMIN')).appname}` }),
     auditRecords: ['apikey/delete'],
     changeLogEntries: ['api-key/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Returns the path of the open review, or of a new one. */
-async function openReview({ keyward, administrator: present }: SampleContext): Promise<string> {
-  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
-  const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
-  return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
+async function findOrStartReview({ keyward, administrator }: SampleContext): Promise<string> {
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: administrator })).body;
+  const review = data.find((each: { finished_at: number | null }) => each.finished_at === null);
+  return `/api/v1/reviews/${(review ?? (await keyward.ok('POST', '/api/v1/reviews', { as: administrator })).body.data).id}`;
 }
 
-const ofReviews = {
-  getOverview: plain('/api/v1/overview'),
-  countDueKeys: plain('/api/v1/reviews/due'),
-  listReviews: plain('/api/v1/reviews'),
+const reviewSamples = {
+  getOverview: withoutTarget('/api/v1/overview'),
+  countDueKeys: withoutTarget('/api/v1/reviews/due'),
+  listReviews: withoutTarget('/api/v1/reviews'),
   startReview: {
-    async prepare(around) {
-      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.administrator });
+    async prepare(context) {
+      await context.keyward.ok('POST', `${await findOrStartReview(context)}/finish`, { as: context.administrator });
       return { path: '/api/v1/reviews' };
     },
     auditRecords: ['apikey/start-review'],
     changeLogEntries: [],
   },
   getReview: {
-    prepare: async (around) => ({ path: await openReview(around) }),
+    prepare: async (context) => ({ path: await findOrStartReview(context) }),
     auditRecords: [],
     changeLogEntries: [],
   },
   listReviewItems: {
-    prepare: async (around) => ({ path: `${await openReview(around)}/items?limit=5&reason=no_owner` }),
+    prepare: async (context) => ({ path: `${await findOrStartReview(context)}/items?limit=5&reason=no_owner` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   listReviewDecisions: {
-    prepare: async (around) => ({ path: `${await openReview(around)}/decisions` }),
+    prepare: async (context) => ({ path: `${await findOrStartReview(context)}/decisions` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   decideReviewItem: {
-    prepare: async (around) => ({
-      path: `${await openReview(around)}/decisions`,
-      headers: { 'idempotency-key': `review-${++made}` },
-      body: { appname: (await newKey(around, 'ADMIN')).appname, decision: 'rotate' },
+    prepare: async (context) => ({
+      path: `${await findOrStartReview(context)}/decisions`,
+      headers: { 'idempotency-key': `review-${++sequence}` },
+      body: { appname: (await newKey(context, 'ADMIN')).appname, decision: 'rotate' },
     }),
     auditRecords: ['apikey/start', 'secret/reveal', 'apikey/decide'],
     changeLogEntries: ['api-key/update'],
   },
   undoReviewDecision: {
-    async prepare(around) {
-      const { appname } = await newKey(around, 'ADMIN');
-      const path = `${await openReview(around)}/decisions`;
-      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.administrator });
+    async prepare(context) {
+      const { appname } = await newKey(context, 'ADMIN');
+      const path = `${await findOrStartReview(context)}/decisions`;
+      await context.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: context.administrator });
       return { path: `${path}/${appname}` };
     },
     auditRecords: ['apikey/enable', 'apikey/undo'],
     changeLogEntries: ['api-key/update'],
   },
   finishReview: {
-    prepare: async (around) => ({ path: `${await openReview(around)}/finish` }),
+    prepare: async (context) => ({ path: `${await findOrStartReview(context)}/finish` }),
     auditRecords: ['apikey/finish-review'],
     changeLogEntries: [],
   },
   exportReview: {
-    prepare: async (around) => ({ path: `${await openReview(around)}/export` }),
+    prepare: async (context) => ({ path: `${await findOrStartReview(context)}/export` }),
     auditRecords: [],
     changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Returns the id of a notice about a key that expires within a week. */
-async function newNotice(around: SampleContext): Promise<string> {
-  const { keyward, administrator: present } = around;
+async function newNotice(context: SampleContext): Promise<string> {
+  const { keyward, administrator } = context;
   const at = keyward.clock.now + 5 * 86_400;
-  const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
-  const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
-  const sent = { body: { roles: ['READONLY'], expires_at: at }, as: present };
-  await keyward.ok('PUT', `/api/v1/api-keys/${appname}`, sent);
+  const body = { appname: `target-${++sequence}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
+  const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: administrator })).body.data;
+  const options = { body: { roles: ['READONLY'], expires_at: at }, as: administrator };
+  await keyward.ok('PUT', `/api/v1/api-keys/${appname}`, options);
   const [account] = await keyward.context.storage.stores.directory.accounts();
   await keyward.context.storage.transaction(async ({ apiKeys, notices }) => {
     const key = await apiKeys.named(account?.id ?? '', appname);
@@ -304,27 +312,33 @@ async function newNotice(around: SampleContext): Promise<string> {
   return `note_${appname}`;
 }
 
-const ofNotices = {
-  listNotices: plain('/api/v1/notices?limit=10'),
+const noticeSamples = {
+  listNotices: withoutTarget('/api/v1/notices?limit=10'),
   dismissNotice: {
-    prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
+    prepare: async (context) => ({ path: `/api/v1/notices/${await newNotice(context)}/dismiss` }),
     auditRecords: ['apikey/dismiss'],
     changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofSharedSecret = {
-  revealSharedSecret: { ...plain('/api/v1/shared-secret'), auditRecords: ['secret/reveal'] },
-  describeSharedSecret: plain('/api/v1/shared-secret/status'),
+const sharedSecretSamples = {
+  revealSharedSecret: { ...withoutTarget('/api/v1/shared-secret'), auditRecords: ['secret/reveal'] },
+  describeSharedSecret: withoutTarget('/api/v1/shared-secret/status'),
   // The secret exists since the first key, so the request fails; shared-secret.test.ts tests an account without keys.
-  createSharedSecret: { ...plain('/api/v1/shared-secret'), expectedError: 'secret_exists' },
+  createSharedSecret: { ...withoutTarget('/api/v1/shared-secret'), expectedError: 'secret_exists' },
   // No rotation is running, because success would revoke all tokens; shared-secret-rotation.test.ts tests the other
   // cases.
-  finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), expectedError: 'no_rotation' },
-  cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), expectedError: 'no_rotation' },
+  finishSharedSecretRotation: {
+    ...withoutTarget('/api/v1/shared-secret/rotation/finish'),
+    expectedError: 'no_rotation',
+  },
+  cancelSharedSecretRotation: {
+    ...withoutTarget('/api/v1/shared-secret/rotation/cancel'),
+    expectedError: 'no_rotation',
+  },
   regenerateSharedSecret: {
     // Repeating the request continues the same rotation.
-    ...plain('/api/v1/shared-secret/regenerate', {
+    ...withoutTarget('/api/v1/shared-secret/regenerate', {
       headers: { 'idempotency-key': 'sample' },
       body: { overlap_seconds: 2_592_000 },
     }),
@@ -333,7 +347,7 @@ const ofSharedSecret = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofSession = {
+const sessionSamples = {
   setUp: {
     expectedError: 'already_set_up',
     async prepare({ keyward }) {
@@ -351,25 +365,25 @@ const ofSession = {
     auditRecords: ['session/sign-in'],
     changeLogEntries: [],
   },
-  getSession: plain('/api/v1/session'),
-  signOut: { ...plain('/api/v1/session'), auditRecords: ['session/sign-out'] },
-  reauthenticate: plain('/api/v1/session/reauthentication', { body: { password: PASSWORD } }),
+  getSession: withoutTarget('/api/v1/session'),
+  signOut: { ...withoutTarget('/api/v1/session'), auditRecords: ['session/sign-out'] },
+  reauthenticate: withoutTarget('/api/v1/session/reauthentication', { body: { password: PASSWORD } }),
   enroll: {
-    async prepare(around) {
-      const { enrollment } = await newUser(around, 'ADMIN');
+    async prepare(context) {
+      const { enrollment } = await newUser(context, 'ADMIN');
       const body = { token: linkToken(enrollment.url), password: PASSWORD };
-      return { path: '/api/v1/enrollment', body, headers: { origin: around.keyward.url } };
+      return { path: '/api/v1/enrollment', body, headers: { origin: context.keyward.url } };
     },
     auditRecords: ['user/update'],
     changeLogEntries: ['user/update'],
   },
   changePassword: {
-    ...plain('/api/v1/profile/password', { body: { current_password: PASSWORD, new_password: PASSWORD } }),
+    ...withoutTarget('/api/v1/profile/password', { body: { current_password: PASSWORD, new_password: PASSWORD } }),
     auditRecords: ['user/update'],
     changeLogEntries: ['user/update'],
   },
-  listOwnSessions: plain('/api/v1/profile/sessions'),
-  revokeOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), expectedError: 'not_found' },
+  listOwnSessions: withoutTarget('/api/v1/profile/sessions'),
+  revokeOwnSession: { ...withoutTarget('/api/v1/profile/sessions/sess_absent'), expectedError: 'not_found' },
   revokeOtherSessions: {
     async prepare({ keyward }) {
       await keyward.signIn();
@@ -380,31 +394,31 @@ const ofSession = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofUsers = {
-  listUsers: plain('/api/v1/users'),
+const userSamples = {
+  listUsers: withoutTarget('/api/v1/users'),
   createUser: {
     prepare: async () => ({
       path: '/api/v1/user',
-      body: { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, ...adminBody },
+      body: { given_name: 'A', family_name: 'B', email: `made-${++sequence}@example.com`, ...adminBody },
     }),
     auditRecords: ['user/create'],
     changeLogEntries: ['user/create'],
   },
   approveUser: {
     keyError: 'user_required',
-    prepare: async (around) => ({ path: `/api/v1/user/${(await pendingUser(around)).id}/approve` }),
+    prepare: async (context) => ({ path: `/api/v1/user/${(await findOrAddPendingUser(context)).id}/approve` }),
     auditRecords: ['user/approve'],
     changeLogEntries: ['user/update'],
   },
   getUser: {
-    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/user/${(await newUser(context, 'ADMIN')).id}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   updateUser: {
     keyError: 'user_required',
-    prepare: async (around) => ({
-      path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
+    prepare: async (context) => ({
+      path: `/api/v1/user/${(await newUser(context, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
     }),
     // The user was only invited, so the new role revokes the link.
@@ -412,91 +426,91 @@ const ofUsers = {
     changeLogEntries: ['user/update'],
   },
   deleteUser: {
-    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/user/${(await newUser(context, 'ADMIN')).id}` }),
     auditRecords: ['user/delete'],
     changeLogEntries: ['user/delete'],
   },
   countUserKeys: {
-    prepare: async ({ administrator: present, keyward }) => ({
-      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
+    prepare: async ({ administrator, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: administrator })).body.data[0].id}/keys`,
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
   listIssuedByUser: {
-    prepare: async ({ administrator: present, keyward }) => ({
-      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/issued`,
+    prepare: async ({ administrator, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: administrator })).body.data[0].id}/issued`,
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
-  listPendingLinks: plain('/api/v1/users/links'),
+  listPendingLinks: withoutTarget('/api/v1/users/links'),
   cancelPendingLink: {
     keyError: 'user_required',
-    prepare: async (around) => ({ path: `/api/v1/user/${await withPendingLink(around)}/link` }),
+    prepare: async (context) => ({ path: `/api/v1/user/${await findOrAddInvitedUser(context)}/link` }),
     auditRecords: ['user/revoke'],
     changeLogEntries: [],
   },
   resetUserPassword: {
     keyError: 'user_required',
-    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
+    prepare: async (context) => ({ path: `/api/v1/user/${(await newUser(context, 'ADMIN')).id}/password-reset` }),
     auditRecords: ['user/reset'],
     changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const power = { permissions: [{ resource: 'users', fetch: true, update: true }] };
+const rolePermissions = { permissions: [{ resource: 'users', fetch: true, update: true }] };
 
-const ofRoles = {
-  listRoles: plain('/api/v1/roles'),
+const roleSamples = {
+  listRoles: withoutTarget('/api/v1/roles'),
   createRole: {
-    prepare: async () => ({ path: '/api/v1/roles', body: { name: `made-${++made}`, ...power } }),
+    prepare: async () => ({ path: '/api/v1/roles', body: { name: `made-${++sequence}`, ...rolePermissions } }),
     auditRecords: ['role/create'],
     changeLogEntries: ['role/create'],
   },
   getRole: {
-    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/roles/${(await newRole(context)).id}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   updateRole: {
-    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}`, body: power }),
+    prepare: async (context) => ({ path: `/api/v1/roles/${(await newRole(context)).id}`, body: rolePermissions }),
     auditRecords: ['role/update'],
     changeLogEntries: ['role/update'],
   },
   deleteRole: {
-    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/roles/${(await newRole(context)).id}` }),
     auditRecords: ['role/delete'],
     changeLogEntries: ['role/delete'],
   },
-  listPermissions: plain('/api/v1/roles/permissions'),
+  listPermissions: withoutTarget('/api/v1/roles/permissions'),
   createResource: {
-    prepare: async () => ({ path: '/api/v1/roles/resources', body: { resource: `made-${++made}`, create: true } }),
+    prepare: async () => ({ path: '/api/v1/roles/resources', body: { resource: `made-${++sequence}`, create: true } }),
     auditRecords: ['role/create'],
     changeLogEntries: ['resource/create'],
   },
   updateResource: {
-    prepare: async (around) => ({
-      path: `/api/v1/roles/resources/${(await newResource(around)).resource}`,
+    prepare: async (context) => ({
+      path: `/api/v1/roles/resources/${(await newResource(context)).resource}`,
       body: { fetch: true, update: true },
     }),
     auditRecords: ['role/update'],
     changeLogEntries: ['resource/update'],
   },
   deleteResource: {
-    prepare: async (around) => ({ path: `/api/v1/roles/resources/${(await newResource(around)).resource}` }),
+    prepare: async (context) => ({ path: `/api/v1/roles/resources/${(await newResource(context)).resource}` }),
     auditRecords: ['role/delete'],
     changeLogEntries: ['resource/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofForwardRoutes = {
-  listForwardRoutes: plain('/api/v1/forward-routes'),
+const forwardRouteSamples = {
+  listForwardRoutes: withoutTarget('/api/v1/forward-routes'),
   createForwardRoute: {
     prepare: async () => ({
       path: '/api/v1/forward-routes',
       body: {
-        name: `made-${++made}`,
+        name: `made-${++sequence}`,
         methods: { any: 'users:delete' },
         allow_preflight: false,
         identity_headers: ['X-Keyward-Key'],
@@ -506,85 +520,86 @@ const ofForwardRoutes = {
     changeLogEntries: ['route/create'],
   },
   getForwardRoute: {
-    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    prepare: async (context) => ({ path: `/api/v1/forward-routes/${(await newRoute(context)).name}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   updateForwardRoute: {
-    prepare: async (around) => ({
-      path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
+    prepare: async (context) => ({
+      path: `/api/v1/forward-routes/${(await newRoute(context)).name}`,
       body: { methods: { any: 'users:delete' }, allow_ambiguous_paths: false },
     }),
     auditRecords: ['account/update'],
     changeLogEntries: ['route/update'],
   },
   deleteForwardRoute: {
-    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    prepare: async (context) => ({ path: `/api/v1/forward-routes/${(await newRoute(context)).name}` }),
     auditRecords: ['account/delete'],
     changeLogEntries: ['route/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Adds a key with the VERIFIER role and returns its client credentials. */
-async function newClient({ keyward, administrator: present }: SampleContext) {
-  const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
-  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body;
-  return { headers: { authorization: basic(`${data.appname}@acme1`, data.appkey) } };
+async function newClient({ keyward, administrator }: SampleContext) {
+  const body = { appname: `client-${++sequence}`, roles: ['VERIFIER'] };
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: administrator })).body;
+  return { headers: { authorization: basicAuthorization(`${data.appname}@acme1`, data.appkey) } };
 }
 
-const ofOAuth = {
+const oauthSamples = {
   issueToken: {
-    async prepare(around) {
-      return { path: '/oauth2/token', form: { grant_type: 'client_credentials' }, ...(await newClient(around)) };
+    async prepare(context) {
+      return { path: '/oauth2/token', form: { grant_type: 'client_credentials' }, ...(await newClient(context)) };
     },
     auditRecords: [],
     changeLogEntries: [],
   },
   introspectToken: {
-    async prepare(around) {
-      return { path: '/oauth2/introspect', form: { token: 'nothing' }, ...(await newClient(around)) };
+    async prepare(context) {
+      return { path: '/oauth2/introspect', form: { token: 'nothing' }, ...(await newClient(context)) };
     },
     auditRecords: [],
     changeLogEntries: [],
   },
   revokeToken: {
-    async prepare(around) {
-      const client = await newClient(around);
-      const sent = { form: { grant_type: 'client_credentials' }, ...client };
-      const { body } = await around.keyward.ok('POST', '/oauth2/token', sent);
+    async prepare(context) {
+      const client = await newClient(context);
+      const options = { form: { grant_type: 'client_credentials' }, ...client };
+      const { body } = await context.keyward.ok('POST', '/oauth2/token', options);
       return { path: '/oauth2/revoke', form: { token: body.access_token }, ...client };
     },
     auditRecords: ['session/revoke'],
     changeLogEntries: ['token/delete'],
   },
-  describeAuthorizationServer: plain('/.well-known/oauth-authorization-server'),
-  describeOpenIdConfiguration: plain('/.well-known/openid-configuration'),
+  describeAuthorizationServer: withoutTarget('/.well-known/oauth-authorization-server'),
+  describeOpenIdConfiguration: withoutTarget('/.well-known/openid-configuration'),
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-async function newReplica({ keyward, administrator: present }: SampleContext): Promise<{ name: string }> {
-  const body = { name: `target-${++made}` };
-  return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
+async function newReplica({ keyward, administrator }: SampleContext): Promise<{ name: string }> {
+  const body = { name: `target-${++sequence}` };
+  return (await keyward.ok('POST', '/api/v1/replicas', { body, as: administrator })).body.data;
 }
 
-const SHAPE = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
+const FORMAT = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
 
-async function newKeyFormat({ keyward, administrator: present }: SampleContext) {
-  const body = { name: `target-${++made}`, ...SHAPE };
-  return (await keyward.ok('POST', '/api/v1/key-formats', { body, as: present })).body.data;
+async function newKeyFormat({ keyward, administrator }: SampleContext) {
+  const body = { name: `target-${++sequence}`, ...FORMAT };
+  return (await keyward.ok('POST', '/api/v1/key-formats', { body, as: administrator })).body.data;
 }
 
-async function newBulkOperation(around: SampleContext): Promise<string> {
-  const { appname } = await newKey(around, 'READONLY');
+async function newBulkOperation(context: SampleContext): Promise<string> {
+  const { appname } = await newKey(context, 'READONLY');
   const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
-  return (await around.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: around.administrator })).body.data.id;
+  return (await context.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: context.administrator })).body.data
+    .id;
 }
 
-const ofManyKeys = {
+const bulkSamples = {
   previewBulkOperation: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/bulk-operations/preview',
       body: {
-        selection: { names: [(await newKey(around, 'ADMIN')).appname] },
+        selection: { names: [(await newKey(context, 'ADMIN')).appname] },
         change: { action: 'update', role: 'READONLY' },
       },
     }),
@@ -592,10 +607,10 @@ const ofManyKeys = {
     changeLogEntries: [],
   },
   startBulkOperation: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/bulk-operations',
       body: {
-        selection: { names: [(await newKey(around, 'ADMIN')).appname] },
+        selection: { names: [(await newKey(context, 'ADMIN')).appname] },
         change: { action: 'disable' },
         expected: 1,
       },
@@ -603,70 +618,75 @@ const ofManyKeys = {
     auditRecords: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-finish'],
     changeLogEntries: ['api-key/update'],
   },
-  listBulkOperations: plain('/api/v1/bulk-operations'),
+  listBulkOperations: withoutTarget('/api/v1/bulk-operations'),
   getBulkOperation: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}` }),
+    prepare: async (context) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(context)}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   listBulkRows: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/rows` }),
+    prepare: async (context) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(context)}/rows` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   cancelBulkOperation: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/cancel` }),
+    prepare: async (context) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(context)}/cancel` }),
     auditRecords: [],
     changeLogEntries: [],
   },
-  exportApiKeys: plain('/api/v1/key-export?format=jsonl'),
-  exportSelectedApiKeys: plain('/api/v1/key-export', { body: { format: 'csv', appnames: ['no-such-key'] } }),
+  exportApiKeys: withoutTarget('/api/v1/key-export?format=jsonl'),
+  exportSelectedApiKeys: withoutTarget('/api/v1/key-export', { body: { format: 'csv', appnames: ['no-such-key'] } }),
   importApiKeys: {
     prepare: async () => ({
       path: '/api/v1/key-import',
       body: {
-        rows: [{ name: `made-${++made}`, role: 'ADMIN', sha256: `${made}`.padStart(64, 'a'), key_format: 'keyward' }],
+        rows: [
+          { name: `made-${++sequence}`, role: 'ADMIN', sha256: `${sequence}`.padStart(64, 'a'), key_format: 'keyward' },
+        ],
       },
     }),
     auditRecords: ['apikey/create', 'apikey/import'],
     changeLogEntries: ['api-key/create'],
   },
-  listKeyFormats: plain('/api/v1/key-formats'),
+  listKeyFormats: withoutTarget('/api/v1/key-formats'),
   createKeyFormat: {
-    prepare: async () => ({ path: '/api/v1/key-formats', body: { name: `made-${++made}`, ...SHAPE } }),
+    prepare: async () => ({ path: '/api/v1/key-formats', body: { name: `made-${++sequence}`, ...FORMAT } }),
     auditRecords: ['account/create'],
     changeLogEntries: ['key-format/create'],
   },
   deleteKeyFormat: {
-    prepare: async (around) => ({ path: `/api/v1/key-formats/${(await newKeyFormat(around)).name}` }),
+    prepare: async (context) => ({ path: `/api/v1/key-formats/${(await newKeyFormat(context)).name}` }),
     auditRecords: ['account/delete'],
     changeLogEntries: ['key-format/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const ofReplicas = {
-  listReplicas: plain('/api/v1/replicas'),
+const replicaSamples = {
+  listReplicas: withoutTarget('/api/v1/replicas'),
   createReplica: {
-    prepare: async () => ({ path: '/api/v1/replicas', body: { name: `made-${++made}`, allowed_ips: ['127.0.0.1'] } }),
+    prepare: async () => ({
+      path: '/api/v1/replicas',
+      body: { name: `made-${++sequence}`, allowed_ips: ['127.0.0.1'] },
+    }),
     auditRecords: ['replica/create'],
     changeLogEntries: ['replica/create'],
   },
   getReplica: {
-    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    prepare: async (context) => ({ path: `/api/v1/replicas/${(await newReplica(context)).name}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   regenerateReplica: {
-    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}/regenerate` }),
+    prepare: async (context) => ({ path: `/api/v1/replicas/${(await newReplica(context)).name}/regenerate` }),
     auditRecords: ['replica/regenerate'],
     changeLogEntries: ['replica/update'],
   },
   finishReplicaRotation: {
-    prepare: async (around) => {
-      const path = `/api/v1/replicas/${(await newReplica(around)).name}`;
-      await around.keyward.ok('POST', `${path}/regenerate`, {
+    prepare: async (context) => {
+      const path = `/api/v1/replicas/${(await newReplica(context)).name}`;
+      await context.keyward.ok('POST', `${path}/regenerate`, {
         body: { overlap_seconds: 60 },
-        as: around.administrator,
+        as: context.administrator,
       });
       return { path: `${path}/rotation/finish` };
     },
@@ -674,29 +694,29 @@ const ofReplicas = {
     changeLogEntries: ['replica/update'],
   },
   deleteReplica: {
-    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    prepare: async (context) => ({ path: `/api/v1/replicas/${(await newReplica(context)).name}` }),
     auditRecords: ['replica/delete'],
     changeLogEntries: ['replica/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Deletes webhooks of earlier samples, because their number per account is limited. */
-async function newWebhook({ keyward, administrator: present }: SampleContext): Promise<{ id: string }> {
-  const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: present })).body;
-  for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: present });
-  const body = { url: `https://hooks.example/target-${++made}`, events: ['user.deleted'] };
-  return (await keyward.ok('POST', '/api/v1/webhooks', { body, as: present })).body.data;
+async function newWebhook({ keyward, administrator }: SampleContext): Promise<{ id: string }> {
+  const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: administrator })).body;
+  for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: administrator });
+  const body = { url: `https://hooks.example/target-${++sequence}`, events: ['user.deleted'] };
+  return (await keyward.ok('POST', '/api/v1/webhooks', { body, as: administrator })).body.data;
 }
 
 /** Returns a webhook and a pending delivery of a test event. */
-async function newDelivery(around: SampleContext): Promise<{ webhook: string; delivery: string }> {
-  const { id } = await newWebhook(around);
-  const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.administrator });
+async function newDelivery(context: SampleContext): Promise<{ webhook: string; delivery: string }> {
+  const { id } = await newWebhook(context);
+  const { body } = await context.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: context.administrator });
   return { webhook: id, delivery: body.data.id };
 }
 
-const ofWebhooks = {
-  listWebhooks: plain('/api/v1/webhooks'),
+const webhookSamples = {
+  listWebhooks: withoutTarget('/api/v1/webhooks'),
   createWebhook: {
     prepare: async () => ({
       path: '/api/v1/webhooks',
@@ -706,43 +726,43 @@ const ofWebhooks = {
     changeLogEntries: [],
   },
   getWebhook: {
-    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/webhooks/${(await newWebhook(context)).id}` }),
     auditRecords: [],
     changeLogEntries: [],
   },
   updateWebhook: {
-    prepare: async (around) => ({
-      path: `/api/v1/webhooks/${(await newWebhook(around)).id}`,
+    prepare: async (context) => ({
+      path: `/api/v1/webhooks/${(await newWebhook(context)).id}`,
       body: { url: 'https://elsewhere.example/', enabled: false },
     }),
     auditRecords: ['webhook/update'],
     changeLogEntries: [],
   },
   deleteWebhook: {
-    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
+    prepare: async (context) => ({ path: `/api/v1/webhooks/${(await newWebhook(context)).id}` }),
     auditRecords: ['webhook/delete'],
     changeLogEntries: [],
   },
   regenerateWebhookSecret: {
-    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/secret` }),
+    prepare: async (context) => ({ path: `/api/v1/webhooks/${(await newWebhook(context)).id}/secret` }),
     auditRecords: ['webhook/regenerate'],
     changeLogEntries: [],
   },
   testWebhook: {
-    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/test` }),
+    prepare: async (context) => ({ path: `/api/v1/webhooks/${(await newWebhook(context)).id}/test` }),
     auditRecords: ['webhook/test'],
     changeLogEntries: [],
   },
   listWebhookDeliveries: {
-    prepare: async (around) => ({
-      path: `/api/v1/webhooks/${(await newDelivery(around)).webhook}/deliveries?limit=1&state=pending`,
+    prepare: async (context) => ({
+      path: `/api/v1/webhooks/${(await newDelivery(context)).webhook}/deliveries?limit=1&state=pending`,
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
   getWebhookDelivery: {
-    async prepare(around) {
-      const { webhook, delivery } = await newDelivery(around);
+    async prepare(context) {
+      const { webhook, delivery } = await newDelivery(context);
       return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}` };
     },
     auditRecords: [],
@@ -751,72 +771,77 @@ const ofWebhooks = {
   // The delivery is pending, so the request fails; webhooks.test.ts tests dead deliveries.
   replayWebhookDelivery: {
     expectedError: 'not_dead',
-    async prepare(around) {
-      const { webhook, delivery } = await newDelivery(around);
+    async prepare(context) {
+      const { webhook, delivery } = await newDelivery(context);
       return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}/replay` };
     },
     auditRecords: [],
     changeLogEntries: [],
   },
   replayWebhookDeliveries: {
-    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/replay` }),
+    prepare: async (context) => ({ path: `/api/v1/webhooks/${(await newWebhook(context)).id}/replay` }),
     auditRecords: ['webhook/replay'],
     changeLogEntries: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** Adds a report of a key that was found in public. */
-async function newLeak(around: SampleContext): Promise<{ id: string }> {
-  const { id: keyId, appname } = await newKey(around, 'READONLY');
-  const { context } = around.keyward;
-  const [account] = await context.storage.stores.directory.accounts();
+async function newLeak(context: SampleContext): Promise<{ id: string }> {
+  const { id: keyId, appname } = await newKey(context, 'READONLY');
+  const { context: actionContext } = context.keyward;
+  const [account] = await actionContext.storage.stores.directory.accounts();
   const actor = { accountId: account?.id ?? '', name: 'github', ip: null };
-  await change(context, actor, async (stores, ledger) => {
+  await change(actionContext, actor, async (stores, ledger) => {
     const key = await stores.apiKeys.withId(actor.accountId, keyId);
     const finding = { reporter: 'github', source: 'commit', url: `https://example.com/${appname}` };
-    if (key) await reportLeak(context, { stores, ledger, accountId: actor.accountId }, key, finding);
+    if (key) await reportLeak(actionContext, { stores, ledger, accountId: actor.accountId }, key, finding);
   });
-  return (await around.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: around.administrator })).body.data[0];
+  return (await context.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: context.administrator })).body.data[0];
 }
 
-const ofLeaks = {
-  listLeaks: plain('/api/v1/leaks?state=open'),
+const leakSamples = {
+  listLeaks: withoutTarget('/api/v1/leaks?state=open'),
   resolveLeak: {
-    prepare: async (around) => ({ path: `/api/v1/leaks/reports/${(await newLeak(around)).id}/resolve` }),
+    prepare: async (context) => ({ path: `/api/v1/leaks/reports/${(await newLeak(context)).id}/resolve` }),
     auditRecords: ['leak/resolve'],
     changeLogEntries: [],
   },
   checkForLeaks: {
-    ...plain('/api/v1/leaks/check', { body: { text: 'a text without keys' } }),
+    ...withoutTarget('/api/v1/leaks/check', { body: { text: 'a text without keys' } }),
     auditRecords: ['leak/check'],
   },
-  getLeakPolicy: plain('/api/v1/leaks/policy'),
+  getLeakPolicy: withoutTarget('/api/v1/leaks/policy'),
   updateLeakPolicy: {
-    ...plain('/api/v1/leaks/policy', { body: { policy: 'notify' } }),
+    ...withoutTarget('/api/v1/leaks/policy', { body: { policy: 'notify' } }),
     auditRecords: ['leak/update'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
-const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
+const checkRequest = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
-const ofChecks = {
+const checkSamples = {
   verifyKey: {
-    prepare: async (around) => ({ path: '/api/v1/verify', body: question((await newKey(around, 'READONLY')).appkey) }),
+    prepare: async (context) => ({
+      path: '/api/v1/verify',
+      body: checkRequest((await newKey(context, 'READONLY')).appkey),
+    }),
     auditRecords: [],
     changeLogEntries: [],
   },
   verifyKeys: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/verify/batch',
-      body: { checks: [{ ...question((await newKey(around, 'READONLY')).appkey), count: false }, question('none')] },
+      body: {
+        checks: [{ ...checkRequest((await newKey(context, 'READONLY')).appkey), count: false }, checkRequest('none')],
+      },
     }),
     auditRecords: [],
     changeLogEntries: [],
   },
   explainKey: {
-    prepare: async (around) => ({
+    prepare: async (context) => ({
       path: '/api/v1/verify/explain',
-      body: question((await newKey(around, 'READONLY')).appkey),
+      body: checkRequest((await newKey(context, 'READONLY')).appkey),
     }),
     auditRecords: ['apikey/explain'],
     changeLogEntries: [],
@@ -825,49 +850,49 @@ const ofChecks = {
 
 /** A valid request for every operation of the contract; the compiler reports missing operations. */
 export const samples: { readonly [Id in OperationId]: Sample } = {
-  ...ofTokens,
-  ...ofOAuth,
-  ...ofKeys,
-  ...ofReviews,
-  ...ofNotices,
-  ...ofSharedSecret,
-  ...ofSession,
-  ...ofUsers,
-  ...ofRoles,
-  ...ofForwardRoutes,
-  ...ofManyKeys,
-  ...ofReplicas,
-  ...ofWebhooks,
-  ...ofLeaks,
-  getAccount: plain('/api/v1/account'),
+  ...tokenSamples,
+  ...oauthSamples,
+  ...keySamples,
+  ...reviewSamples,
+  ...noticeSamples,
+  ...sharedSecretSamples,
+  ...sessionSamples,
+  ...userSamples,
+  ...roleSamples,
+  ...forwardRouteSamples,
+  ...bulkSamples,
+  ...replicaSamples,
+  ...webhookSamples,
+  ...leakSamples,
+  getAccount: withoutTarget('/api/v1/account'),
   updateAccount: {
-    ...plain('/api/v1/account', { body: { password_tokens: true } }),
+    ...withoutTarget('/api/v1/account', { body: { password_tokens: true } }),
     auditRecords: ['account/update'],
     changeLogEntries: ['account/update'],
   },
-  getAllowedIps: plain('/api/v1/customer/access-allowed-ips'),
+  getAllowedIps: withoutTarget('/api/v1/customer/access-allowed-ips'),
   updateAllowedIps: {
-    ...plain('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
+    ...withoutTarget('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
     auditRecords: ['account/update'],
     changeLogEntries: ['account/update'],
   },
-  getKeyPolicy: plain('/api/v1/account/key-policy'),
+  getKeyPolicy: withoutTarget('/api/v1/account/key-policy'),
   updateKeyPolicy: {
-    ...plain('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
+    ...withoutTarget('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
     auditRecords: ['account/update'],
   },
-  searchAudit: plain('/api/v1/search/audit', { body: {} }),
-  ...ofChecks,
-  health: plain('/healthz'),
-  readiness: plain('/readyz'),
-  describeApi: plain('/openapi.json'),
-  publishSigningKeys: plain('/.well-known/jwks.json'),
+  searchAudit: withoutTarget('/api/v1/search/audit', { body: {} }),
+  ...checkSamples,
+  health: withoutTarget('/healthz'),
+  readiness: withoutTarget('/readyz'),
+  describeApi: withoutTarget('/openapi.json'),
+  publishSigningKeys: withoutTarget('/.well-known/jwks.json'),
 };
 
 /** Operations that revoke sessions that other samples use. */
-const last: readonly OperationId[] = ['changePassword', 'revokeOtherSessions', 'signOut'];
+const runLast: readonly OperationId[] = ['changePassword', 'revokeOtherSessions', 'signOut'];
 
 /** All operations; operations that revoke sessions come last. */
 export const operationIds = (Object.keys(routes) as OperationId[]).sort(
-  (one, other) => last.indexOf(one) - last.indexOf(other),
+  (one, other) => runLast.indexOf(one) - runLast.indexOf(other),
 );

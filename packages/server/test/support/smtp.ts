@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 /** The response of the server to a mail; `silent` never responds. */
 type SmtpBehavior = 'accept' | 'reject' | 'busy' | 'silent';
 
-interface Received {
+interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly login: string | null;
@@ -23,11 +23,11 @@ interface Encryption {
 
 /** A mail server on loopback that supports the parts of RFC 5321 that a mail needs. */
 export class SmtpServer {
-  readonly received: Received[] = [];
+  readonly received: ReceivedMail[] = [];
   behavior: SmtpBehavior = 'accept';
   connections = 0;
   /** The bytes that were sent without encryption. */
-  clear = '';
+  plaintext = '';
   readonly encryption: Encryption | undefined;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();
@@ -56,32 +56,32 @@ export class SmtpServer {
     this.#sockets.add(socket);
     socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
     if (this.behavior === 'silent') {
-      socket.setEncoding('utf8').on('data', (chunk: string) => (this.clear += chunk));
+      socket.setEncoding('utf8').on('data', (chunk: string) => (this.plaintext += chunk));
       return;
     }
     const isEncrypted = this.encryption?.startsTls === 'immediately';
-    const stream = isEncrypted ? this.#encrypted(socket) : socket;
+    const stream = isEncrypted ? this.#encrypt(socket) : socket;
     stream.write('220 loopback\r\n');
-    this.#talk(stream, isEncrypted);
+    this.#handleCommands(stream, isEncrypted);
   }
 
-  #talk(stream: Socket, isEncrypted: boolean): void {
+  #handleCommands(stream: Socket, isEncrypted: boolean): void {
     const session = new Session(this, isEncrypted);
-    let rest = '';
+    let incomplete = '';
     stream.setEncoding('utf8').on('data', (chunk: string) => {
-      if (!isEncrypted) this.clear += chunk;
-      const lines = (rest + chunk).split('\r\n');
-      rest = lines.pop() ?? '';
+      if (!isEncrypted) this.plaintext += chunk;
+      const lines = (incomplete + chunk).split('\r\n');
+      incomplete = lines.pop() ?? '';
       for (const line of lines) {
-        const answer = session.hear(line);
-        if (answer !== undefined) stream.write(`${answer}\r\n`);
+        const reply = session.receiveLine(line);
+        if (reply !== undefined) stream.write(`${reply}\r\n`);
       }
       // RFC 3207, section 4.2: both sides start over and discard everything that was sent in plain text.
-      if (session.isEncrypting) this.#talk(this.#encrypted(stream.removeAllListeners('data')), true);
+      if (session.isEncrypting) this.#handleCommands(this.#encrypt(stream.removeAllListeners('data')), true);
     });
   }
 
-  #encrypted(socket: Socket): TLSSocket {
+  #encrypt(socket: Socket): TLSSocket {
     return new TLSSocket(socket, { isServer: true, ...this.encryption }).on('error', () => {});
   }
 }
@@ -106,11 +106,11 @@ class Session {
   }
 
   /** Returns the reply; undefined within the text of a mail. */
-  hear(line: string): string | undefined {
-    return this.#text ? this.#hearText(this.#text, line) : this.#obey(line);
+  receiveLine(line: string): string | undefined {
+    return this.#text ? this.#receiveText(this.#text, line) : this.#execute(line);
   }
 
-  #hearText(text: string[], line: string): string | undefined {
+  #receiveText(text: string[], line: string): string | undefined {
     if (line !== '.') {
       text.push(line.startsWith('..') ? line.slice(1) : line);
       return undefined;
@@ -121,8 +121,8 @@ class Session {
     return '250 taken';
   }
 
-  #obey(line: string): string {
-    const [, verb = '', rest = ''] = /^(\w+)[ ]?(.*)$/.exec(line) ?? [];
+  #execute(line: string): string {
+    const [, verb = '', incomplete = ''] = /^(\w+)[ ]?(.*)$/.exec(line) ?? [];
     switch (verb.toUpperCase()) {
       case 'EHLO':
         return `250-loopback\r\n${this.#offersTls ? '250-STARTTLS\r\n' : ''}250 AUTH PLAIN`;
@@ -131,16 +131,16 @@ class Session {
         this.isEncrypting = true;
         return '220 begin';
       case 'AUTH':
-        this.#login = Buffer.from(rest.split(' ')[1] ?? '', 'base64').toString('utf8');
+        this.#login = Buffer.from(incomplete.split(' ')[1] ?? '', 'base64').toString('utf8');
         return '235 welcome';
       case 'MAIL':
-        this.#from = address(rest);
+        this.#from = parseAddress(incomplete);
         this.#to = [];
         return '250 ok';
       case 'RCPT':
         if (this.#server.behavior === 'reject') return '550 no such user';
         if (this.#server.behavior === 'busy') return '451 later';
-        this.#to.push(address(rest));
+        this.#to.push(parseAddress(incomplete));
         return '250 ok';
       case 'DATA':
         this.#text = [];
@@ -153,6 +153,6 @@ class Session {
   }
 }
 
-function address(text: string): string {
+function parseAddress(text: string): string {
   return /<([^>]*)>/.exec(text)?.[1] ?? '';
 }

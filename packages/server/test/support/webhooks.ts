@@ -22,22 +22,22 @@ export async function addWebhook(
 
 /** Sends all due deliveries; an error while sending fails the test. */
 export async function sendDueDeliveries(keyward: Keyward): Promise<void> {
-  const faults: unknown[] = [];
-  const sender = new WebhookSender(keyward.context, (fault) => faults.push(fault));
+  const errors: unknown[] = [];
+  const sender = new WebhookSender(keyward.context, (error) => errors.push(error));
   await sender.settle();
   await sender.stop();
-  assert.deepEqual(faults, []);
+  assert.deepEqual(errors, []);
 }
 
 /** Returns whether the signature is valid for the secret according to the library of the standard. */
 export function isSignedBy(secret: string, { headers, body }: Received): boolean {
-  const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
-  const expected = new StandardWebhook(secret).sign(String(id), new Date(Number(at) * 1000), body);
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
+  const expected = new StandardWebhook(secret).sign(String(id), new Date(Number(timestamp) * 1000), body);
   return String(signatures).split(' ').includes(expected);
 }
 
-export async function deliveriesOf(keyward: Keyward, hook: AddedWebhook, query = '') {
+export async function deliveriesOf(keyward: Keyward, webhook: AddedWebhook, query = '') {
   // The clock of a test can be past the expiry of every session.
   const as = await keyward.signIn();
-  return (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries${query}`, { as })).body;
+  return (await keyward.ok('GET', `/api/v1/webhooks/${webhook.id}/deliveries${query}`, { as })).body;
 }

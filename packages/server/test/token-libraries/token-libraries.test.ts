@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { TokenAlgorithm } from '@keyward/contract';
 import { skipWithout, type Tool } from '../../../../scripts/required-tools.ts';
 import { Keyward } from '../support/keyward.ts';
-import { AUDIENCE, newClient, tokenFor } from '../support/oauth.ts';
+import { AUDIENCE, newClient, requestAccessToken } from '../support/oauth.ts';
 
 type Command = readonly [string, ...string[]];
 
@@ -80,10 +80,10 @@ async function verify([program, ...args]: Command, token: string, audience = AUD
 
 async function tokenSignedWith(algorithm: TokenAlgorithm): Promise<string> {
   await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: algorithm }, as: await keyward.asUser() });
-  return tokenFor(keyward, client);
+  return requestAccessToken(keyward, client);
 }
 
-const standard = await tokenFor(keyward, client);
+const standard = await requestAccessToken(keyward, client);
 
 /** Returns the command of a library, or the reason it is unavailable. */
 async function prepared({ prepare, ...library }: Library) {
