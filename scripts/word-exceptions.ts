@@ -16,8 +16,7 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'packages/server/test/storage/migrations.test.ts', text: 'shape', why: 'a column of an earlier version' },
   { in: 'packages/server/test/cli/import-parts.test.ts', text: 'create trigger', why: 'a keyword of SQL' },
   { in: 'packages/server/test/hostile/support/witness.ts', text: "exec('commit; begin')", why: 'a keyword of SQL' },
-  { in: 'packages/server/test/guarantees/any-operation.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
-  { in: 'packages/server/test/guarantees/audit.test.ts', text: "search: 'told changed'", why: 'the name of a key' },
+  { in: 'packages/server/test/guarantees/common-errors.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
   {
     in: 'packages/server/test/guarantees/deleted-names.test.ts',
     text: 'A key of this name was deleted',

@@ -52,7 +52,7 @@ function expectedErrorOf(operation: Operation, { kind, role, foreign }: Caller):
   if (access === 'signed-in') return error;
   if (access === 'session') return kind === 'user' ? error : 'session_required';
   if (!hasPermission(role, access)) return 'forbidden';
-  // A key may change every account setting except access to the shared secret (api-key-power.test.ts).
+  // A key may change every account setting except access to the shared secret (api-key-privileges.test.ts).
   if (kind === 'key' && errors.includes('users_only') && id !== 'updateAccount') return 'users_only';
   const hasTarget = operation.params !== undefined || id === 'lookUpApiKey';
   return foreign && hasTarget ? 'not_found' : error;

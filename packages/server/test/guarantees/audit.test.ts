@@ -77,9 +77,9 @@ test('a rejected change writes nothing to the audit log', async () => {
 
 test('the audit record of a change contains the old and new values and the caller', async () => {
   const key = await keyward.asKey('ADMIN');
-  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'told', roles: ['READONLY'] }, as: key });
-  await keyward.ok('PUT', '/api/v1/api-keys/told', { body: { roles: ['READONLY'], description: 'new' }, as: key });
-  const [record] = (await search({ search: 'told changed' })).data;
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'renewed', roles: ['READONLY'] }, as: key });
+  await keyward.ok('PUT', '/api/v1/api-keys/renewed', { body: { roles: ['READONLY'], description: 'new' }, as: key });
+  const [record] = (await search({ search: 'renewed changed' })).data;
   assert.deepEqual(
     [record.class, record.action, record.user, record.account, record.before.description, record.after.description],
     ['apikey', 'update', key.appname, 'acme1', '', 'new'],
@@ -87,7 +87,7 @@ test('the audit record of a change contains the old and new values and the calle
   assert.equal(record.impersonator, null);
 });
 
-test('audit numbers have no gaps, and the hash chain verifies', async () => {
+test('audit record numbers have no gaps, and the hash chain is intact', async () => {
   const records = (await readAuditRecords()).reverse();
   assert.deepEqual(
     records.map(({ number }) => number),

@@ -65,7 +65,7 @@ test('a request without Accept-Encoding gets the file uncompressed, and incompre
   assert.deepEqual([font.headers['content-type'], String(font.bytes)], ['font/woff2', 'font']);
 });
 
-test('compressed files have no paths of their own', async () => {
+test('compressed files cannot be requested directly', async () => {
   for (const extension of ['br', 'gz']) assert.equal((await get(`${FILE}.${extension}`)).status, 404);
 });
 

@@ -110,7 +110,7 @@ test('the deletion keeps and counts records that a user created, even if the key
   assert.equal(await isValid(userKey), true);
 });
 
-test('records of a key that is already deleted belong to the key that created it', async () => {
+test('records created by a deleted key are attributed to the creator of that key', async () => {
   const first = await newKey(await by(), 'ADMIN');
   const second = await newKey(first, 'ADMIN');
   const third = await newKey(second);

@@ -215,7 +215,7 @@ test('the endpoints return 503 with Retry-After while the index is out of date',
   assert.equal(await requestEndpoint('followFeed', endpoints.followFeed.path, replica), 503);
 });
 
-test('the tests covered every documented status except the errors of a failing disk', () => {
+test('every documented status is tested except the errors of a failing disk', () => {
   const failing = ['500', '503', '507'];
   for (const id of Object.keys(endpoints) as EndpointId[]) {
     const documentedStatuses = Object.keys(responsesOf(id)).filter((status) => !failing.includes(status));

@@ -107,7 +107,7 @@ test('every verdict includes the environment, and forward-auth returns it in a h
   assert.equal(await headerOf(other.appkey), '', 'a denied key has no identity');
 });
 
-test('a key cannot renew an expired key of another environment, but can make changes that enable nothing', async () => {
+test('a key cannot renew an expired key of another environment, but can make other changes', async () => {
   const caller = await addCaller({ environment: 'test' });
   const expires_at = keyward.clock.now + 10;
   const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];

@@ -110,7 +110,7 @@ test('every rejected request token gets the same response, except for the reques
   }
 });
 
-test('an expired key is rejected like an unknown key, starting in the second of its expiry', async () => {
+test('an expired key is rejected like an unknown key, from the second of its expiry', async () => {
   const expiring = await keyward.addKey({ expiresAt: now() + 10 });
   const unknown = comparableText(await keyward.exchange(tokenWith({ appname: 'nobody' })));
   keyward.clock.advance(9);

@@ -133,7 +133,7 @@ function withParameter(
   return [`${pathname}?${search}`, validRequest];
 }
 
-test('the OpenAPI document disallows the constraint violations that it can express', () => {
+test('the OpenAPI document rejects every invalid body that a schema can describe', () => {
   const disallowed: readonly (readonly [OperationId, unknown])[] = [
     ['importApiKeys', {}],
     ['importApiKeys', { rows: [{}], text: 'name,role' }],
