@@ -4,11 +4,11 @@ import { Terminal } from './terminal.ts';
 
 const DAY = 86_400;
 const terminal = new Terminal();
-const policy = async (...options: string[]) => (await terminal.ok('account', 'policy', ...options, '--json')).json;
+const policy = async (...options: string[]) => (await terminal.runOk('account', 'policy', ...options, '--json')).json;
 const NOTHING = { max_lifetime_days: null, default_lifetime_days: null, unused: null };
 
 test('an account without a key policy sets no requirements for its keys', async () => {
-  const { out } = await terminal.ok('account', 'policy');
+  const { out } = await terminal.runOk('account', 'policy');
   assert.equal(out, 'maximum lifetime  none\ndefault lifetime  none\nunused keys       kept\n');
   assert.deepEqual(await policy(), NOTHING);
 });
@@ -34,23 +34,23 @@ test('each option sets and clears its own member of the policy and leaves the ot
 
 test('the policy is printed in words and applies to keys created afterwards', async () => {
   const all = ['--max-lifetime', '365', '--default-lifetime', '1', '--unused', '90', '--unused-action', 'delete'];
-  const { out } = await terminal.ok('account', 'policy', ...all);
+  const { out } = await terminal.runOk('account', 'policy', ...all);
   assert.equal(out, 'maximum lifetime  365 days\ndefault lifetime  1 day\nunused keys       delete after 90 days\n');
-  assert.equal((await terminal.ok('account', 'policy')).out, out);
-  const key = (await terminal.ok('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
+  assert.equal((await terminal.runOk('account', 'policy')).out, out);
+  const key = (await terminal.runOk('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
   assert.equal(key.expires_at, key.created_at + DAY);
   const eternal = ['keys', 'create', 'eternal', '--role', 'READONLY', '--expires', 'never'];
-  await terminal.refused(eternal, /at most 365 days/);
+  await terminal.expectError(eternal, /at most 365 days/);
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none', '--unused', 'none');
 });
 
 test('a policy change is audited with the previous values; reading the policy is not', async () => {
   const changes = async () =>
-    (await terminal.ok('audit', 'list', '--search', 'Key policy', '--json')).json.map(
+    (await terminal.runOk('audit', 'list', '--search', 'Key policy', '--json')).json.map(
       ({ user, before, after }: { user: string; before: object; after: object }) => ({ user, before, after }),
     );
   const known = (await changes()).length;
-  await terminal.ok('account', 'policy');
+  await terminal.runOk('account', 'policy');
   assert.equal((await changes()).length, known);
   await policy('--default-lifetime', '30');
   const [latest] = await changes();
@@ -60,10 +60,10 @@ test('a policy change is audited with the previous values; reading the policy is
 
 test('rejects a default lifetime above the maximum, whichever is set last', async () => {
   const sentence = /^The default lifetime may not be longer than the maximum lifetime\. Change one of them\.$/m;
-  await terminal.refused(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
+  await terminal.expectError(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
   await policy('--max-lifetime', '30', '--default-lifetime', '30');
-  await terminal.refused(['account', 'policy', '--default-lifetime', '31'], sentence);
-  await terminal.refused(['account', 'policy', '--max-lifetime', '29'], sentence);
+  await terminal.expectError(['account', 'policy', '--default-lifetime', '31'], sentence);
+  await terminal.expectError(['account', 'policy', '--max-lifetime', '29'], sentence);
   assert.deepEqual(await policy(), { ...NOTHING, max_lifetime_days: 30, default_lifetime_days: 30 });
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none');
 });
@@ -75,11 +75,11 @@ test('rejects an invalid number of days, names the CLI option, and changes nothi
     ['--unused', 14, ['13', '3651', '']],
   ] as const) {
     const sentence = new RegExp(`^${option} must be a whole number of days from ${least} to 3650, or none\\.$`, 'm');
-    for (const text of wrong) await terminal.refused(['account', 'policy', `${option}=${text}`], sentence);
+    for (const text of wrong) await terminal.expectError(['account', 'policy', `${option}=${text}`], sentence);
   }
   const unnamed = /^--unused-action needs --unused with a number of days\.$/m;
-  await terminal.refused(['account', 'policy', '--unused-action', 'delete'], unnamed);
-  await terminal.refused(['account', 'policy', '--unused', 'none', '--unused-action', 'delete'], unnamed);
+  await terminal.expectError(['account', 'policy', '--unused-action', 'delete'], unnamed);
+  await terminal.expectError(['account', 'policy', '--unused', 'none', '--unused-action', 'delete'], unnamed);
   assert.equal((await terminal.run(['account', 'policy', '--unused-action', 'burn'])).code, 2);
   assert.deepEqual(await policy(), NOTHING);
 });

@@ -17,12 +17,12 @@ const administrator = await keyward.asUser('ADMIN');
 const assertDenied = async (credentials: Credentials) =>
   assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 401);
 
-const json = async (...argv: string[]) => (await terminal.ok(...argv, '--json')).json;
+const json = async (...argv: string[]) => (await terminal.runOk(...argv, '--json')).json;
 
 test('a key created, deleted or given another role with the CLI changes the next request', async () => {
-  const made = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
-  assert.equal(decodeConnectionSecret(made.connection_secret).url, `${keyward.url}/api/v1`);
-  const credentials = keyward.credentialsOf(made.connection_secret);
+  const created = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
+  assert.equal(decodeConnectionSecret(created.connection_secret).url, `${keyward.url}/api/v1`);
+  const credentials = keyward.credentialsOf(created.connection_secret);
   const key = await keyward.tokensOf(credentials);
   await keyward.ok('GET', '/api/v1/api-keys', { as: key });
 
@@ -61,7 +61,18 @@ test('regenerating a key with the CLI revokes the old secret immediately', async
 });
 
 test('imports a key of another system by digest and key format, and the key stays valid', async () => {
-  await terminal.ok('keys', 'formats', 'create', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
+  await terminal.runOk(
+    'keys',
+    'formats',
+    'create',
+    'veteran',
+    '--prefix',
+    'old_',
+    '--length',
+    '44',
+    '--alphabet',
+    'hex',
+  );
   const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
   const file = `name,role,last_login,sha256,key_format\nveteran,READONLY,2024-12-16 19:47:38,${digest},veteran\n`;
@@ -82,10 +93,10 @@ const tagging = async (tag: string) =>
   );
 
 /** Starts tagging many keys in a separate process, and sends it the signal before its third batch. */
-async function tagUntil(signal: NodeJS.Signals, tag: string) {
+async function tagUntilSignal(signal: NodeJS.Signals, tag: string) {
   const release = join(keyward.dataDirectory, `release-${tag}`);
   const only = ['--only-search', 'many-', '--include-recent'];
-  const running = new Terminal(keyward.dataDirectory, environmentToHoldUntil(release)).begin([
+  const running = new Terminal(keyward.dataDirectory, environmentToHoldUntil(release)).start([
     ...['keys', 'bulk', 'update', ...only, '--add-tag', tag, '--yes'],
   ]);
   const ended = running.done.then(({ out, err }) => `the process exited early: ${out}${err}`);
@@ -99,13 +110,13 @@ test('a bulk operation stops with its CLI on a stop signal; the server continues
   const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 
-  const stopped = await tagUntil('SIGINT', 'stopped');
+  const stopped = await tagUntilSignal('SIGINT', 'stopped');
   assert.equal(stopped.bulk.state, 'cancelled', stopped.outcome.err);
   assert.match(stopped.outcome.out, /^3000 keys, cancelled: \d+ changed/m);
   assert.ok(stopped.bulk.done < 3000, `${stopped.bulk.done} keys were tagged`);
   assert.equal(stopped.outcome.code, 1);
 
-  const killed = await tagUntil('SIGKILL', 'killed');
+  const killed = await tagUntilSignal('SIGKILL', 'killed');
   assert.equal(killed.bulk.state, 'running');
   assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} keys were tagged`);
   await resumeBulkOperations(keyward.context);
@@ -147,10 +158,10 @@ test('interleaved writes of the server and the CLI are all stored', async () => 
   const done = Promise.all([importing, ...creating]).finally(() => {
     ended = true;
   });
-  let served = 0;
+  let requests = 0;
   while (!ended) {
     await keyward.ok('POST', '/api/v1/api-keys', {
-      body: { appname: `served-${served++}`, roles: ['READONLY'] },
+      body: { appname: `served-${requests++}`, roles: ['READONLY'] },
       as: administrator,
     });
   }
@@ -161,17 +172,17 @@ test('interleaved writes of the server and the CLI are all stored', async () => 
   const { body } = await keyward.ok('GET', '/api/v1/api-keys', { as: administrator });
   const count = (prefix: string) =>
     body.data.filter(({ appname }: { appname: string }) => appname.startsWith(prefix)).length;
-  assert.deepEqual([count('bulk-'), count('beside-'), count('served-')], [300, 3, served]);
-  await terminal.ok('audit', 'verify');
+  assert.deepEqual([count('bulk-'), count('beside-'), count('served-')], [300, 3, requests]);
+  await terminal.runOk('audit', 'verify');
 });
 
 test('the CLI approves a pending user and prints the enrollment link', async () => {
   const body = { given_name: 'Grace', family_name: 'Hopper', email: 'grace@example.com', roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.asKey() });
-  assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com .* pending /m);
-  await terminal.refused(['users', 'reset-password', 'grace@example.com'], /Approve the user first\.$/m);
-  const printed = (await terminal.ok('users', 'approve', 'GRACE@example.com')).out;
+  assert.match((await terminal.runOk('users', 'list')).out, /^grace@example\.com .* pending /m);
+  await terminal.expectError(['users', 'reset-password', 'grace@example.com'], /Approve the user first\.$/m);
+  const printed = (await terminal.runOk('users', 'approve', 'GRACE@example.com')).out;
   assert.match(printed, /^grace@example\.com was approved as READONLY\.$/m);
-  await terminal.refused(['users', 'approve', 'grace@example.com'], /^This user is not pending approval\.$/m);
+  await terminal.expectError(['users', 'approve', 'grace@example.com'], /^This user is not pending approval\.$/m);
   assert.match(printed, /^ {2}http\S+\/enrollment#token=\S+$/m);
 });

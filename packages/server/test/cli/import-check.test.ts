@@ -7,7 +7,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const oldKey = (letter: string) => `old_${letter.repeat(36)}`;
 
 const terminal = new Terminal();
-await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+await terminal.runOk('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
 
 const FILE = terminal.file(
   'import.csv',
@@ -45,7 +45,7 @@ test('--check lists the row of each old key, and keys that have no row or would 
   ];
   assert.deepEqual(out.trimEnd().split('\n'), results);
   assert.ok(keys.every((key) => !out.includes(key)));
-  assert.equal((await terminal.ok('keys', 'list', '--json')).json.length, 0);
+  assert.equal((await terminal.runOk('keys', 'list', '--json')).json.length, 0);
 });
 
 test('accepts CR line endings, blank lines, overlong lines and a byte-order mark', async () => {
@@ -114,13 +114,13 @@ test('--dry-run with --check prints both reports; the exit code reflects rejecte
 });
 
 test('rejects standard input for both the import file and the old keys, and accepts it for the import file', async () => {
-  await terminal.refused(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
+  await terminal.expectError(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
   const keys = terminal.file('keys.txt', oldKey('a'));
   const input = `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`;
   const { code, json } = await terminal.run(['keys', 'import', '-', '--check', keys, '--json'], { input });
   assert.deepEqual([code, json.checked], [0, [{ line: 1, row: 1, result: 'row' }]]);
-  await terminal.refused(['keys', 'import', FILE, '--check', '/nowhere'], /^The file cannot be read/);
-  await terminal.refused(['keys', 'import', FILE, '--check', '-'], /^The file is not UTF-8/, {
+  await terminal.expectError(['keys', 'import', FILE, '--check', '/nowhere'], /^The file cannot be read/);
+  await terminal.expectError(['keys', 'import', FILE, '--check', '-'], /^The file is not UTF-8/, {
     input: Buffer.from([0xff]),
   });
 });

@@ -5,10 +5,10 @@ import { Terminal } from './terminal.ts';
 const terminal = new Terminal();
 const imports = (content: string, ...options: string[]) =>
   terminal.run(['keys', 'import', terminal.file('keys.csv', content), ...options]);
-const descriptionOf = async (name: string) => (await terminal.ok('keys', 'get', name, '--json')).json.description;
+const descriptionOf = async (name: string) => (await terminal.runOk('keys', 'get', name, '--json')).json.description;
 
 test('--on-existing rejects, skips or updates keys that differ, and the report counts each outcome', async () => {
-  await terminal.ok('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
+  await terminal.runOk('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
   const rows = 'name,role,description\nexisting,READONLY,new\n';
   assert.match((await imports(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
   const skipped = await imports(rows, '--on-existing', 'skip');
@@ -19,20 +19,20 @@ test('--on-existing rejects, skips or updates keys that differ, and the report c
   assert.match(updated.out, /^1 row: 0 imported, 1 updated, 0 rejected\.$/m);
   assert.deepEqual([updated.code, await descriptionOf('existing')], [0, 'new']);
   const file = terminal.file('keys.csv', rows);
-  await terminal.refused(['keys', 'import', file, '--on-existing', 'replace'], /^--on-existing must be reject/);
+  await terminal.expectError(['keys', 'import', file, '--on-existing', 'replace'], /^--on-existing must be reject/);
 });
 
 test('reusing the name of a deleted key requires --reuse-name', async () => {
-  await terminal.ok('keys', 'create', 'gone', '--role', 'READONLY');
-  await terminal.ok('keys', 'delete', 'gone', '--yes');
+  await terminal.runOk('keys', 'create', 'gone', '--role', 'READONLY');
+  await terminal.runOk('keys', 'delete', 'gone', '--yes');
   const rows = `name,role,sha256,key_format\ngone,READONLY,${'b'.repeat(64)},keyward\n`;
   assert.match((await imports(rows)).out, /^1 {4}gone {2}.* was deleted on/m);
   assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
 });
 
 test('a repeated import skips the rows it already imported, however their values are written', async () => {
-  await terminal.ok('resources', 'create', 'flows', '--rights', 'create');
-  await terminal.ok('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
+  await terminal.runOk('resources', 'create', 'flows', '--rights', 'create');
+  await terminal.runOk('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
   const rows = [
     { name: 'role', role: 'MIXED.case' },
     { name: 'ips', role: 'READONLY', allowed_ips: [' 10.0.0.0/8', '2001:DB8::1 '] },
@@ -45,7 +45,7 @@ test('a repeated import skips the rows it already imported, however their values
   ];
   const file = terminal.file('keys.json', JSON.stringify(rows));
   const argv = ['keys', 'import', file, '--new-secrets', '--json'];
-  assert.equal((await terminal.ok(...argv)).json.imported, rows.length);
+  assert.equal((await terminal.runOk(...argv)).json.imported, rows.length);
   for (const choice of ['reject', 'skip', 'update']) {
     const { json } = await terminal.run([...argv, '--on-existing', choice]);
     const outcomes = json.rows.map(({ name, outcome }: Record<string, unknown>) => [name, outcome]);

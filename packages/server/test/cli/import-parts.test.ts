@@ -57,7 +57,18 @@ function withRepeats(rows: readonly { readonly name: string; readonly [column: s
 
 async function accountWithOldKeys(): Promise<Terminal> {
   const terminal = new Terminal();
-  await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+  await terminal.runOk(
+    'keys',
+    'formats',
+    'create',
+    'old',
+    '--prefix',
+    'old_',
+    '--length',
+    '40',
+    '--alphabet',
+    'base36',
+  );
   return terminal;
 }
 
@@ -110,7 +121,7 @@ test('a failure midway reports the last imported row, and repeating the command 
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', `\uFEFF${jsonLines(largeRows(2100))}`);
   assert.ok(statSync(file).size > 8 * 1024 * 1024);
-  await terminal.ok('keys', 'list');
+  await terminal.runOk('keys', 'list');
   database(terminal, (opened) =>
     opened.exec(
       `create trigger failing before insert on api_key when new.appname = 'large-1500' begin select raise(abort, 'failing'); end`,
@@ -130,7 +141,7 @@ test('a failure midway reports the last imported row, and repeating the command 
   for (const { name, appkey } of linesOf(secrets)) assert.equal(imported.get(name), sha256(appkey));
   assert.equal(linesOf(secrets).length, Number(last));
   database(terminal, (opened) => opened.exec('drop trigger failing'));
-  await terminal.refused(['keys', 'import', file, '--new-secrets', '--secrets', secrets], /already exists/);
+  await terminal.expectError(['keys', 'import', file, '--new-secrets', '--secrets', secrets], /already exists/);
   const more = join(terminal.directory, 'more.jsonl');
   const repeated = await terminal.run(['keys', 'import', file, '--new-secrets', '--secrets', more]);
   assert.deepEqual([repeated.code, repeated.err], [0, NO_SERVER]);
@@ -142,19 +153,19 @@ test('a failure midway reports the last imported row, and repeating the command 
   assert.equal(all.size, 2100);
   for (const [name, digest] of imported) assert.equal(all.get(name), digest, 'no row got another secret');
   assert.equal(linesOf(more)[0].row, Number(last) + 1);
-  const again = await terminal.run(['keys', 'import', file, '--new-secrets']);
-  assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 rejected\.$/m);
+  const unchanged = await terminal.run(['keys', 'import', file, '--new-secrets']);
+  assert.match(unchanged.out, /^2100 rows: 0 imported, 2100 skipped, 0 rejected\.$/m);
 });
 
 test('new secrets are issued only if they are written to a new file or, with --json, to standard output', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.csv', 'name,role\na,READONLY\nb,READONLY\n');
   const argv = ['keys', 'import', file, '--new-secrets'];
-  await terminal.refused(argv, /^The import would issue 2 new secrets, .* Add --secrets FILE or --json\.$/m);
-  const taken = terminal.file('taken', 'text');
-  await terminal.refused([...argv, '--secrets', taken], /^The --secrets file already exists/);
-  assert.equal(readFileSync(taken, 'utf8'), 'text');
-  await terminal.refused([...argv, '--secrets', join(terminal.directory, 'no', 'file')], /cannot be created/);
+  await terminal.expectError(argv, /^The import would issue 2 new secrets, .* Add --secrets FILE or --json\.$/m);
+  const existingFile = terminal.file('taken', 'text');
+  await terminal.expectError([...argv, '--secrets', existingFile], /^The --secrets file already exists/);
+  assert.equal(readFileSync(existingFile, 'utf8'), 'text');
+  await terminal.expectError([...argv, '--secrets', join(terminal.directory, 'no', 'file')], /cannot be created/);
   assert.equal(digests(terminal).size, 0);
   const secrets = join(terminal.directory, 'secrets');
   const { out, json } = await terminal.run([...argv, '--secrets', secrets, '--json']);
@@ -187,14 +198,17 @@ test('relative paths start in the directory npm was run from, or the working dir
   assert.ok(out.includes(` to ${join(here, 'new.jsonl')}, `));
   assert.equal(linesOf(join(here, 'new.jsonl')).length, 1);
   const unreadable = (path: string) => new RegExp(`^The file cannot be read: ${path}\\. Check its path`);
-  await npm.refused(['keys', 'import', '\u202Eno.csv'], unreadable(join(here, '\\\\u202eno.csv')));
-  await npm.refused(['keys', 'import', 'keys.csv', '--check', 'no.txt'], unreadable(join(here, 'no.txt')));
-  await npm.refused([...argv, '--secrets', 'new.jsonl'], new RegExp(`already exists: ${join(here, 'new.jsonl')}\\.`));
+  await npm.expectError(['keys', 'import', '\u202Eno.csv'], unreadable(join(here, '\\\\u202eno.csv')));
+  await npm.expectError(['keys', 'import', 'keys.csv', '--check', 'no.txt'], unreadable(join(here, 'no.txt')));
+  await npm.expectError(
+    [...argv, '--secrets', 'new.jsonl'],
+    new RegExp(`already exists: ${join(here, 'new.jsonl')}\\.`),
+  );
   const away = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, INIT_CWD: here, npm_lifecycle_event: 'test' });
   for (const terminal of [new Terminal(), away]) {
-    await terminal.refused(['keys', 'import', 'no.csv'], unreadable(resolve('no.csv')));
+    await terminal.expectError(['keys', 'import', 'no.csv'], unreadable(resolve('no.csv')));
   }
-  await away.ok('keys', 'import', relative('', join(here, 'keys.csv')), '--new-secrets', '--dry-run');
+  await away.runOk('keys', 'import', relative('', join(here, 'keys.csv')), '--new-secrets', '--dry-run');
 });
 
 test('copies standard input and pipes to an unlinked temporary file', async () => {
@@ -239,7 +253,7 @@ test('stops the import when the file changes during it', async () => {
 test('a malformed row in a later part prevents the import of earlier parts', async () => {
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', `${jsonLines(largeRows(1100))}{"name":\n`);
-  await terminal.refused(['keys', 'import', file], /^Line 1101 of the file is not valid JSON\./);
+  await terminal.expectError(['keys', 'import', file], /^Line 1101 of the file is not valid JSON\./);
   const rejected = terminal.file('keys.jsonl', jsonLines([...largeRows(1100), { name: 'x', role: 'absent' }]));
   const { code, out } = await terminal.run(['keys', 'import', rejected, '--new-secrets', '--json']);
   assert.equal(code, 1);
@@ -254,7 +268,7 @@ test('a part rejected during the import stops it and reports the last imported r
   const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
   // An array of more than 4 MiB has two parts.
   const file = terminal.file('keys.json', JSON.stringify(rows));
-  await terminal.ok('keys', 'list');
+  await terminal.runOk('keys', 'list');
   database(terminal, (opened) =>
     opened.exec(
       `create trigger meanwhile after insert on api_key when new.appname = 'large-1' begin

@@ -28,7 +28,7 @@ interface Row {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Returns functions that import files into a new data directory. */
-function importer() {
+function createImporter() {
   const terminal = new Terminal();
   let count = 0;
   return {
@@ -39,11 +39,11 @@ function importer() {
       const always = ['--new-secrets', '--key-format', 'keyward', ...secrets];
       return terminal.run(['keys', 'import', file, ...always, ...options]);
     },
-    async refuses(content: string | Buffer, sentence: RegExp) {
-      await terminal.refused(['keys', 'import', '-'], sentence, { input: content });
+    async expectRejection(content: string | Buffer, sentence: RegExp) {
+      await terminal.expectError(['keys', 'import', '-'], sentence, { input: content });
     },
     async list() {
-      return (await terminal.ok('keys', 'list', '--json')).json as {
+      return (await terminal.runOk('keys', 'list', '--json')).json as {
         appname: string;
         roles: string[];
         description: string;
@@ -55,7 +55,7 @@ function importer() {
 }
 
 test('imports the documented example with roles and last logins', async () => {
-  const { terminal, imports, list } = importer();
+  const { terminal, imports, list } = createImporter();
   const { code, json } = await imports(EXAMPLE, '--json');
   assert.equal(code, 0);
   assert.deepEqual([json.imported, json.rejected], [8, 0]);
@@ -68,20 +68,25 @@ test('imports the documented example with roles and last logins', async () => {
     .slice(1)
     .map((line) => line.split(','));
   assert.deepEqual(
-    (await list()).map((key) => [key.appname, key.description, key.roles[0]!.toUpperCase(), shown(key.last_login)]),
+    (await list()).map((key) => [
+      key.appname,
+      key.description,
+      key.roles[0]!.toUpperCase(),
+      formatTime(key.last_login),
+    ]),
     rows,
   );
-  const { out } = await terminal.ok('keys', 'list');
+  const { out } = await terminal.runOk('keys', 'list');
   assert.match(out, /^accountd {2,}ADMIN {2,}active {2}2024-12-16 19:47:38 {2}Never/m);
   assert.match(out, /^rharman_automation_rw {2}ADMIN {2,}active {2}Never {2,}Never/m);
 });
 
-function shown(time: number | null): string {
+function formatTime(time: number | null): string {
   return time === null ? 'Never' : new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 test('accepts a byte-order mark before JSON, empty rows and the line sep=; and unescapes a leading apostrophe', async () => {
-  const { imports, list } = importer();
+  const { imports, list } = createImporter();
   // The CLI removes one mark, and the server another one.
   assert.equal((await imports('\uFEFF\uFEFF[{"name":"from-json","role":"READONLY","description":"\'=1"}]')).code, 0);
   assert.equal(
@@ -95,11 +100,14 @@ test('accepts a byte-order mark before JSON, empty rows and the line sep=; and u
 });
 
 test('a duplicate member in a line stops the import, and a key in the name column is not printed', async () => {
-  const { terminal, imports, refuses, list } = importer();
-  await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
+  const { terminal, imports, expectRejection, list } = createImporter();
+  await terminal.runOk('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
   const key = `old_${sha256('old').slice(0, 32)}`;
-  const twice = `{"name":"b","role":"READONLY","key":"${key}","status":"disabled","status":"active"}`;
-  await refuses(`{"name":"a","role":"READONLY"}\n${twice}\n`, /^Line 2 of the file names a member twice/);
+  const duplicateMember = `{"name":"b","role":"READONLY","key":"${key}","status":"disabled","status":"active"}`;
+  await expectRejection(
+    `{"name":"a","role":"READONLY"}\n${duplicateMember}\n`,
+    /^Line 2 of the file names a member twice/,
+  );
   const { code, out } = await imports(
     `name,role,key,sha256,key_format\n${key},READONLY,myapp,,\n${key},ADMIN,,${sha256(key)},old\n`,
   );
@@ -111,7 +119,7 @@ test('a duplicate member in a line stops the import, and a key in the name colum
 });
 
 test('a dry run writes nothing and counts the keys that would be active, disabled, expired or rejected', async () => {
-  const { imports, list } = importer();
+  const { imports, list } = createImporter();
   const rows = [
     'name,role,status,expires_at',
     'works,ADMIN,,',
@@ -136,14 +144,14 @@ test('a dry run writes nothing and counts the keys that would be active, disable
 });
 
 test('imports JSON Lines and reports the number of an invalid line', async () => {
-  const { imports, refuses, list } = importer();
+  const { imports, expectRejection, list } = createImporter();
   assert.equal((await imports('{"name":"a","role":"READONLY"}\n\n{"name":"b","role":"READONLY"}\n')).code, 0);
   assert.deepEqual((await list()).map(({ appname }) => appname).sort(), ['a', 'b']);
-  await refuses('{"name":"c","role":"READONLY"}\n{"name":\n', /^Line 2 of the file is not valid JSON\./);
+  await expectRejection('{"name":"c","role":"READONLY"}\n{"name":\n', /^Line 2 of the file is not valid JSON\./);
 });
 
 test('reports each row without its new secret', async () => {
-  const { imports } = importer();
+  const { imports } = createImporter();
   const { code, out, err } = await imports(EXAMPLE);
   assert.deepEqual([code, err], [0, NO_SERVER]);
   assert.match(out, /^8 {4}accountd {15}imported$/m);
@@ -152,9 +160,9 @@ test('reports each row without its new secret', async () => {
 });
 
 test('audits a shared secret reveal only for rows with a new secret', async () => {
-  const { terminal, imports } = importer();
+  const { terminal, imports } = createImporter();
   const reveals = async () => {
-    const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'reveal');
+    const { json } = await terminal.runOk('audit', 'list', '--json', '--search', 'reveal');
     return json.map((each: { description: string }) => each.description.split(' ').at(-1)).sort();
   };
   const digest = sha256(`kw_${'a'.repeat(36)}`);
@@ -163,20 +171,20 @@ test('audits a shared secret reveal only for rows with a new secret', async () =
 });
 
 test('one rejected row prevents the import of all rows', async () => {
-  const { terminal, imports, list } = importer();
+  const { terminal, imports, list } = createImporter();
   const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');
   assert.equal(code, 1);
   assert.deepEqual([json.imported, json.rejected], [0, 1]);
   assert.deepEqual(json.rows[7], { row: 8, name: 'accountd', outcome: 'ready' });
   assert.match(json.rows[8].reason, /^name must be a letter or digit/);
   assert.deepEqual(await list(), []);
-  await terminal.refused(['secret', 'show'], /no shared secret yet/);
+  await terminal.expectError(['secret', 'show'], /no shared secret yet/);
   const output = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
   assert.match(output.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
 });
 
 test('--partial imports the valid rows and still exits with an error', async () => {
-  const { imports, list } = importer();
+  const { imports, list } = createImporter();
   const { code, json } = await imports('name,role\none,ADMIN\ntwo,OWNER\nthree,READONLY\n', '--partial', '--json');
   assert.equal(code, 1);
   assert.deepEqual(
@@ -190,7 +198,7 @@ test('--partial imports the valid rows and still exits with an error', async () 
 });
 
 test('groups four or more rejected rows with the same reason on one line', async () => {
-  const { imports } = importer();
+  const { imports } = createImporter();
   const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
   const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
   const unknown = 'The column plan is unknown. Rename it, or name it in ignore_columns (--ignore-columns).';
@@ -218,8 +226,8 @@ test('groups four or more rejected rows with the same reason on one line', async
 });
 
 test('prints every reason for a rejection', async () => {
-  const { terminal, imports } = importer();
-  await terminal.ok('keys', 'create', 'Present', '--role', 'READONLY');
+  const { terminal, imports } = createImporter();
+  await terminal.runOk('keys', 'create', 'Present', '--role', 'READONLY');
   const digest = sha256('an old key');
   const good = { name: 'good', role: 'readonly', sha256: digest };
   const reasons: [unknown, RegExp][] = [
@@ -253,7 +261,7 @@ test('prints every reason for a rejection', async () => {
 });
 
 test('reads times in the formats of other systems and rejects other text', async () => {
-  const { imports, list } = importer();
+  const { imports, list } = createImporter();
   const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
   const good: [unknown, number | null][] = [
     ['2024-12-16 19:47:38', at],
@@ -301,7 +309,7 @@ test('reads times in the formats of other systems and rejects other text', async
 });
 
 test('reads CSV with a byte-order mark, other separators, quotes, blank lines and display headings', async () => {
-  const { imports, list } = importer();
+  const { imports, list } = createImporter();
   const texts = [
     '\ufeffName,Role,Description\r\na,ADMIN,"one, ""two"""\r\n\r\n',
     'Name;Last Login;Role;Description\nb;Never;readonly;c, d; not split',
@@ -323,7 +331,7 @@ test('reads CSV with a byte-order mark, other separators, quotes, blank lines an
 });
 
 test('imports limits from JSON members and CSV columns', async () => {
-  const { terminal, imports } = importer();
+  const { terminal, imports } = createImporter();
   const rate_limit = { limit: 5, window_seconds: 1 };
   const json = [
     { name: 'a', role: 'READONLY', allowed_ips: ['10.0.0.0/8', ' ::1 '], rate_limit },
@@ -333,7 +341,7 @@ test('imports limits from JSON members and CSV columns', async () => {
   const csv =
     'Name,Role,Allowed IPs,Rate Limit\nc,READONLY,10.0.0.0/8 ::1,5/1\nd,READONLY,"10.0.0.0/8, ::1",none\ne,ADMIN,,\n';
   assert.equal((await imports(csv)).code, 0);
-  const keys = (await terminal.ok('keys', 'list', '--json')).json;
+  const keys = (await terminal.runOk('keys', 'list', '--json')).json;
   const both = ['10.0.0.0/8', '::1'];
   assert.deepEqual(
     keys.map((key: { allowed_ips: string[]; rate_limit: unknown }) => [key.allowed_ips, key.rate_limit]),
@@ -348,27 +356,27 @@ test('imports limits from JSON members and CSV columns', async () => {
 });
 
 test('rejects an invalid file with an instruction', async () => {
-  const { terminal, refuses, list } = importer();
-  await refuses('', /^There are no rows to import/);
-  await refuses('name,role\n', /^There are no rows to import/);
-  await refuses('[]', /^There are no rows to import/);
-  await refuses('{"key":[]}', /^The JSON must be an array of keys, or an object/);
-  await refuses('[{"name":"a"', /not valid JSON/);
-  await refuses('name,name,role\na,b,ADMIN\n', /each once/);
-  await refuses('__proto__,name,role\na,b,ADMIN\n', /^The first line must name the columns/);
-  await refuses('name,role\n"a,ADMIN\n', /^Line \d of the file starts a quoted field that is not closed/);
-  await refuses('name,role\na"b"c,"AD"MIN\n', /^Line \d of the file is not valid CSV/);
-  await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
-  await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
-  await refuses(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^Line 1 of the file is longer than 65536 characters/);
-  await refuses(`[${' '.repeat(8 * 1024 * 1024)}]`, /Use JSON Lines/);
-  await terminal.refused(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
-  await terminal.refused(['keys', 'import', terminal.directory], /^The file cannot be read/);
+  const { terminal, expectRejection, list } = createImporter();
+  await expectRejection('', /^There are no rows to import/);
+  await expectRejection('name,role\n', /^There are no rows to import/);
+  await expectRejection('[]', /^There are no rows to import/);
+  await expectRejection('{"key":[]}', /^The JSON must be an array of keys, or an object/);
+  await expectRejection('[{"name":"a"', /not valid JSON/);
+  await expectRejection('name,name,role\na,b,ADMIN\n', /each once/);
+  await expectRejection('__proto__,name,role\na,b,ADMIN\n', /^The first line must name the columns/);
+  await expectRejection('name,role\n"a,ADMIN\n', /^Line \d of the file starts a quoted field that is not closed/);
+  await expectRejection('name,role\na"b"c,"AD"MIN\n', /^Line \d of the file is not valid CSV/);
+  await expectRejection(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
+  await expectRejection(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
+  await expectRejection(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^Line 1 of the file is longer than 65536 characters/);
+  await expectRejection(`[${' '.repeat(8 * 1024 * 1024)}]`, /Use JSON Lines/);
+  await terminal.expectError(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
+  await terminal.expectError(['keys', 'import', terminal.directory], /^The file cannot be read/);
   assert.deepEqual(await list(), []);
 });
 
 test('a name in a file cannot control the terminal', async () => {
-  const { imports } = importer();
+  const { imports } = createImporter();
   const rows = JSON.stringify([{ name: '\u001b[2J\u009b', role: 'ADMIN' }]);
   for (const options of [[], ['--json']]) {
     const { out } = await imports(rows, ...options);
@@ -378,12 +386,12 @@ test('a name in a file cannot control the terminal', async () => {
 });
 
 test('audits each import and each imported key', async () => {
-  const { terminal, imports } = importer();
+  const { terminal, imports } = createImporter();
   await imports(`name,role,sha256\na,ADMIN,\nb,ADMIN,${sha256('b')}\n`);
-  const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'import');
+  const { json } = await terminal.runOk('audit', 'list', '--json', '--search', 'import');
   assert.deepEqual(
     json.map((record: { description: string }) => record.description),
     ['Import of 2 rows: 2 imported, 0 rejected', 'API key b imported', 'API key a imported'],
   );
-  await terminal.ok('audit', 'verify');
+  await terminal.runOk('audit', 'verify');
 });

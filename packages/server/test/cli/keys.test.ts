@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeConnectionSecret, isWellFormedKey } from '@keyward/contract';
-import { assertRefused, NO_SERVER, Terminal } from './terminal.ts';
+import { assertError, NO_SERVER, Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 const DAY = 86_400;
 
 const names = async (...argv: string[]): Promise<string[]> => {
-  const { json } = await terminal.ok('keys', 'list', '--json', ...argv);
+  const { json } = await terminal.runOk('keys', 'list', '--json', ...argv);
   return json.map((key: { appname: string }) => key.appname);
 };
 
@@ -22,11 +22,11 @@ test('creating a key prints its secret and connection secret as one JSON value',
   assert.ok(isWellFormedKey('kw', appkey));
   const { sharedsecret, ...rest } = decodeConnectionSecret(connection_secret);
   assert.deepEqual(rest, { url: 'http://127.0.0.1:8080/api/v1', shortname: 'acme1', appname: 'first', appkey });
-  assert.equal((await terminal.ok('secret', 'show', '--json')).json.shared_secret, sharedsecret);
+  assert.equal((await terminal.runOk('secret', 'show', '--json')).json.shared_secret, sharedsecret);
 });
 
 test('states that the secret is shown only once', async () => {
-  const { out } = await terminal.ok('keys', 'create', 'second', '--role', 'READONLY');
+  const { out } = await terminal.runOk('keys', 'create', 'second', '--role', 'READONLY');
   assert.match(out, /^API key second \(READONLY\) was added\.\n/);
   assert.match(out, /^appkey {13}kw_\w{36}$/m);
   assert.match(out, /^connection secret {2}[A-Za-z0-9+/]{100,}$/m);
@@ -34,18 +34,18 @@ test('states that the secret is shown only once', async () => {
 });
 
 test('accepts an expiry in days, as a UTC date, or as never', async () => {
-  const made = async (name: string, expires: string) =>
-    (await terminal.ok('keys', 'create', name, '--role', 'READONLY', '--expires', expires, '--json')).json;
-  const { expires_at, created_at } = await made('days', '90');
+  const createKey = async (name: string, expires: string) =>
+    (await terminal.runOk('keys', 'create', name, '--role', 'READONLY', '--expires', expires, '--json')).json;
+  const { expires_at, created_at } = await createKey('days', '90');
   assert.equal(expires_at - created_at, 90 * DAY);
-  assert.equal((await made('date', '2999-12-31')).expires_at, Date.UTC(2999, 11, 31) / 1000);
-  assert.equal((await made('time', '2999-12-31 01:02:03')).expires_at, Date.UTC(2999, 11, 31, 1, 2, 3) / 1000);
-  assert.equal((await made('never', 'never')).expires_at, null);
+  assert.equal((await createKey('date', '2999-12-31')).expires_at, Date.UTC(2999, 11, 31) / 1000);
+  assert.equal((await createKey('time', '2999-12-31 01:02:03')).expires_at, Date.UTC(2999, 11, 31, 1, 2, 3) / 1000);
+  assert.equal((await createKey('never', 'never')).expires_at, null);
   const create = ['keys', 'create', 'x', '--role', 'READONLY', '--expires'];
   for (const wrong of ['soon', '2999-02-30', '-1', '1.5', '']) {
-    await terminal.refused([...create, wrong], /^--expires must be a number of days such as 90, a date/);
+    await terminal.expectError([...create, wrong], /^--expires must be a number of days such as 90, a date/);
   }
-  await terminal.refused([...create, '2020-01-01'], /^The expiry is in the past/);
+  await terminal.expectError([...create, '2020-01-01'], /^The expiry is in the past/);
 });
 
 test('an expiry in days counts from the creation time, even if the clock advances during the command', async (t) => {
@@ -54,26 +54,26 @@ test('an expiry in days counts from the creation time, even if the clock advance
     milliseconds += 1000;
     return milliseconds;
   });
-  const { json } = await terminal.ok('keys', 'create', 'slow', '--role', 'READONLY', '--expires', '90', '--json');
+  const { json } = await terminal.runOk('keys', 'create', 'slow', '--role', 'READONLY', '--expires', '90', '--json');
   assert.equal(json.expires_at - json.created_at, 90 * DAY);
 });
 
 test('reports API errors with the option names of the CLI, and creates nothing', async () => {
   const before = await names();
   const create = (name: string, role: string, ...rest: string[]) => ['keys', 'create', name, '--role', role, ...rest];
-  await terminal.refused(create('a b', 'ADMIN'), /^NAME must be a letter or digit, then up to 63/);
-  await terminal.refused(create('a'.repeat(65), 'ADMIN'), /^NAME must be/);
-  await terminal.refused(
+  await terminal.expectError(create('a b', 'ADMIN'), /^NAME must be a letter or digit, then up to 63/);
+  await terminal.expectError(create('a'.repeat(65), 'ADMIN'), /^NAME must be/);
+  await terminal.expectError(
     create('x', 'OWNER'),
     /^The account has no role with this name\. Use ADMIN, READONLY or a role/,
   );
-  await terminal.refused(create('x', ''), /^--role must be the name of a role/);
-  await terminal.refused(create('FIRST', 'ADMIN'), /^This name is taken/);
-  await terminal.refused(
+  await terminal.expectError(create('x', ''), /^--role must be the name of a role/);
+  await terminal.expectError(create('FIRST', 'ADMIN'), /^This name is taken/);
+  await terminal.expectError(
     create('x', 'ADMIN', '--description', '\u001b[31mred'),
     /^--description must be .*without control/,
   );
-  await terminal.refused(
+  await terminal.expectError(
     create('x', 'ADMIN', '--description', 'd'.repeat(501)),
     /^--description must be .*at most 500/,
   );
@@ -96,7 +96,7 @@ test('an unknown command is a usage error', async () => {
 });
 
 test('filters, searches and sorts the list as over HTTP', async () => {
-  await terminal.ok('keys', 'create', 'needle', '--role', 'ADMIN', '--description', 'in the haystack');
+  await terminal.runOk('keys', 'create', 'needle', '--role', 'ADMIN', '--description', 'in the haystack');
   assert.deepEqual(await names('--role', 'admin'), ['first', 'needle']);
   assert.deepEqual(await names('--search', 'haystack'), ['needle']);
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
@@ -104,13 +104,13 @@ test('filters, searches and sorts the list as over HTTP', async () => {
   assert.deepEqual(await names('--unused-days', '1'), [], 'they were added today');
   assert.ok((await names('--never-used', '--reviewable')).includes('first'));
   assert.deepEqual(await names('--used'), []);
-  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
-  await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
-  await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
+  await terminal.expectError(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
+  await terminal.expectError(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
+  await terminal.expectError(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
 
 test('lists times in UTC, or Never', async () => {
-  const { out } = await terminal.ok('keys', 'list', '--search', 'date');
+  const { out } = await terminal.runOk('keys', 'list', '--search', 'date');
   const [heading, row, , count] = out.split('\n');
   assert.match(heading!, /^NAME {2,}ROLE {2,}STATUS {2,}LAST LOGIN \(UTC\) {2,}EXPIRES \(UTC\)/);
   assert.match(row!, /^date {2}READONLY {2}active {2}Never {2,}2999-12-31 00:00:00 {2}live {9}kw_….{4}$/);
@@ -118,78 +118,89 @@ test('lists times in UTC, or Never', async () => {
 });
 
 test('an update leaves omitted fields unchanged', async () => {
-  await terminal.ok('keys', 'create', 'changing', '--role', 'READONLY', '--description', 'unchanged', '--expires', '9');
-  const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
-  assert.deepEqual((await terminal.ok('keys', 'update', 'changing', '--role', 'ADMIN', '--json')).json, {
+  await terminal.runOk(
+    'keys',
+    'create',
+    'changing',
+    '--role',
+    'READONLY',
+    '--description',
+    'unchanged',
+    '--expires',
+    '9',
+  );
+  const before = (await terminal.runOk('keys', 'get', 'changing', '--json')).json;
+  assert.deepEqual((await terminal.runOk('keys', 'update', 'changing', '--role', 'ADMIN', '--json')).json, {
     ...before,
     roles: ['admin'],
   });
-  await terminal.ok('keys', 'update', 'changing', '--expires', 'never');
-  await terminal.ok('keys', 'update', 'changing', '--description', '');
-  const after = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
+  await terminal.runOk('keys', 'update', 'changing', '--expires', 'never');
+  await terminal.runOk('keys', 'update', 'changing', '--description', '');
+  const after = (await terminal.runOk('keys', 'get', 'changing', '--json')).json;
   assert.deepEqual(after, { ...before, roles: ['admin'], description: '', expires_at: null });
-  assert.match((await terminal.ok('keys', 'get', 'changing')).out, /^last login +Never$/m);
-  await terminal.refused(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
+  assert.match((await terminal.runOk('keys', 'get', 'changing')).out, /^last login +Never$/m);
+  await terminal.expectError(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
 });
 
 test('sets, keeps and removes the IP list and the rate limit of a key', async () => {
   const limited = ['keys', 'create', 'limited', '--role', 'READONLY', '--allow-ip', '10.0.0.0/8', '--allow-ip', '::1'];
-  const { json } = await terminal.ok(...limited, '--rate-limit', '100/60', '--json');
+  const { json } = await terminal.runOk(...limited, '--rate-limit', '100/60', '--json');
   assert.deepEqual([json.allowed_ips, json.rate_limit], [['10.0.0.0/8', '::1'], { limit: 100, window_seconds: 60 }]);
-  const { out } = await terminal.ok('keys', 'update', 'limited', '--description', 'the limit is kept');
+  const { out } = await terminal.runOk('keys', 'update', 'limited', '--description', 'the limit is kept');
   assert.match(out, /^allowed IPs +10\.0\.0\.0\/8, ::1$/m);
   assert.match(out, /^rate limit +100 in 60 s$/m);
   const update = ['keys', 'update', 'limited'];
-  await terminal.refused(
+  await terminal.expectError(
     [...update, '--allow-ip', '10.0.0.1', '--allow-ip', '10.1'],
     /^Entry 2 of --allow-ip, "10\.1"/,
   );
-  await terminal.refused(
+  await terminal.expectError(
     [...update, '--allow-ip', 'none', '--allow-ip', '::1'],
     /^--allow-ip none removes the restriction/,
   );
   for (const wrong of ['100', '100/', '/60', '0/60', '100/0', '1.5/60', '100/60s', '-1/60', 'x', '', '9999999/1']) {
-    await terminal.refused(
+    await terminal.expectError(
       [...update, '--rate-limit', wrong],
       /^--rate-limit must be requests per seconds such as 100\/60/,
     );
   }
   for (const wide of ['100001/60', '100/86401']) {
-    await terminal.refused([...update, '--rate-limit', wide], /^--rate-limit must be \{"limit": 1 to 100000/);
+    await terminal.expectError([...update, '--rate-limit', wide], /^--rate-limit must be \{"limit": 1 to 100000/);
   }
-  const freed = await terminal.ok(...update, '--allow-ip', 'none', '--rate-limit', 'none', '--json');
+  const freed = await terminal.runOk(...update, '--allow-ip', 'none', '--rate-limit', 'none', '--json');
   assert.deepEqual([freed.json.allowed_ips, freed.json.rate_limit], [[], null]);
-  await terminal.ok('keys', 'delete', 'limited', '--yes');
+  await terminal.runOk('keys', 'delete', 'limited', '--yes');
 });
 
 test('regenerating a key changes only its secret', async () => {
-  const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
-  const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regenerate', 'changing', '--json')).json;
+  const before = (await terminal.runOk('keys', 'get', 'changing', '--json')).json;
+  const { appkey, connection_secret, ...after } = (await terminal.runOk('keys', 'regenerate', 'changing', '--json'))
+    .json;
   assert.deepEqual({ ...after, hint: before.hint }, before);
   assert.notEqual(after.hint, before.hint);
   assert.equal(decodeConnectionSecret(connection_secret).appkey, appkey);
-  assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
+  assert.match((await terminal.runOk('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
 });
 
 test('deleting a key requires confirmation', async () => {
-  await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
-  await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
-  await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
-  assert.deepEqual(terminal.questions, ['Delete API key doomed (last login Never)? Type yes: ']);
+  await terminal.runOk('keys', 'create', 'doomed', '--role', 'READONLY');
+  await terminal.expectError(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
+  await terminal.expectError(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
+  assert.deepEqual(terminal.prompts, ['Delete API key doomed (last login Never)? Type yes: ']);
   assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
-  await terminal.refused(['keys', 'get', 'doomed'], /^There is no API key of this name/);
-  assert.deepEqual((await terminal.ok('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
-  assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
+  await terminal.expectError(['keys', 'get', 'doomed'], /^There is no API key of this name/);
+  assert.deepEqual((await terminal.runOk('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
+  assertError(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
 });
 
 test('reuses the name of a deleted key only on request', async () => {
   const create = ['keys', 'create', 'again', '--role', 'READONLY'];
-  await terminal.ok(...create);
-  await terminal.ok('keys', 'delete', 'again', '--yes');
-  await terminal.refused(create, /^A key of this name was deleted on .*--reuse-name/);
-  await terminal.ok(...create, '--reuse-name');
-  await terminal.ok('keys', 'delete', 'again', '--yes', '--release-name');
-  await terminal.ok(...create);
+  await terminal.runOk(...create);
+  await terminal.runOk('keys', 'delete', 'again', '--yes');
+  await terminal.expectError(create, /^A key of this name was deleted on .*--reuse-name/);
+  await terminal.runOk(...create, '--reuse-name');
+  await terminal.runOk('keys', 'delete', 'again', '--yes', '--release-name');
+  await terminal.runOk(...create);
 });
 
 test('a record that bypassed validation cannot control the terminal', async () => {
@@ -200,32 +211,35 @@ test('a record that bypassed validation cannot control the terminal', async () =
     ['keys', 'list', '--json'],
     ['keys', 'get', 'first', '--json'],
   ]) {
-    const { out } = await terminal.ok(...argv);
+    const { out } = await terminal.runOk(...argv);
     assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
     assert.match(out, /\\u001b\]0;x\\u0007\\u009b31m\\u202e(\\u000a|\\n)b/);
   }
 });
 
 test('previews the credentials a key issued, and shows why a key was disabled when its issuer was deleted', async () => {
-  for (const name of ['issuer', 'issued']) await terminal.ok('keys', 'create', name, '--role', 'READONLY');
+  for (const name of ['issuer', 'issued']) await terminal.runOk('keys', 'create', name, '--role', 'READONLY');
   terminal.tamper(`update issued set issuer_kind = 'key', issuer_id = (select id from api_key where appname = 'issuer')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'issued')`);
-  const { out } = await terminal.ok('keys', 'delete-with-issued', 'issuer', '--preview');
+  const { out } = await terminal.runOk('keys', 'delete-with-issued', 'issuer', '--preview');
   assert.match(out, /^api_key_secret {2}issued {2}issuer {5}.* {2}Never$/m);
-  const ended = await terminal.ok('keys', 'delete-with-issued', 'issuer', '--yes');
+  const ended = await terminal.runOk('keys', 'delete-with-issued', 'issuer', '--yes');
   assert.match(ended.out, /^API key issuer was deleted with 0 records created by it and 1 credential issued by it/m);
-  assert.match((await terminal.ok('keys', 'get', 'issued')).out, /^status .*disabled: secret issued by issuer$/m);
-  assert.equal((await terminal.ok('keys', 'get', 'issued', '--json')).json.disabled_reason, 'secret issued by issuer');
+  assert.match((await terminal.runOk('keys', 'get', 'issued')).out, /^status .*disabled: secret issued by issuer$/m);
+  assert.equal(
+    (await terminal.runOk('keys', 'get', 'issued', '--json')).json.disabled_reason,
+    'secret issued by issuer',
+  );
 });
 
 test('deleting a key with its created records requires confirmation', async () => {
-  await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
-  const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
+  await terminal.runOk('keys', 'create', 'maker', '--role', 'READONLY');
+  const seen = (await terminal.runOk('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);
-  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal\. Add --yes/);
+  await terminal.expectError(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal\. Add --yes/);
   const { code, err } = await terminal.run(['keys', 'delete-with-issued', 'maker'], { reply: 'no' });
   assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
-  const { out } = await terminal.ok('keys', 'delete-with-issued', 'maker', '--yes');
+  const { out } = await terminal.runOk('keys', 'delete-with-issued', 'maker', '--yes');
   assert.equal(out, 'API key maker was deleted with 0 records created by it.\n');
-  await terminal.refused(['keys', 'get', 'maker'], /^There is no API key of this name/);
+  await terminal.expectError(['keys', 'get', 'maker'], /^There is no API key of this name/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertRefused, Terminal } from './terminal.ts';
+import { assertError, Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
@@ -8,14 +8,14 @@ const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role',
 test('keys lookup names the key of a secret on standard input without repeating the secret', async () => {
   const found = await terminal.run(['keys', 'lookup', '--json'], { input: `${key.appkey}\n` });
   assert.deepEqual([found.code, found.json.appname], [0, 'billing']);
-  const shown = await terminal.run(['keys', 'lookup'], { input: key.appkey });
-  assert.match(shown.out, /name +billing/);
-  assert.ok(!found.out.includes(key.appkey) && !shown.out.includes(key.appkey));
+  const table = await terminal.run(['keys', 'lookup'], { input: key.appkey });
+  assert.match(table.out, /name +billing/);
+  assert.ok(!found.out.includes(key.appkey) && !table.out.includes(key.appkey));
 });
 
 test('rejects text that is unknown, too long or empty with a message', async () => {
   for (const input of ['nothing', 'x'.repeat(5000), '']) {
-    assertRefused(await terminal.run(['keys', 'lookup'], { input }), /No API key of this account|too long|must be/);
+    assertError(await terminal.run(['keys', 'lookup'], { input }), /No API key of this account|too long|must be/);
   }
 });
 

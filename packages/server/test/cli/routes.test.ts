@@ -5,9 +5,9 @@ import { Terminal } from './terminal.ts';
 const terminal = new Terminal();
 
 test('sets, lists, changes and deletes a route', async () => {
-  await terminal.ok('resources', 'create', 'flows', '--rights', 'fetch,create');
+  await terminal.runOk('resources', 'create', 'flows', '--rights', 'fetch,create');
   const set = ['routes', 'set', 'flows', '--need', 'GET=flows:fetch', 'any=flows:create', '--description', 'What runs'];
-  const made = (await terminal.ok(...set, '--json')).json;
+  const created = (await terminal.runOk(...set, '--json')).json;
   const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const settings = {
     allow_preflight: false,
@@ -15,30 +15,30 @@ test('sets, lists, changes and deletes a route', async () => {
     identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Environment'],
     environment: null,
   };
-  assert.deepEqual(made, { name: 'flows', description: 'What runs', methods, ...settings });
-  const { out } = await terminal.ok('routes', 'list');
+  assert.deepEqual(created, { name: 'flows', description: 'What runs', methods, ...settings });
+  const { out } = await terminal.runOk('routes', 'list');
   assert.match(out, /^NAME {3}NEEDS {2,}EXCEPTIONS {2,}HEADERS {2,}ENVIRONMENT {2,}DESCRIPTION$/m);
   assert.match(
     out,
     /^flows {2}GET=flows:fetch any=flows:create {2}none {8}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles,X-Keyward-Environment {2}any {10}What runs$/m,
   );
   assert.match(out, /^1 route$/m);
-  const said = await terminal.ok('routes', 'set', 'flows', '--description', 'Else');
+  const updated = await terminal.runOk('routes', 'set', 'flows', '--description', 'Else');
   assert.match(
-    said.out,
+    updated.out,
     /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch any=flows:create\nexceptions {3}none\n/,
   );
-  const changed = (await terminal.ok('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
+  const changed = (await terminal.runOk('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
   assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' }, ...settings });
-  assert.deepEqual((await terminal.ok('routes', 'list', '--json')).json, [changed]);
-  await terminal.refused(['resources', 'delete', 'flows'], /^What would go is asked for by 1 forward-auth route/);
-  assert.equal((await terminal.ok('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
+  assert.deepEqual((await terminal.runOk('routes', 'list', '--json')).json, [changed]);
+  await terminal.expectError(['resources', 'delete', 'flows'], /^What would go is asked for by 1 forward-auth route/);
+  assert.equal((await terminal.runOk('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
 });
 
 test('sets the exceptions and the sent headers of a route individually', async () => {
-  const set = (...options: string[]) => terminal.ok('routes', 'set', 'audit', ...options);
-  const made = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
-  assert.match(made.out, /^exceptions {3}preflights\nheaders {6}X-Keyward-Roles$/m);
+  const set = (...options: string[]) => terminal.runOk('routes', 'set', 'audit', ...options);
+  const created = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
+  assert.match(created.out, /^exceptions {3}preflights\nheaders {6}X-Keyward-Roles$/m);
   const changed = await set('--no-allow-preflight', '--allow-ambiguous-paths');
   assert.match(changed.out, /^exceptions {3}ambiguous paths\nheaders {6}X-Keyward-Roles$/m);
   const both = await set('--allow-preflight', '--identity-headers', 'X-Keyward-Permissions, X-Keyward-Key');
@@ -49,22 +49,25 @@ test('sets the exceptions and the sent headers of a route individually', async (
   const off = await set('--no-allow-preflight', '--no-allow-ambiguous-paths', '--identity-headers', 'nothing');
   assert.match(off.out, /^exceptions {3}none\nheaders {6}nothing$/m);
   const wrong = ['routes', 'set', 'audit', '--identity-headers', 'X-Keyward-Key,X-Keyward-Code'];
-  await terminal.refused(wrong, /^--identity-headers must be an array of the headers that are sent with a value/);
+  await terminal.expectError(wrong, /^--identity-headers must be an array of the headers that are sent with a value/);
 });
 
 test('rejects an invalid route', async () => {
   const set = (name: string, ...need: string[]) => ['routes', 'set', name, '--need', ...need];
-  await terminal.refused(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
+  await terminal.expectError(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
   for (const wrong of ['GET', 'GET=', '=audit:fetch', '']) {
-    await terminal.refused(set('odd', wrong), /^--need must be an HTTP method and the permission that it requires/);
+    await terminal.expectError(set('odd', wrong), /^--need must be an HTTP method and the permission that it requires/);
   }
-  await terminal.refused(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Name each method once/);
-  await terminal.refused(set('odd', 'get=audit:fetch'), /^--need must be an object with a permission for each of GET/);
-  await terminal.refused(set('odd', 'GET=audit'), /^--need must be the permission that a key must have/);
-  await terminal.refused(
+  await terminal.expectError(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Name each method once/);
+  await terminal.expectError(
+    set('odd', 'get=audit:fetch'),
+    /^--need must be an object with a permission for each of GET/,
+  );
+  await terminal.expectError(set('odd', 'GET=audit'), /^--need must be the permission that a key must have/);
+  await terminal.expectError(
     set('odd', 'GET=nothing:fetch'),
     /^The account has no resource nothing. Create it first: "resources create nothing --rights fetch"/,
   );
-  await terminal.refused(['routes', 'set', 'odd'], /^--need must be an object/);
-  await terminal.refused(['routes', 'delete', 'absent'], /^There is no forward-auth route of this name/);
+  await terminal.expectError(['routes', 'set', 'odd'], /^--need must be an object/);
+  await terminal.expectError(['routes', 'delete', 'absent'], /^There is no forward-auth route of this name/);
 });

@@ -3,7 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
-import { assertRefused, FIRST_SETUP, NO_SERVER, Terminal, temporaryDirectory } from './terminal.ts';
+import { assertError, FIRST_SETUP, NO_SERVER, Terminal, temporaryDirectory } from './terminal.ts';
 
 const LIST = ['keys', 'list'];
 
@@ -11,7 +11,7 @@ test('every command on an empty database explains what to do first', async () =>
   const terminal = new Terminal(join(temporaryDirectory(), 'absent'), {});
   const sentence = `^Keyward is not set up yet in the data directory ${terminal.directory}\\. Run npm start and open the link`;
   const notSetUp = new RegExp(`${sentence} .* set KEYWARD_DATA to .* or set KEYWARD_SHORTNAME, `);
-  assertRefused(await terminal.spawn(['keys', 'create', 'x', '--role', 'ADMIN', '--json']), notSetUp);
+  assertError(await terminal.spawn(['keys', 'create', 'x', '--role', 'ADMIN', '--json']), notSetUp);
   for (const argv of [
     LIST,
     ['account', 'list'],
@@ -19,7 +19,7 @@ test('every command on an empty database explains what to do first', async () =>
     ['audit', 'verify'],
     ['users', 'list'],
   ]) {
-    await terminal.refused(argv, notSetUp);
+    await terminal.expectError(argv, notSetUp);
   }
   assert.ok(!existsSync(terminal.directory), 'nothing is created');
 });
@@ -27,55 +27,58 @@ test('every command on an empty database explains what to do first', async () =>
 test('the three setup variables set up an empty database, and invalid ones are reported', async () => {
   const attempt = (change: Readonly<Record<string, string>>) =>
     new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...change });
-  await attempt({ KEYWARD_ADMIN_EMAIL: '' }).refused(LIST, /belong together: set all three/);
-  await attempt({ KEYWARD_SHORTNAME: 'no' }).refused(LIST, /^KEYWARD_SHORTNAME must be 5 to 16/);
-  await attempt({ KEYWARD_ADMIN_PASSWORD: 'password' }).refused(LIST, /^This password is too easy to guess/);
-  const { out } = await attempt({}).ok(...LIST);
+  await attempt({ KEYWARD_ADMIN_EMAIL: '' }).expectError(LIST, /belong together: set all three/);
+  await attempt({ KEYWARD_SHORTNAME: 'no' }).expectError(LIST, /^KEYWARD_SHORTNAME must be 5 to 16/);
+  await attempt({ KEYWARD_ADMIN_PASSWORD: 'password' }).expectError(LIST, /^This password is too easy to guess/);
+  const { out } = await attempt({}).runOk(...LIST);
   assert.match(out, /^0 keys$/m);
 });
 
 test('reports an invalid or unknown setting in one sentence', async () => {
   const attempt = (change: Readonly<Record<string, string>>) => new Terminal(temporaryDirectory(), change);
-  await attempt({ KEYWARD_PORT: 'x' }).refused(LIST, /^KEYWARD_PORT must be a number/);
-  await attempt({ KEYWARD_PROT: '1' }).refused(LIST, /^KEYWARD_PROT: no such setting/);
+  await attempt({ KEYWARD_PORT: 'x' }).expectError(LIST, /^KEYWARD_PORT must be a number/);
+  await attempt({ KEYWARD_PROT: '1' }).expectError(LIST, /^KEYWARD_PROT: no such setting/);
 });
 
 test('reports a wrong master key in one sentence and writes nothing', async () => {
   const terminal = new Terminal();
-  await terminal.ok(...LIST);
+  await terminal.runOk(...LIST);
   const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
-  assertRefused(await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']), /^The master key is not the one/);
-  await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).refused(LIST, /must be 32 bytes in base64/);
-  assert.deepEqual((await terminal.ok(...LIST, '--json')).json, []);
+  assertError(await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']), /^The master key is not the one/);
+  await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).expectError(
+    LIST,
+    /must be 32 bytes in base64/,
+  );
+  assert.deepEqual((await terminal.runOk(...LIST, '--json')).json, []);
 });
 
 test('reports a newer database in one sentence', async () => {
   const terminal = new Terminal();
-  await terminal.ok(...LIST);
+  await terminal.runOk(...LIST);
   terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
-  assertRefused(await terminal.spawn(LIST), /^A newer Keyward wrote this data directory/);
+  assertError(await terminal.spawn(LIST), /^A newer Keyward wrote this data directory/);
 });
 
 test('reports an unusable directory in one sentence', async () => {
   const parent = temporaryDirectory();
   const file = join(parent, 'file');
   writeFileSync(file, 'not a directory');
-  assertRefused(await new Terminal(file).spawn(LIST), /^The data directory .* cannot be used\. Make it a directory/);
-  await new Terminal(join(file, 'below')).refused(LIST, /cannot be used/);
+  assertError(await new Terminal(file).spawn(LIST), /^The data directory .* cannot be used\. Make it a directory/);
+  await new Terminal(join(file, 'below')).expectError(LIST, /cannot be used/);
 });
 
 test('rejects an invalid database file with a one-sentence error', async () => {
   const terminal = new Terminal();
-  await terminal.ok(...LIST);
+  await terminal.runOk(...LIST);
   terminal.file('keyward.sqlite', 'not a database, but long enough to be read as one. '.repeat(100));
-  await terminal.refused(LIST, /^The database .* cannot be opened/);
+  await terminal.expectError(LIST, /^The database .* cannot be opened/);
 });
 
 test('only the owner can read the data directory and the master key', {
   skip: process.platform === 'win32',
 }, async () => {
   const terminal = new Terminal(join(temporaryDirectory(), 'new', 'data'));
-  await terminal.ok(...LIST);
+  await terminal.runOk(...LIST);
   assert.equal(statSync(terminal.directory).mode & 0o777, 0o700);
   assert.equal(statSync(join(terminal.directory, 'master.key')).mode & 0o777, 0o600);
 });
@@ -83,7 +86,7 @@ test('only the owner can read the data directory and the master key', {
 test('connection secrets created before the first server start contain the configured URL', async () => {
   const urlFor = async (env: Readonly<Record<string, string>>) => {
     const terminal = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...env });
-    const { json } = await terminal.ok('keys', 'create', 'x', '--role', 'READONLY', '--json');
+    const { json } = await terminal.runOk('keys', 'create', 'x', '--role', 'READONLY', '--json');
     return decodeConnectionSecret(json.connection_secret).url;
   };
   assert.equal(await urlFor({}), 'http://127.0.0.1:8080/api/v1');
@@ -102,8 +105,8 @@ test('concurrent commands on a new directory set it up once and all succeed', as
     names.map(() => [0, NO_SERVER]),
   );
   const terminal = new Terminal(directory);
-  assert.equal((await terminal.ok(...LIST, '--json')).json.length, names.length);
-  await terminal.ok('audit', 'verify');
+  assert.equal((await terminal.runOk(...LIST, '--json')).json.length, names.length);
+  await terminal.runOk('audit', 'verify');
 });
 
 const COMMANDS = [

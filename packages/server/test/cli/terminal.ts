@@ -32,7 +32,7 @@ export interface Outcome {
   readonly json: any;
 }
 
-export interface Running {
+export interface RunningCommand {
   readonly done: Promise<Outcome>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -40,7 +40,7 @@ export interface Running {
 /** The notice on standard error after a change while no server runs on the directory. */
 export const NO_SERVER = 'No server is running; the change applies when it starts.\n';
 
-export interface Given {
+export interface CommandInput {
   readonly input?: string | Buffer | AsyncIterable<Uint8Array>;
   /** The user's reply to a prompt; without it the input is not interactive. */
   readonly reply?: string;
@@ -57,7 +57,7 @@ export function temporaryDirectory(): string {
 export class Terminal {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly questions: string[] = [];
+  readonly prompts: string[] = [];
 
   constructor(directory: string = temporaryDirectory(), env: Readonly<Record<string, string>> = FIRST_SETUP) {
     this.directory = directory;
@@ -65,15 +65,15 @@ export class Terminal {
   }
 
   /** Runs a command in this process, through the entry point of the CLI. */
-  async run(argv: readonly string[], { input = '', reply }: Given = {}): Promise<Outcome> {
-    const written: Written = { out: [], err: [] };
+  async run(argv: readonly string[], { input = '', reply }: CommandInput = {}): Promise<Outcome> {
+    const written: CommandOutput = { out: [], err: [] };
     const io: Io = {
       env: this.env,
       interactive: reply !== undefined,
       out: (text) => void written.out.push(text),
       err: (text) => void written.err.push(text),
       ask: async (question) => {
-        this.questions.push(question);
+        this.prompts.push(question);
         return reply ?? '';
       },
       onStop: () => () => {},
@@ -83,15 +83,15 @@ export class Terminal {
   }
 
   /** Runs a command in a separate process. */
-  spawn(argv: readonly string[], given: Given = {}): Promise<Outcome> {
-    return this.begin(argv, given).done;
+  spawn(argv: readonly string[], input: CommandInput = {}): Promise<Outcome> {
+    return this.start(argv, input).done;
   }
 
   /** Starts a command in a separate process, for tests that stop it. */
-  begin(argv: readonly string[], { input = '' }: Given = {}): Running {
+  start(argv: readonly string[], { input = '' }: CommandInput = {}): RunningCommand {
     const env = { PATH: process.env['PATH'], ...this.env };
     const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: 'pipe' });
-    const written: Written = { out: [], err: [] };
+    const written: CommandOutput = { out: [], err: [] };
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => void written.out.push(chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => void written.err.push(chunk));
     // A rejected command does not read its input.
@@ -102,7 +102,7 @@ export class Terminal {
   }
 
   /** Runs a command that must succeed; only the notice that no server is running may be on standard error. */
-  async ok(...argv: string[]): Promise<Outcome> {
+  async runOk(...argv: string[]): Promise<Outcome> {
     const done = await this.run(argv);
     assert.deepEqual(
       [done.code, done.err.replace(NO_SERVER, '')],
@@ -113,9 +113,9 @@ export class Terminal {
   }
 
   /** Runs a command that must fail with a one-sentence error and no output. */
-  async refused(argv: readonly string[], sentence: RegExp, given: Given = {}): Promise<void> {
-    const done = await this.run(argv, given);
-    assertRefused(done, sentence);
+  async expectError(argv: readonly string[], sentence: RegExp, input: CommandInput = {}): Promise<void> {
+    const done = await this.run(argv, input);
+    assertError(done, sentence);
   }
 
   file(name: string, content: string | Buffer): string {
@@ -137,22 +137,22 @@ export class Terminal {
 }
 
 /** Asserts a one-line error without a stack trace. */
-export function assertRefused({ code, out, err }: Outcome, sentence: RegExp): void {
+export function assertError({ code, out, err }: Outcome, sentence: RegExp): void {
   assert.deepEqual([code, out], [1, ''], err);
   assert.match(err, sentence);
   assert.match(err, /^[A-Z-][^\n]*\n$/, 'one line');
 }
 
-function isBytes(input: NonNullable<Given['input']>): input is string | Buffer {
+function isBytes(input: NonNullable<CommandInput['input']>): input is string | Buffer {
   return typeof input === 'string' || Buffer.isBuffer(input);
 }
 
-interface Written {
+interface CommandOutput {
   readonly out: string[];
   readonly err: string[];
 }
 
-function outcome(code: number, written: Written): Outcome {
+function outcome(code: number, written: CommandOutput): Outcome {
   const out = written.out.join('');
   return {
     code,

@@ -12,14 +12,14 @@ import { openForServer } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 
-export interface Running {
+export interface RunningInstallation {
   readonly app: FastifyInstance;
   readonly context: Context;
   readonly url: string;
 }
 
 /** Starts a server with one account on loopback until the test ends. */
-export async function startInstallation(t: TestContext): Promise<Running> {
+export async function startInstallation(t: TestContext): Promise<RunningInstallation> {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-docs-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

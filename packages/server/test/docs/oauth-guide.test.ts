@@ -28,12 +28,12 @@ test('the commands in the guide produce the documented results', { skip }, async
   });
   const [output, errors] = await Promise.all([text(bash.stdout), text(bash.stderr)]);
   assert.equal(errors, '');
-  const answers = output
+  const responses = output
     .trim()
     .replaceAll(/\}\s*\{/g, '}\u0000{')
     .split('\u0000')
     .map((each) => JSON.parse(each));
-  assert.deepEqual(answers, [
+  assert.deepEqual(responses, [
     { active: true, scope: 'flows:fetch', client_id: client.clientId },
     { active: true, username: client.appname, roles: ['reader'] },
     {},

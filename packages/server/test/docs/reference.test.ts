@@ -65,19 +65,19 @@ test('the page lists the media types of a body', () => {
 });
 
 test('types and limits are described in words', () => {
-  const said = (schema: object) => [typeText(schema), limitText(schema)];
-  assert.deepEqual(said({ type: 'integer', minimum: 1, maximum: 1000 }), ['integer', '1 to 1000']);
-  assert.deepEqual(said({ anyOf: [{ type: 'string', maxLength: 64 }, { type: 'null' }] }), [
+  const describe = (schema: object) => [typeText(schema), limitText(schema)];
+  assert.deepEqual(describe({ type: 'integer', minimum: 1, maximum: 1000 }), ['integer', '1 to 1000']);
+  assert.deepEqual(describe({ anyOf: [{ type: 'string', maxLength: 64 }, { type: 'null' }] }), [
     'string or null',
     'at most 64 characters',
   ]);
-  assert.deepEqual(said({ anyOf: [{ const: 'active' }, { const: 'expired' }] }), ['"active" or "expired"', '']);
-  assert.deepEqual(said({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 1 }), [
+  assert.deepEqual(describe({ anyOf: [{ const: 'active' }, { const: 'expired' }] }), ['"active" or "expired"', '']);
+  assert.deepEqual(describe({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 1 }), [
     'array of string',
     'exactly 1 item',
   ]);
-  assert.deepEqual(said({ type: ['string', 'null'] }), ['string or null', '']);
-  assert.deepEqual(said({ type: 'integer', minimum: 0, maximum: 253_402_300_799 }), ['integer', '']);
+  assert.deepEqual(describe({ type: ['string', 'null'] }), ['string or null', '']);
+  assert.deepEqual(describe({ type: 'integer', minimum: 0, maximum: 253_402_300_799 }), ['integer', '']);
 });
 
 test('rendering the same document returns the same page', () => {

@@ -9,18 +9,18 @@ import { firstCall } from '../../../console/src/ui/reveal/first-call.ts';
 import { createApiKey } from '../../src/actions/api-keys/create/create.ts';
 import { createRole } from '../../src/actions/roles/create.ts';
 import { cliCaller } from '../../src/domain/caller.ts';
-import { type Running, startInstallation } from './installation.ts';
+import { type RunningInstallation, startInstallation } from './installation.ts';
 
 test('the reference is public, and its content security policy blocks scripts', async (t) => {
   const { url } = await startInstallation(t);
-  const answer = await fetch(`${url}/docs`);
-  assert.equal(answer.status, 200);
-  assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8');
+  const response = await fetch(`${url}/docs`);
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
   assert.equal(
-    answer.headers.get('content-security-policy'),
+    response.headers.get('content-security-policy'),
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
-  const page = await answer.text();
+  const page = await response.text();
   assert.ok(page.includes(`${url}/api/v1`));
 
   const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(page) ?? [];
@@ -28,7 +28,7 @@ test('the reference is public, and its content security policy blocks scripts', 
   assert.equal(sheet.headers.get('content-type'), 'text/css; charset=utf-8');
   assert.match(sheet.headers.get('cache-control') ?? '', /immutable/);
 
-  const again = await fetch(`${url}/docs`, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+  const again = await fetch(`${url}/docs`, { headers: { 'if-none-match': response.headers.get('etag') ?? '' } });
   assert.deepEqual([again.status, await again.text()], [304, '']);
 });
 
@@ -46,8 +46,8 @@ test('the script on the page makes the first call with only a connection secret,
   const running = await startInstallation(t);
   const script = await scriptOnPage(running.url);
   let secret = '';
-  for (const role of await everyRole(running)) {
-    secret = await makeKey(running, role);
+  for (const role of await createEveryRole(running)) {
+    secret = await createKey(running, role);
     const first = await runBash(script, secret);
     assert.equal(first.code, 0, role + first.errors);
     assert.equal(JSON.parse(first.output).data.role, role.toLowerCase());
@@ -62,15 +62,15 @@ test('the script on the page makes the first call with only a connection secret,
 
 test('scripts on the page and in the console never pass a secret as an argument', { skip }, async (t) => {
   const running = await startInstallation(t);
-  const secret = await makeKey(running);
-  const recorded = `recorded() { printf '%s\\n' "$*" >&3; command "$@"; }
+  const secret = await createKey(running);
+  const recordingScript = `recorded() { printf '%s\\n' "$*" >&3; command "$@"; }
 exec 3>&2
 ${['openssl', 'curl', 'jq', 'od', 'tr', 'date', 'base64'].map((tool) => `${tool}() { recorded ${tool} "$@"; }`).join('\n')}
 `;
   const { sharedsecret, appkey } = decodeConnectionSecret(secret);
   const scripts = [await scriptOnPage(running.url), firstCall(secret, ['readonly']), firstCall(secret, ['verifier'])];
   for (const each of scripts) {
-    const { code, errors } = await runBash(recorded + each, secret);
+    const { code, errors } = await runBash(recordingScript + each, secret);
     assert.equal(code, 0, errors);
     assert.match(errors, /^curl .+\/auth\/token/m, 'the arguments are recorded');
     for (const text of [secret, sharedsecret, Buffer.from(sharedsecret).toString('hex'), appkey, 'Bearer '])
@@ -93,8 +93,8 @@ test('the first call in the console works for keys of every role; a verifier key
   skip,
 }, async (t) => {
   const running = await startInstallation(t);
-  for (const role of await everyRole(running)) {
-    const secret = await makeKey(running, role);
+  for (const role of await createEveryRole(running)) {
+    const secret = await createKey(running, role);
     const { code, output, errors } = await runBash(firstCall(secret, [role.toLowerCase()]), secret);
     assert.equal(code, 0, role + errors);
     const { data } = JSON.parse(output);
@@ -103,7 +103,7 @@ test('the first call in the console works for keys of every role; a verifier key
 });
 
 /** Returns the system roles and a custom role with a single permission. */
-async function everyRole({ context }: Running): Promise<readonly string[]> {
+async function createEveryRole({ context }: RunningInstallation): Promise<readonly string[]> {
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);
   const body = {
@@ -122,7 +122,7 @@ async function scriptOnPage(url: string): Promise<string> {
   return markup.replaceAll(/<[^>]+>/g, '').replaceAll(/&([^;]+);/g, (_, name: string) => entities[name] ?? '?');
 }
 
-async function makeKey({ context }: Running, role = 'READONLY'): Promise<string> {
+async function createKey({ context }: RunningInstallation, role = 'READONLY'): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);
   const body = { appname: `nightly_${role}`, roles: [role] };

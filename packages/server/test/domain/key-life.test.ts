@@ -29,7 +29,7 @@ const change: KeyChange = {
   metadata: {},
   textFields: DEFAULT_TEXT_FIELDS,
 };
-const born: ApiKey = {
+const original: ApiKey = {
   ...change,
   id: 'key_1',
   appname: 'key',
@@ -47,7 +47,7 @@ const born: ApiKey = {
   lastIp: null,
 };
 
-const asked = (now: number, overlap: number) =>
+const rotationRequest = (now: number, overlap: number) =>
   ({ request: null, reason: null, startedAt: now, startedBy: '', endsAt: now + overlap }) as const;
 
 test('only a new role, a new secret or disabling the key invalidates its tokens', () => {
@@ -61,10 +61,10 @@ test('only a new role, a new secret or disabling the key invalidates its tokens'
     metadata: { a: 1 },
     textFields: textFieldsFrom((name) => `the ${name}`),
   };
-  assert.ok(isValidGeneration(changedKey(born, others, randomBytes), 1, 0));
-  assert.ok(!isValidGeneration(changedKey(born, { ...change, role: 'admin' }, randomBytes), 1, 0));
-  assert.ok(!isValidGeneration(rotatedKey(born, born, asked(0, 0), randomBytes), 1, 0));
-  const disabled = withState(born, 'disabled', randomBytes);
+  assert.ok(isValidGeneration(changedKey(original, others, randomBytes), 1, 0));
+  assert.ok(!isValidGeneration(changedKey(original, { ...change, role: 'admin' }, randomBytes), 1, 0));
+  assert.ok(!isValidGeneration(rotatedKey(original, original, rotationRequest(0, 0), randomBytes), 1, 0));
+  const disabled = withState(original, 'disabled', randomBytes);
   assert.ok(!isValidGeneration(disabled, 1, 0));
   assert.ok(
     !isValidGeneration(withState(disabled, 'enabled', randomBytes), 1, 0),
@@ -80,27 +80,28 @@ const step = fc.tuple(
 test('a key always has at most two valid secrets with separate tokens, and never reuses a generation', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      let key = born;
+      let key = original;
       let now = 100;
       let digests = 0;
-      const dead = new Set<number>();
-      for (const [what, number] of steps) {
+      const retiredGenerations = new Set<number>();
+      for (const [stepName, number] of steps) {
         const before = generationsOf(key, now);
         const secret = { digest: Uint8Array.of(++digests), hint: null };
-        if (what === 'wait') now += number;
-        if (what === 'rotate') key = rotatedKey(key, secret, asked(now, number), randomBytes);
-        if (what === 'reissue' && key.rotation && !key.rotation.isCancelled)
+        if (stepName === 'wait') now += number;
+        if (stepName === 'rotate') key = rotatedKey(key, secret, rotationRequest(now, number), randomBytes);
+        if (stepName === 'reissue' && key.rotation && !key.rotation.isCancelled)
           key = reissuedKey(key, secret, randomBytes);
-        if (what === 'finish' && isRotating(key.rotation, now)) key = rotationFinished(key, now);
-        if (what === 'cancel' && isRotating(key.rotation, now)) key = rotationCancelled(key, now);
-        if (what === 'role') key = changedKey(key, { ...key, role: otherRole(key) }, randomBytes);
-        if (what === 'disable') key = withState(key, 'disabled', randomBytes);
-        if (what === 'enable') key = withState(key, 'enabled', randomBytes);
+        if (stepName === 'finish' && isRotating(key.rotation, now)) key = rotationFinished(key, now);
+        if (stepName === 'cancel' && isRotating(key.rotation, now)) key = rotationCancelled(key, now);
+        if (stepName === 'role') key = changedKey(key, { ...key, role: otherRole(key) }, randomBytes);
+        if (stepName === 'disable') key = withState(key, 'disabled', randomBytes);
+        if (stepName === 'enable') key = withState(key, 'enabled', randomBytes);
 
         const after = generationsOf(key, now);
-        for (const each of before) if (!after.includes(each)) dead.add(each);
+        for (const each of before) if (!after.includes(each)) retiredGenerations.add(each);
         assert.ok(after.length <= 2 && new Set(after).size === after.length);
-        for (const each of after) assert.ok(!dead.has(each), `generation ${each} was reused by ${what}`);
+        for (const each of after)
+          assert.ok(!retiredGenerations.has(each), `generation ${each} was reused by ${stepName}`);
         assert.equal(after.length === 2, isRotating(key.rotation, now));
       }
     }),
@@ -120,16 +121,16 @@ function otherRole({ role }: ApiKey): string {
 
 test('two copies of a key that change independently never draw the same generation or rotation number', () => {
   const changes: readonly ((key: ApiKey) => ApiKey)[] = [
-    (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, asked(0, 9), randomBytes),
+    (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, rotationRequest(0, 9), randomBytes),
     (key) => reissuedKey(key, { digest: Uint8Array.of(2), hint: null }, randomBytes),
     (key) => changedKey(key, { ...key, role: otherRole(key) }, randomBytes),
     (key) => withState(key, 'disabled', randomBytes),
   ];
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...changes), { minLength: 1, maxLength: 9 }), (some) => {
+    fc.property(fc.array(fc.constantFrom(...changes), { minLength: 1, maxLength: 9 }), (chosenChanges) => {
       const numbersOf = () => {
-        let key = born;
-        return some.flatMap((each) => {
+        let key = original;
+        return chosenChanges.flatMap((each) => {
           key = each(key);
           const { generation, rotation } = key;
           return [generation, ...(rotation ? [rotation.number] : [])];
@@ -145,7 +146,12 @@ test('two copies of a key that change independently never draw the same generati
 });
 
 test('finishing an overlap keeps only the new secret; cancelling the rotation keeps only the old one', () => {
-  const rotating = rotatedKey(born, { digest: Uint8Array.of(1), hint: 'kw_…new1' }, asked(10, 50), randomBytes);
+  const rotating = rotatedKey(
+    original,
+    { digest: Uint8Array.of(1), hint: 'kw_…new1' },
+    rotationRequest(10, 50),
+    randomBytes,
+  );
   assert.deepEqual(
     [59, 60].map((now) => isRotating(rotating.rotation, now)),
     [true, false],

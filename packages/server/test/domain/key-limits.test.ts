@@ -5,8 +5,9 @@ import { isLimited, type KeyLimits, looserLimit } from '../../src/domain/key-lim
 
 /** IP lists as sets of names, where the empty list allows any. The contract tests cover real lists. */
 const ALL = ['a', 'b', 'c', 'elsewhere'];
-const admitted = (list: readonly string[]) => new Set(list.length === 0 ? ALL : list);
-const isSubset = (inner: readonly string[], outer: readonly string[]) => admitted(inner).isSubsetOf(admitted(outer));
+const allowedNames = (list: readonly string[]) => new Set(list.length === 0 ? ALL : list);
+const isSubset = (inner: readonly string[], outer: readonly string[]) =>
+  allowedNames(inner).isSubsetOf(allowedNames(outer));
 
 const limits: fc.Arbitrary<KeyLimits> = fc.record({
   expiresAt: fc.option(fc.integer({ min: 1, max: 8 })),
@@ -28,7 +29,7 @@ const exceeds = {
   expires_at: (target: KeyLimits, bound: KeyLimits) =>
     times.some((time) => isValidAt(target, time) && !isValidAt(bound, time)),
   allowed_ips: (target: KeyLimits, bound: KeyLimits) =>
-    ALL.some((ip) => admitted(target.allowedIps).has(ip) && !admitted(bound.allowedIps).has(ip)),
+    ALL.some((ip) => allowedNames(target.allowedIps).has(ip) && !allowedNames(bound.allowedIps).has(ip)),
   rate_limit: (target: KeyLimits, bound: KeyLimits) =>
     burst(target) > burst(bound) || perMinute(target) > perMinute(bound),
 };

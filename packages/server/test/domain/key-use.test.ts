@@ -15,7 +15,7 @@ import { addUsageScore } from '../../src/domain/usage-score.ts';
 import { hourOf, outcomes, readHours, validCount, validCountOfHours, writeHour } from '../../src/domain/use-counts.ts';
 import { UsageEvents } from '../../src/usage/events.ts';
 
-const BEGINNING = 1_800_000_000;
+const START = 1_800_000_000;
 
 const use = fc.record({
   outcome: fc.constantFrom(...outcomes),
@@ -25,7 +25,7 @@ const use = fc.record({
 
 /** Key uses in order, with the time each of them saw. */
 const history = fc.array(use, { maxLength: 60 }).map((steps) => {
-  let at = BEGINNING;
+  let at = START;
   return steps.map(({ outcome, wait, ip }): Use => {
     at += wait;
     const operation = ['verify', 'oauth', 'forward-auth:flows'][at % 3] ?? '';
@@ -116,10 +116,10 @@ test('usage in any batches, recorded or replayed from a journal, yields the last
       let known = nothing;
       const counts: Record<string, number> = {};
       const operations: OperationUse[] = [];
-      let begin = 0;
+      let start = 0;
       for (const end of ends) {
-        const added = record(uses.slice(begin, end), isRead);
-        begin = end;
+        const added = record(uses.slice(start, end), isRead);
+        start = end;
         const { use: next, past, pastOperations } = addUses(known, added);
         for (const each of pastOperations) operations.push(...each.operations);
         for (const { day, hour } of past) countNames(day * 24 + hour.hour, hour.counts, counts);
@@ -169,7 +169,7 @@ test('a day of up to 16,383 checks per hour takes 96 bytes', () => {
 test('the most used key is the one with the most recent requests, whichever was written first', () => {
   const day = 86_400;
   const used = (...uses: readonly [count: number, daysAgo: number][]) =>
-    uses.reduce((known, [count, ago]) => addUsageScore(known, count, BEGINNING - ago * day), 0);
+    uses.reduce((known, [count, ago]) => addUsageScore(known, count, START - ago * day), 0);
   assert.ok(used([10, 0]) > used([9, 0]));
   assert.ok(used([100, 3]) > used([10, 0]));
   assert.ok(used([10, 0]) > used([100, 4]));
@@ -178,7 +178,7 @@ test('the most used key is the one with the most recent requests, whichever was 
 });
 
 test('counts twenty operations per day separately and the others together', () => {
-  const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: BEGINNING + at }));
+  const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: START + at }));
   const { present, past } = splitByDay(uses);
   assert.deepEqual(past, []);
   assert.equal(present.length, OPERATIONS_KEPT);

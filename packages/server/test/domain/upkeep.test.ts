@@ -63,12 +63,12 @@ test('never disables or deletes a key that was active within the period or had n
 test('every unused key is announced and then disabled or deleted once both periods are over', () => {
   fc.assert(
     fc.property(policies, idleKeys, (unused, key) => {
-      const lying = { ...key, state: 'enabled', expiresAt: null } as const;
-      const long = Math.max(lastActivity(lying) + unused.days * DAY, lying.keptUntil);
-      const step = unusedStep(unused, lying, null, long);
+      const candidate = { ...key, state: 'enabled', expiresAt: null } as const;
+      const long = Math.max(lastActivity(candidate) + unused.days * DAY, candidate.keptUntil);
+      const step = unusedStep(unused, candidate, null, long);
       assert.ok(step?.does === 'notice');
-      assert.equal(unusedStep(unused, lying, step.dueAt, step.dueAt - 1), null);
-      assert.deepEqual(unusedStep(unused, lying, step.dueAt, step.dueAt), { does: 'end' });
+      assert.equal(unusedStep(unused, candidate, step.dueAt, step.dueAt - 1), null);
+      assert.deepEqual(unusedStep(unused, candidate, step.dueAt, step.dueAt), { does: 'end' });
     }),
   );
 });

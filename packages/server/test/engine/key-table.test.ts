@@ -79,9 +79,9 @@ test('a key is found only by its current or old digest and its account, after an
         assert.equal(table.withId(1 + (id % 3), `key_${id}`)?.id, secret === undefined ? undefined : `key_${id}`);
         assert.equal(table.withId(2 + (id % 3), `key_${id}`), undefined, 'not in another account');
         if (secret === undefined) continue;
-        const wanted = digestFromBytes(digest(secret));
-        assert.equal(table.find(1 + (id % 3), wanted, NOW)?.ordinal, id);
-        assert.equal(table.find(2 + (id % 3), wanted, NOW), undefined);
+        const presented = digestFromBytes(digest(secret));
+        assert.equal(table.find(1 + (id % 3), presented, NOW)?.ordinal, id);
+        assert.equal(table.find(2 + (id % 3), presented, NOW), undefined);
       }
       for (const [id, { secret, endsAt }] of olds) {
         const found = table.find(1 + (id % 3), digestFromBytes(digest(secret)), NOW);
@@ -105,15 +105,15 @@ test('the same digest in two accounts belongs to two keys', () => {
   const table = new KeyTable();
   table.set(1, key(1, 'same'));
   table.set(2, key(2, 'same'));
-  const wanted = digestFromBytes(digest('same'));
-  assert.deepEqual([table.find(1, wanted, NOW)?.ordinal, table.find(2, wanted, NOW)?.ordinal], [1, 2]);
+  const presented = digestFromBytes(digest('same'));
+  assert.deepEqual([table.find(1, presented, NOW)?.ordinal, table.find(2, presented, NOW)?.ordinal], [1, 2]);
   table.delete('key_1');
-  assert.deepEqual([table.find(1, wanted, NOW), table.find(2, wanted, NOW)?.ordinal], [undefined, 2]);
+  assert.deepEqual([table.find(1, presented, NOW), table.find(2, presented, NOW)?.ordinal], [undefined, 2]);
 });
 
 test('a found key has the stored values, after growth and reuse of rows', () => {
   const table = new KeyTable();
-  const made = Array.from({ length: 5000 }, (_, id) =>
+  const keys = Array.from({ length: 5000 }, (_, id) =>
     key(id, `secret ${id}`, {
       generation: Number.MAX_SAFE_INTEGER - id,
       expiresAt: id % 2 === 0 ? null : 1_800_000_000 + id,
@@ -124,10 +124,10 @@ test('a found key has the stored values, after growth and reuse of rows', () => 
       textFields: id % 13 === 0 ? textFieldsFrom((name) => `${name} ${id}`) : DEFAULT_TEXT_FIELDS,
     }),
   );
-  for (const each of made) table.set(4, each);
-  for (const { id } of made.slice(0, 2000)) table.delete(id);
-  for (const each of made.slice(0, 1000)) table.set(4, each);
-  for (const each of [...made.slice(0, 1000), ...made.slice(2000)]) {
+  for (const each of keys) table.set(4, each);
+  for (const { id } of keys.slice(0, 2000)) table.delete(id);
+  for (const each of keys.slice(0, 1000)) table.set(4, each);
+  for (const each of [...keys.slice(0, 1000), ...keys.slice(2000)]) {
     const found = table.find(4, digestFromBytes(each.digest), NOW);
     assert.ok(found);
     const { account, addresses, isOld, ...facts } = found;

@@ -10,11 +10,11 @@ import { TextRecords } from '../../src/engine/texts/text-records.ts';
 const unit = fc.constantFrom(...'aabbc%_"\'\\ ', 'ä', 'ß', '日', '😀', 'ab'.repeat(9), '\u{ffff}');
 const text = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
 const step = fc.record({ row: fc.nat(40), fields: fc.option(fc.array(text, { minLength: 1, maxLength: 3 })) });
-const wanted = fc.array(unit, { minLength: 1, maxLength: 4 }).map((units) => units.join(''));
+const searchText = fc.array(unit, { minLength: 1, maxLength: 4 }).map((units) => units.join(''));
 
 test('a text is found exactly in the rows with a field that contains it, after any changes', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.array(wanted, { maxLength: 20 }), (steps, texts) => {
+    fc.property(fc.array(step, { maxLength: 60 }), fc.array(searchText, { maxLength: 20 }), (steps, texts) => {
       const records = new TextRecords();
       records.reserve(41);
       const plain = new Map<number, readonly string[]>();
@@ -33,9 +33,9 @@ test('a text is found exactly in the rows with a field that contains it, after a
         );
       }
       for (const [row, fields] of plain) {
-        for (const [which, field] of fields.entries()) {
-          assert.equal(records.field(row, which), field);
-          assert.ok(records.is(row, which, field) && !records.is(row, which, `${field}a`));
+        for (const [index, field] of fields.entries()) {
+          assert.equal(records.field(row, index), field);
+          assert.ok(records.is(row, index, field) && !records.is(row, index, `${field}a`));
         }
         for (const [other, others] of plain) {
           const bytes = Buffer.from(others[0] ?? '');

@@ -175,7 +175,7 @@ test('leak reports from GitHub return only documented responses', async () => {
     is_current: true,
   };
   const github = await startReceiver();
-  github.answer = (response) => void response.end(JSON.stringify({ public_keys: [published] }));
+  github.respond = (response) => void response.end(JSON.stringify({ public_keys: [published] }));
   const server = await startKeyward({
     outgoingAllowed: ['127.0.0.1'],
     githubKeysUrl: `http://127.0.0.1:${github.port}/keys`,

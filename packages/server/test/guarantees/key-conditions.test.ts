@@ -52,7 +52,8 @@ const NOT_REVIEWABLE = ['kept-more', 'expiry-less', 'expiry-exact', 'disabled', 
 const EXPIRING = ['expiry-more', 'expiring-less', 'expiring-exact', 'disabled', 'quarantined'];
 const RECENT = ['recent-less'];
 
-const without = (names: readonly string[], gone: readonly string[]) => names.filter((each) => !gone.includes(each));
+const without = (names: readonly string[], removed: readonly string[]) =>
+  names.filter((each) => !removed.includes(each));
 const reviewed = (names: readonly string[]) => without(names, NOT_REVIEWABLE);
 const YOUNG = ['never-added-less', 'never-enabled-less'];
 
@@ -94,11 +95,11 @@ const queryOf = (filter: ApiKeyFilter) =>
   new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
 const namesOf = (found: readonly { appname: string }[]) => found.map(({ appname }) => appname).sort();
 
-async function listed(filter: ApiKeyFilter): Promise<string[]> {
+async function listNames(filter: ApiKeyFilter): Promise<string[]> {
   return namesOf((await keyward.ok('GET', `/api/v1/api-keys?limit=100&${queryOf(filter)}`, { as })).body.data);
 }
 
-async function listedByDatabase(filter: ApiKeyFilter): Promise<string[]> {
+async function listNamesFromDatabase(filter: ApiKeyFilter): Promise<string[]> {
   const { context } = terminal;
   const [caller] = await cliCallers(context);
   assert.ok(caller);
@@ -109,7 +110,7 @@ async function listedByDatabase(filter: ApiKeyFilter): Promise<string[]> {
   return namesOf(found);
 }
 
-async function exported(filter: ApiKeyFilter): Promise<string[]> {
+async function exportNames(filter: ApiKeyFilter): Promise<string[]> {
   const { text } = await keyward.ok('GET', `/api/v1/key-export?format=jsonl&${queryOf(filter)}`, { as });
   return namesOf(text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line))));
 }
@@ -122,9 +123,9 @@ async function preview(filter: ApiKeyFilter, more: object = {}) {
 for (const [filter, expected] of filters) {
   test(`list, count, export, bulk preview and the CLI find the same keys: ${JSON.stringify(filter)}`, async () => {
     const names = [...expected].sort();
-    assert.deepEqual(await listed(filter), names);
-    assert.deepEqual(await listedByDatabase(filter), names);
-    assert.deepEqual(await exported(filter), names);
+    assert.deepEqual(await listNames(filter), names);
+    assert.deepEqual(await listNamesFromDatabase(filter), names);
+    assert.deepEqual(await exportNames(filter), names);
     const { meta } = (await keyward.ok('GET', `/api/v1/api-keys?limit=1&sort=status&${queryOf(filter)}`, { as })).body;
     assert.equal(meta.total, names.length);
     const recent = names.filter((name) => RECENT.includes(name)).length;
@@ -139,17 +140,17 @@ const reasons: readonly (readonly [string, ApiKeyFilter, readonly string[]])[] =
   ['never_used', { never_used: true, unused_days: 30, reviewable: true }, reviewed(without(NEVER, YOUNG))],
   ['unused', { used: true, unused_days: 90, reviewable: true }, reviewed(UNUSED)],
   ['expiring', { expires_within_days: 7, reviewable: true }, reviewed(EXPIRING)],
-  ['no_expiry', { no_expiry: true, reviewable: true }, reviewed(Object.keys(keys).filter(isLasting))],
+  ['no_expiry', { no_expiry: true, reviewable: true }, reviewed(Object.keys(keys).filter(hasNoExpiry))],
   ['no_owner', { no_owner: true, reviewable: true }, reviewed(Object.keys(keys))],
 ];
 
-function isLasting(name: string): boolean {
+function hasNoExpiry(name: string): boolean {
   return keys[name]?.expiresIn === undefined;
 }
 
 test('review, Overview and banner count exactly the keys that their links list, even while a review is open', async () => {
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
-  await countsAgree(review, []);
+  await assertCountsAgree(review, []);
   // A kept key is excluded by its date; a rotated key only by the review.
   const body = { appname: 'never-old', decision: 'keep', keep_until: at + DAY };
   await keyward.ok('POST', `${review}/decisions`, { body, as });
@@ -159,34 +160,34 @@ test('review, Overview and banner count exactly the keys that their links list, 
     headers,
     as,
   });
-  await countsAgree(review, ['never-old', 'login-exact']);
+  await assertCountsAgree(review, ['never-old', 'login-exact']);
   for (const name of ['never-old', 'login-exact']) await keyward.ok('DELETE', `${review}/decisions/${name}`, { as });
-  await countsAgree(review, []);
+  await assertCountsAgree(review, []);
   await keyward.ok('POST', `${review}/finish`, { as });
 });
 
-async function countsAgree(review: string, decided: readonly string[]): Promise<void> {
+async function assertCountsAgree(review: string, decided: readonly string[]): Promise<void> {
   const due = (await keyward.ok('GET', '/api/v1/reviews/due', { as })).body.data;
   const overview = (await keyward.ok('GET', '/api/v1/overview', { as })).body.data;
   assert.deepEqual(overview.review, due);
   for (const [reason, filter, expected] of reasons) {
     const names = without(expected, decided).sort();
     assert.equal(due.by_reason[reason], names.length, reason);
-    assert.deepEqual(await listed(filter), names, reason);
-    assert.deepEqual(await listedByDatabase(filter), names, reason);
+    assert.deepEqual(await listNames(filter), names, reason);
+    assert.deepEqual(await listNamesFromDatabase(filter), names, reason);
     const { data } = (await keyward.ok('GET', `${review}/items?limit=100&reason=${reason}`, { as })).body;
     assert.deepEqual(namesOf(data.map(({ key }: { key: { appname: string } }) => key)), names, reason);
   }
-  const unused = [...(await listed(reasons[0]![1])), ...(await listed(reasons[1]![1]))];
+  const unused = [...(await listNames(reasons[0]![1])), ...(await listNames(reasons[1]![1]))];
   assert.equal(overview.unused.length, 10);
   for (const { appname } of overview.unused) assert.ok(unused.includes(appname), appname);
-  assert.deepEqual(namesOf(overview.expiring), await listed(reasons[2]![1]));
+  assert.deepEqual(namesOf(overview.expiring), await listNames(reasons[2]![1]));
 }
 
 test("the account's counts match the lists that they link to", async () => {
   const { counts } = (await keyward.ok('GET', '/api/v1/account', { as })).body.data;
-  assert.equal(counts.api_keys_expired, (await listed({ status: 'expired' })).length);
-  assert.equal(counts.api_keys_never_used, (await listed({ never_used: true })).length);
+  assert.equal(counts.api_keys_expired, (await listNames({ status: 'expired' })).length);
+  assert.equal(counts.api_keys_never_used, (await listNames({ never_used: true })).length);
   assert.equal(counts.api_keys, Object.keys(keys).length);
 });
 
@@ -197,24 +198,24 @@ test('a bulk operation changes exactly the keys of its preview, and never exclud
   const matching = without(without(Object.keys(keys), NEVER), RECENT);
   assert.equal(total, matching.length);
   const started = { selection: { filter: { used: true } }, change, expected: total };
-  const answer = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: started, as })).body.data;
-  assert.equal(answer.excluded, 1);
-  await keyward.context.backgroundJobs.ended(answer.id);
-  const { data: kept } = (await keyward.ok('GET', `/api/v1/bulk-operations/${answer.id}`, { as })).body;
+  const response = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: started, as })).body.data;
+  assert.equal(response.excluded, 1);
+  await keyward.context.backgroundJobs.ended(response.id);
+  const { data: kept } = (await keyward.ok('GET', `/api/v1/bulk-operations/${response.id}`, { as })).body;
   assert.deepEqual([kept.state, kept.excluded], ['done', 1]);
-  assert.deepEqual(await listed({ tag: 'seen' }), matching.sort());
+  assert.deepEqual(await listNames({ tag: 'seen' }), matching.sort());
   const named = { selection: { names: RECENT }, change: { action: 'update', add_tags: ['named'] }, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: named, as })).body.data;
   await keyward.context.backgroundJobs.ended(id);
-  assert.deepEqual(await listed({ tag: 'named' }), RECENT);
+  assert.deepEqual(await listNames({ tag: 'named' }), RECENT);
 });
 
 test('the policy for unused keys disables exactly the keys that the list reports as unused and reviewable', async () => {
-  const expected = await listed({ unused_days: 90, reviewable: true });
+  const expected = await listNames({ unused_days: 90, reviewable: true });
   assert.ok(expected.includes('login-exact') && expected.includes('never-90') && !expected.includes('login-less'));
-  const before = await listed({ status: 'disabled' });
+  const before = await listNames({ status: 'disabled' });
   await run();
-  assert.deepEqual(without(await listed({ status: 'disabled' }), before), expected);
+  assert.deepEqual(without(await listNames({ status: 'disabled' }), before), expected);
 });
 
 test('a key used a moment ago is not unused, even if many other keys were used', async () => {
@@ -233,6 +234,6 @@ test('a key used a moment ago is not unused, even if many other keys were used',
   }
   assert.equal((await preview({ tag: 'busy', unused_days: 1 })).total, 0);
   assert.equal((await preview({ tag: 'busy', used: true })).total, 700);
-  assert.deepEqual(await listedByDatabase({ tag: 'busy', never_used: true }), []);
-  assert.deepEqual(await listed({ tag: 'busy', never_used: true }), []);
+  assert.deepEqual(await listNamesFromDatabase({ tag: 'busy', never_used: true }), []);
+  assert.deepEqual(await listNames({ tag: 'busy', never_used: true }), []);
 });

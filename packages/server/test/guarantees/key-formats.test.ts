@@ -15,10 +15,10 @@ const BASE64 = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
 const register = (format: object, by: ApiCaller = as) =>
   keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
 
-let made = 0;
+let counter = 0;
 /** Imports the digest of a key of another system. @returns the name of the key */
-async function adopt(key: string, format: string): Promise<string> {
-  const name = `adopted-${++made}`;
+async function importKey(key: string, format: string): Promise<string> {
+  const name = `adopted-${++counter}`;
   const sha256 = createHash('sha256').update(key).digest('hex');
   const rows = [{ name, role: 'READONLY', sha256, key_format: format }];
   const { body } = await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
@@ -29,8 +29,8 @@ async function adopt(key: string, format: string): Promise<string> {
 /** Returns the verdict and the last step of the explanation. */
 async function verdict(key: string): Promise<string> {
   const { code, steps } = (await keyward.ok('POST', '/api/v1/verify/explain', { body: { key }, as })).body.data;
-  const asked = (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data;
-  assert.equal(asked.code, code);
+  const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data;
+  assert.equal(verdict.code, code);
   return code === 'valid' ? code : `${code} at ${steps.at(-1).step}`;
 }
 
@@ -42,12 +42,12 @@ test('keys of a length range are valid at every length in it; other lengths are 
   for (const length of [34, 37, 40]) {
     const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
     assert.equal(await verdict(key), 'unknown at known');
-    await adopt(key, 'range');
+    await importKey(key, 'range');
     assert.equal(await verdict(key), 'valid');
   }
   for (const length of [33, 41]) {
     const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
-    await adopt(key, 'range');
+    await importKey(key, 'range');
     assert.equal(await verdict(key), 'unknown at format', key);
   }
 });
@@ -58,19 +58,19 @@ test('base64 keys are valid with their padding, and UUID keys only as version 4'
   const uuids = { length: 36, min_length: 36, max_length: 36, alphabet: null, bits: 122 };
   assert.deepEqual(body.data, { name: 'uuid', type: 'uuid', prefix: '', ...uuids, created_at: keyward.clock.now });
   for (const key of [`${BASE64}=`, `${BASE64.slice(1)}==`, BASE64]) {
-    await adopt(key, 'b64');
+    await importKey(key, 'b64');
     assert.equal(await verdict(key), 'valid', key);
   }
   for (const key of [`=${BASE64}`, `${BASE64.slice(2)}==`, `${BASE64}-`]) {
-    await adopt(key, 'b64');
+    await importKey(key, 'b64');
     assert.equal(await verdict(key), 'unknown at format', key);
   }
   for (const key of [UUID, UUID.toUpperCase()]) {
-    await adopt(key, 'uuid');
+    await importKey(key, 'uuid');
     assert.equal(await verdict(key), 'valid', key);
   }
   for (const key of [UUID.replace('41d4', '11d4'), UUID.replace('41d4', '71d4'), UUID.replaceAll('-', '')]) {
-    await adopt(key, 'uuid');
+    await importKey(key, 'uuid');
     assert.equal(await verdict(key), 'unknown at format', key);
   }
 });
@@ -85,7 +85,7 @@ test('a key of each format works wherever a key is accepted', async () => {
     range: `r_${'5'.repeat(38)}`,
   };
   for (const [format, appkey] of Object.entries(presented)) {
-    const appname = await adopt(appkey, format);
+    const appname = await importKey(appkey, format);
     const holder = await keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret });
     await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: holder });
     for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
@@ -157,14 +157,14 @@ test('rejects an incomplete or contradictory format and names the member to set'
 
 test('a leak check finds a key of each format in a text, and a URL with one is rejected and not logged', async () => {
   const [padded, uuid] = [`${BASE64.replace('q', '7')}=`, UUID.replace('550e', '660e')];
-  const [inBase64, asUuid] = [await adopt(padded, 'b64'), await adopt(uuid, 'uuid')];
+  const [inBase64, asUuid] = [await importKey(padded, 'b64'), await importKey(uuid, 'uuid')];
   const text = `KEY=${padded}\nGET /v1/${padded}/more?id=x${uuid}`;
   const found = (await keyward.ok('POST', '/api/v1/leaks/check', { body: { text }, as })).body.data.keys;
   assert.deepEqual(found.map(({ appname }: { appname: string }) => appname).sort(), [inBase64, asUuid].sort());
   for (const key of [`key=${padded}`, `"${uuid}"`]) {
     assert.equal((await keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as })).status, 200, key);
   }
-  const logged = (url: string) => {
+  const logUrl = (url: string) => {
     const lines: string[] = [];
     const serializers = { req: requestSerializer(foreignKeyTest(keyward.context)) };
     const logger = createLogger({ write: (line) => void lines.push(line) }).child({}, { serializers });
@@ -179,19 +179,19 @@ test('a leak check finds a key of each format in a text, and a URL with one is r
       `/docs?q=${encodeURIComponent(key)}&a=1`,
     ]) {
       await keyward.expectError('secret_in_url', 'GET', url);
-      const line = logged(url);
+      const line = logUrl(url);
       for (const part of key.replace('=', '').split('/')) assert.ok(!line.includes(part), `${url} ${line}`);
     }
-    const asked = { 'x-api-key': uuid, 'x-forwarded-method': 'GET', 'x-forwarded-uri': `/flows/${key}` };
-    const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: asked, checked: false });
-    assert.equal(answer.status, 401);
+    const verdict = { 'x-api-key': uuid, 'x-forwarded-method': 'GET', 'x-forwarded-uri': `/flows/${key}` };
+    const response = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: verdict, checked: false });
+    assert.equal(response.status, 401);
   }
   await keyward.ok('GET', `/api/v1/api-keys?q=${UUID.replace('550e', '770e')}`, { as });
 });
 
 test('a bearer credential with a key format of any account is reported as an API key, whether or not it exists', async () => {
   await register({ name: 'theirs', prefix: 'theirs-', length: 47, alphabet: 'hex' }, foreigner);
-  const said = async (path: string, token: string) => {
+  const responseTo = async (path: string, token: string) => {
     const headers = { authorization: `Bearer ${token}` };
     const { status, body } = await keyward.request('GET', path, { headers });
     return `${status} ${body.code} ${body.message}`;
@@ -204,13 +204,17 @@ test('a bearer credential with a key format of any account is reported as an API
     `r_${'5af0'.repeat(8)}`,
     `theirs-${'0'.repeat(40)}`,
   ]) {
-    sentences.add(await said('/api/v1/api-keys', token));
+    sentences.add(await responseTo('/api/v1/api-keys', token));
   }
   assert.equal(sentences.size, 1);
   const [sentence = ''] = sentences;
   assert.match(sentence, /^401 unauthenticated This has the format of an API key, .*POST \/api\/v1\/auth\/token/);
   for (const token of [UUID.replace('41d4', '11d4'), `theirs-${'0'.repeat(39)}`, 'nothing', `${UUID}.a.b`]) {
-    assert.match(await said('/api/v1/api-keys', token), /^401 unauthenticated The access token is not valid/, token);
+    assert.match(
+      await responseTo('/api/v1/api-keys', token),
+      /^401 unauthenticated The access token is not valid/,
+      token,
+    );
   }
   const headers = { authorization: `Bearer ${UUID}` };
   const introspected = await keyward.request('POST', '/oauth2/introspect', { form: { token: 'a' }, headers });

@@ -159,10 +159,10 @@ test('status columns cannot be ignored, even with invisible characters in their 
   ];
   for (const column of spellings) {
     const rows = [{ name: 'ignoring', role: 'READONLY', key: own('I'), [column]: 'disabled' }];
-    const answer = await send({ rows, ignore_columns: ['a', column] });
-    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], JSON.stringify(column));
+    const response = await send({ rows, ignore_columns: ['a', column] });
+    assert.deepEqual([response.status, response.body.code], [400, 'invalid_request'], JSON.stringify(column));
     assert.match(
-      answer.body.message,
+      response.body.message,
       /^The column (status|enabled|active|disabled|revoked|expires_at) cannot be ignored/,
     );
   }
@@ -200,12 +200,12 @@ test('a plain key is in no outcome, error, audit record or stored key', async ()
     { name: 'x4', key: `${key}\n${key}`, allowed_ips: `${key}\n` },
     { name: 'x5', key, role: key, key_format: key },
   ].map((row) => ({ role: 'READONLY', ...row }));
-  const answer = await send({ rows, partial: true });
-  assert.deepEqual([answer.body.data.imported, answer.body.data.rejected], [1, 6], answer.text);
+  const response = await send({ rows, partial: true });
+  assert.deepEqual([response.body.data.imported, response.body.data.rejected], [1, 6], response.text);
   const csv = await send({ text: `name,role,key\nx,READONLY,${key}\ny,"READONLY,${key}\n` });
   const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'] }, as });
   assert.match(audit.text, /kept-out/);
-  for (const { text } of [answer, csv, audit, await keyward.ok('GET', '/api/v1/api-keys/kept-out', { as })]) {
+  for (const { text } of [response, csv, audit, await keyward.ok('GET', '/api/v1/api-keys/kept-out', { as })]) {
     assert.ok(!text.includes(key), text);
   }
 });

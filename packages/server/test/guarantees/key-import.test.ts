@@ -19,7 +19,7 @@ const imports = (rows: readonly unknown[], more: object = {}) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as });
 const verdict = async (key: string, by = as) =>
   (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: by })).body.data.code;
-const passes = async (headers: Record<string, string>) =>
+const forwardAuthStatus = async (headers: Record<string, string>) =>
   (await fetch(`${keyward.url}/api/v1/forward-auth/acme1`, { headers })).status;
 const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: HEX };
 
@@ -35,7 +35,7 @@ test('an imported key of a registered format is valid everywhere until it is del
   });
   assert.equal(await verdict(FOREIGN), 'valid');
   assert.equal(await verdict(FOREIGN, foreigner), 'unknown');
-  assert.equal(await passes({ 'x-api-key': FOREIGN }), 200);
+  assert.equal(await forwardAuthStatus({ 'x-api-key': FOREIGN }), 200);
   const basic = Buffer.from(`old-billing@acme1:${FOREIGN}`).toString('base64');
   const issued = await keyward.request('POST', '/oauth2/token', {
     form: { grant_type: 'client_credentials', audience: 'billing' },
@@ -125,9 +125,9 @@ test('rejects rows combined with text, neither of them, and text that is not a l
     [{ text: '{"keys": 1}' }, /must be an array of keys/],
     [{ rows, key_format: 'nosuch' }, undefined],
   ] as const) {
-    const answer = await keyward.request('POST', '/api/v1/key-import', { body: { ...body, preview: true }, as });
-    if (sentence) assert.match(answer.body.message, sentence);
-    assert.equal(answer.status, sentence ? 400 : 200, answer.text);
+    const response = await keyward.request('POST', '/api/v1/key-import', { body: { ...body, preview: true }, as });
+    if (sentence) assert.match(response.body.message, sentence);
+    assert.equal(response.status, sentence ? 400 : 200, response.text);
   }
 });
 
@@ -136,8 +136,8 @@ test('forward-auth rejects a key in a URI; keys of other systems only if they ex
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
   const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };
   assert.equal((await imports([row])).body.data.imported, 1);
-  const ask = (uri: string) => passes({ 'x-api-key': key, 'x-forwarded-uri': uri });
-  assert.deepEqual([await ask(`/?key=${key}`), await ask(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
+  const check = (uri: string) => forwardAuthStatus({ 'x-api-key': key, 'x-forwarded-uri': uri });
+  assert.deepEqual([await check(`/?key=${key}`), await check(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
 });
 
 test("text that matches none of the account's key formats is rejected without a lookup", async () => {

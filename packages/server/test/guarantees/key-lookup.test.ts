@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
-import { assertSilent } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/witness.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -15,7 +15,7 @@ const lookUp = (key: string, by: ApiCaller = as) =>
 const newKey = async (appname: string, members: object = {}, by: ApiCaller = as) =>
   (await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...members }, as: by })).body
     .data;
-const recorded = async () => {
+const auditedLookups = async () => {
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'], size: 50 }, as }))
     .body;
   return data.filter(({ action }: { action: string }) => action === 'lookup');
@@ -60,24 +60,24 @@ test('returns the same response for unknown keys, keys of other accounts, delete
   const deleted = await newKey('deleted');
   await keyward.ok('DELETE', '/api/v1/api-keys/deleted', { as });
   const foreign = await newKey('foreign', {}, foreigner);
-  const answers = [];
+  const responses = [];
   for (const key of [deleted.appkey, foreign.appkey, formatKey('kw', 'A'.repeat(30)), 'billing', 'x'.repeat(2000)]) {
     const { status, body } = await lookUp(key);
-    answers.push(JSON.stringify([status, { ...body, request_id: '' }]));
+    responses.push(JSON.stringify([status, { ...body, request_id: '' }]));
   }
-  assert.deepEqual([answers[0]?.slice(0, 5), new Set(answers).size], ['[404,', 1]);
+  assert.deepEqual([responses[0]?.slice(0, 5), new Set(responses).size], ['[404,', 1]);
 });
 
 test('a lookup does not count as usage, and is audited without the secret', async () => {
   const { appkey } = await newKey('unused');
-  const before = (await recorded()).length;
+  const before = (await auditedLookups()).length;
   assert.equal((await lookUp(appkey)).body.data.last_login, null);
   await lookUp(formatKey('kw', 'B'.repeat(30)));
   await keyward.context.uses.settle();
   const usage = (await keyward.ok('GET', '/api/v1/api-keys/unused/usage?days=90', { as })).body.data;
   assert.ok(!JSON.stringify(usage).includes('"count":1'), JSON.stringify(usage));
   assert.equal((await keyward.ok('GET', '/api/v1/api-keys/unused', { as })).body.data.last_login, null);
-  const records = (await recorded()).slice(0, (await recorded()).length - before);
+  const records = (await auditedLookups()).slice(0, (await auditedLookups()).length - before);
   assert.deepEqual(
     records.map(({ description }: { description: string }) => description),
     ['An unknown key was looked up', 'API key unused was looked up by its secret'],
@@ -85,8 +85,8 @@ test('a lookup does not count as usage, and is audited without the secret', asyn
 });
 
 test('a body over 16 KiB is rejected with 413 without being read', async () => {
-  const fits = await lookUp('x'.repeat(2048));
-  assert.equal(fits.status, 404);
+  const accepted = await lookUp('x'.repeat(2048));
+  assert.equal(accepted.status, 404);
   assert.equal((await lookUp('x'.repeat(2049))).status, 400);
   assert.equal((await lookUp('x'.repeat(16 * 1024))).status, 413);
 });
@@ -103,4 +103,4 @@ test('each caller has its own limit and receives Retry-After', async () => {
   assert.equal((await lookUp('nothing', one)).status, 404);
 });
 
-test('no secret is logged', () => assertSilent(keyward));
+test('no secret is logged', () => assertNoSecretLogged(keyward));

@@ -10,10 +10,10 @@ const PATH = '/api/v1/api-keys';
 const POLICY = '/api/v1/account/key-policy';
 const by = () => keyward.signIn();
 const set = async (body: object) => (await keyward.ok('PUT', POLICY, { body, as: await by() })).body.data;
-let made = 0;
+let counter = 0;
 
 async function add(more: object = {}) {
-  const body = { appname: `key-${++made}`, roles: ['READONLY'], ...more };
+  const body = { appname: `key-${++counter}`, roles: ['READONLY'], ...more };
   return keyward.request('POST', PATH, { body, as: await by() });
 }
 

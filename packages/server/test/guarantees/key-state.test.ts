@@ -6,7 +6,7 @@ import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const path = (key: Key, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
 const by = () => keyward.signIn();
-const turn = async (key: Key, how: 'disable' | 'enable') =>
+const setState = async (key: Key, how: 'disable' | 'enable') =>
   (await keyward.ok('POST', path(key, `/${how}`), { as: await by() })).body.data;
 
 const check = async ({ appkey }: Key, method = 'GET') => {
@@ -15,46 +15,46 @@ const check = async ({ appkey }: Key, method = 'GET') => {
   return [verdict['x-keyward-code'], verdict['x-keyward-roles']];
 };
 
-const works = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>
+const statusOfRequest = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>
   (await keyward.request(method, at, { as: { headers: { authorization: `Bearer ${accessToken}` } } })).status;
 
 test('a disabled key and its tokens are denied on the next request and accepted again after enabling', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   const tokens = await keyward.tokensOf(key);
-  assert.equal((await turn(key, 'disable')).status, 'disabled');
+  assert.equal((await setState(key, 'disable')).status, 'disabled');
   assert.deepEqual(await check(key), ['disabled', '']);
-  assert.equal(await works(tokens), 401);
+  assert.equal(await statusOfRequest(tokens), 401);
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
   await keyward.restart();
   assert.deepEqual(await check(key), ['disabled', '']);
-  assert.equal((await turn(key, 'enable')).status, 'active');
+  assert.equal((await setState(key, 'enable')).status, 'active');
   assert.deepEqual(await check(key), ['valid', 'readonly']);
-  assert.equal(await works(tokens), 401, 'earlier tokens stay revoked');
-  assert.equal(await works(await keyward.tokensOf(key)), 200);
+  assert.equal(await statusOfRequest(tokens), 401, 'earlier tokens stay revoked');
+  assert.equal(await statusOfRequest(await keyward.tokensOf(key)), 200);
 });
 
 test('a quarantined key and its tokens can read but not change anything, whatever the role', async () => {
   const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const before = await keyward.tokensOf(key);
-  await quarantine(key);
+  await quarantineKey(key);
   assert.deepEqual(await check(key, 'GET'), ['valid', 'readonly']);
   assert.deepEqual(await check(key, 'POST'), ['forbidden', '']);
-  assert.equal(await works(before), 401, 'existing tokens are revoked');
+  assert.equal(await statusOfRequest(before), 401, 'existing tokens are revoked');
   const tokens = await keyward.tokensOf(key);
-  assert.equal(await works(tokens, 'GET', '/api/v1/api-keys'), 200);
-  assert.equal(await works(tokens, 'DELETE', path(key)), 403);
-  assert.equal(await works(tokens, 'GET', '/api/v1/shared-secret'), 403);
+  assert.equal(await statusOfRequest(tokens, 'GET', '/api/v1/api-keys'), 200);
+  assert.equal(await statusOfRequest(tokens, 'DELETE', path(key)), 403);
+  assert.equal(await statusOfRequest(tokens, 'GET', '/api/v1/shared-secret'), 403);
   const { body } = await keyward.ok('GET', path(key), { as: await by() });
   assert.deepEqual([body.data.status, body.data.roles], ['quarantined', ['admin']]);
-  await turn(key, 'enable');
+  await setState(key, 'enable');
   assert.deepEqual(await check(key, 'POST'), ['valid', 'admin']);
 });
 
 test("replacing a key's secret changes neither its status nor its verdicts", async () => {
   for (const [status, restrict, verdict] of [
-    ['disabled', (key: Key) => turn(key, 'disable'), 'disabled'],
-    ['expired', expire, 'expired'],
-    ['quarantined', quarantine, 'forbidden'],
+    ['disabled', (key: Key) => setState(key, 'disable'), 'disabled'],
+    ['expired', expireKey, 'expired'],
+    ['quarantined', quarantineKey, 'forbidden'],
   ] as const) {
     const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
     await restrict(key);
@@ -71,20 +71,20 @@ test("replacing a key's secret changes neither its status nor its verdicts", asy
 
 test('an expired key stays expired when it is enabled', async () => {
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
-  await turn(key, 'disable');
-  await expire(key);
-  assert.equal((await turn(key, 'enable')).status, 'expired');
+  await setState(key, 'disable');
+  await expireKey(key);
+  assert.equal((await setState(key, 'enable')).status, 'expired');
   assert.deepEqual(await check(key), ['expired', '']);
 });
 
-async function expire(key: Key): Promise<void> {
+async function expireKey(key: Key): Promise<void> {
   const body = { roles: ['ADMIN'], expires_at: keyward.clock.now + 5 };
   await keyward.ok('PUT', path(key), { as: await by(), body });
   keyward.clock.now += 6;
 }
 
 /** Quarantines the key like a leak report. */
-async function quarantine({ id }: Key): Promise<void> {
+async function quarantineKey({ id }: Key): Promise<void> {
   const { context } = keyward;
   const [account] = await context.storage.stores.directory.accounts();
   assert.ok(account);

@@ -48,7 +48,7 @@ const published: object[] = [
   otherCurve.published,
   { key_identifier: 'dd44', key: 'nonsense', is_current: true },
 ];
-github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
+github.respond = (response) => void response.end(JSON.stringify({ public_keys: published }));
 
 const keyward = await startKeyward({
   outgoingAllowed: ['127.0.0.1'],
@@ -94,9 +94,9 @@ const statusOf = async (appname: string) =>
 
 test('accepts the signatures of both documented samples and reports their token as a false positive', async () => {
   for (const sample of [SAMPLE, OLDER_SAMPLE]) {
-    const answer = await post(sample);
-    assert.equal(answer.status, 200, answer.text);
-    assert.deepEqual(answer.body, [
+    const reply = await post(sample);
+    assert.equal(reply.status, 200, reply.text);
+    assert.deepEqual(reply.body, [
       {
         token_hash: createHash('sha256').update('some_token').digest('hex'),
         token_type: 'some_type',
@@ -128,12 +128,12 @@ test('rejects every report that is not signed with a published key over its exac
     { body, identifier: ours.identifier, signature: `${first === 'M' ? 'N' : 'M'}${good.slice(1)}` },
     { body: '', identifier: ours.identifier, signature: good },
   ];
-  const answers = [];
-  for (const attempt of attempts) answers.push(await post(attempt));
-  for (const [at, { status, body: answer }] of answers.entries()) {
+  const responses = [];
+  for (const attempt of attempts) responses.push(await post(attempt));
+  for (const [at, { status, body: reply }] of responses.entries()) {
     assert.deepEqual(
-      [status, answer.code, answer.message],
-      [401, 'unauthenticated', answers[0]?.body.message],
+      [status, reply.code, reply.message],
+      [401, 'unauthenticated', responses[0]?.body.message],
       `attempt ${at}`,
     );
   }
@@ -150,30 +150,30 @@ test('the public keys are fetched once, and again for an unknown key at most onc
   for (let tries = 0; tries < 5; tries++) await report([match('x')], signer('ee55'));
   assert.equal(github.received.length, before + 1, 'the keys are fetched at most once a minute');
   keyward.clock.advance(61);
-  github.answer = (response) => void response.writeHead(500).end();
+  github.respond = (response) => void response.writeHead(500).end();
   assert.equal((await report([match('x')], signer('ee55'))).status, 401);
   assert.equal((await report([match('x')])).status, 200, 'cached keys stay in use while a fetch fails');
-  github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
+  github.respond = (response) => void response.end(JSON.stringify({ public_keys: published }));
 });
 
 test('a failed fetch of the public keys is logged with the reason', async () => {
-  const answers: readonly (readonly [(response: ServerResponse) => unknown, RegExp])[] = [
+  const responses: readonly (readonly [(response: ServerResponse) => unknown, RegExp])[] = [
     [(response) => response.writeHead(500).end(), /answered with 500/],
     [(response) => response.end('<html>'), /is not JSON/],
     [(response) => response.end('{}'), /has no public_keys/],
     [(response) => response.destroy(), /The connection failed/],
   ];
-  const { answer } = github;
-  for (const [wrong, reason] of answers) {
+  const { respond: reply } = github;
+  for (const [wrong, reason] of responses) {
     keyward.clock.advance(61);
     keyward.log.length = 0;
-    github.answer = (response) => void wrong(response);
+    github.respond = (response) => void wrong(response);
     for (let tries = 0; tries < 3; tries++) await report([match('x')], signer('ee55'));
     const [line, ...more] = keyward.log.filter((each) => /public keys of GitHub could not be fetched/.test(each));
     assert.match(String(line), reason);
     assert.deepEqual(more, []);
   }
-  github.answer = answer;
+  github.respond = reply;
 });
 
 test('a programming error is not reported as an outage of GitHub', async () => {
@@ -191,16 +191,16 @@ test('a leaked key creates a leak report, an audit record and an event; an unkno
     as: await keyward.signIn(),
   });
   const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
-  const answer = await report([
+  const reply = await report([
     match('kw_unknown'),
     match(key.appkey),
     { token: 'ghp_x', type: 'other', url: '', source: null },
   ]);
   assert.deepEqual(
-    answer.body.map(({ label }: { label: string }) => label),
+    reply.body.map(({ label }: { label: string }) => label),
     ['false_positive', 'true_positive', 'false_positive'],
   );
-  assert.ok(!answer.text.includes(key.appkey));
+  assert.ok(!reply.text.includes(key.appkey));
   const { data, meta } = await leaksNow('?state=open');
   assert.equal(meta.total, 1);
   const [leak] = data;
@@ -354,10 +354,10 @@ test('accepts no reports and sends no requests while the setting is off', async 
     'github-public-key-identifier': SAMPLE.identifier,
     'github-public-key-signature': SAMPLE.signature,
   };
-  const answer = await off.request('POST', '/api/v1/leaks/github/acme1', {
+  const reply = await off.request('POST', '/api/v1/leaks/github/acme1', {
     content: SAMPLE.body,
     headers,
     checked: false,
   });
-  assert.deepEqual([answer.status, answer.body.code], [404, 'not_found']);
+  assert.deepEqual([reply.status, reply.body.code], [404, 'not_found']);
 });

@@ -17,14 +17,14 @@ interface Limits {
 }
 
 /** A caller with one limit, and limits that are equally strict, stricter and looser. */
-interface Bound {
+interface LimitCase {
   readonly own: Limits;
   readonly strict: readonly Limits[];
   readonly loose: readonly Limits[];
 }
 
 const expiry = () => keyward.clock.now + 30 * DAY;
-const BOUNDS: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => Bound>> = {
+const LIMIT_CASES: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => LimitCase>> = {
   expires_at: () => ({
     own: { expires_at: expiry() },
     strict: [{ expires_at: expiry() }, { expires_at: expiry() - 1 }],
@@ -47,14 +47,14 @@ const BOUNDS: Readonly<Record<Exclude<keyof Limits, 'environment'>, () => Bound>
 };
 
 /** An environment is compared for equality only, since it never changes. */
-const environment = (): Bound => ({
+const environment = (): LimitCase => ({
   own: { environment: 'test' },
   strict: [{ environment: 'test' }],
   loose: [{ environment: 'live' }, { environment: 'staging' }],
 });
 
-let made = 0;
-const newName = () => `bound-${++made}`;
+let counter = 0;
+const newName = () => `bound-${++counter}`;
 const admin = () => keyward.asUser('ADMIN');
 
 async function add(limits: Limits, more: object = {}) {
@@ -85,7 +85,7 @@ async function bulk(appname: string, change: object, as: ApiCaller): Promise<Htt
   return { ...rows, status: rows.body.data[0].outcome === 'changed' ? 200 : 403, body: rows.body.data[0] };
 }
 
-function imported(row: object, limits: Limits, as: ApiCaller): Promise<HttpResponse> {
+function importKey(row: object, limits: Limits, as: ApiCaller): Promise<HttpResponse> {
   const rows = [{ name: newName(), role: 'READONLY', ...limits, ...row }];
   return send('POST', '/api/v1/key-import', as, { rows, new_secrets: true });
 }
@@ -106,9 +106,9 @@ const disabled = async (limits: Limits) => {
 const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   createApiKey: { '': (limits, as) => send('POST', KEYS, as, { appname: newName(), ...READS, ...limits }) },
   importApiKeys: {
-    'with a new secret': (limits, as) => imported({}, limits, as),
+    'with a new secret': (limits, as) => importKey({}, limits, as),
     'with a known secret': (limits, as) =>
-      imported({ sha256: createHash('sha256').update(randomUUID()).digest('hex'), key_format: 'keyward' }, limits, as),
+      importKey({ sha256: createHash('sha256').update(randomUUID()).digest('hex'), key_format: 'keyward' }, limits, as),
   },
   regenerateApiKey: {
     'without a change': async (limits, as) => send('PUT', `${KEYS}/${(await add(limits)).appname}/regen`, as),
@@ -150,7 +150,7 @@ const CHANGES: Readonly<
   },
 };
 
-for (const [limit, bound] of Object.entries({ ...BOUNDS, environment })) {
+for (const [limit, bound] of Object.entries({ ...LIMIT_CASES, environment })) {
   const code = limit === 'environment' ? 'environment_mismatch' : 'exceeds_own_limits';
   for (const [operation, attempts] of Object.entries(ATTEMPTS)) {
     for (const [how, attempt] of Object.entries(attempts)) {
@@ -163,15 +163,15 @@ for (const [limit, bound] of Object.entries({ ...BOUNDS, environment })) {
           assert.ok(body.message.includes(limit), body.message);
         }
         for (const each of strict) {
-          const answer = await attempt(each, as);
-          assert.ok(answer.status < 300, `${JSON.stringify(each)} ${answer.text}`);
+          const response = await attempt(each, as);
+          assert.ok(response.status < 300, `${JSON.stringify(each)} ${response.text}`);
         }
       });
     }
   }
 }
 
-for (const [limit, bound] of Object.entries(BOUNDS)) {
+for (const [limit, bound] of Object.entries(LIMIT_CASES)) {
   for (const [operation, changes] of Object.entries(CHANGES)) {
     for (const change of Object.values(changes)) {
       test(`${operation}: a key with ${limit} cannot set a limit looser than its own`, async () => {
@@ -221,7 +221,7 @@ for (const [limit, bound] of Object.entries(BOUNDS)) {
 }
 
 test('a regeneration checks the limits of the key before and after the change', async () => {
-  const { own, strict, loose } = BOUNDS.rate_limit();
+  const { own, strict, loose } = LIMIT_CASES.rate_limit();
   const as = await caller(own);
   const regenerate = async (from: Limits, to: Limits) =>
     (await send('PUT', `${KEYS}/${(await add(from)).appname}/regen`, as, to)).body.code;
@@ -231,12 +231,12 @@ test('a regeneration checks the limits of the key before and after the change', 
 });
 
 test('each limit of the caller is enforced independently', async () => {
-  const own = { ...BOUNDS.expires_at().own, ...BOUNDS.rate_limit().own };
+  const own = { ...LIMIT_CASES.expires_at().own, ...LIMIT_CASES.rate_limit().own };
   const as = await caller(own);
   const create = async (limits: Limits) =>
     (await send('POST', KEYS, as, { appname: newName(), ...READS, ...limits })).body.code;
-  assert.equal(await create(BOUNDS.expires_at().own), 'exceeds_own_limits');
-  assert.equal(await create(BOUNDS.rate_limit().own), 'exceeds_own_limits');
+  assert.equal(await create(LIMIT_CASES.expires_at().own), 'exceeds_own_limits');
+  assert.equal(await create(LIMIT_CASES.rate_limit().own), 'exceeds_own_limits');
   assert.equal(await create(own), undefined);
   assert.equal(await create({ ...own, allowed_ips: ['10.0.0.0/8'] }), undefined);
 });
@@ -266,8 +266,8 @@ test('limits do not apply to users and to keys without limits', async () => {
     assert.equal((await send('POST', KEYS, as, { appname: newName(), ...READS })).status, 201);
     assert.equal((await send('POST', '/api/v1/replicas', as, { name: newName() })).status, 201);
     const { appname } = await add({ expires_at: expiry(), allowed_ips: ['10.0.0.1'] });
-    const lifted = { ...READS, expires_at: null, allowed_ips: [] };
-    assert.equal((await send('PUT', `${KEYS}/${appname}`, as, lifted)).status, 200);
+    const unlimited = { ...READS, expires_at: null, allowed_ips: [] };
+    assert.equal((await send('PUT', `${KEYS}/${appname}`, as, unlimited)).status, 200);
     assert.equal((await send('PUT', `${KEYS}/${appname}/regen`, as)).status, 200);
   }
 });
@@ -275,10 +275,10 @@ test('limits do not apply to users and to keys without limits', async () => {
 /**
  * Operations that another test covers (replicas), that limits do not cover (users), or that change nothing (preview).
  */
-const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkOperation', 'createReplica', 'regenerateReplica'];
+const EXEMPT = ['createUser', 'approveUser', 'previewBulkOperation', 'createReplica', 'regenerateReplica'];
 
 test('the tests cover every operation that returns a secret of a key or accepts a limit', () => {
-  const covered = new Set([...Object.keys(ATTEMPTS), ...Object.keys(CHANGES), ...ELSEWHERE]);
+  const covered = new Set([...Object.keys(ATTEMPTS), ...Object.keys(CHANGES), ...EXEMPT]);
   const names = (part: unknown, words: readonly string[]) =>
     words.some((word) => JSON.stringify(part ?? null).includes(`"${word}"`));
   const found = Object.values(operations).filter(

@@ -16,7 +16,7 @@ const SECRETS = [
 const HEADERS = ['authorization', 'cookie', 'x-api-key', 'set-cookie'];
 
 /** Returns the log lines for these members. */
-function logged(members: object): string {
+function logLine(members: object): string {
   const lines: string[] = [];
   createLogger({ write: (line) => void lines.push(line) }).error(members, 'something failed');
   return lines.join('');
@@ -24,14 +24,14 @@ function logged(members: object): string {
 
 for (const name of SECRETS) {
   test(`${name} is redacted wherever it is logged`, () => {
-    const text = logged({ [name]: 'S3CRET', body: { [name]: 'S3CRET' }, err: { body: { [name]: 'S3CRET' } } });
+    const text = logLine({ [name]: 'S3CRET', body: { [name]: 'S3CRET' }, err: { body: { [name]: 'S3CRET' } } });
     assert.ok(!text.includes('S3CRET') && text.includes('[redacted]'), text);
   });
 }
 
 for (const name of HEADERS) {
   test(`the header ${name} is redacted`, () => {
-    assert.ok(!logged({ headers: { [name]: 'S3CRET' } }).includes('S3CRET'));
+    assert.ok(!logLine({ headers: { [name]: 'S3CRET' } }).includes('S3CRET'));
   });
 }
 
@@ -41,6 +41,6 @@ test('the redaction list covers every secret and header and is not truncated', (
 
 test('a request is logged without its query and headers', () => {
   const req = { id: '1', method: 'GET', url: '/api/v1/api-keys?key=S3CRET', headers: { authorization: 'S3CRET' } };
-  const text = logged({ req });
+  const text = logLine({ req });
   assert.ok(!text.includes('S3CRET') && text.includes('"/api/v1/api-keys"'), text);
 });

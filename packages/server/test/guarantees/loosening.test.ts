@@ -10,8 +10,8 @@ const ROUTES = '/api/v1/forward-routes';
 const POWER = { roles: ['ADMIN'] };
 const YEAR = 365 * 86_400;
 
-let made = 0;
-const newName = () => `loose-${++made}`;
+let counter = 0;
+const newName = () => `loose-${++counter}`;
 const send = (method: string, path: string, as: ApiCaller, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as });
 
@@ -94,13 +94,13 @@ test('enabling a powerful key or ending its quarantine requires re-authenticatio
   });
   await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
   // The session that made the decision may undo it for a minute.
-  for (const [seconds, wanted] of [
+  for (const [seconds, expectedCode] of [
     [60, undefined],
     [61, 'reauthentication_required'],
   ] as const) {
     await keyward.ok('POST', `${review}/decisions`, { body: decision, as: stale });
     keyward.clock.advance(seconds);
-    assert.equal((await send('DELETE', `${review}/decisions/${decision.appname}`, stale)).body?.code, wanted);
+    assert.equal((await send('DELETE', `${review}/decisions/${decision.appname}`, stale)).body?.code, expectedCode);
   }
   await keyward.ok('POST', `${review}/finish`, { as: stale });
 });
@@ -116,7 +116,7 @@ test('a later expiry of powerful keys in bulk requires re-authentication; an ear
 
 type Change = (path: string, as: ApiCaller) => Promise<string | undefined>;
 
-const code = async (answer: ReturnType<typeof send>) => (await answer).body?.code as string | undefined;
+const code = async (response: ReturnType<typeof send>) => (await response).body?.code as string | undefined;
 const put = (path: string, as: ApiCaller, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
 
 /** Pairs of a change that tightens a powerful key and the change that undoes it. */
@@ -275,7 +275,7 @@ async function tokenOfPassword({ email, password, ...fresh }: SignedInUser): Pro
 }
 
 /** Creates one record of each deletable kind, and returns their paths. */
-async function oneOfEach(as: ApiCaller): Promise<string[]> {
+async function createDeletableRecords(as: ApiCaller): Promise<string[]> {
   const name = newName();
   const permissions = [{ resource: 'audit', fetch: true }];
   const role = await keyward.ok('POST', '/api/v1/roles', { body: { name, permissions }, as });
@@ -298,7 +298,7 @@ async function oneOfEach(as: ApiCaller): Promise<string[]> {
 
 test('more than 10 deletions of any kind within 5 minutes require re-authentication', async () => {
   const { stale, fresh } = await sessions();
-  const paths = await oneOfEach(fresh);
+  const paths = await createDeletableRecords(fresh);
   while (paths.length < 12) paths.push(await add(fresh, { roles: ['READONLY'] }));
   for (const path of paths.slice(0, 10)) await keyward.ok('DELETE', path, { as: stale });
   for (const path of paths.slice(10))
@@ -316,9 +316,9 @@ test('rejected deletions and those of other sessions are not counted, and concur
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
   for (let at = 0; at < 5; at++) await keyward.expectError('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
   await keyward.ok('DELETE', paths.pop()!, { as: fresh });
-  const answers = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
-  assert.equal(answers.filter(({ status }) => status === 204).length, 10);
-  assert.equal(answers.filter(({ body }) => body?.code === 'reauthentication_required').length, 2);
+  const responses = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
+  assert.equal(responses.filter(({ status }) => status === 204).length, 10);
+  assert.equal(responses.filter(({ body }) => body?.code === 'reauthentication_required').length, 2);
 });
 
 test('a bulk deletion counts all its keys before it starts; deleting a key with its created records counts each of them', async () => {
@@ -327,8 +327,8 @@ test('a bulk deletion counts all its keys before it starts; deleting a key with 
   const names = await Promise.all(
     Array.from({ length: 11 }, async () => (await add(fresh, reading)).slice(KEYS.length + 1)),
   );
-  const remove = (some: string[], as: ApiCaller) =>
-    send('POST', BULK, as, { selection: { names: some }, change: { action: 'delete' }, expected: some.length });
+  const remove = (names: string[], as: ApiCaller) =>
+    send('POST', BULK, as, { selection: { names }, change: { action: 'delete' }, expected: names.length });
   assert.equal((await remove(names, stale)).body.code, 'reauthentication_required');
   for (const name of names) await keyward.ok('GET', `${KEYS}/${name}`, { as: fresh });
   assert.equal((await remove(names.slice(0, 6), stale)).body.data.changed, 6);

@@ -32,9 +32,9 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   'api-keys': ['made-key', 'maker'],
 };
 
-let made = 0;
+let counter = 0;
 async function callerWhoMay(rights: Readonly<Record<string, object>>): Promise<ApiCaller> {
-  const name = `limited-${++made}`;
+  const name = `limited-${++counter}`;
   const rows = Object.entries(rights).map(([resource, right]) => ({ resource, ...right }));
   await send('/api/v1/roles', { name, permissions: rows });
   return keyward.asUser(name);
@@ -64,10 +64,10 @@ const REQUESTS: readonly (readonly [string, readonly [string, object], (by: ApiC
 ];
 await send('/api/v1/roles', { name: 'limited-role', permissions: [] });
 
-for (const [what, [resource, right], answer] of REQUESTS) {
+for (const [what, [resource, right], request] of REQUESTS) {
   test(`${what} does not name records that the caller cannot read`, async () => {
     const readable = 'fetch' in right ? [resource] : [];
-    const text = await answer(await callerWhoMay({ [resource]: right }));
+    const text = await request(await callerWhoMay({ [resource]: right }));
     for (const [of, names] of Object.entries(NAMED)) {
       if (readable.includes(of)) continue;
       for (const name of names) assert.ok(!text.includes(`${name}`), `${of}: ${name} in ${text}`);

@@ -24,10 +24,10 @@ const server = new MailServer({
   timeoutMs: 500,
 });
 const sender = new MailSender(keyward.context, server, (error) => void reported.push(String(error)));
-let made = 0;
+let counter = 0;
 
 async function newKey(more: object = {}): Promise<string> {
-  const appname = `key-${++made}`;
+  const appname = `key-${++counter}`;
   const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + 40 * DAY, ...more };
   await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() });
   return appname;
@@ -39,19 +39,19 @@ async function run(isSending = true): Promise<void> {
 }
 
 /** Returns the emails sent since the last call. */
-function arrived() {
+function takeEmails() {
   return smtp.received.splice(0);
 }
 
 test("each user gets one email about all of the user's keys, without secrets", async () => {
   const grace = await keyward.invite({ role: 'READONLY', by: await by() });
-  const gone = await keyward.invite({ role: 'READONLY', by: await by() });
+  const deletedUser = await keyward.invite({ role: 'READONLY', by: await by() });
   const hers = [await newKey({ owner: grace.email }), await newKey({ owner: grace.email })];
-  const ours = [await newKey(), await newKey({ owner: gone.email })];
-  await keyward.ok('DELETE', `/api/v1/user/${gone.id}`, { as: await by() });
+  const ours = [await newKey(), await newKey({ owner: deletedUser.email })];
+  await keyward.ok('DELETE', `/api/v1/user/${deletedUser.id}`, { as: await by() });
   keyward.clock.advance(15 * DAY);
   await run();
-  const mails = arrived();
+  const mails = takeEmails();
   assert.deepEqual(mails.map(({ to }) => to).sort(), [['ada@example.com'], [grace.email]].sort());
   for (const { from, to, login, text } of mails) {
     assert.deepEqual([from, login], ['keyward@example.com', '\0keyward\0a password of the mail server']);
@@ -63,7 +63,7 @@ test("each user gets one email about all of the user's keys, without secrets", a
     for (const secret of keyward.secrets) assert.ok(!text.includes(secret));
   }
   await run();
-  assert.deepEqual(arrived(), [], 'once');
+  assert.deepEqual(takeEmails(), [], 'once');
 });
 
 test('no emails are queued without a mail server', async () => {
@@ -71,7 +71,7 @@ test('no emails are queued without a mail server', async () => {
   keyward.clock.advance(15 * DAY);
   await run(false);
   await run(true);
-  assert.deepEqual(arrived(), []);
+  assert.deepEqual(takeEmails(), []);
 });
 
 test('retries a mail server that is down or busy, at growing intervals', async () => {
@@ -93,7 +93,7 @@ test('retries a mail server that is down or busy, at growing intervals', async (
     smtp.behavior = 'accept';
     keyward.clock.advance(300);
     await sender.send();
-    assert.equal(arrived().length, 1);
+    assert.equal(takeEmails().length, 1);
   }
   assert.ok(
     reported.every((each) => !each.includes('a password of the mail server')),
@@ -109,7 +109,7 @@ test('emails that the mail server rejects permanently are not sent again', async
   smtp.behavior = 'accept';
   keyward.clock.advance(3 * DAY);
   await sender.send();
-  assert.deepEqual(arrived(), []);
+  assert.deepEqual(takeEmails(), []);
   assert.match(reported.at(-1) ?? '', /permanently rejected a mail \(EENVELOPE 550\)/);
 });
 

@@ -10,10 +10,10 @@ const keyward = await startKeyward();
 const by = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
 const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
-let made = 0;
+let counter = 0;
 
 async function newKey(lifeDays: number, more: object = {}): Promise<string> {
-  const appname = `key-${++made}`;
+  const appname = `key-${++counter}`;
   const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + lifeDays * DAY, ...more };
   await keyward.ok('POST', PATH, { body, as: await by() });
   return appname;

@@ -18,8 +18,8 @@ const skew = keyward.clock.now - Math.floor(Date.now() / 1000);
 
 async function discover(): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(keyward.url);
-  const answer = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure });
-  return oauth.processDiscoveryResponse(issuer, answer);
+  const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure });
+  return oauth.processDiscoveryResponse(issuer, response);
 }
 
 const methods = { client_secret_basic: oauth.ClientSecretBasic, client_secret_post: oauth.ClientSecretPost };
@@ -124,7 +124,7 @@ test('oauth4webapi parses an error response as the standard requires', async () 
   const request = (secret: string, parameters: Record<string, string>) =>
     oauth
       .clientCredentialsGrantRequest(as, client, oauth.ClientSecretPost(secret), parameters, insecure)
-      .then((answer) => oauth.processClientCredentialsResponse(as, client, answer));
+      .then((response) => oauth.processClientCredentialsResponse(as, client, response));
   await assert.rejects(request(key.appkey, { scope: 'users:update' }), { error: 'invalid_scope', status: 400 });
   await assert.rejects(request(service.appkey, {}), oauth.WWWAuthenticateChallengeError);
 });

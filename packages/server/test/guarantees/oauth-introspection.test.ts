@@ -54,9 +54,12 @@ test('a service token has the account, metadata and external id of its key, like
     external_id,
   ];
   const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: by });
-  const wanted = ['acme1', members.metadata, members.external_id];
-  assert.deepEqual(membersOf(verdict.body.data), wanted);
-  assert.deepEqual(membersOf(await introspect(keyward, service, await requestAccessToken(keyward, key))), wanted);
+  const expectedMembers = ['acme1', members.metadata, members.external_id];
+  assert.deepEqual(membersOf(verdict.body.data), expectedMembers);
+  assert.deepEqual(
+    membersOf(await introspect(keyward, service, await requestAccessToken(keyward, key))),
+    expectedMembers,
+  );
 });
 
 const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {

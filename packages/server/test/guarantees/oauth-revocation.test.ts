@@ -37,8 +37,8 @@ async function loggedTokens() {
 test('the client of a token can revoke it, effective on the next request', async () => {
   const token = await requestAccessToken(keyward, key);
   const kept = await requestAccessToken(keyward, key);
-  const answer = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
-  assert.deepEqual([answer.status, answer.text], [200, '{}']);
+  const response = await sendOAuthRequest(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
+  assert.deepEqual([response.status, response.text], [200, '{}']);
   assert.deepEqual([await isActive(token), await isActive(kept)], [false, true]);
   assert.deepEqual((await loggedTokens()).at(-1), ['token', claimsOf(token).jti]);
 });
@@ -100,12 +100,12 @@ test('a revocation applies to both encodings of an ECDSA signature', async () =>
 test('a revocation by another process applies once the server has read it', async () => {
   const token = await requestAccessToken(keyward, key);
   const { acc, jti, exp } = claimsOf(token);
-  const beside = new DataDirectory(keyward.dataDirectory).open(undefined);
-  await beside.transaction(async (stores) => {
+  const otherProcess = new DataDirectory(keyward.dataDirectory).open(undefined);
+  await otherProcess.transaction(async (stores) => {
     await stores.revokedTokens.add(acc, jti, exp);
     await stores.changeLog.append(acc, keyward.clock.now, { entity: 'token', entityId: jti, action: 'delete' });
   });
-  await beside.close();
+  await otherProcess.close();
   assert.equal(await isActive(await requestAccessToken(keyward, key)), true);
   while (await isActive(token)) await new Promise(setImmediate);
 });

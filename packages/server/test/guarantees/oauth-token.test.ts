@@ -28,16 +28,16 @@ const OWN = { grant_type: 'client_credentials', audience: AUDIENCE };
 
 /** Returns the error of a client's request. */
 async function errorOf(client: typeof writer, form: Form): Promise<string> {
-  const answer = await sendOAuthRequest(keyward, 'token', client, form);
-  assert.equal(answer.status, 400, answer.text);
-  return answer.body.error;
+  const response = await sendOAuthRequest(keyward, 'token', client, form);
+  assert.equal(response.status, 400, response.text);
+  return response.body.error;
 }
 
 test('a token has exactly the documented claims and expiry', async () => {
-  const answer = await sendOAuthRequest(keyward, 'token', writer, OWN);
-  assert.deepEqual([answer.headers['cache-control'], answer.headers.pragma], ['no-store', 'no-cache']);
-  assert.deepEqual(Object.keys(answer.body), ['access_token', 'token_type', 'expires_in', 'scope']);
-  const { jti, acc, ...claims } = claimsOf(answer.body.access_token);
+  const response = await sendOAuthRequest(keyward, 'token', writer, OWN);
+  assert.deepEqual([response.headers['cache-control'], response.headers.pragma], ['no-store', 'no-cache']);
+  assert.deepEqual(Object.keys(response.body), ['access_token', 'token_type', 'expires_in', 'scope']);
+  const { jti, acc, ...claims } = claimsOf(response.body.access_token);
   assert.ok(jti.length >= 20 && acc.startsWith('acct_'));
   const key = await keyward.context.storage.stores.apiKeys.withId(acc, writer.id);
   assert.deepEqual(claims, {
@@ -90,15 +90,19 @@ test('grants the requested scopes that the role has; without a request, those th
 test('a token never contains more than the role grants, for any role and request', async () => {
   const permissions = ['flows:fetch', 'flows:create', 'flows:delete', 'audit:fetch', 'users:update', 'verify:create'];
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(writer, reader, service), fc.subarray(permissions), async (client, wanted) => {
-      const answer = await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope: wanted.join(' ') });
-      const held = { writer: ['flows:fetch', 'flows:create', 'audit:fetch'], reader: ['flows:fetch', 'audit:fetch'] };
-      const holds = client === writer ? held.writer : client === reader ? held.reader : ['verify:create'];
-      if (wanted.every((each) => holds.includes(each))) {
-        const granted: string[] = claimsOf(answer.body.access_token).scope?.split(' ') ?? [];
+    fc.asyncProperty(fc.constantFrom(writer, reader, service), fc.subarray(permissions), async (client, requested) => {
+      const response = await sendOAuthRequest(keyward, 'token', client, { ...OWN, scope: requested.join(' ') });
+      const rolePermissions = {
+        writer: ['flows:fetch', 'flows:create', 'audit:fetch'],
+        reader: ['flows:fetch', 'audit:fetch'],
+      };
+      const holds =
+        client === writer ? rolePermissions.writer : client === reader ? rolePermissions.reader : ['verify:create'];
+      if (requested.every((each) => holds.includes(each))) {
+        const granted: string[] = claimsOf(response.body.access_token).scope?.split(' ') ?? [];
         assert.ok(granted.every((each) => holds.includes(each)));
-        if (wanted.length > 0) assert.deepEqual(granted, wanted);
-      } else assert.equal(answer.body.error, 'invalid_scope');
+        if (requested.length > 0) assert.deepEqual(granted, requested);
+      } else assert.equal(response.body.error, 'invalid_scope');
     }),
     { numRuns: 40 },
   );
@@ -125,14 +129,14 @@ test("rejects Keyward's own audience in any spelling", async () => {
 });
 
 test('accepts one service as an audience or as an absolute URI without a fragment', async () => {
-  const twice = (form: string) => sendOAuthRequest(keyward, 'token', writer, form as unknown as Form);
+  const sendForm = (form: string) => sendOAuthRequest(keyward, 'token', writer, form as unknown as Form);
   const form = 'grant_type=client_credentials';
   const named = encodeURIComponent(AUDIENCE);
   for (const both of ['audience=a&audience=b', `audience=a&resource=${named}`, `resource=${named}&resource=urn:b`]) {
-    assert.equal((await twice(`${form}&${both}`)).body.error, 'invalid_target', both);
+    assert.equal((await sendForm(`${form}&${both}`)).body.error, 'invalid_target', both);
   }
   for (const same of [`audience=${named}&resource=${named}`, `resource=${named}&resource=${named}`]) {
-    assert.equal(claimsOf((await twice(`${form}&${same}`)).body.access_token).aud, AUDIENCE);
+    assert.equal(claimsOf((await sendForm(`${form}&${same}`)).body.access_token).aud, AUDIENCE);
   }
   for (const resource of ['flows', '/flows', `${AUDIENCE}#x`, 'a\u0000b', 'https://a b']) {
     assert.equal(await errorOf(writer, { grant_type: 'client_credentials', resource }), 'invalid_target', resource);
@@ -186,14 +190,14 @@ test('every client authentication failure returns the same invalid_client error'
     'another scheme': `Digest ${reader.authorization.slice(6)}`,
     'an access token': `Bearer ${(await keyward.asKey('ADMIN')).accessToken}`,
   };
-  const answers = new Set<string>();
+  const responses = new Set<string>();
   for (const [what, authorization] of Object.entries(bad)) {
-    const answer = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
+    const response = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
       form: OWN,
       headers: { authorization },
     });
-    assert.match(String(answer.headers['www-authenticate']), /^Basic realm=/, what);
-    answers.add(JSON.stringify({ ...answer.body, request_id: '' }));
+    assert.match(String(response.headers['www-authenticate']), /^Basic realm=/, what);
+    responses.add(JSON.stringify({ ...response.body, request_id: '' }));
   }
   for (const form of [
     {},
@@ -201,10 +205,12 @@ test('every client authentication failure returns the same invalid_client error'
     { client_secret: appkey },
     { client_id: reader.clientId, client_secret: writer.appkey },
   ]) {
-    const answer = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', { form: { ...OWN, ...form } });
-    answers.add(JSON.stringify({ ...answer.body, request_id: '' }));
+    const response = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
+      form: { ...OWN, ...form },
+    });
+    responses.add(JSON.stringify({ ...response.body, request_id: '' }));
   }
-  assert.equal(answers.size, 1);
+  assert.equal(responses.size, 1);
 });
 
 test('rejects more than one client authentication method', async () => {
@@ -232,9 +238,9 @@ test('getting a token counts as usage: it sets the last login and counts against
   });
   await requestAccessToken(keyward, limited);
   await requestAccessToken(keyward, limited);
-  const answer = await sendOAuthRequest(keyward, 'token', limited, OWN);
-  assert.deepEqual([answer.status, answer.body.error], [429, 'temporarily_unavailable']);
-  assert.ok(Number(answer.headers['retry-after']) > 0);
+  const response = await sendOAuthRequest(keyward, 'token', limited, OWN);
+  assert.deepEqual([response.status, response.body.error], [429, 'temporarily_unavailable']);
+  assert.ok(Number(response.headers['retry-after']) > 0);
   const { body } = await keyward.ok('GET', `/api/v1/api-keys/${limited.appname}`, { as: present });
   assert.deepEqual([body.data.last_login, body.data.last_ip], [keyward.clock.now, '127.0.0.1']);
 });
@@ -261,8 +267,8 @@ test('a service with verify:create exchanges a key it received for a token of th
   assert.equal(body.refresh_token, undefined);
   const { sub, client_id, roles, appname } = claimsOf(body.access_token);
   assert.deepEqual([sub, client_id, roles, appname], [writer.id, service.clientId, ['writer'], writer.appname]);
-  const shown = await keyward.ok('GET', `/api/v1/api-keys/${writer.appname}`, { as: present });
-  assert.equal(shown.body.data.last_login, keyward.clock.now);
+  const record = await keyward.ok('GET', `/api/v1/api-keys/${writer.appname}`, { as: present });
+  assert.equal(record.body.data.last_login, keyward.clock.now);
 });
 
 test('the scope of an exchange is limited by the exchanged key, not by the service', async () => {
@@ -281,7 +287,7 @@ test('a key without verify:create cannot exchange keys', async () => {
 test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', async () => {
   const expired = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 1 } });
   keyward.clock.advance(1);
-  const tries: Readonly<Record<string, Form>> = {
+  const invalidForms: Readonly<Record<string, Form>> = {
     'no key': { subject_token: 'nothing' },
     'a key of another account': { subject_token: foreign.appkey },
     'an expired key': { subject_token: expired.appkey },
@@ -293,9 +299,9 @@ test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', as
     'another requested type': { requested_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
     'an actor': { actor_token: reader.appkey },
   };
-  for (const [what, form] of Object.entries(tries)) {
-    const answer = await exchangeKey(keyward, service, reader.appkey, form);
-    assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], what);
+  for (const [what, form] of Object.entries(invalidForms)) {
+    const response = await exchangeKey(keyward, service, reader.appkey, form);
+    assert.deepEqual([response.status, response.body.error], [400, 'invalid_request'], what);
   }
   const own = await exchangeKey(keyward, service, reader.appkey, { audience: `${keyward.url}/api/v1` });
   assert.equal(own.body.error, 'invalid_target');

@@ -20,7 +20,7 @@ const as = await keyward.signIn();
 const ACTIONS: Partial<Record<OperationId, number>> = { startBulkOperation: 2 };
 
 /** Runs the work on a clock that advances a second at every reading. @returns the number of readings */
-async function onRestlessClock(work: () => Promise<void>): Promise<number> {
+async function countClockReadings(work: () => Promise<void>): Promise<number> {
   const { now, clock } = keyward.context;
   const context: { -readonly [Name in keyof Context]: Context[Name] } = keyward.context;
   let readings = 0;
@@ -35,7 +35,7 @@ async function onRestlessClock(work: () => Promise<void>): Promise<number> {
 }
 
 test('a created or imported key expires exactly its default lifetime after its creation', async () => {
-  const readings = await onRestlessClock(async () => {
+  const readings = await countClockReadings(async () => {
     const added = await keyward.ok('POST', '/api/v1/api-keys', {
       body: { appname: 'added-late', roles: ['READONLY'] },
       as,
@@ -55,7 +55,7 @@ test('a created or imported key expires exactly its default lifetime after its c
 
 test('the overlap of a rotation starts with the rotation', async () => {
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'turning', roles: ['READONLY'] }, as });
-  await onRestlessClock(async () => {
+  await countClockReadings(async () => {
     const headers = { 'idempotency-key': 'turning' };
     const { body } = await keyward.ok('POST', '/api/v1/api-keys/turning/rotation', {
       body: { overlap_seconds: 3600 },
@@ -69,15 +69,15 @@ test('the overlap of a rotation starts with the rotation', async () => {
 
 for (const id of operationIds) {
   test(`${id} reads the clock at most once`, async () => {
-    const { method, access, answer } = operations[id];
+    const { method, access, answer: response } = operations[id];
     const { expectedError: letIn, prepare } = samples[id];
     const { path, ...sent } = await prepare({ keyward, administrator: present });
-    const readings = await onRestlessClock(async () => {
+    const readings = await countClockReadings(async () => {
       const { status, text } = await keyward.request(method, path, { ...sent, as });
-      if (letIn === undefined) assert.equal(status, answer.status, text);
+      if (letIn === undefined) assert.equal(status, response.status, text);
     });
     // Authentication has its own reading.
-    const identified = access === 'open' ? 0 : 1;
-    assert.ok(readings <= identified + (ACTIONS[id] ?? 1), `${readings} readings`);
+    const authenticationReadings = access === 'open' ? 0 : 1;
+    assert.ok(readings <= authenticationReadings + (ACTIONS[id] ?? 1), `${readings} readings`);
   });
 }

@@ -6,12 +6,12 @@ import { startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const DAY = 86_400;
 
-async function makeKey(appname: string, more: object = {}) {
+async function createKey(appname: string, more: object = {}) {
   const body = { appname, roles: ['READONLY'], ...more };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
 }
 
-async function use({ appkey }: { appkey: string }, times = 1, method = 'GET'): Promise<void> {
+async function useKey({ appkey }: { appkey: string }, times = 1, method = 'GET'): Promise<void> {
   const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
   for (let count = 0; count < times; count++) {
     await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
@@ -22,21 +22,21 @@ const overview = async () => (await keyward.ok('GET', '/api/v1/overview', { as: 
 const names = (keys: readonly { appname: string }[]) => keys.map(({ appname }) => appname);
 
 test('counts the checks of all keys by hour, day and outcome, including deleted keys', async () => {
-  const [busy, calm] = [await makeKey('busy'), await makeKey('calm')];
-  const begin = keyward.clock.now;
-  await use(busy, 3);
-  await use(calm);
-  await use(calm, 2, 'DELETE');
+  const [busy, calm] = [await createKey('busy'), await createKey('calm')];
+  const start = keyward.clock.now;
+  await useKey(busy, 3);
+  await useKey(calm);
+  await useKey(calm, 2, 'DELETE');
   keyward.clock.advance(3600);
-  await use(busy);
+  await useKey(busy);
   await keyward.restart();
   await keyward.ok('DELETE', '/api/v1/api-keys/calm', { as: await keyward.signIn() });
   const { hours, days, totals } = await overview();
   assert.deepEqual(
     hours.map(({ starts_at, valid, forbidden }: Record<string, number>) => [starts_at, valid, forbidden]),
     [
-      [begin - (begin % 3600), 4, 2],
-      [begin - (begin % 3600) + 3600, 1, 0],
+      [start - (start % 3600), 4, 2],
+      [start - (start % 3600) + 3600, 1, 0],
     ],
   );
   assert.deepEqual(
@@ -57,12 +57,12 @@ test('counts the checks of all keys by hour, day and outcome, including deleted 
 });
 
 test('lists the most used, the unused, the ADMIN and the expiring keys', async () => {
-  const first = await makeKey('first');
-  const second = await makeKey('second', { roles: ['ADMIN'] });
-  await makeKey('ending', { expires_at: keyward.clock.now + 5 * DAY });
-  await makeKey('sleeping');
-  await use(first, 2);
-  await use(second, 5);
+  const first = await createKey('first');
+  const second = await createKey('second', { roles: ['ADMIN'] });
+  await createKey('ending', { expires_at: keyward.clock.now + 5 * DAY });
+  await createKey('sleeping');
+  await useKey(first, 2);
+  await useKey(second, 5);
   const seen = await overview();
   assert.deepEqual(names(seen.busiest).slice(0, 2), ['second', 'first']);
   assert.equal(seen.busiest[0].allowed, 5);

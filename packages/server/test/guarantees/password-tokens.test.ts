@@ -9,7 +9,7 @@ const PATH = '/api/auth/bearer/token';
 const ada = { username: 'ada@example.com', password: PASSWORD };
 const present = () => keyward.signIn();
 
-async function allow(on: boolean): Promise<void> {
+async function setPasswordTokens(on: boolean): Promise<void> {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: on }, as: await present() });
 }
 
@@ -33,29 +33,29 @@ test('password tokens are denied until the account allows them, with the respons
   const off = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
   const wrong = await keyward.expectError('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
   assert.deepEqual({ ...off.body, request_id: '' }, { ...wrong.body, request_id: '' });
-  await allow(true);
+  await setPasswordTokens(true);
   await tokensOf(ada);
-  await allow(false);
+  await setPasswordTokens(false);
   await keyward.expectError('invalid_credentials', 'POST', PATH, { form: ada });
-  await allow(true);
+  await setPasswordTokens(true);
 });
 
 test('turning the setting off revokes password tokens permanently', async () => {
-  const bought = await tokensOf(ada);
+  const tokens = await tokensOf(ada);
   const before = await tokensOf(ada);
   const refreshed = await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: before.refresh } });
-  await keyward.ok('GET', '/api/v1/session', { as: bought });
+  await keyward.ok('GET', '/api/v1/session', { as: tokens });
   const key = await keyward.asKey();
-  await allow(false);
-  await assertEnded(bought);
+  await setPasswordTokens(false);
+  await assertEnded(tokens);
   await assertEnded({ ...before, refresh: refreshed.body.refresh_token });
   const { body } = await keyward.ok('POST', '/oauth2/introspect', {
-    form: { token: bought.headers.authorization.slice(7) },
+    form: { token: tokens.headers.authorization.slice(7) },
     as: key,
   });
   assert.deepEqual(body, { active: false });
-  await allow(true);
-  await assertEnded(bought);
+  await setPasswordTokens(true);
+  await assertEnded(tokens);
   await keyward.ok('GET', '/api/v1/session', { as: await tokensOf(ada) });
   await keyward.ok('GET', '/api/v1/session', { as: key });
 });
@@ -74,9 +74,9 @@ test('a bulk operation runs with the rights of a password token, until the setti
   assert.ok(bulk);
   const starter = () => authenticateStarter(stores, account.id, bulk, keyward.clock.now);
   assert.equal(typeof (await starter()), 'object');
-  await allow(false);
+  await setPasswordTokens(false);
   assert.equal(await starter(), 'the credential that started it is no longer accepted');
-  await allow(true);
+  await setPasswordTokens(true);
   assert.equal(
     await starter(),
     'the credential that started it is no longer accepted',
@@ -85,10 +85,10 @@ test('a bulk operation runs with the rights of a password token, until the setti
 });
 
 test('saving the setting unchanged revokes nothing', async () => {
-  const bought = await tokensOf(ada);
-  await allow(true);
-  await keyward.ok('GET', '/api/v1/session', { as: bought });
-  await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: bought.refresh } });
+  const tokens = await tokensOf(ada);
+  await setPasswordTokens(true);
+  await keyward.ok('GET', '/api/v1/session', { as: tokens });
+  await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: tokens.refresh } });
 });
 
 test('rejects a JSON body', async () => {

@@ -7,7 +7,7 @@ import { type ApiCaller, type Key, linkToken, PASSWORD, startKeyward } from '../
 
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
-let made = 0;
+let counter = 0;
 
 interface Invited {
   readonly id: string;
@@ -16,7 +16,7 @@ interface Invited {
 }
 
 async function invite(as: ApiCaller, role = 'READONLY'): Promise<Invited> {
-  const body = { given_name: 'A', family_name: 'B', email: `linked-${++made}@example.com`, roles: [role] };
+  const body = { given_name: 'A', family_name: 'B', email: `linked-${++counter}@example.com`, roles: [role] };
   const { id, email, enrollment } = (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
   return { id, email, url: enrollment.url };
 }
@@ -41,14 +41,14 @@ const enroll = (url: string) =>
     body: { token: linkToken(url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
-const listed = async () => (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
+const listLinks = async () => (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
 const isListed = async ({ email }: Pick<Invited, 'email'>) =>
-  (await listed()).some((each: Invited) => each.email === email);
+  (await listLinks()).some((each: Invited) => each.email === email);
 
 async function assertEnded(invited: Invited, why: string): Promise<void> {
   assert.equal(await isListed(invited), false, `${why}: the link is not listed`);
-  const answer = await enroll(invited.url);
-  assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_link'], why);
+  const response = await enroll(invited.url);
+  assert.deepEqual([response.status, response.body.code], [401, 'invalid_link'], why);
 }
 
 const updateUser = async (id: string, role: string) =>
@@ -59,7 +59,7 @@ const updateUser = async (id: string, role: string) =>
 
 async function newRole(...rights: string[]) {
   const permissions = [{ resource: 'users', ...Object.fromEntries(rights.map((each) => [each, true])) }];
-  const body = { name: `links-${++made}`, permissions };
+  const body = { name: `links-${++counter}`, permissions };
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: await by() })).body.data;
 }
 
@@ -67,7 +67,9 @@ test('a pending link is listed with its user, kind, issuer and times, and never 
   const [ada, invited] = [await by(), await invite(await by())];
   const person = await keyward.invite({ by: ada });
   await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: ada });
-  const links = (await listed()).filter(({ user_id: id }: { user_id: string }) => [invited.id, person.id].includes(id));
+  const links = (await listLinks()).filter(({ user_id: id }: { user_id: string }) =>
+    [invited.id, person.id].includes(id),
+  );
   const now = keyward.clock.now;
   const common = { issued_by: ada.email, issued_at: now, expires_at: now + 3 * 86_400 };
   assert.deepEqual(
@@ -151,7 +153,7 @@ test('a link issued by a key is permanently revoked when the key is deleted, dis
     const key = await keyward.addKey({ by: await by(), expiresAt: keyward.clock.now + 3600 });
     const { id, email } = await invite(await by());
     const invited = { id, email, url: await linkOfKey(key, id) };
-    assert.equal((await listed()).find((each: Invited) => each.email === email)?.issued_by, key.appname);
+    assert.equal((await listLinks()).find((each: Invited) => each.email === email)?.issued_by, key.appname);
     await end(key);
     await assertEnded(invited, why);
     if (why !== 'disabled') continue;

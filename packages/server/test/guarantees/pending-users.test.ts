@@ -9,21 +9,21 @@ const key = await keyward.asKey();
 const names = { given_name: 'Grace', family_name: 'Hopper' };
 const present = () => keyward.signIn();
 const path = (id: string) => `/api/v1/user/${id}`;
-let made = 0;
+let counter = 0;
 
-async function pending(role = 'READONLY') {
-  const body = { ...names, email: `pending-${++made}@example.com`, roles: [role] };
+async function addPendingUser(role = 'READONLY') {
+  const body = { ...names, email: `pending-${++counter}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: key })).body.data;
 }
 
-async function personWith(...rights: readonly string[]): Promise<SignedInUser> {
+async function addUserWith(...rights: readonly string[]): Promise<SignedInUser> {
   const permissions = rights
     .map((each) => each.split(':'))
     .map(([resource, right = '']) => ({ resource, [right]: true }));
   const rows = [...Map.groupBy(permissions, ({ resource }) => resource).values()].map((all) =>
     Object.assign({}, ...all),
   );
-  const body = { name: `role-${++made}`, permissions: rows };
+  const body = { name: `role-${++counter}`, permissions: rows };
   await keyward.ok('POST', '/api/v1/roles', { body, as: await present() });
   return keyward.invite({ role: body.name, by: await present() });
 }
@@ -31,7 +31,7 @@ async function personWith(...rights: readonly string[]): Promise<SignedInUser> {
 const statusOf = async (id: string) => (await keyward.ok('GET', path(id), { as: key })).body.data.status;
 
 test('a user added by a key is pending, and the record names the key', async () => {
-  const { enrollment, ...user } = await pending('ADMIN');
+  const { enrollment, ...user } = await addPendingUser('ADMIN');
   assert.deepEqual([enrollment, user.status, user.created_by], [null, 'pending', key.appname]);
   const listed = (await keyward.ok('GET', '/api/v1/users', { as: key })).body.data;
   assert.deepEqual(
@@ -47,7 +47,7 @@ test('a user added by a key is pending, and the record names the key', async () 
 
 test('a pending user cannot set a password, sign in or get tokens, and does not count as an administrator', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await present() });
-  const user = await pending('ADMIN');
+  const user = await addPendingUser('ADMIN');
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: user.email, password: PASSWORD },
     headers: { origin: keyward.url },
@@ -62,14 +62,14 @@ test('a pending user cannot set a password, sign in or get tokens, and does not 
 });
 
 test('an enrollment link cannot set the password of a pending user', async () => {
-  const user = await pending();
+  const user = await addPendingUser();
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
   const link = await keyward.context.storage.transaction(async (stores) => {
     const stored = await stores.users.withId(account?.id ?? '', user.id);
     assert.ok(stored);
-    const made = await newEnrollmentLink(keyward.context, stores, account?.id ?? '', stored);
+    const enrollmentLink = await newEnrollmentLink(keyward.context, stores, account?.id ?? '', stored);
     await stores.issued.attributeNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
-    return made;
+    return enrollmentLink;
   });
   await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token: linkToken(link.url), password: PASSWORD },
@@ -78,7 +78,7 @@ test('an enrollment link cannot set the password of a pending user', async () =>
 });
 
 test('a user approves a pending user once and gets the link with which the new user signs in', async () => {
-  const { enrollment: none, ...user } = await pending('ADMIN');
+  const { enrollment: none, ...user } = await addPendingUser('ADMIN');
   assert.equal(none, null);
   const hook = { url: 'https://hooks.example/in', events: ['user.approved'] };
   const { id: webhook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as: await present() })).body.data;
@@ -102,11 +102,11 @@ test('a user approves a pending user once and gets the link with which the new u
 });
 
 test("approval requires users:create, a role that covers the new user's, and recent re-authentication", async () => {
-  const [strong, weak] = [await pending('ADMIN'), await pending('READONLY')];
+  const [strong, weak] = [await addPendingUser('ADMIN'), await addPendingUser('READONLY')];
   const approve = ({ id }: { id: string }) => `${path(id)}/approve`;
-  const changer = await personWith('users:fetch', 'users:update', 'users:delete');
+  const changer = await addUserWith('users:fetch', 'users:update', 'users:delete');
   await keyward.expectError('forbidden', 'POST', approve(weak), { as: changer });
-  const clerk = await personWith('users:fetch', 'users:create');
+  const clerk = await addUserWith('users:fetch', 'users:create');
   await keyward.expectError('exceeds_own_rights', 'POST', approve(strong), { as: clerk });
   await keyward.expectError('exceeds_own_rights', 'POST', approve(weak), { as: clerk });
   await keyward.expectError('user_required', 'POST', approve(weak), { as: key });
@@ -128,8 +128,8 @@ test('approval checks the permissions of the role at that time', async () => {
   await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as: by });
   const role = { name: 'flow-reader', permissions: [{ resource: 'flows', fetch: true }] };
   const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
-  const clerk = await personWith('users:create', 'flows:fetch');
-  const user = await pending(role.name);
+  const clerk = await addUserWith('users:create', 'flows:fetch');
+  const user = await addPendingUser(role.name);
   const body = { permissions: [{ resource: 'flows', fetch: true, create: true }] };
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: key });
   await keyward.expectError('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
@@ -139,7 +139,7 @@ test('a key edits and deletes a pending user, but cannot add power to the user o
   const by = await present();
   const role = { name: 'plain', permissions: [] };
   const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
-  const user = await pending(role.name);
+  const user = await addPendingUser(role.name);
   await keyward.ok('PUT', path(user.id), { body: { ...names, family_name: 'Murray', roles: ['READONLY'] }, as: key });
   await keyward.expectError('user_required', 'PUT', path(user.id), { body: { ...names, roles: ['ADMIN'] }, as: key });
   await keyward.ok('PUT', path(user.id), { body: { ...names, roles: [role.name] }, as: key });
@@ -150,7 +150,7 @@ test('a key edits and deletes a pending user, but cannot add power to the user o
 });
 
 test('a pending administrator receives no emails about keys', async () => {
-  const user = await pending('ADMIN');
+  const user = await addPendingUser('ADMIN');
   const { context } = keyward;
   const account = await context.storage.stores.directory.accountNamed('acme1');
   assert.ok(account);

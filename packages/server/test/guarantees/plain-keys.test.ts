@@ -26,13 +26,13 @@ for (const format of [
 const send = (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as });
 const imports = async (...rows: object[]) =>
   send({ rows: rows.map((row) => ({ role: 'READONLY', ...row })), partial: true });
-const outcomes = (answer: Awaited<ReturnType<typeof send>>): string[] =>
-  answer.body.data.rows.map(({ outcome, reason }: Record<string, string>) => reason ?? outcome);
-const ELSEWHERE = 'Another column contains the key of this row. Remove it there.';
+const outcomes = (response: Awaited<ReturnType<typeof send>>): string[] =>
+  response.body.data.rows.map(({ outcome, reason }: Record<string, string>) => reason ?? outcome);
+const KEY_IN_OTHER_COLUMN = 'Another column contains the key of this row. Remove it there.';
 const PLAIN = 'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
 
 /** Returns every response that contains stored keys. */
-async function answers(): Promise<string> {
+async function responses(): Promise<string> {
   const texts = await Promise.all([
     keyward.ok('GET', '/api/v1/api-keys', { as }),
     keyward.ok('GET', '/api/v1/key-export?format=jsonl', { as }),
@@ -53,7 +53,7 @@ test('rejects the key of a row in any other column, in any encoding', async () =
     `{"a":"was ${unicode.slice(1)}}`,
   ]) {
     const text = `name,role,key,metadata\nspelled,READONLY,${key},"${metadata.replaceAll('"', '""')}"\n`;
-    assert.deepEqual(outcomes(await send({ text })), [ELSEWHERE], metadata);
+    assert.deepEqual(outcomes(await send({ text })), [KEY_IN_OTHER_COLUMN], metadata);
   }
   const rows = [
     { description: key.toUpperCase() },
@@ -62,8 +62,9 @@ test('rejects the key of a row in any other column, in any encoding', async () =
     { metadata: { deep: { [key]: null } } },
     { disabled_reason: key, status: 'disabled' },
   ];
-  for (const row of rows) assert.deepEqual(outcomes(await imports({ name: 'spelled', key, ...row })), [ELSEWHERE]);
-  assert.ok(!(await answers()).includes(key.slice(2)));
+  for (const row of rows)
+    assert.deepEqual(outcomes(await imports({ name: 'spelled', key, ...row })), [KEY_IN_OTHER_COLUMN]);
+  assert.ok(!(await responses()).includes(key.slice(2)));
 });
 
 test('rejects a row that contains the key of another row or an existing key', async () => {
@@ -83,14 +84,14 @@ test('rejects a row that contains the key of another row or an existing key', as
       { name: 'later', key: later },
       { name: 'digest', sha256: sha256(digest), key_format: 'acme' },
     ];
-    const judged = outcomes(
+    const rowOutcomes = outcomes(
       await send({ rows: [...rows, ...others].map((row) => ({ role: 'READONLY', ...row })), preview: true }),
     );
     const own = key.startsWith('kw_')
       ? /contains an API key|^The row contains a plain key/
       : /^The row contains a plain key/;
-    for (const reason of judged.slice(0, rows.length)) assert.match(reason, own);
-    assert.deepEqual(judged.slice(rows.length), ['ready', 'ready']);
+    for (const reason of rowOutcomes.slice(0, rows.length)) assert.match(reason, own);
+    assert.deepEqual(rowOutcomes.slice(rows.length), ['ready', 'ready']);
   }
   assert.deepEqual(
     outcomes(
@@ -103,7 +104,7 @@ test('rejects a row that contains the key of another row or an existing key', as
   );
   const update = { rows: [{ name: 'fine', role: 'READONLY', description: `see ${existing}` }], on_existing: 'update' };
   assert.match(outcomes(await send(update))[0] ?? '', /contains an API key of this account/);
-  const stored = await answers();
+  const stored = await responses();
   for (const key of [existing, own, later, digest]) assert.ok(!stored.includes(key));
 });
 
@@ -122,14 +123,14 @@ test('a key in the name column is neither repeated nor stored', async () => {
     { name: bare, key: acmeKey() },
     { name: `${swapped} `.repeat(50), key: acmeKey() },
   ];
-  const answer = await imports(...rows);
+  const response = await imports(...rows);
   assert.deepEqual(
-    answer.body.data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
+    response.body.data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
     rows.map(() => ['[redacted]', 'rejected']),
   );
-  const stored = await answers();
+  const stored = await responses();
   for (const key of [swapped, known, bare, swapped.toUpperCase()]) {
-    assert.ok(!answer.text.includes(key) && !stored.includes(key), key);
+    assert.ok(!response.text.includes(key) && !stored.includes(key), key);
   }
   // 32 lower-case letters alone could be words, so they are not rejected.
   assert.deepEqual(outcomes(await imports({ name: 'paymentsreconciliationworkerteam', key: acmeKey() })), ['imported']);

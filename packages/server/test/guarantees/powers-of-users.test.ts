@@ -15,7 +15,7 @@ for (const resource of ['flows', 'reports']) {
 const names = { given_name: 'Grace', family_name: 'Hopper' };
 /** A real password hash; the example of the document is shorter. */
 const LINK = /#token=[0-9A-Za-z_.-]{40}/;
-let made = 0;
+let counter = 0;
 
 interface Grants {
   readonly permissions: object[];
@@ -24,7 +24,7 @@ interface Grants {
 }
 
 /** The permissions of a role as in a request body. */
-function granting(...powers: readonly string[]): Grants {
+function permissionsBody(...powers: readonly string[]): Grants {
   const rights = powers.filter((each) => each.includes(':')).map((each) => each.split(':'));
   const rows = Map.groupBy(rights, ([resource]) => resource);
   const permissions = [...rows].map(([resource, all]) => ({
@@ -43,17 +43,17 @@ const powers: readonly string[] = [
 ];
 
 async function newRole(...granted: readonly string[]): Promise<{ id: string; name: string }> {
-  const body = { name: `role-${++made}`, ...granting(...granted) };
+  const body = { name: `role-${++counter}`, ...permissionsBody(...granted) };
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: admin })).body.data;
 }
 
 async function newUser(role: string, as: SignedInUser | Key = admin) {
-  const body = { ...names, email: `user-${++made}@example.com`, roles: [role] };
+  const body = { ...names, email: `user-${++counter}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
 }
 
 /** Returns the powers of every approved user, as `id power`. */
-async function powersHeld(): Promise<ReadonlySet<string>> {
+async function readPowers(): Promise<ReadonlySet<string>> {
   const list = async (path: string) => (await keyward.ok('GET', path, { as: admin })).body.data;
   const roles = new Map(
     (await list('/api/v1/roles')).map((role: { name: string; permissions: Record<string, unknown>[] }) => [
@@ -77,12 +77,12 @@ function powersOf({ permissions, ...role }: { readonly permissions: readonly Rec
 }
 
 /** Runs a request of the key, and asserts that no user gained a power and the response has no link. */
-async function withoutGain(what: string, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
-  const before = await powersHeld();
-  const answer = await attempt();
-  assert.deepEqual([...(await powersHeld()).difference(before)], [], `${what} gave a user a power`);
-  assert.doesNotMatch(answer.text, LINK, `${what} returned a link to a key`);
-  return answer;
+async function assertNoPowerGained(what: string, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
+  const before = await readPowers();
+  const response = await attempt();
+  assert.deepEqual([...(await readPowers()).difference(before)], [], `${what} gave a user a power`);
+  assert.doesNotMatch(response.text, LINK, `${what} returned a link to a key`);
+  return response;
 }
 
 /** Advances past the limit on new users, and signs the administrator in again. */
@@ -96,30 +96,32 @@ for (const [number, id] of operationIds.entries()) {
   test(`${id}: an ADMIN key cannot give a user power and receives no link`, async () => {
     if (number % 15 === 0) await renew();
     const { path, ...sent } = await samples[id].prepare({ keyward, administrator: admin });
-    await withoutGain(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
+    await assertNoPowerGained(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
   });
 }
 
 /** A user without powers, and a role that grants one power. */
-interface Trial {
+interface GrantTarget {
   readonly power: string;
   readonly user: { readonly id: string };
   /** The user's current role. */
-  readonly held: { readonly id: string };
-  readonly wanted: { readonly id: string; readonly name: string };
+  readonly currentRole: { readonly id: string };
+  readonly powerfulRole: { readonly id: string; readonly name: string };
   /** A user with the role that grants the power. */
-  readonly strong: { readonly id: string };
+  readonly powerfulUser: { readonly id: string };
 }
 
-type Way = (trial: Trial) => Promise<{ readonly denied?: HttpResponse; readonly harmless?: HttpResponse }>;
+type GrantAttempt = (
+  trial: GrantTarget,
+) => Promise<{ readonly denied?: HttpResponse; readonly harmless?: HttpResponse }>;
 
 const send = (method: string, path: string, body?: object) =>
   keyward.request(method, path, { ...(body && { body }), as: key });
 
 /** For every operation that changes users, roles or resources: requests of a key that would give a user the power. */
-const ways: Readonly<Partial<Record<OperationId, Way>>> = {
-  createUser: async ({ wanted }) => {
-    const body = { ...names, email: `user-${++made}@example.com`, roles: [wanted.name] };
+const grantAttempts: Readonly<Partial<Record<OperationId, GrantAttempt>>> = {
+  createUser: async ({ powerfulRole }) => {
+    const body = { ...names, email: `user-${++counter}@example.com`, roles: [powerfulRole.name] };
     const harmless = await send('POST', '/api/v1/user', body);
     assert.deepEqual(
       [harmless.status, harmless.body.data.status, harmless.body.data.enrollment],
@@ -127,22 +129,24 @@ const ways: Readonly<Partial<Record<OperationId, Way>>> = {
     );
     return { harmless };
   },
-  approveUser: async ({ wanted }) => ({
-    denied: await send('POST', `/api/v1/user/${(await newUser(wanted.name, key)).id}/approve`),
+  approveUser: async ({ powerfulRole }) => ({
+    denied: await send('POST', `/api/v1/user/${(await newUser(powerfulRole.name, key)).id}/approve`),
   }),
-  updateUser: async ({ user, wanted }) => ({
-    denied: await send('PUT', `/api/v1/user/${user.id}`, { ...names, roles: [wanted.name] }),
+  updateUser: async ({ user, powerfulRole }) => ({
+    denied: await send('PUT', `/api/v1/user/${user.id}`, { ...names, roles: [powerfulRole.name] }),
   }),
   deleteUser: async () => ({ harmless: await send('DELETE', `/api/v1/user/${(await newUser('READONLY')).id}`) }),
-  resetUserPassword: async ({ strong }) => ({
-    denied: await send('POST', `/api/v1/user/${strong.id}/password-reset`),
+  resetUserPassword: async ({ powerfulUser }) => ({
+    denied: await send('POST', `/api/v1/user/${powerfulUser.id}/password-reset`),
   }),
-  cancelPendingLink: async ({ strong }) => ({ denied: await send('DELETE', `/api/v1/user/${strong.id}/link`) }),
+  cancelPendingLink: async ({ powerfulUser }) => ({
+    denied: await send('DELETE', `/api/v1/user/${powerfulUser.id}/link`),
+  }),
   createRole: async ({ power }) => ({
-    harmless: await send('POST', '/api/v1/roles', { name: `role-${++made}`, ...granting(power) }),
+    harmless: await send('POST', '/api/v1/roles', { name: `role-${++counter}`, ...permissionsBody(power) }),
   }),
-  updateRole: async ({ held, power }) => ({
-    denied: await send('PUT', `/api/v1/roles/${held.id}`, granting('flows:fetch', power)),
+  updateRole: async ({ currentRole, power }) => ({
+    denied: await send('PUT', `/api/v1/roles/${currentRole.id}`, permissionsBody('flows:fetch', power)),
   }),
   deleteRole: async () => ({ harmless: await send('DELETE', `/api/v1/roles/${(await newRole()).id}`) }),
   createResource: async ({ power }) => {
@@ -164,37 +168,40 @@ test('the tests cover every operation that changes users, roles or resources', (
     const { access, method }: Operation = operations[id];
     return /^(users|roles):/.test(access) && method !== 'GET';
   });
-  assert.deepEqual(Object.keys(ways).sort(), changing.sort());
+  assert.deepEqual(Object.keys(grantAttempts).sort(), changing.sort());
 });
 
 for (const [number, power] of powers.entries()) {
   test(`a key cannot give a user ${power} in any way`, async () => {
     if (number % 8 === 0) await renew();
-    const held = await newRole('flows:fetch');
-    const user = await newUser(held.name);
-    const wanted = await newRole(power);
-    const strong = await newUser(wanted.name);
-    for (const [id, way] of Object.entries(ways)) {
-      await withoutGain(id, async () => {
-        const { denied, harmless } = await way({ power, user, held, wanted, strong });
+    const currentRole = await newRole('flows:fetch');
+    const user = await newUser(currentRole.name);
+    const powerfulRole = await newRole(power);
+    const powerfulUser = await newUser(powerfulRole.name);
+    for (const [id, way] of Object.entries(grantAttempts)) {
+      await assertNoPowerGained(id, async () => {
+        const { denied, harmless } = await way({ power, user, currentRole, powerfulRole, powerfulUser });
         if (denied) assert.deepEqual([denied.status, denied.body.code], [403, 'user_required'], id);
-        const answer = denied ?? harmless;
-        assert.ok(answer, id);
-        return answer;
+        const response = denied ?? harmless;
+        assert.ok(response, id);
+        return response;
       });
     }
     const { body } = await keyward.ok('GET', `/api/v1/user/${user.id}`, { as: admin });
-    assert.deepEqual(body.data.roles, [held.name]);
+    assert.deepEqual(body.data.roles, [currentRole.name]);
   });
 }
 
 test('a key may change a user or role that keeps an existing power, but not add a power', async () => {
   await renew();
-  const held = await newRole('users:update', 'flows:fetch');
-  const user = await newUser(held.name);
-  const role = `/api/v1/roles/${held.id}`;
-  await keyward.ok('PUT', role, { body: granting('users:update', 'flows:create', 'audit:fetch'), as: key });
-  await keyward.expectError('user_required', 'PUT', role, { body: granting('users:update', 'roles:update'), as: key });
+  const currentRole = await newRole('users:update', 'flows:fetch');
+  const user = await newUser(currentRole.name);
+  const role = `/api/v1/roles/${currentRole.id}`;
+  await keyward.ok('PUT', role, { body: permissionsBody('users:update', 'flows:create', 'audit:fetch'), as: key });
+  await keyward.expectError('user_required', 'PUT', role, {
+    body: permissionsBody('users:update', 'roles:update'),
+    as: key,
+  });
   const moved = { ...names, roles: [(await newRole('users:update', 'reports:create')).name] };
   await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
   // A key cannot restore a power that was taken from a user.

@@ -123,8 +123,8 @@ test('rejects a short, common or personal password and changes nothing', async (
 test('only one of two concurrent password changes in different sessions succeeds', async () => {
   const person = await invite();
   const other = await keyward.signIn(person.email);
-  const answers = await Promise.all([person, other].map((as) => keyward.request(...changing(as))));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 401]);
+  const responses = await Promise.all([person, other].map((as) => keyward.request(...changing(as))));
+  assert.deepEqual(responses.map(({ status }) => status).sort(), [204, 401]);
   assert.deepEqual([await isIn(person), await isIn(other)].sort(), [false, true]);
 });
 

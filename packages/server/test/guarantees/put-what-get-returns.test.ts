@@ -80,10 +80,10 @@ test('finds the paths with GET and PUT', () => {
 
 for (const path of paths) {
   test(`PUT ${path} accepts the response of GET and changes nothing`, async () => {
-    const made = await records[path]?.();
-    assert.ok(path.includes('{') ? made : settings[path], 'the record or setting differs from the defaults');
+    const recordId = await records[path]?.();
+    assert.ok(path.includes('{') ? recordId : settings[path], 'the record or setting differs from the defaults');
     if (settings[path]) await keyward.ok('PUT', path, { body: settings[path], as });
-    const url = path.replace(/\{\w+\}/, made ?? '');
+    const url = path.replace(/\{\w+\}/, recordId ?? '');
     const fetched = async () => {
       const { body } = await keyward.ok('GET', url, { as });
       return body.data ?? body;

@@ -61,7 +61,7 @@ test('an exchange, a refresh, a management request and a check count as one requ
       audience: 'https://flows.example.com',
     }),
   ];
-  for (const answer of denied) assertLimited(answer);
+  for (const response of denied) assertLimited(response);
 
   keyward.clock.advance(WINDOW);
   assert.equal((await refresh(refreshed.body.refresh_token)).status, 200, 'a denied refresh does not use the token');
@@ -93,8 +93,8 @@ test('a request denied for another reason does not count', async () => {
 test('a hundred concurrent exchanges never exceed the limit', async () => {
   const credentials = credentialsOf(await limitedKey());
   const tokens = Array.from({ length: 100 }, () => requestToken(credentials, keyward.clock.now));
-  const answers = await Promise.all(tokens.map((token) => keyward.exchange(token)));
-  const byStatus = Map.groupBy(answers, ({ status }) => status);
+  const responses = await Promise.all(tokens.map((token) => keyward.exchange(token)));
+  const byStatus = Map.groupBy(responses, ({ status }) => status);
   assert.deepEqual([byStatus.get(200)?.length, byStatus.get(429)?.length], [LIMIT, 100 - LIMIT]);
 });
 
@@ -128,9 +128,9 @@ test('a service that checks a limited key is not limited itself', async () => {
     const state = await introspect(keyward, service, presented);
     assert.deepEqual([state.active, state.username, state.rate_limit], [true, key.appname, rate_limit]);
   }
-  const answer = await exchangeKey(keyward, service, key.appkey);
-  assertLimited(answer, 400);
-  assert.equal(answer.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
+  const response = await exchangeKey(keyward, service, key.appkey);
+  assertLimited(response, 400);
+  assert.equal(response.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
 });
 
 test('a limited service gets 429 for every key it checks', async () => {

@@ -21,10 +21,10 @@ after(() => {
   for (const feed of open) feed.close();
 });
 
-let made = 0;
+let counter = 0;
 
 async function newReplica(as?: ApiCaller): Promise<{ name: string; credential: string }> {
-  return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}` }, as: as ?? (await by()) })).body.data;
+  return (await keyward.ok('POST', PATH, { body: { name: `r-${++counter}` }, as: as ?? (await by()) })).body.data;
 }
 
 async function regenerate(name: string, overlap?: number, as?: ApiCaller) {
@@ -33,7 +33,7 @@ async function regenerate(name: string, overlap?: number, as?: ApiCaller) {
 }
 
 /** Returns a replica in the middle of an overlap of one day. */
-async function rotating() {
+async function startRotation() {
   const { name, credential: old } = await newReplica();
   return { name, old, current: (await regenerate(name, DAY)).credential as string };
 }
@@ -43,7 +43,7 @@ const finish = async (name: string) =>
 const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as: await by() })).body.data;
 const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
-async function follow(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
+async function openFeedWith(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
   const feed = await openFeed(keyward, credential, headers);
   open.push(feed);
   await feed.nextEvent('ready');
@@ -81,11 +81,11 @@ async function records(name: string): Promise<string[]> {
 
 test('both credentials are accepted until the second the overlap ends, and the feed of the old one ends then', async () => {
   const { name, credential: old } = await newReplica();
-  const oldFeed = await follow(old);
-  const answer = await regenerate(name, DAY);
-  const { credential: current, rotation } = answer;
+  const oldFeed = await openFeedWith(old);
+  const response = await regenerate(name, DAY);
+  const { credential: current, rotation } = response;
   assert.notEqual(current, old);
-  assert.equal(answer.connected, true, 'the feed of the old credential stays open');
+  assert.equal(response.connected, true, 'the feed of the old credential stays open');
   const now = keyward.clock.now;
   assert.deepEqual(rotation, {
     started_at: now,
@@ -95,7 +95,7 @@ test('both credentials are accepted until the second the overlap ends, and the f
     old_last_seen_at: now,
     old_last_ip: '127.0.0.1',
   });
-  const newFeed = await follow(current);
+  const newFeed = await openFeedWith(current);
   assert.deepEqual(await accepted(old, current), [true, true]);
   keyward.clock.advance(DAY - 1);
   await beats(oldFeed);
@@ -112,28 +112,28 @@ test('both credentials are accepted until the second the overlap ends, and the f
 });
 
 test('a feed opened with the old credential during the overlap ends with it', async () => {
-  const { old } = await rotating();
-  const feed = await follow(old);
+  const { old } = await startRotation();
+  const feed = await openFeedWith(old);
   keyward.clock.advance(DAY);
   assert.equal(await byeOf(feed), 'rotated');
 });
 
 test('a service resumes with the new credential at its position with the old one', async () => {
-  const { old, current } = await rotating();
-  const feed = await follow(old);
+  const { old, current } = await startRotation();
+  const feed = await openFeedWith(old);
   const { id = '' } = await beats(feed);
   feed.close();
-  const resumed = await follow(current, { 'last-event-id': id });
+  const resumed = await openFeedWith(current, { 'last-event-id': id });
   assert.equal((await resumed.nextEvent('hello')).data.mode, 'resume');
 });
 
 test('a usage report counts once, even if the other credential repeats it', async () => {
-  const { old, current } = await rotating();
+  const { old, current } = await startRotation();
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
   const body = { usage: [{ id: key.id, last_login: null, last_ip: null, counts }] };
   for (const credential of [old, current, old]) {
-    const headers = { 'idempotency-key': `batch-${made}` };
+    const headers = { 'idempotency-key': `batch-${counter}` };
     assert.equal(
       (await keyward.request('POST', '/api/v1/feed/usage', { body, headers, as: bearer(credential) })).status,
       204,
@@ -146,8 +146,8 @@ test('a usage report counts once, even if the other credential repeats it', asyn
 });
 
 test('finishing a rotation early immediately revokes only the old credential', async () => {
-  const { name, old, current } = await rotating();
-  const [oldFeed, newFeed] = [await follow(old), await follow(current)];
+  const { name, old, current } = await startRotation();
+  const [oldFeed, newFeed] = [await openFeedWith(old), await openFeedWith(current)];
   assert.equal((await finish(name)).rotation, null);
   assert.equal(await byeOf(oldFeed), 'rotated');
   assert.deepEqual(await accepted(old, current), [false, true]);
@@ -161,7 +161,7 @@ test('finishing a rotation early immediately revokes only the old credential', a
 });
 
 test('a rotation with an ended overlap cannot be finished', async () => {
-  const { name } = await rotating();
+  const { name } = await startRotation();
   keyward.clock.advance(DAY);
   await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
 });
@@ -171,8 +171,8 @@ test('deleting a replica, or regenerating it without an overlap, revokes both cr
     async (name: string) => void (await keyward.ok('DELETE', `${PATH}/${name}`, { as: await by() })),
     async (name: string) => void (await regenerate(name)),
   ]) {
-    const { name, old, current } = await rotating();
-    const feeds = [await follow(old), await follow(current)];
+    const { name, old, current } = await startRotation();
+    const feeds = [await openFeedWith(old), await openFeedWith(current)];
     await endBoth(name);
     assert.equal(await byeOf(feeds[1] as FeedClient), 'revoked');
     await byeOf(feeds[0] as FeedClient);
@@ -181,20 +181,20 @@ test('deleting a replica, or regenerating it without an overlap, revokes both cr
 });
 
 test('regenerating again keeps the used credential and revokes an unused new one', async () => {
-  const { name, old, current: lost } = await rotating();
-  const feed = await follow(old);
+  const { name, old, current: lost } = await startRotation();
+  const feed = await openFeedWith(old);
   keyward.clock.advance(60);
   const { credential: current, rotation } = await regenerate(name, DAY);
   assert.equal(rotation.ends_at, keyward.clock.now + DAY);
   await beats(feed);
   assert.deepEqual(await accepted(old, lost, current), [true, false, true]);
-  const said = `Credential of replica ${name} regenerated during a rotation; the old one stays valid for 1 day, and the unused one was revoked immediately`;
-  assert.ok((await records(name)).includes(said));
+  const description = `Credential of replica ${name} regenerated during a rotation; the old one stays valid for 1 day, and the unused one was revoked immediately`;
+  assert.ok((await records(name)).includes(description));
 });
 
 test('regenerating again after the new credential was used revokes the oldest one immediately', async () => {
-  const { name, old: oldest, current: old } = await rotating();
-  const feeds = [await follow(oldest), await follow(old)];
+  const { name, old: oldest, current: old } = await startRotation();
+  const feeds = [await openFeedWith(oldest), await openFeedWith(old)];
   const { credential: current } = await regenerate(name, DAY);
   assert.equal(await byeOf(feeds[0] as FeedClient), 'rotated');
   await beats(feeds[1] as FeedClient);
@@ -223,8 +223,8 @@ for (const [overlap, says] of [
   test(`rejects an overlap of ${JSON.stringify(overlap)} seconds and leaves the credential unchanged`, async () => {
     const { name, credential } = await newReplica();
     const sent = { body: { overlap_seconds: overlap }, as: await by() };
-    const answer = await keyward.expectError('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
-    assert.match(answer.body.message, says);
+    const response = await keyward.expectError('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
+    assert.match(response.body.message, says);
     assert.deepEqual(await accepted(credential), [true]);
   });
 }
@@ -235,13 +235,13 @@ test('accepts an overlap of 7 days', async () => {
 });
 
 test('the rotation shows the last use of each credential, even after a restart', async () => {
-  const { name, old, current } = await rotating();
+  const { name, old, current } = await startRotation();
   const start = keyward.clock.now;
   assert.equal((await get(name)).rotation.old_last_seen_at, null);
   keyward.clock.advance(10);
   assert.equal(await isReporter(old), true);
   keyward.clock.advance(10);
-  const feed = await follow(current);
+  const feed = await openFeedWith(current);
   keyward.clock.advance(10);
   assert.equal(await isReporter(current), true);
   const { rotation } = await get(name);
@@ -249,7 +249,7 @@ test('the rotation shows the last use of each credential, even after a restart',
     [rotation.old_last_seen_at, rotation.old_last_ip, rotation.new_first_seen_at],
     [start + 10, '127.0.0.1', start + 20],
   );
-  const oldFeed = await follow(old);
+  const oldFeed = await openFeedWith(old);
   keyward.clock.advance(10);
   assert.equal(
     (await get(name)).rotation.old_last_seen_at,
@@ -269,8 +269,8 @@ test('the rotation shows the last use of each credential, even after a restart',
 });
 
 test('the use of a replaced credential is not recorded for another credential', async () => {
-  const { name, old, current } = await rotating();
-  const feed = await follow(old);
+  const { name, old, current } = await startRotation();
+  const feed = await openFeedWith(old);
   await isReporter(current);
   const { credential: next } = await regenerate(name, DAY);
   await feed.waitForEnd();
@@ -281,18 +281,18 @@ test('the use of a replaced credential is not recorded for another credential', 
 });
 
 test('a replica admitted just before its credential expired gets no feed', async () => {
-  const { name, old } = await rotating();
+  const { name, old } = await startRotation();
   const admitted = await admitReplica(keyward.context, old, '127.0.0.1');
   await finish(name);
-  const said: string[] = [];
+  const description: string[] = [];
   const outlet = {
-    write: (text: string) => said.push(text) > 0,
+    write: (text: string) => description.push(text) > 0,
     whenDrained: () => {},
-    end: (text: string) => void said.push(text),
+    end: (text: string) => void description.push(text),
     destroy: () => {},
   };
   const feed = followFeed(keyward.context, admitted, undefined, () => outlet);
-  assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
+  assert.deepEqual([feed.isClosed, description], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
 test('deleting a key with its issued records revokes the old credential it issued, or both if it issued the current one', async () => {
@@ -311,7 +311,7 @@ test('deleting a key with its issued records revokes the old credential it issue
 });
 
 test('a key with limits gets no credential through an overlap, and READONLY cannot finish a rotation', async () => {
-  const { name } = await rotating();
+  const { name } = await startRotation();
   const limited = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await by() };
   await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, sent);

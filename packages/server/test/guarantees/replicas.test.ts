@@ -15,10 +15,10 @@ after(() => {
   for (const feed of open) feed.close();
 });
 
-let made = 0;
+let counter = 0;
 
 async function newReplica(body: object = {}, by: ApiCaller = as) {
-  return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}`, ...body }, as: by })).body.data;
+  return (await keyward.ok('POST', PATH, { body: { name: `r-${++counter}`, ...body }, as: by })).body.data;
 }
 
 async function follow(credential: string): Promise<FeedClient> {
@@ -32,9 +32,9 @@ const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, 
 const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
 test('the credential is shown once, and the database stores only its digest', async () => {
-  const made = await newReplica({ allowed_ips: ['127.0.0.1', ' 10.0.0.0/8 '] });
-  assert.match(made.credential, /^kwf_acct_\w{20}\.[0-9A-Za-z]{43}$/);
-  const { credential, ...record } = made;
+  const created = await newReplica({ allowed_ips: ['127.0.0.1', ' 10.0.0.0/8 '] });
+  assert.match(created.credential, /^kwf_acct_\w{20}\.[0-9A-Za-z]{43}$/);
+  const { credential, ...record } = created;
   assert.deepEqual(record, {
     id: record.id,
     name: record.name,
@@ -50,7 +50,7 @@ test('the credential is shown once, and the database stores only its digest', as
     lag: null,
     rotation: null,
   });
-  assert.deepEqual(await get(made.name.toUpperCase()), record);
+  assert.deepEqual(await get(created.name.toUpperCase()), record);
   const listed = (await keyward.ok('GET', PATH, { as })).body.data;
   assert.deepEqual(listed, [record]);
   assert.ok(!JSON.stringify(listed).includes(credential));
@@ -77,8 +77,8 @@ for (const body of [
 
 test('rejects an invalid list of allowed IPs and names the invalid entry', async () => {
   const body = { name: 'x', allowed_ips: ['10.0.0.1', 'nowhere'] };
-  const answer = await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
-  assert.match(answer.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
+  const response = await keyward.expectError('invalid_request', 'POST', PATH, { body, as });
+  assert.match(response.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
 });
 
 test('a deleted replica is disconnected immediately and its credential denied', async () => {
@@ -173,8 +173,8 @@ test('the credential of a replica is rejected by all other operations', async ()
     const operation: Operation = operations[id];
     if (operation.access === 'open') continue;
     const { path, ...sent } = await samples[id].prepare({ keyward, administrator: present });
-    const answer = await keyward.request(operation.method, path, { ...sent, as: bearer(credential) });
-    assert.equal(answer.body?.code, 'unauthenticated', id);
+    const response = await keyward.request(operation.method, path, { ...sent, as: bearer(credential) });
+    assert.equal(response.body?.code, 'unauthenticated', id);
   }
 });
 

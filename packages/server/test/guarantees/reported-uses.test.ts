@@ -6,10 +6,10 @@ import { type ApiCaller, requestToken, startKeyward } from '../support/keyward.t
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
-let made = 0;
+let counter = 0;
 
 async function newReplica(): Promise<ApiCaller> {
-  const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++made}` }, as });
+  const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++counter}` }, as });
   return { headers: { authorization: `Bearer ${body.data.credential}` } };
 }
 
@@ -17,7 +17,7 @@ const replica = await newReplica();
 const hour = () => hourOf(keyward.clock.now);
 
 async function newKey(by: ApiCaller = as) {
-  const body = { appname: `k-${++made}`, roles: ['READONLY'] };
+  const body = { appname: `k-${++counter}`, roles: ['READONLY'] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 }
 
@@ -102,11 +102,11 @@ test('a fast clock creates no login in the future, and usage that is too old is 
 
 test('skips keys of other accounts and deleted keys', async () => {
   const theirs = await newKey(foreigner);
-  const gone = await newKey();
-  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as });
+  const deletedKey = await newKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as });
   const kept = await newKey();
   const at = keyward.clock.now;
-  const all = [theirs, gone, kept].map(({ id }) => use(id, { last_login: at }));
+  const all = [theirs, deletedKey, kept].map(({ id }) => use(id, { last_login: at }));
   assert.equal((await report([...all, use('key_x', { last_login: at })])).status, 204);
   assert.equal((await usesOf(kept.id)).use.lastLogin?.at, at);
   const record = (await keyward.ok('GET', `/api/v1/api-keys/${theirs.appname}`, { as: foreigner })).body.data;
@@ -146,8 +146,8 @@ test('rejects a report with an invalid IP address or batch name and records noth
   const { id } = await newKey();
   const counts = [[hour(), 1, 0, 0, 0, 0, 0]];
   for (const ip of ['x', '10.0.0.0/8', '']) {
-    const answer = await report([use(id, { counts }), use(id, { last_login: 1, last_ip: ip })]);
-    assert.equal(answer.body.code, 'invalid_request');
+    const response = await report([use(id, { counts }), use(id, { last_login: 1, last_ip: ip })]);
+    assert.equal(response.body.code, 'invalid_request');
   }
   assert.equal((await report([use(id, { counts })], 'x'.repeat(65))).body.code, 'invalid_request');
   assert.equal((await report([use(id, { counts })], 'a b')).body.code, 'invalid_request');
@@ -158,10 +158,10 @@ test('accepts a report of a thousand keys with hourly counts of a day, and rejec
   const hours = Array.from({ length: 10 }, (_, at) => [hour() - at, 100_000, 0, 10, 0, 0, 1000]);
   const uses = Array.from({ length: 1000 }, (_, at) => use(`key_${at}`.padEnd(24, 'x'), { counts: hours }));
   assert.equal((await report(uses)).status, 204);
-  const answer = await keyward.request('POST', '/api/v1/feed/usage', {
+  const response = await keyward.request('POST', '/api/v1/feed/usage', {
     content: `{"uses":[${' '.repeat(1_100_000)}]}`,
     headers: { 'content-type': 'application/json' },
     as: replica,
   });
-  assert.equal(answer.body.code, 'body_too_large');
+  assert.equal(response.body.code, 'body_too_large');
 });

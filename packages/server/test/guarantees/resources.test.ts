@@ -17,8 +17,8 @@ async function grant(name: string, permissions: readonly object[]): Promise<stri
 
 for (const resource of ['a', 'flows', 'a0_-', 'x'.repeat(32), 'constructor', 'permissions', 'resources']) {
   test(`accepts the resource name ${resource}`, async () => {
-    const answer = await define({ resource, fetch: true });
-    assert.equal(answer.status, 201, answer.text);
+    const response = await define({ resource, fetch: true });
+    assert.equal(response.status, 201, response.text);
     assert.ok((await matrix()).some((row) => row.resource === resource && !row.system));
     await keyward.ok('DELETE', `${PATH}/${resource}`, { as });
   });
@@ -72,16 +72,19 @@ test('rejects removing a right that a role grants', async () => {
 
 test('a new resource is available to existing ADMIN and READONLY callers on their next request', async () => {
   const [admin, readonly] = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY')];
-  const held = async (by: typeof admin) => {
+  const roleOf = async (by: typeof admin) => {
     const { permissions } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body.data;
     return permissions.filter((each: string) => each.startsWith('graphs:'));
   };
-  assert.deepEqual([await held(admin), await held(readonly)], [[], []]);
+  assert.deepEqual([await roleOf(admin), await roleOf(readonly)], [[], []]);
   await define({ resource: 'graphs', fetch: true, update: true });
-  assert.deepEqual([await held(admin), await held(readonly)], [['graphs:fetch', 'graphs:update'], ['graphs:fetch']]);
+  assert.deepEqual(
+    [await roleOf(admin), await roleOf(readonly)],
+    [['graphs:fetch', 'graphs:update'], ['graphs:fetch']],
+  );
   await grant('graph-editor', [{ resource: 'graphs', update: true }]);
   const key = await keyward.addKey({ role: 'graph-editor' });
-  assert.deepEqual(await held(key), ['graphs:update']);
+  assert.deepEqual(await roleOf(key), ['graphs:update']);
 });
 
 test('only ADMIN adds rights to resources, because ADMIN and READONLY receive them automatically', async () => {
@@ -102,14 +105,14 @@ test('an account has at most 100 resources, and a role over all of them can be s
   const all = { fetch: true, create: true, update: true, delete: true };
   for (let at = 0; at < 100; at++) {
     const resource = `r${at}`.padEnd(32, '-');
-    const answer = await post(PATH, { resource, description: '𝒳'.repeat(100), ...all });
-    assert.equal(answer.status, 201, answer.text);
+    const response = await post(PATH, { resource, description: '𝒳'.repeat(100), ...all });
+    assert.equal(response.status, 201, response.text);
   }
   assert.equal((await post(PATH, { resource: 'more', ...all })).body.code, 'limit_reached');
   const { body: permissions } = await keyward.ok('GET', `${ROLES}/permissions`, { as: administrator });
-  const made = await post(ROLES, { name: 'everything', description: '𝒳'.repeat(500), permissions });
-  assert.equal(made.status, 201, made.text);
-  const role = made.body.data;
+  const created = await post(ROLES, { name: 'everything', description: '𝒳'.repeat(500), permissions });
+  assert.equal(created.status, 201, created.text);
+  const role = created.body.data;
   assert.deepEqual(role.permissions, permissions);
   const sent = await keyward.ok('PUT', `${ROLES}/${role.id}`, { body: role, as: administrator });
   assert.deepEqual(sent.body.data, role);

@@ -15,7 +15,7 @@ after(() => {
 });
 
 /** Stops the server, copies the data directory, and starts the server again. */
-async function copyOf(keyward: Keyward): Promise<string> {
+async function copyDataDirectory(keyward: Keyward): Promise<string> {
   const copy = mkdtempSync(join(tmpdir(), 'keyward-copy-'));
   copies.push(copy);
   await keyward.stop();
@@ -37,7 +37,7 @@ async function restore(keyward: Keyward, copy: string, files: readonly string[] 
 const warnings = ({ log }: Keyward) => log.filter((line) => RESTORED.test(line)).length;
 const incarnation = ({ context }: Keyward) => context.storage.stores.settings.get('incarnation');
 
-async function begin() {
+async function startScenario() {
   const keyward = await startKeyward();
   const open: FeedClient[] = [];
   after(() => {
@@ -80,9 +80,9 @@ function keysOf(feed: FeedClient): string[] {
 }
 
 test('replicas ahead of a restored copy get a snapshot, and concurrent replicas start only one new incarnation', async () => {
-  const { keyward, follow, newKey } = await begin();
+  const { keyward, follow, newKey } = await startScenario();
   const kept = await newKey();
-  const copy = await copyOf(keyward);
+  const copy = await copyDataDirectory(keyward);
   const first = await incarnation(keyward);
   const lost = await newKey();
   const position = positionOf(await follow());
@@ -105,8 +105,8 @@ test('replicas ahead of a restored copy get a snapshot, and concurrent replicas 
 });
 
 test('a copy with later changes of its own is detected by the nonce of the entry', async () => {
-  const { keyward, follow, newKey } = await begin();
-  const copy = await copyOf(keyward);
+  const { keyward, follow, newKey } = await startScenario();
+  const copy = await copyDataDirectory(keyward);
   await newKey();
   const position = positionOf(await follow());
   await restore(keyward, copy);
@@ -118,8 +118,8 @@ test('a copy with later changes of its own is detected by the nonce of the entry
 });
 
 test('connected clients are asked to start again when a copy is detected', async () => {
-  const { keyward, follow, newKey } = await begin();
-  const copy = await copyOf(keyward);
+  const { keyward, follow, newKey } = await startScenario();
+  const copy = await copyDataDirectory(keyward);
   await newKey();
   const position = positionOf(await follow());
   await restore(keyward, copy);
@@ -133,7 +133,7 @@ test('connected clients are asked to start again when a copy is detected', async
 });
 
 test('a malformed, foreign, altered or pruned position gets a snapshot and starts no incarnation', async () => {
-  const { keyward, follow, newKey } = await begin();
+  const { keyward, follow, newKey } = await startScenario();
   const { administrator: eve } = await keyward.otherAccount();
   const theirs = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'theirs' }, as: eve });
   const foreign = await openFeed(keyward, theirs.body.data.credential);
@@ -180,9 +180,9 @@ const exchange = (keyward: Keyward, token: string) =>
   keyward.request('POST', '/api/v1/auth/token', { body: { jwt: token } });
 
 test('a request token used before a restore is rejected after it, and a newly issued one is accepted', async () => {
-  const { keyward, follow, newKey } = await begin();
+  const { keyward, follow, newKey } = await startScenario();
   const key = await newKey();
-  const copy = await copyOf(keyward);
+  const copy = await copyDataDirectory(keyward);
   keyward.clock.advance(10);
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
   assert.equal((await exchange(keyward, used as string)).status, 200);
@@ -199,11 +199,11 @@ test('a request token used before a restore is rejected after it, and a newly is
 });
 
 test('tokens issued before the start are denied if the log of used tokens is missing or old, even without replicas', async () => {
-  const { keyward, newKey } = await begin();
+  const { keyward, newKey } = await startScenario();
   const key = await newKey();
   const issue = (iat: number) => requestToken(key, iat);
   assert.equal((await exchange(keyward, issue(keyward.clock.now))).status, 200, 'an empty database has no used tokens');
-  const copy = await copyOf(keyward);
+  const copy = await copyDataDirectory(keyward);
   keyward.clock.advance(601);
   const late = issue(keyward.clock.now);
   assert.equal((await exchange(keyward, late)).status, 200);
@@ -222,7 +222,7 @@ test('tokens issued before the start are denied if the log of used tokens is mis
 });
 
 test('a restart accepts unused earlier request tokens and rejects used ones', async () => {
-  const { keyward, newKey } = await begin();
+  const { keyward, newKey } = await startScenario();
   const key = await newKey();
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
   await exchange(keyward, used as string);
@@ -237,9 +237,9 @@ test('a restart accepts unused earlier request tokens and rejects used ones', as
 });
 
 test('a replaced database is detected at the start, and its used tokens stay used', async () => {
-  const { keyward, follow, newKey } = await begin();
+  const { keyward, follow, newKey } = await startScenario();
   const key = await newKey();
-  const copy = await copyOf(keyward);
+  const copy = await copyDataDirectory(keyward);
   const first = await incarnation(keyward);
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
   assert.equal((await exchange(keyward, used as string)).status, 200);
@@ -254,7 +254,7 @@ test('a replaced database is detected at the start, and its used tokens stay use
 });
 
 test('a server denies every check when its database is replaced while it runs, until it is restarted', async () => {
-  const { keyward, follow, newKey } = await begin();
+  const { keyward, follow, newKey } = await startScenario();
   const key = await newKey();
   const position = positionOf(await follow());
   const verify = async () => {
@@ -277,10 +277,10 @@ test('a server denies every check when its database is replaced while it runs, u
 });
 
 test('tokens of a lost secret stay invalid after later changes of the restored key, user or shared secret', async () => {
-  const { keyward, newKey } = await begin();
+  const { keyward, newKey } = await startScenario();
   const as = await keyward.asUser('ADMIN');
   const key = await newKey();
-  const copy = await copyOf(keyward);
+  const copy = await copyDataDirectory(keyward);
   const path = `/api/v1/api-keys/${key.appname}`;
   const change = async () => {
     await keyward.ok('PUT', `${path}/regen`, { body: {}, as });

@@ -5,10 +5,10 @@ import { type ApiCaller, type Key, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward({ trustedProxies: ['127.0.0.1'] });
 const DAY = 86_400;
 
-let made = 0;
+let counter = 0;
 /** Creates a key with an owner and an expiry, so that it needs no decision unless a test changes it. */
-async function makeKey(more: object = {}) {
-  const name = `reviewed-${++made}`;
+async function createKey(more: object = {}) {
+  const name = `reviewed-${++counter}`;
   const kept = { owner: 'ada@example.com', expires_at: keyward.clock.now + 3 * 365 * DAY };
   const body = { appname: name, roles: ['READONLY'], ...kept, ...more };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
@@ -39,15 +39,15 @@ async function reasonsOf(appname: string): Promise<string[]> {
 }
 
 test('a review includes a key for exactly its reasons, except while it is new', async () => {
-  const leaver = await keyward.invite({ role: 'ADMIN', email: 'leaver@example.com' });
-  const never = await makeKey();
-  const used = await makeKey();
-  const admin = await makeKey({ roles: ['ADMIN'] });
-  const writer = await makeKey({ roles: ['ADMIN'] });
-  const orphan = await makeKey({ owner: leaver.email });
-  const loose = await makeKey({ owner: null, expires_at: null });
-  const ending = await makeKey({ expires_at: keyward.clock.now + 96 * DAY });
-  await keyward.ok('DELETE', `/api/v1/user/${leaver.id}`, { as: await keyward.signIn() });
+  const formerOwner = await keyward.invite({ role: 'ADMIN', email: 'leaver@example.com' });
+  const never = await createKey();
+  const used = await createKey();
+  const admin = await createKey({ roles: ['ADMIN'] });
+  const writer = await createKey({ roles: ['ADMIN'] });
+  const orphan = await createKey({ owner: formerOwner.email });
+  const loose = await createKey({ owner: null, expires_at: null });
+  const ending = await createKey({ expires_at: keyward.clock.now + 96 * DAY });
+  await keyward.ok('DELETE', `/api/v1/user/${formerOwner.id}`, { as: await keyward.signIn() });
   for (const key of [used, admin, writer, orphan, loose, ending]) await use(key);
   await use(writer, 'DELETE');
   assert.deepEqual(await reasonsOf(never.appname), []);
@@ -77,7 +77,7 @@ test('a review includes a key for exactly its reasons, except while it is new', 
 });
 
 test('an item shows the evidence for each decision', async () => {
-  const key = await makeKey({ owner: null });
+  const key = await createKey({ owner: null });
   await use(key);
   await use(key, 'DELETE');
   keyward.clock.advance(2 * DAY);
@@ -106,7 +106,7 @@ test('each decision applies immediately and removes its item, and can be undone 
   const review = await newReview(as);
   const keys = new Map<string, { appname: string; appkey: string }>();
   for (const decision of ['disable', 'rotate', 'reduce', 'keep', 'delete']) {
-    const key = await makeKey({ roles: ['ADMIN'], owner: null });
+    const key = await createKey({ roles: ['ADMIN'], owner: null });
     keys.set(decision, key);
     const keep = decision === 'keep' && { keep_until: keyward.clock.now + 90 * DAY };
     const { decision: recorded, new_secret: secret } = await decide(
@@ -126,9 +126,9 @@ test('each decision applies immediately and removes its item, and can be undone 
     });
   }
   const state = async (decision: string) => {
-    const answer = await keyward.request('GET', `/api/v1/api-keys/${keys.get(decision)?.appname}`, { as });
-    const { status, roles, rotation } = answer.body.data ?? {};
-    return answer.status === 200 ? [status, roles[0], rotation !== null] : answer.status;
+    const response = await keyward.request('GET', `/api/v1/api-keys/${keys.get(decision)?.appname}`, { as });
+    const { status, roles, rotation } = response.body.data ?? {};
+    return response.status === 200 ? [status, roles[0], rotation !== null] : response.status;
   };
   assert.deepEqual(await state('disable'), ['disabled', 'admin', false]);
   assert.deepEqual(await state('rotate'), ['active', 'admin', true]);
@@ -157,7 +157,7 @@ test('a decision is rejected like the same change of a key, and records nothing'
   const body = { name: 'keeper', permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
   const keeper: Key = await keyward.addKey({ role: 'keeper', by: as });
-  const key = await makeKey({ roles: ['ADMIN'], owner: null });
+  const key = await createKey({ roles: ['ADMIN'], owner: null });
   const ask = (more: object) => ({
     body: { appname: key.appname, ...more },
     as: keeper,
@@ -175,7 +175,7 @@ test('a decision is rejected like the same change of a key, and records nothing'
     as,
   });
   await keyward.expectError('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'delete' }, as });
-  const settled = await makeKey();
+  const settled = await createKey();
   await keyward.expectError('item_changed', 'POST', path, {
     body: { appname: settled.appname, decision: 'disable' },
     as,
@@ -190,14 +190,14 @@ test('a decision is rejected like the same change of a key, and records nothing'
 test('a repeated rotation request after a lost response is the same rotation', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
-  const { appname } = await makeKey({ owner: null });
-  const asked = { appname, decision: 'rotate', overlap_seconds: 60 };
-  const first = await decide(review, as, asked, { 'idempotency-key': 'lost' });
-  const again = await decide(review, as, asked, { 'idempotency-key': 'lost' });
+  const { appname } = await createKey({ owner: null });
+  const rotateDecision = { appname, decision: 'rotate', overlap_seconds: 60 };
+  const first = await decide(review, as, rotateDecision, { 'idempotency-key': 'lost' });
+  const again = await decide(review, as, rotateDecision, { 'idempotency-key': 'lost' });
   assert.notEqual(again.new_secret.appkey, first.new_secret.appkey);
   assert.equal(again.new_secret.rotation.started_at, first.new_secret.rotation.started_at);
   await keyward.expectError('rotation_running', 'POST', `${review}/decisions`, {
-    body: asked,
+    body: rotateDecision,
     as,
     headers: { 'idempotency-key': 'other' },
   });
@@ -206,7 +206,7 @@ test('a repeated rotation request after a lost response is the same rotation', a
 
 test('a kept key is left out of every review until its date and is included again afterwards', async () => {
   const as = await keyward.signIn();
-  const { appname } = await makeKey({ owner: null });
+  const { appname } = await createKey({ owner: null });
   await decide(await newReview(as), as, { appname, decision: 'keep', keep_until: keyward.clock.now + 10 * DAY });
   assert.deepEqual(await reasonsOf(appname), []);
   keyward.clock.advance(10 * DAY - 1);
@@ -219,8 +219,8 @@ test('an account has one open review; a finished one shows each decision with us
   const as = await keyward.signIn();
   const review = await newReview(as);
   await keyward.expectError('review_open', 'POST', '/api/v1/reviews', { as });
-  const key = await makeKey({ owner: null });
-  const left = await makeKey({ owner: null });
+  const key = await createKey({ owner: null });
+  const left = await createKey({ owner: null });
   await decide(review, as, { appname: key.appname, decision: 'disable', note: '=HYPERLINK("http://x"),"y"' });
   const finished = (await keyward.ok('POST', `${review}/finish`, { as })).body.data;
   assert.equal(finished.finished_by, 'ada@example.com');
@@ -244,7 +244,7 @@ test('an account has one open review; a finished one shows each decision with us
 test('items are paged and filtered by reason, and an unknown cursor is rejected', async () => {
   const as = await keyward.signIn();
   const review = await newReview(as);
-  for (let count = 0; count < 3; count++) await makeKey({ owner: null });
+  for (let count = 0; count < 3; count++) await createKey({ owner: null });
   const all = await itemsOf(review, as, 'limit=100&reason=no_owner');
   const found: string[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {

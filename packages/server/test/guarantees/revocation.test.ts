@@ -5,7 +5,7 @@ import { formatKey } from '@keyward/contract';
 import { applyTo } from '../../src/actions/api-keys/change/state.ts';
 import { change } from '../../src/actions/change.ts';
 import type { KeyState } from '../../src/domain/api-key.ts';
-import { assertSilent } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/witness.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { openFeed } from '../support/feed-client.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
@@ -31,9 +31,9 @@ const hook = await addWebhook(keyward, receiver);
 const { storage } = keyward.context;
 const accountId = (await storage.stores.directory.accountNamed('acme1'))?.id ?? '';
 
-let made = 0;
+let counter = 0;
 const newKey = async (members: object = {}, by: ApiCaller = as) => {
-  const body = { appname: `key-${++made}`, roles: ['READONLY'], ...members };
+  const body = { appname: `key-${++counter}`, roles: ['READONLY'], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
 };
 let caller = 0;
@@ -42,21 +42,21 @@ const revoke = (key: string, headers = { 'x-forwarded-for': `192.0.2.${++caller 
   keyward.request('POST', '/api/v1/revoke', { body: { key }, headers });
 const check = async (key: string, shortname = 'acme1') => {
   const headers = { 'x-api-key': key, 'x-forwarded-for': '192.0.2.1' };
-  const answer = await keyward.request('GET', `/api/v1/forward-auth/${shortname}`, { headers, checked: false });
-  return answer.headers['x-keyward-code'];
+  const response = await keyward.request('GET', `/api/v1/forward-auth/${shortname}`, { headers, checked: false });
+  return response.headers['x-keyward-code'];
 };
 const statusOf = async (appname: string, by: ApiCaller = as) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: by })).body.data.status;
 const rotate = async (appname: string) => {
-  const sent = { body: { overlap_seconds: 600 }, headers: { 'idempotency-key': `rotation-${++made}` }, as };
+  const sent = { body: { overlap_seconds: 600 }, headers: { 'idempotency-key': `rotation-${++counter}` }, as };
   return (await keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent)).body.data.appkey;
 };
-const bring = (id: string, state: KeyState) =>
+const setState = (id: string, state: KeyState) =>
   change(keyward.context, { accountId, name: 'test', ip: null }, async (stores, ledger) => {
     const key = await stores.apiKeys.withId(accountId, id);
     if (key) await applyTo(state, key, { context: keyward.context, stores, ledger, accountId });
   });
-const recorded = async (by: ApiCaller = as) => {
+const auditedRevocations = async (by: ApiCaller = as) => {
   const { data } = (
     await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'by holder', size: 100 }, as: by })
   ).body;
@@ -68,7 +68,7 @@ async function events(): Promise<string[]> {
   return receiver.received.splice(0).map(({ body }) => JSON.parse(body).type);
 }
 /** Returns the number of changes, audit records, events and emails so far. */
-const everything = async () => {
+const readSideEffects = async () => {
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
   return [body.meta.total, await storage.stores.followed.lastChange(), await events(), (await mails()).length];
 };
@@ -78,16 +78,16 @@ test('the current secret of an active or quarantined key disables the key, its t
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'edge' }, as })).body.data;
   for (const state of ['enabled', 'quarantined'] as const) {
     const { appkey, appname, id, connection_secret: text } = await newKey();
-    await bring(id, state);
+    await setState(id, state);
     const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
     const feed = await openFeed(keyward, credential);
     await feed.nextEvent('ready');
-    const answer = await revoke(appkey);
-    assert.deepEqual([answer.status, answer.text], [200, '{}']);
+    const response = await revoke(appkey);
+    assert.deepEqual([response.status, response.text], [200, '{}']);
     assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
     await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: tokens });
-    const said = JSON.stringify(await feed.eventsUpTo(keyward.context.follower.number));
-    assert.ok(said.slice(said.indexOf('ready')).includes(id), 'replicas are notified');
+    const events = JSON.stringify(await feed.eventsUpTo(keyward.context.follower.number));
+    assert.ok(events.slice(events.indexOf('ready')).includes(id), 'replicas are notified');
     feed.close();
   }
 });
@@ -96,9 +96,9 @@ test('a revocation is recorded as revoked by holder and sent to the owner and to
   const { email } = await keyward.invite({ role: 'READONLY', by: as });
   const key = await newKey({ owner: email });
   await events();
-  const before = [(await recorded()).length, (await mails()).length];
+  const before = [(await auditedRevocations()).length, (await mails()).length];
   for (let times = 0; times < 3; times++) await revoke(key.appkey);
-  const records = await recorded();
+  const records = await auditedRevocations();
   assert.deepEqual(records.length, (before[0] ?? 0) + 1);
   assert.deepEqual(records[0], ['disable', `API key ${key.appname} disabled (revoked by holder)`, 'holder']);
   assert.deepEqual(await events(), ['api_key.disabled']);
@@ -125,7 +125,7 @@ test('revoking the old secret of a rotation keeps the key valid; revoking the ne
   assert.equal((await revoke(old)).text, '{}');
   assert.deepEqual([await check(old), await check(appkey), await statusOf(appname)], ['unknown', 'valid', 'active']);
   assert.deepEqual(await events(), ['api_key.rotation_finished']);
-  assert.equal((await recorded())[0]?.[0], 'finish');
+  assert.equal((await auditedRevocations())[0]?.[0], 'finish');
   await revoke(old);
   assert.deepEqual([await statusOf(appname), await events()], ['active', []]);
   await revoke(appkey);
@@ -156,7 +156,7 @@ test('any other text changes nothing and gets the same response', async () => {
   const good = await newKey();
   keyward.clock.advance(61);
   await events();
-  const before = await everything();
+  const before = await readSideEffects();
   const texts = [
     disabled.appkey,
     expired.appkey,
@@ -165,15 +165,15 @@ test('any other text changes nothing and gets the same response', async () => {
     dropped,
     formatKey('kw', 'A'.repeat(30)),
   ];
-  const answers = [];
-  for (const text of [...texts, good.connection_secret, good.hint, 'x']) answers.push(await revoke(text));
-  assert.deepEqual(await everything(), before);
-  answers.push(await revoke(good.appkey));
-  const faces = answers.map(({ status, text, headers }) => {
+  const responses = [];
+  for (const text of [...texts, good.connection_secret, good.hint, 'x']) responses.push(await revoke(text));
+  assert.deepEqual(await readSideEffects(), before);
+  responses.push(await revoke(good.appkey));
+  const comparable = responses.map(({ status, text, headers }) => {
     const { date: _date, 'x-request-id': _id, ...others } = headers;
     return JSON.stringify([status, text, others]);
   });
-  assert.equal(new Set(faces).size, 1, faces.join('\n'));
+  assert.equal(new Set(comparable).size, 1, comparable.join('\n'));
   assert.equal(await statusOf(cancelled.appname), 'active');
 });
 
@@ -198,7 +198,11 @@ test('a secret in several accounts is revoked in each of them, without revealing
     [foreigner, 'other1'],
   ] as const) {
     assert.deepEqual([await check(secret, shortname), await statusOf('legacy', by)], ['disabled', 'disabled']);
-    assert.deepEqual((await recorded(by))[0], ['disable', 'API key legacy disabled (revoked by holder)', 'holder']);
+    assert.deepEqual((await auditedRevocations(by))[0], [
+      'disable',
+      'API key legacy disabled (revoked by holder)',
+      'holder',
+    ]);
   }
 });
 
@@ -229,19 +233,19 @@ test('each IPv4 address and each IPv6 /64 network has its own limit', async () =
 test('/oauth2/revoke also revokes a key, for any client', async () => {
   const client = await newClient(keyward, { by: as });
   const { appkey, appname } = await newKey();
-  const answers = [];
+  const responses = [];
   for (const token of [appkey, formatKey('kw', 'C'.repeat(30)), appkey])
-    answers.push(await sendOAuthRequest(keyward, 'revoke', client, { token }));
+    responses.push(await sendOAuthRequest(keyward, 'revoke', client, { token }));
   assert.deepEqual(
-    answers.map(({ status, text }) => [status, text]),
+    responses.map(({ status, text }) => [status, text]),
     Array(3).fill([200, '{}']),
   );
   assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
   const sentence = `API key ${appname} disabled (revoked by holder)`;
-  assert.deepEqual((await recorded())[0], ['disable', sentence, client.appname]);
+  assert.deepEqual((await auditedRevocations())[0], ['disable', sentence, client.appname]);
   const foreign = await newKey({ appname: 'of-others' }, foreigner);
   await sendOAuthRequest(keyward, 'revoke', client, { token: foreign.appkey });
-  assert.deepEqual((await recorded(foreigner))[0], [
+  assert.deepEqual((await auditedRevocations(foreigner))[0], [
     'disable',
     'API key of-others disabled (revoked by holder)',
     'holder',
@@ -253,5 +257,5 @@ test('no secret is logged or sent', async () => {
   await sendDueDeliveries(keyward);
   const delivered = JSON.stringify(receiver.received);
   for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!delivered.includes(secret));
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

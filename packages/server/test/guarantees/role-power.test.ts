@@ -17,21 +17,21 @@ for (const resource of ['flows', 'reports']) {
 }
 
 /** The permissions of every attempt, so that only the comparison of rights can deny it. */
-const doors = ['api-keys', 'users', 'roles'].flatMap((resource) =>
+const endpointPermissions = ['api-keys', 'users', 'roles'].flatMap((resource) =>
   ['fetch', 'create', 'update', 'delete'].map((right) => `${resource}:${right}`),
 );
 const others = [...grantable, ...['flows', 'reports'].flatMap((each) => [`${each}:fetch`, `${each}:create`])].filter(
-  (permission) => !doors.includes(permission),
+  (permission) => !endpointPermissions.includes(permission),
 );
 
-interface Held {
+interface RoleRights {
   readonly permissions: readonly string[];
   readonly canMasquerade: boolean;
   readonly canSendFlow: boolean;
 }
 
-const anyPermissions = fc.subarray([...doors, ...others]);
-const anyRole: fc.Arbitrary<Held> = fc.record({
+const anyPermissions = fc.subarray([...endpointPermissions, ...others]);
+const anyRole: fc.Arbitrary<RoleRights> = fc.record({
   permissions: anyPermissions,
   canMasquerade: fc.boolean(),
   canSendFlow: fc.boolean(),
@@ -40,7 +40,7 @@ const anyRole: fc.Arbitrary<Held> = fc.record({
 const pair = fc
   .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
   .map(([first, second, how]) => {
-    const actor = { ...first, permissions: [...new Set([...doors, ...first.permissions])] };
+    const actor = { ...first, permissions: [...new Set([...endpointPermissions, ...first.permissions])] };
     if (how === 'any') return { actor, target: second };
     const within = { ...actor, permissions: actor.permissions.filter((each) => second.permissions.includes(each)) };
     if (how === 'within') return { actor, target: within };
@@ -50,17 +50,17 @@ const pair = fc
   });
 
 /** Compares the rights independently of the server. */
-function holdsAll(holder: Held, target: Held): boolean {
+function holdsAll(holder: RoleRights, target: RoleRights): boolean {
   const rights = target.permissions.every((each) => holder.permissions.includes(each));
   const flags =
     (target.canMasquerade ? holder.canMasquerade : true) && (target.canSendFlow ? holder.canSendFlow : true);
   return rights && flags;
 }
 
-let made = 0;
-const unique = (what: string) => `${what}-${++made}`;
+let counter = 0;
+const unique = (what: string) => `${what}-${++counter}`;
 
-function bodyOf({ permissions, ...flags }: Held): {
+function bodyOf({ permissions, ...flags }: RoleRights): {
   permissions: object[];
   canMasquerade: boolean;
   canSendFlow: boolean;
@@ -73,12 +73,12 @@ function bodyOf({ permissions, ...flags }: Held): {
   return { permissions: granted, ...flags };
 }
 
-async function newRole(held: Held): Promise<{ id: string; name: string }> {
-  const body = { name: unique('role'), ...bodyOf(held) };
+async function newRole(rights: RoleRights): Promise<{ id: string; name: string }> {
+  const body = { name: unique('role'), ...bodyOf(rights) };
   return (await keyward.ok('POST', '/api/v1/roles', { body, as: admin })).body.data;
 }
 
-const nothing: Held = { permissions: [], canMasquerade: false, canSendFlow: false };
+const nothing: RoleRights = { permissions: [], canMasquerade: false, canSendFlow: false };
 const weak = await newRole(nothing);
 
 async function newKey(role: string, members: object = {}): Promise<string> {
@@ -91,18 +91,18 @@ async function newUser(role: string): Promise<string> {
   return (await keyward.ok('POST', '/api/v1/user', { body, as: admin })).body.data.id;
 }
 
-interface Trial {
+interface GrantTarget {
   /** The name of the role to grant, receive or restore, and an unused role with the same rights. */
   readonly role: string;
-  readonly target: Held;
+  readonly target: RoleRights;
 }
 
-type Way = (trial: Trial, as: ApiCaller) => Promise<{ status: number; body: { code?: string } }>;
+type GrantAttempt = (trial: GrantTarget, as: ApiCaller) => Promise<{ status: number; body: { code?: string } }>;
 
 const named = { given_name: 'A', family_name: 'B' };
 
 /** Every HTTP request that grants, receives, restores or changes rights; each creates its own target. */
-const ways: Readonly<Record<string, Way>> = {
+const grantAttempts: Readonly<Record<string, GrantAttempt>> = {
   'adding a key': ({ role }, as) =>
     keyward.request('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [role] }, as }),
   'giving a key the role': async ({ role }, as) =>
@@ -163,7 +163,7 @@ async function clear(): Promise<void> {
 }
 
 /** Returns whether only users can do this: it gives a user powers of the target or returns a link. */
-function isForUsersAlone(way: string, { permissions, ...flags }: Held): boolean {
+function isForUsersOnly(way: string, { permissions, ...flags }: RoleRights): boolean {
   if (way === 'resetting the password of a user') return true;
   const isPower = (each: string) => isOfKeyward(each) && (!each.endsWith(':fetch') || each === 'shared-secret:fetch');
   const hasPower = permissions.some(isPower) || flags.canMasquerade || flags.canSendFlow;
@@ -178,12 +178,17 @@ async function renew(): Promise<void> {
   admin = await keyward.signIn();
 }
 
-async function hold(as: Key | SignedInUser, trial: Trial, covered: boolean, coveredRights: boolean): Promise<void> {
+async function assertOutcomes(
+  as: Key | SignedInUser,
+  trial: GrantTarget,
+  covered: boolean,
+  coveredRights: boolean,
+): Promise<void> {
   const isKey = 'appkey' in as;
-  for (const [name, way] of Object.entries(ways)) {
+  for (const [name, way] of Object.entries(grantAttempts)) {
     const expected = withoutFlags.has(name) ? coveredRights : covered;
     const { status, body } = await way(trial, as);
-    if (isKey && isForUsersAlone(name, trial.target)) {
+    if (isKey && isForUsersOnly(name, trial.target)) {
       assert.equal(status, 403, name);
       if (covered) assert.equal(body.code, 'user_required', name);
     } else if (expected) assert.ok(status < 300, `${name} was rejected: ${JSON.stringify(body)}`);
@@ -198,7 +203,12 @@ test('no request lets a caller use a role that exceeds its own rights', { timeou
       const role = (await newRole(actor)).name;
       const as = isPerson ? await keyward.invite({ role, by: admin }) : await keyward.addKey({ role, by: admin });
       const trial = { role: (await newRole(target)).name, target };
-      await hold(as, trial, holdsAll(actor, target), holdsAll(actor, { ...nothing, permissions: target.permissions }));
+      await assertOutcomes(
+        as,
+        trial,
+        holdsAll(actor, target),
+        holdsAll(actor, { ...nothing, permissions: target.permissions }),
+      );
       await clear();
     }),
     { numRuns: 25 },
@@ -224,20 +234,20 @@ test("an import cannot assign a role that exceeds the caller's rights", { timeou
 
 test('only ADMIN sets canMasquerade or canSendFlow on a role; callers with such a role may keep and assign it', async () => {
   await renew();
-  const held = { permissions: [...doors], canMasquerade: true, canSendFlow: true };
-  const role = await newRole(held);
+  const rights = { permissions: [...endpointPermissions], canMasquerade: true, canSendFlow: true };
+  const role = await newRole(rights);
   const as = await keyward.addKey({ role: role.name, by: admin });
-  for (const given of ['canMasquerade', 'canSendFlow']) {
-    const body = { name: unique('role'), permissions: [], [given]: true };
+  for (const flag of ['canMasquerade', 'canSendFlow']) {
+    const body = { name: unique('role'), permissions: [], [flag]: true };
     await keyward.expectError('exceeds_own_rights', 'POST', '/api/v1/roles', { body, as });
     const { id } = await newRole(nothing);
     await keyward.expectError('exceeds_own_rights', 'PUT', `/api/v1/roles/${id}`, {
-      body: { permissions: [], [given]: true },
+      body: { permissions: [], [flag]: true },
       as,
     });
   }
-  const other = await newRole(held);
-  await keyward.ok('PUT', `/api/v1/roles/${other.id}`, { body: bodyOf(held), as });
+  const other = await newRole(rights);
+  await keyward.ok('PUT', `/api/v1/roles/${other.id}`, { body: bodyOf(rights), as });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
 });
 
@@ -257,23 +267,23 @@ test('a user without recent re-authentication can only grant roles without right
   await renew();
   for (const [{ name, id }, target] of trials) {
     const trial = { role: name, target };
-    for (const [way, attempt] of Object.entries(ways)) {
+    for (const [way, attempt] of Object.entries(grantAttempts)) {
       if (withoutFlags.has(way) && target.canSendFlow) continue;
       // Restricting a key does not grant it a right.
       const weaker = ['taking the role from a key', 'regenerating a key out of the role'];
-      const wanted = powerful.includes(target) && !weaker.includes(way) ? 'reauthentication_required' : undefined;
-      assert.equal((await attempt(trial, stale)).body?.code, wanted, `${way} of ${JSON.stringify(target)}`);
+      const expectedCode = powerful.includes(target) && !weaker.includes(way) ? 'reauthentication_required' : undefined;
+      assert.equal((await attempt(trial, stale)).body?.code, expectedCode, `${way} of ${JSON.stringify(target)}`);
     }
     const body = { ...bodyOf(target), description: 'said' };
-    const wanted = powerful.includes(target) ? 'reauthentication_required' : undefined;
-    assert.equal((await keyward.request('PUT', `/api/v1/roles/${id}`, { body, as: stale })).body.code, wanted);
+    const expectedCode = powerful.includes(target) ? 'reauthentication_required' : undefined;
+    assert.equal((await keyward.request('PUT', `/api/v1/roles/${id}`, { body, as: stale })).body.code, expectedCode);
   }
 });
 
 test('callers without shared-secret:fetch cannot obtain the shared secret by creating or replacing it, or let keys see it', async () => {
   await renew();
-  const held = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
-  const role = (await newRole(held)).name;
+  const rights = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
+  const role = (await newRole(rights)).name;
   const person = await keyward.invite({ role, by: admin });
   const body = { keys_reveal_secret: true };
   await keyward.expectError('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: person });

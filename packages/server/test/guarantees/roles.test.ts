@@ -13,12 +13,12 @@ const get = async (id: string): Promise<Role> => (await keyward.ok('GET', `${PAT
 const list = async (): Promise<Role[]> => (await keyward.ok('GET', PATH, { as })).body.data;
 const matrix = async (): Promise<ResourceRights[]> => (await keyward.ok('GET', `${PATH}/permissions`, { as })).body;
 const define = (body: object) => keyward.request('POST', RESOURCES, { body, as });
-let made = 0;
+let counter = 0;
 
-async function added(permissions: readonly object[], members: object = {}): Promise<Role> {
-  const answer = await post({ name: `role-${++made}`, permissions, ...members });
-  assert.equal(answer.status, 201, answer.text);
-  return answer.body.data;
+async function createRole(permissions: readonly object[], members: object = {}): Promise<Role> {
+  const response = await post({ name: `role-${++counter}`, permissions, ...members });
+  assert.equal(response.status, 201, response.text);
+  return response.body.data;
 }
 
 const granted = ({ permissions }: Pick<Role, 'permissions'>) =>
@@ -34,7 +34,7 @@ test('a custom role is returned with a row for every resource', async () => {
     { resource: 'api-keys', fetch: true },
     { resource: 'flows', fetch: true, create: true, update: false },
   ];
-  const role = await added(permissions, { name: 'Flow.operator_1', description: 'Runs flows' });
+  const role = await createRole(permissions, { name: 'Flow.operator_1', description: 'Runs flows' });
   const { id, permissions: rows, ...rest } = role;
   assert.match(id, /^role_\w{20}$/);
   assert.deepEqual(rest, {
@@ -114,7 +114,7 @@ for (const name of [
   'permissions',
 ]) {
   test(`accepts the role name ${name}`, async () => {
-    assert.equal((await get((await added([], { name })).id)).name, name);
+    assert.equal((await get((await createRole([], { name })).id)).name, name);
   });
 }
 
@@ -125,7 +125,7 @@ for (const name of ['', 'a b', 'a/b', 'ä', 'a\n', 'x'.repeat(33), 7, null]) {
 }
 
 test('role names are unique case-insensitively, including the system roles', async () => {
-  await added([], { name: 'CamelCase' });
+  await createRole([], { name: 'CamelCase' });
   for (const name of ['camelcase', 'CAMELCASE', 'CamelCase', 'ADMIN', 'Readonly', 'verifier']) {
     assert.equal((await post({ name, permissions: [] })).body.code, 'name_taken');
   }
@@ -133,7 +133,7 @@ test('role names are unique case-insensitively, including the system roles', asy
 
 test('a fetched role can be sent back unchanged, even after one of its resources was deleted', async () => {
   await define({ resource: 'short-lived', fetch: true });
-  const role = await added([{ resource: 'flows', fetch: true }], { description: 'kept', canSendFlow: true });
+  const role = await createRole([{ resource: 'flows', fetch: true }], { description: 'kept', canSendFlow: true });
   await keyward.ok('PUT', `${PATH}/${role.id}`, { body: role, as });
   assert.deepEqual(await get(role.id), role);
   await keyward.ok('DELETE', `${RESOURCES}/short-lived`, { as });
@@ -142,7 +142,7 @@ test('a fetched role can be sent back unchanged, even after one of its resources
 });
 
 test('PUT replaces the whole object; name and id stay', async () => {
-  const role = await added([{ resource: 'users', fetch: true }], { description: 'gone', canMasquerade: true });
+  const role = await createRole([{ resource: 'users', fetch: true }], { description: 'gone', canMasquerade: true });
   const body = { permissions: [{ resource: 'audit', fetch: true }] };
   const { data } = (await keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })).body;
   assert.deepEqual(
@@ -163,11 +163,11 @@ test('rejects unsupported rights and duplicate resources', async () => {
   ]) {
     assert.equal((await post({ name: 'refused', permissions: [row] })).body.code, 'unknown_permission', row.resource);
   }
-  const twice = [
+  const duplicated = [
     { resource: 'flows', fetch: true },
     { resource: 'flows', create: true },
   ];
-  assert.equal((await post({ name: 'refused', permissions: twice })).body.code, 'invalid_request');
+  assert.equal((await post({ name: 'refused', permissions: duplicated })).body.code, 'invalid_request');
   assert.ok(!(await list()).some(({ name }) => name === 'refused'));
 });
 
@@ -179,7 +179,7 @@ test('system roles cannot be changed', async () => {
 });
 
 test('a role in use cannot be deleted, and the error counts its holders', async () => {
-  const role = await added([{ resource: 'flows', fetch: true }]);
+  const role = await createRole([{ resource: 'flows', fetch: true }]);
   const key = await keyward.addKey({ role: role.name });
   const person = await keyward.invite({ role: role.name.toUpperCase() });
   const { body } = await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
@@ -195,19 +195,19 @@ test('a role in use cannot be deleted, and the error counts its holders', async 
 
 test('concurrent deletion and assignment of a role either deletes it or reports that it is in use', async () => {
   for (let round = 0; round < 10; round++) {
-    const role = await added([]);
+    const role = await createRole([]);
     const body = { appname: `racer-${round}`, roles: [role.name] };
-    const [gone, given] = await Promise.all([
+    const [deletion, assignment] = await Promise.all([
       keyward.request('DELETE', `${PATH}/${role.id}`, { as }),
       keyward.request('POST', '/api/v1/api-keys', { body, as }),
     ]);
-    const outcome = [gone.status, given.status];
+    const outcome = [deletion.status, assignment.status];
     assert.ok(['204,400', '409,201'].includes(outcome.join()), outcome.join());
   }
 });
 
 test('keys and users show a custom role as it is spelled, and filters match it case-insensitively', async () => {
-  const role = await added([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
+  const role = await createRole([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });
   const person = await keyward.invite({ role: 'MIXEDCASE' });
   const users = (await keyward.ok('GET', '/api/v1/users', { as })).body.data;
@@ -221,7 +221,7 @@ test('keys and users show a custom role as it is spelled, and filters match it c
 });
 
 test('a role change applies to the next request of every holder without a new token', async () => {
-  const role = await added([{ resource: 'users', fetch: true }]);
+  const role = await createRole([{ resource: 'users', fetch: true }]);
   const holders = [await keyward.addKey({ role: role.name }), await keyward.invite({ role: role.name })];
   const grant = (permissions: readonly object[]) =>
     keyward.ok('PUT', `${PATH}/${role.id}`, { body: { permissions }, as });
@@ -237,7 +237,7 @@ test('a role change applies to the next request of every holder without a new to
 });
 
 test('concurrent changes of a role by two users are both recorded, and the last one applies', async () => {
-  const role = await added([]);
+  const role = await createRole([]);
   const bodies = ['users', 'audit', 'account'].map((resource) => ({ permissions: [{ resource, fetch: true }] }));
   await Promise.all(bodies.map((body) => keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })));
   const search = { body: { include: ['role'], search: role.name }, as };
@@ -249,7 +249,7 @@ test('concurrent changes of a role by two users are both recorded, and the last 
 
 test('roles of another account are neither returned nor changed', async () => {
   const { administrator } = await keyward.otherAccount();
-  const role = await added([], { name: 'only-ours' });
+  const role = await createRole([], { name: 'only-ours' });
   for (const method of ['GET', 'DELETE']) {
     await keyward.expectError('not_found', method, `${PATH}/${role.id}`, { as: administrator });
   }

@@ -6,7 +6,7 @@ import { type Key, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const DAY = 86_400;
 
-interface Options {
+interface RotationOptions {
   readonly overlap?: number;
   readonly request?: string;
   readonly reason?: string;
@@ -17,7 +17,7 @@ const add = async (role: string) => keyward.addKey({ role, by: await by() });
 const path = (key: Pick<Key, 'appname'>, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
 const record = async (key: Key) => (await keyward.ok('GET', path(key), { as: await by() })).body.data;
 
-async function ask(key: Key, { overlap = DAY, request = randomUUID(), reason }: Options = {}) {
+async function requestRotation(key: Key, { overlap = DAY, request = randomUUID(), reason }: RotationOptions = {}) {
   const body = { overlap_seconds: overlap, ...(reason !== undefined && { reason }) };
   return keyward.request('POST', path(key, '/rotation'), {
     headers: { 'idempotency-key': request },
@@ -27,10 +27,10 @@ async function ask(key: Key, { overlap = DAY, request = randomUUID(), reason }: 
 }
 
 /** @returns the key with its new secret */
-async function rotate(key: Key, options?: Options): Promise<Key> {
-  const answer = await ask(key, options);
-  assert.equal(answer.status, 200, answer.text);
-  return { ...key, appkey: answer.body.data.appkey };
+async function rotate(key: Key, options?: RotationOptions): Promise<Key> {
+  const response = await requestRotation(key, options);
+  assert.equal(response.status, 200, response.text);
+  return { ...key, appkey: response.body.data.appkey };
 }
 
 const end = async (key: Key, how: 'finish' | 'cancel') =>
@@ -42,7 +42,7 @@ async function check({ appkey }: Pick<Key, 'appkey'>, ip = '192.0.2.1'): Promise
   return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.code;
 }
 
-const works = async ({ accessToken }: { accessToken: string }) =>
+const isTokenAccepted = async ({ accessToken }: { accessToken: string }) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
     .status === 200;
 
@@ -54,13 +54,17 @@ test('both secrets and their tokens are valid until the second the overlap ends,
   const after = await keyward.tokensOf(fresh);
   await keyward.restart();
   assert.deepEqual([await check(old), await check(fresh)], ['valid', 'valid']);
-  assert.deepEqual([await works(before), await works(after)], [true, true]);
+  assert.deepEqual([await isTokenAccepted(before), await isTokenAccepted(after)], [true, true]);
   const late = await keyward.tokensOf(old);
   keyward.clock.advance(599);
-  assert.deepEqual([await check(old), await works(late)], ['valid', true]);
+  assert.deepEqual([await check(old), await isTokenAccepted(late)], ['valid', true]);
   keyward.clock.advance(1);
-  assert.deepEqual([await check(old), await works(late)], ['unknown', false], 'the old secret and its tokens');
-  assert.deepEqual([await check(fresh), await works(after)], ['valid', true]);
+  assert.deepEqual(
+    [await check(old), await isTokenAccepted(late)],
+    ['unknown', false],
+    'the old secret and its tokens',
+  );
+  assert.deepEqual([await check(fresh), await isTokenAccepted(after)], ['valid', true]);
   const refused = await keyward.request('POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: late.refreshToken },
   });
@@ -119,8 +123,8 @@ test('finishing early revokes only the old secret and its tokens, immediately', 
   const after = await keyward.tokensOf(fresh);
   const { body } = await end(old, 'finish');
   assert.equal(body.data.rotation, null);
-  assert.deepEqual([await check(old), await works(before)], ['unknown', false]);
-  assert.deepEqual([await check(fresh), await works(after)], ['valid', true]);
+  assert.deepEqual([await check(old), await isTokenAccepted(before)], ['unknown', false]);
+  assert.deepEqual([await check(fresh), await isTokenAccepted(after)], ['valid', true]);
   assert.equal((await end(old, 'finish')).body.code, 'no_rotation');
 });
 
@@ -129,7 +133,7 @@ test('cancelling discards an unused new secret and interrupts no integration', a
   const before = await keyward.tokensOf(old);
   const dropped = await rotate(old);
   assert.equal((await end(old, 'cancel')).status, 200);
-  assert.deepEqual([await check(old), await check(dropped), await works(before)], ['valid', 'unknown', true]);
+  assert.deepEqual([await check(old), await check(dropped), await isTokenAccepted(before)], ['valid', 'unknown', true]);
   assert.equal((await record(old)).hint, `kw_…${old.appkey.slice(-4)}`);
 
   const seen = await rotate(old);
@@ -147,7 +151,7 @@ test('a repeated request returns the same rotation with another secret that repl
   const { rotation } = await record(old);
   assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not restarted');
   assert.deepEqual([await check(old), await check(lost), await check(again)], ['valid', 'unknown', 'valid']);
-  assert.equal((await ask(old, { request })).body.code, 'rotation_finished', 'the new secret was used');
+  assert.equal((await requestRotation(old, { request })).body.code, 'rotation_finished', 'the new secret was used');
   assert.equal(await check(again), 'valid');
 });
 
@@ -160,15 +164,15 @@ test('a repeated request without an overlap is safe too, and cancelling ends the
   const other = randomUUID();
   await rotate(again, { request: other });
   await end(key, 'cancel');
-  assert.equal((await ask(key, { request: other })).body.code, 'rotation_finished');
+  assert.equal((await requestRotation(key, { request: other })).body.code, 'rotation_finished');
 });
 
 test('a key has one rotation at a time: requests with another idempotency key or overlap are rejected', async () => {
   const key = await add('READONLY');
   const request = randomUUID();
   const fresh = await rotate(key, { request });
-  assert.equal((await ask(key)).body.code, 'rotation_running');
-  assert.equal((await ask(key, { request, overlap: 60 })).body.code, 'rotation_running');
+  assert.equal((await requestRotation(key)).body.code, 'rotation_running');
+  assert.equal((await requestRotation(key, { request, overlap: 60 })).body.code, 'rotation_running');
   assert.deepEqual([await check(key), await check(fresh)], ['valid', 'valid']);
   keyward.clock.advance(DAY);
   assert.equal(await check(await rotate(fresh)), 'valid', 'another rotation starts after the overlap');
@@ -187,12 +191,12 @@ test('a new role revokes the tokens of both secrets but keeps the secrets valid'
   const fresh = await rotate(old);
   const tokens = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
   await keyward.ok('PUT', path(old), { body: { roles: ['ADMIN'] }, as: await by() });
-  for (const each of tokens) assert.equal(await works(each), false);
+  for (const each of tokens) assert.equal(await isTokenAccepted(each), false);
   assert.deepEqual([await check(old), await check(fresh)], ['valid', 'valid']);
   const again = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
-  for (const each of again) assert.equal(await works(each), true);
+  for (const each of again) assert.equal(await isTokenAccepted(each), true);
   await end(old, 'finish');
-  assert.deepEqual([await works(again[0] as never), await works(again[1] as never)], [false, true]);
+  assert.deepEqual([await isTokenAccepted(again[0] as never), await isTokenAccepted(again[1] as never)], [false, true]);
 });
 
 test('rejects an invalid rotation and changes nothing', async () => {

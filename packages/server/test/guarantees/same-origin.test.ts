@@ -59,11 +59,11 @@ test('requests that only read, and requests with an access token, need no origin
 
 test('no response sets CORS headers', async () => {
   for (const method of ['GET', 'OPTIONS']) {
-    const answer = await keyward.request(method, '/api/v1/account', {
+    const response = await keyward.request(method, '/api/v1/account', {
       as: person,
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'PUT' },
     });
-    const opened = Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'));
+    const opened = Object.keys(response.headers).filter((name) => name.startsWith('access-control-'));
     assert.deepEqual(opened, []);
   }
 });

@@ -72,11 +72,11 @@ test('an unknown version returns 404 for every method, names the current one, an
     for (const method of ['GET', ...OTHER_METHODS]) {
       for (const accept of ['*/*', 'text/html']) {
         const path = `/sdk/${file}`;
-        const answer = await keyward.expectError('not_found', method, path, { headers: { accept } });
-        assert.equal(answer.status, 404);
-        assert.match(answer.body.message, /The current version is 1\.10\.0, at \/sdk\/keyward-sdk-1\.10\.0\.tgz\.$/);
-        assert.equal(answer.headers['npm-notice'], answer.body.message, 'npm prints this header');
-        assert.equal(answer.headers['cache-control'], 'no-store');
+        const response = await keyward.expectError('not_found', method, path, { headers: { accept } });
+        assert.equal(response.status, 404);
+        assert.match(response.body.message, /The current version is 1\.10\.0, at \/sdk\/keyward-sdk-1\.10\.0\.tgz\.$/);
+        assert.equal(response.headers['npm-notice'], response.body.message, 'npm prints this header');
+        assert.equal(response.headers['cache-control'], 'no-store');
       }
     }
   }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { endpoints, type Operation, operations } from '@keyward/contract';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createLogger } from '../../src/http/logger.ts';
-import { assertSilent } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/witness.ts';
 import { createConsoleBuild } from '../support/console-files.ts';
 import { linkToken, requestToken, startKeyward } from '../support/keyward.ts';
 import { addFlows, newClient, requestAccessToken } from '../support/oauth.ts';
@@ -69,8 +69,8 @@ for (const [kind, secret] of Object.entries(secrets)) {
   test(`rejects the ${kind} in every part of a query without repeating it`, async () => {
     assert.ok(secret.length >= 39, kind);
     for (const query of queries(secret)) {
-      const answer = await keyward.request('GET', `/api/v1/api-keys?${query}`, { as });
-      assert.deepEqual([answer.status, answer.body.code], [400, 'secret_in_url'], query);
+      const response = await keyward.request('GET', `/api/v1/api-keys?${query}`, { as });
+      assert.deepEqual([response.status, response.body.code], [400, 'secret_in_url'], query);
     }
   });
 }
@@ -124,12 +124,12 @@ for (const [kind, secret] of Object.entries(secrets)) {
   test(`rejects the ${kind} in the path and the fragment of a URL without repeating it`, async () => {
     for (const place of [...places(secret), ...(kind === 'API key' ? joined(secret) : [])]) {
       const path = `/api/v1/api-keys${place}`;
-      const answer = await keyward.request('GET', path, { as, checked: false });
+      const response = await keyward.request('GET', path, { as, checked: false });
       // The framework rejects an invalid escape before any handler runs.
       const isMalformed = /%(?![0-9a-f]{2})|%ff/i.test(place.split(/[?#]/)[0] ?? '');
-      assert.equal(answer.status, 400, path);
-      if (!isMalformed) assert.equal(answer.body.code, 'secret_in_url', path);
-      assert.ok(!answer.text.includes(secret));
+      assert.equal(response.status, 400, path);
+      if (!isMalformed) assert.equal(response.body.code, 'secret_in_url', path);
+      assert.ok(!response.text.includes(secret));
     }
   });
 }
@@ -158,16 +158,16 @@ const paths = [
 test('every route rejects a secret in the URL before authentication, including pages, files and unknown paths', async () => {
   for (const [method, pattern] of paths) {
     const path = pattern.replace('{shortname}', 'acme1').replaceAll(/\{\w+\}/g, 'x');
-    const answer = await keyward.request(method, `${path}?q=${key.appkey}`, { checked: false });
-    assert.deepEqual([answer.status, answer.body.code], [400, 'secret_in_url'], `${method} ${path}`);
+    const response = await keyward.request(method, `${path}?q=${key.appkey}`, { checked: false });
+    assert.deepEqual([response.status, response.body.code], [400, 'secret_in_url'], `${method} ${path}`);
   }
 });
 
 test('an OAuth endpoint reports a secret in the URL as an OAuth error', async () => {
-  const answer = await keyward.expectError('secret_in_url', 'POST', `/oauth2/token?client_secret=${key.appkey}`, {
+  const response = await keyward.expectError('secret_in_url', 'POST', `/oauth2/token?client_secret=${key.appkey}`, {
     form: {},
   });
-  assert.equal(answer.body.error, 'invalid_request');
+  assert.equal(response.body.error, 'invalid_request');
 });
 
 test('forward-auth rejects each kind in its own and the forwarded query, but not tokens of other systems', async () => {
@@ -211,8 +211,8 @@ for (const [kind, secret] of Object.entries(secrets)) {
       const own = await ask(`/-${uri}`, {});
       assert.deepEqual([own.status, own.body?.code], [400, 'secret_in_url'], uri);
       for (const value of [uri, `https://service.example${uri}`, ['/flows', uri], [uri, '/flows']]) {
-        const answer = await ask('', { 'x-forwarded-uri': value });
-        assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [401, 'secret_in_url'], String(value));
+        const response = await ask('', { 'x-forwarded-uri': value });
+        assert.deepEqual([response.status, response.headers['x-keyward-code']], [401, 'secret_in_url'], String(value));
       }
     }
     for (const name of URI_HEADERS) {
@@ -286,8 +286,8 @@ test('rejects secrets as names and as filterable values', async () => {
   for (const [method, path, bodyOf] of requests) {
     for (const text of [key.appkey, key.sharedSecret]) {
       const body = bodyOf(text);
-      const answer = await keyward.expectError('invalid_request', method, path, { body, as });
-      assert.match(answer.body.message, / contains (an API key|a shared secret), /, JSON.stringify(body));
+      const response = await keyward.expectError('invalid_request', method, path, { body, as });
+      assert.match(response.body.message, / contains (an API key|a shared secret), /, JSON.stringify(body));
     }
   }
   const rows = [{ name: key.appkey, role: 'READONLY' }];
@@ -357,5 +357,5 @@ test('no secret is logged, whatever part of a request contains it and whatever f
     await keyward.request('GET', path, { as, checked: false });
     await keyward.request('GET', `${path}?q=${encodeURIComponent(secret)}`, { as, checked: false });
   }
-  assertSilent(keyward, spellings);
+  assertNoSecretLogged(keyward, spellings);
 });

@@ -18,14 +18,14 @@ async function empty() {
 test('the setup link creates the first administrator once, even for concurrent requests', async () => {
   const { keyward, setUp, newToken } = await empty();
   const token = await newToken();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     ['a@example.com', 'b@example.com', 'c@example.com'].map((email) => setUp(token, { email })),
   );
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409]);
+  assert.deepEqual(responses.map(({ status }) => status).sort(), [201, 409, 409]);
   assert.equal((await setUp(token)).body.code, 'already_set_up');
   const { body } = await keyward.ok('GET', '/api/v1/users', {
     as: {
-      headers: { cookie: answers.find(({ status }) => status === 201)?.headers['set-cookie']?.[0]?.split(';')[0] },
+      headers: { cookie: responses.find(({ status }) => status === 201)?.headers['set-cookie']?.[0]?.split(';')[0] },
     },
   });
   assert.equal(body.meta.count, 1);

@@ -14,27 +14,27 @@ const regenerate = async (overlap: number, request?: string) =>
     ...(request !== undefined && { headers: { 'idempotency-key': request } }),
     as: await by(),
   });
-const begin = async (overlap = DAY): Promise<string> => {
+const startRotation = async (overlap = DAY): Promise<string> => {
   await regenerate(0);
-  const answer = await regenerate(overlap);
-  assert.equal(answer.status, 200, answer.text);
-  keyward.secrets.add(answer.body.data.shared_secret);
-  return answer.body.data.shared_secret;
+  const response = await regenerate(overlap);
+  assert.equal(response.status, 200, response.text);
+  keyward.secrets.add(response.body.data.shared_secret);
+  return response.body.data.shared_secret;
 };
 const status = async () => (await keyward.ok('GET', `${SECRET}/status`, { as: await by() })).body.data;
 const end = async (how: 'finish' | 'cancel') =>
   keyward.request('POST', `${SECRET}/rotation/${how}`, { as: await by() });
 await keyward.ok('POST', SECRET, { as: await by() });
 const add = async (): Promise<Key> => keyward.addKey({ role: 'READONLY', by: await by() });
-const exchanged = async (key: Key, sharedSecret: string) =>
+const exchangeStatus = async (key: Key, sharedSecret: string) =>
   (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
 const present = async () => (await keyward.ok('GET', SECRET, { as: await by() })).body.data.shared_secret;
 
 test('during an overlap the status lists integrations that use the old secret, and finishing revokes it immediately', async () => {
-  const fresh = await begin();
+  const fresh = await startRotation();
   const [late, early] = [await add(), await add()];
   const old = await oldSecretOf(late);
-  assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [200, 200]);
+  assert.deepEqual([await exchangeStatus(late, old), await exchangeStatus(early, fresh)], [200, 200]);
   const tokens = await keyward.tokensOf({ ...late, sharedSecret: old });
   const rotation = await status();
   const names = (list: { appname: string }[]) => list.map(({ appname }) => appname);
@@ -44,9 +44,9 @@ test('during an overlap the status lists integrations that use the old secret, a
   );
   const { body } = await end('finish');
   assert.deepEqual([body.data.old_valid_until, body.data.old_integrations], [null, []]);
-  assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);
-  const answer = await keyward.request('GET', '/api/v1/session', { as: tokens });
-  assert.equal(answer.status, 401, 'revoked with all of its tokens');
+  assert.deepEqual([await exchangeStatus(late, old), await exchangeStatus(early, fresh)], [401, 200]);
+  const response = await keyward.request('GET', '/api/v1/session', { as: tokens });
+  assert.equal(response.status, 401, 'revoked with all of its tokens');
   assert.equal((await end('finish')).body.code, 'no_rotation');
 });
 
@@ -59,7 +59,7 @@ async function oldSecretOf(_key: Key): Promise<string> {
 }
 
 test('cancelling discards an unused new secret and interrupts no integration', async () => {
-  const fresh = await begin();
+  const fresh = await startRotation();
   const key = await add();
   // Creating the key already used the new secret: its response contains it in the connection secret.
   assert.equal((await end('cancel')).body.code, 'rotation_finished');
@@ -70,12 +70,12 @@ test('cancelling discards an unused new secret and interrupts no integration', a
   const tokens = await keyward.tokensOf({ ...key, sharedSecret: old });
   assert.equal((await end('cancel')).status, 200);
   assert.equal(await present(), old);
-  assert.deepEqual([await exchanged(key, old), await exchanged(key, dropped)], [200, 401]);
+  assert.deepEqual([await exchangeStatus(key, old), await exchangeStatus(key, dropped)], [200, 401]);
   assert.equal((await keyward.request('GET', '/api/v1/session', { as: tokens })).status, 200);
   assert.notEqual(fresh, dropped);
   const next = (await regenerate(DAY)).body.data.shared_secret;
   assert.deepEqual(
-    [await exchanged(key, next), await exchanged(key, dropped)],
+    [await exchangeStatus(key, next), await exchangeStatus(key, dropped)],
     [200, 401],
     'a discarded secret stays invalid',
   );
@@ -91,7 +91,7 @@ test('only one rotation runs at a time, and a repeated request returns the same 
   assert.deepEqual(again, first);
   assert.equal((await regenerate(DAY)).body.code, 'rotation_running');
   assert.equal((await regenerate(DAY, randomUUID())).body.code, 'rotation_running');
-  const atOnce = await regenerate(0);
-  assert.equal(atOnce.body.data.old_valid_until, null, 'without overlap all earlier secrets are revoked');
+  const immediate = await regenerate(0);
+  assert.equal(immediate.body.data.old_valid_until, null, 'without overlap all earlier secrets are revoked');
   keyward.clock.advance(2 * DAY);
 });

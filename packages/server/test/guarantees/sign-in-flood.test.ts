@@ -18,7 +18,7 @@ const FLOOD = 100;
  * Maximum number of hashes before a response: the two already running, those that run with its own hash and while its
  * session is stored, and those of responses in transit. A request in the flood's queue waits for 64.
  */
-const MOST_HASHES = 12;
+const MAX_HASHES = 12;
 
 let sent = 0;
 
@@ -63,7 +63,10 @@ async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) 
 }
 
 /** Runs the work during a flood, and returns how many hashes of the flood ran in that time. */
-async function during(make: (at: number) => Promise<HttpResponse>, work: () => Promise<unknown>): Promise<number> {
+async function countHashesDuring(
+  make: (at: number) => Promise<HttpResponse>,
+  work: () => Promise<unknown>,
+): Promise<number> {
   const running = await flood(make);
   assert.ok(running.statuses.includes(429), 'the queue was never full');
   assert.ok(running.statuses.length < FLOOD, 'the flood ended before the work started');
@@ -77,11 +80,11 @@ async function during(make: (at: number) => Promise<HttpResponse>, work: () => P
 const signInAs = ({ email, password, cookie }: SignedInUser) => keyward.signIn(email, password, { cookie });
 
 test('a known device signs in during a flood of sign-ins from many IP addresses', async () => {
-  const hashes = await during(
+  const hashes = await countHashesDuring(
     () => attempt(),
     () => signInAs(owner),
   );
-  assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes`);
+  assert.ok(hashes <= MAX_HASHES, `after ${hashes} hashes`);
 });
 
 test('during a flood, a session re-authenticates and changes its password, and a link is accepted', async () => {
@@ -90,7 +93,7 @@ test('during a flood, a session re-authenticates and changes its password, and a
     body: { given_name: 'G', family_name: 'H', email: 'enrolls@example.com', roles: ['READONLY'] },
     as: owner,
   });
-  const hashes = await during(
+  const hashes = await countHashesDuring(
     () => attempt(),
     async () => {
       await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as: owner });
@@ -99,7 +102,7 @@ test('during a flood, a session re-authenticates and changes its password, and a
       await keyward.enroll(body.data.enrollment.url);
     },
   );
-  assert.ok(hashes <= 3 * MOST_HASHES, `after ${hashes} hashes`);
+  assert.ok(hashes <= 3 * MAX_HASHES, `after ${hashes} hashes`);
 });
 
 test('forged device cookies and those of other users cannot use the reserved capacity', async () => {
@@ -109,8 +112,8 @@ test('forged device cookies and those of other users cannot use the reserved cap
     let at = 0;
     const emails = [owner.email, mallory.email, ...(cookie === `${name}=${value}` ? [] : [mallory.email])];
     const make = () => attempt({ email: at++ < 4 ? (emails[at % 2] ?? '') : `nobody-${sent}@example.com`, cookie });
-    const hashes = await during(make, () => signInAs(owner));
-    assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes with ${cookie.length} characters`);
+    const hashes = await countHashesDuring(make, () => signInAs(owner));
+    assert.ok(hashes <= MAX_HASHES, `after ${hashes} hashes with ${cookie.length} characters`);
   }
   keyward.clock.advance(1000);
 });
@@ -125,11 +128,11 @@ test('a stolen device cookie allows five guesses and is throttled afterwards', a
 test('repeated sign-ins of a known device delay other devices by only a few hashes', async () => {
   const [first, second] = [await keyward.signIn(), await keyward.signIn()];
   for (const other of [second, { ...mallory }]) {
-    const hashes = await during(
+    const hashes = await countHashesDuring(
       () => attempt({ email: first.email, password: first.password, cookie: first.cookie }),
       () => signInAs({ ...other, password: other.password }),
     );
-    assert.ok(hashes <= 2 * MOST_HASHES, `after ${hashes} hashes`);
+    assert.ok(hashes <= 2 * MAX_HASHES, `after ${hashes} hashes`);
   }
 });
 
@@ -146,8 +149,8 @@ test('an attempt rejected by a full queue does not count', async () => {
     'the queue was full',
   );
   await running.all;
-  const answer = await attempt({ email: owner.email, password: PASSWORD, from: '203.0.113.1' });
-  assert.equal(answer.status, 200);
+  const response = await attempt({ email: owner.email, password: PASSWORD, from: '203.0.113.1' });
+  assert.equal(response.status, 200);
 });
 
 test('attempts count on admission: concurrent ones of a network do not exceed the limit, and an IPv6 network is a /64', async () => {

@@ -10,7 +10,7 @@ const attempt = (email: string, password: string, headers: Record<string, string
 const isIn = async (headers: object) =>
   (await keyward.request('GET', '/api/v1/session', { as: { headers: { ...headers } } })).status === 200;
 
-function said({ status, headers, text }: HttpResponse): string {
+function comparable({ status, headers, text }: HttpResponse): string {
   const { date, 'x-request-id': id, ...rest } = headers;
   return JSON.stringify([status, rest, text.replaceAll(String(id), 'id'), typeof date]);
 }
@@ -20,10 +20,10 @@ test('an unknown user, a wrong password and an invited user without a password g
     body: { given_name: 'N', family_name: 'Y', email: 'not-yet@example.com', roles: ['ADMIN'] },
     as: present,
   });
-  const wrong = said(await attempt('ada@example.com', OTHER_PASSWORD));
+  const wrong = comparable(await attempt('ada@example.com', OTHER_PASSWORD));
   assert.equal(JSON.parse(wrong)[0], 401);
   for (const email of ['nobody@example.com', 'not-yet@example.com', 'no address', '\u0000']) {
-    assert.equal(said(await attempt(email, OTHER_PASSWORD)), wrong, email);
+    assert.equal(comparable(await attempt(email, OTHER_PASSWORD)), wrong, email);
   }
 });
 
@@ -37,8 +37,8 @@ test('each sign-in creates a new session id, and the email address is case-insen
 test('signing out deletes the session on the server and clears the cookie', async () => {
   const person = await keyward.signIn();
   const bystander = await keyward.signIn();
-  const answer = await keyward.ok('DELETE', '/api/v1/session', { as: person });
-  const [cleared = ''] = answer.headers['set-cookie'] ?? [];
+  const response = await keyward.ok('DELETE', '/api/v1/session', { as: person });
+  const [cleared = ''] = response.headers['set-cookie'] ?? [];
   assert.match(cleared, /^keyward-\d+=; .*(Max-Age=0|Expires=Thu, 01 Jan 1970)/);
   assert.deepEqual([await isIn(person.headers), await isIn(bystander.headers)], [false, true]);
 });
@@ -92,8 +92,8 @@ test('unknown devices wait longer after each failure, with Retry-After', async (
   const { email } = await keyward.invite({ by });
   for (let failure = 0; failure < 5; failure++) assert.equal((await attempt(email, 'wrong')).status, 401);
   for (const wait of [1, 2, 4, 8]) {
-    const answer = await attempt(email, PASSWORD);
-    assert.deepEqual([answer.status, answer.headers['retry-after']], [429, String(wait)]);
+    const response = await attempt(email, PASSWORD);
+    assert.deepEqual([response.status, response.headers['retry-after']], [429, String(wait)]);
     keyward.clock.advance(wait);
     assert.equal((await attempt(email, 'wrong')).status, 401);
   }
@@ -124,9 +124,9 @@ test('a device that signed in before is not throttled by unknown devices, and do
 });
 
 test('an IP address cannot try many users', async () => {
-  const answers: HttpResponse[] = [];
-  for (let person = 0; person < 32; person++) answers.push(await attempt(`guess-${person}@example.com`, 'wrong'));
-  assert.equal(answers.at(-1)?.status, 429);
+  const responses: HttpResponse[] = [];
+  for (let person = 0; person < 32; person++) responses.push(await attempt(`guess-${person}@example.com`, 'wrong'));
+  assert.equal(responses.at(-1)?.status, 429);
   keyward.clock.advance(901);
   assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200);
 });
@@ -154,8 +154,8 @@ test('a flood of concurrent attempts gets 429, and so does a password change dur
   const enroll = () =>
     keyward.request('POST', '/api/v1/enrollment', { body: { token, password: PASSWORD }, headers: origin() });
   const flood = Array.from({ length: 100 }, (_, at) => attempt(`flood-${at}@example.com`, 'wrong'));
-  const [enrolled, ...answers] = await Promise.all([enroll(), ...flood]);
-  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
+  const [enrolled, ...responses] = await Promise.all([enroll(), ...flood]);
+  assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([401, 429]));
   // The request may arrive while the queue is full; then it can be repeated.
   if (enrolled.status === 200) return;
   assert.equal(enrolled.body.code, 'too_many_attempts');

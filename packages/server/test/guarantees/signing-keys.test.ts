@@ -17,30 +17,30 @@ import { AUDIENCE, newClient, sendOAuthRequest } from '../support/oauth.ts';
 type Pair = ReturnType<typeof generateSigningKey>;
 
 /** Generates an RSA pair when the test releases it. */
-function heldGenerator() {
-  const held: PromiseWithResolvers<Awaited<Pair>>[] = [];
+function createHeldGenerator() {
+  const pendingPairs: PromiseWithResolvers<Awaited<Pair>>[] = [];
   const generate = (algorithm: Parameters<typeof generateSigningKey>[0]): Pair => {
     if (algorithm !== 'RS256') return generateSigningKey(algorithm);
-    held.push(Promise.withResolvers());
-    return held.at(-1)?.promise as Pair;
+    pendingPairs.push(Promise.withResolvers());
+    return pendingPairs.at(-1)?.promise as Pair;
   };
-  return { held, generate };
+  return { held: pendingPairs, generate };
 }
 
-const { held, generate } = heldGenerator();
+const { held: pendingPairs, generate } = createHeldGenerator();
 const keyward = await startKeyward({ generateSigningKey: generate });
 const as = await keyward.asUser();
 const client = await newClient(keyward);
 const request = { grant_type: 'client_credentials', audience: AUDIENCE };
 
-async function published() {
+async function publishedAlgorithms() {
   const { body, headers } = await keyward.ok('GET', '/.well-known/jwks.json');
   return [body.keys.map(({ alg }: { alg: string }) => alg).sort(), headers['cache-control']];
 }
 
 test('the server is ready and signs with ES256 while the RSA key is generated; the key set is not cacheable until then', async () => {
   assert.equal((await keyward.ok('GET', '/readyz')).status, 200);
-  assert.deepEqual(await published(), [['ES256', 'EdDSA'], 'no-store']);
+  assert.deepEqual(await publishedAlgorithms(), [['ES256', 'EdDSA'], 'no-store']);
   assert.equal((await sendOAuthRequest(keyward, 'token', client, request)).status, 200);
 });
 
@@ -51,19 +51,19 @@ test('RS256 token requests wait for the RSA key, which is generated once and rea
   await feed.nextEvent('ready');
   const sent = feed.events.length;
   const answered: number[] = [];
-  const asked = [1, 2].map(async () => {
-    const answer = await sendOAuthRequest(keyward, 'token', client, request);
-    answered.push(answer.status);
-    return answer;
+  const requests = [1, 2].map(async () => {
+    const response = await sendOAuthRequest(keyward, 'token', client, request);
+    answered.push(response.status);
+    return response;
   });
   // This response is sent after the two requests were received, on the same event loop.
-  await published();
-  assert.deepEqual([answered, held.length], [[], 1]);
-  held[0]?.resolve(await generateSigningKey('RS256'));
-  const answers = await Promise.all(asked);
-  assert.deepEqual(await published(), [['ES256', 'EdDSA', 'RS256'], 'max-age=300']);
+  await publishedAlgorithms();
+  assert.deepEqual([answered, pendingPairs.length], [[], 1]);
+  pendingPairs[0]?.resolve(await generateSigningKey('RS256'));
+  const responses = await Promise.all(requests);
+  assert.deepEqual(await publishedAlgorithms(), [['ES256', 'EdDSA', 'RS256'], 'max-age=300']);
   const { keys } = (await keyward.ok('GET', '/.well-known/jwks.json')).body;
-  for (const { body } of answers) {
+  for (const { body } of responses) {
     const currentDate = new Date(keyward.clock.now * 1000);
     const verified = await jwtVerify(body.access_token, createLocalJWKSet({ keys }), {
       audience: AUDIENCE,
@@ -76,7 +76,7 @@ test('RS256 token requests wait for the RSA key, which is generated once and rea
 });
 
 test('a failed RSA key generation is reported, and the next token request tries again', async () => {
-  const retried = heldGenerator();
+  const retried = createHeldGenerator();
   const other = await startKeyward({ generateSigningKey: retried.generate });
   const by = await other.asUser();
   const caller = await newClient(other);
@@ -95,7 +95,7 @@ test('a failed RSA key generation is reported, and the next token request tries 
 });
 
 test('after an upgrade of a database with only an EdDSA key, all algorithms are published and earlier tokens stay valid', async (t) => {
-  const upgraded = heldGenerator();
+  const upgraded = createHeldGenerator();
   // A stopping server waits for the pair.
   t.after(() => upgraded.held.at(-1)?.reject(new Error('the test ended')));
   const other = await startKeyward({ generateSigningKey: upgraded.generate });

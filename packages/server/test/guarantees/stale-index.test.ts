@@ -35,27 +35,27 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Waits for several reads of the log. */
-async function afterMoreLooks(): Promise<void> {
+async function waitForReads(): Promise<void> {
   const from = clock.readings;
   await until(() => clock.readings > from + 12);
 }
 
-const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
+const linesWith = (text: string) => keyward.log.filter((line) => line.includes(text));
 
 test('every check is denied once the log was not read for 5 seconds, and answered again after a read', async () => {
   assert.deepEqual(await check(), [200, 200]);
-  await afterMoreLooks();
-  assert.deepEqual(logged('the change log'), []);
+  await waitForReads();
+  assert.deepEqual(linesWith('the change log'), []);
   clock.step = MAX_SILENCE_MS;
   assert.deepEqual(await check(), [503, 503]);
-  await afterMoreLooks();
-  assert.equal(logged('the change log was not read for 5 seconds').length, 1);
+  await waitForReads();
+  assert.equal(linesWith('the change log was not read for 5 seconds').length, 1);
   clock.step = 0;
   await until(() => keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [200, 200]);
-  await afterMoreLooks();
-  assert.equal(logged('the change log is read again').length, 1);
-  assert.equal(logged('the change log').length, 2);
+  await waitForReads();
+  assert.equal(linesWith('the change log is read again').length, 1);
+  assert.equal(linesWith('the change log').length, 2);
 });
 
 test('every check is denied while a log entry cannot be applied, and the reason is logged once', async () => {
@@ -73,13 +73,13 @@ test('every check is denied while a log entry cannot be applied, and the reason 
   write('{');
   await until(() => !keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [503, 503]);
-  await afterMoreLooks();
-  const [line, ...more] = logged('an entry of the change log could not be applied');
+  await waitForReads();
+  const [line, ...more] = linesWith('an entry of the change log could not be applied');
   assert.match(String(line), /SyntaxError/);
   assert.deepEqual(more, []);
   write(permissions);
   await until(() => keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [200, 200]);
-  assert.equal(logged('the change log is read again').length, 1);
-  assert.equal(logged('the change log').length, 2);
+  assert.equal(linesWith('the change log is read again').length, 1);
+  assert.equal(linesWith('the change log').length, 2);
 });

@@ -21,10 +21,10 @@ const [estimating, as] = await newThreadOf(() => keyward.setUp());
 const [signing, key] = await newThreadOf(() => keyward.addKey());
 
 const exchange = () => keyward.exchange(requestToken(key, keyward.clock.now));
-const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
+const linesWith = (text: string) => keyward.log.filter((line) => line.includes(text));
 
 /** Drops messages to a thread and terminates it once the condition on them is true. */
-async function exitInstead(t: TestContext, thread: Worker, hasMissed: (message: object) => boolean): Promise<void> {
+async function exitOnMessage(t: TestContext, thread: Worker, hasMissed: (message: object) => boolean): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   t.mock.method(thread, 'postMessage', (message: object) => hasMissed(message) && resolve());
   await promise;
@@ -42,20 +42,20 @@ function withoutThreads(t: TestContext): () => void {
 
 test('exchanges waiting for an exited thread get 503, and the next exchange starts another thread', async (t) => {
   let inputs = 0;
-  const exited = exitInstead(t, signing, (order) => {
+  const exited = exitOnMessage(t, signing, (order) => {
     inputs += (order as SigningOrder).inputs.length;
     return inputs === 2;
   });
-  const answers = await Promise.all([exchange(), exchange()]);
+  const responses = await Promise.all([exchange(), exchange()]);
   await exited;
-  for (const { status, body, headers } of answers) {
+  for (const { status, body, headers } of responses) {
     assert.deepEqual([status, body.code, headers['retry-after']], [503, 'unavailable', '1']);
   }
-  const [line, ...more] = logged('signs tokens');
+  const [line, ...more] = linesWith('signs tokens');
   assert.deepEqual(more, []);
   assert.match(String(line), /^the thread that signs tokens stopped: .* It exited with code 1\.$/);
-  const [, answer] = await newThreadOf(exchange);
-  assert.equal(answer.status, 200);
+  const [, response] = await newThreadOf(exchange);
+  assert.equal(response.status, 200);
 });
 
 test('exchanges get 503 while no thread can sign, which is logged once until signing works again', async (t) => {
@@ -63,11 +63,11 @@ test('exchanges get 503 while no thread can sign, which is logged once until sig
   await threads.at(-1)?.terminate();
   const restore = withoutThreads(t);
   for (let each = 0; each < 3; each++) assert.equal((await exchange()).status, 503);
-  assert.equal(logged('signs tokens').length, 1);
+  assert.equal(linesWith('signs tokens').length, 1);
   restore();
   assert.equal((await exchange()).status, 200);
   await threads.at(-1)?.terminate();
-  assert.equal(logged('signs tokens').length, 2);
+  assert.equal(linesWith('signs tokens').length, 2);
 });
 
 test('a password is not accepted if its thread exits, and the next one starts another thread', async (t) => {
@@ -77,11 +77,11 @@ test('a password is not accepted if its thread exits, and the next one starts an
       as,
     });
   keyward.log.length = 0;
-  const exited = exitInstead(t, estimating, () => true);
+  const exited = exitOnMessage(t, estimating, () => true);
   const { status, body } = await change();
   await exited;
   assert.deepEqual([status, body.code], [500, 'internal']);
-  assert.equal(logged('The thread that estimates passwords stopped.').length, 1);
+  assert.equal(linesWith('The thread that estimates passwords stopped.').length, 1);
   assert.match(String(keyward.log[0]), new RegExp(body.request_id));
   const [, changed] = await newThreadOf(change);
   assert.equal(changed.status, 204);
@@ -93,8 +93,8 @@ test('a large body is not read if its thread exits, and the next one starts anot
   const restore = withoutThreads(t);
   assert.equal((await send()).body.code, 'internal');
   restore();
-  const [, answer] = await newThreadOf(send);
-  assert.equal(answer.body.code, 'invalid_request');
+  const [, response] = await newThreadOf(send);
+  assert.equal(response.body.code, 'invalid_request');
 });
 
 test('a start fails if the thread that reads the keys exits', async (t) => {

@@ -67,8 +67,11 @@ test('a regenerated key is denied with its old secret and allowed with its new o
 
 async function regenerate(overlap?: number): Promise<string> {
   const body = overlap === undefined ? {} : { body: { overlap_seconds: overlap } };
-  const answer = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { ...body, as: await keyward.signIn() });
-  return answer.body.data.shared_secret;
+  const response = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', {
+    ...body,
+    as: await keyward.signIn(),
+  });
+  return response.body.data.shared_secret;
 }
 
 test('a new shared secret without overlap revokes every exchanged token immediately; keys stay valid', async () => {

@@ -8,7 +8,7 @@ const client = await newClient(keyward);
 const other = await keyward.addKey();
 
 /** Returns the responses to an access token from the management API, a key check and introspection. */
-async function answersTo({ accessToken, headers }: Pick<Key, 'accessToken' | 'headers'>): Promise<unknown[]> {
+async function responsesTo({ accessToken, headers }: Pick<Key, 'accessToken' | 'headers'>): Promise<unknown[]> {
   const as = { headers };
   const session = await keyward.request('GET', '/api/v1/session', { as });
   const verdict = await keyward.request('POST', '/api/v1/verify', { body: { key: other.appkey }, as });
@@ -46,36 +46,36 @@ const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<u
 
 async function revoke(token: string, as: SignedInUser): Promise<void> {
   const by = await keyward.addKey({ by: as });
-  const answer = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: by.headers });
-  assert.equal(answer.status, 200, answer.text);
+  const response = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: by.headers });
+  assert.equal(response.status, 200, response.text);
 }
 
 for (const [name, end] of Object.entries(endings)) {
   test(`a cached token is denied on the next request after ${name}`, async () => {
     const by = await keyward.signIn();
     const key = await keyward.addKey({ by });
-    assert.deepEqual(await answersTo(key), ACCEPTED);
+    assert.deepEqual(await responsesTo(key), ACCEPTED);
     await end(key, by);
-    assert.deepEqual(await answersTo(key), DENIED);
+    assert.deepEqual(await responsesTo(key), DENIED);
   });
 }
 
 test('a cached token is denied from IP addresses that its key no longer allows', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by });
-  assert.deepEqual(await answersTo(key), ACCEPTED);
+  assert.deepEqual(await responsesTo(key), ACCEPTED);
   await put(key, { allowed_ips: ['203.0.113.0/24'] }, by);
-  assert.deepEqual(await answersTo(key), ['ip_denied', 'ip_denied', false]);
+  assert.deepEqual(await responsesTo(key), ['ip_denied', 'ip_denied', false]);
   await put(key, { allowed_ips: [] }, by);
-  assert.deepEqual(await answersTo(key), ACCEPTED);
+  assert.deepEqual(await responsesTo(key), ACCEPTED);
 });
 
 test('a cached token is denied once its shared secret is replaced', async () => {
   const by = await keyward.signIn();
   const key = await keyward.addKey({ by });
-  assert.deepEqual(await answersTo(key), ACCEPTED);
+  assert.deepEqual(await responsesTo(key), ACCEPTED);
   await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { as: await keyward.signIn() });
-  assert.deepEqual(await answersTo(key), DENIED);
+  assert.deepEqual(await responsesTo(key), DENIED);
 });
 
 test('a cached service token is inactive once its key has changed', async () => {
@@ -98,10 +98,10 @@ test('a role change applies to the next request of a cached token', async () => 
   };
   const { body } = await keyward.ok('POST', '/api/v1/roles', { body: role, as: by });
   const key = await keyward.addKey({ role: 'auditor', by });
-  assert.deepEqual(await answersTo(key), ACCEPTED);
+  assert.deepEqual(await responsesTo(key), ACCEPTED);
   const lower = { ...role, permissions: role.permissions.slice(0, 1) };
   await keyward.ok('PUT', `/api/v1/roles/${body.data.id}`, { body: lower, as: by });
-  assert.deepEqual(await answersTo(key), [200, 'forbidden', true]);
+  assert.deepEqual(await responsesTo(key), [200, 'forbidden', true]);
 });
 
 test('a cached token counts against the rate limit of its key', async () => {
@@ -127,7 +127,7 @@ test('a cached token with a changed byte is verified again and denied', async ()
 test('no token is accepted while the index is out of date, cached or not', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
   const unseen = await keyward.tokensOf(key);
-  assert.deepEqual(await answersTo(key), ACCEPTED);
+  assert.deepEqual(await responsesTo(key), ACCEPTED);
   keyward.context.follower.stop();
   for (const { headers } of [key, unseen]) {
     const session = await keyward.request('GET', '/api/v1/session', { as: { headers } });

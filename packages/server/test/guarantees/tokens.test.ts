@@ -20,15 +20,15 @@ const refresh = (token: string) =>
   keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
 
 /** Returns whether an access token is valid now. */
-async function works(accessToken: string): Promise<boolean> {
-  const answer = await keyward.request('GET', '/api/v1/session', {
+async function isAccepted(accessToken: string): Promise<boolean> {
+  const response = await keyward.request('GET', '/api/v1/session', {
     as: { headers: { authorization: `Bearer ${accessToken}` } },
   });
-  assert.ok(answer.status === 200 || answer.body.code === 'unauthenticated', answer.text);
-  return answer.status === 200;
+  assert.ok(response.status === 200 || response.body.code === 'unauthenticated', response.text);
+  return response.status === 200;
 }
 
-async function exchanged(): Promise<HttpResponse> {
+async function exchangeToken(): Promise<HttpResponse> {
   const { appname, appkey, shortname, sharedSecret } = await keyward.asKey('READONLY');
   return keyward.exchange(requestToken({ appname, appkey, shortname, sharedSecret }, now()));
 }
@@ -45,7 +45,7 @@ async function publishedKeys(): Promise<JWTVerifyGetKey> {
 }
 
 test('the response has exactly the members of the public contract at the top level', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   assert.deepEqual(Object.keys(body).sort(), MEMBERS);
   assert.deepEqual(
     [body.expires_in, body.refresh_expires_in, body.token_type, body['not-before-policy'], body.scope],
@@ -54,7 +54,7 @@ test('the response has exactly the members of the public contract at the top lev
 });
 
 test('an access token verifies with the published keys for only this issuer and audience', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   const keys = await publishedKeys();
   const expected = { issuer: keyward.url, audience: `${keyward.url}/api/v1`, typ: 'at+jwt', algorithms: ['EdDSA'] };
   const currentDate = new Date(now() * 1000);
@@ -70,15 +70,15 @@ test('an access token verifies with the published keys for only this issuer and 
 });
 
 test('an access token expires to the second', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   keyward.clock.advance(3599);
-  assert.equal(await works(body.access_token), true);
+  assert.equal(await isAccepted(body.access_token), true);
   keyward.clock.advance(1);
-  assert.equal(await works(body.access_token), false);
+  assert.equal(await isAccepted(body.access_token), false);
 });
 
 test('rejects altered and forged access tokens', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   const [header = '', payload = '', signature = ''] = String(body.access_token).split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   const { kid } = decodeProtectedHeader(body.access_token);
@@ -99,7 +99,7 @@ test('rejects altered and forged access tokens', async () => {
     (await keyward.asKey('READONLY')).appkey,
     body.refresh_token,
   ];
-  for (const token of forged) assert.equal(await works(token), false, token);
+  for (const token of forged) assert.equal(await isAccepted(token), false, token);
 });
 
 test('a session cookie does not replace an invalid Authorization header', async () => {
@@ -112,7 +112,7 @@ test('a session cookie does not replace an invalid Authorization header', async 
 });
 
 test('a refresh token is accepted once; within 30 seconds a repeat returns the same successor', async () => {
-  const { body: first } = await exchanged();
+  const { body: first } = await exchangeToken();
   const { body: second } = await refresh(first.refresh_token);
   assert.deepEqual(Object.keys(second).sort(), MEMBERS);
   assert.notEqual(second.refresh_token, first.refresh_token);
@@ -120,21 +120,23 @@ test('a refresh token is accepted once; within 30 seconds a repeat returns the s
   const { body: again } = await refresh(first.refresh_token);
   assert.equal(again.refresh_token, second.refresh_token);
   assert.ok(
-    (await works(first.access_token)) && (await works(second.access_token)) && (await works(again.access_token)),
+    (await isAccepted(first.access_token)) &&
+      (await isAccepted(second.access_token)) &&
+      (await isAccepted(again.access_token)),
   );
 });
 
 test('a later reuse of a refresh token revokes its family, including access tokens', async () => {
-  const { body: first } = await exchanged();
-  const { body: apart } = await exchanged();
+  const { body: first } = await exchangeToken();
+  const { body: apart } = await exchangeToken();
   const { body: second } = await refresh(first.refresh_token);
   keyward.clock.advance(31);
   const refusal = await refresh(first.refresh_token);
   assert.deepEqual([refusal.status, refusal.body.code], [400, 'invalid_grant']);
   assert.equal((await refresh(second.refresh_token)).status, 400);
-  assert.equal(await works(first.access_token), false);
-  assert.equal(await works(second.access_token), false);
-  assert.ok(await works(apart.access_token), 'tokens of another exchange stay valid');
+  assert.equal(await isAccepted(first.access_token), false);
+  assert.equal(await isAccepted(second.access_token), false);
+  assert.ok(await isAccepted(apart.access_token), 'tokens of another exchange stay valid');
   const audit = await keyward.request('POST', '/api/v1/search/audit', {
     as: await keyward.signIn(),
     body: { search: 'used refresh token' },
@@ -143,22 +145,22 @@ test('a later reuse of a refresh token revokes its family, including access toke
 });
 
 test('reuse of the refresh token before the previous one revokes the family even within 30 seconds', async () => {
-  const { body: first } = await exchanged();
+  const { body: first } = await exchangeToken();
   const { body: second } = await refresh(first.refresh_token);
   const { body: third } = await refresh(second.refresh_token);
   assert.equal((await refresh(first.refresh_token)).status, 400);
-  assert.equal(await works(third.access_token), false);
+  assert.equal(await isAccepted(third.access_token), false);
 });
 
 test('concurrent refreshes of a token return the same successor', async () => {
-  const { body: first } = await exchanged();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)));
-  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-  assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
+  const { body: first } = await exchangeToken();
+  const responses = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)));
+  assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]));
+  assert.equal(new Set(responses.map(({ body }) => body.refresh_token)).size, 1);
 });
 
 test('a family expires after 30 days, however often it is refreshed, and reports its expiry', async () => {
-  let { body } = await exchanged();
+  let { body } = await exchangeToken();
   const start = now();
   for (let day = 1; day < 30; day++) {
     keyward.clock.advance(86_400);
@@ -169,15 +171,15 @@ test('a family expires after 30 days, however often it is refreshed, and reports
   body = (await refresh(body.refresh_token)).body;
   assert.deepEqual([body.expires_in, body.refresh_expires_in], [60, 60], 'no token expires after its family');
   keyward.clock.advance(59);
-  assert.ok(await works(body.access_token));
+  assert.ok(await isAccepted(body.access_token));
   keyward.clock.advance(1);
-  assert.equal(await works(body.access_token), false);
+  assert.equal(await isAccepted(body.access_token), false);
   assert.equal((await refresh(body.refresh_token)).body.code, 'invalid_grant');
   assert.ok(now() > START_TIME);
 });
 
 test('returns 400 for a refresh token that this server did not issue', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   const [kind, account, family, number, proof] = String(body.refresh_token).split('~');
   for (const token of [
     'x',
@@ -192,7 +194,7 @@ test('returns 400 for a refresh token that this server did not issue', async () 
 });
 
 test('a refresh must be form-encoded', async () => {
-  const { body } = await exchanged();
+  const { body } = await exchangeToken();
   const path = '/api/auth/bearer/refresh';
   await keyward.expectError('unsupported_media_type', 'POST', path, { body: { refresh_token: body.refresh_token } });
   await keyward.expectError('invalid_request', 'POST', path, { form: {} });

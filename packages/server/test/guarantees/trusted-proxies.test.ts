@@ -8,7 +8,7 @@ const FORGED = '203.0.113.9';
 const FORWARD = '/api/v1/forward-auth/acme1';
 
 /** Returns the IP address that the audit log records for a request with these headers. */
-async function recorded(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
+async function recordedIp(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
   const as = await keyward.asUser();
   await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers });
   const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
@@ -29,8 +29,8 @@ const trustLoopback = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
 
 for (const [name, headers] of Object.entries(forgeries)) {
   test(`${name} from a peer that is not a trusted proxy is ignored`, async () => {
-    assert.equal(await recorded(trustNone, headers), '127.0.0.1');
-    assert.equal(await recorded(trustAnother, headers), '127.0.0.1');
+    assert.equal(await recordedIp(trustNone, headers), '127.0.0.1');
+    assert.equal(await recordedIp(trustAnother, headers), '127.0.0.1');
   });
 }
 
@@ -45,13 +45,13 @@ test('a forged IP address passes no IP list', async () => {
 });
 
 test("X-Forwarded-For of a trusted proxy sets the client's IP address", async () => {
-  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': FORGED }), FORGED);
+  assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': FORGED }), FORGED);
 });
 
 test('only entries written by trusted proxies count; the client controls all earlier ones', async () => {
-  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1` }), '198.51.100.1');
+  assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1` }), '198.51.100.1');
   assert.equal(
-    await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1, 127.0.0.9` }),
+    await recordedIp(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1, 127.0.0.9` }),
     '198.51.100.1',
   );
 });
@@ -93,7 +93,7 @@ test('an unreadable entry of a trusted proxy is an unknown client, which no IP l
   }
   for (const forwarded of [`${FORGED},`, `${FORGED}, ,127.0.0.9`, ',']) await refused(forwarded);
   await trustLoopback.ok('GET', '/api/v1/session', { as: key, headers: { 'x-forwarded-for': '2001:db8::1' } });
-  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': 'x'.repeat(200) }), null);
+  assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': 'x'.repeat(200) }), null);
 });
 
 test('an entry may have a port and any spelling, and is recorded in canonical form', async () => {
@@ -110,7 +110,7 @@ test('an entry may have a port and any spelling, and is recorded in canonical fo
     ['203.0.113.7:1234, 127.0.0.9:5555', '203.0.113.7'],
     ['203.0.113.7, [::ffff:7f00:9]:1', '203.0.113.7'],
   ]) {
-    assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': String(forwarded) }), ip, String(forwarded));
+    assert.equal(await recordedIp(trustLoopback, { 'x-forwarded-for': String(forwarded) }), ip, String(forwarded));
   }
 });
 
@@ -123,10 +123,10 @@ const hasIpv6 = await new Promise<boolean>((resolve) => {
 
 test('an IPv4 peer on an IPv6 socket is the same peer', { skip: !hasIpv6 && 'this machine has no IPv6' }, async () => {
   const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
-  assert.equal(await recorded(mapped, { 'x-forwarded-for': FORGED }), FORGED);
+  assert.equal(await recordedIp(mapped, { 'x-forwarded-for': FORGED }), FORGED);
   const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });
   const as = await trusting.asUser();
-  assert.equal(await recorded(trusting, { 'x-forwarded-for': FORGED }), '127.0.0.1');
+  assert.equal(await recordedIp(trusting, { 'x-forwarded-for': FORGED }), '127.0.0.1');
   const list = ['127.0.0.1'];
   const path = '/api/v1/customer/access-allowed-ips';
   assert.equal(
@@ -165,7 +165,7 @@ test('a direct route and an operation find the same client for any chain and tru
     await fc.assert(
       fc.asyncProperty(chain, async (entries) => {
         const headers = { 'x-forwarded-for': entries.join(', ') };
-        const seen = await recorded(keyward, headers);
+        const seen = await recordedIp(keyward, headers);
         const forward = { 'x-api-key': key.appkey, ...headers };
         assert.equal((await keyward.request('GET', FORWARD, { headers: forward, checked: false })).status, 200);
         assert.equal((await keyward.ok('GET', path, { as })).body.data.last_ip, seen);

@@ -118,8 +118,8 @@ test('a browser gets the console page with a 404, and other clients get an error
     assert.ok(page.headers['content-security-policy']?.includes(`'nonce-${nonce}'`), path);
     assert.deepEqual([page.headers['cache-control'], page.headers['vary']], ['no-store', 'accept']);
     for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }, { accept: 'text/html;q=0' }]) {
-      const answer = await ask('GET', path, headers);
-      assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'], path);
+      const response = await ask('GET', path, headers);
+      assert.deepEqual([response.status, response.body.code], [404, 'not_found'], path);
     }
   }
   const head = await ask('HEAD', '/metrics', HTML);

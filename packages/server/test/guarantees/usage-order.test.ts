@@ -160,7 +160,9 @@ test('the CLI sorts by usage as well, from the database alone', async () => {
   const terminal = new Terminal(keyward.dataDirectory, {});
   const names = async (sort: string) =>
     (
-      (await terminal.ok('keys', 'list', '--account', 'acme1', '--sort', sort, '--json')).json as { appname: string }[]
+      (await terminal.runOk('keys', 'list', '--account', 'acme1', '--sort', sort, '--json')).json as {
+        appname: string;
+      }[]
     ).map(({ appname }) => appname);
   const descending = await names('-usage');
   assert.deepEqual(descending.slice(0, 2), [most, second]);

@@ -5,17 +5,17 @@ import { type SignedInUser, startKeyward } from '../support/keyward.ts';
 const DAY = 86_400;
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
-let made = 0;
+let counter = 0;
 
 async function keyOf({ email }: Pick<SignedInUser, 'email'>, role = 'READONLY') {
-  const body = { appname: `key-${++made}`, roles: [role], owner: email };
+  const body = { appname: `key-${++counter}`, roles: [role], owner: email };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() })).body.data;
 }
 
 const newPerson = async (role = 'READONLY') => keyward.invite({ role, by: await by() });
 const get = async ({ appname }: { appname: string }) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: await by() })).body.data;
-const remove = async ({ id }: SignedInUser, query = '', as = by()) =>
+const deleteUser = async ({ id }: SignedInUser, query = '', as = by()) =>
   keyward.request('DELETE', `/api/v1/user/${id}${query}`, { as: await as });
 const counts = async ({ id }: SignedInUser) =>
   (await keyward.ok('GET', `/api/v1/user/${id}/keys`, { as: await by() })).body.data;
@@ -41,8 +41,8 @@ test("a user's keys are counted before the user is deleted", async () => {
 test('keys are unchanged by default', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const [key, kept] = [await keyOf(person), await keyOf(other)];
-  assert.equal((await remove(person)).status, 204);
-  assert.equal((await remove(other, '?keys=keep')).status, 204);
+  assert.equal((await deleteUser(person)).status, 204);
+  assert.equal((await deleteUser(other, '?keys=keep')).status, 204);
   for (const [each, { email }] of [
     [key, person],
     [kept, other],
@@ -56,7 +56,7 @@ test('keys are transferred to another user with an audit record for each', async
   const [person, newOwner, third] = [await newPerson(), await newPerson(), await newPerson()];
   const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
   const others = await keyOf(third);
-  assert.equal((await remove(person, `?keys=transfer&new_owner=${newOwner.email.toUpperCase()}`)).status, 204);
+  assert.equal((await deleteUser(person, `?keys=transfer&new_owner=${newOwner.email.toUpperCase()}`)).status, 204);
   for (const key of keys) {
     const { owner, status, roles } = await get(key);
     assert.deepEqual([owner, status, roles], [newOwner.email, 'active', key.roles]);
@@ -72,7 +72,7 @@ test('keys are transferred to another user with an audit record for each', async
 test('keys are disabled from the next check', async () => {
   const person = await newPerson();
   const key = await keyOf(person);
-  assert.equal((await remove(person, '?keys=disable')).status, 204);
+  assert.equal((await deleteUser(person, '?keys=disable')).status, 204);
   const { status, owner } = await get(key);
   assert.deepEqual([status, owner], ['disabled', person.email]);
   const [record] = await audited(`${key.appname} disabled`);
@@ -91,7 +91,7 @@ test('an invalid request does not delete the user', async () => {
     [`?keys=transfer&new_owner=${person.email}`, 'unknown_owner'],
     ['?keys=transfer&new_owner=x', 'invalid_request'],
   ] as const) {
-    assert.equal((await remove(person, query)).body.code, code, query);
+    assert.equal((await deleteUser(person, query)).body.code, code, query);
   }
   assert.equal((await get(key)).owner, person.email);
   assert.equal((await keyward.request('GET', `/api/v1/user/${person.id}`, { as: await by() })).status, 200);
@@ -114,12 +114,12 @@ test('callers cannot transfer rights they lack, or change keys without the permi
   const person = await newPerson('little');
   const strong = await keyOf(person, 'ADMIN');
   const as = async (key: typeof clerk) => key as never;
-  assert.equal((await remove(person, '?keys=disable', as(clerk))).body.code, 'forbidden');
+  assert.equal((await deleteUser(person, '?keys=disable', as(clerk))).body.code, 'forbidden');
   await keyward.expectError('forbidden', 'GET', `/api/v1/user/${person.id}/keys`, { as: clerk });
   const give = '?keys=transfer&new_owner=ada@example.com';
-  assert.equal((await remove(person, give, as(keeper))).body.code, 'exceeds_own_rights');
+  assert.equal((await deleteUser(person, give, as(keeper))).body.code, 'exceeds_own_rights');
   assert.deepEqual([(await get(strong)).owner, (await get(strong)).status], [person.email, 'active']);
-  assert.equal((await remove(person, '?keys=disable', as(keeper))).status, 204, 'disabling a key is not a grant');
+  assert.equal((await deleteUser(person, '?keys=disable', as(keeper))).status, 204, 'disabling a key is not a grant');
   assert.equal((await get(strong)).status, 'disabled');
 });
 

@@ -6,16 +6,16 @@ const keyward = await startKeyward();
 const present = await keyward.asUser();
 const names = { given_name: 'Grace', family_name: 'Hopper' };
 const path = (id: string) => `/api/v1/user/${id}`;
-let made = 0;
+let counter = 0;
 
-async function added(role = 'READONLY') {
-  const body = { ...names, email: `added-${++made}@example.com`, roles: [role] };
+async function inviteUser(role = 'READONLY') {
+  const body = { ...names, email: `added-${++counter}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
 }
 
 test('the last administrator who can sign in can be neither deleted nor demoted', async () => {
   const demotion = { ...names, roles: ['READONLY'] };
-  const invited = await added('ADMIN');
+  const invited = await inviteUser('ADMIN');
   for (const as of [present, await keyward.asKey()]) {
     await keyward.expectError('last_administrator', 'DELETE', path(present.id), { as });
     await keyward.expectError('last_administrator', 'PUT', path(present.id), { body: demotion, as });
@@ -67,7 +67,7 @@ test('an email address belongs to one user of the installation, case-insensitive
 });
 
 test('PUT replaces the whole object; a fetched record can be sent back; the email address cannot change', async () => {
-  const { enrollment, ...record } = await added();
+  const { enrollment, ...record } = await inviteUser();
   assert.ok(enrollment);
   const put = (body: object) => keyward.request('PUT', path(record.id), { body, as: present });
   assert.deepEqual((await put(record)).body.data, record);
@@ -109,13 +109,13 @@ test('limits creation to 50 users in 300 seconds', async () => {
 });
 
 test('a link is accepted once, even with concurrent requests', async () => {
-  const { enrollment, email } = await added();
+  const { enrollment, email } = await inviteUser();
   const token = enrollment.url.split('#token=')[1];
   const headers = { origin: keyward.url };
   const enroll = (password: string) =>
     keyward.request('POST', '/api/v1/enrollment', { body: { token, password }, headers });
-  const answers = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enroll));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401]);
+  const responses = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enroll));
+  assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 401, 401]);
   await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token, password: PASSWORD },
     headers,
@@ -124,7 +124,7 @@ test('a link is accepted once, even with concurrent requests', async () => {
 });
 
 test('a link expires after three days, and when a newer one is created', async () => {
-  const { id, enrollment } = await added();
+  const { id, enrollment } = await inviteUser();
   const headers = { origin: keyward.url };
   const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });
   const newer = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
@@ -140,10 +140,10 @@ test('a link expires after three days, and when a newer one is created', async (
 });
 
 test('the link of a deleted user and an invalid link get the same response', async () => {
-  const { id, enrollment } = await added();
+  const { id, enrollment } = await inviteUser();
   await keyward.ok('DELETE', path(id), { as: present });
   const token: string = enrollment.url.split('#token=')[1];
-  for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await added()).enrollment.url]) {
+  for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await inviteUser()).enrollment.url]) {
     await keyward.expectError('invalid_link', 'POST', '/api/v1/enrollment', {
       body: { token: each, password: PASSWORD },
       headers: { origin: keyward.url },
@@ -163,7 +163,7 @@ for (const password of [
   '😀'.repeat(14),
 ]) {
   test(`rejects the password ${password}`, async () => {
-    const { enrollment } = await added();
+    const { enrollment } = await inviteUser();
     const body = { token: enrollment.url.split('#token=')[1], password };
     await keyward.expectError('weak_password', 'POST', '/api/v1/enrollment', {
       body,

@@ -11,9 +11,9 @@ await keyward.ok('POST', '/api/v1/roles/resources', {
   as: admin,
 });
 
-let made = 0;
-async function makeKey(more: object = {}) {
-  const body = { appname: `checked-${++made}`, roles: ['READONLY'], ...more };
+let counter = 0;
+async function createKey(more: object = {}) {
+  const body = { appname: `checked-${++counter}`, roles: ['READONLY'], ...more };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
 }
 
@@ -24,7 +24,7 @@ const record = async (appname: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: service })).body.data;
 
 test("a verdict contains the key's identity and permissions, including those on the account's services", async () => {
-  const key = await makeKey();
+  const key = await createKey();
   const verdict = await verify({ key: key.appkey, permission: 'flows:fetch' });
   assert.deepEqual(
     { ...verdict, permissions: verdict.permissions.includes('flows:fetch') },
@@ -49,20 +49,20 @@ test('a verdict contains the permissions of a custom role, and role changes appl
   const right = (create: boolean) => ({ resource: 'flows', fetch: true, create, update: false, delete: false });
   const role = { name: 'flow-runner', description: '', permissions: [right(true)] };
   const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: await keyward.signIn() })).body.data;
-  const key = await makeKey({ roles: ['flow-runner'] });
-  const asked = { key: key.appkey, permission: 'flows:create' };
-  assert.deepEqual((await verify(asked)).permissions.sort(), ['flows:create', 'flows:fetch']);
+  const key = await createKey({ roles: ['flow-runner'] });
+  const check = { key: key.appkey, permission: 'flows:create' };
+  assert.deepEqual((await verify(check)).permissions.sort(), ['flows:create', 'flows:fetch']);
   const body = { ...role, permissions: [right(false)] };
   await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: await keyward.signIn() });
-  assert.equal((await verify(asked)).code, 'forbidden');
+  assert.equal((await verify(check)).code, 'forbidden');
 });
 
 test('a verdict on an unknown, foreign, malformed or deleted key contains no data', async () => {
-  const gone = await makeKey();
-  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: admin });
+  const deletedKey = await createKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: admin });
   const { administrator } = await keyward.otherAccount();
   const foreign = await keyward.addKey({ by: administrator });
-  for (const key of [gone.appkey, foreign.appkey, formatKey('kw', 'B'.repeat(30)), 'x', 'kw_', '💥'.repeat(50)]) {
+  for (const key of [deletedKey.appkey, foreign.appkey, formatKey('kw', 'B'.repeat(30)), 'x', 'kw_', '💥'.repeat(50)]) {
     assert.deepEqual(await verify({ key, permission: 'flows:fetch' }), {
       valid: false,
       code: 'unknown',
@@ -72,7 +72,7 @@ test('a verdict on an unknown, foreign, malformed or deleted key contains no dat
 });
 
 test('denies IP addresses outside the list, unknown ones and a missing one, as sent by the caller', async () => {
-  const key = await makeKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
+  const key = await createKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
   for (const [ip, code] of Object.entries({
     '203.0.113.9': 'valid',
     '::ffff:203.0.113.9': 'valid',
@@ -86,7 +86,7 @@ test('denies IP addresses outside the list, unknown ones and a missing one, as s
 });
 
 test('checks a thousand keys in one request, in order, and rejects more', async () => {
-  const keys = [await makeKey(), await makeKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
+  const keys = [await createKey(), await createKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
   const checks = Array.from({ length: 1000 }, (_, at) => ({
     key: keys[at]?.appkey ?? formatKey('kw', 'C'.repeat(30)),
   }));
@@ -100,9 +100,9 @@ test('checks a thousand keys in one request, in order, and rejects more', async 
 });
 
 test('an explanation lists every step and is audited, but changes neither last login nor rate limit', async () => {
-  const key = await makeKey({ rate_limit: { limit: 1, window_seconds: 60 }, allowed_ips: ['192.0.2.0/24'] });
-  const asked = { key: key.appkey, permission: 'flows:create', ip: '198.51.100.1' };
-  const explained = await explain(asked);
+  const key = await createKey({ rate_limit: { limit: 1, window_seconds: 60 }, allowed_ips: ['192.0.2.0/24'] });
+  const check = { key: key.appkey, permission: 'flows:create', ip: '198.51.100.1' };
+  const explained = await explain(check);
   assert.deepEqual(
     explained.steps.map(({ step, passed }: { step: string; passed: boolean }) => `${step} ${passed}`),
     ['format true', 'known true', 'state true', 'expiry true', 'ip false', 'permission false', 'rate_limit true'],
@@ -124,15 +124,15 @@ test('an explanation lists every step and is audited, but changes neither last l
 
 test('explanations are rate-limited, and READONLY cannot request them', async () => {
   const reader = await keyward.asKey('READONLY');
-  const key = await makeKey();
+  const key = await createKey();
   await keyward.expectError('forbidden', 'POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: reader });
   await keyward.expectError('forbidden', 'POST', '/api/v1/verify', { body: { key: key.appkey }, as: reader });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 70 }, () =>
       keyward.request('POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: service }),
     ),
   );
-  const refused = answers.filter(({ status }) => status === 429);
+  const refused = responses.filter(({ status }) => status === 429);
   assert.ok(refused.length >= 10, String(refused.length));
   assert.ok(refused.every(({ headers }) => Number(headers['retry-after']) > 0));
 });
@@ -143,7 +143,7 @@ test('the IP address sent by a service is recorded in canonical form, and as unk
     ['2001:0db8::0:1', '2001:db8::1'],
     ['203.0.113.7:1234', null],
   ]) {
-    const key = await makeKey();
+    const key = await createKey();
     assert.equal((await verify({ key: key.appkey, ip: named })).valid, true);
     assert.equal((await record(key.appname)).last_ip, ip);
   }
@@ -151,19 +151,19 @@ test('the IP address sent by a service is recorded in canonical form, and as unk
 
 test('a check with count: false changes neither usage nor rate limit, but applies every rule', async () => {
   const rate_limit = { limit: 2, window_seconds: 60 };
-  const key = await makeKey({ rate_limit, allowed_ips: ['192.0.2.0/24'] });
-  const asked = { key: key.appkey, permission: 'flows:fetch', ip: '192.0.2.1' };
-  const again = { ...asked, count: false };
+  const key = await createKey({ rate_limit, allowed_ips: ['192.0.2.0/24'] });
+  const check = { key: key.appkey, permission: 'flows:fetch', ip: '192.0.2.1' };
+  const again = { ...check, count: false };
   const untouched = await verify(again);
   assert.deepEqual([untouched.code, untouched.rate_limit.remaining], ['valid', 2]);
   assert.equal((await record(key.appname)).last_login, null);
-  assert.deepEqual([(await verify(asked)).code, (await verify({ ...asked, count: true })).code], ['valid', 'valid']);
+  assert.deepEqual([(await verify(check)).code, (await verify({ ...check, count: true })).code], ['valid', 'valid']);
   const last = await verify(again);
   assert.deepEqual([last.code, last.rate_limit.remaining], ['valid', 0], 'the check whose request used the last unit');
-  assert.equal((await verify(asked)).code, 'rate_limited');
+  assert.equal((await verify(check)).code, 'rate_limited');
   assert.equal((await verify({ ...again, permission: 'flows:create' })).code, 'forbidden');
   assert.equal((await verify({ ...again, ip: '198.51.100.1' })).code, 'ip_denied');
-  const { body } = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [again, asked] }, as: service });
+  const { body } = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [again, check] }, as: service });
   assert.deepEqual(
     body.data.map(({ code }: { code: string }) => code),
     ['valid', 'rate_limited'],
@@ -171,5 +171,5 @@ test('a check with count: false changes neither usage nor rate limit, but applie
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: admin });
   assert.equal((await verify(again)).code, 'unknown');
   await keyward.expectError('invalid_request', 'POST', '/api/v1/verify/explain', { body: again, as: service });
-  await keyward.expectError('invalid_request', 'POST', '/api/v1/verify', { body: { ...asked, count: 0 }, as: service });
+  await keyward.expectError('invalid_request', 'POST', '/api/v1/verify', { body: { ...check, count: 0 }, as: service });
 });

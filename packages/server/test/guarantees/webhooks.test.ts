@@ -16,7 +16,7 @@ const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: {
 const present = () => keyward.signIn();
 
 /** Returns a receiver with the only webhook. */
-async function arrange(events: string[] = []) {
+async function setUpWebhook(events: string[] = []) {
   const as = await present();
   for (const { id } of (await keyward.ok('GET', '/api/v1/webhooks', { as })).body.data) {
     await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as });
@@ -26,7 +26,7 @@ async function arrange(events: string[] = []) {
 }
 
 let names = 0;
-async function makeKey(as: { headers: object }) {
+async function createKey(as: { headers: object }) {
   const body = { appname: `hooked-${++names}`, description: 'für Ülkü', roles: ['READONLY'] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: as as never })).body.data;
 }
@@ -36,13 +36,13 @@ test('contract and domain have the same events', () => {
 });
 
 test('each change is delivered once, signed per Standard Webhooks, with the change and its author', async () => {
-  const { as, receiver, hook } = await arrange([
+  const { as, receiver, hook } = await setUpWebhook([
     'api_key.created',
     'api_key.updated',
     'api_key.regenerated',
     'api_key.deleted',
   ]);
-  const { appname, id } = await makeKey(as);
+  const { appname, id } = await createKey(as);
   const path = `/api/v1/api-keys/${appname}`;
   await keyward.ok('PUT', path, { body: { description: 'new', roles: ['READONLY'] }, as });
   await keyward.ok('PUT', `${path}/regen`, { as });
@@ -78,10 +78,10 @@ test('each change is delivered once, signed per Standard Webhooks, with the chan
 });
 
 test('events about secrets and users are sent to their subscribers and never contain a secret', async () => {
-  const { as, receiver } = await arrange();
+  const { as, receiver } = await setUpWebhook();
   const silent = await startReceiver();
   await addWebhook(keyward, silent, { events: ['user.deleted'], as });
-  await makeKey(as);
+  await createKey(as);
   await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 60 }, as });
   await keyward.ok('GET', '/api/v1/shared-secret', { as });
   const user = await keyward.invite({ by: as });
@@ -111,8 +111,8 @@ test('events about secrets and users are sent to their subscribers and never con
 });
 
 test('a change that is denied or rolled back sends no event', async () => {
-  const { as, receiver } = await arrange();
-  const { appname } = await makeKey(as);
+  const { as, receiver } = await setUpWebhook();
+  const { appname } = await createKey(as);
   await sendDueDeliveries(keyward);
   const before = receiver.received.length;
   await keyward.expectError('name_taken', 'POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'] }, as });
@@ -134,7 +134,7 @@ test('a change that is denied or rolled back sends no event', async () => {
 });
 
 test('a notice sends an event in the transaction that stores it', async () => {
-  const { receiver } = await arrange(['api_key.expiring']);
+  const { receiver } = await setUpWebhook(['api_key.expiring']);
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
   await change(keyward.context, keywardIn(account), (_, ledger) => ledger.record(keyExpiring({ id: 'key_1' }, 7)));
   await sendDueDeliveries(keyward);
@@ -146,19 +146,19 @@ test('a notice sends an event in the transaction that stores it', async () => {
 });
 
 test('a failing delivery is tried ten times in three days under the same id, then is dead and can be replayed', async () => {
-  const { as, receiver, hook } = await arrange(['api_key.created']);
-  receiver.answer = (response) => void response.writeHead(500).end();
-  await makeKey(as);
+  const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
+  receiver.respond = (response) => void response.writeHead(500).end();
+  await createKey(as);
   const pauses = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
-  for (const [made, pause] of pauses.entries()) {
+  for (const [attemptCount, pause] of pauses.entries()) {
     if (pause > 0) {
       keyward.clock.advance(pause - 1);
       await sendDueDeliveries(keyward);
-      assert.equal(receiver.received.length, made, `no attempt before ${pause} seconds`);
+      assert.equal(receiver.received.length, attemptCount, `no attempt before ${pause} seconds`);
       keyward.clock.advance(1 + Math.ceil(pause * 0.2));
     }
     await sendDueDeliveries(keyward);
-    assert.equal(receiver.received.length, made + 1, `attempt ${made + 1} after ${pause} seconds`);
+    assert.equal(receiver.received.length, attemptCount + 1, `attempt ${attemptCount + 1} after ${pause} seconds`);
   }
   const again = await present();
   const [dead] = (await deliveriesOf(keyward, hook, '?state=dead')).data;
@@ -167,7 +167,7 @@ test('a failing delivery is tried ten times in three days under the same id, the
   assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1);
   assert.equal(new Set(receiver.received.map(({ body }) => body)).size, 1);
 
-  receiver.answer = (response) => void response.end();
+  receiver.respond = (response) => void response.end();
   const path = `/api/v1/webhooks/${hook.id}/deliveries/${dead.id}`;
   const { data } = (await keyward.ok('POST', `${path}/replay`, { as: again })).body;
   assert.deepEqual([data.state, data.attempts], ['pending', 0]);
@@ -179,11 +179,11 @@ test('a failing delivery is tried ten times in three days under the same id, the
 });
 
 test('honors Retry-After as seconds and as a date, up to a day', async () => {
-  const { as, receiver } = await arrange(['api_key.created']);
-  const answers = ['600', new Date((keyward.clock.now + 660 + 3600) * 1000).toUTCString(), '99999999'];
-  receiver.answer = (response) =>
-    void response.writeHead(503, { 'retry-after': answers[receiver.received.length - 1] ?? '' }).end();
-  await makeKey(as);
+  const { as, receiver } = await setUpWebhook(['api_key.created']);
+  const responses = ['600', new Date((keyward.clock.now + 660 + 3600) * 1000).toUTCString(), '99999999'];
+  receiver.respond = (response) =>
+    void response.writeHead(503, { 'retry-after': responses[receiver.received.length - 1] ?? '' }).end();
+  await createKey(as);
   await sendDueDeliveries(keyward);
   for (const [wait, expected] of [
     [599, 1],
@@ -200,15 +200,15 @@ test('honors Retry-After as seconds and as a date, up to a day', async () => {
 });
 
 test('410 Gone disables the endpoint immediately, with an audit record, and its pending deliveries are dead', async () => {
-  const { as, receiver, hook } = await arrange(['api_key.created']);
-  receiver.answer = (response) => void response.writeHead(410).end();
-  await makeKey(as);
-  await makeKey(as);
+  const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
+  receiver.respond = (response) => void response.writeHead(410).end();
+  await createKey(as);
+  await createKey(as);
   await sendDueDeliveries(keyward);
   const { data } = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).body;
   assert.deepEqual([data.enabled, data.disabled_reason], [false, 'gone']);
   assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 2);
-  await makeKey(as);
+  await createKey(as);
   assert.equal((await deliveriesOf(keyward, hook)).meta.total, 2, 'a disabled endpoint has no new deliveries');
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['webhook'] }, as })).body.data;
   assert.deepEqual([record.action, record.user], ['disable', 'keyward']);
@@ -216,7 +216,7 @@ test('410 Gone disables the endpoint immediately, with an audit record, and its 
 
   await keyward.expectError('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/replay`, { as });
   await keyward.expectError('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/test`, { as });
-  receiver.answer = (response) => void response.end();
+  receiver.respond = (response) => void response.end();
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
   const replayed = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/replay`, { as })).body.data;
   assert.deepEqual(replayed, { replayed: 2 });
@@ -225,11 +225,11 @@ test('410 Gone disables the endpoint immediately, with an audit record, and its 
 });
 
 test('an endpoint without a successful delivery for five days is disabled', async () => {
-  const { as, receiver, hook } = await arrange(['api_key.created']);
+  const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
   let by = as;
   const failFor = async (days: number) => {
     for (let day = 0; day < days; day++) {
-      await makeKey(by);
+      await createKey(by);
       await sendDueDeliveries(keyward);
       keyward.clock.advance(DAY);
       by = await present();
@@ -237,13 +237,13 @@ test('an endpoint without a successful delivery for five days is disabled', asyn
     await sendDueDeliveries(keyward);
   };
   const isEnabled = async () => (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: by })).body.data.enabled;
-  receiver.answer = (response) => void response.writeHead(500).end();
+  receiver.respond = (response) => void response.writeHead(500).end();
   await failFor(4);
   assert.equal(await isEnabled(), true);
-  receiver.answer = (response) => void response.end();
-  await makeKey(by);
+  receiver.respond = (response) => void response.end();
+  await createKey(by);
   await sendDueDeliveries(keyward);
-  receiver.answer = (response) => void response.destroy();
+  receiver.respond = (response) => void response.destroy();
   await failFor(4);
   assert.equal(await isEnabled(), true);
   await failFor(1);
@@ -253,8 +253,8 @@ test('an endpoint without a successful delivery for five days is disabled', asyn
 });
 
 test('disabling manually discards pending deliveries, and enabling starts with none', async () => {
-  const { as, receiver, hook } = await arrange();
-  await makeKey(as);
+  const { as, receiver, hook } = await setUpWebhook();
+  await createKey(as);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
   await sendDueDeliveries(keyward);
   await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
@@ -263,23 +263,23 @@ test('disabling manually discards pending deliveries, and enabling starts with n
 });
 
 test('after a new secret both secrets sign for a day, and then only the new one', async () => {
-  const { as, receiver, hook } = await arrange(['api_key.created']);
+  const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
   const { secret } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/secret`, { as })).body.data;
   assert.notEqual(secret, hook.secret);
   assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
-  await makeKey(as);
+  await createKey(as);
   await sendDueDeliveries(keyward);
   assert.ok(isSignedBy(secret, receiver.received[0]!));
   assert.ok(isSignedBy(hook.secret, receiver.received[0]!));
   keyward.clock.advance(DAY);
-  await makeKey(await present());
+  await createKey(await present());
   await sendDueDeliveries(keyward);
   assert.ok(isSignedBy(secret, receiver.received[1]!));
   assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
 });
 
 test('a test event is sent only to its endpoint, whatever events it subscribed to', async () => {
-  const { as, receiver, hook } = await arrange(['user.deleted']);
+  const { as, receiver, hook } = await setUpWebhook(['user.deleted']);
   const other = await startReceiver();
   await addWebhook(keyward, other, { as });
   const { id } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/test`, { as })).body.data;
@@ -292,11 +292,11 @@ test('a test event is sent only to its endpoint, whatever events it subscribed t
 });
 
 test('an endpoint that never responds times out and delays no other', async () => {
-  const { as, receiver: slow, hook } = await arrange(['api_key.created']);
-  slow.answer = () => undefined;
+  const { as, receiver: slow, hook } = await setUpWebhook(['api_key.created']);
+  slow.respond = () => undefined;
   const quick = await startReceiver();
   await addWebhook(keyward, quick, { events: ['api_key.created'], as });
-  for (let made = 0; made < 8; made++) await makeKey(as);
+  for (let count = 0; count < 8; count++) await createKey(as);
   let isGivenUp = false;
   const sending = sendDueDeliveries(keyward).finally(() => {
     isGivenUp = true;
@@ -312,10 +312,10 @@ test('an endpoint that never responds times out and delays no other', async () =
 });
 
 test('a redirect is a failure and is not followed', async () => {
-  const { as, receiver, hook } = await arrange(['api_key.created']);
+  const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
   const inside = await startReceiver();
-  receiver.answer = (response) => void response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end();
-  await makeKey(as);
+  receiver.respond = (response) => void response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end();
+  await createKey(as);
   await sendDueDeliveries(keyward);
   const [{ state, last_status, failure }] = (await deliveriesOf(keyward, hook)).data;
   assert.deepEqual([state, last_status], ['pending', 307]);
@@ -324,8 +324,8 @@ test('a redirect is a failure and is not followed', async () => {
 });
 
 test('deliveries are paged newest first and filtered by state', async () => {
-  const { as, hook } = await arrange(['api_key.created']);
-  for (let made = 0; made < 5; made++) await makeKey(as);
+  const { as, hook } = await setUpWebhook(['api_key.created']);
+  for (let count = 0; count < 5; count++) await createKey(as);
   const seen: string[] = [];
   let cursor = '';
   for (let page = 0; page < 3; page++) {
@@ -340,23 +340,23 @@ test('deliveries are paged newest first and filtered by state', async () => {
 });
 
 test('deliveries are deleted after thirty days, or with their endpoint', async () => {
-  const { as, hook } = await arrange(['api_key.created']);
-  await makeKey(as);
+  const { as, hook } = await setUpWebhook(['api_key.created']);
+  await createKey(as);
   await prune(keyward.context);
   assert.equal((await deliveriesOf(keyward, hook)).meta.total, 1);
   keyward.clock.advance(30 * DAY + 1);
   await prune(keyward.context);
   const by = await present();
   assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by })).body.meta.total, 0);
-  await makeKey(by);
+  await createKey(by);
   await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: by });
   await sendDueDeliveries(keyward);
   await keyward.expectError('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by });
 });
 
 test('an account has at most twenty webhooks', async () => {
-  const { as, receiver } = await arrange(['user.deleted']);
-  for (let made = 1; made < 20; made++) await addWebhook(keyward, receiver, { events: ['user.deleted'], as });
+  const { as, receiver } = await setUpWebhook(['user.deleted']);
+  for (let count = 1; count < 20; count++) await addWebhook(keyward, receiver, { events: ['user.deleted'], as });
   const body = { url: 'https://hooks.example/' };
   await keyward.expectError('limit_reached', 'POST', '/api/v1/webhooks', { body, as });
 });
@@ -373,22 +373,22 @@ for (const url of [
   'nothing',
 ]) {
   test(`rejects the webhook URL ${url}`, async () => {
-    const { as, hook } = await arrange();
+    const { as, hook } = await setUpWebhook();
     await keyward.expectError('url_not_allowed', 'POST', '/api/v1/webhooks', { body: { url }, as });
     await keyward.expectError('url_not_allowed', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
   });
 }
 
 test('the secret is shown once and never stored in plain text', async () => {
-  const { as, hook } = await arrange();
+  const { as, hook } = await setUpWebhook();
   const listed = (await keyward.ok('GET', '/api/v1/webhooks', { as })).text;
   const single = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).text;
   for (const text of [listed, single]) assert.doesNotMatch(text, /whsec_/);
 });
 
 test('no endpoint is called repeatedly while results of attempts cannot be stored', async () => {
-  const { as, receiver } = await arrange(['api_key.created']);
-  await makeKey(as);
+  const { as, receiver } = await setUpWebhook(['api_key.created']);
+  await createKey(as);
   const { context } = keyward;
   const storage = { ...context.storage, grouped: () => Promise.reject(new Error('The disk is full.')) };
   const faults: unknown[] = [];
@@ -401,8 +401,8 @@ test('no endpoint is called repeatedly while results of attempts cannot be store
 });
 
 test('unsent deliveries are sent after a restart', async () => {
-  const { as, receiver } = await arrange(['api_key.created']);
-  await makeKey(as);
+  const { as, receiver } = await setUpWebhook(['api_key.created']);
+  await createKey(as);
   await keyward.restart();
   await sendDueDeliveries(keyward);
   assert.equal(receiver.received.length, 1);

@@ -4,11 +4,11 @@ import { operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 import { hostileSegments, hostileTexts, naughtyStrings } from './support/values.ts';
-import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const present = await keyward.asUser('ADMIN');
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const { query } = operations.listApiKeys;
@@ -19,13 +19,14 @@ for (const member of Object.keys(query.properties)) {
     witness.watch();
     for (const text of texts) {
       const parameters = new URLSearchParams({ [member]: text.toWellFormed() });
-      const answer = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
-      if (answer.status >= 300 && text.length < 8000) assertRefusal(answer, text, `${member}=${text.slice(0, 60)}`);
+      const response = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
+      if (response.status >= 300 && text.length < 8000)
+        assertClientError(response, text, `${member}=${text.slice(0, 60)}`);
     }
-    for (const twice of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
-      await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${twice}`, { as: present });
+    for (const repeated of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
+      await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${repeated}`, { as: present });
     }
-    assert.ok(!witness.sawChange());
+    assert.ok(!witness.hasChanged());
   });
 }
 
@@ -50,8 +51,8 @@ test('a forged cursor is rejected or harmless', async () => {
     'added',
   ];
   for (const cursor of forged.map(forge)) {
-    const answer = await keyward.request('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { as: present });
-    if (answer.status !== 200) assertRefusal(answer, cursor, cursor);
+    const response = await keyward.request('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { as: present });
+    if (response.status !== 200) assertClientError(response, cursor, cursor);
   }
 });
 
@@ -67,10 +68,10 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
     ]) {
       if (segment === '') continue;
       const path = operations[id].path.replace(/\{\w+\}/, segment);
-      const answer = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
-      assertRefusal(answer, decodable(segment), `${id} ${segment.slice(0, 60)}`);
+      const response = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
+      assertClientError(response, decodable(segment), `${id} ${segment.slice(0, 60)}`);
     }
-    assert.ok(!witness.sawChange());
+    assert.ok(!witness.hasChanged());
   });
 }
 
@@ -84,5 +85,5 @@ function decodable(segment: string): string {
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

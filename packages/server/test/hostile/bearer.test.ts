@@ -4,14 +4,14 @@ import test, { after } from 'node:test';
 import { findSecrets, formatKey } from '@keyward/contract';
 import fc from 'fast-check';
 import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
-import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const person = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const { administrator } = await keyward.otherAccount();
 const foreign = await keyward.addKey({ by: administrator });
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const { accessToken } = key;
@@ -25,17 +25,17 @@ const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
 const now = () => keyward.clock.now;
 
 /** Signs any text with the real key. */
-function trulySigned(headerText: string, payloadText: string): string {
+function signWithRealKey(headerText: string, payloadText: string): string {
   const input = `${base64url(headerText)}.${base64url(payloadText)}`;
   return `${input}.${sign(null, Buffer.from(input), newest.signing.key).toString('base64url')}`;
 }
 const realHeader = { alg: 'EdDSA', typ: 'at+jwt', kid: newest.id };
 const withClaims = (members: object) =>
-  trulySigned(JSON.stringify(realHeader), JSON.stringify({ ...claims, ...members }));
+  signWithRealKey(JSON.stringify(realHeader), JSON.stringify({ ...claims, ...members }));
 const withHeader = (members: object) =>
-  trulySigned(JSON.stringify({ ...realHeader, ...members }), JSON.stringify(claims));
+  signWithRealKey(JSON.stringify({ ...realHeader, ...members }), JSON.stringify(claims));
 
-function macced(algorithm: string, hash: string, secret: string | Buffer): string {
+function signWithHmac(algorithm: string, hash: string, secret: string | Buffer): string {
   const input = `${base64url(JSON.stringify({ ...realHeader, alg: algorithm }))}.${payload}`;
   return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
 }
@@ -55,14 +55,14 @@ const standard = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/'
 const forged: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}"`, unsigned(alg)])),
   'alg none with the real signature': unsigned('none') + signature,
-  'HS256 with the public key': macced('HS256', 'sha256', Buffer.from(jwk.x, 'base64url')),
-  'HS256 with the text of the public key': macced('HS256', 'sha256', jwk.x),
-  'HS256 with the public key in PEM': macced('HS256', 'sha256', pem),
-  'HS256 with the public key in DER': macced('HS256', 'sha256', spki),
-  'HS256 with an empty secret': macced('HS256', 'sha256', ''),
-  'HS384 with the public key': macced('HS384', 'sha384', pem),
-  'HS512 with the shared secret': macced('HS512', 'sha512', key.sharedSecret),
-  'EdDSA by name, HS256 with the shared secret': macced('EdDSA', 'sha256', key.sharedSecret),
+  'HS256 with the public key': signWithHmac('HS256', 'sha256', Buffer.from(jwk.x, 'base64url')),
+  'HS256 with the text of the public key': signWithHmac('HS256', 'sha256', jwk.x),
+  'HS256 with the public key in PEM': signWithHmac('HS256', 'sha256', pem),
+  'HS256 with the public key in DER': signWithHmac('HS256', 'sha256', spki),
+  'HS256 with an empty secret': signWithHmac('HS256', 'sha256', ''),
+  'HS384 with the public key': signWithHmac('HS384', 'sha384', pem),
+  'HS512 with the shared secret': signWithHmac('HS512', 'sha512', key.sharedSecret),
+  'EdDSA by name, HS256 with the shared secret': signWithHmac('EdDSA', 'sha256', key.sharedSecret),
   'an unknown signing key': signedByUnknownKey(),
   'no signature': `${header}.${payload}.`,
   'a signature of zeros': `${header}.${payload}.${base64url(Buffer.alloc(64))}`,
@@ -108,39 +108,42 @@ const forged: Readonly<Record<string, string>> = {
   'a certificate URL': withHeader({ x5u: 'https://evil.example/cert' }),
   'a certificate': withHeader({ x5c: ['AAAA'] }),
   'a critical extension': withHeader({ crit: ['b64'], b64: true }),
-  'a duplicate header member': trulySigned(
+  'a duplicate header member': signWithRealKey(
     JSON.stringify(realHeader).replace('{', '{"alg":"EdDSA",'),
     JSON.stringify(claims),
   ),
-  'reordered header members': trulySigned(
+  'reordered header members': signWithRealKey(
     JSON.stringify({ typ: 'at+jwt', alg: 'EdDSA', kid: newest.id }),
     JSON.stringify(claims),
   ),
-  'claims that are null': trulySigned(JSON.stringify(realHeader), 'null'),
-  'claims that are a list': trulySigned(JSON.stringify(realHeader), '[]'),
-  'claims that are not JSON': trulySigned(JSON.stringify(realHeader), 'x'),
-  'claims that are a number': trulySigned(JSON.stringify(realHeader), '7'),
+  'claims that are null': signWithRealKey(JSON.stringify(realHeader), 'null'),
+  'claims that are a list': signWithRealKey(JSON.stringify(realHeader), '[]'),
+  'claims that are not JSON': signWithRealKey(JSON.stringify(realHeader), 'x'),
+  'claims that are a number': signWithRealKey(JSON.stringify(realHeader), '7'),
 };
 
 /** Returns the parts of a response that do not differ between requests. */
-async function saidTo(authorization: string): Promise<string> {
-  const answer = await keyward.request('GET', '/api/v1/session', { headers: { authorization } });
-  const { date: _date, 'x-request-id': id, ...headers } = answer.headers;
+async function comparableResponse(authorization: string): Promise<string> {
+  const response = await keyward.request('GET', '/api/v1/session', { headers: { authorization } });
+  const { date: _date, 'x-request-id': id, ...headers } = response.headers;
   // Without a bearer token the challenge has no error (RFC 6750, 3.1).
-  const said = { ...headers, 'www-authenticate': headers['www-authenticate']?.replace(', error="invalid_token"', '') };
-  return JSON.stringify([answer.status, said, answer.text.replaceAll(String(id), 'id')]);
+  const comparable = {
+    ...headers,
+    'www-authenticate': headers['www-authenticate']?.replace(', error="invalid_token"', ''),
+  };
+  return JSON.stringify([response.status, comparable, response.text.replaceAll(String(id), 'id')]);
 }
 
-const refusal = await saidTo('Bearer a.b.c');
+const refusal = await comparableResponse('Bearer a.b.c');
 
 test('rejects everything that is not an access token of this API with the same response', async () => {
   assert.match(refusal, /^\[401,.*unauthenticated/);
   witness.watch();
   for (const [name, token] of Object.entries(forged)) {
     if (findSecrets(token).every(({ kind }) => kind === 'token'))
-      assert.equal(await saidTo(`Bearer ${token}`), refusal, name);
+      assert.equal(await comparableResponse(`Bearer ${token}`), refusal, name);
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
 });
 
 test('another kind of Keyward secret is reported by its format, whether it exists or not', async () => {
@@ -174,7 +177,8 @@ const schemes: Readonly<Record<string, string>> = {
 };
 
 test('rejects a token in another scheme or syntax, even with a session cookie', async () => {
-  for (const [name, authorization] of Object.entries(schemes)) assert.equal(await saidTo(authorization), refusal, name);
+  for (const [name, authorization] of Object.entries(schemes))
+    assert.equal(await comparableResponse(authorization), refusal, name);
   for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
     const headers = { ...person.headers, authorization };
     await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers });
@@ -193,15 +197,15 @@ test('every endpoint accepts one or more spaces after the scheme, in any case (R
 
 test('rejects a token truncated at any length', async () => {
   for (let length = 0; length < accessToken.length; length++) {
-    assert.equal(await saidTo(`Bearer ${accessToken.slice(0, length)}`), refusal, `${length} characters`);
+    assert.equal(await comparableResponse(`Bearer ${accessToken.slice(0, length)}`), refusal, `${length} characters`);
   }
   const jwt = requestToken(key, now());
   witness.watch();
   for (let length = 1; length < jwt.length; length++) {
-    const answer = await keyward.exchange(jwt.slice(0, length));
-    assert.equal(answer.body.code, 'invalid_credentials', `${length} characters`);
+    const response = await keyward.exchange(jwt.slice(0, length));
+    assert.equal(response.body.code, 'invalid_credentials', `${length} characters`);
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
   assert.equal((await keyward.exchange(jwt)).status, 200, 'the whole token is still valid');
 });
 
@@ -223,23 +227,23 @@ test('rejects an access token with one changed character', async () => {
   witness.watch();
   const property = fc.asyncProperty(
     mutation(accessToken),
-    async (token) => (await saidTo(`Bearer ${token}`)) === refusal,
+    async (token) => (await comparableResponse(`Bearer ${token}`)) === refusal,
   );
   await fc.assert(property, { numRuns: 400 });
-  assert.ok(!witness.sawChange());
-  assert.notEqual(await saidTo(`Bearer ${accessToken}`), refusal);
+  assert.ok(!witness.hasChanged());
+  assert.notEqual(await comparableResponse(`Bearer ${accessToken}`), refusal);
 });
 
 test('a request token with one changed character gets no access token and uses up none', async () => {
   const jwt = requestToken(key, now());
   witness.watch();
   const property = fc.asyncProperty(mutation(jwt), async (changed) => {
-    const answer = await keyward.exchange(changed);
-    assertRefusal(answer, changed, changed);
-    return answer.body.code === 'invalid_credentials';
+    const response = await keyward.exchange(changed);
+    assertClientError(response, changed, changed);
+    return response.body.code === 'invalid_credentials';
   });
   await fc.assert(property, { numRuns: 400 });
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
   assert.equal((await keyward.exchange(jwt)).status, 200);
 });
 
@@ -247,15 +251,15 @@ test('a refresh token with one changed character gets nothing and revokes nothin
   const { refreshToken } = await keyward.tokensOf(key);
   witness.watch();
   const property = fc.asyncProperty(mutation(refreshToken), async (changed) => {
-    const answer = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: changed } });
-    return answer.status === 400 && answer.body.code === 'invalid_grant';
+    const response = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: changed } });
+    return response.status === 400 && response.body.code === 'invalid_grant';
   });
   await fc.assert(property, { numRuns: 200 });
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
 });
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward, [...Object.values(forged), accessToken, key.appkey, key.sharedSecret]);
+  assertNoSecretLogged(keyward, [...Object.values(forged), accessToken, key.appkey, key.sharedSecret]);
 });

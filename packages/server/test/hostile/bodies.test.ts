@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { requestToken, startKeyward } from '../support/keyward.ts';
-import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const JSON_TYPE = 'application/json';
@@ -17,14 +17,14 @@ const nested = (open: string, close: string) => open.repeat(10_000) + close.repe
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
 
-interface Sent {
+interface RequestContent {
   readonly content: string | Buffer;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Bodies for the creation of a key, by the expected error code. */
-const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
+const refused: Readonly<Record<string, Readonly<Record<string, RequestContent>>>> = {
   invalid_json: {
     'not JSON': { content: 'appname=made' },
     'one brace': { content: '{' },
@@ -80,25 +80,25 @@ for (const [code, bodies] of Object.entries(refused)) {
     for (const [name, { content, type = JSON_TYPE, headers = {} }] of Object.entries(bodies)) {
       witness.watch();
       for (const as of [present, { headers: key.headers }]) {
-        const answer = await keyward.request('POST', '/api/v1/api-keys', {
+        const response = await keyward.request('POST', '/api/v1/api-keys', {
           content,
           headers: { ...as.headers, 'content-type': type, ...headers },
         });
-        assert.equal(answer.body?.code, code, `${name}: ${answer.text}`);
-        assertRefusal(answer, '', name);
+        assert.equal(response.body?.code, code, `${name}: ${response.text}`);
+        assertClientError(response, '', name);
       }
-      assert.ok(!witness.sawChange(), name);
+      assert.ok(!witness.hasChanged(), name);
     }
   });
 }
 
 test('a deeply nested or long text is rejected quickly', async () => {
-  const began = process.cpuUsage();
+  const startUsage = process.cpuUsage();
   for (const content of [nested('[', ']'), nested('{"a":[', ']}').slice(0, 60_000), `"${'\\u0061'.repeat(10_000)}"`]) {
     await keyward.request('POST', '/api/v1/auth/token', { content, headers: { 'content-type': JSON_TYPE } });
   }
   // Measures processor time, which other processes do not affect.
-  const { user, system } = process.cpuUsage(began);
+  const { user, system } = process.cpuUsage(startUsage);
   assert.ok(user + system < 1_000_000, `${user + system} µs`);
 });
 
@@ -128,7 +128,7 @@ test("a body of null is not an empty body: regeneration accepts only the contrac
       headers: { ...present.headers, 'content-type': JSON_TYPE },
     });
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
   const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: present });
   assert.equal(body.data.id, id);
 });
@@ -151,25 +151,25 @@ test('an unreadable form is rejected and changes nothing', async () => {
   witness.watch();
   for (const [name, content] of Object.entries(forms)) {
     for (const path of ['/api/auth/bearer/refresh', '/api/auth/bearer/token']) {
-      const answer = await keyward.request('POST', path, { content, headers: { 'content-type': FORM_TYPE } });
-      assertRefusal(answer, '', name);
+      const response = await keyward.request('POST', path, { content, headers: { 'content-type': FORM_TYPE } });
+      assertClientError(response, '', name);
     }
   }
   const { refreshToken } = await keyward.tokensOf(key);
   // A successful exchange is a use of the key, which changes the database once it is written.
   await keyward.context.uses.fold();
-  assert.ok(witness.sawChange());
+  assert.ok(witness.hasChanged());
   witness.watch();
-  const twice = `refresh_token=${refreshToken}&refresh_token=${refreshToken}`;
-  for (const content of [twice, JSON.stringify({ refresh_token: refreshToken })]) {
-    const type = content === twice ? FORM_TYPE : JSON_TYPE;
-    const answer = await keyward.request('POST', '/api/auth/bearer/refresh', {
+  const duplicated = `refresh_token=${refreshToken}&refresh_token=${refreshToken}`;
+  for (const content of [duplicated, JSON.stringify({ refresh_token: refreshToken })]) {
+    const type = content === duplicated ? FORM_TYPE : JSON_TYPE;
+    const response = await keyward.request('POST', '/api/auth/bearer/refresh', {
       content,
       headers: { 'content-type': type },
     });
-    assertRefusal(answer, refreshToken, type);
+    assertClientError(response, refreshToken, type);
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
 });
 
 test('a request token is rejected everywhere but in its member of the body', async () => {
@@ -177,11 +177,11 @@ test('a request token is rejected everywhere but in its member of the body', asy
   witness.watch();
   await keyward.expectError('secret_in_url', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
   await keyward.expectError('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
-  assert.ok(!witness.sawChange());
-  assertSilent(keyward, [jwt]);
+  assert.ok(!witness.hasChanged());
+  assertNoSecretLogged(keyward, [jwt]);
 });
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { PASSWORD, startKeyward } from '../support/keyward.ts';
-import { assertSilent, Witness } from './support/witness.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const person = await keyward.asUser('ADMIN');
 const reader = await keyward.asUser('READONLY');
 const { administrator } = await keyward.otherAccount();
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const NAME = `keyward-${keyward.port}`;
@@ -48,11 +48,11 @@ test('a session that was never issued grants no access, whatever its format', as
       ['GET', '/api/v1/api-keys'],
     ] as const) {
       const headers = { cookie: `${NAME}=${value}`, origin: keyward.url };
-      const answer = await keyward.request(method, path, { headers });
-      assert.equal(answer.body.code, 'unauthenticated', `${name} ${method} ${path}`);
+      const response = await keyward.request(method, path, { headers });
+      assert.equal(response.body.code, 'unauthenticated', `${name} ${method} ${path}`);
     }
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
 });
 
 test('a malformed cookie header grants no access', async () => {
@@ -65,11 +65,12 @@ test('a malformed cookie header grants no access', async () => {
 });
 
 test('the first of two session cookies counts, and a valid second one does not replace an invalid first one', async () => {
-  const who = async (cookie: string) => (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
+  const readSession = async (cookie: string) =>
+    (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
   const readers = sessionOf(reader.cookie);
-  assert.equal((await who(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, person.email);
-  assert.equal((await who(`${NAME}=${readers}; ${NAME}=${session}`)).data.name, reader.email);
-  assert.equal((await who(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
+  assert.equal((await readSession(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, person.email);
+  assert.equal((await readSession(`${NAME}=${readers}; ${NAME}=${session}`)).data.name, reader.email);
+  assert.equal((await readSession(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
 });
 
 test('a device cookie that was never issued, or issued to another user, does not remove a limit', async () => {
@@ -100,5 +101,5 @@ test('a device cookie that was never issued, or issued to another user, does not
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward, [session, secret, otherSecret]);
+  assertNoSecretLogged(keyward, [session, secret, otherSecret]);
 });

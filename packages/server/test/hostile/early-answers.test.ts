@@ -5,14 +5,14 @@ import test, { after } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
-import { assertRawRefusal, type RawAnswer, sendRaw } from './support/raw.ts';
-import { assertSilent, Witness } from './support/witness.ts';
+import { assertRawError, type RawResponse, sendRaw } from './support/raw.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const { port } = keyward;
 const readonly = await keyward.asKey('READONLY');
 const admin = await keyward.asKey('ADMIN');
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const host = `Host: 127.0.0.1:${port}\r\n`;
@@ -31,31 +31,31 @@ function head(method: string, path: string, fields: string): string {
 const announced = (length = EIGHT_MEGABYTES) => `${json}Content-Length: ${length}\r\n`;
 
 /** Sends headers that announce a body, but never the body, so that the response cannot depend on it. */
-async function answerWithoutBody(method: string, path: string, fields = '', length?: number): Promise<RawAnswer> {
-  const [answer] = await sendRaw(port, head(method, path, `${announced(length)}${fields}`));
-  assert.ok(answer, `${method} ${path}`);
-  return answer;
+async function sendWithoutBody(method: string, path: string, fields = '', length?: number): Promise<RawResponse> {
+  const [response] = await sendRaw(port, head(method, path, `${announced(length)}${fields}`));
+  assert.ok(response, `${method} ${path}`);
+  return response;
 }
 
-function assertEarly(answer: RawAnswer, status: number, code: string, what: string): void {
-  assertRawRefusal([answer], status, what);
-  assert.equal(JSON.parse(answer.body).code, code, what);
-  assert.equal(answer.headers.get('connection')?.toLowerCase(), 'close', what);
+function assertEarly(response: RawResponse, status: number, code: string, name: string): void {
+  assertRawError([response], status, name);
+  assert.equal(JSON.parse(response.body).code, code, name);
+  assert.equal(response.headers.get('connection')?.toLowerCase(), 'close', name);
 }
 
 test('every operation but the open ones returns 401 before the body of an anonymous request', async () => {
   for (const { id, method, path } of guarded) {
-    assertEarly(await answerWithoutBody(method, path), 401, 'unauthenticated', id);
+    assertEarly(await sendWithoutBody(method, path), 401, 'unauthenticated', id);
   }
 });
 
 test('a caller is denied before a small body arrives', async () => {
   const unknownCaller = bearer({ accessToken: 'x.y.z' });
   for (const { id, method, path } of guarded) {
-    assertEarly(await answerWithoutBody(method, path, unknownCaller, 100), 401, 'unauthenticated', id);
+    assertEarly(await sendWithoutBody(method, path, unknownCaller, 100), 401, 'unauthenticated', id);
   }
   const { method, path } = operations.verifyKey;
-  assertEarly(await answerWithoutBody(method, path, bearer(readonly), 100), 403, 'forbidden', 'verifyKey');
+  assertEarly(await sendWithoutBody(method, path, bearer(readonly), 100), 403, 'forbidden', 'verifyKey');
 });
 
 test('an invalid body or media type does not change the 401', async () => {
@@ -80,7 +80,7 @@ test('every operation the caller may not use returns 403 before the body', async
   for (const { id, access, method, path } of guarded) {
     const code = access === 'session' ? 'session_required' : 'forbidden';
     if (access === 'signed-in' || (readable.test(access) && access !== 'shared-secret:fetch')) continue;
-    assertEarly(await answerWithoutBody(method, path, bearer(readonly)), 403, code, id);
+    assertEarly(await sendWithoutBody(method, path, bearer(readonly)), 403, code, id);
   }
   assert.ok(guarded.some(({ id }) => id === 'importApiKeys'));
 });
@@ -92,14 +92,14 @@ test('a body that is the credential has at most 64 kB', async () => {
     assert.ok(bodyLimit <= 64 * 1024, id);
     const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
     const fields = `Content-Type: ${type}\r\nOrigin: ${keyward.url}\r\nContent-Length: ${bodyLimit + 1}\r\n`;
-    const [answer] = await sendRaw(port, head(method, path, fields));
-    assert.equal(answer?.status, 413, id);
-    assert.equal(answer.headers.get('connection'), 'close', id);
+    const [response] = await sendRaw(port, head(method, path, fields));
+    assert.equal(response?.status, 413, id);
+    assert.equal(response.headers.get('connection'), 'close', id);
   }
 });
 
 /** Responses outside of operations, and those sent before an operation. */
-const elsewhere: Readonly<Record<string, readonly [method: string, path: string, status: number]>> = {
+const otherResponses: Readonly<Record<string, readonly [method: string, path: string, status: number]>> = {
   'an unknown path': ['POST', '/api/v1/nothing', 404],
   'an unknown path outside the API': ['PUT', '/nothing', 404],
   'another method': ['PATCH', '/api/v1/api-keys', 405],
@@ -116,9 +116,9 @@ const elsewhere: Readonly<Record<string, readonly [method: string, path: string,
 };
 
 test('a response before the body closes the connection', async () => {
-  for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
-    const answer = await answerWithoutBody(method, path);
-    assert.deepEqual([answer.status, answer.headers.get('connection')?.toLowerCase()], [status, 'close'], name);
+  for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
+    const response = await sendWithoutBody(method, path);
+    assert.deepEqual([response.status, response.headers.get('connection')?.toLowerCase()], [status, 'close'], name);
   }
 });
 
@@ -126,31 +126,31 @@ test('bytes after an early response are never parsed as a request', async () => 
   const body = JSON.stringify({ appname: 'smuggled', roles: ['READONLY'] });
   const smuggled = `${head('POST', '/api/v1/api-keys', `${json}${bearer(admin)}Content-Length: ${body.length}\r\n`)}${body}`;
   witness.watch();
-  for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
+  for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
     // The announced length is that of a body that the proxy in front did not send.
     for (const fields of [announced(40), announced(), `${json}Transfer-Encoding: chunked\r\n`]) {
       const chunk = fields.includes('chunked') ? 'ffff\r\n' : '';
       if (status === 413 || path === '/oauth2/token') continue;
-      const answers = await sendRaw(port, [head(method, path, fields), chunk + smuggled], { answers: 2, pause: 20 });
+      const responses = await sendRaw(port, [head(method, path, fields), chunk + smuggled], { answers: 2, pause: 20 });
       assert.deepEqual(
-        answers.map((each) => each.status),
+        responses.map((each) => each.status),
         [status],
         name,
       );
     }
   }
-  assert.ok(!witness.sawChange());
+  assert.ok(!witness.hasChanged());
 });
 
 test('a connection stays open if the body came with the headers', async () => {
   const next = head('GET', '/healthz', '');
-  for (const [name, [method, path, status]] of Object.entries(elsewhere)) {
+  for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
     // Node closes the connection itself after these.
     if (status === 413 || status === 415) continue;
     const pieces = [`${head(method, path, announced(2))}{}`, next];
-    const answers = await sendRaw(port, pieces, { answers: 2, pause: 50 });
+    const responses = await sendRaw(port, pieces, { answers: 2, pause: 50 });
     assert.deepEqual(
-      answers.map((each) => each.status),
+      responses.map((each) => each.status),
       [status, 200],
       name,
     );
@@ -169,9 +169,9 @@ test('100 Continue is sent once the body is needed, and never to denied callers'
     ['PATCH', '/api/v1/api-keys', 405, expecting(2)],
   ];
   for (const [method, path, status, fields] of denied) {
-    const answers = await sendRaw(port, head(method, path, fields), { answers: 2 });
+    const responses = await sendRaw(port, head(method, path, fields), { answers: 2 });
     assert.deepEqual(
-      answers.map((each) => [each.status, each.headers.get('connection')?.toLowerCase()]),
+      responses.map((each) => [each.status, each.headers.get('connection')?.toLowerCase()]),
       [[status, 'close']],
       path,
     );
@@ -180,9 +180,9 @@ test('100 Continue is sent once the body is needed, and never to denied callers'
     ['/api/v1/api-keys', bearer(admin)],
     ['/api/v1/auth/token', ''],
   ] as const) {
-    const answers = await sendRaw(port, [head('POST', path, expecting(2) + fields), '{}'], { answers: 2, pause: 20 });
+    const responses = await sendRaw(port, [head('POST', path, expecting(2) + fields), '{}'], { answers: 2, pause: 20 });
     assert.deepEqual(
-      answers.map((each) => each.status),
+      responses.map((each) => each.status),
       [100, 400],
       path,
     );
@@ -240,5 +240,5 @@ test('a denied tunnel is disconnected, and a reset of it is harmless', async () 
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { startKeyward } from '../support/keyward.ts';
 
-const MOST_OF_ACCOUNT = 8;
-const keyward = await startKeyward({ feedLimits: { max: 100, maxPerAccount: MOST_OF_ACCOUNT, stallMs: 10_000 } });
+const MAX_PER_ACCOUNT = 8;
+const keyward = await startKeyward({ feedLimits: { max: 100, maxPerAccount: MAX_PER_ACCOUNT, stallMs: 10_000 } });
 const as = await keyward.asUser('ADMIN');
 const { feeds, index, follower } = keyward.context;
 const account = index.accountNamed('acme1');
@@ -20,7 +20,7 @@ const reader = {
 };
 
 /** Accepts all events immediately, and records the turn of the event loop in which each arrived. */
-class SwiftOutlet {
+class FastOutlet {
   readonly events: { readonly name: string; readonly turn: number }[] = [];
   isEnded = false;
 
@@ -55,10 +55,10 @@ function countTurns(): { [Symbol.dispose](): void } {
   return { [Symbol.dispose]: () => clearImmediate(next) };
 }
 
-async function open(count: number): Promise<SwiftOutlet[]> {
-  const outlets: SwiftOutlet[] = [];
+async function open(count: number): Promise<FastOutlet[]> {
+  const outlets: FastOutlet[] = [];
   for (let each = 0; each < count; each++) {
-    const outlet = new SwiftOutlet();
+    const outlet = new FastOutlet();
     assert.ok(feeds.open(reader, { asOf: follower.number, lastEventId: undefined }, () => outlet));
     outlets.push(outlet);
   }
@@ -99,9 +99,9 @@ test('simultaneous starts create one chunk of one snapshot between two polls of 
     });
   }
   using _ = countTurns();
-  const outlets = await open(MOST_OF_ACCOUNT);
+  const outlets = await open(MAX_PER_ACCOUNT);
   const turns = outlets.flatMap((outlet) => outlet.turnsOf('keys'));
-  assert.equal(turns.length, MOST_OF_ACCOUNT * 10);
+  assert.equal(turns.length, MAX_PER_ACCOUNT * 10);
   assert.equal(new Set(turns).size, turns.length);
   const ends = outlets.map((outlet) => outlet.turnsOf('ready')[0] ?? 0);
   assert.ok(
@@ -114,11 +114,11 @@ test('simultaneous starts create one chunk of one snapshot between two polls of 
 
 test('feeds send heartbeats at different times, even after their slots were reused', async () => {
   using _ = countTurns();
-  for (let round = 0; round < 3; round++) await open(MOST_OF_ACCOUNT);
-  const living = await open(MOST_OF_ACCOUNT);
-  assert.equal(feeds.size, MOST_OF_ACCOUNT);
-  while (!living.every((outlet) => outlet.turnsOf('beat').length > 0)) await sleep(20);
-  assert.equal(new Set(living.map((outlet) => outlet.turnsOf('beat')[0])).size, MOST_OF_ACCOUNT);
+  for (let round = 0; round < 3; round++) await open(MAX_PER_ACCOUNT);
+  const openOutlets = await open(MAX_PER_ACCOUNT);
+  assert.equal(feeds.size, MAX_PER_ACCOUNT);
+  while (!openOutlets.every((outlet) => outlet.turnsOf('beat').length > 0)) await sleep(20);
+  assert.equal(new Set(openOutlets.map((outlet) => outlet.turnsOf('beat')[0])).size, MAX_PER_ACCOUNT);
   await closeAll();
 });
 
@@ -133,7 +133,7 @@ test('a feed that must reconnect is notified, and its connection is closed even 
   const fields = [`host: ${host}`, `authorization: Bearer ${credential}`, 'connection: keep-alive'];
   socket.write(`GET /api/v1/feed HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`);
   while (!text.includes('event: ready')) await once(socket, 'data');
-  await Promise.all([once(socket, 'close'), open(MOST_OF_ACCOUNT)]);
+  await Promise.all([once(socket, 'close'), open(MAX_PER_ACCOUNT)]);
   assert.match(text, /\r\nconnection: close\r\n/i);
   assert.match(text, /event: bye\ndata: \{"code":"moved_on"\}\n\n\r\n0\r\n\r\n$/);
   await closeAll();

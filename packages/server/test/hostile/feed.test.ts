@@ -8,10 +8,12 @@ import { FEED_LIMITS } from '../../src/verification/feed/feeds.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
-const MOST = 12;
-const MOST_OF_ACCOUNT = 8;
+const MAX_FEEDS = 12;
+const MAX_PER_ACCOUNT = 8;
 const STALL_MS = 700;
-const keyward = await startKeyward({ feedLimits: { max: MOST, maxPerAccount: MOST_OF_ACCOUNT, stallMs: STALL_MS } });
+const keyward = await startKeyward({
+  feedLimits: { max: MAX_FEEDS, maxPerAccount: MAX_PER_ACCOUNT, stallMs: STALL_MS },
+});
 const as = await keyward.asUser('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const { id: accountId } = await account('acme1');
@@ -52,8 +54,8 @@ async function openUnread(): Promise<Socket> {
   return socket;
 }
 
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await sleep(10);
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10);
 }
 
 const { feeds, index } = keyward.context;
@@ -70,12 +72,12 @@ test('a server has at most 10,000 open feeds, an account 1,000, and a reader has
 test('over the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
   const theirs = await follow(await newCredential(foreigner));
   const ours: FeedClient[] = [];
-  for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
+  for (let each = 0; each < MAX_PER_ACCOUNT + 2; each++) ours.push(await follow());
   for (const feed of ours.slice(0, 2)) {
     assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'moved_on' });
     await feed.waitForEnd();
   }
-  assert.equal(feeds.size, MOST_OF_ACCOUNT + 1);
+  assert.equal(feeds.size, MAX_PER_ACCOUNT + 1);
   assert.ok([theirs, ...ours.slice(2)].every((feed) => !feed.hasEnded));
   await closeAll();
 });
@@ -84,9 +86,9 @@ test('over the limit of the server, the oldest idle feed is asked to reconnect',
   const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: foreigner })).body.data;
   const first = await follow();
   const others: FeedClient[] = [];
-  for (let each = 0; each < MOST; each++) others.push(await follow(each % 2 === 0 ? credential : eve.credential));
+  for (let each = 0; each < MAX_FEEDS; each++) others.push(await follow(each % 2 === 0 ? credential : eve.credential));
   assert.deepEqual((await first.nextEvent('bye')).data, { code: 'moved_on' });
-  assert.equal(feeds.size, MOST);
+  assert.equal(feeds.size, MAX_FEEDS);
   await closeAll();
 });
 
@@ -118,12 +120,12 @@ test('a client that never reads is disconnected, and the others continue', async
       keptUntil: 0,
     });
   }
-  const began = performance.now();
+  const startedAt = performance.now();
   const reads = await follow();
   const unread = await Promise.all(Array.from({ length: 3 }, openUnread));
   await until(() => feeds.size === 4);
   await until(() => feeds.size === 1);
-  assert.ok(performance.now() - began >= STALL_MS);
+  assert.ok(performance.now() - startedAt >= STALL_MS);
   assert.ok(!reads.hasEnded);
   await reads.nextEvent('beat', reads.events.length);
   for (const socket of unread) {
@@ -137,7 +139,7 @@ test('a client that never reads is disconnected, and the others continue', async
 test('without an idle feed a new client is asked to retry later', async () => {
   const account = index.accountWithId(accountId);
   assert.ok(account);
-  const outlets = Array.from({ length: MOST_OF_ACCOUNT }, () => new StuckOutlet());
+  const outlets = Array.from({ length: MAX_PER_ACCOUNT }, () => new StuckOutlet());
   const reader = {
     accountId,
     replicaId: 'repl_x',
@@ -215,8 +217,8 @@ test('readers that connect and disconnect leave no feeds open', async () => {
 
 test('the feed only supports GET, and accepts its credential only in a header', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
-    const answer = await keyward.request(method, '/api/v1/feed', { as, checked: false });
-    assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET'], method);
+    const response = await keyward.request(method, '/api/v1/feed', { as, checked: false });
+    assert.deepEqual([response.status, response.headers.allow], [405, 'GET'], method);
   }
   assert.equal((await keyward.request('GET', '/api/v1/feed/usage', { as, checked: false })).status, 405);
   const inQuery = await keyward.request('GET', `/api/v1/feed?credential=${credential}`, { checked: false });

@@ -4,15 +4,15 @@ import { type Operation, type OperationId, operations } from '@keyward/contract'
 import { startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 import { hostileTexts, hostileValues, naughtyStrings } from './support/values.ts';
-import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 let present = await keyward.asUser('ADMIN');
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 /** Resets the limits, and re-authenticates the administrator. */
-async function renew(): Promise<void> {
+async function resetLimits(): Promise<void> {
   keyward.clock.advance(301);
   present = await keyward.signIn();
 }
@@ -27,30 +27,36 @@ function isRepeatable(id: OperationId): boolean {
   return READS.has(id) || operations[id].method === 'PUT';
 }
 
-interface Good {
+interface ValidRequest {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function goodRequest(id: OperationId): Promise<Good> {
+async function createValidRequest(id: OperationId): Promise<ValidRequest> {
   const { path, body, form } = await samples[id].prepare({ keyward, administrator: present });
   const members = body ?? (typeof form === 'object' ? form : {});
-  return { path, body: members as Good['body'] };
+  return { path, body: members as ValidRequest['body'] };
 }
 
 /** @returns whether the request was accepted */
-async function send(id: OperationId, good: Good, content: string, sent: string, what: string): Promise<boolean> {
+async function send(
+  id: OperationId,
+  good: ValidRequest,
+  content: string,
+  sent: string,
+  description: string,
+): Promise<boolean> {
   const { method, encoding } = operations[id] as Operation;
   const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   // Usage recorded earlier is written by these requests.
   await keyward.context.uses.settle();
   witness.watch();
   const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
-  const answer = await keyward.request(method, good.path, { content, headers });
-  if (answer.status < 300) return true;
-  assertRefusal(answer, sent, what);
+  const response = await keyward.request(method, good.path, { content, headers });
+  if (response.status < 300) return true;
+  assertClientError(response, sent, description);
   // A lookup is audited even if nothing is found.
-  if (id !== 'lookUpApiKey') assert.ok(!witness.sawChange(), `${what} was rejected but changed something`);
+  if (id !== 'lookUpApiKey') assert.ok(!witness.hasChanged(), `${description} was rejected but changed something`);
   return false;
 }
 
@@ -77,17 +83,17 @@ const withBody = operationIds
 const values = Object.entries({ ...hostileTexts, ...hostileValues });
 
 test('an accepted text is stored and returned exactly as sent', async () => {
-  await renew();
-  const { path } = await goodRequest('getUser');
+  await resetLimits();
+  const { path } = await createValidRequest('getUser');
   let kept = 0;
   for (const text of [...naughtyStrings, ...Object.values(hostileTexts)]) {
     const body = { given_name: text.slice(0, 100) || 'x', family_name: 'Hopper', roles: ['READONLY'], nickname: text };
-    const answer = await keyward.request('PUT', path, { body, as: present });
-    if (answer.status === 200) {
+    const response = await keyward.request('PUT', path, { body, as: present });
+    if (response.status === 200) {
       kept++;
       const { data } = (await keyward.ok('GET', path, { as: present })).body;
       assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
-    } else assertRefusal(answer, text, text.slice(0, 60));
+    } else assertClientError(response, text, text.slice(0, 60));
   }
   assert.ok(kept > 300, `only ${kept} texts were accepted`);
 });
@@ -95,8 +101,8 @@ test('an accepted text is stored and returned exactly as sent', async () => {
 for (const id of withBody) {
   for (const member of membersOf(id)) {
     test(`${id} rejects or stores any value of ${member}`, async () => {
-      if (isLimited(id)) await renew();
-      let good = await goodRequest(id);
+      if (isLimited(id)) await resetLimits();
+      let good = await createValidRequest(id);
       for (const [name, value] of values) {
         const sent = typeof value === 'string' ? value : JSON.stringify(value);
         const accepted = await send(
@@ -106,7 +112,7 @@ for (const id of withBody) {
           sent,
           `${member}: ${name}`,
         );
-        if (accepted && !isRepeatable(id)) good = await goodRequest(id);
+        if (accepted && !isRepeatable(id)) good = await createValidRequest(id);
       }
     });
   }
@@ -130,8 +136,8 @@ const spellings: Readonly<Record<string, (json: string) => string>> = {
 
 for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
   test(`${id} rejects unknown and duplicate members`, async () => {
-    if (isLimited(id)) await renew();
-    const good = await goodRequest(id);
+    if (isLimited(id)) await resetLimits();
+    const good = await createValidRequest(id);
     const json = JSON.stringify(Object.keys(good.body).length > 0 ? good.body : { [membersOf(id)[0] ?? '']: 1 });
     for (const [name, spell] of Object.entries(spellings)) {
       assert.equal(
@@ -147,5 +153,5 @@ for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
 
 test('no value caused an internal error, and no secret is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

@@ -24,42 +24,42 @@ function usedMemory(): number {
 }
 
 /** Returns a unique string of 30 characters for each number. */
-function distinct(number: number): string {
+function uniqueText(number: number): string {
   return String(number).padStart(30, '0');
 }
 
 /** Replaces the character at a position. */
-function altered(key: string, at: number): string {
+function replaceCharacter(key: string, at: number): string {
   const other = BASE62[(BASE62.indexOf(key.charAt(at)) + 1) % BASE62.length];
   return `${key.slice(0, at)}${other}${key.slice(at + 1)}`;
 }
 
 /** Keys with a typing error, keys with a guessed checksum, and strings that scanners send, all distinct. */
 const KINDS: readonly ((number: number) => string)[] = [
-  (number) => altered(formatKey('kw', distinct(number)), 38),
-  (number) => altered(formatKey('other', distinct(number)), 10),
-  (number) => `kw_${distinct(number)}000000`,
-  (number) => `${formatKey('kw', distinct(number))}=`,
-  (number) => formatKey('kw', distinct(number)).toUpperCase(),
+  (number) => replaceCharacter(formatKey('kw', uniqueText(number)), 38),
+  (number) => replaceCharacter(formatKey('other', uniqueText(number)), 10),
+  (number) => `kw_${uniqueText(number)}000000`,
+  (number) => `${formatKey('kw', uniqueText(number))}=`,
+  (number) => formatKey('kw', uniqueText(number)).toUpperCase(),
   (number) => `sk_live_${number}`,
   (number) => `${number}${'A'.repeat(1000)}`,
-  (number) => `Ω${distinct(number)}`,
+  (number) => `Ω${uniqueText(number)}`,
 ];
 
-function garbage(number: number): string {
+function invalidKey(number: number): string {
   return (KINDS[number % KINDS.length] as (number: number) => string)(number);
 }
 
-const ASKED = { allows: () => true, ip: '192.0.2.1', operation: 'verify' };
+const CHECK_REQUEST = { allows: () => true, ip: '192.0.2.1', operation: 'verify' };
 
 test('a million strings that are not keys are neither hashed nor stored', (t) => {
   const account = index.accountNamed('acme1');
   assert.ok(account);
   const looked = t.mock.method(index, 'withDigest');
-  const check = (presented: string) => checks.check({ account, presented, ...ASKED });
-  for (let at = 0; at < 10_000; at++) check(garbage(at));
+  const check = (presented: string) => checks.check({ account, presented, ...CHECK_REQUEST });
+  for (let at = 0; at < 10_000; at++) check(invalidKey(at));
   const before = usedMemory();
-  for (let at = 0; at < 1_000_000; at++) assert.equal(check(garbage(at)).code, 'unknown');
+  for (let at = 0; at < 1_000_000; at++) assert.equal(check(invalidKey(at)).code, 'unknown');
   assert.ok(usedMemory() - before < MEGABYTE);
   assert.equal(looked.mock.callCount(), 0);
   assert.equal(check(appkey).code, 'valid');
@@ -69,7 +69,7 @@ test('a million strings that are not keys are neither hashed nor stored', (t) =>
 test('well-formed keys that were never issued are hashed but not stored', () => {
   const account = index.accountNamed('acme1');
   assert.ok(account);
-  const check = (at: number) => checks.check({ account, presented: formatKey('kw', distinct(at)), ...ASKED });
+  const check = (at: number) => checks.check({ account, presented: formatKey('kw', uniqueText(at)), ...CHECK_REQUEST });
   for (let at = 0; at < 10_000; at++) check(at);
   const before = usedMemory();
   for (let at = 0; at < 100_000; at++) assert.equal(check(at).code, 'unknown');
@@ -77,19 +77,19 @@ test('well-formed keys that were never issued are hashed but not stored', () => 
 });
 
 const CONNECTIONS = 8;
-const AT_ONCE = 50;
+const PIPELINED = 50;
 /** Requests per connection. */
 const ROUNDS = 25;
 
 /** Sends invalid keys on one connection, many requests at a time. @returns how many were denied as unknown */
-function presentGarbage(connection: number): Promise<number> {
+function sendInvalidKeys(connection: number): Promise<number> {
   const { host } = new URL(keyward.url);
   return new Promise((resolve, reject) => {
     const socket = connect(keyward.port, '127.0.0.1');
     let [round, refused, rest] = [0, 0, ''];
     const next = () => {
-      const requests = Array.from({ length: AT_ONCE }, (_, at) => {
-        const key = garbage(((round * AT_ONCE + at) * CONNECTIONS + connection) * 7);
+      const requests = Array.from({ length: PIPELINED }, (_, at) => {
+        const key = invalidKey(((round * PIPELINED + at) * CONNECTIONS + connection) * 7);
         return `GET /api/v1/forward-auth/acme1 HTTP/1.1\r\nhost: ${host}\r\nx-api-key: ${key}\r\n\r\n`;
       });
       socket.write(requests.join(''));
@@ -99,7 +99,7 @@ function presentGarbage(connection: number): Promise<number> {
       const parts = (rest + more).split('x-keyward-code: unknown');
       refused += parts.length - 1;
       rest = parts.at(-1)?.slice(-30) ?? '';
-      if (refused < (round + 1) * AT_ONCE) return;
+      if (refused < (round + 1) * PIPELINED) return;
       if (++round < ROUNDS) return next();
       socket.destroy();
       resolve(refused);
@@ -107,16 +107,16 @@ function presentGarbage(connection: number): Promise<number> {
   });
 }
 
-function presentGarbageEverywhere(): Promise<number[]> {
-  return Promise.all(Array.from({ length: CONNECTIONS }, (_, at) => presentGarbage(at)));
+function sendInvalidKeysOnAllConnections(): Promise<number[]> {
+  return Promise.all(Array.from({ length: CONNECTIONS }, (_, at) => sendInvalidKeys(at)));
 }
 
 test('thousands of invalid keys over HTTP are rejected and leave nothing in memory, the index or the log', async (t) => {
   const looked = t.mock.method(index, 'withDigest');
-  await presentGarbageEverywhere();
+  await sendInvalidKeysOnAllConnections();
   const [before, lines, keys] = [usedMemory(), keyward.log.length, index.size];
-  const refused = await presentGarbageEverywhere();
-  assert.deepEqual(refused, Array(CONNECTIONS).fill(ROUNDS * AT_ONCE));
+  const refused = await sendInvalidKeysOnAllConnections();
+  assert.deepEqual(refused, Array(CONNECTIONS).fill(ROUNDS * PIPELINED));
   assert.ok(usedMemory() - before < 2 * MEGABYTE);
   assert.equal(looked.mock.callCount(), 0);
   assert.deepEqual([keyward.log.length, index.size], [lines, keys]);

@@ -18,8 +18,12 @@ test('a body read by a thread is rejected with the same messages as one read dir
     for (const content of ['{', '[]', '{"a":1,"a":2}', '{"nothing":"known"}', '{"rows":[],"text":7}', '"\xff"', '{}']) {
       const headers = { ...key.headers, 'content-type': 'application/json' };
       const small = await keyward.request(method, path, { content, headers });
-      const answer = await keyward.request(method, path, { content: content.replace(/.$/, `${blanks}$&`), headers });
-      assert.deepEqual([answer.status, answer.body.message], [small.status, small.body.message], `${id} ${content}`);
+      const response = await keyward.request(method, path, { content: content.replace(/.$/, `${blanks}$&`), headers });
+      assert.deepEqual(
+        [response.status, response.body.message],
+        [small.status, small.body.message],
+        `${id} ${content}`,
+      );
     }
   }
 });
@@ -93,11 +97,11 @@ const third = (await keyward.otherAccount('third1')).administrator;
 test('only a few large bodies are read at the same time: the next one waits until another is done', async () => {
   const [first, second, last] = [newImport(key), newImport(present), newImport(other)];
   await Promise.all([first, second, last].map(({ continued }) => continued));
-  const [fourth, leaver] = [newImport(third), newImport(third)];
+  const [fourth, cancelled] = [newImport(third), newImport(third)];
   const batch = new Upload('/api/v1/verify/batch', 100_000, key);
   await batch.continued;
-  assert.deepEqual([fourth.isContinued, leaver.isContinued], [false, false]);
-  await leaver.end();
+  assert.deepEqual([fourth.isContinued, cancelled.isContinued], [false, false]);
+  await cancelled.end();
   await first.end();
   await fourth.continued;
   const fifth = newImport(key);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLogger, REDACTED } from '../../src/http/logger.ts';
 import { PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
-import { assertSilent } from './support/witness.ts';
+import { assertNoSecretLogged } from './support/witness.ts';
 
 const NAMES = [
   'appkey',
@@ -66,13 +66,13 @@ test('an internal failure logs its cause without any presented secret', async ()
       }),
   ];
   for (const attempt of attempts) {
-    const answer = await attempt();
-    assert.ok(answer.status >= 500, answer.text);
+    const response = await attempt();
+    assert.ok(response.status >= 500, response.text);
     const line = keyward.log.at(-1) ?? '';
-    assert.match(line, new RegExp(answer.body.request_id), 'the operator finds the cause by the request id');
+    assert.match(line, new RegExp(response.body.request_id), 'the operator finds the cause by the request id');
     assert.match(line, /"stack"/);
-    assert.doesNotMatch(answer.text, /sqlite|kysely|node:|\.ts/i);
+    assert.doesNotMatch(response.text, /sqlite|kysely|node:|\.ts/i);
   }
   assert.equal(keyward.log.length, attempts.length);
-  assertSilent(keyward, [jwt, PASSWORD, key.appkey, key.sharedSecret, person.email]);
+  assertNoSecretLogged(keyward, [jwt, PASSWORD, key.appkey, key.sharedSecret, person.email]);
 });

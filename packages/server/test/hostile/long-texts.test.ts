@@ -11,17 +11,17 @@ import { hostileTexts } from './support/repeated-texts.ts';
 import { type TextPlace, textPlaces, withText } from './support/text-places.ts';
 
 /** The limit that SECURITY.md states for blocking the event loop. */
-const LONGEST_TURN_MS = 50;
-const LONG = 200_000;
+const MAX_TURN_MS = 50;
+const LARGE_BODY_CHARACTERS = 200_000;
 /** The default body limit, minus room for the rest of the body. */
-const LONGEST_BODY = 63_000;
+const MAX_BODY_CHARACTERS = 63_000;
 /** Percent-encoding triples the size. */
-const LONGEST_FORM = 20_000;
+const MAX_FORM_CHARACTERS = 20_000;
 /** Node's limit for the head of a request, minus room for the rest of it. */
-const LONGEST_HEAD = 15_000;
+const MAX_HEAD_CHARACTERS = 15_000;
 /** A turn counts as long only if it repeats, since compilation and garbage collection can slow down any request. */
 const TRIES = 3;
-const HOPELESS_MS = 1000;
+const MAX_RETRIED_TURN_MS = 1000;
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -52,15 +52,15 @@ async function ask({ method, path, headers, content }: Request): Promise<void> {
 }
 
 /** Sends each request, and repeats slow ones. */
-async function requireQuick(what: string, requests: Iterable<Request>): Promise<void> {
+async function assertShortTurns(description: string, requests: Iterable<Request>): Promise<void> {
   for (const request of requests) {
     let turn = await processorTimeOf(() => ask(request));
-    for (let tries = 0; tries < TRIES && turn > LONGEST_TURN_MS && turn < HOPELESS_MS; tries++) {
+    for (let tries = 0; tries < TRIES && turn > MAX_TURN_MS && turn < MAX_RETRIED_TURN_MS; tries++) {
       turn = await longestTurn(() => ask(request));
     }
     const { method, path, content = '' } = request;
     const start = `${method} ${path.slice(0, 80)} ${content.slice(0, 80)}`;
-    assert.ok(turn <= LONGEST_TURN_MS, `${what}: ${turn.toFixed(0)} ms for ${start}`);
+    assert.ok(turn <= MAX_TURN_MS, `${description}: ${turn.toFixed(0)} ms for ${start}`);
   }
 }
 
@@ -68,8 +68,8 @@ async function requireQuick(what: string, requests: Iterable<Request>): Promise<
 const refused = new Set<string>();
 
 /** Returns texts of the maximum length that the schema accepts, and of the maximum that the message can contain. */
-function textsFor(part: string, { limit, schema }: TextPlace, longest: number): string[] {
-  const lengths = new Set([Math.min(limit ?? longest, longest), longest]);
+function textsFor(part: string, { limit, schema }: TextPlace, maxLength: number): string[] {
+  const lengths = new Set([Math.min(limit ?? maxLength, maxLength), maxLength]);
   return [...lengths].flatMap(hostileTexts).filter((text) => {
     const isAccepted: boolean = Check(schema, text);
     if (isAccepted) return true;
@@ -85,7 +85,7 @@ function headerText(text: string): string {
 }
 
 function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).slice(0, LONGEST_HEAD);
+  return encodeURIComponent(text.toWellFormed()).slice(0, MAX_HEAD_CHARACTERS);
 }
 
 function placesOf(schema: object | undefined): TextPlace[] {
@@ -93,7 +93,7 @@ function placesOf(schema: object | undefined): TextPlace[] {
 }
 
 /** A valid request whose parts are replaced. */
-interface Good {
+interface ValidRequest {
   readonly method: string;
   readonly path: string;
   readonly template: string;
@@ -102,20 +102,20 @@ interface Good {
   readonly isForm: boolean;
 }
 
-function inParams({ path, template, ...good }: Good, name: string, text: string): Request {
+function inParams({ path, template, ...valid }: ValidRequest, name: string, text: string): Request {
   const at = template.split('/').indexOf(`{${name}}`);
   const [plain = ''] = path.split('?');
   const segments = plain.split('/').map((segment, index) => (index === at ? encoded(text) : segment));
-  return { ...good, path: segments.join('/'), content: contentOf(good.body, good.isForm) };
+  return { ...valid, path: segments.join('/'), content: contentOf(valid.body, valid.isForm) };
 }
 
-function inQuery({ path, ...good }: Good, name: string, text: string): Request {
+function inQuery({ path, ...valid }: ValidRequest, name: string, text: string): Request {
   const [plain = ''] = path.split('?');
-  return { ...good, path: `${plain}?${name}=${encoded(text)}` };
+  return { ...valid, path: `${plain}?${name}=${encoded(text)}` };
 }
 
-function inBody({ body, isForm, ...good }: Good, path: TextPlace['path'], text: string): Request {
-  return { ...good, content: contentOf(withText(body, path, text), isForm) };
+function inBody({ body, isForm, ...valid }: ValidRequest, path: TextPlace['path'], text: string): Request {
+  return { ...valid, content: contentOf(withText(body, path, text), isForm) };
 }
 
 function contentOf(body: unknown, isForm: boolean): string | undefined {
@@ -127,27 +127,29 @@ function contentOf(body: unknown, isForm: boolean): string | undefined {
 type Texts = Pick<Operation, 'params' | 'query' | 'headers' | 'body' | 'bodyLimit'>;
 
 /** Yields requests one at a time, because together they would take gigabytes. */
-function* requestsTo(good: Good, { params, query, headers, body, bodyLimit = 0 }: Texts): Generator<Request> {
-  yield* inHead(params, (name, text) => inParams(good, name, text));
-  yield* inHead(query, (name, text) => inQuery(good, name, text));
-  yield* inHead(headers, (name, text) => ({ ...good, headers: { ...good.headers, [name]: headerText(text) } }));
-  const longest = good.isForm ? LONGEST_FORM : Math.max(LONGEST_BODY, Math.min(bodyLimit, LONG));
+function* requestsTo(valid: ValidRequest, { params, query, headers, body, bodyLimit = 0 }: Texts): Generator<Request> {
+  yield* inHead(params, (name, text) => inParams(valid, name, text));
+  yield* inHead(query, (name, text) => inQuery(valid, name, text));
+  yield* inHead(headers, (name, text) => ({ ...valid, headers: { ...valid.headers, [name]: headerText(text) } }));
+  const maxLength = valid.isForm
+    ? MAX_FORM_CHARACTERS
+    : Math.max(MAX_BODY_CHARACTERS, Math.min(bodyLimit, LARGE_BODY_CHARACTERS));
   for (const place of placesOf(body)) {
-    for (const text of textsFor('body', place, longest)) yield inBody(good, place.path, text);
+    for (const text of textsFor('body', place, maxLength)) yield inBody(valid, place.path, text);
   }
-  if (body) yield inBody(good, [], '.'.repeat(LONG));
+  if (body) yield inBody(valid, [], '.'.repeat(LARGE_BODY_CHARACTERS));
 }
 
 function* inHead(schema: object | undefined, build: (name: string, text: string) => Request): Generator<Request> {
   for (const place of placesOf(schema)) {
-    for (const text of textsFor('head', place, LONGEST_HEAD)) yield build(String(place.path[0]), text);
+    for (const text of textsFor('head', place, MAX_HEAD_CHARACTERS)) yield build(String(place.path[0]), text);
   }
 }
 
 const isLimited = (id: string) => /user|enroll|session|reauthenticate|password|signIn|setUp/i.test(id);
 
 /** Resets the limits, and re-authenticates the administrator. */
-async function renew(): Promise<void> {
+async function resetLimits(): Promise<void> {
   keyward.clock.advance(301);
   present = await keyward.signIn();
 }
@@ -155,11 +157,11 @@ async function renew(): Promise<void> {
 for (const id of operationIds) {
   const operation: Operation = operations[id];
   test(`no text that ${id} reads blocks the event loop`, async () => {
-    if (isLimited(id)) await renew();
+    if (isLimited(id)) await resetLimits();
     const { path, body, form, headers, as } = await samples[id].prepare({ keyward, administrator: present });
     const isForm = operation.encoding === 'form';
     const type = isForm ? FORM : 'application/json';
-    const good: Good = {
+    const valid: ValidRequest = {
       method: operation.method,
       path,
       template: operation.path,
@@ -167,7 +169,7 @@ for (const id of operationIds) {
       body: body ?? form,
       isForm,
     };
-    await requireQuick(id, requestsTo(good, operation));
+    await assertShortTurns(id, requestsTo(valid, operation));
   });
 }
 
@@ -208,10 +210,10 @@ const listed = { method: 'GET', path: '/api/v1/key-formats', headers: present.he
 
 for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, listed]) {
   test(`no header of ${request.method} ${request.path}, and no URL, blocks the event loop`, async () => {
-    const texts = hostileTexts(LONGEST_HEAD);
+    const texts = hostileTexts(MAX_HEAD_CHARACTERS);
     for (const [name, start] of Object.entries(HEADERS)) {
       const headers = texts.map((text) => ({ ...request.headers, [name]: headerText(`${start}${text}`) }));
-      await requireQuick(
+      await assertShortTurns(
         name,
         headers.map((each) => ({ ...request, headers: each })),
       );
@@ -220,7 +222,7 @@ for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, liste
       `${request.path}?a=${encoded(text)}`,
       `${request.path}/${encoded(text)}`,
     ]);
-    await requireQuick(
+    await assertShortTurns(
       'path',
       addresses.map((path) => ({ ...request, path })),
     );
@@ -231,35 +233,35 @@ const bodies = (length: number) =>
   hostileTexts(length).flatMap((text) => [text, `{"a":${text}}`, JSON.stringify({ [text]: text }), `"${text}`]);
 const asKey = { ...key.headers, 'content-type': 'application/json' };
 
-for (const [what, request, longest] of [
-  ['an import', { method: 'POST', path: '/api/v1/key-import', headers: asKey }, LONG],
-  ['an exchange', exchange, LONGEST_BODY / 3],
+for (const [description, request, maxLength] of [
+  ['an import', { method: 'POST', path: '/api/v1/key-import', headers: asKey }, LARGE_BODY_CHARACTERS],
+  ['an exchange', exchange, MAX_BODY_CHARACTERS / 3],
   [
     'a refresh',
     { method: 'POST', path: '/api/auth/bearer/refresh', headers: { 'content-type': FORM } },
-    LONGEST_BODY / 3,
+    MAX_BODY_CHARACTERS / 3,
   ],
 ] as const) {
-  test(`no body of ${what} blocks the event loop, valid or not`, async () => {
-    await requireQuick(
-      what,
-      bodies(longest).map((content) => ({ ...request, content })),
+  test(`no body of ${description} blocks the event loop, valid or not`, async () => {
+    await assertShortTurns(
+      description,
+      bodies(maxLength).map((content) => ({ ...request, content })),
     );
   });
 }
 
 test('no file of keys blocks the event loop: as a header, a field, or many rows', async () => {
   const request = { method: 'POST', path: '/api/v1/key-import', headers: asKey };
-  const files = hostileTexts(LONG).flatMap((text) => [
+  const files = hostileTexts(LARGE_BODY_CHARACTERS).flatMap((text) => [
     text,
     `name,role,description\na,readonly,${text}`,
     `name,role,description\na,readonly,"${text}"`,
     `name,role,last_login\na,readonly,${text}`,
     `name,role,allowed_ips\na,readonly,${text}`,
     `[${text}`,
-    JSON.stringify([{ name: text }]).slice(0, LONG),
+    JSON.stringify([{ name: text }]).slice(0, LARGE_BODY_CHARACTERS),
   ]);
-  await requireQuick(
+  await assertShortTurns(
     'text',
     files.map((text) => ({ ...request, content: JSON.stringify({ text, preview: true }) })),
   );

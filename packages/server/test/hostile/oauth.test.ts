@@ -19,7 +19,7 @@ function post(path: string, content: string | Buffer, type = FORM) {
 
 test('a repeated parameter is rejected, even an unknown one', async () => {
   for (const path of PATHS) {
-    for (const twice of [
+    for (const repeated of [
       'grant_type=x',
       'token=y',
       'client_id=a&client_id=b',
@@ -27,8 +27,8 @@ test('a repeated parameter is rejected, even an unknown one', async () => {
       'x=1&x=2',
       'token_type_hint=a&token_type_hint=b',
     ]) {
-      const answer = await post(path, `${GOOD}&${twice}`);
-      assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], `${path} ${twice}`);
+      const response = await post(path, `${GOOD}&${repeated}`);
+      assert.deepEqual([response.status, response.body.error], [400, 'invalid_request'], `${path} ${repeated}`);
     }
   }
 });
@@ -40,8 +40,8 @@ test('an unknown parameter is ignored (RFC 6749, 3.2)', async () => {
 test('parameters in the URL are rejected, since URLs are logged', async () => {
   for (const path of PATHS) {
     const where = `${path}?client_id=${client.clientId}&client_secret=${client.appkey}`;
-    const answer = await keyward.request('POST', where, { content: GOOD, headers: { 'content-type': FORM } });
-    assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request']);
+    const response = await keyward.request('POST', where, { content: GOOD, headers: { 'content-type': FORM } });
+    assert.deepEqual([response.status, response.body.error], [400, 'invalid_request']);
     assert.equal((await keyward.request('POST', `${path}?${GOOD}`, { headers: { authorization } })).status, 400);
   }
   assert.ok(!keyward.log.join().includes(client.appkey));
@@ -55,8 +55,8 @@ test('another content type returns 415 as an OAuth error', async () => {
       'multipart/form-data; boundary=x',
       `${FORM}; charset=utf-16`,
     ]) {
-      const answer = await post(path, '{"grant_type":"client_credentials","token":"x"}', type);
-      assert.deepEqual([answer.status, answer.body.error], [415, 'invalid_request'], type);
+      const response = await post(path, '{"grant_type":"client_credentials","token":"x"}', type);
+      assert.deepEqual([response.status, response.body.error], [415, 'invalid_request'], type);
     }
     assert.equal((await post(path, GOOD, `${FORM}; charset=UTF-8`)).status, 200);
   }
@@ -79,9 +79,9 @@ test('NULs, invalid escapes and bytes that are not UTF-8 get a correct error', a
   const bodies = ['token=%00', 'token=%', 'token=%ff%fe', 'token=a%00b&x=%00', 'token=%ED%A0%80', '%00=%00&token=x'];
   for (const path of PATHS) {
     for (const body of [...bodies.map((each) => Buffer.from(each)), Buffer.from([0x74, 0x3d, 0xff, 0x00])]) {
-      const answer = await post(path, body);
+      const response = await post(path, body);
       const isWhole = path !== '/oauth2/token' && body.includes('token=');
-      assert.deepEqual([answer.status, answer.body.error], isWhole ? [200, undefined] : [400, 'invalid_request']);
+      assert.deepEqual([response.status, response.body.error], isWhole ? [200, undefined] : [400, 'invalid_request']);
     }
   }
 });
@@ -90,13 +90,13 @@ test('no hostile text in any parameter causes an error 500 or gets a token', asy
   for (const text of naughtyStrings) {
     const form = { grant_type: text, token: text, scope: text, audience: text, subject_token: text };
     for (const path of PATHS) {
-      const answer = await keyward.request('POST', path, { form, headers: { authorization } });
-      assert.ok(answer.status < 500, `${path} ${JSON.stringify(text)} ${answer.text}`);
-      assert.equal(answer.body.access_token ?? answer.body.sub, undefined);
+      const response = await keyward.request('POST', path, { form, headers: { authorization } });
+      assert.ok(response.status < 500, `${path} ${JSON.stringify(text)} ${response.text}`);
+      assert.equal(response.body.access_token ?? response.body.sub, undefined);
     }
     const form2 = { grant_type: 'client_credentials', client_id: text, client_secret: text };
-    const answer = await keyward.request('POST', '/oauth2/token', { form: form2 });
-    assert.deepEqual([answer.status, answer.body.error], [401, 'invalid_client'], JSON.stringify(text));
+    const response = await keyward.request('POST', '/oauth2/token', { form: form2 });
+    assert.deepEqual([response.status, response.body.error], [401, 'invalid_client'], JSON.stringify(text));
   }
   assert.deepEqual(keyward.log, []);
 });
@@ -104,8 +104,8 @@ test('no hostile text in any parameter causes an error 500 or gets a token', asy
 test('no response is readable by a page of another origin, and no preflight succeeds', async () => {
   for (const path of [...PATHS, '/.well-known/oauth-authorization-server']) {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
-    const answer = await keyward.request('OPTIONS', path, { headers });
-    assert.equal(answer.status, 405);
-    for (const name of Object.keys(answer.headers)) assert.ok(!name.startsWith('access-control-'), name);
+    const response = await keyward.request('OPTIONS', path, { headers });
+    assert.equal(response.status, 405);
+    for (const name of Object.keys(response.headers)) assert.ok(!name.startsWith('access-control-'), name);
   }
 });

@@ -4,12 +4,12 @@ import test, { after } from 'node:test';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { startKeyward } from '../support/keyward.ts';
-import { assertRawRefusal, sendRaw } from './support/raw.ts';
-import { assertSilent, Witness } from './support/witness.ts';
+import { assertRawError, sendRaw } from './support/raw.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const { port } = keyward;
-const witness = new Witness(keyward);
+const witness = new DatabaseWatcher(keyward);
 after(() => witness.close());
 
 const host = `Host: 127.0.0.1:${port}\r\n`;
@@ -98,9 +98,9 @@ for (const [status, requests] of Object.entries(malformed)) {
   test(`a malformed request gets a ${status} in Keyward's error format and changes nothing`, async (t) => {
     witness.watch();
     for (const [name, text] of Object.entries(requests)) {
-      await t.test(name, async () => assertRawRefusal(await sendRaw(port, text), Number(status), name));
+      await t.test(name, async () => assertRawError(await sendRaw(port, text), Number(status), name));
     }
-    assert.ok(!witness.sawChange());
+    assert.ok(!witness.hasChanged());
   });
 }
 
@@ -108,9 +108,9 @@ test('a disallowed method gets the list of allowed methods, and so does a tunnel
   const targets = ['127.0.0.1:22', '/healthz', '/api/v1/api-keys', '/nowhere', '*'];
   const tunnels = targets.map((target) => `CONNECT ${target} HTTP/1.1\r\n${host}\r\n`);
   for (const text of [...Object.values(malformed[405] ?? {}), ...tunnels]) {
-    const [answer] = await sendRaw(port, text);
-    assert.equal(answer?.status, 405, text);
-    assert.match(answer.headers.get('allow') ?? '', /^[A-Z]+(, [A-Z]+)*$/, text);
+    const [response] = await sendRaw(port, text);
+    assert.equal(response?.status, 405, text);
+    assert.match(response.headers.get('allow') ?? '', /^[A-Z]+(, [A-Z]+)*$/, text);
   }
 });
 
@@ -124,15 +124,17 @@ test('unusual but valid requests are answered', async () => {
     'a leading empty line': `\r\n${get('/healthz')}`,
   };
   for (const [name, text] of Object.entries(honest)) {
-    const [answer] = await sendRaw(port, text);
-    assert.deepEqual([answer?.status, answer?.body], [200, '{"status":"ok"}'], name);
+    const [response] = await sendRaw(port, text);
+    assert.deepEqual([response?.status, response?.body], [200, '{"status":"ok"}'], name);
   }
 });
 
 test('a client that waits for 100 Continue receives it, and then its response', async () => {
-  const answers = await sendRaw(port, `${exchange}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, { answers: 2 });
+  const responses = await sendRaw(port, `${exchange}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, {
+    answers: 2,
+  });
   assert.deepEqual(
-    answers.map(({ status }) => status),
+    responses.map(({ status }) => status),
     [100, 400],
   );
 });
@@ -146,12 +148,12 @@ test('pipelined requests are answered separately and in order', async () => {
     `${exchange}Content-Length: 2\r\n\r\n{}`,
     get('/healthz'),
   ];
-  const answers = await sendRaw(port, requests.join(''), { answers: 4 });
+  const responses = await sendRaw(port, requests.join(''), { answers: 4 });
   assert.deepEqual(
-    answers.map(({ status }) => status),
+    responses.map(({ status }) => status),
     [200, 401, 400, 200],
   );
-  assert.equal(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size, 4);
+  assert.equal(new Set(responses.map(({ headers }) => headers.get('x-request-id'))).size, 4);
 });
 
 test('HEAD is answered like GET, without a body', async () => {
@@ -174,19 +176,19 @@ test('slow headers, slow bodies and slow readers are disconnected and delay no o
   app.server.requestTimeout = requestTimeout / 20;
   app.server.headersTimeout = headersTimeout / 20;
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const impatient = Number(new URL(url).port);
-  const local = (text: string) => text.replace(`:${port}`, `:${impatient}`);
+  const impatientPort = Number(new URL(url).port);
+  const local = (text: string) => text.replace(`:${port}`, `:${impatientPort}`);
   const letters = (text: string) => [...text];
   const slow = [
-    ...Array.from({ length: 20 }, () => sendRaw(impatient, letters(local(get('/healthz'))), { pause: 150 })),
+    ...Array.from({ length: 20 }, () => sendRaw(impatientPort, letters(local(get('/healthz'))), { pause: 150 })),
     ...Array.from({ length: 20 }, () =>
-      sendRaw(impatient, [local(`${exchange}Content-Length: 60\r\n\r\n`), ...letters('{"jwt":"aaaaaaaaaaaaaaa')], {
+      sendRaw(impatientPort, [local(`${exchange}Content-Length: 60\r\n\r\n`), ...letters('{"jwt":"aaaaaaaaaaaaaaa')], {
         pause: 150,
       }),
     ),
   ];
-  const lazy = Array.from({ length: 20 }, () => connect(impatient, '127.0.0.1'));
-  for (const socket of lazy) {
+  const idleSockets = Array.from({ length: 20 }, () => connect(impatientPort, '127.0.0.1'));
+  for (const socket of idleSockets) {
     socket.on('error', () => {});
     socket.pause();
     socket.write(local(get('/openapi.json')).repeat(5));
@@ -198,11 +200,11 @@ test('slow headers, slow bodies and slow readers are disconnected and delay no o
   for (let probe = 0; probe < 3; probe++) assert.equal((await fetch(`${url}/healthz`)).status, 200);
   assert.ok(!isOver, 'the other requests were answered while the slow clients waited');
   await over;
-  for (const answers of await Promise.all(slow)) assertRawRefusal(answers, 408, 'a slow client');
-  for (const socket of lazy) socket.destroy();
+  for (const responses of await Promise.all(slow)) assertRawError(responses, 408, 'a slow client');
+  for (const socket of idleSockets) socket.destroy();
 });
 
 test('nothing is logged', () => {
   assert.deepEqual(keyward.log, []);
-  assertSilent(keyward);
+  assertNoSecretLogged(keyward);
 });

@@ -45,12 +45,12 @@ for (const [what, path, request] of [
 ] as const) {
   test(`an unknown failure of ${what} is logged with the request id of the response, which contains no detail`, async () => {
     isBroken = true;
-    const answer = await fetch(url + path, request);
+    const response = await fetch(url + path, request);
     isBroken = false;
-    const text = await answer.text();
+    const text = await response.text();
     const { code, request_id } = JSON.parse(text);
-    assert.deepEqual([answer.status, code], [500, 'internal']);
-    assert.equal(answer.headers.get('x-request-id'), request_id);
+    assert.deepEqual([response.status, code], [500, 'internal']);
+    assert.equal(response.headers.get('x-request-id'), request_id);
     assert.ok(!text.includes(SECRET_CAUSE));
     const [line] = log.filter((each) => each.includes(request_id));
     assert.match(String(line), new RegExp(SECRET_CAUSE));

@@ -8,28 +8,28 @@ const never = new AbortController().signal;
 test('bytes are acquired in the order of the requests', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(8, never);
-  const taken: number[] = [];
-  const takeAndReturn = async (bytes: number) => {
-    const giveBack = await budget.acquire(bytes, never);
-    taken.push(bytes);
-    giveBack();
+  const acquired: number[] = [];
+  const acquireAndRelease = async (bytes: number) => {
+    const releaseBytes = await budget.acquire(bytes, never);
+    acquired.push(bytes);
+    releaseBytes();
   };
-  const all = Promise.all([takeAndReturn(9), takeAndReturn(1)]);
+  const all = Promise.all([acquireAndRelease(9), acquireAndRelease(1)]);
   release();
   await all;
-  assert.deepEqual(taken, [9, 1]);
+  assert.deepEqual(acquired, [9, 1]);
 });
 
 test('an aborted request lets the next ones proceed and rejects with the reason of its signal', async () => {
   const budget = new BodyBudget(10);
   await budget.acquire(8, never);
-  const impatient = new AbortController();
-  const large = budget.acquire(9, impatient.signal);
+  const aborted = new AbortController();
+  const large = budget.acquire(9, aborted.signal);
   const small = budget.acquire(2, never);
-  impatient.abort(new Error('too long'));
+  aborted.abort(new Error('too long'));
   await assert.rejects(large, /too long/);
   await small;
-  await assert.rejects(budget.acquire(1, impatient.signal), /too long/);
+  await assert.rejects(budget.acquire(1, aborted.signal), /too long/);
 });
 
 test('releasing twice releases once', async () => {
@@ -47,10 +47,10 @@ test('releasing twice releases once', async () => {
 test('a request aborted in the turn of its admission acquires nothing', async () => {
   const budget = new BodyBudget(10);
   const release = await budget.acquire(8, never);
-  const leaver = new AbortController();
-  const waiting = budget.acquire(9, leaver.signal);
+  const leaving = new AbortController();
+  const waiting = budget.acquire(9, leaving.signal);
   release();
-  leaver.abort(new Error('gone'));
+  leaving.abort(new Error('gone'));
   await assert.rejects(waiting, /gone/);
   await budget.acquire(10, never);
 });

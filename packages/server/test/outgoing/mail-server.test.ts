@@ -18,20 +18,20 @@ const mail = {
 };
 const ours = { cert: mailCertificate, key: mailPrivateKey };
 
-async function listening(...encryption: ConstructorParameters<typeof SmtpServer>): Promise<SmtpServer> {
+async function startSmtp(...encryption: ConstructorParameters<typeof SmtpServer>): Promise<SmtpServer> {
   const smtp = new SmtpServer(...encryption);
   await smtp.listen();
   after(() => smtp.close());
   return smtp;
 }
 
-interface Way {
+interface SmtpOptions {
   readonly scheme: 'smtp' | 'smtps';
   /** The trusted certificate authority; Node's by default. */
   readonly ca?: string;
   /** False by default: the mail server is treated as a remote one. */
   readonly isLoopback?: boolean;
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
   readonly publicUrl?: string;
 }
 
@@ -39,7 +39,7 @@ const OUR_URL = 'https://keys.example.com:8443';
 
 function send(
   { port }: SmtpServer,
-  { scheme, ca, isLoopback = false, patienceMs = 2000, publicUrl = OUR_URL }: Way,
+  { scheme, ca, isLoopback = false, timeoutMs = 2000, publicUrl = OUR_URL }: SmtpOptions,
 ): Promise<void> {
   const url = `${scheme}://keyward:${PASSWORD}@127.0.0.1:${port}`;
   const { mail: config } = readConfig({ KEYWARD_SMTP_URL: url, KEYWARD_MAIL_FROM: FROM });
@@ -48,15 +48,15 @@ function send(
     ...config,
     isLoopback,
     publicUrl,
-    timeoutMs: patienceMs,
+    timeoutMs,
     ...(ca !== undefined && { ca }),
   });
   return server.send(mail);
 }
 
 /** Asserts a one-sentence error without secrets, and that neither email nor login was readable on the network. */
-async function refuses(smtp: SmtpServer, way: Way, sentence: RegExp): Promise<void> {
-  await assert.rejects(send(smtp, way), (error) => {
+async function expectFailure(smtp: SmtpServer, options: SmtpOptions, sentence: RegExp): Promise<void> {
+  await assert.rejects(send(smtp, options), (error) => {
     assert.ok(error instanceof MailError);
     assert.equal(error.kind, 'unreachable', 'an unreachable server keeps all emails queued');
     assert.match(error.message, sentence);
@@ -81,27 +81,27 @@ function assertArrived({ received }: SmtpServer): void {
 }
 
 test('smtps uses TLS from the first byte', async () => {
-  const smtp = await listening({ startsTls: 'immediately', ...ours });
+  const smtp = await startSmtp({ startsTls: 'immediately', ...ours });
   await send(smtp, { scheme: 'smtps', ca: mailCertificate });
   assertArrived(smtp);
   assert.equal(smtp.plaintext, '');
-  const silent = await listening();
+  const silent = await startSmtp();
   silent.behavior = 'silent';
-  await refuses(silent, { scheme: 'smtps', patienceMs: 200 }, /^The mail server cannot be used/);
+  await expectFailure(silent, { scheme: 'smtps', timeoutMs: 200 }, /^The mail server cannot be used/);
   // RFC 8446, 5.1: the content type of a handshake.
   assert.equal(silent.plaintext.charCodeAt(0), 22);
 });
 
 test('smtps sends nothing to a server without TLS, and the error names the other scheme', async () => {
-  await refuses(
-    await listening(),
+  await expectFailure(
+    await startSmtp(),
     { scheme: 'smtps' },
     /^The TLS handshake with the mail server failed \(.+smtp:\/\/ for a port with/,
   );
 });
 
 test('smtp sends the login and the email over TLS as soon as the server has offered it', async () => {
-  const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
+  const smtp = await startSmtp({ startsTls: 'on STARTTLS', ...ours });
   await send(smtp, { scheme: 'smtp', ca: mailCertificate });
   assertArrived(smtp);
   assert.match(smtp.plaintext, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
@@ -113,15 +113,19 @@ for (const [publicUrl, name] of [
   ['http://localhost:8080', 'localhost'],
 ] as const) {
   test(`EHLO sends ${name} for the public URL ${publicUrl}`, async () => {
-    const smtp = await listening({ startsTls: 'on STARTTLS', ...ours });
+    const smtp = await startSmtp({ startsTls: 'on STARTTLS', ...ours });
     await send(smtp, { scheme: 'smtp', ca: mailCertificate, publicUrl });
     assert.equal(smtp.plaintext.split('\r\n')[0], `EHLO ${name}`);
   });
 }
 
 test('a server without TLS receives neither email nor password', async () => {
-  const smtp = await listening();
-  await refuses(smtp, { scheme: 'smtp' }, /^The mail server does not offer TLS, so neither mail nor password was/);
+  const smtp = await startSmtp();
+  await expectFailure(
+    smtp,
+    { scheme: 'smtp' },
+    /^The mail server does not offer TLS, so neither mail nor password was/,
+  );
   assert.match(smtp.plaintext, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
 
@@ -130,16 +134,16 @@ for (const [scheme, startsTls] of [
   ['smtp', 'on STARTTLS'],
 ] as const) {
   test(`a server with an untrusted certificate receives no email over ${scheme}`, async () => {
-    const smtp = await listening({ startsTls, ...ours });
+    const smtp = await startSmtp({ startsTls, ...ours });
     const sentence = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
-    await refuses(smtp, { scheme }, sentence);
-    await refuses(smtp, { scheme, isLoopback: scheme === 'smtps' }, sentence);
-    await refuses(smtp, { scheme, ca: certificate }, /^The certificate of the mail server is not trusted \(/);
+    await expectFailure(smtp, { scheme }, sentence);
+    await expectFailure(smtp, { scheme, isLoopback: scheme === 'smtps' }, sentence);
+    await expectFailure(smtp, { scheme, ca: certificate }, /^The certificate of the mail server is not trusted \(/);
   });
 
   test(`a server with a certificate for another name receives no email over ${scheme}`, async () => {
-    const smtp = await listening({ startsTls, cert: certificate, key: privateKey });
-    await refuses(
+    const smtp = await startSmtp({ startsTls, cert: certificate, key: privateKey });
+    await expectFailure(
       smtp,
       { scheme, ca: certificate },
       /^The certificate of the mail server is not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
@@ -148,7 +152,7 @@ for (const [scheme, startsTls] of [
 }
 
 test('on loopback an email is sent without TLS, even if the server offers an unverifiable certificate', async () => {
-  const smtp = await listening({ startsTls: 'on STARTTLS', cert: certificate, key: privateKey });
+  const smtp = await startSmtp({ startsTls: 'on STARTTLS', cert: certificate, key: privateKey });
   await send(smtp, { scheme: 'smtp', isLoopback: true });
   assert.deepEqual(
     smtp.received.map(({ login, isEncrypted }) => [login, isEncrypted]),

@@ -51,17 +51,19 @@ test('a duplicate member is rejected in every JSON format and spelling', () => {
 });
 
 /** Reading this much again with each chunk would take many minutes. */
-const LONG = 3_000_000;
+const LONG_CHARACTERS = 3_000_000;
 /** The chunk size of a slow pipe. */
 const SMALL_CHUNK = 16;
 
 test('each character is read once, whatever a file starts with and however long its lines are', () => {
   const row = { name: 'a' };
   for (const space of [' ', '\n']) {
-    assert.deepEqual(read(`${space.repeat(LONG)}{"name":"a"}`, SMALL_CHUNK), [row]);
-    assert.deepEqual(read(`{"name":"a"}${space.repeat(LONG)}`, SMALL_CHUNK), [row]);
+    assert.deepEqual(read(`${space.repeat(LONG_CHARACTERS)}{"name":"a"}`, SMALL_CHUNK), [row]);
+    assert.deepEqual(read(`{"name":"a"}${space.repeat(LONG_CHARACTERS)}`, SMALL_CHUNK), [row]);
   }
-  assert.deepEqual(read(`{"name":"${'a'.repeat(LONG)}"}`, SMALL_CHUNK), [{ name: 'a'.repeat(LONG) }]);
+  assert.deepEqual(read(`{"name":"${'a'.repeat(LONG_CHARACTERS)}"}`, SMALL_CHUNK), [
+    { name: 'a'.repeat(LONG_CHARACTERS) },
+  ]);
   const line = `{"name":"${'a'.repeat(300_000)}"}\n`;
   assert.equal(read(line.repeat(40), SMALL_CHUNK).length, 40);
 });

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Assembly, EntryTooLarge, piecesOf } from '../../src/parsing/pieces.ts';
 
-function together(value: unknown): unknown {
+function joinPieces(value: unknown): unknown {
   const assembly = new Assembly();
   for (const piece of piecesOf(value)) assembly.add(structuredClone(piece));
   return assembly.value;
@@ -23,7 +23,7 @@ test('a value split into pieces is the same when it is joined', () => {
         [...padding.padding, drawn],
       ]) {
         const json = JSON.stringify(value);
-        assert.equal(JSON.stringify(together(JSON.parse(json))), json);
+        assert.equal(JSON.stringify(joinPieces(JSON.parse(json))), json);
       }
     }),
   );
@@ -33,7 +33,7 @@ test('a member named __proto__ stays a member', () => {
   const value = JSON.parse(
     `{"__proto__":${JSON.stringify({ ...padding, isAdmin: true })},"a":${JSON.stringify(padding)}}`,
   );
-  const copy = together(value) as object;
+  const copy = joinPieces(value) as object;
   assert.deepEqual(Object.keys(copy), ['__proto__', 'a']);
   assert.equal('isAdmin' in copy, false);
 });

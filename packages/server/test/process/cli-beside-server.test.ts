@@ -47,7 +47,7 @@ test('of 40 keys that the CLI creates and deletes, the next check allows each on
 
 test('a command that the suspended server has not applied says so and exits with 3; a check after it resumes is right', async (t) => {
   const { server, cli } = await serverAndCli(t);
-  const { appkey } = (await cli.ok(...create('suspended'))).json;
+  const { appkey } = (await cli.runOk(...create('suspended'))).json;
   server.process.kill('SIGSTOP');
   const [read, list, deleted] = await Promise.all([
     cli.run(['keys', 'list', '--json']),
@@ -64,7 +64,7 @@ test('a command that the suspended server has not applied says so and exits with
   assert.deepEqual(list.json, { data: [], acknowledged: false });
   server.process.kill('SIGCONT');
   assert.notEqual(await checkOf(server, appkey), 200, 'a copy that old is not trusted');
-  assert.deepEqual((await cli.ok(...create('again'))).json.acknowledged, true);
+  assert.deepEqual((await cli.runOk(...create('again'))).json.acknowledged, true);
 });
 
 test('beside a server that was killed or stopped a command says that none runs, and does not wait for its lease', async (t) => {
@@ -79,6 +79,6 @@ test('beside a server that was killed or stopped a command says that none runs, 
   const { code, err } = await cli.run(['keys', 'list', '--json']);
   assert.deepEqual([code, err], [0, '']);
   const again = await start(t, { settings: cli.env });
-  const { appkey } = (await cli.ok(...create('after'))).json;
+  const { appkey } = (await cli.runOk(...create('after'))).json;
   assert.equal(await checkOf(again, appkey), 200);
 });

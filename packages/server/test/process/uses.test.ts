@@ -94,9 +94,9 @@ test('the CLI shows each use of a running server, and of one that is suspended w
   const rows = Array.from({ length: 1100 }, (_, at) => `key-${at},READONLY,${keyOf(at)}`);
   const file = join(temporaryFolder(), 'keys.csv');
   writeFileSync(file, ['name,role,key', ...rows].join('\n'));
-  await cli.ok('keys', 'import', file);
+  await cli.runOk('keys', 'import', file);
   const neverUsed = async () =>
-    (await cli.ok('keys', 'list', '--never-used', '--json')).json.map(({ appname }: { appname: string }) => appname);
+    (await cli.runOk('keys', 'list', '--never-used', '--json')).json.map(({ appname }: { appname: string }) => appname);
   // So many that the server leaves them in its journal for a minute.
   for (const at of rows.keys()) if (at > 0) assert.equal(await check(port, keyOf(at)), 200);
   await until(async () => (await neverUsed()).length === 1);
@@ -105,7 +105,7 @@ test('the CLI shows each use of a running server, and of one that is suspended w
   assert.equal(await check(port, keyOf(0)), 200);
   await journalHas(settings.KEYWARD_DATA, () => check(port, keyOf(0)));
   server.process.kill('SIGSTOP');
-  const { last_login: at } = (await cli.ok('keys', 'get', 'key-0', '--json')).json;
+  const { last_login: at } = (await cli.runOk('keys', 'get', 'key-0', '--json')).json;
   server.process.kill('SIGCONT');
   assert.ok(at >= used, `used at ${used}, but the CLI shows ${at}`);
 });

@@ -36,7 +36,7 @@ const arrived = ({ received }: Receiver, ...names: string[]) =>
 
 test('what was acknowledged before kill -9 arrives after the next start, also what was on its way, under its id', async (t) => {
   const { server, client, begin, secret } = await arrange(t);
-  receiver.answer = () => undefined;
+  receiver.respond = () => undefined;
   await client.addKey('first');
   await until(() => arrived(receiver, 'first'));
   await client.addKey('second');
@@ -44,7 +44,7 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
   await server.ended;
 
   const [unanswered] = receiver.received.splice(0);
-  receiver.answer = (response) => void response.end();
+  receiver.respond = (response) => void response.end();
   const again = await begin();
   await until(() => arrived(receiver, 'first', 'second'));
   const first = receiver.received.find((each) => nameIn(each) === 'first');
@@ -56,14 +56,14 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
 
 test('an endpoint that does not respond does not delay the stop of the server, and receives the event after the next start', async (t) => {
   const { server, client, begin } = await arrange(t);
-  receiver.answer = () => undefined;
+  receiver.respond = () => undefined;
   await client.addKey('third');
   await until(() => arrived(receiver, 'third'));
   const { outcome, seconds } = await stop(server);
   assert.equal(outcome, 0);
   assert.ok(seconds < 5, `stopping took ${seconds} s`);
   receiver.received.splice(0);
-  receiver.answer = (response) => void response.end();
+  receiver.respond = (response) => void response.end();
   await begin();
   await until(() => arrived(receiver, 'third'));
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Throttle } from '../../src/sign-in/throttle.ts';
 
-const NOON = 1_800_000_000;
+const START = 1_800_000_000;
 
 /** Makes attempts, each as soon as it is admitted, and returns the waits between them. */
-function waits(throttle: Throttle, tries: number, from = NOON): number[] {
+function waitsOfAttempts(throttle: Throttle, tries: number, from = START): number[] {
   let now = from;
   return Array.from({ length: tries }, () => {
     const wait = throttle.wait('ada', now);
@@ -16,56 +16,59 @@ function waits(throttle: Throttle, tries: number, from = NOON): number[] {
 }
 
 test('five attempts are free, and each further one doubles the wait up to five minutes', () => {
-  assert.deepEqual(waits(new Throttle(), 17), [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
-  assert.deepEqual(waits(new Throttle(2), 5), [0, 0, 1, 2, 4]);
+  assert.deepEqual(
+    waitsOfAttempts(new Throttle(), 17),
+    [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300],
+  );
+  assert.deepEqual(waitsOfAttempts(new Throttle(2), 5), [0, 0, 1, 2, 4]);
 });
 
 test('a wait counts from the last attempt and is never negative', () => {
   const throttle = new Throttle();
-  for (let at = 0; at < 8; at++) throttle.count('ada', NOON + at);
-  assert.equal(throttle.wait('ada', NOON + 7), 8);
-  assert.equal(throttle.wait('ada', NOON + 10), 5);
-  assert.equal(throttle.wait('ada', NOON + 15), 0);
-  assert.equal(throttle.wait('ada', NOON + 100), 0);
-  assert.equal(throttle.wait('bob', NOON + 7), 0);
+  for (let at = 0; at < 8; at++) throttle.count('ada', START + at);
+  assert.equal(throttle.wait('ada', START + 7), 8);
+  assert.equal(throttle.wait('ada', START + 10), 5);
+  assert.equal(throttle.wait('ada', START + 15), 0);
+  assert.equal(throttle.wait('ada', START + 100), 0);
+  assert.equal(throttle.wait('bob', START + 7), 0);
 });
 
 test('attempts count for 15 minutes after the last one', () => {
   const after = (seconds: number) => {
     const throttle = new Throttle();
-    for (let at = 0; at < 7; at++) throttle.count('ada', NOON);
-    throttle.count('ada', NOON + seconds);
-    return throttle.wait('ada', NOON + seconds);
+    for (let at = 0; at < 7; at++) throttle.count('ada', START);
+    throttle.count('ada', START + seconds);
+    return throttle.wait('ada', START + seconds);
   };
   assert.deepEqual([after(899), after(900)], [8, 0]);
 });
 
 test('a refunded attempt does not count, and refunding an unknown attempt changes nothing', () => {
   const throttle = new Throttle(1);
-  throttle.refund('ada', NOON);
-  for (const at of [NOON, NOON + 1, NOON + 3]) throttle.count('ada', at);
-  assert.equal(throttle.wait('ada', NOON + 3), 4);
-  throttle.refund('ada', NOON + 2);
-  assert.equal(throttle.wait('ada', NOON + 3), 4);
-  throttle.refund('ada', NOON + 3);
-  assert.equal(throttle.wait('ada', NOON + 1), 2);
-  throttle.refund('ada', NOON + 1);
-  throttle.refund('ada', NOON);
-  assert.equal(throttle.wait('ada', NOON), 0);
+  throttle.refund('ada', START);
+  for (const at of [START, START + 1, START + 3]) throttle.count('ada', at);
+  assert.equal(throttle.wait('ada', START + 3), 4);
+  throttle.refund('ada', START + 2);
+  assert.equal(throttle.wait('ada', START + 3), 4);
+  throttle.refund('ada', START + 3);
+  assert.equal(throttle.wait('ada', START + 1), 2);
+  throttle.refund('ada', START + 1);
+  throttle.refund('ada', START);
+  assert.equal(throttle.wait('ada', START), 0);
 });
 
 test('a success resets earlier attempts', () => {
   const throttle = new Throttle();
-  waits(throttle, 9);
+  waitsOfAttempts(throttle, 9);
   throttle.succeed('ada');
-  assert.deepEqual(waits(throttle, 6), [0, 0, 0, 0, 0, 1]);
+  assert.deepEqual(waitsOfAttempts(throttle, 6), [0, 0, 0, 0, 0, 1]);
 });
 
 test('stores 20,000 names and evicts the one with the oldest attempt first', () => {
   const throttle = new Throttle(1);
-  for (const name of ['ada', 'bob', 'ada']) throttle.count(name, NOON);
-  for (let at = 0; at < 19_998; at++) throttle.count(`name-${at}`, NOON);
-  assert.ok(throttle.wait('bob', NOON) > 0);
-  throttle.count('another', NOON);
-  assert.deepEqual([throttle.wait('bob', NOON), throttle.wait('ada', NOON)], [0, 2]);
+  for (const name of ['ada', 'bob', 'ada']) throttle.count(name, START);
+  for (let at = 0; at < 19_998; at++) throttle.count(`name-${at}`, START);
+  assert.ok(throttle.wait('bob', START) > 0);
+  throttle.count('another', START);
+  assert.deepEqual([throttle.wait('bob', START), throttle.wait('ada', START)], [0, 2]);
 });

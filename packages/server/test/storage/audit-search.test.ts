@@ -41,17 +41,17 @@ for (const each of added) insert.run(...Object.values(each));
 database.exec('commit');
 
 /** Computes the expected result from all records, ordered by time. */
-function expected({ from, until, classes: wanted, text, objectId, skip, size }: AuditQuery) {
+function expectedPage({ from, until, classes: requiredClasses, text, objectId, skip, size }: AuditQuery) {
   const found = added
     .filter(({ timestamp }) => timestamp >= from && timestamp <= until)
-    .filter((each) => wanted.length === 0 || wanted.includes(each.class))
+    .filter((each) => requiredClasses.length === 0 || requiredClasses.includes(each.class))
     .filter((each) => objectId === undefined || each.object_id === objectId)
     .filter((each) => [each.action, each.actor, each.description].some((part) => contains(part, text)))
     .sort((one, other) => other.timestamp - one.timestamp || other.number - one.number);
   return { total: found.length, numbers: found.slice(skip, skip + size).map(({ number }) => number) };
 }
 
-async function found(query: AuditQuery) {
+async function search(query: AuditQuery) {
   const { batches, total } = await stores.audit.search(accountId, query);
   return { total, numbers: (await new BatchedList(batches).all()).map(({ number }) => number) };
 }
@@ -74,9 +74,9 @@ const queries: fc.Arbitrary<Omit<AuditQuery, 'skip'>> = fc.record(
 
 test('a batched search returns the same records, order and total as a search of all records', async () => {
   await fc.assert(
-    fc.asyncProperty(queries, fc.double({ min: 0, max: 1, noNaN: true }), async (given, share) => {
-      const query = { ...given, skip: Math.floor(share * expected({ ...given, skip: 0 }).total) };
-      assert.deepEqual(await found(query), expected(query));
+    fc.asyncProperty(queries, fc.double({ min: 0, max: 1, noNaN: true }), async (baseQuery, share) => {
+      const query = { ...baseQuery, skip: Math.floor(share * expectedPage({ ...baseQuery, skip: 0 }).total) };
+      assert.deepEqual(await search(query), expectedPage(query));
     }),
     { numRuns: 60 },
   );
@@ -88,7 +88,7 @@ test('a page is the same wherever its batches start and end', async () => {
   for (const classes of [['apikey'], []]) {
     for (let skip = 0; skip < RECORDS; skip += 833) {
       const query = { ...whole, classes, skip };
-      assert.deepEqual(await found(query), expected(query), `${classes} ${skip}`);
+      assert.deepEqual(await search(query), expectedPage(query), `${classes} ${skip}`);
     }
   }
 });

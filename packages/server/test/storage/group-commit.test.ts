@@ -9,9 +9,9 @@ const { storage, file } = await openStorage();
 const { settings } = storage.stores;
 
 /** Another connection, which sees only committed rows. */
-const beside = new DatabaseSync(file, { readOnly: true });
-after(() => beside.close());
-const families = beside.prepare('select count(*) as n from token_family where account_id like ?');
+const observer = new DatabaseSync(file, { readOnly: true });
+after(() => observer.close());
+const families = observer.prepare('select count(*) as n from token_family where account_id like ?');
 const committed = (account = '%') => Number(families.get(account)?.['n']);
 
 /** Stores a token family. @returns whether it is the first with this name */
@@ -28,7 +28,7 @@ test('concurrent work shares one commit, and each caller gets its own result', a
     commits++;
     return storage.transaction(work);
   });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
       group.run(async (stores) => {
         const first = await add(stores, 'group', `${at % 25}`);
@@ -37,8 +37,8 @@ test('concurrent work shares one commit, and each caller gets its own result', a
     ),
   );
   assert.deepEqual(
-    answers,
-    answers.map((_, at) => (at < 25 ? `first ${at}` : `again ${at}`)),
+    responses,
+    responses.map((_, at) => (at < 25 ? `first ${at}` : `again ${at}`)),
   );
   assert.deepEqual([committed(), commits], [25, 1]);
 });

@@ -363,7 +363,7 @@ const { webhook, delivery, leak } = mine.outgoing;
 const use = { at: NOW + 1, ip: '192.0.2.1' };
 const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
 
-const byAge = { sort: 'added', descending: false } as const;
+const deletesByAge = { sort: 'added', descending: false } as const;
 const any: KeyCondition = { times: {} };
 /** Review criteria that match every key. */
 const anything: ReviewCriteria = {
@@ -418,7 +418,7 @@ const calls: {
     nameWithDigest: async (store, account) => (await store.nameWithDigest(account, digest('mine-new'))) && 'mine',
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     countCreatedBy: async (store, account) => (await store.countCreatedBy(account, 'mine-maker', 0)) > 0 && 'mine',
-    find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    find: (store, account) => store.find(account, deletesByAge, { size: 9 }, NOW),
     ordinals: async (store, account) => (await store.ordinals(account, { text: 'only-mine' })).length > 0 && 'mine',
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { text: 'only-mine' })) > 0 && 'mine',
@@ -739,7 +739,7 @@ function rowsOf(account: string): string {
 class Undo extends Error {}
 
 /** Returns the result of a call and the rows of "mine" after it, then restores the database. */
-async function outcome<S>(pick: (stores: Stores) => S, call: Call<S>, account: string) {
+async function callAndRestore<S>(pick: (stores: Stores) => S, call: Call<S>, account: string) {
   const before = rowsOf('mine');
   let result = '';
   let changed = false;
@@ -770,10 +770,10 @@ for (const [name, methods] of Object.entries(calls)) {
   for (const [method, call] of Object.entries(methods as Record<string, Call<unknown>>)) {
     test(`${name}.${method} for another account neither reads nor changes ours`, async () => {
       const pick = (stores: Stores): unknown => stores[name as keyof Stores];
-      const theirs = await outcome(pick, call, 'theirs');
+      const theirs = await callAndRestore(pick, call, 'theirs');
       assert.ok(!theirs.result.includes('mine'), theirs.result);
       assert.equal(theirs.changed, false, 'rows of the account were changed');
-      const ours = await outcome(pick, call, 'mine');
+      const ours = await callAndRestore(pick, call, 'mine');
       assert.ok(
         ours.changed || ours.result.includes('mine'),
         'the same call for our own account returns or changes something',

@@ -93,9 +93,9 @@ test('garbage in place of the last record is read neither as a token nor as the 
     await log.mark(mark);
     assert.equal(await log.markUsed('one', token('1')), true);
     await log.close();
-    const rubbish = Buffer.alloc(RECORD_BYTES);
-    for (const [at, number] of [NOW + 5000, 4711, iat].entries()) rubbish.writeDoubleLE(number, at * 8);
-    tear(folder, rubbish);
+    const garbage = Buffer.alloc(RECORD_BYTES);
+    for (const [at, number] of [NOW + 5000, 4711, iat].entries()) garbage.writeDoubleLE(number, at * 8);
+    tear(folder, garbage);
     const later = new UsedTokenLog(folder);
     assert.deepEqual(await later.load(), mark, String(iat));
     assert.equal(await later.markUsed('one', token('1')), false);
@@ -120,7 +120,7 @@ test('tokens are deleted once both clocks are past their expiry, and the two fil
     assert.equal(await log.markUsed('one', token('1', NOW + round * 1000)), false);
   }
   await log.close();
-  const sizes = [0, 1].map((which) => statSync(join(folder, `spent-tokens-${which}.log`)).size);
+  const sizes = [0, 1].map((index) => statSync(join(folder, `spent-tokens-${index}.log`)).size);
   assert.ok(
     sizes.every((size) => size > 0 && size < 2_000_000),
     String(sizes),

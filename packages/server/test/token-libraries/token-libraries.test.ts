@@ -86,7 +86,7 @@ async function tokenSignedWith(algorithm: TokenAlgorithm): Promise<string> {
 const standard = await requestAccessToken(keyward, client);
 
 /** Returns the command of a library, or the reason it is unavailable. */
-async function prepared({ prepare, ...library }: Library) {
+async function prepareLibrary({ prepare, ...library }: Library) {
   const command = await prepare().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : error;
     return `${library.name} is not installed: ${reason}`;
@@ -95,7 +95,7 @@ async function prepared({ prepare, ...library }: Library) {
 }
 
 // Prepares all libraries before the first test, because the server stops once all registered tests have ended.
-for (const { name, accepts, command } of await Promise.all(libraries.map(prepared))) {
+for (const { name, accepts, command } of await Promise.all(libraries.map(prepareLibrary))) {
   const skip = typeof command === 'string' && skipWithout(name, false, command);
   test(`${name} verifies the tokens of a new account`, { skip }, async () => {
     assert.ok(typeof command !== 'string');

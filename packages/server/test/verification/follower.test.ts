@@ -5,10 +5,10 @@ import type { FreshnessReport } from '../../src/verification/freshness.ts';
 import { KeyIndex } from '../../src/verification/key-index.ts';
 
 /** A log that grows on demand. */
-class PlayedLog implements FollowedSource {
+class FakeLog implements FollowedSource {
   readonly entries: FollowedChange[] = [];
   /** Runs while the entity of an entry is read, to commit another change. */
-  meanwhile: () => void = () => {};
+  onKeyRead: () => void = () => {};
 
   add(): void {
     const number = this.entries.length + 1;
@@ -29,7 +29,7 @@ class PlayedLog implements FollowedSource {
   }
 
   async key() {
-    this.meanwhile();
+    this.onKeyRead();
     return undefined;
   }
 
@@ -39,10 +39,10 @@ class PlayedLog implements FollowedSource {
   otherProcessVersion = async () => 1;
 }
 
-const LOOK_EVERY_MS = 50;
+const READ_EVERY_MS = 50;
 
 /** A follower whose reads and clock advance only on demand, and its reports. */
-async function beginAt(t: TestContext, log: FollowedSource) {
+async function startFollower(t: TestContext, log: FollowedSource) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const clock = { now: 0 };
   const reports: FreshnessReport[] = [];
@@ -50,16 +50,16 @@ async function beginAt(t: TestContext, log: FollowedSource) {
   follower.reportTo((report) => reports.push(report));
   t.after(() => follower.stop());
   await follower.start();
-  const look = async () => {
-    t.mock.timers.tick(LOOK_EVERY_MS);
+  const read = async () => {
+    t.mock.timers.tick(READ_EVERY_MS);
     // Lets the promises of a read settle, which are all resolved already.
     await new Promise(setImmediate);
   };
-  return { clock, follower, reports, look };
+  return { clock, follower, reports, look: read };
 }
 
 test('the anchor is exact only while the index cannot contain a newer entry', async (t) => {
-  const log = new PlayedLog();
+  const log = new FakeLog();
   const follower = new Follower(new KeyIndex(), log, () => performance.now());
   t.after(() => follower.stop());
   log.add();
@@ -67,8 +67,8 @@ test('the anchor is exact only while the index cannot contain a newer entry', as
   assert.deepEqual(follower.exactAnchor, { number: 1, nonce: 101 });
   const seen: unknown[] = [];
   follower.listen(() => seen.push([follower.number, follower.exactAnchor?.number]));
-  log.meanwhile = () => {
-    log.meanwhile = () => assert.equal(follower.exactAnchor, undefined, 'while an entry is applied');
+  log.onKeyRead = () => {
+    log.onKeyRead = () => assert.equal(follower.exactAnchor, undefined, 'while an entry is applied');
     log.add();
   };
   log.add();
@@ -81,55 +81,55 @@ test('the anchor is exact only while the index cannot contain a newer entry', as
 });
 
 test('a read that never returns makes the index stale after 5 seconds and is reported', async (t) => {
-  const log = new PlayedLog();
-  const { clock, follower, reports, look } = await beginAt(t, log);
+  const log = new FakeLog();
+  const { clock, follower, reports, look: read } = await startFollower(t, log);
   const { promise, resolve } = Promise.withResolvers<number>();
   log.otherProcessVersion = () => promise;
-  await look();
+  await read();
   clock.now = 4999;
-  await look();
+  await read();
   assert.deepEqual([follower.isCurrent, reports], [true, []]);
   clock.now = 5000;
-  await look();
-  await look();
+  await read();
+  await read();
   assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent' }]]);
   resolve(1);
-  await look();
+  await read();
   assert.equal(follower.isCurrent, false, 'a read counts from its start');
-  await look();
+  await read();
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
 });
 
 test('failing reads are reported once with their reason, when the index becomes stale', async (t) => {
-  const log = new PlayedLog();
-  const { clock, follower, reports, look } = await beginAt(t, log);
+  const log = new FakeLog();
+  const { clock, follower, reports, look: read } = await startFollower(t, log);
   const cause = new Error('no database');
   log.otherProcessVersion = () => Promise.reject(cause);
-  await look();
+  await read();
   assert.deepEqual([follower.isCurrent, reports], [true, []]);
   clock.now = 5000;
-  for (let each = 0; each < 3; each++) await look();
+  for (let each = 0; each < 3; each++) await read();
   assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent', cause }]]);
   log.otherProcessVersion = async () => 2;
-  await look();
+  await read();
   assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
   clock.now = 10_000;
-  await look();
+  await read();
   assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'no read for 5 seconds');
 });
 
 test('an entry that cannot be applied at the start is reported, and the server denies until it can be applied', async (t) => {
-  const log = new PlayedLog();
+  const log = new FakeLog();
   const cause = new Error('unreadable');
   log.lastChange = async () => ({ number: 0, nonce: 0 });
-  log.meanwhile = () => {
+  log.onKeyRead = () => {
     throw cause;
   };
   log.add();
-  const { follower, reports, look } = await beginAt(t, log);
-  await look();
+  const { follower, reports, look: read } = await startFollower(t, log);
+  await read();
   assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'unreadable', cause }]]);
-  log.meanwhile = () => {};
-  await look();
+  log.onKeyRead = () => {};
+  await read();
   assert.deepEqual([follower.isCurrent, follower.number, reports.slice(1)], [true, 1, [{ state: 'recovered' }]]);
 });

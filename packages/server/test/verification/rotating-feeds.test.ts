@@ -7,19 +7,19 @@ const ENDS_AT = 1000;
 const TICKS_OF_A_MINUTE = 60 * 20;
 
 /** A feed of an old credential, and the last event that its reader receives. */
-function rotatingFeed(rotating: RotatingFeeds) {
-  const said: string[] = [];
+function createRotatingFeed(rotating: RotatingFeeds) {
+  const sentEvents: string[] = [];
   const feed = new Feed({
     reader: { accountId: 'a', replicaId: 'r', credential: { digest: new Uint8Array(32), endsAt: ENDS_AT }, ip: null },
     since: 0,
-    outlet: { write: () => true, whenDrained: () => {}, end: (text) => void said.push(text), destroy: () => {} },
+    outlet: { write: () => true, whenDrained: () => {}, end: (text) => void sentEvents.push(text), destroy: () => {} },
     following: (_account, number) => ({ text: '', number }),
     closed: (closed) => rotating.delete(closed),
     number: 0,
     stallMs: 60_000,
   });
   rotating.set(feed, ENDS_AT);
-  return { feed, said };
+  return { feed, said: sentEvents };
 }
 
 function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
@@ -28,18 +28,18 @@ function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
 
 test('a service with an old credential is asked to reconnect every minute, in case it has the new one', () => {
   const rotating = new RotatingFeeds();
-  const { feed, said } = rotatingFeed(rotating);
+  const { feed, said: sentEvents } = createRotatingFeed(rotating);
   feed.followLog(0);
   tick(rotating, TICKS_OF_A_MINUTE - 1);
   rotating.set(feed, ENDS_AT);
   assert.equal(feed.isClosed, false);
   tick(rotating, 1);
-  assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
+  assert.deepEqual([feed.isClosed, sentEvents], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
 });
 
 test('a feed that is still sending its snapshot is not asked to reconnect, but ends with its credential', () => {
   const rotating = new RotatingFeeds();
-  const { feed } = rotatingFeed(rotating);
+  const { feed } = createRotatingFeed(rotating);
   tick(rotating, 2 * TICKS_OF_A_MINUTE);
   assert.equal(feed.isClosed, false);
   tick(rotating, 1, ENDS_AT);
@@ -48,7 +48,7 @@ test('a feed that is still sending its snapshot is not asked to reconnect, but e
 
 test('a feed with the current credential again stays open', () => {
   const rotating = new RotatingFeeds();
-  const { feed } = rotatingFeed(rotating);
+  const { feed } = createRotatingFeed(rotating);
   feed.followLog(0);
   rotating.set(feed, null);
   tick(rotating, 2 * TICKS_OF_A_MINUTE, ENDS_AT);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { generateSigningKey, loadSigningKey, type SigningKey } from '../../src/verification/signing-key.ts';
 import { VerifiedTokens } from '../../src/verification/verified-tokens.ts';
 
-const MOST = 1000;
+const MAX_TOKENS = 1000;
 const key = await signingKey('current');
 const retired = await signingKey('retired');
 const all = () => true;
@@ -15,7 +15,7 @@ async function signingKey(id: string): Promise<SigningKey> {
 /** A table, and the tokens whose signature was verified. */
 function newTable() {
   const verified: string[] = [];
-  const tokens = new VerifiedTokens<string>(MOST);
+  const tokens = new VerifiedTokens<string>(MAX_TOKENS);
   const read = (token: string, accepted: (key: SigningKey) => boolean = all, by = key) =>
     tokens.read(token, accepted, (unseen) => {
       verified.push(unseen);
@@ -52,7 +52,7 @@ test('a flood of valid tokens keeps the table within its limit', () => {
   const length = 'token 10000'.length;
   for (let at = 10_000; at < 11_000; at++) {
     read(`token ${at}`);
-    assert.ok(tokens.size * length <= 2 * MOST, `${tokens.size} tokens`);
+    assert.ok(tokens.size * length <= 2 * MAX_TOKENS, `${tokens.size} tokens`);
   }
 });
 

@@ -15,13 +15,13 @@ export async function processorTimeOf(work: () => Promise<unknown>): Promise<num
 export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
   let last = processorTime();
-  const look = () => {
+  const measure = () => {
     const now = processorTime();
     longest = Math.max(longest, now - last);
     last = now;
-    next = setImmediate(look);
+    next = setImmediate(measure);
   };
-  let next = setImmediate(look);
+  let next = setImmediate(measure);
   await work();
   clearImmediate(next);
   return longest;

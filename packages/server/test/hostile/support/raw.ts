@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 
 /** A response parsed from raw bytes, independently of Node's parser. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -19,16 +19,16 @@ export function sendRaw(
   port: number,
   pieces: string | readonly string[],
   { pause = 0, answers = 1 }: { pause?: number; answers?: number } = {},
-): Promise<RawAnswer[]> {
+): Promise<RawResponse[]> {
   const rest = typeof pieces === 'string' ? [pieces] : [...pieces];
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
-    const late = setTimeout(() => reject(new Error(`No response within ${MAX_WAIT_MS} ms: ${text}`)), MAX_WAIT_MS);
+    const timeout = setTimeout(() => reject(new Error(`No response within ${MAX_WAIT_MS} ms: ${text}`)), MAX_WAIT_MS);
     const finish = () => {
-      clearTimeout(late);
+      clearTimeout(timeout);
       socket.destroy();
-      resolve(readAnswers(text));
+      resolve(parseResponses(text));
     };
     const next = () => {
       const piece = rest.shift();
@@ -37,9 +37,9 @@ export function sendRaw(
       if (pause > 0) setTimeout(next, pause);
       else next();
     };
-    socket.setEncoding('latin1').on('data', (more: string) => {
-      text += more;
-      if (readAnswers(text).length >= answers) finish();
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      text += chunk;
+      if (parseResponses(text).length >= answers) finish();
     });
     socket
       .on('connect', next)
@@ -49,8 +49,8 @@ export function sendRaw(
 }
 
 /** Parses complete responses. */
-function readAnswers(text: string): RawAnswer[] {
-  const answers: RawAnswer[] = [];
+function parseResponses(text: string): RawResponse[] {
+  const answers: RawResponse[] = [];
   for (let at = 0; ; ) {
     const end = text.indexOf('\r\n\r\n', at);
     if (end < 0) return answers;
@@ -70,13 +70,13 @@ function readAnswers(text: string): RawAnswer[] {
 }
 
 /** Returns the first response, which must be an error in Keyward's format. */
-export function assertRawRefusal(answers: readonly RawAnswer[], expected: number, what: string): void {
+export function assertRawError(answers: readonly RawResponse[], expected: number, description: string): void {
   const [first] = answers;
-  assert.ok(first, `${what}: no response`);
-  assert.equal(first.status, expected, `${what}: ${first.body}`);
-  assert.equal(first.headers.get('content-type'), 'application/json; charset=utf-8', what);
+  assert.ok(first, `${description}: no response`);
+  assert.equal(first.status, expected, `${description}: ${first.body}`);
+  assert.equal(first.headers.get('content-type'), 'application/json; charset=utf-8', description);
   const body = JSON.parse(first.body);
-  assert.deepEqual(Object.keys(body), ['status', 'name', 'message', 'code', 'request_id'], what);
-  assert.equal(body.status, expected, what);
-  assert.equal(body.request_id, first.headers.get('x-request-id'), what);
+  assert.deepEqual(Object.keys(body), ['status', 'name', 'message', 'code', 'request_id'], description);
+  assert.equal(body.status, expected, description);
+  assert.equal(body.request_id, first.headers.get('x-request-id'), description);
 }

@@ -34,8 +34,8 @@ export function textPlaces(schema: Schema, path: TextPlace['path'] = []): TextPl
 }
 
 function limitOf({ maxLength, pattern }: Schema): number | undefined {
-  const [, most] = /^\^.*\{\d+,(\d+)\}\$$/.exec(pattern ?? '') ?? [];
-  return maxLength ?? (most === undefined ? undefined : Number(most));
+  const [, maximum] = /^\^.*\{\d+,(\d+)\}\$$/.exec(pattern ?? '') ?? [];
+  return maxLength ?? (maximum === undefined ? undefined : Number(maximum));
 }
 
 /** Returns a copy of a value with the text at a path, creating parents as needed. */

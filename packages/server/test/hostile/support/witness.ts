@@ -5,14 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import type { HttpResponse, Keyward } from '../../support/keyward.ts';
 
 /** Excludes rows that the server writes in any case: its lease as a follower, and audit records of denied attempts. */
-const BESIDE: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
+const EXCLUDED_ROWS: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
 
 /**
  * Detects changes of the database since a point in time. SQLite counts the commits of other connections
  * (https://sqlite.org/pragma.html#pragma_data_version); only after a commit are all earlier and current rows compared.
  * An open read transaction keeps the earlier rows.
  */
-export class Witness {
+export class DatabaseWatcher {
   readonly #then: DatabaseSync;
   readonly #now: DatabaseSync;
   #version: unknown;
@@ -33,7 +33,7 @@ export class Witness {
   }
 
   /** Returns whether anything changed since `watch()`. */
-  sawChange(): boolean {
+  hasChanged(): boolean {
     return versionOf(this.#now) !== this.#version && digestOf(this.#then) !== digestOf(this.#now);
   }
 
@@ -54,7 +54,7 @@ function digestOf(database: DatabaseSync): string {
     .map(({ name }) => String(name));
   const digest = createHash('sha256');
   for (const table of tables) {
-    const rows = database.prepare(`select * from ${table} ${BESIDE[table] ?? ''}`).all();
+    const rows = database.prepare(`select * from ${table} ${EXCLUDED_ROWS[table] ?? ''}`).all();
     digest.update(JSON.stringify([table, rows]));
   }
   return digest.digest('hex');
@@ -64,17 +64,21 @@ function digestOf(database: DatabaseSync): string {
 const SHORTEST_ECHO = 12;
 
 /** Asserts that an error is a 4xx in Keyward's format that does not repeat the request. */
-export function assertRefusal(answer: HttpResponse, sent: string, what: string): void {
-  assert.ok(answer.status >= 400 && answer.status < 500, `${what} returned ${answer.status} ${answer.text}`);
-  const { status, name, message, code, request_id: id } = answer.body;
-  assert.equal(status, answer.status, what);
-  for (const text of [name, message, code]) assert.match(text, /^[\x20-\x7e…]+$/, what);
-  assert.equal(id, answer.headers['x-request-id'], what);
-  if (sent.length >= SHORTEST_ECHO) assert.ok(!message.includes(sent), `${what} repeats the request: ${message}`);
+export function assertClientError(response: HttpResponse, sent: string, description: string): void {
+  assert.ok(
+    response.status >= 400 && response.status < 500,
+    `${description} returned ${response.status} ${response.text}`,
+  );
+  const { status, name, message, code, request_id: id } = response.body;
+  assert.equal(status, response.status, description);
+  for (const text of [name, message, code]) assert.match(text, /^[\x20-\x7e…]+$/, description);
+  assert.equal(id, response.headers['x-request-id'], description);
+  if (sent.length >= SHORTEST_ECHO)
+    assert.ok(!message.includes(sent), `${description} repeats the request: ${message}`);
 }
 
 /** Asserts that the log contains no secret. */
-export function assertSilent(keyward: Keyward, presented: Iterable<string> = []): void {
+export function assertNoSecretLogged(keyward: Keyward, presented: Iterable<string> = []): void {
   for (const secret of [...keyward.secrets, ...presented]) {
     const line = keyward.log.find((each) => secret.length > 5 && each.includes(secret));
     assert.equal(line, undefined, 'the log contains a secret');

@@ -16,8 +16,8 @@ export interface Received {
 export interface Receiver {
   readonly port: number;
   readonly received: Received[];
-  /** The status of its responses; 200 by default. */
-  answer: (response: ServerResponse, request: Received) => void;
+  /** Sends the response: `{}` with status 200 by default. */
+  respond: (response: ServerResponse, request: Received) => void;
 }
 
 export async function startReceiver({ tls = false, host = '127.0.0.1' } = {}): Promise<Receiver> {
@@ -29,7 +29,7 @@ export async function startReceiver({ tls = false, host = '127.0.0.1' } = {}): P
       const { method, url: path, headers } = request;
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       received.push(one);
-      receiver.answer(response, one);
+      receiver.respond(response, one);
     });
   };
   const server = tls ? createHttps({ cert: certificate, key: privateKey }, listener) : createHttp(listener);
@@ -42,7 +42,7 @@ export async function startReceiver({ tls = false, host = '127.0.0.1' } = {}): P
   const receiver: Receiver = {
     port: (server.address() as AddressInfo).port,
     received,
-    answer: (response) => void response.end('{}'),
+    respond: (response) => void response.end('{}'),
   };
   return receiver;
 }
