@@ -125,6 +125,10 @@ describe('bulk operations', () => {
     await row(page, 'fresh-b').waitFor();
     assert.equal(await page.getByLabel('Tag').inputValue(), 'prod');
     await expectAccessible(page, 'more filters');
+    await page.goto('/settings/user-management/api-keys?environment=Test');
+    await page.getByText('Not applied: not a valid environment.').waitFor();
+    assert.equal(await page.getByLabel('Environment').inputValue(), 'Test');
+    await row(page, 'fresh-b').waitFor();
   });
 
   test('matching keys can be exported', async () => {

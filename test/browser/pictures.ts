@@ -11,7 +11,7 @@ import { startKeyward } from './keyward.ts';
 import { takeLifePictures } from './life-pictures.ts';
 
 /*
- * Takes screenshots of the console, for documentation and review: node test/browser/pictures.ts FOLDER Secrets are
+ * Takes screenshots of the console for documentation and review: `node test/browser/pictures.ts FOLDER`. Secrets are
  * masked, although the servers are temporary.
  */
 

@@ -53,6 +53,7 @@ const addresses: Readonly<Record<string, readonly unknown[]>> = {
   owner_left: [true],
   tag: ['billing', 'x'.repeat(60)],
   external_id: ['42', 42, 'x'.repeat(200)],
+  environment: ['test', 'Test', 'x'.repeat(33)],
   no_expiry: [true],
   sort: ['appname', '-usage', 'color', '--appname'],
   size: [25, 250, 7, '100', 'all'],
@@ -66,6 +67,13 @@ test('the server accepts the query of any URL of the key list', () => {
       assert.ok(isAccepted(listQuery, query), `${name}=${JSON.stringify(value)} sends ${JSON.stringify(query)}`);
     }
   }
+});
+
+test('the URL keeps a filter text with an invalid format, and the query omits it', () => {
+  const search = apiKeysSearch({ environment: 'Test', external_id: 'x'.repeat(200), tag: 'billing' });
+  assert.deepEqual(search, { environment: 'Test', external_id: 'x'.repeat(129), tag: 'billing' });
+  assert.deepEqual(filterOf(search), { tag: 'billing' });
+  assert.ok(hasDetailFilter({ environment: 'Test' }) && !isFiltered({ environment: 'Test' }));
 });
 
 test('valid search parameters are kept, and invalid ones removed', () => {

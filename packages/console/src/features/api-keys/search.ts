@@ -58,16 +58,12 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   };
 }
 
-/** Parses the filters of the second row. */
+/** Parses the filters of the second row. Keeps text with an invalid format, for which the field shows an error. */
 function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, limit: number) => searchText(search[name])?.slice(0, limit) || undefined;
   const owner = text('owner', MOST_OWNER);
   const tag = text('tag', MOST_TAG);
-  const texts = mapFields(keyTextFieldNames, (name) => {
-    const { maxLength, pattern } = keyTextFields[name];
-    const value = text(name, maxLength);
-    return value === undefined || pattern?.test(value) === false ? undefined : value;
-  });
+  const texts = mapFields(keyTextFieldNames, (name) => text(name, keyTextFields[name].maxLength + 1));
   const expires = Number(search['expires']);
   return {
     ...(owner && { owner }),
@@ -94,10 +90,18 @@ function isDays(count: number): boolean {
   return Number.isInteger(count) && count >= 1 && count <= MOST_FILTER_DAYS;
 }
 
-/** Returns the filter without sorting and paging. */
+/** Returns whether the server accepts the text as a filter. */
+export function isTextFilter(name: KeyTextField, text: string): boolean {
+  const { maxLength, pattern } = keyTextFields[name];
+  return text.length <= maxLength && pattern?.test(text) !== false;
+}
+
+/** Returns the filter without sorting, paging and text with an invalid format. */
 export function filterOf({ unused, expires, sort, cursor, size, ...rest }: ApiKeysSearch): ApiKeyFilter {
+  const invalid = keyTextFieldNames.filter((name) => !isTextFilter(name, rest[name] ?? ''));
+  const valid = Object.entries(rest).filter(([name]) => !invalid.some((each) => each === name));
   return {
-    ...rest,
+    ...Object.fromEntries(valid),
     ...(unused !== undefined && { unused_days: unused }),
     ...(expires !== undefined && { expires_within_days: expires }),
   };

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useHasPermission } from '../../../app/session.ts';
 import { MAX_INPUT_LENGTH, useSearchText } from '../../../app/use-search-text.ts';
 import { usersQuery } from '../../../app/users.ts';
-import type { ApiKeysSearch } from '../search.ts';
+import { type ApiKeysSearch, isTextFilter } from '../search.ts';
 import type { SearchChange } from '../use-keys-search.ts';
 import { expiryChoices, expiryOf, expirySearch, ownerChoices, ownerOf, ownerSearch } from './choices.ts';
 import classes from './MoreFilters.module.css';
@@ -38,8 +38,9 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
         <TextFilter
           key={name}
           label={keyTextFields[name].label}
-          maxLength={keyTextFields[name].maxLength}
+          maxLength={keyTextFields[name].maxLength + 1}
           value={search[name]}
+          invalid={!isTextFilter(name, search[name] ?? '')}
           onChange={(value) => onChange({ [name]: value })}
         />
       ))}
@@ -52,6 +53,7 @@ interface TextFilterProps {
   /** Maximum length in characters. */
   readonly maxLength: number;
   readonly value: string | undefined;
+  readonly invalid?: boolean;
   readonly onChange: (value: string | undefined) => void;
 }
 
@@ -59,7 +61,7 @@ interface TextFilterProps {
 const PAUSE = 400;
 
 /** A filter for an exact text. */
-function TextFilter({ label, maxLength, value = '', onChange }: TextFilterProps) {
+function TextFilter({ label, maxLength, value = '', invalid = false, onChange }: TextFilterProps) {
   const { text, change } = useSearchText(value, maxLength, (next) => onChange(next || undefined));
   return (
     <TextInput
@@ -68,6 +70,7 @@ function TextFilter({ label, maxLength, value = '', onChange }: TextFilterProps)
       maxLength={MAX_INPUT_LENGTH}
       value={text}
       onChange={(event) => change(event.currentTarget.value, PAUSE)}
+      error={value !== '' && invalid && `Not applied: not a valid ${label.toLowerCase()}.`}
       onKeyDown={(event) => {
         if (event.key === 'Enter') change(text, 0);
       }}
