@@ -8,9 +8,9 @@ import { requestText } from '../bench/http-text.ts';
 import type { Load } from '../bench/load-generator.ts';
 
 const BODY = 'x'.repeat(100_000);
-let answered = 0;
+let requestCount = 0;
 const server = createServer((request, response) => {
-  answered++;
+  requestCount++;
   const good = request.headers['x-api-key'] === 'good';
   response.writeHead(good ? 200 : 401, { 'content-length': BODY.length }).end(BODY);
 }).listen(0, '127.0.0.1');
@@ -22,7 +22,7 @@ after(() => {
   server.close();
 });
 
-const asking = (key: string, status: number) => ({ text: requestText('GET', url, { 'x-api-key': key }), status });
+const requestWith = (key: string, status: number) => ({ text: requestText('GET', url, { 'x-api-key': key }), status });
 const loadOf = (requests: Load['requests']): Load => ({
   url,
   connections: 8,
@@ -32,13 +32,13 @@ const loadOf = (requests: Load['requests']): Load => ({
 });
 
 it('a load reads complete responses that arrive in several chunks, up to the last request', async () => {
-  answered = 0;
-  const { perSecond, p99 } = await generator.run(loadOf([asking('good', 200), asking('wrong', 401)]));
-  assert.equal(answered, 300);
+  requestCount = 0;
+  const { perSecond, p99 } = await generator.run(loadOf([requestWith('good', 200), requestWith('wrong', 401)]));
+  assert.equal(requestCount, 300);
   assert.ok(perSecond > 0 && p99 > 0);
 });
 
 it('a bench run fails if a wrong key is allowed or a valid key is denied', async () => {
-  await assert.rejects(generator.run(loadOf([asking('good', 401)])), /was answered 200 where 401 was expected/);
-  await assert.rejects(generator.run(loadOf([asking('wrong', 200)])), /was answered 401 where 200 was expected/);
+  await assert.rejects(generator.run(loadOf([requestWith('good', 401)])), /was answered 200 where 401 was expected/);
+  await assert.rejects(generator.run(loadOf([requestWith('wrong', 200)])), /was answered 401 where 200 was expected/);
 });

@@ -126,7 +126,7 @@ const RUN = (module: (name: string) => string) => `
   console.log(JSON.stringify({ outcomes, isCached: again.milliseconds === coverage.milliseconds }));`;
 
 /** Returns the results of mutants of SOURCE, in a separate folder. */
-async function outcomes(t: TestContext, ...chosen: string[]) {
+async function outcomes(t: TestContext, ...changes: string[]) {
   const cwd = mkdtempSync(join(tmpdir(), 'keyward-mutation-test-'));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
   mkdirSync(join(cwd, 'node_modules'));
@@ -139,7 +139,7 @@ async function outcomes(t: TestContext, ...chosen: string[]) {
     'run.ts': RUN(module),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-  const { stdout } = await promisify(execFile)(process.execPath, ['run.ts', ...chosen], { cwd });
+  const { stdout } = await promisify(execFile)(process.execPath, ['run.ts', ...changes], { cwd });
   return JSON.parse(stdout);
 }
 

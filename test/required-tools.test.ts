@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Returns what the function returns in a process with this setting, and whether servers would inherit the setting. */
-async function printed(expression: string, required: string, more: Readonly<Record<string, string>> = {}) {
+async function runWith(expression: string, required: string, more: Readonly<Record<string, string>> = {}) {
   const script = `import * as tools from './scripts/required-tools.ts';
     const fault = tools.passOnRequiredTools();
     console.log(JSON.stringify([fault ?? ${expression}, process.env.KEYWARD_TEST_REQUIRE ?? null]));`;
@@ -20,10 +20,10 @@ async function printed(expression: string, required: string, more: Readonly<Reco
 
 test('a test whose tool is missing is skipped with the reason, unless KEYWARD_TEST_REQUIRE names the tool', async () => {
   const strace = `tools.skipWithout('strace', false, 'strace is not permitted')`;
-  assert.deepEqual(await printed(strace, 'nginx'), ['strace is not permitted', null]);
-  assert.deepEqual(await printed(`tools.skipWithout('strace', true)`, 'strace'), [false, null]);
+  assert.deepEqual(await runWith(strace, 'nginx'), ['strace is not permitted', null]);
+  assert.deepEqual(await runWith(`tools.skipWithout('strace', true)`, 'strace'), [false, null]);
   await assert.rejects(
-    printed(strace, 'nginx,strace'),
+    runWith(strace, 'nginx,strace'),
     /strace is not permitted, and KEYWARD_TEST_REQUIRE names strace\./,
   );
 });
@@ -32,11 +32,11 @@ test('the reason names the first missing program of a test', async (t) => {
   const empty = mkdtempSync(join(tmpdir(), 'keyward-path-'));
   t.after(() => rmSync(empty, { recursive: true, force: true }));
   const programs = `tools.skipUnlessInstalled('jq', 'curl')`;
-  assert.deepEqual(await printed(programs, '', { PATH: empty }), ['jq is not installed', null]);
-  await assert.rejects(printed(programs, 'jq', { PATH: empty }), /jq is not installed, and KEYWARD_TEST_REQUIRE/);
+  assert.deepEqual(await runWith(programs, '', { PATH: empty }), ['jq is not installed', null]);
+  await assert.rejects(runWith(programs, 'jq', { PATH: empty }), /jq is not installed, and KEYWARD_TEST_REQUIRE/);
 });
 
 test('a setting that names an unknown tool is rejected', async () => {
-  const [fault] = await printed('null', 'nginx,ngnix');
+  const [fault] = await runWith('null', 'nginx,ngnix');
   assert.match(fault, /^KEYWARD_TEST_REQUIRE names ngnix, which no test needs\. It may name nginx, caddy, /);
 });

@@ -89,9 +89,9 @@ test('the summary lists each reason of skipped tests once, before the totals', a
 });
 
 test('a file starts after the hooks of the previous file in its process', async (t) => {
-  const held = `after(() => { globalThis.held = false; });
+  const hookState = `after(() => { globalThis.held = false; });
     test('alone', () => { if (globalThis.held) throw new Error('not alone'); globalThis.held = true; });`;
-  const { code, lines } = await runOf(t, { one: held, two: held });
+  const { code, lines } = await runOf(t, { one: hookState, two: hookState });
   assert.equal(code, 0, lines.join('\n'));
 });
 

@@ -31,11 +31,11 @@ function importLine(from: Part, to: Part, kind: Kind, index: number): string {
 }
 
 /** Returns a target file for every part, and source files with the chosen imports. */
-function house(chosen: (from: Part, to: Part) => readonly Kind[]): Files {
+function workspaceFiles(selectKinds: (from: Part, to: Part) => readonly Kind[]): Files {
   const files: Record<string, string> = {};
   for (const part of parts) files[part.target] = 'export const value = 1;\nexport interface Shape { a: 1 }\n';
   for (const [index, { from, to }] of pairs.entries()) {
-    const lines = chosen(from, to).map((kind) => importLine(from, to, kind, index));
+    const lines = selectKinds(from, to).map((kind) => importLine(from, to, kind, index));
     files[from.source] = (files[from.source] ?? '') + lines.join('');
   }
   return files;
@@ -45,7 +45,7 @@ describe('allowed imports', () => {
   it('the rules pass with every import that the table allows', () => {
     const order = new Map(parts.map((part, index) => [part, index]));
     const isUpward = (from: Part, to: Part) => (order.get(from) ?? 0) < (order.get(to) ?? 0);
-    const files = house((from, to) => {
+    const files = workspaceFiles((from, to) => {
       if (isUpward(from, to)) return [];
       return (['value', 'type'] as const).filter((kind) => isAllowed(reachOf(from, to), kind));
     });
@@ -55,7 +55,7 @@ describe('allowed imports', () => {
 
 for (const kind of ['value', 'type'] as const) {
   describe(`imports by ${kind}`, () => {
-    const violations = breaches(house(() => [kind]));
+    const violations = breaches(workspaceFiles(() => [kind]));
     for (const { from, to } of pairs) {
       const allowed = isAllowed(reachOf(from, to), kind);
       it(`${from.name} ${allowed ? 'may' : 'must not'} import ${kind === 'type' ? 'types from' : ''} ${to.name}`, () => {
@@ -76,7 +76,7 @@ interface Breach {
 }
 
 const target = 'export const value = 1;\nexport interface Shape { a: 1 }\n';
-const broken: readonly Breach[] = [
+const brokenFiles: readonly Breach[] = [
   { rule: 'domain-wall', file: 'packages/server/src/domain/a.ts', text: "import { hash } from 'node:crypto'; hash;" },
   { rule: 'domain-wall', file: 'packages/server/src/domain/b.ts', text: "export { value } from 'typebox';" },
   { rule: 'browser-no-node', file: 'packages/contract/src/a.ts', text: "import { hash } from 'node:crypto'; hash;" },
@@ -177,10 +177,10 @@ const broken: readonly Breach[] = [
 
 describe('other rules', () => {
   const files = Object.fromEntries(
-    broken.flatMap((one) => [[one.file, one.text], ...Object.entries(one.others ?? {})]),
+    brokenFiles.flatMap((one) => [[one.file, one.text], ...Object.entries(one.others ?? {})]),
   );
   const violations = breaches(files);
-  for (const { rule, file, text } of broken) {
+  for (const { rule, file, text } of brokenFiles) {
     it(`${rule} rejects ${text}`, () => {
       const caught = violations.filter((one) => one.from === file);
       assert.ok(
@@ -191,7 +191,7 @@ describe('other rules', () => {
   }
 
   it('every rule has a test here', () => {
-    const known = new Set(broken.flatMap(({ file, others }) => [file, ...Object.keys(others ?? {})]));
+    const known = new Set(brokenFiles.flatMap(({ file, others }) => [file, ...Object.keys(others ?? {})]));
     assert.deepEqual(
       violations.filter(({ from }) => !known.has(from)),
       [],

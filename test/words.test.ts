@@ -18,8 +18,8 @@ const places: readonly (readonly [string, string])[] = [
   ['a text of JSX', `\nconst a = <p>It notifies ${WORD}.</p>;`],
 ];
 
-for (const [what, content] of places) {
-  test(`the check finds a word in ${what}`, () => assert.deepEqual(faultsOf('a.tsx', content), [`2 ${WORD}`]));
+for (const [kind, content] of places) {
+  test(`the check finds a word in ${kind}`, () => assert.deepEqual(faultsOf('a.tsx', content), [`2 ${WORD}`]));
 }
 
 test('the check finds a word in a declared name and in a file name', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, shownFailure } from './broken-server.ts';
+import { breakServer, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, closeReveal, keysPath, openSignedIn, type WindowOptions } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -57,12 +57,12 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
 }
 
 /** Returns elements without a visible border. */
-async function withoutEdge(page: Page, selector: string): Promise<string[]> {
+async function findBorderless(page: Page, selector: string): Promise<string[]> {
   const found = await page.locator(selector).evaluateAll((all) => {
-    const behind = document.body.appendChild(document.createElement('i'));
-    behind.style.color = 'Canvas';
-    const canvas = getComputedStyle(behind).color;
-    behind.remove();
+    const background = document.body.appendChild(document.createElement('i'));
+    background.style.color = 'Canvas';
+    const canvas = getComputedStyle(background).color;
+    background.remove();
     return all.map((each) => {
       const { borderTopWidth, borderTopColor } = getComputedStyle(each);
       return { seen: borderTopWidth !== '0px' && borderTopColor !== canvas, name: each.outerHTML.slice(0, 90) };
@@ -115,7 +115,7 @@ describe('WCAG 2.2 AA in every state', () => {
       const { page, context } = await openSignedIn(browser, keyward, options);
       const restore = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
-      await shownFailure(page);
+      await waitForFailure(page);
       await page.getByText('internal', { exact: true }).waitFor();
       await expectAccessible(page, 'error');
       await restore();
@@ -180,7 +180,7 @@ describe('WCAG 2.2 AA in every state', () => {
     await page.emulateMedia({ forcedColors: 'active' });
     await page.getByText('accountd', { exact: true }).waitFor();
     const edged = '.mantine-Button-root, .mantine-ActionIcon-root, .mantine-Input-input, [data-role]';
-    assert.deepEqual(await withoutEdge(page, edged), []);
+    assert.deepEqual(await findBorderless(page, edged), []);
     await page.getByRole('button', { name: 'ADD API KEY' }).focus();
     await page.keyboard.press('Tab');
     const ring = await page.evaluate(() => {
@@ -190,7 +190,7 @@ describe('WCAG 2.2 AA in every state', () => {
     assert.ok(ring.style === 'solid' && ring.pixels >= 2, JSON.stringify(ring));
     await page.goto('/settings/account/overview');
     await page.getByRole('switch').first().waitFor({ state: 'attached' });
-    assert.deepEqual(await withoutEdge(page, `${edged}, .mantine-Switch-track`), []);
+    assert.deepEqual(await findBorderless(page, `${edged}, .mantine-Switch-track`), []);
     const thumbs = await page
       .locator('.mantine-Switch-thumb')
       .evaluateAll((all) =>

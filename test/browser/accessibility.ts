@@ -18,7 +18,7 @@ interface WithAxe {
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   const present = await page.evaluate(() => (globalThis as WithAxe).axe !== undefined);
   if (!present) await page.evaluate(await source());
-  await dialogsNamed(page);
+  await waitForDialogNames(page);
   const results = await page.evaluate((tags) => {
     const dialog = [...document.querySelectorAll('[role=dialog]')].at(-1);
     return (globalThis as WithAxe).axe?.run(dialog ?? document, {
@@ -32,7 +32,7 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
 }
 
 /** Waits until Mantine has linked a dialog to its title, one tick after the dialog is mounted. */
-async function dialogsNamed(page: Page): Promise<void> {
+async function waitForDialogNames(page: Page): Promise<void> {
   await page.locator('[role=dialog]:not([aria-label], [aria-labelledby])').first().waitFor({ state: 'detached' });
 }
 

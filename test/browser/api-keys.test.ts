@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { everythingKept } from './browser-memory.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { choose, row } from './dialogs.ts';
@@ -19,10 +19,10 @@ const table = (page: Page) =>
 /** Makes responses state that the re-authentication expires within seconds. */
 async function expireReauthentication(page: Page): Promise<void> {
   await page.route('**/api/v1/session', async (route) => {
-    const answer = await route.fetch();
-    const { meta, data } = await answer.json();
-    const reauthenticated_until = Date.parse(answer.headers()['date'] ?? '') / 1000 + 5;
-    await route.fulfill({ response: answer, json: { meta, data: { ...data, reauthenticated_until } } });
+    const response = await route.fetch();
+    const { meta, data } = await response.json();
+    const reauthenticated_until = Date.parse(response.headers()['date'] ?? '') / 1000 + 5;
+    await route.fulfill({ response, json: { meta, data: { ...data, reauthenticated_until } } });
   });
 }
 
@@ -31,7 +31,7 @@ function recordInitialFocus(): void {
   const appearances: (string | null | undefined)[][] = [];
   Reflect.set(globalThis, 'appearances', appearances);
   const seen = new WeakSet<Element>();
-  const look = () => {
+  const recordDialog = () => {
     for (const dialog of document.querySelectorAll('[role="dialog"]')) {
       if (seen.has(dialog)) continue;
       seen.add(dialog);
@@ -42,7 +42,7 @@ function recordInitialFocus(): void {
       appearances.push([title, active?.getAttribute('aria-label') ?? label?.textContent?.replace(' *', '')]);
     }
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+  new MutationObserver(recordDialog).observe(document, { subtree: true, childList: true });
 }
 
 describe('Settings / User Management / API Keys', () => {
@@ -194,16 +194,16 @@ describe('Settings / User Management / API Keys', () => {
     const install = await page.evaluate(() => navigator.clipboard.readText());
     const [, tarball = ''] = /^npm install (\S+\/sdk\/keyward-sdk-[\d.]+\.tgz)$/.exec(install) ?? [];
     assert.equal((await fetch(tarball)).status, 200, install);
-    const kept = await everythingKept(page);
+    const stored = await readBrowserStorage(page);
     for (const secret of [parts.appkey, parts.sharedsecret, shown]) {
-      assert.ok(!kept.includes(secret), 'URL, storage and query cache do not contain the secret');
+      assert.ok(!stored.includes(secret), 'URL, storage and query cache do not contain the secret');
     }
     assert.ok(await dialog.getByRole('button', { name: 'Close', exact: true }).last().isDisabled());
     await page.keyboard.press('Escape');
     await page.getByText('Close without storing it?').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();
     await closeReveal(page);
-    assert.ok(!(await everythingKept(page)).includes(parts.appkey));
+    assert.ok(!(await readBrowserStorage(page)).includes(parts.appkey));
     assert.ok(!(await page.content()).includes(parts.appkey));
     await row(page, 'reporting').waitFor();
   });
@@ -246,7 +246,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.getByLabel('Allowed IPs').fill('203.0.113.7, 10.0.0.0/8');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await closeReveal(page);
-    const stored = async () => JSON.parse(await keyward.terminal('keys', 'get', 'limited', '--json'));
+    const stored = async () => JSON.parse(await keyward.runCli('keys', 'get', 'limited', '--json'));
     const { allowed_ips, rate_limit } = await stored();
     assert.deepEqual([allowed_ips, rate_limit], [['203.0.113.7', '10.0.0.0/8'], { limit: 600, window_seconds: 60 }]);
 
@@ -258,10 +258,10 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.getByLabel('Allowed IPs').fill('');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
-    const lifted = await stored();
-    assert.deepEqual([lifted.allowed_ips, lifted.rate_limit], [[], null]);
+    const unlimited = await stored();
+    assert.deepEqual([unlimited.allowed_ips, unlimited.rate_limit], [[], null]);
 
-    await keyward.terminal('keys', 'update', 'limited', '--rate-limit', '5/90');
+    await keyward.runCli('keys', 'update', 'limited', '--rate-limit', '5/90');
     await page.reload();
     await choose(page, 'limited', 'Edit');
     assert.equal(await summary.textContent(), 'LimitsAny IP address, at most 5 per 90 seconds');
@@ -294,7 +294,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.getByText(/Hidden in \d+ s/).waitFor();
     const secret = (await dialog.locator('code').textContent()) ?? '';
     assert.ok(secret.length >= 32 && !secret.includes('•'));
-    assert.ok(!(await everythingKept(page)).includes(secret));
+    assert.ok(!(await readBrowserStorage(page)).includes(secret));
     await dialog.getByRole('button', { name: 'Hide' }).click();
     assert.ok(!(await page.content()).includes(secret));
     await dialog.getByRole('button', { name: 'REGENERATE' }).click();
@@ -307,17 +307,17 @@ describe('Settings / User Management / API Keys', () => {
   test('the dialog can cancel or finish a rotation of the shared secret', async () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
-    const begin = async () => {
+    const startAdding = async () => {
       await dialog.getByRole('button', { name: 'REGENERATE' }).click();
       await dialog.getByText('In 24 hours').click();
       await dialog.getByRole('button', { name: 'REGENERATE' }).click();
       await dialog.getByText('2 secrets are accepted.').waitFor();
     };
-    await begin();
+    await startAdding();
     await expectAccessible(page, 'the shared secret in a rotation');
     await dialog.getByRole('button', { name: 'Cancel rotation' }).click();
     await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
-    await begin();
+    await startAdding();
     await dialog.getByRole('button', { name: 'Finish rotation' }).click();
     await dialog.getByRole('button', { name: 'Revoke old secret' }).click();
     await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
@@ -327,9 +327,9 @@ describe('Settings / User Management / API Keys', () => {
 
   test('without a recent re-authentication, the page asks for the password and continues the operation', async () => {
     await page.route('**/api/v1/session', async (route) => {
-      const answer = await route.fetch();
-      const { meta, data } = await answer.json();
-      await route.fulfill({ response: answer, json: { meta, data: { ...data, reauthenticated_until: null } } });
+      const response = await route.fetch();
+      const { meta, data } = await response.json();
+      await route.fulfill({ response, json: { meta, data: { ...data, reauthenticated_until: null } } });
     });
     await page.reload();
     await page.getByRole('button', { name: 'ADD API KEY' }).click();

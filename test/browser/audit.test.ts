@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -16,9 +16,9 @@ const settled = (page: Page) => page.locator('section[aria-busy="false"]').waitF
 /** Calls the API as the page does, authenticated by its cookie. */
 async function call(page: Page, method: string, path: string, body: unknown): Promise<number> {
   return page.evaluate(
-    async ([verb, place, json]) => {
+    async ([method, url, json]) => {
       const headers = { 'content-type': 'application/json' };
-      return (await fetch(`/api/v1/${place}`, { method: verb, headers, body: json })).status;
+      return (await fetch(`/api/v1/${url}`, { method, headers, body: json })).status;
     },
     [method, path, JSON.stringify(body)] as const,
   );
@@ -29,14 +29,14 @@ describe('Settings / Account / Audit Logs', () => {
   let keyward: Keyward;
   let window: Console;
   let page: Page;
-  const questions: Record<string, unknown>[] = [];
+  const requests: Record<string, unknown>[] = [];
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
     window = await openWindow(browser, keyward);
     page = window.page;
     page.on('request', (request) => {
-      if (request.url().endsWith('/api/v1/search/audit')) questions.push(request.postDataJSON());
+      if (request.url().endsWith('/api/v1/search/audit')) requests.push(request.postDataJSON());
     });
     await signIn(page);
     assert.equal(await call(page, 'POST', 'api-keys', { appname: 'reporter', roles: ['READONLY'] }), 201);
@@ -81,7 +81,7 @@ describe('Settings / Account / Audit Logs', () => {
     await page.getByLabel('Time range').selectOption({ label: 'Last 24 hours' });
     await settled(page);
     await page.getByText('1 to 2 of 2 records').waitFor();
-    assert.deepEqual(questions.at(-1), { search: 'reporter', include: ['apikey', 'user'], start: -86_400, size: 50 });
+    assert.deepEqual(requests.at(-1), { search: 'reporter', include: ['apikey', 'user'], start: -86_400, size: 50 });
     await page.reload();
     await page.getByText('1 to 2 of 2 records').waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), 'reporter');
@@ -158,7 +158,7 @@ describe('Settings / Account / Audit Logs', () => {
   test('the page removes invalid search parameters', async () => {
     await page.goto(`${auditPath}?range=yesterday&include=nonsense,apikey&from=-3&size=9999&start=x&other=1`);
     await settled(page);
-    assert.deepEqual(questions.at(-1), { include: ['apikey'], size: 50 });
+    assert.deepEqual(requests.at(-1), { include: ['apikey'], size: 50 });
   });
 
   for (const options of [
@@ -180,12 +180,12 @@ describe('Settings / Account / Audit Logs', () => {
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       const restore = await breakServer(seen, '**/api/v1/search/audit');
       await seen.goto(auditPath);
-      await shownFailure(seen);
+      await waitForFailure(seen);
       await expectAccessible(seen, 'audit logs, error');
       await restore();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(administrator.email).last().waitFor();
-      assert.deepEqual(otherFaults(faults), []);
+      assert.deepEqual(otherErrors(faults), []);
       await context.close();
     });
   }

@@ -7,9 +7,9 @@ interface Fiber {
 }
 
 /** Returns everything that the browser stores: URL, history, both storages, cookies, and the query cache. */
-export async function everythingKept(page: Page): Promise<string> {
+export async function readBrowserStorage(page: Page): Promise<string> {
   const inPage = await page.evaluate(() => {
-    const client = queryClient();
+    const client = findQueryClient();
     return JSON.stringify([
       location.href,
       history.state,
@@ -30,15 +30,15 @@ export async function everythingKept(page: Page): Promise<string> {
       getAll(): readonly { readonly queryKey?: unknown; readonly state: unknown }[];
     }
     /** Finds the client in the props of its provider, in the fiber tree of the root element. */
-    function queryClient(): { getQueryCache(): Cache; getMutationCache(): Cache } {
+    function findQueryClient(): { getQueryCache(): Cache; getMutationCache(): Cache } {
       const root = document.getElementById('root') as unknown as Record<string, Fiber>;
       const name = Object.keys(root).find((key) => key.startsWith('__reactContainer$')) ?? '';
-      const waiting: (Fiber | null | undefined)[] = [root[name]];
-      while (waiting.length > 0) {
-        const fiber = waiting.pop();
-        const found = fiber?.memoizedProps?.client as ReturnType<typeof queryClient> | undefined;
-        if (found?.getQueryCache !== undefined) return found;
-        if (fiber) waiting.push(fiber.sibling, fiber.child);
+      const queue: (Fiber | null | undefined)[] = [root[name]];
+      while (queue.length > 0) {
+        const fiber = queue.pop();
+        const candidate = fiber?.memoizedProps?.client as ReturnType<typeof findQueryClient> | undefined;
+        if (candidate?.getQueryCache !== undefined) return candidate;
+        if (fiber) queue.push(fiber.sibling, fiber.child);
       }
       throw new Error('The query client was not found.');
     }

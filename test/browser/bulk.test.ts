@@ -21,7 +21,7 @@ describe('bulk operations', () => {
   let window: Console;
   let page: Page;
 
-  const stored = async (name: string) => JSON.parse(await keyward.terminal('keys', 'get', name, '--json'));
+  const stored = async (name: string) => JSON.parse(await keyward.runCli('keys', 'get', name, '--json'));
   const changeAll = async (action: string) => {
     await page.goto('/settings/user-management/api-keys?q=many-');
     await page.getByRole('button', { name: `Select all ${ALL} matching` }).click();
@@ -184,7 +184,7 @@ describe('bulk operations', () => {
     await page.goto('/settings/user-management/api-keys?q=old-6&sort=appname');
     await page.getByRole('checkbox', { name: 'Select old-60' }).check();
     await page.getByRole('checkbox', { name: 'Select old-61' }).check();
-    await keyward.terminal('keys', 'delete', 'old-61', '--yes');
+    await keyward.runCli('keys', 'delete', 'old-61', '--yes');
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
     await page.getByText('1 will be enabled, 1 rejected.').waitFor();
     await expectAccessible(page, 'a preview with a rejection');

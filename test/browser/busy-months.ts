@@ -20,24 +20,24 @@ export function addMonths(data: string, names: readonly string[]): void {
   const sums = new Map<number, number[]>();
   let account = '';
   database.exec('begin');
-  for (const [place, name] of names.entries()) {
+  for (const [index, name] of names.entries()) {
     const key = keyOf.get(name) as { ordinal: number; account: string };
     account = key.account;
     for (let day = today - DAYS; day < today; day++) {
-      const hours = Array.from({ length: HOURS }, (_, hour) => ({ hour, counts: countsOf(day, hour, place) }));
+      const hours = Array.from({ length: HOURS }, (_, hour) => ({ hour, counts: countsOf(day, hour, index) }));
       for (const { hour, counts } of hours) {
-        const whole = sums.get(day * HOURS + hour) ?? outcomes.map(() => 0);
+        const target = sums.get(day * HOURS + hour) ?? outcomes.map(() => 0);
         sums.set(
           day * HOURS + hour,
-          whole.map((sum, at) => sum + (counts[at] ?? 0)),
+          target.map((sum, at) => sum + (counts[at] ?? 0)),
         );
       }
       const count = hours.reduce((sum, { counts }) => sum + totalOf(counts), 0);
       const operations = [{ operation: 'verify', count, at: day * HOURS * HOUR_SECONDS + 80_000 }];
       addDay.run(key.ordinal, day, key.account, Buffer.concat(hours.map(writeHour)), writeOperations(operations));
     }
-    used.run(now - 300 * (place + 1), `198.51.100.${7 + place}`, 1000 / (place + 1), key.ordinal);
-    login.run(now - 300 * (place + 1), key.ordinal);
+    used.run(now - 300 * (index + 1), `198.51.100.${7 + index}`, 1000 / (index + 1), key.ordinal);
+    login.run(now - 300 * (index + 1), key.ordinal);
   }
   for (const [hour, counts] of sums) addHour.run(account, hour, writeHour({ hour: hour % HOURS, counts }));
   database.exec('commit');
@@ -45,11 +45,11 @@ export function addMonths(data: string, names: readonly string[]): void {
 }
 
 /** Deterministic, so that screenshots can be compared. */
-function countsOf(day: number, hour: number, place: number): number[] {
+function countsOf(day: number, hour: number, index: number): number[] {
   const awake = Math.max(0.15, Math.sin(((hour - 5) / HOURS) * 2 * Math.PI) + 0.4);
   const week = day % 7 > 4 ? 0.35 : 1;
-  const chance = 0.75 + ((day * 37 + hour * 17 + place * 29) % 50) / 100;
-  const valid = Math.round((400 / (place + 1)) * awake * week * chance);
-  const refused = (day * 5 + hour * 3 + place) % 11 === 0 ? Math.round(valid / 12) : 0;
+  const chance = 0.75 + ((day * 37 + hour * 17 + index * 29) % 50) / 100;
+  const valid = Math.round((400 / (index + 1)) * awake * week * chance);
+  const refused = (day * 5 + hour * 3 + index) % 11 === 0 ? Math.round(valid / 12) : 0;
   return outcomes.map((outcome) => (outcome === 'valid' ? valid : outcome === 'forbidden' ? refused : 0));
 }

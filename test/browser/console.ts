@@ -62,11 +62,12 @@ export async function openSignedIn(browser: Browser, keyward: Keyward, options: 
 
 /** Signs the administrator in, without loading a page. */
 export async function signInByRequest(context: BrowserContext, keyward: Keyward): Promise<void> {
-  const answer = await context.request.post('/api/v1/session', {
+  const response = await context.request.post('/api/v1/session', {
     data: administrator,
     headers: { origin: keyward.url },
   });
-  if (!answer.ok()) throw new Error(`The administrator could not sign in: ${answer.status()} ${await answer.text()}`);
+  if (!response.ok())
+    throw new Error(`The administrator could not sign in: ${response.status()} ${await response.text()}`);
 }
 
 /** Adds a key in the dialog, which then shows the secret. */

@@ -9,7 +9,7 @@ import { enroll } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Returns the roles offered in the open dialog, in order. */
-async function offered(page: Page): Promise<string[]> {
+async function readOfferedRoles(page: Page): Promise<string[]> {
   const labels = await page.getByRole('group', { name: 'Role' }).locator('[data-role]').allInnerTexts();
   return labels.map((each) => each.trim());
 }
@@ -29,17 +29,9 @@ describe('custom roles in the console', () => {
       launchChromium(),
       startKeyward({ settings: { KEYWARD_PUBLIC_URL: PUBLIC_URL } }),
     ]);
-    await keyward.terminal('resources', 'create', 'flows', '--rights', 'fetch,create');
-    await keyward.terminal(
-      'roles',
-      'create',
-      'Flow.operator',
-      '--grant',
-      'flows:fetch,create',
-      '--description',
-      'Runs',
-    );
-    await keyward.terminal('roles', 'create', 'key-keeper', '--grant', 'api-keys:fetch,create,update,delete');
+    await keyward.runCli('resources', 'create', 'flows', '--rights', 'fetch,create');
+    await keyward.runCli('roles', 'create', 'Flow.operator', '--grant', 'flows:fetch,create', '--description', 'Runs');
+    await keyward.runCli('roles', 'create', 'key-keeper', '--grant', 'api-keys:fetch,create,update,delete');
     window = await openWindow(browser, keyward);
     await signIn(window.page);
   });
@@ -52,7 +44,7 @@ describe('custom roles in the console', () => {
     const { page } = window;
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     await page.getByRole('dialog').getByText('Flow.operator', { exact: true }).waitFor();
-    assert.deepEqual(await offered(page), ['VERIFIER', 'Flow.operator', 'key-keeper', 'READONLY', 'ADMIN']);
+    assert.deepEqual(await readOfferedRoles(page), ['VERIFIER', 'Flow.operator', 'key-keeper', 'READONLY', 'ADMIN']);
     assert.ok(await page.getByRole('radio', { name: /^READONLY/ }).isChecked());
     await page.getByRole('radio', { name: /^key-keeper/ }).check();
     await page.getByText('The role can read, create, change, and delete api keys.').waitFor();
@@ -76,8 +68,8 @@ describe('custom roles in the console', () => {
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
     await page.goto(`${keysPath}?role=gone-since`);
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
-    const chosen = page.getByLabel('Role', { exact: true }).locator('option:checked');
-    assert.equal(await chosen.textContent(), 'gone-since');
+    const selectedRole = page.getByLabel('Role', { exact: true }).locator('option:checked');
+    assert.equal(await selectedRole.textContent(), 'gone-since');
   });
 
   test('editing a key keeps its custom role selected', async () => {
@@ -91,8 +83,8 @@ describe('custom roles in the console', () => {
 
   test('the page offers roles added after it was opened, also those on new resources', async () => {
     const { page } = window;
-    await keyward.terminal('resources', 'create', 'reports', '--rights', 'fetch');
-    await keyward.terminal('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');
+    await keyward.runCli('resources', 'create', 'reports', '--rights', 'fetch');
+    await keyward.runCli('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     await page.getByRole('radio', { name: /^Reports\.reader/ }).check();
     await cancel(page);
@@ -116,7 +108,7 @@ describe('custom roles in the console', () => {
   });
 
   test('without access to the shared secret, a user sees the new secret and the install command with the public URL', async () => {
-    await keyward.terminal('keys', 'create', 'kept', '--role', 'key-keeper');
+    await keyward.runCli('keys', 'create', 'kept', '--role', 'key-keeper');
     const { page, faults } = await enroll(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Actions for kept' }).click();

@@ -11,15 +11,15 @@ export async function choose(page: Page, name: string, action: string): Promise<
 }
 
 export async function cancel(page: Page): Promise<void> {
-  await leaveBy(page, 'CANCEL');
+  await closeWith(page, 'CANCEL');
 }
 
 /** Closes a read-only dialog. */
 export async function close(page: Page): Promise<void> {
-  await leaveBy(page, 'Close');
+  await closeWith(page, 'Close');
 }
 
-async function leaveBy(page: Page, name: string): Promise<void> {
+async function closeWith(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).last().click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
@@ -44,7 +44,7 @@ export async function chooseOwner(page: Page, part: string, label: RegExp, field
 }
 
 /** Returns the secret of a dialog. @param sentence shown once the secret is visible */
-export async function shownOnce(page: Page, sentence: string): Promise<string> {
+export async function readSecretOnce(page: Page, sentence: string): Promise<string> {
   await page.getByText(sentence).waitFor();
   return (await page.getByRole('dialog').locator('code').textContent()) ?? '';
 }

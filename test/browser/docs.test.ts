@@ -36,7 +36,7 @@ for (const { width, colorScheme } of [
     await page.goto(`${keyward.url}/docs`);
     for (const summary of await page.locator('#tokens summary').all()) await summary.click();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
-    await leaveOnly(page, SPECIMENS);
+    await removeOtherSections(page, SPECIMENS);
     assert.deepEqual(await violations(page, { runOnly: REPEATED }), []);
     assert.deepEqual(complaints, []);
     await page.close();
@@ -63,7 +63,7 @@ test('the API reference works without JavaScript', async () => {
 });
 
 /** Removes the other sections, because axe scans the whole page first. */
-async function leaveOnly(page: Page, chapters: string): Promise<void> {
+async function removeOtherSections(page: Page, chapters: string): Promise<void> {
   await page.locator(`main > :not(${chapters})`).evaluateAll((others) => {
     for (const other of others) other.remove();
   });
@@ -71,9 +71,9 @@ async function leaveOnly(page: Page, chapters: string): Promise<void> {
 
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
   await page.evaluate(axe);
-  const results = await page.evaluate((chosen) => {
+  const results = await page.evaluate((runOptions) => {
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
-    return axe.run({ ...chosen, resultTypes: ['violations'] });
+    return axe.run({ ...runOptions, resultTypes: ['violations'] });
   }, options);
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }

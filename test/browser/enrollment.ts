@@ -19,8 +19,8 @@ export async function enroll(browser: Browser, keyward: Keyward, link: string, p
 /** Adds the reader, a user with the role READONLY, with the CLI. @returns the one-time link */
 export async function inviteReader(keyward: Keyward): Promise<string> {
   const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
-  const printed = await keyward.terminal('users', 'create', reader.email, ...name, '--role', 'READONLY');
-  const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
+  const output = await keyward.runCli('users', 'create', reader.email, ...name, '--role', 'READONLY');
+  const link = /http\S+#token=[\w.~-]+/.exec(output)?.[0];
   assert.ok(link, 'the CLI prints the link');
   return link;
 }
@@ -32,7 +32,7 @@ export async function addByKey(
   appname: string,
 ): Promise<void> {
   const { connection_secret: secret } = JSON.parse(
-    await keyward.terminal('keys', 'create', appname, '--role', 'ADMIN', '--json'),
+    await keyward.runCli('keys', 'create', appname, '--role', 'ADMIN', '--json'),
   );
   const body = { given_name: 'Pat', family_name: 'Pending', email: user.email, roles: [user.role] };
   await connect(secret).createUser({ body });

@@ -17,7 +17,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
     await page
       .getByRole('heading', { name: heading })
       .first()
-      .evaluate((place) => place.scrollIntoView());
+      .evaluate((element) => element.scrollIntoView());
     await take(name);
   }
   await page.goto(`${keysPath}/billing`);

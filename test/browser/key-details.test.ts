@@ -14,15 +14,13 @@ describe('owner, tags, metadata and external id on the page', () => {
   let page: Page;
 
   const stored = async () => {
-    const { owner, tags, metadata, external_id } = JSON.parse(
-      await keyward.terminal('keys', 'get', 'billing', '--json'),
-    );
+    const { owner, tags, metadata, external_id } = JSON.parse(await keyward.runCli('keys', 'get', 'billing', '--json'));
     return { owner, tags, metadata, external_id };
   };
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
-    await keyward.terminal(
+    await keyward.runCli(
       'users',
       'create',
       'grace@example.com',
@@ -102,8 +100,8 @@ describe('owner, tags, metadata and external id on the page', () => {
   test('details can be edited later, and unchanged fields keep their values', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
-    const words = 'Moregrace@example.com · team:billing, prod · metadata · External ID customer 4711';
-    assert.equal(await dialog.locator('summary').last().textContent(), words);
+    const summary = 'Moregrace@example.com · team:billing, prod · metadata · External ID customer 4711';
+    assert.equal(await dialog.locator('summary').last().textContent(), summary);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.deepEqual((await stored()).metadata, { plan: 2 });
@@ -127,11 +125,11 @@ describe('owner, tags, metadata and external id on the page', () => {
     const save = dialog.getByRole('button', { name: 'SAVE' });
     const conflict = dialog.getByRole('alert', { name: 'The key was changed' });
     const described = async () =>
-      JSON.parse(await keyward.terminal('keys', 'get', 'billing', '--json')).description as string;
+      JSON.parse(await keyward.runCli('keys', 'get', 'billing', '--json')).description as string;
     await choose(page, 'billing', 'Edit');
     await description.fill('mine');
     await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
-    await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs', '--tag', 'new');
+    await keyward.runCli('keys', 'update', 'billing', '--description', 'theirs', '--tag', 'new');
     await save.click();
     await conflict.and(page.locator(':focus')).waitFor();
     assert.deepEqual(await conflict.getByRole('rowheader').allTextContents(), ['Description', 'Tags']);
@@ -143,7 +141,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await conflict.waitFor({ state: 'detached' });
     assert.equal(await description.inputValue(), 'theirs');
     await description.fill('mine again');
-    await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs again');
+    await keyward.runCli('keys', 'update', 'billing', '--description', 'theirs again');
     await save.click();
     await conflict.getByRole('button', { name: 'Keep editing' }).click();
     await description.and(page.locator(':focus')).waitFor();
@@ -151,13 +149,13 @@ describe('owner, tags, metadata and external id on the page', () => {
     await save.click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await described(), 'mine again');
-    await keyward.terminal('keys', 'update', 'billing', '--description', '', '--tag', 'team:billing', '--tag', 'prod');
+    await keyward.runCli('keys', 'update', 'billing', '--description', '', '--tag', 'team:billing', '--tag', 'prod');
   });
 
   test('a key changed after the list was loaded opens with its current values', async () => {
     await page.reload();
     await row(page, 'billing').waitFor();
-    await keyward.terminal('keys', 'update', 'billing', '--description', 'newer');
+    await keyward.runCli('keys', 'update', 'billing', '--description', 'newer');
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
@@ -173,7 +171,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await chooseOwner(page, 'grace', /grace@example\.com/);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await keyward.terminal('users', 'delete', 'grace@example.com');
+    await keyward.runCli('users', 'delete', 'grace@example.com');
     await page.reload();
     await choose(page, 'billing', 'Edit');
     await dialog.locator('summary').last().click();

@@ -11,7 +11,7 @@ import { type Keyward, startKeyward } from './keyward.ts';
 /** The tests of each dialog cover light and wide windows. */
 const narrow = { width: 320, scheme: 'dark' } as const;
 
-async function leave(page: Page): Promise<void> {
+async function closeDialog(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
@@ -34,16 +34,16 @@ async function visitRotation(page: Page, name: string): Promise<void> {
     await inRow(action).click();
     await page.getByRole('dialog').waitFor();
     await expectFitting(page, action);
-    await leave(page);
+    await closeDialog(page);
   }
 }
 
-async function visitEvidence(page: Page, name: string): Promise<void> {
+async function visitSafetyChecks(page: Page, name: string): Promise<void> {
   for (const action of ['Disable', 'Delete', 'Regenerate']) {
     await choose(page, name, action);
     await page.getByRole('region', { name: 'Safe to remove?' }).getByText('Last login').first().waitFor();
     await expectFitting(page, `${action}, with recent usage`);
-    await leave(page);
+    await closeDialog(page);
   }
   await choose(page, name, 'Disable');
   await page.getByRole('button', { name: 'Disable key', exact: true }).click();
@@ -60,7 +60,7 @@ async function visitMany(page: Page): Promise<void> {
     await page.getByRole('dialog').waitFor();
     if (action !== 'Change tags') await page.getByText(/\d will be|\d unchanged/).waitFor();
     await expectFitting(page, `${action}, many keys`);
-    await leave(page);
+    await closeDialog(page);
   }
 }
 
@@ -81,7 +81,7 @@ describe('WCAG 2.2 AA in the lifecycle of a key', () => {
     const { page, faults } = await openSignedIn(browser, keyward, narrow);
     await page.goto(keysPath);
     await visitRotation(page, 'accountd');
-    await visitEvidence(page, 'productreport');
+    await visitSafetyChecks(page, 'productreport');
     await visitMany(page);
     assert.deepEqual(faults, []);
   });

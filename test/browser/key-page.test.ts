@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openSignedIn } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -11,16 +11,16 @@ import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Adds a key with three allowed and two denied requests. */
 async function makeUsedKey(keyward: Keyward): Promise<void> {
-  const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'gateway', '--role', 'READONLY', '--json'));
+  const { appkey } = JSON.parse(await keyward.runCli('keys', 'create', 'gateway', '--role', 'READONLY', '--json'));
   for (const method of ['GET', 'GET', 'GET', 'DELETE', 'PUT']) {
     const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
     await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers });
   }
 }
 
-async function checkPage(page: Page, what: string): Promise<void> {
-  await expectAccessible(page, what);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, what);
+async function checkPage(page: Page, state: string): Promise<void> {
+  await expectAccessible(page, state);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, state);
 }
 
 describe('The page of a key and its usage', () => {
@@ -80,26 +80,26 @@ describe('The page of a key and its usage', () => {
 
   /** Records requested URLs, lookups, and everything that the browser stores. */
   async function watch() {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const bodies: string[] = [];
     page.on('request', (request) => {
-      asked.push(request.url(), request.headers()['referer'] ?? '');
+      requests.push(request.url(), request.headers()['referer'] ?? '');
       if (request.url().endsWith('/api/v1/key-lookup')) bodies.push(request.postData() ?? '');
     });
-    return { bodies, kept: async () => asked.join('\n') + (await everythingKept(page)) };
+    return { bodies, readStorage: async () => requests.join('\n') + (await readBrowserStorage(page)) };
   }
 
-  const told = (sentence: RegExp) => page.getByRole('alert').filter({ hasText: sentence }).last().waitFor();
+  const waitForAlert = (sentence: RegExp) => page.getByRole('alert').filter({ hasText: sentence }).last().waitFor();
 
   test('a key pasted into any search field opens its page, and never enters a URL or storage', async () => {
-    const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'pasted', '--role', 'READONLY', '--json'));
-    const { kept, bodies } = await watch();
+    const { appkey } = JSON.parse(await keyward.runCli('keys', 'create', 'pasted', '--role', 'READONLY', '--json'));
+    const { readStorage, bodies } = await watch();
     for (const path of [`${keysPath}?q=gate`, '/settings/user-management/users', '/settings/account/audit-logs']) {
       await page.goto(path);
       const field = page.getByRole('searchbox', { name: 'Search' });
       await field.fill(`  ${appkey} `);
       await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
-      await told(/This is the secret of the API key pasted\./);
+      await waitForAlert(/This is the secret of the API key pasted\./);
       assert.equal(new URL(page.url()).pathname, `${keysPath}/pasted`);
       await page.goBack();
       await field.waitFor();
@@ -112,17 +112,17 @@ describe('The page of a key and its usage', () => {
       await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
     }
     assert.deepEqual(new Set(bodies), new Set([JSON.stringify({ key: appkey })]));
-    assert.ok(!(await kept()).includes(appkey));
+    assert.ok(!(await readStorage()).includes(appkey));
     await expectAccessible(page, 'the page of a pasted key');
   });
 
   test('search fields identify other pasted secrets and do not send them', async () => {
-    const { kept, bodies } = await watch();
-    const created = JSON.parse(await keyward.terminal('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
-    const webhook = JSON.parse(await keyward.terminal('webhooks', 'create', 'https://hooks.example.com/', '--json'));
-    const replica = JSON.parse(await keyward.terminal('replicas', 'create', 'edge', '--json'));
-    const { shared_secret: shared } = JSON.parse(await keyward.terminal('secret', 'show', '--json'));
-    await keyward.terminal('keys', 'delete', 'gone', '--yes');
+    const { readStorage, bodies } = await watch();
+    const created = JSON.parse(await keyward.runCli('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
+    const webhook = JSON.parse(await keyward.runCli('webhooks', 'create', 'https://hooks.example.com/', '--json'));
+    const replica = JSON.parse(await keyward.runCli('replicas', 'create', 'edge', '--json'));
+    const { shared_secret: shared } = JSON.parse(await keyward.runCli('secret', 'show', '--json'));
+    await keyward.runCli('keys', 'delete', 'gone', '--yes');
     await page.goto(keysPath);
     const field = page.getByRole('searchbox', { name: 'Search' });
     for (const [secret, sentence] of [
@@ -135,10 +135,10 @@ describe('The page of a key and its usage', () => {
       [`${keyward.url}/setup#token=${shared}`, /This is a one-time link/],
     ] as const) {
       await field.fill(secret);
-      await told(sentence);
+      await waitForAlert(sentence);
       assert.equal(await field.inputValue(), '', String(sentence));
       assert.equal(new URL(page.url()).search, '', String(sentence));
-      assert.ok(!(await kept()).includes(secret.slice(0, 100)), String(sentence));
+      assert.ok(!(await readStorage()).includes(secret.slice(0, 100)), String(sentence));
     }
     assert.deepEqual(bodies, [JSON.stringify({ key: created.appkey })]);
     await field.fill('gateway');
@@ -172,9 +172,9 @@ describe('The page of a key and its usage', () => {
       await checkPage(seen, 'overview with usage');
       await breakServer(seen, '**/api/v1/api-keys/gateway/usage*');
       await seen.goto(`${keysPath}/gateway`);
-      await shownFailure(seen);
+      await waitForFailure(seen);
       await expectAccessible(seen, 'the page of a key, error');
-      assert.deepEqual(otherFaults(faults), []);
+      assert.deepEqual(otherErrors(faults), []);
       await context.close();
     });
   }

@@ -24,8 +24,8 @@ describe('disabling and deleting keys', () => {
   /** Disables a key as another user would. */
   const disable = async (name: string) => {
     const path = `/api/v1/api-keys/${name}/disable`;
-    const answer = await window.context.request.post(path, { headers: { origin: keyward.url } });
-    assert.equal(answer.status(), 200);
+    const response = await window.context.request.post(path, { headers: { origin: keyward.url } });
+    assert.equal(response.status(), 200);
   };
 
   before(async () => {
@@ -38,7 +38,7 @@ describe('disabling and deleting keys', () => {
       { name: 'stopped', role: 'READONLY', status: 'disabled' },
       { name: 'past', role: 'READONLY', status: 'disabled', expires_at: now - DAY },
     ]);
-    secret = JSON.parse(await keyward.terminal('keys', 'create', 'busy', '--role', 'READONLY', '--json')).appkey;
+    secret = JSON.parse(await keyward.runCli('keys', 'create', 'busy', '--role', 'READONLY', '--json')).appkey;
     window = await openSignedIn(browser, keyward);
     page = window.page;
   });
@@ -86,8 +86,8 @@ describe('disabling and deleting keys', () => {
     await page.reload();
     await row(page, 'busy').getByText('Disabled').waitFor();
     await page.getByRole('button', { name: 'Actions for busy' }).click();
-    const offered = await page.getByRole('menuitem').allInnerTexts();
-    assert.ok(offered.includes('Enable') && !offered.includes('Disable'), offered.join(', '));
+    const actions = await page.getByRole('menuitem').allInnerTexts();
+    assert.ok(actions.includes('Enable') && !actions.includes('Disable'), actions.join(', '));
     await page.getByRole('menuitem', { name: 'Enable' }).click();
     await expectAccessible(page, 'Enable');
     await page.getByRole('button', { name: 'Enable key', exact: true }).click();
@@ -140,10 +140,10 @@ describe('disabling and deleting keys', () => {
   });
 
   test('deleting a key can delete everything it created or issued, and release its name', async () => {
-    const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
-    const client = connect(made.connection_secret);
+    const created = JSON.parse(await keyward.runCli('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
+    const client = connect(created.connection_secret);
     await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
-    await keyward.terminal('keys', 'create', 'touched', '--role', 'READONLY');
+    await keyward.runCli('keys', 'create', 'touched', '--role', 'READONLY');
     await client.regenerateApiKey({ params: { appname: 'touched' } });
     await page.reload();
     await choose(page, 'stolen', 'Delete');
@@ -178,8 +178,8 @@ describe('disabling and deleting keys', () => {
     await dialog.getByRole('checkbox', { name: 'Release the name immediately' }).check();
     await dialog.getByRole('button', { name: 'Delete key', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    await keyward.terminal('keys', 'create', 'stolen', '--role', 'READONLY');
-    await keyward.terminal('keys', 'delete', 'stolen', '--yes');
+    await keyward.runCli('keys', 'create', 'stolen', '--role', 'READONLY');
+    await keyward.runCli('keys', 'delete', 'stolen', '--yes');
   });
 
   test('five keystrokes find a key by its last four characters', async () => {

@@ -18,7 +18,7 @@ export interface Keyward {
   /** The setup link that a new server prints. */
   readonly setupLink: string | undefined;
   /** Runs a CLI command on the same data, and waits until the server has applied it. @returns its output */
-  readonly terminal: (...args: string[]) => Promise<string>;
+  readonly runCli: (...args: string[]) => Promise<string>;
   /** Adds keys with `keys import`. @param daysAgo the age of the keys; 0 by default */
   readonly importKeys: (records: readonly object[], daysAgo?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -60,8 +60,8 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     }),
   };
   const server = run(['packages/server/dist/main.js'], environment);
-  const printed = await ready(server);
-  const terminal = async (...args: string[]) => {
+  const output = await ready(server);
+  const runCli = async (...args: string[]) => {
     const child = run(['packages/server/dist/cli/main.js', ...args], environment);
     const [output, code] = await Promise.all([text(child), exit(child)]);
     if (code !== 0) throw new Error(`keyward ${args.join(' ')} failed: ${output}`);
@@ -71,8 +71,8 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     url: `http://127.0.0.1:${port}`,
     port,
     environment,
-    setupLink: /http\S+#token=\S+/.exec(printed)?.[0],
-    terminal,
+    setupLink: /http\S+#token=\S+/.exec(output)?.[0],
+    runCli,
     importKeys: async (records, daysAgo = 0) => {
       if (daysAgo > 0) {
         // Loads the whole server, which most test files do not need.
@@ -81,7 +81,7 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
       }
       const file = join(folder, 'keys.json');
       writeFileSync(file, JSON.stringify(records));
-      await terminal('keys', 'import', file, '--new-secrets', '--json');
+      await runCli('keys', 'import', file, '--new-secrets', '--json');
     },
     stop: async () => {
       if (server.exitCode === null) {
@@ -112,16 +112,16 @@ async function exit(child: ChildProcess): Promise<number | null> {
 
 /** Waits until the server has printed its URL, and the setup link if there is one. */
 async function ready(server: ChildProcess): Promise<string> {
-  let printed = '';
-  const said = new Promise<string>((resolve, reject) => {
-    const hear = (part: Buffer) => {
-      printed += part.toString('utf8');
+  let output = '';
+  const started = new Promise<string>((resolve, reject) => {
+    const readOutput = (part: Buffer) => {
+      output += part.toString('utf8');
       // The server writes the URL and the link together.
-      if (/Keyward is ready at .*\n$/s.test(printed)) resolve(printed);
+      if (/Keyward is ready at .*\n$/s.test(output)) resolve(output);
     };
-    server.stdout?.on('data', hear);
-    server.stderr?.on('data', hear);
-    server.once('exit', (code) => reject(new Error(`The server exited with ${code}:\n${printed}`)));
+    server.stdout?.on('data', readOutput);
+    server.stderr?.on('data', readOutput);
+    server.once('exit', (code) => reject(new Error(`The server exited with ${code}:\n${output}`)));
   });
-  return said;
+  return started;
 }

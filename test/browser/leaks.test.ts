@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
 import { cancel, close, row } from './dialogs.ts';
@@ -33,7 +33,7 @@ describe('Settings / Integrations / Leak reports', () => {
     const settings = { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1', KEYWARD_GITHUB_KEYS_URL: github.url };
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ settings })]);
     for (const name of ['billing', 'nightly']) {
-      keys.push(JSON.parse(await keyward.terminal('keys', 'create', name, '--role', 'ADMIN', '--json')).appkey);
+      keys.push(JSON.parse(await keyward.runCli('keys', 'create', name, '--role', 'ADMIN', '--json')).appkey);
     }
     window = await openWindow(browser, keyward);
     page = window.page;
@@ -57,7 +57,7 @@ describe('Settings / Integrations / Leak reports', () => {
     await page.getByText('The text contains a key of this account.').waitFor();
     await page.getByRole('dialog').getByRole('link', { name: 'billing' }).waitFor();
     await expectAccessible(page, 'one key found');
-    assert.ok(!(await everythingKept(page)).includes(keys[0] ?? ''));
+    assert.ok(!(await readBrowserStorage(page)).includes(keys[0] ?? ''));
     await page.getByRole('dialog').getByLabel('Text').fill('nothing of ours in this text');
     await page.getByRole('button', { name: 'Check text', exact: true }).click();
     await page.getByText(/^No key of this account found in \d strings/).waitFor();
@@ -134,11 +134,11 @@ describe('Settings / Integrations / Leak reports', () => {
   test('a list that fails to load shows an error and Retry', async () => {
     const restore = await breakServer(page, '**/api/v1/leaks');
     await page.reload();
-    await shownFailure(page);
+    await waitForFailure(page);
     await expectAccessible(page, 'leaks, error');
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'nightly').waitFor();
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { addAgedKeys } from './aged-keys.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, choose, row } from './dialogs.ts';
@@ -18,7 +18,7 @@ const dismissal = (page: Page, name: string) =>
   page.getByRole('button', { name: `Dismiss the notice about ${name}`, exact: true });
 
 /** Waits until the server has created the notices after its start. */
-async function showNotices({ context, page }: Console): Promise<void> {
+async function reloadWithNotices({ context, page }: Console): Promise<void> {
   for (;;) {
     const { meta } = await (await context.request.get('/api/v1/notices')).json();
     if (meta.total === 13) break;
@@ -42,7 +42,7 @@ describe('notices and the key policy on the Overview', () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ prepare: addAgedKeys })]);
     window = await openSignedIn(browser, keyward);
     page = window.page;
-    await showNotices(window);
+    await reloadWithNotices(window);
   });
   after(async () => {
     await browser.close();
@@ -186,7 +186,7 @@ describe('notices and the key policy on the Overview', () => {
     ] as const) {
       const restore = await breakServer(page, request);
       await page.reload();
-      await shownFailure(page);
+      await waitForFailure(page);
       await expectAccessible(page, heading);
       await restore();
       await page.getByRole('button', { name: 'Retry' }).click();
@@ -205,6 +205,6 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText(/^No notices\./).waitFor();
     assert.match((await page.locator(':focus').textContent()) ?? '', /^No notices/);
     await expectAccessible(page, 'no notices');
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

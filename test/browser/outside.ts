@@ -41,7 +41,7 @@ export async function startGithub() {
     ...server,
     async report(keyward: { readonly url: string }, token: string, url: string): Promise<void> {
       const body = JSON.stringify([{ token, type: 'keyward_api_key', url, source: 'commit' }]);
-      const answer = await fetch(`${keyward.url}/api/v1/leaks/github/acmecorp`, {
+      const response = await fetch(`${keyward.url}/api/v1/leaks/github/acmecorp`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -50,7 +50,7 @@ export async function startGithub() {
         },
         body,
       });
-      if (!answer.ok) throw new Error(`The report failed with ${answer.status}: ${await answer.text()}`);
+      if (!response.ok) throw new Error(`The report failed with ${response.status}: ${await response.text()}`);
     },
   };
 }

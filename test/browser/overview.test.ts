@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
 import { openReader } from './enrollment.ts';
@@ -133,9 +133,9 @@ describe('Settings / Account / Overview', () => {
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await breakServer(seen, '**/api/v1/account');
       await seen.reload();
-      await shownFailure(seen);
+      await waitForFailure(seen);
       await expectAccessible(seen, 'overview, error');
-      assert.deepEqual(otherFaults(faults), []);
+      assert.deepEqual(otherErrors(faults), []);
       await context.close();
     });
   }

@@ -21,10 +21,10 @@ mkdirSync(folder, { recursive: true });
 
 /** Replaces every secret on the page with dots. */
 async function maskSecrets(page: Page): Promise<void> {
-  await page.locator('[role="dialog"] code, [role="dialog"] pre').evaluateAll((places) => {
-    for (const place of places) {
-      const text = place.textContent ?? '';
-      place.textContent = text.replaceAll(/kw_\w{36}|[A-Za-z0-9+/]{32,}/g, (secret) => '•'.repeat(secret.length));
+  await page.locator('[role="dialog"] code, [role="dialog"] pre').evaluateAll((elements) => {
+    for (const element of elements) {
+      const text = element.textContent ?? '';
+      element.textContent = text.replaceAll(/kw_\w{36}|[A-Za-z0-9+/]{32,}/g, (secret) => '•'.repeat(secret.length));
     }
   });
 }
@@ -82,10 +82,10 @@ async function startBusy() {
       addMonths(data, USED);
     },
   });
-  await keyward.terminal(
+  await keyward.runCli(
     ...['users', 'create', 'grace@example.com', '--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'ADMIN'],
   );
-  await keyward.terminal('keys', 'update', 'job-1', '--owner', 'grace@example.com');
+  await keyward.runCli('keys', 'update', 'job-1', '--owner', 'grace@example.com');
   return keyward;
 }
 

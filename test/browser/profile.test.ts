@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { otherFaults } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { otherErrors } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn } from './console.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
@@ -18,13 +18,13 @@ describe('Settings / My Profile / Security', () => {
 
   /** Starts another session. @returns a function that returns whether the session is valid */
   const signInElsewhere = async (password = administrator.password) => {
-    const answer = await fetch(`${keyward.url}/api/v1/session`, {
+    const response = await fetch(`${keyward.url}/api/v1/session`, {
       method: 'POST',
       body: JSON.stringify({ email: administrator.email, password }),
       headers: { origin: keyward.url, 'content-type': 'application/json' },
     });
-    assert.equal(answer.status, 200);
-    const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]);
+    assert.equal(response.status, 200);
+    const cookie = response.headers.getSetCookie().map((each) => each.split(';')[0]);
     return async () =>
       (await fetch(`${keyward.url}/api/v1/session`, { headers: { cookie: cookie.join('; ') } })).status === 200;
   };
@@ -104,8 +104,8 @@ describe('Settings / My Profile / Security', () => {
       [await page.getByLabel('Current password').inputValue(), await page.getByLabel('New password').inputValue()],
       ['', ''],
     );
-    const kept = await everythingKept(page);
-    for (const password of [administrator.password, NEXT]) assert.ok(!kept.includes(password));
+    const stored = await readBrowserStorage(page);
+    for (const password of [administrator.password, NEXT]) assert.ok(!stored.includes(password));
     await page.reload();
     await rows().getByText('This session').waitFor();
     assert.ok(await (await signInElsewhere(NEXT))());
@@ -127,6 +127,6 @@ describe('Settings / My Profile / Security', () => {
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

@@ -12,14 +12,14 @@ describe('a user with the role READONLY', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
-  const refused: string[] = [];
+  const denied: string[] = [];
 
   before(async () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
     await keyward.importKeys(exampleImport);
     window = await openWindow(browser, keyward);
-    window.page.on('response', (answer) => {
-      if (answer.status() === 403) refused.push(`${answer.request().method()} ${answer.url()}`);
+    window.page.on('response', (response) => {
+      if (response.status() === 403) denied.push(`${response.request().method()} ${response.url()}`);
     });
   });
   after(async () => {
@@ -62,7 +62,7 @@ describe('a user with the role READONLY', () => {
   });
 
   test('the console sends no request that the server denies', () => {
-    assert.deepEqual(refused, []);
+    assert.deepEqual(denied, []);
     assert.deepEqual(window.faults, []);
   });
 });

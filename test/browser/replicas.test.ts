@@ -4,11 +4,11 @@ import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
-import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { cancel, choose, close, readSecretOnce, row } from './dialogs.ts';
 import { openReader } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
@@ -19,7 +19,7 @@ async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
   await page.getByLabel('Allowed IPs').fill(addresses);
 }
 
-const shownCredential = (page: Page) => shownOnce(page, 'is shown only once');
+const shownCredential = (page: Page) => readSecretOnce(page, 'is shown only once');
 
 /** Returns the number of text lines of each element. */
 function linesOf(page: Page, selector: string): Promise<number[]> {
@@ -51,9 +51,9 @@ async function follow(keyward: Keyward, credential: string): Promise<{ status: n
     agent: false,
   });
   sent.on('error', () => undefined);
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  answer.on('error', () => undefined).resume();
-  return { status: answer.statusCode ?? 0, sent };
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.on('error', () => undefined).resume();
+  return { status: response.statusCode ?? 0, sent };
 }
 
 describe('Settings / Integrations / Replicas', () => {
@@ -100,7 +100,7 @@ describe('Settings / Integrations / Replicas', () => {
     assert.match(credential, /^kwf_acct_\w{20}\.\w{43}$/);
     await page.getByRole('button', { name: 'Copy credential' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), credential);
-    assert.ok(!(await everythingKept(page)).includes(credential));
+    assert.ok(!(await readBrowserStorage(page)).includes(credential));
     await close(page);
     assert.ok(!(await page.content()).includes(credential));
     assert.match(
@@ -230,11 +230,11 @@ describe('Settings / Integrations / Replicas', () => {
   test('a list that fails to load shows an error and Retry', async () => {
     const restore = await breakServer(page, '**/api/v1/replicas');
     await page.reload();
-    await shownFailure(page);
+    await waitForFailure(page);
     await expectAccessible(page, 'replicas, error');
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'gateway').waitFor();
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

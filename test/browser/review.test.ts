@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, row } from './dialogs.ts';
@@ -24,17 +24,17 @@ async function confirm(page: Page, action: string): Promise<void> {
 
 /** Opens the first undecided key with the role. */
 async function goTo(page: Page, role: 'ADMIN' | 'READONLY'): Promise<void> {
-  const turn = async (button: RegExp) => {
+  const decide = async (button: RegExp) => {
     const name = await current(page).textContent();
     await page.getByRole('button', { name: button }).click();
     await page.waitForFunction((before) => document.querySelector('h3')?.textContent !== before, name);
   };
-  while (await page.getByRole('button', { name: /^Previous/ }).isEnabled()) await turn(/^Previous/);
+  while (await page.getByRole('button', { name: /^Previous/ }).isEnabled()) await decide(/^Previous/);
   const reduce = page.getByRole('button', { name: /^Reduce to READONLY/ });
-  while ((await reduce.count()) > 0 !== (role === 'ADMIN')) await turn(/^Skip/);
+  while ((await reduce.count()) > 0 !== (role === 'ADMIN')) await decide(/^Skip/);
 }
 
-async function decided(page: Page, name: string, decision: string): Promise<void> {
+async function waitForDecision(page: Page, name: string, decision: string): Promise<void> {
   await row(page, name).filter({ hasText: decision }).waitFor();
 }
 
@@ -64,9 +64,9 @@ describe('Settings / User Management / Review', () => {
 
   test('each number of the banner links to exactly the keys that it counts, and the banner shows their sum', async () => {
     await keyward.importKeys(exampleImport, 200);
-    await keyward.terminal('keys', 'create', 'young', '--role', 'READONLY', '--expires', '4');
-    await keyward.terminal('keys', 'create', 'switched-off', '--role', 'READONLY', '--expires', '4');
-    await keyward.terminal('keys', 'disable', 'switched-off');
+    await keyward.runCli('keys', 'create', 'young', '--role', 'READONLY', '--expires', '4');
+    await keyward.runCli('keys', 'create', 'switched-off', '--role', 'READONLY', '--expires', '4');
+    await keyward.runCli('keys', 'disable', 'switched-off');
     await page.goto(keysPath);
     const banner = page.getByRole('region', { name: 'Review' });
     await banner.getByText('8 unused keys in total:').waitFor();
@@ -120,7 +120,7 @@ describe('Settings / User Management / Review', () => {
     await page
       .getByText('4 keys unused for 90 days and 1 key never used for 30 days: 5 unused keys in total.')
       .waitFor();
-    await keyward.terminal('keys', 'bulk', 'enable', '--only-status', 'disabled', '--only-search', '_ro', '--yes');
+    await keyward.runCli('keys', 'bulk', 'enable', '--only-status', 'disabled', '--only-search', '_ro', '--yes');
   });
 
   test('one click starts a review, which shows each key with its usage', async () => {
@@ -156,7 +156,7 @@ describe('Settings / User Management / Review', () => {
       await cancel(page);
     }
     await page.getByText('0 decided, 9 left').waitFor();
-    assert.equal((await keyward.terminal('keys', 'get', name)).includes('READONLY'), false);
+    assert.equal((await keyward.runCli('keys', 'get', name)).includes('READONLY'), false);
   });
 
   test('shortcuts decide, skip, go back and undo', async () => {
@@ -167,7 +167,7 @@ describe('Settings / User Management / Review', () => {
     await page.waitForFunction((first) => document.querySelector('h3')?.textContent === first, name);
     await page.keyboard.press('1');
     await confirm(page, 'Disable key');
-    await decided(page, name, 'Disabled');
+    await waitForDecision(page, name, 'Disabled');
     await page.getByText('1 decided, 8 left').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3', 'the focus is on the next key');
     await expectAccessible(page, 'review, one decided');
@@ -178,7 +178,7 @@ describe('Settings / User Management / Review', () => {
 
   test('a READONLY key needs one click per decision except a rotation, and a deletion requires its name', async () => {
     await goTo(page, 'READONLY');
-    for (const [button, words] of [
+    for (const [button, confirmation] of [
       ['Disable', 'Disabled'],
       ['Keep for 90 days', 'Kept'],
       ['Rotate', 'Rotated'],
@@ -190,7 +190,7 @@ describe('Settings / User Management / Review', () => {
         await page.getByText('is shown only once').waitFor();
         await closeReveal(page);
       }
-      await decided(page, name, words);
+      await waitForDecision(page, name, confirmation);
       await goTo(page, 'READONLY');
     }
     await page.getByText('3 decided, 6 left').waitFor();
@@ -198,14 +198,14 @@ describe('Settings / User Management / Review', () => {
     const reduced = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Reduce to READONLY/ }).click();
     await confirm(page, 'Reduce to READONLY');
-    await decided(page, reduced, 'Reduced to READONLY');
+    await waitForDecision(page, reduced, 'Reduced to READONLY');
     const deleted = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Delete/ }).click();
     await expectAccessible(page, 'review, deletion confirmation');
     await page.getByLabel('Type the name to continue').fill(deleted);
     await page.getByRole('button', { name: 'Delete key', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await decided(page, deleted, 'Deleted');
+    await waitForDecision(page, deleted, 'Deleted');
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
   });
 
@@ -252,16 +252,16 @@ describe('Settings / User Management / Review', () => {
         .getByText(/keys need a decision|Open review/)
         .first()
         .waitFor();
-      const begin = seen.getByRole('button', { name: 'Start review' });
-      if ((await begin.count()) > 0) await begin.click();
+      const startButton = seen.getByRole('button', { name: 'Start review' });
+      if ((await startButton.count()) > 0) await startButton.click();
       await current(seen).waitFor();
       await expectAccessible(seen, 'review');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await breakServer(seen, '**/api/v1/reviews');
       await seen.reload();
-      await shownFailure(seen);
+      await waitForFailure(seen);
       await expectAccessible(seen, 'review, error');
-      assert.deepEqual(otherFaults(faults), []);
+      assert.deepEqual(otherErrors(faults), []);
       await context.close();
     });
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { everythingKept } from './browser-memory.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, openSignedIn } from './console.ts';
 import { choose, row } from './dialogs.ts';
@@ -9,15 +9,15 @@ import { watchEffort } from './effort.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Returns the revealed secret. */
-async function revealedKey(page: Page): Promise<string> {
+async function readRevealedKey(page: Page): Promise<string> {
   const shown = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
   return JSON.parse(Buffer.from(shown, 'base64').toString('utf8')).appkey;
 }
 
 /** Adds a key. @returns its secret */
-async function added(page: Page, name: string): Promise<string> {
+async function addKeyAndReadSecret(page: Page, name: string): Promise<string> {
   await addKey(page, name);
-  const secret = await revealedKey(page);
+  const secret = await readRevealedKey(page);
   await closeReveal(page);
   return secret;
 }
@@ -49,16 +49,16 @@ describe('a rotation in the console', () => {
   });
 
   test('with an overlap, the page shows the usage of both secrets, and finishing revokes the old one', async () => {
-    const old = await added(page, 'billing');
+    const old = await addKeyAndReadSecret(page, 'billing');
     assert.equal(await check(old), 200);
     const effort = await watchEffort(page);
     await startRotation(page, 'billing');
     await page.getByText('billing has a new secret').waitFor();
     assert.ok((await effort()) <= 4, `a rotation with a day's overlap took ${await effort()} clicks and keystrokes`);
     await page.getByText(/The old secret is valid until \d{4}-\d\d-\d\d/).waitFor();
-    const fresh = await revealedKey(page);
+    const fresh = await readRevealedKey(page);
     assert.notEqual(fresh, old);
-    assert.ok(!(await everythingKept(page)).includes(fresh));
+    assert.ok(!(await readBrowserStorage(page)).includes(fresh));
     await closeReveal(page);
 
     const line = row(page, 'billing');
@@ -84,7 +84,7 @@ describe('a rotation in the console', () => {
   });
 
   test('a rotation whose response is lost starts only once, and Try again returns a working secret', async () => {
-    await added(page, 'lossy');
+    await addKeyAndReadSecret(page, 'lossy');
     const requests: (string | undefined)[] = [];
     await page.route('**/api-keys/lossy/rotation', async (route) => {
       requests.push(route.request().headers()['idempotency-key']);
@@ -96,7 +96,7 @@ describe('a rotation in the console', () => {
     await page.getByText('The server did not respond, so the key may already have a new secret.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('lossy has a new secret').waitFor();
-    const fresh = await revealedKey(page);
+    const fresh = await readRevealedKey(page);
     await closeReveal(page);
     await page.unroute('**/api-keys/lossy/rotation');
     assert.equal(requests.length, 2);
@@ -106,10 +106,10 @@ describe('a rotation in the console', () => {
   });
 
   test('a rotation can be cancelled until the new secret is used, and the discarded secret never works', async () => {
-    const old = await added(page, 'regretted');
+    const old = await addKeyAndReadSecret(page, 'regretted');
     await startRotation(page, 'regretted');
     await page.getByText('regretted has a new secret').waitFor();
-    const fresh = await revealedKey(page);
+    const fresh = await readRevealedKey(page);
     await closeReveal(page);
     const line = row(page, 'regretted');
     await line.getByRole('button', { name: 'Cancel rotation' }).click();
@@ -119,7 +119,7 @@ describe('a rotation in the console', () => {
   });
 
   test('the dialog accepts a custom overlap and a reason, and validates the overlap', async () => {
-    await added(page, 'reasoned');
+    await addKeyAndReadSecret(page, 'reasoned');
     await choose(page, 'reasoned', 'Rotate');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'Immediately' }).check();
@@ -140,8 +140,8 @@ describe('a rotation in the console', () => {
     await page.getByRole('button', { name: 'Actions for reasoned' }).click();
     assert.ok(!(await page.getByRole('menuitem').allInnerTexts()).includes('Rotate'), 'only one rotation at a time');
     await page.keyboard.press('Escape');
-    const printed = await keyward.terminal('keys', 'get', 'reasoned', '--json');
-    assert.equal(JSON.parse(printed).rotation.reason, 'the laptop of an intern');
+    const output = await keyward.runCli('keys', 'get', 'reasoned', '--json');
+    assert.equal(JSON.parse(output).rotation.reason, 'the laptop of an intern');
   });
 
   test('the page reports no errors and no violations of the content security policy', () => {

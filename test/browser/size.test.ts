@@ -6,8 +6,8 @@ import { keysPath, openWindow, signInByRequest } from './console.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Maximum bytes of all responses with their headers. */
-const MOST = 270_000;
-const MOST_OF_SCRIPTS = 250_000;
+const MAX_BYTES = 270_000;
+const MAX_SCRIPT_BYTES = 250_000;
 
 describe('the first visit of the API Keys page', () => {
   let browser: Browser;
@@ -35,8 +35,8 @@ describe('the first visit of the API Keys page', () => {
     const sum = (of: readonly Transfer[]) => of.reduce((total, { bytes }) => total + bytes, 0);
     const scripts = loaded.filter(({ type }) => type === 'Script');
     t.diagnostic(`${loaded.length} responses, ${sum(loaded)} bytes; ${scripts.length} scripts, ${sum(scripts)} bytes`);
-    assert.ok(scripts.length > 0 && sum(scripts) <= MOST_OF_SCRIPTS, `${sum(scripts)} bytes of scripts`);
-    assert.ok(sum(loaded) <= MOST, JSON.stringify(loaded, null, 1));
+    assert.ok(scripts.length > 0 && sum(scripts) <= MAX_SCRIPT_BYTES, `${sum(scripts)} bytes of scripts`);
+    assert.ok(sum(loaded) <= MAX_BYTES, JSON.stringify(loaded, null, 1));
     assert.deepEqual(
       loaded.filter(({ url }) => !url.startsWith(keyward.url)),
       [],
@@ -54,14 +54,14 @@ interface Transfer {
 /** Records responses. @returns a function that returns them with their transferred bytes */
 async function recordTransfers(page: Page): Promise<() => Transfer[]> {
   const network = await page.context().newCDPSession(page);
-  const answers = new Map<string, Omit<Transfer, 'bytes'>>();
+  const responses = new Map<string, Omit<Transfer, 'bytes'>>();
   const transfers: Transfer[] = [];
   network.on('Network.responseReceived', ({ requestId, type, response: { url } }) =>
-    answers.set(requestId, { url, type }),
+    responses.set(requestId, { url, type }),
   );
   network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const answer = answers.get(requestId);
-    if (answer) transfers.push({ ...answer, bytes: encodedDataLength });
+    const response = responses.get(requestId);
+    if (response) transfers.push({ ...response, bytes: encodedDataLength });
   });
   await network.send('Network.enable');
   return () => transfers;

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
-import { cancel, choose, chooseOwner, close, row, shownOnce } from './dialogs.ts';
+import { cancel, choose, chooseOwner, close, readSecretOnce, row } from './dialogs.ts';
 import { addByKey, enroll, reader } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const usersPath = '/settings/user-management/users';
 const { password } = reader;
-const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
+const grace = { givenName: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
 
 const refusal = {
   status: 403,
@@ -24,9 +24,9 @@ const refusal = {
 
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
-async function fillIn(page: Page, { given, family, email }: typeof grace): Promise<void> {
+async function fillIn(page: Page, { givenName, family, email }: typeof grace): Promise<void> {
   await page.getByRole('button', { name: 'Add user' }).click();
-  await page.getByLabel('Given name').fill(given);
+  await page.getByLabel('Given name').fill(givenName);
   await page.getByLabel('Family name').fill(family);
   await page.getByLabel('Email address').fill(email);
 }
@@ -34,9 +34,9 @@ async function fillIn(page: Page, { given, family, email }: typeof grace): Promi
 /** Changes a user as another administrator would. */
 async function changeAsAnother(page: Page, email: string, body: object): Promise<void> {
   const status = await page.evaluate(
-    async ([wanted, json]) => {
+    async ([address, json]) => {
       const { data } = await (await fetch('/api/v1/users')).json();
-      const { id } = data.find((each: { email: string }) => each.email === wanted);
+      const { id } = data.find((each: { email: string }) => each.email === address);
       const headers = { 'content-type': 'application/json' };
       return (await fetch(`/api/v1/user/${id}`, { method: 'PUT', headers, body: json })).status;
     },
@@ -45,7 +45,7 @@ async function changeAsAnother(page: Page, email: string, body: object): Promise
   assert.equal(status, 200);
 }
 
-const shownLink = (page: Page) => shownOnce(page, 'Works once, until');
+const shownLink = (page: Page) => readSecretOnce(page, 'Works once, until');
 
 describe('Settings / User Management / Users', () => {
   let browser: Browser;
@@ -95,7 +95,7 @@ describe('Settings / User Management / Users', () => {
     const token = link.split('token=')[1] ?? '';
     await page.getByRole('button', { name: 'Copy one-time link' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
-    assert.ok(!(await everythingKept(page)).includes(token));
+    assert.ok(!(await readBrowserStorage(page)).includes(token));
     await close(page);
     assert.ok(!(await page.content()).includes(token));
     assert.match(await wordsOf(page, grace.email), /READONLY[\s\S]*Never[\s\S]*Invited/);
@@ -159,7 +159,7 @@ describe('Settings / User Management / Users', () => {
     assert.deepEqual(await conflict.getByRole('rowheader').allTextContents(), ['Given name', 'Family name']);
     await conflict.getByRole('button', { name: 'Load the stored version' }).click();
     assert.equal(await page.getByLabel('Given name').inputValue(), 'Theirs');
-    await page.getByLabel('Given name').fill(grace.given);
+    await page.getByLabel('Given name').fill(grace.givenName);
     await page.getByLabel('Family name').fill(grace.family);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -219,7 +219,7 @@ describe('Settings / User Management / Users', () => {
   });
 
   test('removing an administrator shows the consequences, transfers keys, and requires typing the email address', async () => {
-    await keyward.terminal('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
+    await keyward.runCli('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
     await choose(page, grace.email, 'Remove');
     await page.getByText('Their sessions, tokens and pending links are revoked immediately').waitFor();
     const dialog = page.getByRole('dialog');
@@ -236,14 +236,14 @@ describe('Settings / User Management / Users', () => {
     await remove.click();
     await row(page, grace.email).waitFor({ state: 'detached' });
     await page.getByText(/was removed\.$/).waitFor({ state: 'attached' });
-    const kept = await page.context().request.get('/api/v1/api-keys/of-grace');
-    assert.equal((await kept.json()).data.owner, administrator.email);
+    const keyResponse = await page.context().request.get('/api/v1/api-keys/of-grace');
+    assert.equal((await keyResponse.json()).data.owner, administrator.email);
     const issued = await page.context().request.get('/api/v1/api-keys/issued-by-grace');
     assert.equal((await issued.json()).data.disabled_reason, `secret issued by ${grace.email}`);
   });
 
   test('a pending link shows its issuer and expiry, and can be cancelled', async () => {
-    await keyward.terminal(
+    await keyward.runCli(
       ...['users', 'create', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
       ...['--role', 'READONLY'],
     );
@@ -259,15 +259,15 @@ describe('Settings / User Management / Users', () => {
   });
 
   test('removing a user can disable their keys, and a failure to count the keys shows Retry', async () => {
-    await keyward.terminal(
+    await keyward.runCli(
       ...['users', 'create', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
       ...['--role', 'READONLY'],
     );
-    await keyward.terminal('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');
+    await keyward.runCli('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');
     await page.reload();
     const restore = await breakServer(page, '**/api/v1/user/*/keys');
     await choose(page, 'brief@example.com', 'Remove');
-    await shownFailure(page);
+    await waitForFailure(page);
     await expectAccessible(page, 'keys that could not be counted');
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
@@ -300,7 +300,7 @@ describe('Settings / User Management / Users', () => {
       await seen.goto(usersPath);
       await seen.getByText(administrator.email).last().waitFor();
       await expectAccessible(seen, 'users');
-      await fillIn(seen, { given: 'Nia', family: 'Okafor', email: '' });
+      await fillIn(seen, { givenName: 'Nia', family: 'Okafor', email: '' });
       await seen.getByRole('radio', { name: /^ADMIN/ }).check();
       await seen.getByRole('button', { name: 'SAVE' }).click();
       await expectAccessible(seen, 'Add user, invalid');
@@ -317,17 +317,17 @@ describe('Settings / User Management / Users', () => {
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       const restore = await breakServer(seen, '**/api/v1/users');
       await seen.reload();
-      await shownFailure(seen);
+      await waitForFailure(seen);
       await expectAccessible(seen, 'users, error');
       await restore();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(email).waitFor();
-      assert.deepEqual(otherFaults(faults), []);
+      assert.deepEqual(otherErrors(faults), []);
       await context.close();
     });
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
-import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
-import { everythingKept } from './browser-memory.ts';
+import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
+import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
-import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { cancel, choose, close, readSecretOnce, row } from './dialogs.ts';
 import { openReader } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 import { startReceiver } from './outside.ts';
 
 const path = '/settings/integrations/webhooks';
-const secretOf = (page: Page) => shownOnce(page, 'is shown only once');
+const secretOf = (page: Page) => readSecretOnce(page, 'is shown only once');
 
 async function fillIn(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Add webhook' }).click();
@@ -74,7 +74,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await save(page);
     const secret = await secretOf(page);
     assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
-    assert.ok(!(await everythingKept(page)).includes(secret));
+    assert.ok(!(await readBrowserStorage(page)).includes(secret));
     await close(page);
     assert.ok(!(await page.content()).includes(secret));
     assert.match((await row(page, '/hook').textContent()) ?? '', /For the log[\s\S]*All events[\s\S]*Enabled/);
@@ -186,11 +186,11 @@ describe('Settings / Integrations / Webhooks', () => {
   test('a list that fails to load shows an error and Retry', async () => {
     const restore = await breakServer(page, '**/api/v1/webhooks');
     await page.reload();
-    await shownFailure(page);
+    await waitForFailure(page);
     await expectAccessible(page, 'webhooks, error');
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, '/hook').waitFor();
-    assert.deepEqual(otherFaults(window.faults), []);
+    assert.deepEqual(otherErrors(window.faults), []);
   });
 });

@@ -45,11 +45,11 @@ async function serviceToken(url: string, connectionSecret: string): Promise<stri
 
 async function post(url: string, authorization: string, body: object): Promise<unknown> {
   const isForm = body instanceof URLSearchParams;
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { authorization, ...(!isForm && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }) },
     body: isForm ? body : JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${url}: ${await answer.text()}`);
-  return answer.json();
+  if (!response.ok) throw new Error(`${url}: ${await response.text()}`);
+  return response.json();
 }

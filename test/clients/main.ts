@@ -17,9 +17,9 @@ import { callSteps, type Tool, tools } from './tools.ts';
 type Outcome = Readonly<Record<string, string>>;
 
 async function callGenerated(part: string): Promise<boolean> {
-  const chosen = tools.filter(({ name }) => name.includes(part));
-  const installed = chosen.filter(({ files }) => files.every((file) => existsSync(file)));
-  for (const { name, install } of chosen.filter((tool) => !installed.includes(tool))) {
+  const selected = tools.filter(({ name }) => name.includes(part));
+  const installed = selected.filter(({ files }) => files.every((file) => existsSync(file)));
+  for (const { name, install } of selected.filter((tool) => !installed.includes(tool))) {
     process.stdout.write(`skipped ${name}; install it with: ${install}\n`);
   }
   const keyward = await startKeyward();
@@ -52,8 +52,8 @@ function tryTool(tool: Tool, folder: string, environment: NodeJS.ProcessEnv): Ou
   const generated = run(tool.name, tool.generate, folder);
   const warnings = warningsOf(tool, generated.output);
   const compiles = generated.ok && run(tool.name, tool.compile, folder).ok;
-  const printed = compiles ? run(tool.name, tool.call, folder, environment).output : '';
-  const steps = Object.entries(callSteps).map(([step, line]) => [step, line.test(printed) ? 'yes' : 'no']);
+  const output = compiles ? run(tool.name, tool.call, folder, environment).output : '';
+  const steps = Object.entries(callSteps).map(([step, line]) => [step, line.test(output) ? 'yes' : 'no']);
   return {
     generates: generated.ok && warnings.areExplained ? `yes, ${warnings.count} warnings` : 'no',
     compiles: compiles ? 'yes' : 'no',

@@ -50,19 +50,19 @@ const MAY_END_RUN = [
   'updateUser',
 ];
 
-async function accessToken({ url, terminal }: Keyward): Promise<string> {
-  const created = JSON.parse(await terminal('keys', 'create', 'schemathesis', '--role', 'ADMIN', '--json'));
+async function accessToken({ url, runCli }: Keyward): Promise<string> {
+  const created = JSON.parse(await runCli('keys', 'create', 'schemathesis', '--role', 'ADMIN', '--json'));
   const { sharedsecret: sharedSecret, ...rest } = decodeConnectionSecret(created.connection_secret);
   const jwt = requestToken({ ...rest, sharedSecret }, Math.floor(Date.now() / 1000));
-  const answer = await post(`${url}/api/v1/auth/token`, { jwt });
-  const { access_token: token } = (await answer.json()) as { access_token: string };
+  const response = await post(`${url}/api/v1/auth/token`, { jwt });
+  const { access_token: token } = (await response.json()) as { access_token: string };
   return token;
 }
 
 /** Returns the value of a new session cookie of the administrator. */
 async function session(url: string): Promise<string> {
-  const answer = await post(`${url}/api/v1/session`, administrator, { origin: url });
-  const [cookie = ''] = answer.headers.getSetCookie().filter((each) => /^keyward-\d+=/.test(each));
+  const response = await post(`${url}/api/v1/session`, administrator, { origin: url });
+  const [cookie = ''] = response.headers.getSetCookie().filter((each) => /^keyward-\d+=/.test(each));
   return cookie.slice(cookie.indexOf('=') + 1).split(';', 1)[0] ?? '';
 }
 
@@ -112,8 +112,8 @@ async function runMode(mode: string, options: readonly string[]): Promise<boolea
   return isClean;
 }
 
-const [chosen = '', ...options] = process.argv.slice(2);
+const [chosenMode = '', ...options] = process.argv.slice(2);
 if (!existsSync(tool)) throw new Error(`${tool} is missing. \`npm run clients\` prints how to install it.`);
-for (const mode of Object.keys(modes).filter((each) => !(chosen in modes) || each === chosen)) {
+for (const mode of Object.keys(modes).filter((each) => !(chosenMode in modes) || each === chosenMode)) {
   if (!(await runMode(mode, options))) process.exitCode = 1;
 }

@@ -97,7 +97,7 @@ export class Script {
     const { blocks, text } = this.#guide;
     const files = blocks.filter(({ language }) => language === 'ts').flatMap((block) => nameOf(block) ?? []);
     const isChecked = files.length === 0 || this.missing !== undefined || text.includes('npx tsc');
-    return isChecked ? [] : [located(`npx tsc ${TYPE_CHECK} ${files.join(' ')}`)];
+    return isChecked ? [] : [replacePrograms(`npx tsc ${TYPE_CHECK} ${files.join(' ')}`)];
   }
 
   #missingProgram(): string | undefined {
@@ -139,10 +139,10 @@ export class Script {
     }
     if (runtime !== undefined) return [`serve 3000 ${runtimes[runtime]}${line.slice(runtime.length)}`];
     if (proxy !== undefined) return [`serve 8081 ${findProgram(proxy)}${line.slice(proxy.length)}`, 'routed'];
-    if (STARTS.test(line)) return [`serve 3000 ${located(line)}`];
-    if (tool !== undefined) return [located(line)];
-    const [, command, printed] = EXPECTED.exec(line) ?? [];
-    return [command === undefined ? line : `expect '${printed}' ${command}`];
+    if (STARTS.test(line)) return [`serve 3000 ${replacePrograms(line)}`];
+    if (tool !== undefined) return [replacePrograms(line)];
+    const [, command, expectedOutput] = EXPECTED.exec(line) ?? [];
+    return [command === undefined ? line : `expect '${expectedOutput}' ${command}`];
   }
 }
 
@@ -153,7 +153,7 @@ function isMissing(proxy: string): boolean {
 }
 
 /** Returns a command with the programs of this repository instead of the programs of the reader. */
-function located(line: string): string {
+function replacePrograms(line: string): string {
   return line
     .replace(/^npx (\w+)/, (_, name: string) => `"$TEST_NODE" ${TOOLS[name] ?? name}`)
     .replace(/^node /, '"$TEST_NODE" ');

@@ -30,9 +30,9 @@ export function decisions(around: ProxyTest): void {
 }
 
 function preflights(around: ProxyTest): void {
-  const { ask, service, changeRoute } = around;
+  const { sendRequest, service, changeRoute } = around;
   const preflight = (path: string, headers: object = PREFLIGHT, method = 'OPTIONS') =>
-    ask(path, { method, headers: { ...headers } });
+    sendRequest(path, { method, headers: { ...headers } });
 
   test('a preflight is denied unless its route allows preflights', async () => {
     await assertDenied(around, 'unknown_key', () => preflight('/flows/1'));
@@ -55,7 +55,7 @@ function preflights(around: ProxyTest): void {
     await assertDenied(around, 'unknown_key', () => preflight('/orders'));
     const forged = { 'keyward-preflight': 'allowed', 'x-keyward-code': 'valid' };
     await assertDenied(around, 'unknown_key', () => preflight('/orders', { ...PREFLIGHT, ...forged }));
-    assert.equal(service.seen.at(-1)?.method, 'OPTIONS');
+    assert.equal(service.recorded.at(-1)?.method, 'OPTIONS');
     await changeRoute({ allow_preflight: false });
   });
 }

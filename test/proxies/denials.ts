@@ -13,30 +13,30 @@ export function denials(around: ProxyTest): void {
   verbatim(around);
 }
 
-const present = ({ ask }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path = '/', method = 'GET') =>
-  ask(path, { method, headers: { 'x-api-key': appkey } });
+const present = ({ sendRequest }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path = '/', method = 'GET') =>
+  sendRequest(path, { method, headers: { 'x-api-key': appkey } });
 
 function withoutKey(around: ProxyTest): void {
-  const { newKey, ask, recipe } = around;
+  const { newKey, sendRequest, recipe } = around;
 
   test('a missing key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
     const { appkey } = await newKey('ADMIN');
-    await assertDenied(around, 'unknown_key', () => ask('/'));
+    await assertDenied(around, 'unknown_key', () => sendRequest('/'));
     await assertDenied(around, 'unknown_key', () => present(around, { appkey: 'garbage' }));
     await assertDenied(around, 'unknown_key', () => present(around, { appkey: formatKey('kw', 'A'.repeat(30)) }));
     const both = { 'x-api-key': appkey, authorization: `Bearer ${appkey}` };
-    await assertDenied(around, 'unknown_key', () => ask('/', { headers: both }));
+    await assertDenied(around, 'unknown_key', () => sendRequest('/', { headers: both }));
     for (const name of ['api_key', 'x-api-key', 'access_token']) {
       const code = recipe.asksWithUrl ? 'secret_in_url' : 'unknown_key';
       for (const headers of [{}, { 'x-api-key': appkey }])
-        await assertDenied(around, code, () => ask(`/?${name}=${appkey}`, { headers }));
+        await assertDenied(around, code, () => sendRequest(`/?${name}=${appkey}`, { headers }));
     }
   });
 
   test('clients cannot reach the paths that the proxy uses for its requests to Keyward', async () => {
     const { appkey } = await newKey('ADMIN');
     for (const path of ['/_keyward/-', '/api/v1/forward-auth/acme1']) {
-      const { headers } = await ask(path, { headers: { 'x-api-key': appkey } });
+      const { headers } = await sendRequest(path, { headers: { 'x-api-key': appkey } });
       assert.equal(headers['x-keyward-permissions'], undefined, path);
     }
   });
@@ -49,8 +49,8 @@ function withKey(around: ProxyTest): void {
     const expiring = await newKey('READONLY', { expires_at: keyward.clock.now + 60 });
     assert.equal(await status(expiring.appkey, '/'), 200);
     keyward.clock.advance(60);
-    const answer = await assertDenied(around, 'expired_key', () => present(around, expiring));
-    assert.equal(answer.headers['x-keyward-code'], 'expired');
+    const response = await assertDenied(around, 'expired_key', () => present(around, expiring));
+    assert.equal(response.headers['x-keyward-code'], 'expired');
   });
 
   test('a deleted key is denied on the next request of the same connection', async () => {
@@ -90,7 +90,7 @@ interface Denial {
 }
 
 function verbatim(around: ProxyTest): void {
-  const { keyward, as, newKey, ask, askKeyward, recipe } = around;
+  const { keyward, as, newKey, sendRequest, requestVerdict, recipe } = around;
 
   test('a denied client receives the status, body and headers of Keyward', async () => {
     const disabled = await newKey('READONLY');
@@ -114,12 +114,12 @@ function verbatim(around: ProxyTest): void {
     for (const [name, { key, path = '/', method = 'GET' }] of Object.entries(denials)) {
       const headers = key ? { 'x-api-key': key.appkey } : {};
       const forwarded = recipe.asksWithUrl ? {} : { 'x-forwarded-uri': path };
-      const asked = { ...headers, 'x-forwarded-method': method, ...forwarded };
-      const own = await askKeyward(asked, recipe.asksWithUrl ? `-${path}` : '-');
-      const answer = await ask(path, { method, headers });
-      assert.ok(own.status >= 400, name);
-      assert.deepEqual(said(answer), said(own), name);
-      assert.equal(answer.headers['x-request-id'], answer.body.request_id);
+      const forwardedHeaders = { ...headers, 'x-forwarded-method': method, ...forwarded };
+      const expected = await requestVerdict(forwardedHeaders, recipe.asksWithUrl ? `-${path}` : '-');
+      const response = await sendRequest(path, { method, headers });
+      assert.ok(expected.status >= 400, name);
+      assert.deepEqual(comparableParts(response), comparableParts(expected), name);
+      assert.equal(response.headers['x-request-id'], response.body.request_id);
     }
   });
 }
@@ -129,7 +129,7 @@ function ambiguous(around: ProxyTest): void {
   const { newKey, recipe, service } = around;
   test('an ambiguous path is denied with ambiguous_path, by the proxy or by Keyward', async () => {
     const reader = await newKey('READONLY');
-    const before = service.seen.length;
+    const before = service.recorded.length;
     // If the proxy sends the normalized path to Keyward, the service receives that path.
     const normalized = recipe.asksWithUrl ? [] : ['/x//y', '/x/../y', '/x/..;/y'];
     for (const path of [...normalized, '/x%2fy', '/x%5cy', '/x%09', '/x/%2e%2e;/y', '/x%252fy']) {
@@ -139,15 +139,15 @@ function ambiguous(around: ProxyTest): void {
       const { ambiguous_path } = errors;
       assert.deepEqual([code, message, name], ['ambiguous_path', ambiguous_path.message, reasonPhrases[status]]);
     }
-    assert.equal(service.seen.length, before);
+    assert.equal(service.recorded.length, before);
   });
 }
 
 /** Returns the comparable parts of a response: everything except the request id and the headers of the connection. */
-function said({ status, headers, body }: HttpResponse): object {
+function comparableParts({ status, headers, body }: HttpResponse): object {
   const { request_id, ...rest } = body;
   assert.match(request_id, /^[0-9a-f-]{36}$/);
   const names = ['content-type', 'www-authenticate', 'retry-after', 'ratelimit', 'ratelimit-policy', 'cache-control'];
-  const kept = [...names, 'x-keyward-code', 'x-content-type-options'].map((name) => [name, headers[name]]);
-  return { status, body: rest, headers: Object.fromEntries(kept) };
+  const selected = [...names, 'x-keyward-code', 'x-content-type-options'].map((name) => [name, headers[name]]);
+  return { status, body: rest, headers: Object.fromEntries(selected) };
 }

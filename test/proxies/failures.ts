@@ -10,16 +10,16 @@ import { rawRequest } from './raw-request.ts';
  * stop Keyward.
  */
 export function failures(around: ProxyTest): void {
-  const { keyward, newKey, ask, proxy, service } = around;
+  const { keyward, newKey, sendRequest, proxy, service } = around;
   /** Requests of every kind that a proxy could pass: with a key, without one, and a preflight. */
-  const requests = async (): Promise<(() => ReturnType<typeof ask>)[]> => {
+  const requests = async (): Promise<(() => ReturnType<typeof sendRequest>)[]> => {
     const headers = { 'x-api-key': (await newKey('ADMIN')).appkey };
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
     return [
-      () => ask('/', { headers }),
-      () => ask('/flows/1', { method: 'DELETE', headers }),
-      () => ask('/'),
-      () => ask('/flows/1', { method: 'OPTIONS', headers: preflight }),
+      () => sendRequest('/', { headers }),
+      () => sendRequest('/flows/1', { method: 'DELETE', headers }),
+      () => sendRequest('/'),
+      () => sendRequest('/flows/1', { method: 'OPTIONS', headers: preflight }),
     ];
   };
 
@@ -61,8 +61,8 @@ export function failures(around: ProxyTest): void {
 
   test('the proxy never logs a key or passes it to the service', () => {
     const keys = [...keyward.secrets].filter((secret) => secret.startsWith('kw_'));
-    assert.ok(keys.length > 10 && service.seen.length > 10);
-    const written = proxy.log + JSON.stringify(service.seen);
+    assert.ok(keys.length > 10 && service.recorded.length > 10);
+    const written = proxy.log + JSON.stringify(service.recorded);
     assert.deepEqual(
       keys.filter((key) => written.includes(key)),
       [],

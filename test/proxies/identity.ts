@@ -57,17 +57,17 @@ const CLAIMS: Readonly<Record<string, string>> = {
 
 /** Tests that the identity of a client comes only from Keyward. */
 export function identity(around: ProxyTest): void {
-  passing(around);
-  forging(around);
-  claiming(around);
-  growing(around);
+  testAllowedRequests(around);
+  testForgedHeaders(around);
+  testSpoofedClient(around);
+  testManyResources(around);
 }
 
-function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
+function testAllowedRequests({ newKey, sendRequest, service, changeRoute }: ProxyTest): void {
   test('a valid key is allowed, and the service receives its identity from Keyward but never the key', async () => {
     const { appname, appkey } = await newKey('READONLY', { environment: 'test' });
     for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
-      const { status, body } = await ask('/orders?page=2', { headers });
+      const { status, body } = await sendRequest('/orders?page=2', { headers });
       assert.deepEqual([status, body.method, body.url], [200, 'GET', '/orders?page=2']);
       const values = NAMES.slice(0, 4).map((name) => body.headers[name]);
       assert.deepEqual(values, ['valid', appname, 'acme1', 'readonly']);
@@ -81,16 +81,16 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
     const { appkey } = await newKey('ADMIN');
     const content = 'x'.repeat(100_000);
     const headers = { 'x-api-key': appkey, 'content-type': 'text/plain' };
-    const { status, body } = await ask('/orders', { method: 'POST', headers, content });
+    const { status, body } = await sendRequest('/orders', { method: 'POST', headers, content });
     assert.deepEqual([status, body.method, body.body.length], [200, 'POST', content.length]);
-    assert.equal(service.seen.at(-1)?.body, content);
+    assert.equal(service.recorded.at(-1)?.body, content);
   });
 
   test('a header that the route does not select is empty, even if the client sends a value', async () => {
     await changeRoute({ identity_headers: ['X-Keyward-Key'] });
     const { appname, appkey } = await newKey('looker');
     const forged = Object.fromEntries(NAMES.map((name) => [name, 'forged']));
-    const { status, body } = await ask('/flows/1', { headers: { ...forged, 'x-api-key': appkey } });
+    const { status, body } = await sendRequest('/flows/1', { headers: { ...forged, 'x-api-key': appkey } });
     assert.equal(status, 200);
     const values = NAMES.map((name) => body.headers[name] ?? '');
     assert.deepEqual(values, ['valid', appname, ...NAMES.slice(2).map(() => '')]);
@@ -98,7 +98,7 @@ function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
   });
 }
 
-function forging({ newKey, ask, service }: ProxyTest): void {
+function testForgedHeaders({ newKey, sendRequest, service }: ProxyTest): void {
   test('the service receives only the identity headers of Keyward, never those of a client', async () => {
     const { appkey } = await newKey('READONLY');
     // A service may map any character that is not a letter or digit to the underscores of HTTP_X_KEYWARD_ROLES.
@@ -106,9 +106,9 @@ function forging({ newKey, ask, service }: ProxyTest): void {
     const mixed = ['X_Keyward-Roles', 'X-Keyward_Roles', 'x-keyward.permissions', 'X_Keyward_Key', 'x_keyward_key'];
     const others = [PREFLIGHT, 'Keyward_Preflight'];
     for (const spelling of [...NAMES, ...NAMES.map((name) => name.toUpperCase()), ...aliases, ...mixed, ...others]) {
-      const { status } = await ask('/', { headers: { 'x-api-key': appkey, [spelling]: 'forged' } });
+      const { status } = await sendRequest('/', { headers: { 'x-api-key': appkey, [spelling]: 'forged' } });
       assert.equal(status, 200);
-      const { raw = [] } = service.seen.at(-1) ?? {};
+      const { raw = [] } = service.recorded.at(-1) ?? {};
       assert.ok(!raw.includes('forged'), `${spelling} reached the service`);
       const names = raw.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-'));
       assert.deepEqual(names.filter((name) => name.startsWith('x-keyward-')).sort(), [...NAMES].sort());
@@ -117,29 +117,31 @@ function forging({ newKey, ask, service }: ProxyTest): void {
 
   test('a client cannot remove identity headers', async () => {
     const { appkey } = await newKey('READONLY');
-    const dropped = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-Uri'].join(', ');
-    const { status, body } = await ask('/', { headers: { 'x-api-key': appkey, connection: dropped } });
+    const removedHeaders = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-Uri'].join(', ');
+    const { status, body } = await sendRequest('/', { headers: { 'x-api-key': appkey, connection: removedHeaders } });
     assert.deepEqual([status, body.headers['x-keyward-roles']], [200, 'readonly']);
     assert.ok(!String(body.headers.connection).toLowerCase().includes('keyward'));
-    const post = { 'x-api-key': appkey, connection: dropped, 'x-forwarded-method': 'GET' };
-    assert.equal((await ask('/', { method: 'POST', headers: post })).status, 403);
+    const post = { 'x-api-key': appkey, connection: removedHeaders, 'x-forwarded-method': 'GET' };
+    assert.equal((await sendRequest('/', { method: 'POST', headers: post })).status, 403);
     const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.7'] });
     const forwarded = { connection: 'close, X-Forwarded-For', 'x-forwarded-for': '203.0.113.7' };
     // Envoy returns 400.
     assert.ok(
-      [400, 403].includes((await ask('/', { headers: { 'x-api-key': elsewhere.appkey, ...forwarded } })).status),
+      [400, 403].includes(
+        (await sendRequest('/', { headers: { 'x-api-key': elsewhere.appkey, ...forwarded } })).status,
+      ),
     );
   });
 }
 
-function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
+function testSpoofedClient({ newKey, sendRequest, service, startProxy }: ProxyTest): void {
   test('Keyward receives the IP address and the scheme of the client from the proxy', async () => {
     const inPlaceOfKeyward = new Service();
     const proxy = await startProxy({ keyward: await inPlaceOfKeyward.start() });
     const claims = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' };
     await rawRequest(proxy.port, { target: '/', headers: claims });
     inPlaceOfKeyward.stop();
-    const { headers } = inPlaceOfKeyward.seen.at(-1) ?? {};
+    const { headers } = inPlaceOfKeyward.recorded.at(-1) ?? {};
     assert.deepEqual([headers?.['x-forwarded-for'], headers?.['x-forwarded-proto']], [HOME, 'http']);
   });
 
@@ -150,13 +152,13 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
     for (const [name, value] of Object.entries(CLAIMS)) {
       for (const spelling of [name, name.replaceAll('-', '_')]) {
         const claim = { [spelling]: value };
-        const { status } = await ask('/', { headers: { ...claim, 'x-api-key': here.appkey } });
+        const { status } = await sendRequest('/', { headers: { ...claim, 'x-api-key': here.appkey } });
         assert.equal(status, 200, `${spelling}: Keyward uses the IP address of the connection`);
-        const { raw = [] } = service.seen.at(-1) ?? {};
+        const { raw = [] } = service.recorded.at(-1) ?? {};
         assert.ok(!raw.includes(value), `${spelling} reached the service`);
-        const write = await ask('/', { method: 'POST', headers: { ...claim, 'x-api-key': appkey } });
+        const write = await sendRequest('/', { method: 'POST', headers: { ...claim, 'x-api-key': appkey } });
         assert.equal(write.status, 403, spelling);
-        const away = await ask('/', { headers: { ...claim, 'x-api-key': elsewhere.appkey } });
+        const away = await sendRequest('/', { headers: { ...claim, 'x-api-key': elsewhere.appkey } });
         assert.equal(away.body?.code, 'ip_denied', spelling);
       }
     }
@@ -166,7 +168,7 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
 /** Each name consists mostly of escaped characters, so that 98 names take 16 kB in the permissions header. */
 const RESOURCES = 98;
 
-function growing({ keyward, as, newKey, ask }: ProxyTest): void {
+function testManyResources({ keyward, as, newKey, sendRequest }: ProxyTest): void {
   test("a service with Node's default limits accepts requests of ADMIN keys in an account with 98 resources", async () => {
     const rights = { fetch: true, create: true, update: true, delete: true };
     const define = (at: number) => {
@@ -176,7 +178,7 @@ function growing({ keyward, as, newKey, ask }: ProxyTest): void {
     await Promise.all(Array.from({ length: RESOURCES }, (_, at) => define(at)));
     const { appkey } = await newKey('ADMIN');
     for (const path of ['/', '/flows/1']) {
-      const { status, body } = await ask(path, { headers: { 'x-api-key': appkey } });
+      const { status, body } = await sendRequest(path, { headers: { 'x-api-key': appkey } });
       assert.deepEqual([status, body?.headers['x-keyward-permissions'] ?? ''], [200, '']);
       assert.equal(body.headers['x-keyward-roles'], 'admin');
     }

@@ -103,7 +103,7 @@ export async function paths(around: ProxyTest): Promise<void> {
   }
 }
 
-const GOES_ON = [
+const UNCHANGED_PATHS = [
   ['/orders/2027?a=1&b=%20x%2Fy+z', '/orders/2027?a=1&b=%20x%2Fy+z'],
   ['/orders/a%20b', '/orders/a%20b'],
   ['/orders/%C3%A4%E2%82%AC', '/orders/%C3%A4%E2%82%AC'],
@@ -121,7 +121,7 @@ const GOES_ON = [
 function unchanged({ newKey, proxy }: ProxyTest): void {
   test('encoded characters of a path and a query reach the service unchanged', async () => {
     const { appkey } = await newKey('ADMIN');
-    for (const [sent, received] of GOES_ON) {
+    for (const [sent, received] of UNCHANGED_PATHS) {
       const { status, body } = await rawRequest(proxy.port, { target: sent, headers: { 'X-Api-Key': appkey } });
       assert.deepEqual([status, JSON.parse(body || '{}').url], [200, received], sent);
     }

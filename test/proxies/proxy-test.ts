@@ -12,7 +12,7 @@ export const HOME = '127.0.0.1';
 /** The forward-auth path of the account. */
 const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
 
-export interface Asked {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly content?: string | Buffer;
@@ -61,41 +61,61 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
     const body = { appname: `key-${++keys}`, roles: [role], ...more };
     return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
   };
-  const ask = (path: string, { method = 'GET', headers = {}, content }: Asked = {}): Promise<HttpResponse> =>
+  const sendRequest = (
+    path: string,
+    { method = 'GET', headers = {}, content }: RequestOptions = {},
+  ): Promise<HttpResponse> =>
     send(proxy.port, agent, { method, path, headers: { host: 'service.example', ...headers }, content });
   const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
-    (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
+    (await sendRequest(path, { method, headers: { 'x-api-key': appkey } })).status;
   /** Sends a forward-auth request to Keyward, without the proxy. */
-  const askKeyward = (headers: OutgoingHttpHeaders, route = '-'): Promise<HttpResponse> =>
+  const requestVerdict = (headers: OutgoingHttpHeaders, route = '-'): Promise<HttpResponse> =>
     send(keyward.port, agent, { method: 'GET', path: `${FORWARD_AUTH}/${route}`, headers, content: undefined });
   /** Changes the stored route `flows`; omitted fields keep their values. */
   const changeRoute = (change: object) =>
     keyward.ok('PUT', '/api/v1/forward-routes/flows', { body: { name: 'flows', methods, ...change }, as });
-  return { recipe, keyward, as, service, proxy, startProxy, agent, newKey, ask, status, askKeyward, changeRoute };
+  return {
+    recipe,
+    keyward,
+    as,
+    service,
+    proxy,
+    startProxy,
+    agent,
+    newKey,
+    sendRequest,
+    status,
+    requestVerdict,
+    changeRoute,
+  };
 }
 
 /** Asserts that a request is denied with this error of the contract, as JSON, and does not reach the service. */
 export async function assertDenied(
   { service }: Pick<ProxyTest, 'service'>,
   code: keyof typeof errors,
-  asking: () => Promise<HttpResponse>,
+  attempt: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const before = service.seen.length;
-  const answer = await asking();
+  const before = service.recorded.length;
+  const response = await attempt();
   const { status } = errors[code];
-  assert.deepEqual([answer.status, answer.body?.status, answer.body?.code], [status, status, code], answer.text);
-  assert.match(String(answer.headers['content-type']), /^application\/json\b/);
-  assert.ok(typeof answer.body.message === 'string' && answer.body.name === reasonPhrases[status]);
-  assert.equal(service.seen.length, before, 'the request did not reach the service');
-  return answer;
+  assert.deepEqual(
+    [response.status, response.body?.status, response.body?.code],
+    [status, status, code],
+    response.text,
+  );
+  assert.match(String(response.headers['content-type']), /^application\/json\b/);
+  assert.ok(typeof response.body.message === 'string' && response.body.name === reasonPhrases[status]);
+  assert.equal(service.recorded.length, before, 'the request did not reach the service');
+  return response;
 }
 
 /** Asserts the error that every proxy returns while Keyward cannot be reached. */
 export async function assertUnavailable(
   around: Pick<ProxyTest, 'service'>,
-  asking: () => Promise<HttpResponse>,
+  attempt: () => Promise<HttpResponse>,
 ): Promise<void> {
-  const { headers, body } = await assertDenied(around, 'unavailable', asking);
+  const { headers, body } = await assertDenied(around, 'unavailable', attempt);
   const { request_id, ...rest } = body;
   const { status, message } = errors.unavailable;
   assert.deepEqual(rest, { status, name: reasonPhrases[status], message, code: 'unavailable' });

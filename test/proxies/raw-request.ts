@@ -8,7 +8,7 @@ interface RawRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface RawAnswer {
+interface RawResponse {
   /** 0 if the connection was closed without a response. */
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -16,7 +16,7 @@ interface RawAnswer {
 }
 
 /** Sends a request with any target, even one that HTTP clients would normalize or reject. */
-export async function rawRequest(port: number, { method = 'GET', target, headers }: RawRequest): Promise<RawAnswer> {
+export async function rawRequest(port: number, { method = 'GET', target, headers }: RawRequest): Promise<RawResponse> {
   const socket = connect(port, '127.0.0.1');
   const lines = Object.entries({ Host: 'service.example', Connection: 'close', ...headers });
   const head = [`${method} ${target} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)];
@@ -40,7 +40,7 @@ function isWhole(text: string): boolean {
   return length !== undefined && body !== undefined && body.length >= Number(length);
 }
 
-function read(text: string): RawAnswer {
+function read(text: string): RawResponse {
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end === -1 ? text.length : end).split('\r\n');
   const headers = lines.map((line): [string, string] => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** A request as the service behind a proxy received it. */
-export interface Seen {
+export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -23,10 +23,10 @@ const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
  * echoes every byte.
  */
 export class Service {
-  readonly seen: Seen[] = [];
+  readonly recorded: RecordedRequest[] = [];
   #stream: ServerResponse | undefined;
   readonly #upgraded = new Set<Duplex>();
-  readonly #server = createServer((request, response) => this.#answer(request, response)).on(
+  readonly #server = createServer((request, response) => this.#respond(request, response)).on(
     'upgrade',
     (request: IncomingMessage, socket: Duplex) => this.#upgrade(request, socket),
   );
@@ -48,25 +48,25 @@ export class Service {
     for (const socket of this.#upgraded) socket.destroy();
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #respond(request: IncomingMessage, response: ServerResponse): void {
     if (request.url === '/upload') void this.#digest(request, response);
     else if (request.url?.startsWith('/events')) this.#openStream(request, response);
     else void this.#echo(request, response);
   }
 
-  #record({ method = '', url = '', headers, rawHeaders }: IncomingMessage, body = ''): Seen {
-    const seen = { method, url, headers, raw: rawHeaders, body };
-    this.seen.push(seen);
-    return seen;
+  #record({ method = '', url = '', headers, rawHeaders }: IncomingMessage, body = ''): RecordedRequest {
+    const recorded = { method, url, headers, raw: rawHeaders, body };
+    this.recorded.push(recorded);
+    return recorded;
   }
 
   async #echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const seen = this.#record(request, Buffer.concat(chunks).toString('utf8'));
+    const recorded = this.#record(request, Buffer.concat(chunks).toString('utf8'));
     // A response to HEAD has no body, so it is not JSON.
     response.writeHead(200, request.method === 'HEAD' ? {} : { 'content-type': 'application/json' });
-    response.end(JSON.stringify(seen));
+    response.end(JSON.stringify(recorded));
   }
 
   async #digest(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -29,16 +29,16 @@ export function tls({ recipe: { withTls }, keyward, newKey, startProxy, service 
     const port = await listen(own, keyward.port);
     const misnamed = await listen(wrongName, keyward.port);
     const { appkey } = await newKey('READONLY');
-    const statusOf = async (at: number, trusted: Certificate) => {
-      const proxy = await startProxy({ keyward: at, edit: withTls, more: { 'keyward.crt': trusted.cert } });
+    const statusOf = async (port: number, trusted: Certificate) => {
+      const proxy = await startProxy({ keyward: port, edit: withTls, more: { 'keyward.crt': trusted.cert } });
       return (await rawRequest(proxy.port, { target: '/', headers: { 'X-Api-Key': appkey } })).status;
     };
     assert.equal(await statusOf(port, own), 200);
-    const before = service.seen.length;
+    const before = service.recorded.length;
     assert.equal(await statusOf(port, other), 503, 'another certificate');
     assert.equal(await statusOf(misnamed, wrongName), 503, 'another name');
     assert.equal(await statusOf(keyward.port, own), 503, 'no TLS');
-    assert.equal(service.seen.length, before);
+    assert.equal(service.recorded.length, before);
   });
 }
 

@@ -11,7 +11,7 @@ const MEGABYTE = 1 << 20;
 
 /** Tests traffic other than short requests: it is checked once and then streamed without buffering. */
 export function traffic(around: ProxyTest): void {
-  const { proxy, service, newKey, ask } = around;
+  const { proxy, service, newKey, sendRequest } = around;
 
   test('an upload of 20 MB reaches the service unchanged', async () => {
     const { appkey } = await newKey('ADMIN');
@@ -29,37 +29,37 @@ export function traffic(around: ProxyTest): void {
 
   test('a denied upload receives a response, and no part of it reaches the service', async () => {
     const { appkey } = await newKey('READONLY');
-    const before = service.seen.length;
+    const before = service.recorded.length;
     const headers = { 'x-api-key': appkey, expect: '100-continue', 'content-length': MEGABYTE };
     const sent = httpRequest({ port: proxy.port, method: 'POST', path: '/upload', headers });
     sent.flushHeaders();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 403);
     sent.destroy();
-    assert.equal(service.seen.length, before);
+    assert.equal(service.recorded.length, before);
   });
 
   test('a websocket requires a valid key, and carries bytes in both directions', async () => {
     const { appname, appkey } = await newKey('READONLY');
     const socket = await upgrade(proxy.port, { 'x-api-key': appkey });
     assert.ok(socket instanceof Object && 'write' in socket, 'the connection is upgraded');
-    const { headers } = service.seen.at(-1) ?? {};
+    const { headers } = service.recorded.at(-1) ?? {};
     assert.deepEqual([headers?.['x-keyward-key'], headers?.['x-api-key']], [appname, undefined]);
     for (const word of ['one', 'two']) {
       socket.write(word);
       assert.equal(String((await once(socket, 'data'))[0]), word);
     }
     socket.destroy();
-    const before = service.seen.length;
+    const before = service.recorded.length;
     assert.equal(await upgrade(proxy.port, {}), 401);
-    assert.equal(service.seen.length, before);
+    assert.equal(service.recorded.length, before);
   });
 
   test('other upgrades never reach the service', async () => {
     const { appkey } = await newKey('READONLY');
     for (const upgrade of ['h2c', 'tcp', 'h2c, websocket']) {
       const headers = { 'x-api-key': appkey, connection: 'Upgrade, HTTP2-Settings', upgrade, 'http2-settings': '' };
-      const { status, body } = await ask('/', { headers });
+      const { status, body } = await sendRequest('/', { headers });
       // HAProxy denies a list of protocols.
       assert.ok(status === 400 || (status === 200 && body.headers.upgrade === undefined), upgrade);
     }

@@ -55,6 +55,6 @@ export async function prepareProgram(
     wrong: removed,
   };
   const { data: replica } = await keyward.createReplica({ body: { name } });
-  const asking = await add('asking', 'verifier');
-  return { keys, credentials: { replica: replica.credential, verifier: asking.connectionSecret } };
+  const verifierKey = await add('asking', 'verifier');
+  return { keys, credentials: { replica: replica.credential, verifier: verifierKey.connectionSecret } };
 }

@@ -25,10 +25,10 @@ export interface App {
  * Runtimes that receive the feed separately from the requests, so that a request may arrive before the event of a
  * deletion.
  */
-const APART: readonly string[] = [runtimes.bun, runtimes.deno];
+const FEED_IN_BACKGROUND: readonly string[] = [runtimes.bun, runtimes.deno];
 
 /** Returns whether every program of this runtime denies a deleted key on the next request. */
-export const isExact = ({ command }: App): boolean => !APART.includes(command);
+export const isExact = ({ command }: App): boolean => !FEED_IN_BACKGROUND.includes(command);
 
 const app = (name: string, command: string, args: readonly string[], path = '/flows'): App => ({
   name: `SDK ${name}`,

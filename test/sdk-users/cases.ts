@@ -31,22 +31,22 @@ export const cases: readonly Case[] = [
 ];
 
 /** Sends the request of a case. @returns `yes`, or the difference from the expected response */
-export async function ask(url: string, wanted: Case, keys: Keys): Promise<string> {
-  const secret = wanted.key && keys[wanted.key].secret;
+export async function sendCase(url: string, expected: Case, keys: Keys): Promise<string> {
+  const secret = expected.key && keys[expected.key].secret;
   const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
   try {
-    const answer = await fetch(url, { method: wanted.method, headers, signal: AbortSignal.timeout(15_000) });
-    return judge(wanted, keys, answer, await answer.text());
+    const response = await fetch(url, { method: expected.method, headers, signal: AbortSignal.timeout(15_000) });
+    return compareResponse(expected, keys, response, await response.text());
   } catch (error) {
     return `no response: ${error instanceof Error ? (error.cause ?? error.message) : error}`;
   }
 }
 
-function judge({ key, status, code }: Case, keys: Keys, answer: Response, text: string): string {
+function compareResponse({ key, status, code }: Case, keys: Keys, response: Response, text: string): string {
   const body = parse(text);
   const isRight = code === undefined ? key && body?.by === keys[key].appname : body?.code === code;
-  const hasChallenge = answer.headers.has('www-authenticate') === (status === 401 || status === 403);
-  return answer.status === status && isRight && hasChallenge ? 'yes' : `${answer.status} ${text.slice(0, 200)}`;
+  const hasChallenge = response.headers.has('www-authenticate') === (status === 401 || status === 403);
+  return response.status === status && isRight && hasChallenge ? 'yes' : `${response.status} ${text.slice(0, 200)}`;
 }
 
 function parse(text: string): { readonly by?: string; readonly code?: string } | undefined {

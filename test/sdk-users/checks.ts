@@ -46,9 +46,9 @@ export const checks = (part: string): Check[] => all.filter(({ name }) => name.i
 export async function failureOf({ args, typescript: project }: Check, folder: string): Promise<string | undefined> {
   if (project) await writeProject(args.at(-1) ?? '', project, folder);
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-  const given = args.map((arg) => (arg === 'TARBALL' ? tarball : arg));
+  const expandedArgs = args.map((arg) => (arg === 'TARBALL' ? tarball : arg));
   try {
-    await promisify(execFile)(process.execPath, given, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    await promisify(execFile)(process.execPath, expandedArgs, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
     return undefined;
   } catch (error) {
     const { message, stdout } = error as Error & { stdout?: string };

@@ -34,9 +34,9 @@ async function main(part: string): Promise<boolean> {
 }
 
 /** Runs the checks one after the other. */
-async function runChecks(chosen: readonly Check[], folder: string): Promise<boolean> {
+async function runChecks(selected: readonly Check[], folder: string): Promise<boolean> {
   let isOk = true;
-  for (const check of chosen) {
+  for (const check of selected) {
     const failure = await failureOf(check, folder);
     process.stdout.write(`${check.name}: ${failure ?? 'yes'}\n`);
     isOk &&= failure === undefined;
@@ -46,16 +46,16 @@ async function runChecks(chosen: readonly Check[], folder: string): Promise<bool
 
 /** Starts the programs, calls them and stops them. */
 async function runApps(part: string, folder: string): Promise<boolean> {
-  const chosen = apps(part).filter(isInstalled);
+  const selected = apps(part).filter(isInstalled);
   for (const { name } of apps(part).filter((app) => !isInstalled(app))) {
     process.stdout.write(`skipped ${name}: npm has this runtime only for Linux on x64\n`);
   }
-  if (chosen.length === 0) return true;
+  if (selected.length === 0) return true;
   const keyward = new RunningKeyward(sdk, await freePort());
   const programs: Program[] = [];
   try {
-    await build(chosen, folder);
-    programs.push(...(await startPrograms(chosen, folder, keyward)));
+    await build(selected, folder);
+    programs.push(...(await startPrograms(selected, folder, keyward)));
     await call(programs, keyward);
   } finally {
     await Promise.all([...programs.map((program) => program.stop()), keyward.remove()]);
@@ -65,12 +65,12 @@ async function runApps(part: string, folder: string): Promise<boolean> {
 }
 
 /** Prepares the account, stops the server, and starts the programs while it is down. */
-async function startPrograms(chosen: readonly App[], folder: string, keyward: RunningKeyward): Promise<Program[]> {
+async function startPrograms(selected: readonly App[], folder: string, keyward: RunningKeyward): Promise<Program[]> {
   await keyward.start();
   const administrator = await keyward.signIn();
   await prepareAccount(administrator);
   const prepared = await Promise.all(
-    chosen.map(async (app, at) => ({ app, port: await freePort(), ...(await prepareProgram(administrator, at)) })),
+    selected.map(async (app, at) => ({ app, port: await freePort(), ...(await prepareProgram(administrator, at)) })),
   );
   await keyward.stop();
   return prepared.map(({ app, ...rest }) => new Program(app, { folder, url: keyward.url, ...rest }));
@@ -79,12 +79,12 @@ async function startPrograms(chosen: readonly App[], folder: string, keyward: Ru
 /** All programs in parallel, because they mostly wait for the server. */
 async function call(programs: readonly Program[], keyward: RunningKeyward): Promise<void> {
   const each = (step: (program: Program) => Promise<void>) => Promise.all(programs.map(step));
-  await each((program) => program.listening());
+  await each((program) => program.waitUntilListening());
   await each((program) => program.expect('down at start', UNAVAILABLE));
   await keyward.start();
   await each((program) => program.expectRecovery('started', VALID));
   await sleep(Math.max(...programs.map(({ keys }) => (keys.expired.expiresAt ?? 0) * 1000 - Date.now()), 0));
-  for (const wanted of cases) await each((program) => program.expect(wanted.name, wanted));
+  for (const expected of cases) await each((program) => program.expect(expected.name, expected));
   const administrator = await keyward.signIn();
   for (const program of programs) {
     await administrator.deleteApiKey({ params: { appname: program.keys.deleted.appname } });
@@ -108,9 +108,9 @@ function report(programs: readonly Program[]): void {
   const row = ({ outcome }: Program) =>
     Object.fromEntries(Object.entries(outcome).map(([name, value]) => [name, cell(value)]));
   console.table(Object.fromEntries(programs.map((program) => [program.name, row(program)])));
-  for (const { name, outcome, printed } of programs.filter(({ isOk }) => !isOk)) {
+  for (const { name, outcome, output } of programs.filter(({ isOk }) => !isOk)) {
     const wrong = Object.entries(outcome).filter(([, value]) => value !== 'yes');
-    process.stdout.write(`${name}:\n${wrong.map((line) => line.join(': ')).join('\n')}\n${printed}\n`);
+    process.stdout.write(`${name}:\n${wrong.map((line) => line.join(': ')).join('\n')}\n${output}\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Credentials, Keys } from './account.ts';
 import { type App, isExact } from './apps.ts';
-import { ask, type Case } from './cases.ts';
+import { type Case, sendCase } from './cases.ts';
 
 const START_MS = 60_000;
 const RECOVERY_MS = 30_000;
@@ -16,7 +16,7 @@ export class Program {
   readonly outcome: Record<string, string> = {};
   readonly #url: string;
   readonly #process: ChildProcess;
-  #printed = '';
+  #output = '';
 
   constructor(app: App, options: { folder: string; port: number; url: string } & Prepared) {
     const { name, command, args, path } = app;
@@ -32,17 +32,17 @@ export class Program {
       KEYWARD_CREDENTIAL: credentials.replica,
       NETOSECRET: credentials.verifier,
     };
-    const given = args.map((arg) => arg.replace('PORT', String(port)));
-    this.#process = spawn(command, given, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const expandedArgs = args.map((arg) => arg.replace('PORT', String(port)));
+    this.#process = spawn(command, expandedArgs, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#printed += text;
+        this.#output += text;
       });
     }
   }
 
-  get printed(): string {
-    return this.#printed;
+  get output(): string {
+    return this.#output;
   }
 
   get isOk(): boolean {
@@ -50,7 +50,7 @@ export class Program {
   }
 
   /** Waits until the program listens. */
-  async listening(): Promise<void> {
+  async waitUntilListening(): Promise<void> {
     const end = Date.now() + START_MS;
     const request = () => fetch(this.#url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     while (this.#process.exitCode === null && Date.now() < end && !(await request())) await pause();
@@ -60,21 +60,21 @@ export class Program {
    * Records the first response under a name. Repeats the request while the response is an unexpected 503, because every
    * replica is stale on a machine that is busy for seconds.
    */
-  async expect(name: string, wanted: Case): Promise<void> {
+  async expect(name: string, expected: Case): Promise<void> {
     const end = Date.now() + RECOVERY_MS;
-    do this.outcome[name] = await ask(this.#url, wanted, this.keys);
-    while (wanted.status !== 503 && this.outcome[name]?.startsWith('503') && Date.now() < end && (await pause()));
+    do this.outcome[name] = await sendCase(this.#url, expected, this.keys);
+    while (expected.status !== 503 && this.outcome[name]?.startsWith('503') && Date.now() < end && (await pause()));
   }
 
   /** Records the response under a name after the server has restarted. */
-  async expectRecovery(name: string, wanted: Case): Promise<void> {
-    await this.expectWithin(RECOVERY_MS, name, wanted);
+  async expectRecovery(name: string, expected: Case): Promise<void> {
+    await this.expectWithin(RECOVERY_MS, name, expected);
   }
 
   /** Records the last response within a time limit under a name. */
-  async expectWithin(milliseconds: number, name: string, wanted: Case): Promise<void> {
+  async expectWithin(milliseconds: number, name: string, expected: Case): Promise<void> {
     const end = Date.now() + milliseconds;
-    do await this.expect(name, wanted);
+    do await this.expect(name, expected);
     while (this.outcome[name] !== 'yes' && Date.now() < end && (await pause()));
   }
 
