@@ -15,13 +15,13 @@ import { FollowerLease } from './verification/follower-lease.ts';
 import type { FreshnessReport } from './verification/freshness.ts';
 import { signingThread } from './verification/signing-key.ts';
 
-/** An open installation: all parts connected, for the server or the CLI. */
+/** An open installation: all components connected, for the server or the CLI. */
 export interface Installation {
   readonly context: Context;
   close(): Promise<void>;
 }
 
-/** An installation that the CLI has opened, with or without a running server. */
+/** An installation opened by the CLI, with or without a running server. */
 export interface CliInstallation extends Installation {
   /** Waits until the running server has applied the changes of this process. */
   acknowledged(): Promise<Acknowledgement>;
@@ -59,7 +59,7 @@ export async function openForServer(
       () => follower.number,
       (error) => warn(NO_LEASE, error),
     );
-    // Registered before anything is read: earlier commits are read, and later ones wait for the row.
+    // Register before reading anything: earlier commits are read, and later commits wait for the row.
     await lease.start();
     await answerFromMemory(context);
     await context.uses.open();
@@ -74,23 +74,22 @@ export async function openForServer(
   }
 }
 
-const NO_RSA_KEY = 'the RSA signing key could not be stored: the first request for an RS256 token tries again';
-const SIGNING_STOPPED =
-  'the thread that signs tokens stopped: requests for tokens that waited for it were answered with 503';
-const NO_LEASE =
-  'the lease of the server could not be written: commands of the CLI do not learn that their changes are applied';
-const NOT_FOLDED = 'usage could not be written to the database at the stop: the next start reads it from the journal';
-const NO_MARK = 'the log of used tokens could not be marked at the stop';
-const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
+const NO_RSA_KEY = 'could not store the RSA signing key: the first request for an RS256 token tries again';
+const SIGNING_STOPPED = 'the token signing thread stopped: waiting token requests were answered with 503';
+const NO_LEASE = 'could not write the server lease: CLI commands cannot confirm that their changes are applied';
+const NOT_FOLDED = 'could not write usage to the database on shutdown: the next start reads it from the journal';
+const NO_MARK = 'could not mark the log of used tokens on shutdown';
+const REPLACED =
+  'the database was replaced while the server was running: every check is denied until the server is restarted';
 const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
-  silent: 'the change log was not read for 5 seconds: every check is denied until it can be read',
-  unreadable: 'an entry of the change log could not be applied: every check is denied until it can be',
-  recovered: 'the change log is read again: checks are answered',
+  silent: 'the change log has not been read for 5 seconds: every check is denied until it can be read',
+  unreadable: 'could not apply an entry of the change log: every check is denied until it can be applied',
+  recovered: 'the change log is readable again: checks continue',
 };
 
 type Warn = NonNullable<Sources['warn']>;
 
-/** Writes everything that is only in memory before the database is closed. */
+/** Writes everything that is only in memory and closes the database. */
 async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {
@@ -99,7 +98,8 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
     await context.uses.stop().catch((error: unknown) => warn(NOT_FOLDED, error));
     await recordSightings(context);
     await context.deniedAttempts.stop();
-    // The mark of the last minute remains; without one, the next start denies request tokens issued before it.
+    // If this fails, the mark of the last minute remains. Without a mark, the next start denies request tokens issued
+    // before it.
     await markUsedTokens(context).catch((error: unknown) => warn(NO_MARK, error));
   } finally {
     await lease.stop();
@@ -108,7 +108,7 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
 }
 
 /**
- * Opens the data directory beside a server that may be running. Public URL and key prefix are those of the last server.
+ * Opens the data directory while a server may be running. Uses the public URL and key prefix of the last server.
  * @throws DataDirectoryError
  */
 export async function openForCli(

@@ -7,31 +7,32 @@ import { Environment, type Name } from './config/environment.ts';
 
 export { ConfigError };
 
-/** The settings from the environment, read once. */
+/** The settings, read once from the environment. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   /**
-   * An origin, such as https://keys.example.com. If absent: the URL stored in the data directory, else host and port.
+   * An origin, such as https://keys.example.com. Defaults to the URL stored in the data directory, then to host and
+   * port.
    */
   readonly publicUrl: string | undefined;
-  /** Host names other than the public URL's under which the API answers. */
+  /** Host names under which the API responds, in addition to the host of the public URL. */
   readonly allowedHosts: readonly Host[];
   /** `private` accepts keys and tokens over plain HTTP from private IP addresses. */
   readonly insecureHttp: 'private' | undefined;
   readonly dataDirectory: string;
-  /** 32 bytes, and the setting that they come from. If absent: the file in the data directory. */
+  /** 32 bytes, and the setting that contains them. Defaults to the file in the data directory. */
   readonly masterKey: { readonly base64: string; readonly setting?: string } | undefined;
   readonly first: FirstSetup;
   readonly keyPrefix: string;
   readonly trustedProxies: readonly string[];
-  /** IP addresses and CIDR blocks outside the public internet that this server may send requests to. */
+  /** IP addresses and CIDR blocks outside the public internet to which this server may send requests. */
   readonly outgoingAllowed: readonly string[];
-  /** Where GitHub publishes the keys that sign its reports; without it, reports are denied. */
+  /** URL at which GitHub publishes the keys that sign its reports. Without it, reports are denied. */
   readonly githubKeysUrl: string | undefined;
-  /** The mail server; without it, no mail is sent. */
+  /** The mail server. Without it, mail is not sent. */
   readonly mail: MailConfig | undefined;
-  /** URI for reporting vulnerabilities; without it, no security.txt is served. */
+  /** URI for reporting vulnerabilities. Without it, security.txt is not served. */
   readonly securityContact: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
   /** Messages for the server's log. */
@@ -42,7 +43,7 @@ export interface Config {
 interface MailConfig {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte. */
+  /** True for TLS from the first byte. */
   readonly isTls: boolean;
   readonly isLoopback: boolean;
   readonly login: { readonly user: string; readonly password: string } | undefined;
@@ -89,7 +90,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return config;
 }
 
-/** Returns the URL for clients if none is configured. */
+/** Returns the URL for clients if KEYWARD_PUBLIC_URL is not set. */
 export function defaultUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${tls ? 'https' : 'http'}://${name}:${port}`;
@@ -100,14 +101,14 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || ip === '::1' || (ip?.startsWith('127.') ?? false);
 }
 
-/** Zones (RFC 4007) name an interface of this machine, so they are allowed only for listening. */
+/** Zones (RFC 4007) name a network interface of this machine, so they are allowed only for listening. */
 function readListenHost(text = '127.0.0.1'): string {
   const [address = '', zone] = text.split('%', 2);
   const isZoned =
     zone !== undefined && /^[\w.-]+$/.test(zone) && address.includes(':') && canonicalIp(address) !== null;
   if (canonicalIp(text) === null && !isZoned && readHost(text)?.name !== text.toLowerCase()) {
     throw new ConfigError(
-      'KEYWARD_HOST must be an IP address or a host name, without a port: set KEYWARD_PORT for that.',
+      'KEYWARD_HOST must be an IP address or a host name without a port. Set the port in KEYWARD_PORT.',
     );
   }
   return text;
@@ -213,7 +214,9 @@ function readAddresses(name: Name, text = ''): string[] {
   throw new ConfigError(`${name} must be IP addresses or CIDR blocks separated by commas. ${fault}`);
 }
 
-/** Rejects a list of all IP addresses: every client could then choose its own IP address, host and scheme. */
+/**
+ * Rejects a list that contains all IP addresses, because every client could then forge its IP address, host and scheme.
+ */
 function readProxies(text: string | undefined): string[] {
   const proxies = readAddresses('KEYWARD_TRUSTED_PROXIES', text);
   if (!isEveryAddress(proxies)) return proxies;
@@ -235,7 +238,7 @@ function readMail(url: string | undefined, from: string | undefined): MailConfig
   if (!url && !from) return undefined;
   if (!url || !from) throw new ConfigError('Set both KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM, or neither.');
   const server = readMailServer(url);
-  // The URL contains a password, so the message repeats nothing of it.
+  // The URL contains a password, so the message does not repeat any part of it.
   if (!server) {
     throw new ConfigError(
       'KEYWARD_SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ before the host if it requires credentials.',

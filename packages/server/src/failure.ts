@@ -2,7 +2,7 @@ import { Refusal } from './actions/refusal.ts';
 import { ConfigError } from './config.ts';
 import { DataDirectoryError } from './storage/data-directory-error.ts';
 
-/** Returns one sentence for a failure that an operator can fix, and the stack trace for any other. */
+/** Returns one sentence for a failure that an operator can fix, and the stack trace for any other failure. */
 export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof Refusal)
     return error.message;
@@ -22,7 +22,7 @@ function sentence({ code, syscall, path, message }: SystemError): string | undef
     return 'This user may not listen on that port. Set KEYWARD_PORT to a port above 1023.';
   }
   if (syscall === 'listen' || syscall === 'getaddrinfo') {
-    return 'KEYWARD_HOST is not an IP address of this machine. Set it to one that is.';
+    return 'KEYWARD_HOST is not an IP address of this machine. Set it to an IP address of this machine.';
   }
   if (code === 'ERR_SQLITE_ERROR' && message.includes('locked')) {
     return 'Another process has locked the database. Check that the server responds, then try again.';

@@ -9,10 +9,10 @@ import { listenForSignals } from './main/shutdown.ts';
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const SDK = fileURLToPath(new URL('../dist/sdk', import.meta.url));
 
-// The cache is beside the modules: only a user who can change those can change it.
+// The cache is stored next to the modules, so that only a user who can change the modules can change it.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
 
-/** Reports invalid settings before a thousand modules are loaded. */
+/** Reports invalid settings before loading a thousand modules. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (!existsSync(join(CONSOLE, 'index.html'))) throw new ConfigError('The console is not built. Run npm start.');

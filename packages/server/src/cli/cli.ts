@@ -12,7 +12,7 @@ import type { CliCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
 import { jsonText, safeText } from './output.ts';
 
-/** The caller of an action, and the installation it acts on. */
+/** The caller of an action and the installation it acts on. */
 export interface CliActor {
   readonly context: Context;
   readonly caller: CliCaller;
@@ -28,12 +28,12 @@ interface CliOutput {
   readonly lines: () => readonly string[];
 }
 
-/** State that all commands share: global options, the installation, and the output. */
+/** State that all commands share: global options, installation and output. */
 export class Cli {
   readonly io: Io;
   readonly #program: Command;
   #answer: CliOutput | undefined;
-  /** Whether the running server has applied the changes of the command; undefined if there were none. */
+  /** True once the running server has applied the command's changes; undefined if the command changed nothing. */
   #acknowledged: boolean | undefined;
   exitCode = 0;
 
@@ -52,8 +52,8 @@ export class Cli {
   }
 
   /**
-   * Opens the installation, runs `work`, and closes it. An empty data directory is first set up from the environment,
-   * if the environment configures an account.
+   * Opens the installation, runs `work` and closes the installation. Sets up an empty data directory first if the
+   * environment configures an account.
    */
   async withInstallation(work: (context: Context) => Promise<void>): Promise<void> {
     const config = readConfig(this.io.env);
@@ -67,7 +67,7 @@ export class Cli {
       try {
         await work(context);
       } finally {
-        // A command that fails halfway may have changed something.
+        // A failed command may still have changed something.
         await this.#awaitServer(installation, before);
       }
     } catch (error) {
@@ -77,20 +77,20 @@ export class Cli {
     }
   }
 
-  /** Runs `work` in an account: the one that `--account` names, or the only one. */
+  /** Runs `work` in the account that `--account` names, or in the only account. */
   withAccount(work: (actor: CliActor) => Promise<void>): Promise<void> {
     return this.withInstallation(async (context) => {
       await work({ context: atOneMoment(context), caller: chooseCaller(await callersOf(context), this.account) });
     });
   }
 
-  /** Sets the output that {@link finish} writes: one JSON value, or lines of text. */
+  /** Sets the output for {@link finish}: one JSON value, or lines of text. */
   answer(value: unknown, lines: () => readonly string[]): void {
     this.#answer = { value, lines };
   }
 
   /**
-   * Writes the output, only after the server has applied the changes.
+   * Writes the output once the server has applied the changes.
    * @returns the exit code
    */
   finish(): number {
@@ -105,7 +105,7 @@ export class Cli {
       .join('');
   }
 
-  /** @param before the last entry after setting up from the environment, which needs no acknowledgement */
+  /** @param before the last change-log entry after setup from the environment, which needs no acknowledgement */
   async #awaitServer({ context, acknowledged }: CliInstallation, before: number): Promise<void> {
     const outcome = await acknowledged();
     const isChanged = context.storage.lastAppended() > before;
@@ -117,24 +117,21 @@ export class Cli {
   }
 }
 
-/**
- * Adds the acknowledgement to an object. A list is returned as it is if the change was acknowledged, and wrapped
- * otherwise.
- */
+/** Adds the acknowledgement to an object. Wraps a list only if the change was not acknowledged. */
 function withAcknowledgement(value: unknown, acknowledged: boolean | undefined): unknown {
   if (acknowledged === undefined) return value;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value, acknowledged };
   return acknowledged ? value : { data: value, acknowledged };
 }
 
-/** Returns the same refusals as over HTTP if another process locks the database or the disk is full. */
+/** Returns the same refusals as the HTTP API when another process locks the database or the disk is full. */
 function asRefusal(error: unknown, { storage }: Context): unknown {
   const fault = storage.fault(error);
   return fault ? new Refusal(fault === 'full' ? 'storage_full' : 'unavailable') : error;
 }
 
 /**
- * Rejects a data directory that is not set up; opening one would create it.
+ * Rejects a data directory that is not set up, because opening it would create it.
  * @throws Refusal
  */
 function requireInstallation(config: Config): void {
@@ -155,7 +152,7 @@ export async function callersOf(context: Context): Promise<CliCaller[]> {
 }
 
 /**
- * Returns the caller of the named account, or of the only one.
+ * Returns the caller of the named account, or of the only account.
  * @throws Refusal
  */
 export function chooseCaller(callers: readonly CliCaller[], wanted: string | undefined): CliCaller {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
-/** A command's access to its process; tests replace it to run commands in their own process. */
+/** A command's access to its process. Tests replace it to run commands in the test process. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a user can be prompted. */
+  /** True if a user can be prompted. */
   readonly interactive: boolean;
   out(text: string): void;
   err(text: string): void;
@@ -14,12 +14,12 @@ export interface Io {
    * @returns a function that removes the handler
    */
   onStop(stop: () => void): () => void;
-  /** Returns standard input, which can be read once. */
+  /** Returns standard input, which can be read only once. */
   input(): AsyncIterable<Uint8Array>;
 }
 
 export function processIo(): Io {
-  // The reader of a pipe (head, less) may close it early.
+  // The reader of a pipe, such as head or less, may close it early.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     env: process.env,
@@ -42,7 +42,7 @@ function onStop(stop: () => void): () => void {
 
 /**
  * Resolves a path from the arguments. `npm run keyward` runs in Keyward's root directory and sets INIT_CWD to the
- * user's. Other npm scripts pass their own INIT_CWD to the commands that they start.
+ * user's directory. Other npm scripts pass their own INIT_CWD to the commands that they start.
  */
 export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
   const { INIT_CWD: directory = '', npm_lifecycle_event: script = OWN_SCRIPT } = env;
@@ -51,7 +51,7 @@ export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
 
 const OWN_SCRIPT = 'keyward';
 
-/** Prompts on standard error; standard output is for the result. */
+/** Prompts on standard error, because standard output is for the result. */
 async function ask(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -61,7 +61,7 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-/** Reads standard input, up to `most` bytes and one more, which shows that the input is longer. */
+/** Reads standard input up to `most` bytes, plus one byte that shows that the input is longer. */
 export async function readInput(io: Io, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,8 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Most of a command's time goes into compiling a thousand modules, so the results are cached for the next. The cache is
-// beside the modules: only a user who can change those can change it.
+// A command spends most of its time compiling a thousand modules, so the results are cached. The cache is stored next
+// to the modules, so that only a user who can change the modules can change it.
 enableCompileCache(fileURLToPath(new URL('../../../../node_modules/.cache/compiled', import.meta.url)));
 const { processIo } = await import('./io.ts');
 const { run } = await import('./run.ts');

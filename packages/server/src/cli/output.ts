@@ -6,12 +6,12 @@ import { systemRoleNames } from '@keyward/contract';
  */
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
-/** Escapes text from a record so that it is safe on any terminal. */
+/** Escapes stored text so that it is safe to print on a terminal. */
 export function safeText(text: string): string {
   return text.replaceAll(CONTROL_CHARACTERS, escaped);
 }
 
-/** Returns JSON on one line, with the characters escaped that would control a terminal. */
+/** Formats JSON on one line and escapes the characters that would control a terminal. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escaped);
 }
@@ -29,7 +29,7 @@ export function timeOrNever(seconds: number | null): string {
   return seconds === null ? 'Never' : timeText(seconds);
 }
 
-/** Formats a table; columns are as wide as their widest cell. */
+/** Formats a table whose columns are as wide as their widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [headings, ...rows.map((row) => row.map(safeText))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => lengthOf(line[column]))));
@@ -47,7 +47,7 @@ export function listing(members: Readonly<Record<string, string>>): string[] {
   return Object.entries(members).map(([name, value]) => `${name.padEnd(width)}  ${safeText(value)}`.trimEnd());
 }
 
-/** Formats a role's name as the console does: system roles in capitals, others as they are. */
+/** Formats a role name as in the console: system roles in capitals, other roles unchanged. */
 export function roleLabel(name: string): string {
   return (systemRoleNames as readonly string[]).includes(name) ? name.toUpperCase() : name;
 }

@@ -62,7 +62,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs an action with the same schemas as over HTTP.
+ * Validates the input with the same schemas as the HTTP API and runs an action.
  * @throws Refusal
  */
 export async function perform<O extends Operation, R>(
@@ -80,7 +80,7 @@ export async function perform<O extends Operation, R>(
   return (result instanceof Versioned ? result.data : result) as Unversioned<R>;
 }
 
-/** The CLI shows records without their versions. */
+/** The CLI does not show the versions of records. */
 type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
 /**

@@ -5,7 +5,7 @@ type Right = (typeof rights)[number];
 
 /**
  * @param text such as `fetch,create`
- * @throws Refusal invalid_request with this message
+ * @throws Refusal invalid_request with the specified message
  */
 export function readRights(text: string, sentence: string): { [Name in Right]?: boolean } {
   const chosen = text.split(',').map((each) => each.trim());

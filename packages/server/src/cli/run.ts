@@ -62,21 +62,21 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Returns a message that does not repeat the secret. */
+/** Returns an error message that does not contain the secret. */
 function sentenceOf({ kind }: FoundSecret): string {
-  return `An argument contains ${secretKinds[kind]}, and arguments end up in the shell history. Regenerate it; keys lookup and keys find-leaked read standard input.`;
+  return `An argument contains ${secretKinds[kind]}, and arguments appear in the shell history. Regenerate it; keys lookup and keys find-leaked read standard input.`;
 }
 
-/** Sets everything that subcommands inherit, before any is added. */
+/** Sets the options that subcommands inherit before any subcommand is added. */
 function createProgram(io: Io): Command {
   const program = new Command('keyward')
-    .description('The Keyward CLI. It works on the data directory, with or without a running server.')
+    .description('The Keyward CLI. Works on the data directory, with or without a running server.')
     .usage('[options] [command]')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(see --help)')
     .option('--account <shortname>', 'the account to use; required if there are several')
-    .option('--json', 'print one JSON value to standard output, and nothing else');
+    .option('--json', 'print only one JSON value to standard output');
   return withExamples(program, 'keys create billing --role READONLY', 'doctor');
 }

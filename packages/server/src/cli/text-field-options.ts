@@ -5,17 +5,17 @@ export function optionOf(field: KeyTextField): string {
   return field.replaceAll('_', '-');
 }
 
-/** Returns a text field in plain words, such as `external id`. */
+/** Returns a text field as words, such as `external id`. */
 export function wordsOf(field: KeyTextField): string {
   return field.replaceAll('_', ' ');
 }
 
-/** Returns the property under which commander stores the option, such as `externalId`. */
+/** Returns the property in which commander stores the option, such as `externalId`. */
 export function propertyOf(field: KeyTextField): string {
   return field.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase());
 }
 
-/** Returns the text fields whose options were given. */
+/** Returns the values of the text-field options that were provided. */
 export function readTextOptions(options: object): Partial<Record<KeyTextField, string>> {
   return Object.fromEntries(
     keyTextFieldNames.flatMap((field) => {

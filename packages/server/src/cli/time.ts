@@ -6,7 +6,7 @@ type Unit = keyof typeof SECONDS;
 
 /**
  * Parses `90`, `90s`, `15m`, `24h` or `7d` as seconds.
- * @param bare unit of a number without one
+ * @param bare unit of a number without a unit
  * @returns undefined if the text is not a duration
  */
 function readDuration(text: string, bare: Unit): number | undefined {
@@ -15,7 +15,7 @@ function readDuration(text: string, bare: Unit): number | undefined {
 }
 
 /**
- * Parses days from now, a date or time in UTC, or never.
+ * Parses a number of days from now, a date or time in UTC, or `never`.
  * @throws Refusal
  */
 export function readExpiry(text: string, now: number): number | null {
@@ -48,7 +48,7 @@ export function readSince(text: string, now: number): number {
   if (typeof since !== 'number') {
     throw invalid('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
   }
-  // In the contract, 0 would mean now.
+  // The contract reads 0 as now.
   return Math.max(since, 1);
 }
 

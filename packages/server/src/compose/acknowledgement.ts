@@ -3,8 +3,8 @@ import type { DataDirectory } from '../storage/data-directory.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * Whether the running server has applied the changes of this process: `unneeded` if this process added nothing to the
- * change log, `no_server` if none is running, `silent` if the server did not acknowledge in time.
+ * The outcome of waiting for the running server to apply the changes of this process: `unneeded` if this process added
+ * nothing to the change log, `no_server` if no server is running, `silent` if the server did not acknowledge in time.
  */
 export type Acknowledgement = 'unneeded' | 'acknowledged' | 'no_server' | 'silent';
 
@@ -12,8 +12,8 @@ const TIMEOUT_MS = 5000;
 const PAUSE_MS = 10;
 
 /**
- * Waits until every follower has acknowledged the last change of this process. Never throws an error of the database,
- * since the change is committed.
+ * Waits until every follower has acknowledged the last change of this process. Never throws a database error, because
+ * the change is already committed.
  */
 export async function acknowledgementOf(directory: DataDirectory, storage: Storage): Promise<Acknowledgement> {
   const number = storage.lastAppended();
@@ -27,15 +27,15 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
   return 'silent';
 }
 
-/** Continues to wait if the database is busy or fails; rethrows any other error. */
+/** Keeps waiting if the database is busy or fails; rethrows any other error. */
 function waitingAfter({ fault }: Storage, error: unknown): 'waiting' {
   if (fault(error) === undefined) throw error;
   return 'waiting';
 }
 
 /**
- * The server's lock shows whether one is running, since a lease outlives a server that was killed. A server without a
- * lease is starting or was suspended, and has acknowledged nothing.
+ * The server's lock shows whether a server is running, because a lease outlives a server that was killed. A server
+ * without a lease is starting or was suspended, and has not acknowledged anything.
  */
 async function check(
   directory: DataDirectory,

@@ -35,7 +35,7 @@ const KEY_LOOKUPS = { limit: 60, windowSeconds: 60 };
 const REVOCATIONS = { limit: 30, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
-/** Settings for requests to other servers; none by default. */
+/** Settings for requests to other servers; defaults to none. */
 export type OutgoingSettings = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
 
 interface Parts extends OutgoingSettings {
@@ -46,11 +46,11 @@ interface Parts extends OutgoingSettings {
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
-  /** For the server; a CLI command opens no feed and accepts no request token. */
+  /** For the server. A CLI command does not open feeds or accept request tokens. */
   readonly incarnation?: Incarnation;
 }
 
-/** Creates the dependencies of actions, on a migrated database. */
+/** Creates the dependencies of actions on a migrated database. */
 export async function createContext(parts: Parts): Promise<Context> {
   const { storage, usageMemory, usageFolder, publicUrl, keyPrefix, sources, ...more } = parts;
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits, warn = () => {} } = sources;
@@ -106,10 +106,10 @@ export async function createContext(parts: Parts): Promise<Context> {
       url: outside.githubKeysUrl,
       outgoing,
       elapsed,
-      failed: (error) => warn('the public keys of GitHub could not be fetched: its reports may be denied', error),
+      failed: (error) => warn("could not fetch GitHub's public keys: its leak reports may be denied", error),
     }),
     throttles: newThrottles(),
-    // Each hash takes 19 MiB and a thread of the pool; more concurrent ones would starve other work.
+    // Each hash takes 19 MiB and a thread of the pool. More concurrent hashes would starve other work.
     hashing: new PasswordQueue(['known', 'unknown']),
     deniedAttempts: newDeniedAttempts(storage, { clock: now, random, warn }),
     backgroundJobs: new BackgroundJobs(),
@@ -132,7 +132,7 @@ function newDeniedAttempts(
     storage,
     clock,
     record: (stores, denials) => recordDenials({ clock, random }, stores, denials),
-    failed: (error) => warn('denied attempts could not be recorded', error),
+    failed: (error) => warn('could not record denied attempts', error),
   });
 }
 

@@ -12,10 +12,10 @@ const MIGRATION_TRIES = 100;
 const MIGRATION_PAUSE_MS = 50;
 
 /**
- * Locks the data directory for the server. CLI commands that migrate, or check for a running server, hold the lock
- * briefly.
+ * Locks the data directory for the server. CLI commands hold the lock briefly while they migrate or check for a running
+ * server.
  * @returns a function that releases the lock
- * @throws DataDirectoryError if another server holds it
+ * @throws DataDirectoryError if another server holds the lock
  */
 export async function lockForServer(directory: DataDirectory): Promise<() => void> {
   for (let tries = 1; tries <= LOCK_TRIES; tries++) {
@@ -24,12 +24,12 @@ export async function lockForServer(directory: DataDirectory): Promise<() => voi
     if (unlock) return unlock;
   }
   throw new DataDirectoryError(
-    `Another Keyward server uses ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
+    `Another Keyward server is using ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
   );
 }
 
 /**
- * Migrates the database, unless a starting server or another command is doing so; then waits for it.
+ * Migrates the database. Waits if a starting server or another command is migrating it.
  * @throws DataDirectoryError
  */
 export async function migrateBesideOthers(directory: DataDirectory, storage: Storage): Promise<void> {
@@ -43,7 +43,7 @@ export async function migrateBesideOthers(directory: DataDirectory, storage: Sto
       }
     }
     if (tries === MIGRATION_TRIES) {
-      throw new DataDirectoryError('The running server has another version. Stop it, then run this again.');
+      throw new DataDirectoryError('The running server has a different version. Stop it, then run this command again.');
     }
     await sleep(MIGRATION_PAUSE_MS);
   }
@@ -51,7 +51,7 @@ export async function migrateBesideOthers(directory: DataDirectory, storage: Sto
 }
 
 /**
- * Migrates the database; the caller must hold the lock, unless nothing is left to migrate.
+ * Migrates the database. The caller must hold the lock unless the schema is current.
  * @throws DataDirectoryError
  */
 export async function migrate(storage: Storage): Promise<void> {
@@ -60,11 +60,13 @@ export async function migrate(storage: Storage): Promise<void> {
     await checkMasterKey(storage);
   } catch (error) {
     if (error instanceof NewerDatabase) {
-      throw new DataDirectoryError('A newer Keyward wrote this data directory. Use that version, or a newer one.');
+      throw new DataDirectoryError(
+        'This data directory was written by a newer version of Keyward. Use that version or a newer one.',
+      );
     }
     if (error instanceof WrongMasterKey) {
       throw new DataDirectoryError(
-        'The master key is not the one with which this data directory was created. Set the right one.',
+        'The master key does not match this data directory. Set the key that the data directory was created with.',
       );
     }
     throw error;

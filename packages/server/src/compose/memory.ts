@@ -8,7 +8,7 @@ import type { FeedParts } from '../verification/feed/parts.ts';
 import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
 import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.ts';
 
-/** Returns the database as the follower reads it. */
+/** Adapts the database to the interface of the follower. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, keyFormats, replicas, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<CheckedAccount> => ({
@@ -45,7 +45,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
   };
 }
 
-/** Returns the database as feeds read what the index does not contain. */
+/** Adapts the database to the interface of feeds, which read what the index does not contain. */
 export function feedSource(
   storage: Storage,
   now: () => number,
@@ -65,7 +65,7 @@ export function feedSource(
 /** A data directory has only one server, so its row always has this name. */
 const NODE = 'server';
 
-/** Returns the table of followers for the registration of this process. */
+/** Adapts the table of followers to the registration of this process. */
 export function followerRegistry(storage: Storage): FollowerRegistry {
   return {
     async register() {
@@ -79,7 +79,7 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
   };
 }
 
-/** Loads the index; from then on checks of keys and tokens are answered from memory. */
+/** Loads the index. From then on, checks of keys and tokens are answered from memory. */
 export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {

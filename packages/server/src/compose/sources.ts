@@ -7,15 +7,15 @@ import type { FeedLimits } from '../verification/feed/feeds.ts';
 /** Sources of time and randomness; tests replace them. */
 export type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
-    /** Of a monotonic clock, for rate limits. */
+    /** Milliseconds of a monotonic clock, for rate limits. */
     readonly milliseconds?: () => number;
-    /** Of a monotonic clock, for the staleness of the change log. */
+    /** Milliseconds of a monotonic clock, for the staleness of the change log. */
     readonly followerMs?: () => number;
-    /** Unix milliseconds of the same clock as `now`, if it has them. */
+    /** Unix milliseconds of the same clock as `now`, if available. */
     readonly nowMs?: () => number;
     readonly feedLimits?: FeedLimits;
     readonly generateSigningKey?: Context['generateSigningKey'];
-    /** Receives messages for the operator, with the error that caused them. */
+    /** Receives operator messages and the errors that caused them. */
     readonly warn?: (sentence: string, cause?: unknown) => void;
     /** Name resolution and timeouts for other servers. */
     readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
@@ -23,7 +23,7 @@ export type Sources = Pick<Context, 'now' | 'random'> &
 
 const RANDOM_POOL = 4096;
 
-/** Returns random bytes from a pool, since every system call costs the same. Each byte is used once. */
+/** Returns random bytes from a pool, because each system call has a fixed cost. Each byte is used once. */
 function pooledRandomBytes(): RandomBytes {
   const pool = new Uint8Array(RANDOM_POOL);
   let used = RANDOM_POOL;

@@ -8,7 +8,7 @@ export function journalName(random: RandomBytes): string {
   return Buffer.from(random(8)).toString('hex');
 }
 
-/** Returns the database as usage needs it. */
+/** Adapts the database to the interface that usage needs. */
 export function usageStore(storage: Storage, now: () => number): UsageStore {
   const { stores, transaction } = storage;
   return {

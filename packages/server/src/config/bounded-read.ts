@@ -8,7 +8,7 @@ const PAUSE_MS = 20;
 
 /**
  * Returns the content of a file or pipe that was opened with O_NONBLOCK, or undefined if a pipe does not end in time.
- * Content longer than `most` is truncated after one byte more. Blocks: nothing else runs while settings are read.
+ * Truncates longer content to `most` bytes plus one. Blocks the process, which only reads settings at this point.
  */
 export function readBounded(descriptor: number, most: number, isPipe: boolean): Buffer | undefined {
   const buffer = Buffer.alloc(most + 1);
@@ -18,7 +18,7 @@ export function readBounded(descriptor: number, most: number, isPipe: boolean): 
   while (length < buffer.length) {
     const read = readSome(descriptor, buffer.subarray(length));
     hasWriter ||= read !== 0;
-    // A pipe appears to have ended until its first writer opens it.
+    // A pipe reads as ended until its first writer opens it.
     if (read === 0 && (hasWriter || !isPipe)) break;
     if (read) length += read;
     else if (performance.now() - started > (hasWriter ? END_TIMEOUT_MS : WRITER_TIMEOUT_MS)) return undefined;
@@ -27,7 +27,7 @@ export function readBounded(descriptor: number, most: number, isPipe: boolean): 
   return buffer.subarray(0, length);
 }
 
-/** Returns the number of bytes read, or undefined if a writer has the pipe open but has written nothing more. */
+/** Returns the number of bytes read, or undefined if a writer has the pipe open but has not written more yet. */
 function readSome(descriptor: number, target: Buffer): number | undefined {
   try {
     return readSync(descriptor, target, 0, target.length, null);

@@ -1,2 +1,2 @@
-/** An invalid setting. The message says what to change. */
+/** An invalid setting. The message states how to fix it. */
 export class ConfigError extends Error {}

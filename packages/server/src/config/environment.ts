@@ -39,15 +39,15 @@ const SERVICE_LINK = /^KEYWARD_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT
 const SERVICE_PORT = /^KEYWARD_.*PORT$/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//i;
 
-/** Variables with which the guides configure services that use Keyward; the same shell often runs both. */
+/** Variables that the guides use to configure services that call Keyward. The same shell often runs both. */
 const SERVICE_VARIABLES = ['KEYWARD_URL', 'KEYWARD_CREDENTIAL', 'KEYWARD_VERIFIER', 'KEYWARD_WEBHOOK_SECRET'];
 
 /**
- * The settings in the environment, by name. Unknown names are rejected, since a misspelled setting would silently have
- * its default.
+ * The settings in the environment, by name. Rejects unknown names, because a misspelled setting would silently have its
+ * default.
  */
 export class Environment {
-  /** Messages for the operator, for the server's log. */
+  /** Operator messages for the server's log. */
   readonly warnings: string[] = [];
   readonly #values = new Map<string, string>();
 
@@ -68,8 +68,8 @@ export class Environment {
   }
 
   /**
-   * Returns a secret from its setting, or from the file that the setting with `_FILE` names.
-   * @returns the secret and the setting's name, for messages about it
+   * Returns a secret from its setting, or from the file that the `_FILE` setting names.
+   * @returns the secret and the setting's name for messages
    * @throws ConfigError if both are set, or the file cannot be used
    */
   readSecret(name: NameOfSecret): { readonly value: string; readonly setting: Name } | undefined {
@@ -89,7 +89,7 @@ function isServiceLink([name, value = '']: Variable): boolean {
 }
 
 function ignored(names: readonly string[]): string {
-  return `Ignored the variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to remove them.`;
+  return `Ignored variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to remove them.`;
 }
 
 function ignoredOfServices(names: readonly string[]): string {
@@ -99,15 +99,15 @@ function ignoredOfServices(names: readonly string[]): string {
 function rejectUnknown(names: readonly string[]): void {
   const unknown = names.filter((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown.length > 0) {
-    throw new ConfigError(`${unknown.join(', ')}: no such setting. The settings are ${NAMES.join(', ')}.`);
+    throw new ConfigError(`Unknown setting: ${unknown.join(', ')}. The settings are ${NAMES.join(', ')}.`);
   }
 }
 
-/** The name of a Kubernetes service can create any variable; its value is never meant as a setting. */
+/** A Kubernetes service name can create any variable, and its value is never meant as a setting. */
 function requireNoServiceUrl(name: string, value: string): string {
   if (!SERVICE_URL.test(value)) return value;
   throw new ConfigError(
-    `${name} has a value of the kind that Kubernetes sets for services (tcp://, udp:// or sctp://). Set it to the intended value.`,
+    `${name} has a value that Kubernetes sets for services (tcp://, udp:// or sctp://). Set it to the intended value.`,
   );
 }
 

@@ -4,13 +4,13 @@ import { ConfigError } from './config-error.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const WORLD_READABLE = 0o004;
-/** Opening a pipe would otherwise wait for its writer. */
+/** Without O_NONBLOCK, opening a pipe waits for its writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads the text of the file that a setting names, without the final newline. Symbolic links are followed, since
- * Kubernetes secrets are links. Messages never contain the path, in case the setting contains the secret itself.
- * @param warn receives messages for the operator
+ * Reads the text of the file that a setting names, without the final newline. Follows symbolic links, because
+ * Kubernetes secrets are links. Error messages never contain the path, in case the setting contains the secret itself.
+ * @param warn receives operator messages
  * @throws ConfigError
  */
 export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
@@ -21,22 +21,22 @@ export function readSecretFile(setting: string, file: string, warn: (sentence: s
     warn(`${setting} names a file that every user can read. Remove that permission if possible.`);
   const text = decode(setting, bytes).replace(/\r?\n$/, '');
   if (text === '')
-    throw new ConfigError(`${setting} names an empty file. Write the secret into it, or unset the variable.`);
+    throw new ConfigError(`${setting} names an empty file. Write the secret to it, or unset the variable.`);
   return text;
 }
 
 function open(setting: string, file: string): { readonly bytes: Buffer; readonly mode: number } {
   try {
-    // A device may have no end, and opening one may have side effects.
+    // A device may never end, and opening it may have side effects.
     if (!isReadable(statSync(file)))
-      throw new ConfigError(`${setting} names something that is not a file. Name the file itself.`);
+      throw new ConfigError(`${setting} does not name a regular file. Name the file itself.`);
     const descriptor = openSync(file, READ);
     try {
       const stats = fstatSync(descriptor);
       const bytes = readBounded(descriptor, MAX_BYTES, stats.isFIFO());
       if (bytes === undefined)
         throw new ConfigError(
-          `${setting} names a pipe whose content did not arrive. Write to it when the server starts, or name a file.`,
+          `${setting} names a pipe that received no complete content in time. Write to it when the server starts, or name a file.`,
         );
       return { bytes, mode: stats.isFile() ? stats.mode : 0 };
     } finally {
@@ -64,15 +64,15 @@ const FIXED_BY_THE_OPERATOR: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
 ]);
 
-/** The original error would contain the path. */
+/** The original error contains the path. */
 function unreadable(setting: string, code: string): ConfigError {
   const sentence = FIXED_BY_THE_OPERATOR.has(code)
-    ? `${setting} names a file that cannot be read. Check its path and its permissions.`
+    ? `${setting} names a file that cannot be read. Check its path and permissions.`
     : `${setting} names a file that could not be read (${code}). Check the disk and the system.`;
   return new ConfigError(sentence);
 }
 
-/** Also pipes, which a shell creates for `<(command)`. */
+/** Includes pipes, which a shell creates for `<(command)`. */
 function isReadable(stats: Stats): boolean {
   return stats.isFile() || stats.isFIFO();
 }
@@ -81,6 +81,6 @@ function decode(setting: string, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new ConfigError(`${setting} names a file that is not text in UTF-8. Write the secret into it as text.`);
+    throw new ConfigError(`${setting} names a file that is not UTF-8 text. Write the secret to it as text.`);
   }
 }

@@ -7,9 +7,11 @@ import type { Digest } from './digest.ts';
 export interface EngineKey extends Omit<CheckedKey, 'digest'> {
   /** `allowedIps`, compiled. */
   readonly addresses: AddressList;
-  /** The number of the account in this process. */
+  /** The number of the account within this process. */
   readonly account: number;
-  /** Whether the key was found by the old secret of a rotation; `generation` is then that of this secret. */
+  /**
+   * True if the key was found by the old secret of a rotation; `generation` is then the generation of the old secret.
+   */
   readonly isOld: boolean;
 }
 
@@ -24,29 +26,30 @@ export interface FoundKeys {
 }
 
 /**
- * The port of the in-memory engine: all keys of all accounts, found by digest or id, and searched, sorted and counted for the
- * list. Accounts are numbered from 1 by the caller. Every method is synchronous; times are Unix seconds.
+ * The port of the in-memory engine. Stores the keys of all accounts, finds them by digest or id, and searches, sorts
+ * and counts them for the list. The caller numbers accounts from 1. Every method is synchronous; times are Unix
+ * seconds.
  */
 export interface KeyEngine {
-  /** The number of keys of all accounts. */
+  /** The number of keys in all accounts. */
   readonly size: number;
   /** Allocates memory for this many keys. */
   reserve(count: number): void;
-  /** Adds a key, or replaces the one with its id, whose usage and later last login are kept. */
+  /** Adds a key, or replaces the key with the same id but keeps its usage and later last login. */
   put(account: number, key: ListedKey): void;
-  /** Deletes a key, if it exists. */
+  /** Deletes a key if it exists. */
   delete(id: string): void;
-  /** Returns the key with this current digest, or with this old digest while the overlap of its rotation lasts. */
+  /** Returns the key with this current digest, or with this old digest during the overlap of its rotation. */
   findByDigest(account: number, digest: Digest, now: number): EngineKey | undefined;
   get(account: number, id: string): EngineKey | undefined;
   getWithDigest(account: number, id: string): EngineKeyWithDigest | undefined;
-  /** Yields every key. Keys may change meanwhile: one that does not change is yielded exactly once. */
+  /** Yields every key. Keys may change during the iteration; an unchanged key is yielded exactly once. */
   entries(account: number): Generator<EngineKeyWithDigest>;
   count(account: number): number;
   search(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys;
-  /** Records a login of a key, by its ordinal. An earlier login than the last one changes nothing. */
+  /** Records a login of a key by its ordinal. Ignores a login before the last login. */
   recordLogin(ordinal: number, at: number): void;
-  /** Adds to the usage of a key, by its ordinal; a negative count subtracts. */
+  /** Adds to the usage of a key by its ordinal; a negative count subtracts. */
   addUsage(ordinal: number, count: number): void;
   /** Sets the usage of every key to 0. */
   clearUsage(): void;

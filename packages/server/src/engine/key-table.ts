@@ -11,7 +11,7 @@ import { RowHashTable } from './row-hash-table.ts';
 import { StringInterner } from './string-interner.ts';
 import { hashOfText, TextRecords } from './texts/text-records.ts';
 
-/** Words of a SHA-256. */
+/** Number of 32-bit words in a SHA-256. */
 const WORDS = 8;
 const FIRST_CAPACITY = 1024;
 /** Accounts are numbered from 1. */
@@ -32,9 +32,9 @@ const COMMON: RareMembers = {
 };
 
 /**
- * Keys by account and digest, and by id. Uses columns of numbers and open-addressing tables instead of an object and
- * strings per key: a million keys take about 150 MB, with little work for the garbage collector. Old secrets of
- * rotations are few, and stored in maps.
+ * Finds keys by account and digest, and by id. Uses columns of numbers and open-addressing tables instead of an object
+ * and strings per key: a million keys take about 150 MB and create little work for the garbage collector. Old secrets
+ * of rotations are rare, so maps store them.
  */
 export class KeyTable {
   #capacity = 0;
@@ -42,13 +42,13 @@ export class KeyTable {
   #rows = 0;
   readonly #free: number[] = [];
   readonly #texts = new TextRecords();
-  /** Only for rows that have any of these members. */
+  /** Contains only rows that have any of these members. */
   readonly #rare = new Map<number, RareMembers>();
   /** Rows by account and the old digest of their key. */
   readonly #rowOfOld = new Map<string, number>();
   readonly roles = new StringInterner();
   #columns = columnsOf(0);
-  /** Odd and secret, so that no one can import keys whose digests all collide. */
+  /** Odd and secret, so that an import cannot choose keys whose digests all collide. */
   readonly #multipliers = randomFillSync(new Int32Array(WORDS + 1)).map((each) => each | 1);
   readonly #wanted = new Int32Array(WORDS);
   #wantedAccount = NO_ACCOUNT;
@@ -57,7 +57,7 @@ export class KeyTable {
     this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
   );
   readonly #byId = new RowHashTable((row) => this.#texts.hashOf(row));
-  /** The key of the last lookup by id: a request looks up its caller's key several times. */
+  /** The key of the last lookup by id, because a request looks up its caller's key several times. */
   #recent: EngineKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
   readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
@@ -66,7 +66,7 @@ export class KeyTable {
     return this.#size;
   }
 
-  /** Rows are numbered from 0 to below this; free rows belong to no account. */
+  /** Rows are numbered from 0 to below this number; free rows have no account. */
   get rows(): number {
     return this.#rows;
   }
@@ -88,8 +88,8 @@ export class KeyTable {
   }
 
   /**
-   * Adds a key that does not exist.
-   * @returns its row, which does not change until the key is deleted
+   * Adds a new key.
+   * @returns its row, which stays the same until the key is deleted
    */
   add(account: number, key: CheckedKey): number {
     this.#recent = undefined;
@@ -149,7 +149,7 @@ export class KeyTable {
     return this.#rowOfOld.size === 0 ? undefined : this.#findByOld(account, digest, now);
   }
 
-  /** Returns the key as its old secret may use it; undefined after the overlap. */
+  /** Returns the key with the limits of its old secret; undefined after the overlap. */
   #findByOld(account: number, digest: Digest, now: number): EngineKey | undefined {
     const row = this.#rowOfOld.get(oldName(account, digest));
     const key = row === undefined ? undefined : this.#keyAt(row);
@@ -165,13 +165,13 @@ export class KeyTable {
     return this.#recent?.account === account ? this.#recent : undefined;
   }
 
-  /** Like {@link withId}, with the digest. */
+  /** Returns the same as {@link withId}, and the digest. */
   withDigestById(account: number, id: string): EngineKeyWithDigest | undefined {
     const row = this.rowOf(id);
     return row !== -1 && this.#columns.accounts[row] === account ? this.#keyWithDigestAt(row) : undefined;
   }
 
-  /** Keys may change during the iteration: unchanged keys are yielded exactly once, since they keep their rows. */
+  /** Keys may change during the iteration. Unchanged keys keep their rows, so each is yielded exactly once. */
   *keysOf(account: number): Generator<EngineKeyWithDigest> {
     for (let row = 0; row < this.#rows; row++) {
       if (this.#columns.accounts[row] === account) yield this.#keyWithDigestAt(row);
@@ -258,7 +258,7 @@ export class KeyTable {
   }
 }
 
-/** Returns the rare members of a key; undefined if it has none. */
+/** Returns the rare members of a key; undefined if it has none of them. */
 function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: CheckedKey): RareMembers | undefined {
   const hasDetails = Object.keys(metadata).length > 0 || textFields !== DEFAULT_TEXT_FIELDS;
   if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
@@ -274,7 +274,7 @@ type Columns = ReturnType<typeof columnsOf>;
 function columnsOf(capacity: number) {
   return {
     accounts: new Int32Array(capacity),
-    /** Random numbers of 53 bits. */
+    /** Random 53-bit numbers. */
     generations: new Float64Array(capacity),
     roles: new Int32Array(capacity),
     ordinals: new Float64Array(capacity),

@@ -10,7 +10,7 @@ export interface NumberedKeys {
   readonly numbers: Float64Array;
 }
 
-/** Returns a page of keys that are in no engine, sorted by a number as the engine sorts. */
+/** Returns a page of keys that are not in the engine, sorted by a number as in the engine. */
 export function pageByNumber({ ordinals, numbers }: NumberedKeys, search: KeySearch, range: KeyRange): FoundKeys {
   return pageOfRows(Int32Array.from(ordinals.keys()), { order: byNumber(numbers), ordinals }, search, range);
 }

@@ -1,8 +1,8 @@
 const EMPTY = 0;
 
 /**
- * An open-addressing table of rows (linear probing, at most half full) whose keys are in columns: four bytes per slot,
- * and no work for the garbage collector.
+ * An open-addressing table of rows (linear probing, at most half full) whose keys are in columns. Takes four bytes per
+ * slot and creates no work for the garbage collector.
  */
 export class RowHashTable {
   readonly #hashOf: (row: number) => number;
@@ -17,7 +17,7 @@ export class RowHashTable {
     this.#hashOf = hashOf;
   }
 
-  /** Allocates slots for this many rows, and links the given rows. */
+  /** Allocates slots for this many rows, and links the specified rows. */
   resize(capacity: number, linked: Iterable<number>): void {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
     for (const row of linked) this.link(row);
@@ -40,7 +40,7 @@ export class RowHashTable {
     this.#slots[slot] = row + 1;
   }
 
-  /** Removes a row, and moves back rows that were displaced by it (Knuth, 6.4, algorithm R). */
+  /** Removes a row, and moves back rows that it displaced (Knuth, 6.4, algorithm R). */
   unlink(row: number): void {
     const mask = this.#slots.length - 1;
     let hole = this.#hashOf(row) & mask;

@@ -1,10 +1,10 @@
-/** Stores each distinct text once, with a number: for columns with few distinct values. */
+/** Stores each distinct text once, with a number, for columns with few distinct values. */
 export class StringInterner {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   #sorted: { readonly texts: readonly string[]; readonly ranks: Int32Array } | undefined;
 
-  /** Returns the number of a text; adds the text if necessary. */
+  /** Returns the number of a text, adding the text if necessary. */
   intern(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
@@ -22,12 +22,12 @@ export class StringInterner {
     return this.#texts[number] as string;
   }
 
-  /** The rank of each text by its number, in the order of the database: by bytes. */
+  /** The rank of each text, by its number, in the byte order of the database. */
   get ranks(): Int32Array {
     return this.#inOrder().ranks;
   }
 
-  /** Returns the rank of a text; between two ranks if it was never interned. */
+  /** Returns the rank of a text; a value between two ranks if it was never interned. */
   rankOf(text: string): number {
     const { texts } = this.#inOrder();
     const at = texts.findIndex((each) => compareBytes(each, text) >= 0);

@@ -45,7 +45,7 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** IP addresses of the proxies whose forwarded headers are trusted. */
   readonly trustedProxies: readonly string[];
-  /** Host names other than the public URL's under which the API is reachable. */
+  /** Host names under which the API is reachable, in addition to the host of the public URL. */
   readonly allowedHosts?: readonly Host[];
   /** See {@link transportCheck}. */
   readonly insecureHttp?: Config['insecureHttp'];
@@ -53,13 +53,13 @@ export interface AppOptions {
   readonly consoleDirectory?: string;
   /** Directory of the built SDK packages; absent in API-only tests. */
   readonly sdkDirectory?: string;
-  /** URI for reporting vulnerabilities; without it no security.txt is served. */
+  /** URI for reporting vulnerabilities; without it, security.txt is not served. */
   readonly securityContact?: string | undefined;
-  /** Certificate and key; without them the server speaks plain HTTP. */
+  /** Certificate and key; without them, the server speaks plain HTTP. */
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
 
-/** Exceeds every valid name, so that a name that is too long is rejected by its schema and not by the router. */
+/** Longer than every valid name, so that the schema rejects a name that is too long, and not the router. */
 const MAX_PARAMETER = 1024;
 
 /** Creates the HTTP application: API, feed, console, docs and SDK packages. */
@@ -81,7 +81,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    // Requests in progress at shutdown are completed; their responses say that the connection closes.
+    // Completes requests in progress at shutdown; their responses close the connection.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
@@ -107,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (!isProbe(request.url)) checkTransport(request.raw, request.hostKind);
     if (hasSecretInUrl(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
-  // Runs after the route has checked the caller and before the body is read.
+  // Runs after the route has authenticated the caller and before the body is read.
   app.addHook('preParsing', async (request) => checkEncoding(request.raw));
   boundLargeBodies(app);
   await app.register(helmet, {
@@ -139,7 +139,7 @@ function readBuilt({ context: { publicUrl }, consoleDirectory, sdkDirectory }: A
   return { sdk, site, sendPage: consoleDirectory === undefined ? undefined : readPage(consoleDirectory, site) };
 }
 
-/** Adds everything public besides the operations: pages, files and packages. */
+/** Adds everything public other than the operations: pages, files and packages. */
 function addPages(
   app: FastifyInstance,
   { context: { publicUrl, now }, securityContact, consoleDirectory }: AppOptions,
@@ -168,7 +168,7 @@ function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[
   ];
 }
 
-/** JSON and forms have separate parsers, so each operation answers 415 to the other type. */
+/** JSON and forms have separate parsers, so each operation responds with 415 to the other type. */
 function bindJsonOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
   addJsonParser(app, context);
   bindOperations(app, context, undefined);

@@ -14,7 +14,7 @@ export class BodyBudget {
 
   /**
    * Waits until the bytes are available.
-   * @returns a function that releases them; calling it again has no effect
+   * @returns a function that releases them; further calls have no effect
    * @throws the reason of the signal if it aborts first
    */
   async acquire(bytes: number, signal: AbortSignal): Promise<() => void> {

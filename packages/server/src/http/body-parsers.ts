@@ -5,8 +5,8 @@ import { NotStrictJson, parseStrictJson } from '../parsing/strict-json.ts';
 import { UnreadableText } from '../parsing/unreadable-text.ts';
 
 /**
- * Parses JSON strictly. An empty body counts as none, since existing clients send the content type without a body.
- * Every other type but forms gets 415.
+ * Parses JSON strictly. Treats an empty body as absent, because existing clients send the content type without a body.
+ * Other types except forms get 415.
  */
 export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'parsing'>): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
@@ -16,7 +16,7 @@ export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'pars
 }
 
 /**
- * Returns the parsed body; a large body is also checked against the schema of the route.
+ * Returns the parsed body; also checks a large body against the schema of the route.
  * @throws Refusal invalid_json, invalid_request, unavailable
  */
 export async function readJson(

@@ -18,14 +18,14 @@ const STATUSES: Readonly<Record<string, Status>> = {
 
 type ParseError = Error & { readonly code?: string; readonly rawPacket?: unknown };
 
-/** A request line (RFC 9112, 3) whose method the parser does not know. */
+/** A request line (RFC 9112, 3) with a method that the parser does not know. */
 const REQUEST_LINE = /^[A-Z-]{1,32} \S{1,2048} HTTP\/1\.[01]\r\n/;
 
 function firstLine({ rawPacket }: ParseError): string {
   return Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 4096) : '';
 }
 
-/** Answers bytes that Node could not parse as HTTP. */
+/** Responds to bytes that Node could not parse as HTTP. */
 export function answerClientError(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -38,7 +38,7 @@ export function answerClientError(error: ParseError, socket: Socket): void {
   answerOnSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');
 }
 
-/** Replaces Node's own responses, which have no body or another format. */
+/** Replaces Node's own error responses, which have no body or a different format. */
 export function answerInsteadOfNode(server: Server): void {
   server.on('connect', ({ socket }) => {
     // A tunnel request has no path, so Allow lists the methods of the whole server (RFC 9110, 9.3.6 and 15.5.6).

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compress, preferredEncoding } from './content.ts';
 
-/** A smaller response fits into one packet anyway. */
+/** A smaller response fits into one packet without compression. */
 const MIN_BYTES = 1024;
 /** Halves the size of a list in one millisecond. */
 const QUALITY = 4;
 
 /**
- * Returns the JSON of a response, compressed if the client accepts it. The response must hold no secret and repeat
- * nothing of the request, so that its size reveals nothing (BREACH).
+ * Returns the JSON of a response, compressed if the client accepts it. The response must not contain secrets or repeat
+ * parts of the request, so that its size reveals nothing (BREACH).
  */
 export async function compressedJson(
   request: FastifyRequest,

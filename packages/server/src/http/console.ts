@@ -7,18 +7,18 @@ import { Content, sendContent } from './content.ts';
 import { rejectOtherMethods } from './other-methods.ts';
 import type { Site } from './sdk.ts';
 
-/** Placeholder in the built page; each response replaces it with a fresh nonce. */
+/** Placeholder in the built page; each response replaces it with a new nonce. */
 const NONCE_PLACEHOLDER = '__KEYWARD_NONCE__';
 const PUBLIC_URL_PLACEHOLDER = '__KEYWARD_PUBLIC_URL__';
 const INSTALL_PLACEHOLDER = '__KEYWARD_INSTALL__';
-/** For file names that contain a hash of the content. */
+/** For file names that contain a content hash. */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 const ONE_DAY = 'public, max-age=86400';
 
-/** Sends the console's page with the given status. */
+/** Sends the console's page with the specified status. */
 export type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
-/** Returns a function that sends the page of the built console, with the facts about this server filled in. */
+/** Returns a function that sends the page of the built console with the facts about this server filled in. */
 export function readPage(directory: string, { publicUrl, install = '' }: Site): SendPage {
   const built = readFileSync(join(directory, 'index.html'), 'utf8');
   const page = built.replace(PUBLIC_URL_PLACEHOLDER, () => publicUrl).replace(INSTALL_PLACEHOLDER, () => install);
@@ -38,11 +38,11 @@ interface PageOptions {
   readonly publicUrl: string;
 }
 
-/** Serves the console's files, and its page at the paths of its router. Every other path is unknown. */
+/** Serves the console's files, and its page at the paths of its router. All other paths are unknown. */
 export function addConsole(app: FastifyInstance, directory: string, { sendPage, publicUrl }: PageOptions): void {
   for (const path of pagePaths(directory)) {
     app.get(path, (request, reply) => {
-      // Cookies, origins and links belong to the public URL; other names serve only the API.
+      // Cookies, origins and links belong to the public URL; other host names serve only the API.
       if (request.hostKind === 'allowed') return reply.redirect(publicUrl + pathOf(request.url), 307);
       return sendPage(reply, 200);
     });
@@ -60,8 +60,8 @@ function pathOf(url: string): string {
 }
 
 /**
- * Returns the paths of the console's router, which its build recorded, in the syntax of the server's router. A trailing
- * slash is allowed, as in the console's router.
+ * Returns the paths of the console's router, which the build recorded, in the syntax of the server's router. Like the
+ * console's router, allows a trailing slash.
  */
 function pagePaths(directory: string): string[] {
   const paths = JSON.parse(readFileSync(join(directory, 'routes.json'), 'utf8')) as readonly string[];
@@ -81,7 +81,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Serves a file in the encodings that the build created. A file without any is small or already compressed. */
+/** Serves a file in the encodings that the build created. A file without encodings is small or already compressed. */
 function addFile(app: FastifyInstance, directory: string, name: string, cacheControl: string): void {
   const type = TYPES[extname(name)];
   if (type === undefined) throw new Error(`The console has a file of an unknown type: ${name}.`);

@@ -12,7 +12,7 @@ type Load = () => Promise<Buffer>;
 
 interface Representation {
   readonly bytes: Buffer;
-  /** A strong tag: each encoding has its own (RFC 9110, 8.8.3.3). */
+  /** A strong tag: each encoding has a different tag (RFC 9110, 8.8.3.3). */
   readonly etag: string;
 }
 
@@ -41,7 +41,7 @@ export class Content {
     let representation = this.#loaded.get(encoding);
     if (representation === undefined) {
       representation = this.#load(encoding);
-      // A failure is not cached: the next request tries again.
+      // Do not cache a failure: the next request tries again.
       representation.catch(() => this.#loaded.delete(encoding));
       this.#loaded.set(encoding, representation);
     }
@@ -50,7 +50,7 @@ export class Content {
 
   async #load(encoding: Encoding): Promise<Representation> {
     const bytes = await this.#loads.get(encoding)?.();
-    if (bytes === undefined) throw new Error(`The content has no encoding ${encoding}.`);
+    if (bytes === undefined) throw new Error(`The content is not available in the encoding ${encoding}.`);
     return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
   }
 }
@@ -58,7 +58,7 @@ export class Content {
 const brotliOf = promisify(brotliCompress);
 const gzipOf = promisify(gzip);
 
-/** Compresses in a thread, below the highest level: a ninth of the time for a few percent more bytes. */
+/** Compresses in a thread, below the highest level: takes a ninth of the time for a few percent more bytes. */
 export function compress(encoding: 'br' | 'gzip', text: string, quality: number): Promise<Buffer> {
   if (encoding === 'gzip') return gzipOf(text, { level: quality });
   return brotliOf(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
@@ -75,7 +75,7 @@ export function textContent(type: string, cacheControl: string, text: string): C
 
 const ONCE_QUALITY = 9;
 
-/** Answers GET or HEAD in the encoding that the client prefers: whole, as a range, or 304. */
+/** Responds to GET or HEAD in the encoding that the client prefers, with the whole content, a range, or 304. */
 export async function sendContent(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,7 +87,7 @@ export async function sendContent(
   reply.header('cache-control', content.cacheControl);
   if (!isDocument(content.type)) for (const name of DOCUMENT_HEADERS) reply.removeHeader(name);
   if (content.encodings.length > 1) reply.header('vary', 'accept-encoding');
-  // An ETag is useless on content that clients must not store.
+  // An ETag is useless if clients must not store the content.
   if (content.cacheControl !== 'no-store') {
     reply.headers({ etag, 'accept-ranges': 'bytes' });
     if (listsTag(headers['if-none-match'], etag)) return reply.code(304).send();
@@ -99,8 +99,8 @@ export async function sendContent(
 }
 
 /**
- * Headers that browsers apply to documents only. Leaving them out shortens the 20 scripts, styles and fonts of a first
- * visit.
+ * Headers that browsers apply only to documents. Omitting them shortens the responses for the 20 scripts, styles and
+ * fonts of a first visit.
  */
 const DOCUMENT_HEADERS = [
   'content-security-policy',
@@ -114,14 +114,14 @@ const DOCUMENT_HEADERS = [
   'x-xss-protection',
 ];
 
-/** Whether a browser can open the type as a page; this includes SVG images. */
+/** Returns whether a browser can open the type as a page, which includes SVG images. */
 function isDocument(type: string): boolean {
   return /^(?:text\/html|image\/svg|application\/json)/.test(type);
 }
 
 /**
- * Returns the encoding with the highest weight, the smallest of equals (RFC 9110, 12.5.3). A client that accepts none
- * gets `identity`, which every client can read.
+ * Returns the encoding with the highest weight, or the smallest of several (RFC 9110, 12.5.3). A client that accepts
+ * none of them gets `identity`, which every client can read.
  */
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
   const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
@@ -131,7 +131,7 @@ export function preferredEncoding(header: string | undefined, available: readonl
   return weightOf(best) > 0 ? best : 'identity';
 }
 
-/** The weight of `identity` if the client does not name it: acceptable, but less than any encoding that it names. */
+/** The weight of `identity` if the client does not list it: acceptable, but below any listed encoding. */
 const MIN_WEIGHT = 0.0001;
 
 function listsTag(header: string | undefined, etag: string): boolean {
@@ -139,7 +139,7 @@ function listsTag(header: string | undefined, etag: string): boolean {
   return names.includes('*') || names.includes(etag);
 }
 
-/** Sends one range of bytes. Any other header, such as several ranges, is ignored (RFC 9110, 14.2). */
+/** Sends one range of bytes. Ignores any other Range header, such as several ranges (RFC 9110, 14.2). */
 function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefined): FastifyReply {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return reply.send(bytes);
@@ -152,7 +152,7 @@ function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefine
   return reply.send(bytes.subarray(start, end));
 }
 
-/** Sends 416 without the headers of the content, so that no cache stores the response as the content. */
+/** Sends 416 without the headers of the content, so that caches do not store the response as the content. */
 function rejectRange(reply: FastifyReply, length: number): FastifyReply {
   for (const name of ['etag', 'content-encoding', 'content-type']) reply.removeHeader(name);
   return reply

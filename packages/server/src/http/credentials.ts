@@ -8,8 +8,8 @@ import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /**
- * Returns the caller: the holder of an access token, a user with a session, or a visitor. If there is an Authorization
- * header, the cookie is ignored, even if the header is invalid.
+ * Returns the caller: the holder of an access token, a user with a session, or a visitor. An Authorization header
+ * overrides the cookie, even if the header is invalid.
  * @throws Refusal unauthenticated, ip_denied, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
@@ -19,7 +19,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   const session = cookies.session(request);
   if (session === undefined) return { kind: 'visitor', ip };
   request.requireUserTransport();
-  // Browsers send the cookie with requests of any page; only the console itself may change things with it.
+  // Browsers send the cookie with requests from any page, but only the console itself may make changes with it.
   if (request.method !== 'GET') requireSameOrigin(context.publicUrl, request);
   return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };
 }

@@ -1,7 +1,7 @@
 import type { OperationId } from '@keyward/contract';
 
 /**
- * Operations that services call on every request of their clients. `node:http` answers their plain requests without the
+ * Operations that services call on every request of their clients. `node:http` handles their plain requests without the
  * framework; see direct/operation-route.ts and docs/decisions/0055.
  */
 export const DIRECT_OPERATIONS = [

@@ -7,8 +7,8 @@ export interface Holder {
 }
 
 /**
- * A budget of bytes in which one caller can hold a third and one account two thirds, so that none blocks the others: a
- * client holds its bytes until its body has arrived.
+ * A budget of bytes of which one caller can hold a third and one account two thirds, so that they cannot block others:
+ * a client holds its bytes until its body has arrived.
  */
 export class DividedBudget {
   readonly #all: BodyBudget;
@@ -23,7 +23,7 @@ export class DividedBudget {
 
   /**
    * Waits until the bytes are available to the holder.
-   * @returns a function that releases them; calling it again has no effect
+   * @returns a function that releases them; further calls have no effect
    * @throws the reason of the signal if it aborts first
    */
   async acquire(bytes: number, { caller, account }: Holder, signal: AbortSignal): Promise<() => void> {
@@ -43,7 +43,7 @@ export class DividedBudget {
   }
 }
 
-/** One budget of the same size for each id; it exists while bytes are held or waited for. */
+/** One budget of the same size per id, which exists while bytes are held or requests wait for them. */
 class Shares {
   readonly #bytes: number;
   readonly #budgets = new Map<string, { readonly budget: BodyBudget; users: number }>();

@@ -20,7 +20,7 @@ export const REALM = 'keyward';
 /** RFC 6749, 5.2; and RFC 9110, 15.5.2 for a client without credentials. */
 const BASIC = `Basic realm="${REALM}", charset="UTF-8"`;
 
-/** Classifies an error of the database; see storage/dialect.ts. */
+/** Classifies a database error; see storage/dialect.ts. */
 export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
 
 /** The framework's errors that a client can cause (https://fastify.dev/docs/latest/Reference/Errors/). */
@@ -41,7 +41,7 @@ export interface RefusalAnswer {
 }
 
 /**
- * Returns the challenge of a response. It names the error only if the request had credentials (RFC 6750, 3.1).
+ * Returns the challenge of a response. Names the error only if the request had credentials (RFC 6750, 3.1).
  * @returns undefined if other credentials would not change the response
  */
 function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
@@ -53,8 +53,8 @@ function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
 }
 
 /**
- * The one place where an error becomes a response.
- * @param hasBearer whether the request has a Bearer token or an API key
+ * Converts every error to its response.
+ * @param hasBearer true if the request has a Bearer token or an API key
  */
 export function answerOf(refusal: Refusal, requestId: string, hasBearer = false): RefusalAnswer {
   const { code, message, status, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
@@ -78,10 +78,10 @@ export function answerOf(refusal: Refusal, requestId: string, hasBearer = false)
 export interface FailedRequest {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
-  /** Schemas of the request's parts, from which the message says what is expected. */
+  /** Schemas of the request's parts, from which the error message describes the expected value. */
   readonly schema: unknown;
   readonly speaksOAuth: boolean;
-  /** The request's logger: adds the request id to each line. */
+  /** The request's logger, which adds the request id to each line. */
   readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
 }
 
@@ -93,7 +93,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   reply.code(status).headers(headers).send(body);
 }
 
-/** Logs unknown errors with the request id; the response carries no detail. */
+/** Logs unknown errors with the request id; the response contains no details. */
 export function answerOfError(error: FastifyError, request: FailedRequest, faultOf: FaultOf): RefusalAnswer {
   const refusal = toRefusal(error, request.schema, faultOf);
   const answer = answerOf(refusal, request.id, hasBearer(request));
@@ -105,9 +105,12 @@ function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
   return credentialsOf('bearer', headers.authorization ?? '') !== undefined;
 }
 
-/** Expected refusals, such as one feed too many, can be as frequent as clients like: one line without a stack. */
+/**
+ * Expected refusals, such as a feed over the limit, can be arbitrarily frequent, so each takes one line without a
+ * stack.
+ */
 function logFailure({ log }: FailedRequest, error: FastifyError, { code, message }: Refusal): void {
-  if (error instanceof Refusal) log.warn({ code, reason: message }, 'request refused');
+  if (error instanceof Refusal) log.warn({ code, reason: message }, 'request rejected');
   else log.error({ err: error, code }, 'request failed');
 }
 
@@ -127,7 +130,7 @@ function toRefusal(error: FastifyError, schema: unknown, faultOf: FaultOf): Refu
   if (error.validation) return invalidRequest(error.validation, error.validationContext, schema);
   const known = FRAMEWORK_CODES[error.code];
   if (known) return new Refusal(known);
-  // Anything below 500 was raised by the framework while it parsed the request.
+  // Errors below 500 were raised by the framework while it parsed the request.
   if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('invalid_request');
   return refusalOfFault(error, faultOf);
 }

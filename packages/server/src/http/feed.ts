@@ -12,7 +12,7 @@ import { rejectOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
 const { path: REPORTS, bodyLimit } = endpoints.reportUsage;
-/** Maximum time in which the last event of a feed must be sent. */
+/** Maximum time to send the last event of a feed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
 /** Adds the feed of replicas: server-sent events (HTML standard, 9.2) that continue until one side disconnects. */
@@ -47,7 +47,7 @@ function addReports(app: FastifyInstance, context: Context): void {
   app.post<{ Body: UsageReport }>(REPORTS, {
     bodyLimit,
     schema: { body: UsageReport },
-    // Before the body is read: only replicas may send bodies of this size.
+    // Before the body is read, because only replicas may send bodies of this size.
     onRequest: async (request) => {
       admissions.set(request, await admit(context, request));
     },
@@ -64,9 +64,9 @@ function addReports(app: FastifyInstance, context: Context): void {
 const HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
-  // Keeps nginx from buffering, which would delay revocations.
+  // Prevents nginx from buffering, which would delay revocations.
   'x-accel-buffering': 'no',
-  // A client that is asked to reconnect must not keep a connection that no limit counts any more.
+  // A client that is asked to reconnect must not keep a connection that is no longer counted against the limits.
   connection: 'close',
 } as const;
 
@@ -74,7 +74,7 @@ function admit(context: Context, request: FastifyRequest): Promise<AdmittedRepli
   return admitReplica(context, bearerToken(request.headers.authorization ?? ''), request.clientIp);
 }
 
-/** Returns the position that the client sent. It is opaque; the feed checks whether it issued it. */
+/** Returns the position that the client sent. Positions are opaque; the feed verifies that it issued this one. */
 function lastEventId({ headers }: FastifyRequest): string | undefined {
   const sent = headers['last-event-id'];
   return typeof sent === 'string' ? sent : undefined;
@@ -87,7 +87,7 @@ function lastEventId({ headers }: FastifyRequest): string | undefined {
 function batchOf({ headers }: FastifyRequest): string | undefined {
   const batch = headers['idempotency-key'];
   if (batch === undefined || (typeof batch === 'string' && /^[\x21-\x7e]{1,64}$/.test(batch))) return batch;
-  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 64 characters of ASCII, without spaces.');
+  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 64 ASCII characters without spaces.');
 }
 
 function outletTo(response: ServerResponse): Outlet {
@@ -104,7 +104,7 @@ function outletTo(response: ServerResponse): Outlet {
 }
 
 /**
- * Node holds chunks back until the next tick, so that the response to a deletion would leave before the event of the
+ * Node holds chunks back until the next tick, so the response to a deletion would be sent before the event of the
  * deletion. Corking the socket prevents that.
  */
 function writeImmediately(response: ServerResponse, text: string): boolean {

@@ -2,8 +2,8 @@
 export type Form = Record<string, string | string[]>;
 
 /**
- * Parses form-encoded text. A part with an invalid escape is kept as sent: many clients do not encode passwords and
- * secrets.
+ * Parses form-encoded text. Keeps a part with an invalid escape unchanged, because many clients do not encode passwords
+ * and secrets.
  */
 export function readForm(text: string): Form {
   const form: Form = Object.create(null);

@@ -12,13 +12,13 @@ declare module 'fastify' {
   }
 }
 
-/** Determines a request's client IP address, host and scheme, also behind proxies. */
+/** Determines a request's client IP address, host and scheme, including behind proxies. */
 export interface ForwardedReader {
   /** Returns the canonical IP address of the client; null if it is unknown. */
   clientIp(request: IncomingMessage): string | null;
-  /** Returns the host and port that the client requested, as written; empty if the request names none. */
+  /** Returns the host and port that the client requested, unchanged; empty if the request names none. */
   host(request: IncomingMessage): string;
-  /** Returns the scheme that the client used, in lower case: `https`, or another that was forwarded. */
+  /** Returns the scheme that the client used, in lower case: `https`, or another forwarded scheme. */
   scheme(request: IncomingMessage): string;
   /** Returns the hops of the request, for the check of plain HTTP. */
   hops(request: IncomingMessage): Hops;
@@ -26,11 +26,11 @@ export interface ForwardedReader {
 
 /** The known hops of a request. */
 export interface Hops {
-  /** IP address of the peer of the connection. */
+  /** IP address of the connection's peer. */
   readonly peer: string | null;
-  /** Whether the connection itself is TLS. */
+  /** True if the connection itself uses TLS. */
   readonly isTls: boolean;
-  /** The client as a trusted peer describes it; undefined if the peer is the client. */
+  /** The client as described by a trusted peer; undefined if the peer is the client. */
   readonly forwarded: { readonly clientIp: string | null; readonly scheme: string } | undefined;
 }
 
@@ -41,9 +41,9 @@ interface Origin {
 }
 
 /**
- * Creates the reader of forwarded headers, for the framework and for direct routes. Only entries that trusted proxies
- * wrote are believed. Each proxy appends one entry, so the entry that describes the client is as many places from the
- * end as there are trusted proxies in between.
+ * Creates the reader of forwarded headers, for the framework and for direct routes. Trusts only entries that trusted
+ * proxies wrote. Each proxy appends one entry, so the entry of the client is as many places from the end as there are
+ * trusted proxies in between.
  * @param ownScheme scheme of connections to this server
  */
 export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'http' | 'https'): ForwardedReader {
@@ -85,7 +85,7 @@ export function decorateWithForwarded(app: FastifyInstance, forwarded: Forwarded
   app.decorateRequest('requestedScheme', getter(forwarded.scheme));
 }
 
-/** @param entries of `X-Forwarded-For`, the nearest first, at least one */
+/** @param entries of `X-Forwarded-For`, nearest first, at least one */
 function findClient(entries: readonly string[], trusted: { includes(ip: string | null): boolean }): Origin {
   const texts = entries.map(readForwardedIp);
   const at = texts.findIndex((ip) => !trusted.includes(ip));
@@ -94,7 +94,7 @@ function findClient(entries: readonly string[], trusted: { includes(ip: string |
   return { ip: texts[client] ?? null, proxies: client + 1 };
 }
 
-/** Empty entries count: each means a client that the proxy could not name. */
+/** Empty entries count: each is a client that the proxy could not name. */
 function entriesOf(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
   return text.trim() === '' ? [] : text.split(',').map((each) => each.trim());
@@ -103,7 +103,7 @@ function entriesOf(header: string | string[] | undefined): string[] {
 /**
  * Returns the canonical IP address of an entry of `X-Forwarded-For`. Some proxies add the port: `203.0.113.7:1234`,
  * `[2001:db8::1]:443`. Returns null for anything else, such as `unknown`, zones and quotes: the client is then unknown,
- * and no neighbouring entry is used instead.
+ * and the neighboring entries are not used instead.
  */
 function readForwardedIp(entry: string): string | null {
   const [, bracketed, dotted, port = '0'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(entry) ?? [];

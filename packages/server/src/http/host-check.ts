@@ -15,8 +15,8 @@ const LOCAL_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
- * The kind of name in a request: `public` is that of the public URL, `local` a loopback name with the port of this
- * server, `allowed` a name that the operator added for the API.
+ * The kind of host name in a request: `public` is the name of the public URL, `local` a loopback name with the port of
+ * this server, `allowed` a name that the operator added for the API.
  */
 export type HostKind = 'public' | 'local' | 'allowed';
 
@@ -24,7 +24,7 @@ export type HostKind = 'public' | 'local' | 'allowed';
 export interface Target {
   /** The target in the request line. */
   readonly url: string;
-  /** The Host header, or the host that a trusted proxy forwards. */
+  /** The Host header, or the host forwarded by a trusted proxy. */
   readonly host: string;
 }
 
@@ -37,8 +37,8 @@ export interface HostNames {
 }
 
 /**
- * Creates the check that answers only to names of this server, so that a page whose name was made to resolve to this IP
- * address (DNS rebinding) cannot reach it. Names are compared in canonical form; there are no wildcards.
+ * Creates the check that a request names this server, so that a page whose host name was made to resolve to this IP
+ * address (DNS rebinding) cannot reach it. Compares names in canonical form, without wildcards.
  * @returns a function that throws Refusal misdirected_host, or returns undefined for a probe under an unknown name
  */
 export function hostCheck(names: HostNames): (target: Target) => HostKind | undefined {
@@ -52,7 +52,10 @@ export function hostCheck(names: HostNames): (target: Target) => HostKind | unde
   };
 }
 
-/** Caches the last result: nearly all requests name the same host, and the kinds are fixed once the server listens. */
+/**
+ * Caches the last result, because nearly all requests name the same host, and the kinds are fixed once the server
+ * listens.
+ */
 function cacheLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
   let last: { readonly text: string; readonly kind: Kind } | undefined;
   return (text) => {
@@ -78,12 +81,12 @@ function hostKinds({ publicUrl, allowedHosts, ownScheme, port }: HostNames): (te
   };
 }
 
-/** A name without a port is allowed with any: it is the name that keeps other sites' pages out. */
+/** A name without a port is allowed with any port, because the name is what keeps pages of other sites out. */
 function isAllowed(allowed: Host, { name, port }: Host): boolean {
   return allowed.name === name && (allowed.port === undefined || allowed.port === port);
 }
 
-/** An absolute target names a host, which takes precedence over the Host header (RFC 9112, 3.2.2). */
+/** An absolute target contains a host, which takes precedence over the Host header (RFC 9112, 3.2.2). */
 function hostOf(url: string): string | undefined {
   return /^[/*]/.test(url) ? undefined : (/^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '');
 }

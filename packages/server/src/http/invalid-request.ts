@@ -7,8 +7,8 @@ import { pointerSegments } from '../parsing/union-errors.ts';
 type Validation = NonNullable<FastifyError['validation']>;
 
 /**
- * Returns the refusal of a request that does not match its schema. The message names the member and what it must be, in
- * the words of the contract; it does not repeat the value.
+ * Returns the refusal of a request that does not match its schema. The message names the member and the expected value
+ * in the words of the contract, and does not repeat the actual value.
  */
 export function invalidRequest(validation: Validation, place: string | undefined, schemas: unknown): Refusal {
   const [first] = validation;
@@ -21,7 +21,7 @@ export function invalidRequest(validation: Validation, place: string | undefined
     return rejected(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
   }
   if (first.keyword === 'additionalProperties') {
-    return rejected(`The ${place ?? 'request'} has a member that is not known here${quoteName(additionalProperty)}.`);
+    return rejected(`The ${place ?? 'request'} has an unknown member${quoteName(additionalProperty)}.`);
   }
   const description = expectationOf(schemaOf(schemas, place), first);
   if (path.length === 0) return rejected(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
@@ -36,7 +36,7 @@ function quoteName(name: unknown): string {
   return typeof name === 'string' && isHarmlessName(name) ? `: ${name}` : '';
 }
 
-/** If the body is a list, its entries have numbers and no names. */
+/** If the body is a list, its entries have numbers instead of names. */
 function nameOf(path: readonly string[], place = 'request'): string {
   const [first = ''] = path;
   return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${place}` : join(path);

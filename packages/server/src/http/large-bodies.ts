@@ -4,9 +4,9 @@ import { Refusal } from '../actions/refusal.ts';
 import { DividedBudget, type Holder } from './divided-budget.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** Batches of checks have a budget apart from imports, so that they do not wait for one. */
+/** Batches of checks have a separate budget, so that they do not wait for imports. */
 const MEDIUM = MEGABYTE;
-/** Three of the largest bodies. Until a request is answered, its rows take about five times as much memory. */
+/** Three of the largest bodies. Until the response is sent, the rows take about five times as much memory. */
 const LARGE_BYTES = 24 * MEGABYTE;
 const MEDIUM_BYTES = 16 * MEGABYTE;
 /** Shorter than the time limit for receiving a request. */
@@ -20,9 +20,9 @@ interface Reservation {
 }
 
 /**
- * Bounds the memory that large bodies take, and divides it among callers and accounts. A body beyond the bound is not
- * read until another request is answered, so its client waits; after 20 s it gets 503. The body of a client that has
- * disconnected is neither parsed nor handled.
+ * Bounds the memory that large bodies take, and divides it among callers and accounts. A body that exceeds the budget
+ * is not read until another request finishes, so its client waits; after 20 s it gets 503. The body of a client that
+ * has disconnected is neither parsed nor handled.
  */
 export function boundLargeBodies(app: FastifyInstance): void {
   const large = new DividedBudget(LARGE_BYTES);
@@ -51,8 +51,8 @@ export function boundLargeBodies(app: FastifyInstance): void {
 }
 
 /**
- * Returns a signal that aborts when the client disconnects. A pipelined request has no response on its connection yet,
- * so the end of its own body is watched as well.
+ * Returns a signal that aborts when the client disconnects. The response of a pipelined request is not on its
+ * connection yet, so this also watches for the end of the request's own body.
  */
 function disconnectSignal({ raw: request }: FastifyRequest, { raw: response }: FastifyReply): AbortSignal {
   const disconnected = new AbortController();

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchedList } from '../actions/page.ts';
 
 /**
- * Streams the JSON of a list of any length. `meta` follows `data`, because the count is known only then; other requests
+ * Streams the JSON of a list of any length. `meta` follows `data`, because the count is known only then. Other requests
  * run between batches.
  */
 export async function* listBody(status: number, list: BatchedList<unknown>): AsyncGenerator<string> {

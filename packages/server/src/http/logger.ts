@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { type ForeignKeyTest, loggablePath, redactUrls } from './secret-in-url.ts';
 
-/** Members that can hold a secret; a test pins this list. */
+/** Members that can contain a secret; a test pins this list. */
 export const REDACTED = [
   'appkey',
   'shared_secret',
@@ -22,8 +22,8 @@ export const REDACTED = [
   );
 
 /**
- * Creates a logger that writes JSON lines to stderr. Secrets are removed by the name of their member, and wherever they
- * are recognized.
+ * Creates a logger that writes JSON lines to stderr. Removes secrets by the name of their member, and wherever they are
+ * recognized.
  */
 export function createLogger(stream: DestinationStream = destination(2)): Logger {
   return pino(
@@ -49,7 +49,7 @@ export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   });
 }
 
-/** Error messages and stacks of libraries repeat their input. */
+/** Error messages and stack traces of libraries repeat their input. */
 function redactLine(line: string): string {
   const redact = (_name: string, value: unknown) => (typeof value === 'string' ? redactUrls(value) : value);
   return `${redactUrls(JSON.stringify(JSON.parse(line), redact))}\n`;

@@ -4,12 +4,12 @@ import { Refusal } from '../actions/refusal.ts';
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
 /**
- * Rejects a message whose length or host Node and a proxy could read differently.
+ * Rejects a message whose length or host Node and a proxy could interpret differently.
  * @throws Refusal invalid_request
  */
 export function checkFraming({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
   const hosts = countHostHeaders(rawHeaders);
-  // RFC 9112, 3.2: a request without a Host header (except in HTTP/1.0) or with several is a 400.
+  // RFC 9112, 3.2: a request without a Host header (except in HTTP/1.0) or with several gets a 400.
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
     throw new Refusal('invalid_request', 'A request needs exactly one Host header.');
   }
@@ -20,13 +20,13 @@ export function checkFraming({ headers, rawHeaders, httpVersion }: IncomingMessa
 }
 
 /**
- * Rejects a body that is not plain UTF-8. Runs after the caller is checked.
+ * Rejects a body that is not plain UTF-8. Runs after the caller is authenticated.
  * @throws Refusal unsupported_media_type
  */
 export function checkEncoding({ headers }: IncomingMessage): void {
   const { 'content-encoding': coding, 'content-type': type } = headers;
   if (coding !== undefined && coding.toLowerCase() !== 'identity') {
-    throw new Refusal('unsupported_media_type', 'Send the body as it is, without a Content-Encoding.');
+    throw new Refusal('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
   if (type !== undefined && !/^utf-?8$/i.test(CHARSET.exec(type)?.[1] ?? 'utf-8')) {
     throw new Refusal('unsupported_media_type', 'Send text as UTF-8.');

@@ -39,12 +39,12 @@ export type AnyHandler = (
   input: { params: unknown; query: unknown; headers: unknown; body: unknown },
 ) => Promise<unknown>;
 
-/** Operations that sign a user in; another site's page must not be able to do so. */
+/** Operations that sign a user in. Pages of other sites must not be able to call them. */
 const SESSION_OPERATIONS: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enroll']);
 
 /** Operations that receive or return a user's password, or open a session. */
 const USER_SECRET_OPERATIONS: ReadonlySet<string> = new Set([...SESSION_OPERATIONS, 'passwordToken']);
-/** Operations that return a sign-in link; keys never receive one. */
+/** Operations that return a sign-in link; keys never receive such links. */
 const LINK_OPERATIONS: ReadonlySet<string> = new Set(['createUser', 'approveUser', 'resetUserPassword']);
 
 /** Registers an operation of the contract: its path, its schemas and the format of its response. */
@@ -67,7 +67,7 @@ export function addOperation(
       ...(operation.headers && { headers: operation.headers }),
       ...(operation.body && { body: operation.body }),
     },
-    // Before the body is read: a denied caller costs no more than its headers.
+    // Before the body is read, so that a denied caller costs no more than its headers.
     onRequest: async (request) => {
       request.caller = admit
         ? admit(await identify(context, cookies, request))
@@ -77,7 +77,7 @@ export function addOperation(
     preValidation: async (request) => {
       readQueryValues(operation, request);
       if (operation.encoding === 'form') requireForm(request.body);
-      // A missing body is optional; `null` is a body, and not an object.
+      // A missing body is optional; `null` is a body that is not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
     handler: async (request, reply) => {
@@ -147,7 +147,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
 }
 
 /**
- * Serialized documents, by identity: anyone may request them, and serializing half a megabyte blocks all other
+ * Serialized documents, by identity. Anyone may request them, and serializing half a megabyte blocks all other
  * requests.
  */
 const contents = new WeakMap<object, Content>();
@@ -158,7 +158,7 @@ function documentContent(document: object): Content {
   return content;
 }
 
-/** Browsers save it as a file, whatever it contains. */
+/** Browsers save the response as a file, whatever it contains. */
 function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readable {
   reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);
   return Readable.from(parts);

@@ -102,8 +102,8 @@ import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /**
- * Lists may be pages, operations that open a session return one, and versioned records come with their version.
- * Everything else is the output that the contract declares.
+ * Lists may be pages, operations that open a session return a session, and versioned records include their version. All
+ * other results are the output that the contract declares.
  */
 type Result<O> =
   | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)
@@ -118,7 +118,7 @@ type Handler<O extends Operation> = (
   input: Input<O>,
 ) => Promise<Output<O> extends undefined ? void : Result<O>>;
 
-/** The action of every operation of the contract; the compiler reports a missing one. */
+/** The action of every operation of the contract. The compiler reports a missing action. */
 export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> } = {
   exchangeToken,
   passwordToken,

@@ -3,10 +3,10 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { fastifyPath } from './operation-route.ts';
 
-/** The methods of RFC 9110 and PATCH; every path answers them. */
+/** The methods of RFC 9110, and PATCH. Every path responds to them. */
 export const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-/** Every path that answers GET also answers HEAD. */
+/** Every path that supports GET also supports HEAD. */
 function allowedMethods(method: HTTPMethods): HTTPMethods[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
@@ -16,7 +16,7 @@ export const operationMethods: readonly HTTPMethods[] = METHODS.filter((method) 
   Object.values(operations).some((operation) => allowedMethods(operation.method).includes(method)),
 );
 
-/** Answers 405 with Allow, not 404, to a method that a known path does not have (RFC 9110, 15.5.6). */
+/** Responds with 405 and Allow instead of 404 to a method that a known path does not support (RFC 9110, 15.5.6). */
 export function addOtherMethods(app: FastifyInstance): void {
   const byPath = Map.groupBy(Object.values(operations), (operation) => operation.path);
   for (const [path, known] of byPath) {

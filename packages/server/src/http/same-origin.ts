@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 
 /**
- * Rejects changing requests that do not come from the console's own pages. Another port of the same host shares
- * cookies, and SameSite does not stop it, so the port must match as well.
+ * Rejects changes that do not come from the console's own pages. Another port of the same host shares cookies, and
+ * SameSite does not stop it, so the port must match as well.
  * @throws Refusal cross_origin
  */
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
@@ -15,8 +15,8 @@ export function requireSameOrigin(publicUrl: string, request: FastifyRequest): v
 
 /**
  * Returns the origin of the console under a loopback name, such as localhost. Under the public name only the public
- * scheme counts, since a page over plain HTTP can be forged in transit. Names that were added for the API have no
- * console.
+ * scheme counts, because a page over plain HTTP can be forged in transit. The console is not available under names that
+ * were added for the API.
  */
 function ownOrigin(request: FastifyRequest): string | undefined {
   const { requestedHost: host, requestedScheme: scheme, hostKind } = request;

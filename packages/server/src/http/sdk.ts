@@ -9,29 +9,26 @@ import { isPlainName } from './transport.ts';
 /** Facts about this server that its pages show. */
 export interface Site {
   readonly publicUrl: string;
-  /** The command that installs the SDK; undefined if it would be fetched over plain HTTP. */
+  /** The command that installs the SDK; undefined if the package would be downloaded over plain HTTP. */
   readonly install: string | undefined;
 }
 
 /** A version's bytes never change (docs/decisions/0047). */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
-/** The SDK packages that this server offers to npm. */
+/** The SDK packages that this server serves to npm. */
 export interface SdkPackages {
-  /** The version that belongs to this server. */
+  /** The version that matches this server. */
   readonly current: string;
   /** Tarballs by version. */
   readonly tarballs: ReadonlyMap<string, Buffer>;
 }
 
-/**
- * Reads the built packages. They stay in memory, so that a build beside a running server does not change what it
- * serves.
- */
+/** Reads the built packages into memory, so that a build while the server runs does not change what it serves. */
 export function readSdk(directory: string): SdkPackages {
   const versions = JSON.parse(readFileSync(join(directory, 'versions.json'), 'utf8')) as readonly string[];
   const [current] = versions;
-  if (current === undefined) throw new Error(`${directory} names no version of the SDK.`);
+  if (current === undefined) throw new Error(`${directory} does not specify the current version of the SDK.`);
   const tarballs = versions.map((version) => [version, readFileSync(join(directory, fileName(version)))] as const);
   return { current, tarballs: new Map(tarballs) };
 }
@@ -52,7 +49,7 @@ export function installCommand(publicUrl: string, { current }: Pick<SdkPackages,
   return isPlainName(publicUrl) ? undefined : `npm install ${publicUrl}${pathOf(current)}`;
 }
 
-/** Serves each version at its own path, publicly. No part of a request becomes a file name. */
+/** Serves each version at its own public path. Request data never becomes part of a file name. */
 export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages): void {
   for (const [version, bytes] of tarballs) {
     const content = new Content('application/gzip', ONE_YEAR, { identity: async () => bytes });
@@ -63,7 +60,7 @@ export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages)
   answerUnknownVersions(app, current);
 }
 
-/** For trying it out: a lock file with this path breaks at the next version. */
+/** For trying the SDK out: a lock file with this path breaks at the next version. */
 function addLatest(app: FastifyInstance, current: string): void {
   const path = '/sdk/keyward-sdk.tgz';
   app.get(path, (_, reply) => reply.header('cache-control', 'no-store').redirect(pathOf(current), 302));
@@ -75,9 +72,9 @@ function answerUnknownVersions(app: FastifyInstance, current: string): void {
   app.route({
     method: [...METHODS],
     url: '/sdk/:file',
-    // Before the body is read: an unreadable body would get another status.
+    // Before the body is read, because an unreadable body would get another status.
     onRequest: async (_, reply) => {
-      // npm shows this header, and not the body of a 404.
+      // npm shows this header, but not the body of a 404.
       reply.header('npm-notice', message);
       throw new Refusal('not_found', message);
     },

@@ -2,20 +2,20 @@ import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_KEY, SHORTEST_SE
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
-/** Whether a text holds an imported key. Those have no checksum, so only known ones count (0017). */
+/** Returns whether a text contains an imported key. Imported keys have no checksum, so only known keys count (0017). */
 export type ForeignKeyTest = (text: string) => boolean;
 
 export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): ForeignKeyTest {
   return (text) => index.holdsForeignKey(text, now());
 }
 
-/** Whether a secret that was found in the given part of a URL counts; `query` includes the fragment. */
+/** Returns whether a secret found in the specified part of a URL counts; `query` includes the fragment. */
 export type SecretTest = (secret: FoundSecret, part: 'path' | 'query') => boolean;
 
-/** A shared secret has no checksum, and the path can hold the name of a key that looks like one. */
+/** A shared secret has no checksum, and the path can contain the name of a key that looks like a shared secret. */
 const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 'shared_secret';
 
-/** Whether a URL holds a secret in its path, query or fragment, however encoded. */
+/** Returns whether a URL contains a secret in its path, query or fragment, in any encoding. */
 export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, counts: SecretTest = isSecret): boolean {
   if (url.length < SHORTEST_KEY) return false;
   const end = url.search(/[?#]/);
@@ -26,7 +26,7 @@ export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, cou
   );
 }
 
-/** Searches the whole text as well as its parts, since base64 contains slashes and equals signs. */
+/** Searches the whole text as well as its parts, because base64 contains slashes and equals signs. */
 function holdsSecretInPart(
   text: string,
   holdsForeignKey: ForeignKeyTest,
@@ -39,8 +39,8 @@ function holdsSecretInPart(
 }
 
 /**
- * Returns the path of a URL for logs: without the query, and without segments that hold a secret. If a secret spans
- * several segments (base64 contains slashes), the whole path is redacted.
+ * Returns the path of a URL for logs, without the query and without segments that contain a secret. Redacts the whole
+ * path if a secret spans several segments (base64 contains slashes).
  */
 export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): string {
   const [path = ''] = url.split(/[?#]/, 1);
@@ -52,7 +52,7 @@ export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): stri
 const REDACTED = '[redacted]';
 const ESCAPE = /%[0-9a-f]{2}/i;
 
-/** Redacts each word of a text that is a secret once decoded. */
+/** Redacts each word of a text that decodes to a secret. */
 export function redactUrls(text: string): string {
   const isSecret = (word: string) => ESCAPE.test(word) && holdsSecret(word, () => false);
   return redactSecrets(text).replaceAll(/[^\s"]+/g, (word) => (isSecret(word) ? REDACTED : word));

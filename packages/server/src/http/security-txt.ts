@@ -7,7 +7,7 @@ const VALID_SECONDS = 90 * 86_400;
 const CACHED_SECONDS = 86_400;
 
 /**
- * Publishes the contact for vulnerabilities of this installation (RFC 9116).
+ * Publishes this installation's contact for vulnerability reports (RFC 9116).
  * @param contact a mailto:, https: or tel: URI
  * @param now Unix time in seconds
  */

@@ -3,14 +3,14 @@ import { createServer as createHttpsServer, type ServerOptions } from 'node:http
 
 /** Maximum time to receive a whole request. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Maximum time to receive the headers. Node swaps the two limits if this one (60 s by default) is larger. */
+/** Maximum time to receive the headers. Node swaps the two limits if this limit (60 s by default) is larger. */
 const HEADERS_TIMEOUT_MS = 25_000;
 /**
- * Longer than the proxies' own keep-alive: a connection that this server closes first may lose a request in transit.
+ * Longer than the keep-alive time of proxies: a connection that this server closes first may lose a request in transit.
  */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /**
- * By default Node looks for slow requests only twice a minute. The Host header is checked by checkFraming. A request
+ * By default, Node looks for slow requests only twice a minute. The Host header is checked by checkFraming. A request
  * without a body needs no stream.
  */
 const NODE_OPTIONS = {
@@ -23,8 +23,8 @@ const NODE_OPTIONS = {
 } as const;
 
 /**
- * Creates the server: HTTPS with a certificate, otherwise HTTP. Created here because the framework would add listeners
- * to a server of its own.
+ * Creates an HTTPS server with a certificate, otherwise an HTTP server. The framework would add listeners to a server
+ * that it creates itself.
  */
 export function createServer(tls: Pick<ServerOptions, 'cert' | 'key'> | undefined, listener: RequestListener): Server {
   return tls ? createHttpsServer({ ...tls, ...NODE_OPTIONS }, listener) : createHttpServer(NODE_OPTIONS, listener);

@@ -7,7 +7,7 @@ import type { HostKind } from './host-check.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Rejects users' passwords, sessions and links over plain HTTP.
+     * Rejects passwords, sessions and links of users over plain HTTP.
      * @throws Refusal https_required
      */
     readonly requireUserTransport: () => void;
@@ -25,8 +25,8 @@ const internal = compileAddressSet(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/
 export type Transport = 'secure' | 'private' | 'open';
 
 /**
- * Returns the weakest hop. Trusted proxies describe the hop from the client to the first of them. An unknown IP address
- * counts as a public one.
+ * Returns the least secure hop. Trusted proxies describe the hop from the client to the first proxy. An unknown IP
+ * address counts as a public IP address.
  */
 export function transportOf({ peer, isTls, forwarded }: Hops): Transport {
   const last = isTls ? 'secure' : hopFrom(peer);
@@ -52,8 +52,9 @@ export interface TransportRule {
 }
 
 /**
- * Creates the check of plain HTTP. Without `KEYWARD_INSECURE_HTTP` the start has verified that the public URL is HTTPS
- * or loopback; a proxy that is not trusted may then terminate TLS for it, but not for names that the operator added.
+ * Creates the check of plain HTTP. Without `KEYWARD_INSECURE_HTTP`, the start has verified that the public URL is HTTPS
+ * or loopback. A proxy that is not trusted may then terminate TLS for the public URL, but not for names that the
+ * operator added.
  * @returns a function that throws Refusal https_required
  */
 export function transportCheck({ publicUrl, insecureHttp, forwarded }: TransportRule) {
@@ -70,13 +71,13 @@ export function transportCheck({ publicUrl, insecureHttp, forwarded }: Transport
   };
 }
 
-/** Whether clients on other machines reach a URL over plain HTTP. */
+/** Returns whether clients on other machines reach a URL over plain HTTP. */
 export function isPlainName(publicUrl: string): boolean {
   const { protocol, hostname } = new URL(publicUrl);
   return protocol === 'http:' && hostname !== 'localhost' && !loopback.includes(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-/** Whether the peer is an untrusted proxy, so that the client is unknown and may be anywhere. */
+/** Returns whether the peer is an untrusted proxy, so that the client is unknown and may be anywhere. */
 function isRelayed({ headers }: IncomingMessage, { isTls, forwarded }: Hops): boolean {
   return !isTls && !forwarded && RELAY_HEADERS.some((name) => headers[name] !== undefined);
 }

@@ -4,8 +4,8 @@ import { weightedNames } from './accept.ts';
 import type { SendPage } from './console.ts';
 
 /**
- * Answers 404 to every unknown path, whatever the method: a proxy that is configured with a mistyped path takes any 2xx
- * for "allowed". Browsers get the console's page as the body, which says that the page was not found.
+ * Responds with 404 to every unknown path and method, because a proxy with a mistyped path treats any 2xx as "allowed".
+ * Browsers get the console's page as the body, which states that the page was not found.
  * @param sendPage sends the console's page; undefined without a console
  */
 export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
@@ -14,11 +14,11 @@ export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | un
     return sendPage(reply.header('vary', 'accept'), 404);
   };
   app.setNotFoundHandler(answer);
-  // Before the body is read: an unreadable body would get another status.
+  // Before the body is read, because an unreadable body would get another status.
   app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? answer(request, reply) : undefined));
 }
 
-/** The router reads `*`, which names the server itself (RFC 9112, 3.2.4), as `/`. */
+/** The router reads `*`, which means the server itself (RFC 9112, 3.2.4), as `/`. */
 function isUnknown({ is404, url }: FastifyRequest): boolean {
   return is404 || url.startsWith('*');
 }

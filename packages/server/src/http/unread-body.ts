@@ -5,11 +5,11 @@ import type { Socket } from 'node:net';
 const LINGER_MS = 1000;
 const LINGER_BYTES = 256 * 1024;
 
-/** Connections that were sent their last response. */
+/** Connections on which the last response was sent. */
 const closing = new WeakSet<Socket>();
 
 /**
- * Calls `answer` once the request can be answered. If its body has not arrived by then, the response closes the
+ * Calls `answer` once the response can be sent. If the body has not arrived by then, the response closes the
  * connection, and later bytes are not parsed as a request (RFC 9112, 9.6): otherwise an unfinished body would swallow
  * the next request.
  */
@@ -27,7 +27,7 @@ export function whenAnswerable(request: IncomingMessage, response: ServerRespons
   });
 }
 
-/** Whether a body follows the headers (RFC 9112, 6.3). */
+/** Returns whether a body follows the headers (RFC 9112, 6.3). */
 function hasBody({ headers }: IncomingMessage): boolean {
   const { 'content-length': length, 'transfer-encoding': transfer } = headers;
   return transfer !== undefined || (length !== undefined && length !== '0');
@@ -40,7 +40,8 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
     if (!request.complete) {
       closing.add(socket);
       response.shouldKeepAlive = false;
-      // Node calls it after the last response, and would reset the connection before the client has read that.
+      // Node calls this after the last response, and would reset the connection before the client has read the
+      // response.
       socket.destroySoon = () => closeSlowly(socket);
     }
     return writeHead(...args);
@@ -48,8 +49,8 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
 }
 
 /**
- * Sends `100 Continue` only when the body is read, so that a caller denied by its headers gets the denial (RFC 9110,
- * 10.1.1).
+ * Sends `100 Continue` only when the body is read, so that a caller denied by its headers receives the denial (RFC
+ * 9110, 10.1.1).
  */
 export function continueWhenRead(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -64,12 +65,12 @@ export function continueWhenRead(server: Server): void {
 }
 
 /**
- * Closes a connection after its last response. Bytes that the client still sends are read and dropped for a while,
- * since a reset could overtake the response (RFC 9112, 9.6).
+ * Closes a connection after its last response. Reads and drops the client's remaining bytes for a while, because a
+ * reset could overtake the response (RFC 9112, 9.6).
  */
 export function closeSlowly(socket: Socket): void {
   let received = 0;
-  // Without its listener, Node's parser receives none of them.
+  // Without its listener, Node's parser does not receive these bytes.
   socket.removeAllListeners('data');
   socket.on('data', (bytes: Buffer) => {
     received += bytes.length;

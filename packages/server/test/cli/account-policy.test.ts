@@ -77,7 +77,7 @@ test('rejects an invalid number of days, names the CLI option, and changes nothi
     const sentence = new RegExp(`^${option} must be a whole number of days from ${least} to 3650, or none\\.$`, 'm');
     for (const text of wrong) await terminal.expectError(['account', 'policy', `${option}=${text}`], sentence);
   }
-  const unnamed = /^--unused-action needs --unused with a number of days\.$/m;
+  const unnamed = /^--unused-action requires --unused with a number of days\.$/m;
   await terminal.expectError(['account', 'policy', '--unused-action', 'delete'], unnamed);
   await terminal.expectError(['account', 'policy', '--unused', 'none', '--unused-action', 'delete'], unnamed);
   assert.equal((await terminal.run(['account', 'policy', '--unused-action', 'burn'])).code, 2);

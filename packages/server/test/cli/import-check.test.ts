@@ -114,7 +114,10 @@ test('--dry-run with --check prints both reports; the exit code reflects rejecte
 });
 
 test('rejects standard input for both the import file and the old keys, and accepts it for the import file', async () => {
-  await terminal.expectError(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
+  await terminal.expectError(
+    ['keys', 'import', '-', '--check', '-'],
+    /^Only one of the import file and the --check file can be/,
+  );
   const keys = terminal.file('keys.txt', oldKey('a'));
   const input = `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`;
   const { code, json } = await terminal.run(['keys', 'import', '-', '--check', keys, '--json'], { input });

@@ -179,12 +179,12 @@ test('regenerating a key changes only its secret', async () => {
   assert.deepEqual({ ...after, hint: before.hint }, before);
   assert.notEqual(after.hint, before.hint);
   assert.equal(decodeConnectionSecret(connection_secret).appkey, appkey);
-  assert.match((await terminal.runOk('keys', 'regenerate', 'changing')).out, /the old one was revoked/);
+  assert.match((await terminal.runOk('keys', 'regenerate', 'changing')).out, /the old secret was revoked/);
 });
 
 test('deleting a key requires confirmation', async () => {
   await terminal.runOk('keys', 'create', 'doomed', '--role', 'READONLY');
-  await terminal.expectError(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal\. Add --yes/);
+  await terminal.expectError(['keys', 'delete', 'doomed'], /^Confirmation requires a terminal\. Add --yes/);
   await terminal.expectError(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
   assert.deepEqual(terminal.prompts, ['Delete API key doomed (last login Never)? Type yes: ']);
   assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
@@ -236,7 +236,7 @@ test('deleting a key with its created records requires confirmation', async () =
   await terminal.runOk('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.runOk('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);
-  await terminal.expectError(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal\. Add --yes/);
+  await terminal.expectError(['keys', 'delete-with-issued', 'maker'], /^Confirmation requires a terminal\. Add --yes/);
   const { code, err } = await terminal.run(['keys', 'delete-with-issued', 'maker'], { reply: 'no' });
   assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
   const { out } = await terminal.runOk('keys', 'delete-with-issued', 'maker', '--yes');

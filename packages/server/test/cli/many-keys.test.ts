@@ -78,9 +78,9 @@ test('changes many keys in one operation after a preview', async () => {
     /^3 keys added within the last 7 days are excluded\. Add --include-recent to include them\.$/m,
   );
   const preview = await terminal.runOk(...previewArgs, '--include-recent');
-  assert.match(preview.out, /^3 keys: 3 would be changed, 0 would stay as they are, 0 would be rejected\.$/m);
+  assert.match(preview.out, /^3 keys: 3 would be changed, 0 unchanged, 0 rejected\.$/m);
   assert.doesNotMatch(preview.out, /excluded/);
-  await terminal.expectError(['keys', 'bulk', 'disable', '--all'], /Confirmation needs a terminal/);
+  await terminal.expectError(['keys', 'bulk', 'disable', '--all'], /Confirmation requires a terminal/);
   await terminal.expectError(['keys', 'bulk', 'disable', '--yes'], /^Select keys with/);
   await terminal.expectError(['keys', 'bulk', 'disable', '--name', 'one', '--all', '--yes'], /not both/);
   await terminal.expectError(['keys', 'bulk', 'disable', '--name', 'one', '--include-recent', '--yes'], /not both/);

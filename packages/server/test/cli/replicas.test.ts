@@ -18,7 +18,7 @@ test('creates a replica with its credential, lists it without, regenerates the c
   const again = await terminal.runOk('replicas', 'regenerate', 'gateway');
   assert.match(
     again.out,
-    /^Replica gateway has a new credential\.\nIt is shown only once:\n\ncredential {2}kwf_\S+\n$/,
+    /^Replica gateway has a new credential\.\nThe credential is shown only once:\n\ncredential {2}kwf_\S+\n$/,
   );
   assert.equal((await terminal.runOk('replicas', 'delete', 'gateway')).out, 'Replica gateway was deleted.\n');
 });
@@ -46,7 +46,7 @@ test('the CLI starts and finishes a credential overlap while a server runs', asy
   const { out } = await cli.runOk('replicas', 'regenerate', 'gateway', '--overlap', '7d');
   assert.match(
     out,
-    /^Replica gateway has a new credential\.\nThe old one is valid until \S+ \S+ UTC\.\nIt is shown only once:/,
+    /^Replica gateway has a new credential\.\nThe old credential is valid until \S+ \S+ UTC\.\nThe credential is shown only once:/,
   );
   const current = /kwf_\S+/.exec(out)?.[0] ?? '';
   keyward.secrets.add(current);

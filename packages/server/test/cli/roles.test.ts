@@ -25,7 +25,10 @@ test('rejects an invalid resource', async () => {
   await terminal.expectError(create('flows', 'fetch'), /^This name is taken/);
   await terminal.expectError(create('audit', 'fetch'), /^Keyward itself has a resource of this name/);
   for (const wrong of ['read', 'fetch;create', '', 'fetch,', 'constructor']) {
-    await terminal.expectError(create('more', wrong), /^--rights must be the rights that can be granted on it: fetch/);
+    await terminal.expectError(
+      create('more', wrong),
+      /^--rights must be rights that can be granted on the resource: fetch/,
+    );
   }
   await terminal.expectError(['resources', 'delete', 'audit'], /^The account has defined no resource of this name/);
 });
@@ -51,7 +54,7 @@ test('rejects an invalid role', async () => {
   await terminal.expectError(create('a b', 'flows:fetch'), /^NAME must be a name of 1 to 32 letters/);
   await terminal.expectError(create('ADMIN', 'flows:fetch'), /^This name is taken/);
   for (const wrong of ['flows', ':fetch', 'flows:', 'flows:read', 'flows:fetch:create']) {
-    await terminal.expectError(create('x', wrong), /^--grant must be a resource and rights on it, such as/);
+    await terminal.expectError(create('x', wrong), /^--grant must be a resource and the rights on it, such as/);
   }
   await terminal.expectError(create('x', 'Flows:fetch'), /^--grant must be a lower-case letter/);
   await terminal.expectError(create('x', 'flows:delete'), /^The resource flows does not have the right delete/);

@@ -56,9 +56,9 @@ test('rejects an invalid route', async () => {
   const set = (name: string, ...need: string[]) => ['routes', 'set', name, '--need', ...need];
   await terminal.expectError(set('Flows', 'GET=audit:fetch'), /^NAME must be a lower-case letter, then up to 31/);
   for (const wrong of ['GET', 'GET=', '=audit:fetch', '']) {
-    await terminal.expectError(set('odd', wrong), /^--need must be an HTTP method and the permission that it requires/);
+    await terminal.expectError(set('odd', wrong), /^--need must be an HTTP method and the permission it requires/);
   }
-  await terminal.expectError(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Name each method once/);
+  await terminal.expectError(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /List each method once/);
   await terminal.expectError(
     set('odd', 'get=audit:fetch'),
     /^--need must be an object with a permission for each of GET/,

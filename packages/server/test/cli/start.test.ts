@@ -37,14 +37,17 @@ test('the three setup variables set up an empty database, and invalid ones are r
 test('reports an invalid or unknown setting in one sentence', async () => {
   const attempt = (change: Readonly<Record<string, string>>) => new Terminal(temporaryDirectory(), change);
   await attempt({ KEYWARD_PORT: 'x' }).expectError(LIST, /^KEYWARD_PORT must be a number/);
-  await attempt({ KEYWARD_PROT: '1' }).expectError(LIST, /^KEYWARD_PROT: no such setting/);
+  await attempt({ KEYWARD_PROT: '1' }).expectError(LIST, /^Unknown setting: KEYWARD_PROT\./);
 });
 
 test('reports a wrong master key in one sentence and writes nothing', async () => {
   const terminal = new Terminal();
   await terminal.runOk(...LIST);
   const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
-  assertError(await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']), /^The master key is not the one/);
+  assertError(
+    await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']),
+    /^The master key does not match this data directory/,
+  );
   await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).expectError(
     LIST,
     /must be 32 bytes in base64/,
@@ -56,7 +59,7 @@ test('reports a newer database in one sentence', async () => {
   const terminal = new Terminal();
   await terminal.runOk(...LIST);
   terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
-  assertError(await terminal.spawn(LIST), /^A newer Keyward wrote this data directory/);
+  assertError(await terminal.spawn(LIST), /^This data directory was written by a newer version of Keyward/);
 });
 
 test('reports an unusable directory in one sentence', async () => {

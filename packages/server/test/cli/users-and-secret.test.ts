@@ -30,7 +30,7 @@ test('replacing the secret of a disabled, expired or quarantined key reports tha
     ],
     [
       "state = 'quarantined', expires_at = 9007199254740991",
-      /^The key is quarantined and may still only read\. Enable it: keys enable resting$/m,
+      /^The key is quarantined and can still only read\. Enable it: keys enable resting$/m,
     ],
   ] as const) {
     own.tamper(`UPDATE api_key SET ${change} WHERE appname = 'resting'`);
@@ -91,7 +91,7 @@ test('adds a user with a one-time link and deletes the user', async () => {
   const output = await terminal.runOk('users', 'create', 'alan@example.com', ...person, '--role', 'ADMIN');
   assert.match(
     output.out,
-    /^alan@example\.com was added\.\nThe link can be used once to set a password, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
+    /^alan@example\.com was added\.\nSet a password with this link, which can be used once until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
   );
   await terminal.runOk('users', 'delete', 'ALAN@example.com');
   await terminal.expectError(['users', 'delete', 'alan@example.com'], /^User not found/);

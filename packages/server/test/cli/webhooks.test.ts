@@ -67,5 +67,5 @@ test('a running server delivers CLI changes and test events, unless the webhook 
     as,
     body: { url: `http://127.0.0.1:${receiver.port}/`, enabled: false },
   });
-  assert.match(await regenerated(), /The webhook is disabled\. Nothing is sent to it until it is enabled\.$/m);
+  assert.match(await regenerated(), /The webhook is disabled\. Events are not sent until it is enabled\.$/m);
 });

@@ -207,7 +207,7 @@ async function accountId(): Promise<string> {
   return account.id;
 }
 
-const failureLines = () => keyward.log.filter((line) => line.startsWith('denied attempts'));
+const failureLines = () => keyward.log.filter((line) => line.startsWith('could not record denied attempts'));
 
 test('attempts that cannot be recorded are logged once, and recorded when the database recovers', async (t) => {
   const { storage, deniedAttempts } = keyward.context;
@@ -220,7 +220,7 @@ test('attempts that cannot be recorded are logged once, and recorded when the da
     await signInAs('ada@example.com');
     await deniedAttempts.settle();
   }
-  assert.deepEqual(failureLines(), ['denied attempts could not be recorded Error: the disk is full']);
+  assert.deepEqual(failureLines(), ['could not record denied attempts Error: the disk is full']);
   failingWrite.mock.restore();
   keyward.clock.advance(60);
   await deniedAttempts.settle();
@@ -234,7 +234,7 @@ test('attempts that cannot be counted are logged', async (t) => {
   keyward.clock.advance(60);
   await expectDeniedExchange('nonsense');
   await keyward.context.deniedAttempts.settle();
-  assert.deepEqual(failureLines(), ['denied attempts could not be recorded Error: the disk fails']);
+  assert.deepEqual(failureLines(), ['could not record denied attempts Error: the disk fails']);
 });
 
 test('counted attempts are recorded when the server stops', async () => {

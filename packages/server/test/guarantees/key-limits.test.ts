@@ -117,10 +117,7 @@ for (const rate_limit of invalidRateLimits) {
   test(`rate_limit rejects ${JSON.stringify(rate_limit)}`, async () => {
     const { status, body } = await add({ rate_limit });
     assert.deepEqual([status, body.code], [400, 'invalid_request']);
-    assert.match(
-      body.message,
-      /^rate_limit\S* (must be|is missing)|^The body has a member that is not known here: more/,
-    );
+    assert.match(body.message, /^rate_limit\S* (must be|is missing)|^The body has an unknown member: more/);
   });
 }
 

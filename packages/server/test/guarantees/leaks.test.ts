@@ -169,7 +169,7 @@ test('a failed fetch of the public keys is logged with the reason', async () => 
     keyward.log.length = 0;
     github.respond = (response) => void wrong(response);
     for (let tries = 0; tries < 3; tries++) await report([match('x')], signer('ee55'));
-    const [line, ...more] = keyward.log.filter((each) => /public keys of GitHub could not be fetched/.test(each));
+    const [line, ...more] = keyward.log.filter((each) => /could not fetch GitHub.s public keys/.test(each));
     assert.match(String(line), reason);
     assert.deepEqual(more, []);
   }

@@ -269,7 +269,7 @@ test('a server denies every check when its database is replaced while it runs, u
   database.close();
   while (keyward.context.follower.isCurrent) await new Promise(setImmediate);
   assert.equal((await verify()).code, 'unavailable');
-  assert.equal(keyward.log.filter((line) => /replaced while the server runs/.test(line)).length, 1);
+  assert.equal(keyward.log.filter((line) => /replaced while the server was running/.test(line)).length, 1);
   await keyward.restart();
   assert.equal((await verify()).data.valid, true);
   assert.equal(warnings(keyward), 1, 'detected by the mark of the log');

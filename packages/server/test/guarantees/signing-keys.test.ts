@@ -85,7 +85,7 @@ test('a failed RSA key generation is reported, and the next token request tries 
   await other.ok('GET', '/healthz');
   retried.held[0]?.reject(new Error('no entropy'));
   assert.equal((await waits).status, 500);
-  const [warning] = other.log.filter((line) => line.startsWith('the RSA signing key could not be stored'));
+  const [warning] = other.log.filter((line) => line.startsWith('could not store the RSA signing key'));
   assert.match(String(warning), /no entropy/, 'with the cause');
   const again = sendOAuthRequest(other, 'token', caller, request);
   await other.ok('GET', '/healthz');

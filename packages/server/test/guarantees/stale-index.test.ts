@@ -49,12 +49,12 @@ test('every check is denied once the log was not read for 5 seconds, and answere
   clock.step = MAX_SILENCE_MS;
   assert.deepEqual(await check(), [503, 503]);
   await waitForReads();
-  assert.equal(linesWith('the change log was not read for 5 seconds').length, 1);
+  assert.equal(linesWith('the change log has not been read for 5 seconds').length, 1);
   clock.step = 0;
   await until(() => keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [200, 200]);
   await waitForReads();
-  assert.equal(linesWith('the change log is read again').length, 1);
+  assert.equal(linesWith('the change log is readable again').length, 1);
   assert.equal(linesWith('the change log').length, 2);
 });
 
@@ -80,6 +80,6 @@ test('every check is denied while a log entry cannot be applied, and the reason 
   write(permissions);
   await until(() => keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [200, 200]);
-  assert.equal(linesWith('the change log is read again').length, 1);
+  assert.equal(linesWith('the change log is readable again').length, 1);
   assert.equal(linesWith('the change log').length, 2);
 });

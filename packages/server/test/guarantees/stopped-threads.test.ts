@@ -53,7 +53,7 @@ test('exchanges waiting for an exited thread get 503, and the next exchange star
   }
   const [line, ...more] = linesWith('signs tokens');
   assert.deepEqual(more, []);
-  assert.match(String(line), /^the thread that signs tokens stopped: .* It exited with code 1\.$/);
+  assert.match(String(line), /^the token signing thread stopped: .* It exited with code 1\.$/);
   const [, response] = await newThreadOf(exchange);
   assert.equal(response.status, 200);
 });

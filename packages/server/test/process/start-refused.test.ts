@@ -137,7 +137,7 @@ test('plain http within a private network starts on every IP address, and only w
 });
 
 const wrongStarts: typeof wrongSettings = [
-  ['a setting that does not exist', { KEYWARD_PROT: '80' }, /^KEYWARD_PROT: no such setting\./],
+  ['a setting that does not exist', { KEYWARD_PROT: '80' }, /^Unknown setting: KEYWARD_PROT\./],
   [
     'an address of another machine',
     { KEYWARD_HOST: '192.0.2.1', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
@@ -153,7 +153,7 @@ const wrongStarts: typeof wrongSettings = [
   [
     'a certificate without an end',
     { KEYWARD_TLS_CERT: '/dev/zero', KEYWARD_TLS_KEY: '/dev/zero' },
-    /^KEYWARD_TLS_CERT names something that is not a file\./,
+    /^KEYWARD_TLS_CERT does not name a regular file\./,
   ],
   [
     'an interface that is not there',
@@ -217,7 +217,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
   [
     'under another master key',
     () => ({ KEYWARD_MASTER_KEY: randomBytes(32).toString('base64') }),
-    /^The master key is not the one with which this data directory was created\./,
+    /^The master key does not match this data directory\./,
   ],
   [
     'without its master key file',
@@ -235,7 +235,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
       database.close();
       return {};
     },
-    /^A newer Keyward wrote this data directory\./,
+    /^This data directory was written by a newer version of Keyward\./,
   ],
   [
     'whose database is something else',
@@ -289,7 +289,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
 test('a second server on the same data directory is rejected, and the first continues', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const first = await start(t, { settings });
-  await assertRefused(t, settings, /^Another Keyward server uses /);
+  await assertRefused(t, settings, /^Another Keyward server is using /);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
   assert.equal((await stop(first)).outcome, 0);
   const third = await start(t, { settings });

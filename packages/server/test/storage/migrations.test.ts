@@ -488,7 +488,10 @@ test('a database written by a newer Keyward is rejected with one sentence and no
   await assert.rejects(again.migrate(), NewerDatabase);
   await again.close();
   const config = { dataDirectory: newer.path, masterKey: undefined, keyPrefix: 'kw' };
-  await assert.rejects(openForServer(config, 'http://127.0.0.1:1'), /A newer Keyward wrote this data directory/);
+  await assert.rejects(
+    openForServer(config, 'http://127.0.0.1:1'),
+    /This data directory was written by a newer version of Keyward/,
+  );
   assert.deepEqual(shapeOf(newer.databaseFile), shape);
 });
 

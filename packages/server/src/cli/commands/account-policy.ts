@@ -25,17 +25,17 @@ const NONE = 'none';
 export function addPolicyCommand(account: Command, cli: Cli): void {
   const command = account
     .command('policy')
-    .description('show or set the lifetimes of keys, and what happens to unused keys')
-    .option('--max-lifetime <days>', 'maximum lifetime of keys; none for no maximum, and for keys without expiry')
+    .description('show or set the key lifetimes and the action for unused keys')
+    .option('--max-lifetime <days>', 'maximum lifetime of keys; none allows any lifetime and keys without an expiry')
     .option(
       '--default-lifetime <days>',
-      'lifetime of keys that are added without an expiry; none for the maximum lifetime, or no expiry',
+      'lifetime of keys that are added without an expiry; none uses the maximum lifetime, or no expiry',
     )
     .option(
       '--unused <days>',
-      'disable keys that were not used for this many days, or apply --unused-action; none for never',
+      'disable keys that have not been used for this many days, or apply --unused-action; none turns this off',
     )
-    .addOption(new Option('--unused-action <action>', 'what happens to unused keys').choices(['disable', 'delete']))
+    .addOption(new Option('--unused-action <action>', 'action for unused keys').choices(['disable', 'delete']))
     .action((options: Options) =>
       cli.withAccount(async (actor) => {
         const present = await perform(actor, operations.getKeyPolicy, getKeyPolicy, {});
@@ -59,7 +59,7 @@ function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options,
 }
 
 /**
- * Parses days with messages that name the option instead of the contract's member.
+ * Parses a number of days. Error messages name the CLI option instead of the API field.
  * @throws Refusal
  */
 function readDays(option: string, text: string, least = 1): number | null {
@@ -80,7 +80,7 @@ function readUnused(
 ): KeyPolicy['unused'] {
   const days = unused === undefined ? present.unused?.days : readDays('--unused', unused, LEAST_UNUSED_DAYS);
   if (days === null && action === undefined) return null;
-  if (!days) throw new Refusal('invalid_request', '--unused-action needs --unused with a number of days.');
+  if (!days) throw new Refusal('invalid_request', '--unused-action requires --unused with a number of days.');
   return { days, action: action ?? present.unused?.action ?? 'disable' };
 }
 

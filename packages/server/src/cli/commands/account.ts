@@ -18,7 +18,7 @@ import { perform, requireValid } from '../perform.ts';
 import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
 
-/** The settings and their values. */
+/** The settings and their allowed values. */
 const SETTINGS = {
   'password-tokens': ['on', 'off'],
   'keys-reveal-secret': ['on', 'off'],
@@ -40,7 +40,7 @@ export function addAccountCommands(program: Command, cli: Cli): void {
 function addShow(account: Command, cli: Cli): void {
   const command = account
     .command('show')
-    .description('show the account, its settings and its counts')
+    .description('show the account with its settings and counts')
     .action(() =>
       cli.withAccount(async (actor) => {
         const shown = await perform(actor, operations.getAccount, getAccount, {});
@@ -69,7 +69,7 @@ function addList(account: Command, cli: Cli): void {
 function addCreate(account: Command, cli: Cli): void {
   const command = account
     .command('create <shortname>')
-    .description('add another account; then add its first user with users create')
+    .description('add another account; add its first user with users create')
     .action((shortname: string) =>
       cli.withInstallation(async (context) => {
         await callersOf(context);
@@ -87,7 +87,7 @@ function addSet(account: Command, cli: Cli): void {
   const command = account
     .command('set')
     .description(
-      'change a setting: password-tokens (users may exchange email and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to ES256, RS256 or EdDSA',
+      'set password-tokens (users may exchange email and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (signature algorithm of access tokens for services) to ES256, RS256 or EdDSA',
     )
     .addArgument(new Argument('<setting>').choices(Object.keys(SETTINGS)))
     .addArgument(new Argument('<value>').choices([...new Set(Object.values(SETTINGS).flat())]))
@@ -112,7 +112,7 @@ function addAllowedIps(account: Command, cli: Cli): void {
   const command = account
     .command('allowed-ips')
     .description(
-      'show or set the IP addresses from which console and API may be used; applies immediately, also to signed-in users; the CLI is never locked out',
+      'show or set the IP addresses that may use the console and the API; applies immediately, including to signed-in users; the CLI is never locked out',
     )
     .addOption(new Option('--set <block...>', 'IP addresses and CIDR blocks; replaces the list').conflicts('clear'))
     .option('--clear', 'remove the restriction')

@@ -19,7 +19,7 @@ function addVerify(audit: Command, cli: Cli): void {
   const command = audit
     .command('verify')
     .description(
-      'verify the hash chain of every account, or of --account. Removing the last records does not break the chain: compare the last hash with one that you keep elsewhere.',
+      'verify the hash chain of every account, or of --account. Removing the last records does not break the chain: compare the last hash with a copy that you store elsewhere.',
     )
     .action(() =>
       cli.withInstallation(async (context) => {
@@ -50,9 +50,9 @@ function addList(audit: Command, cli: Cli): void {
   const command = audit
     .command('list')
     .description('list records, newest first')
-    .option('--since <when>', 'only records since then: 24h, 7d, or a date (UTC)')
-    .option('--search <text>', 'only records with this text in action, user or description')
-    .option('--object <id>', 'only records about the key, user or other object with this id, even if it was deleted')
+    .option('--since <when>', 'only records since this time: 24h, 7d, or a date (UTC)')
+    .option('--search <text>', 'only records that contain this text in action, user or description')
+    .option('--object <id>', 'only records about the key, user or other object with this id, even if deleted')
     .option('--limit <count>', 'maximum number of records, 1 to 1000', '100')
     .action(({ since, search, object, limit }: Options) =>
       cli.withAccount(async (actor) => {

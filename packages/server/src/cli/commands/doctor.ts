@@ -12,7 +12,7 @@ import { withExamples } from './example.ts';
 export function addDoctorCommand(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('find current and upcoming problems, and how to fix them; exits with 1 if there is a failure')
+    .description('find current and upcoming problems and print how to fix them; exits with 1 if a check fails')
     .action(async () => {
       const findings = await examine(readConfig(cli.io.env));
       const failed = findings.some(({ state }) => state === 'fail');

@@ -10,7 +10,7 @@ import { userByEmail } from './user-by-email.ts';
 export function addIssuedCommand(users: Command, cli: Cli): void {
   const command = users
     .command('issued <email>')
-    .description('list the credentials that a user issued and that are still valid')
+    .description('list the valid credentials that a user issued')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
         const { id } = await userByEmail(actor, email);
@@ -25,7 +25,7 @@ export function addIssuedCommand(users: Command, cli: Cli): void {
   withExamples(command, 'users issued ada@example.com');
 }
 
-/** Returns a table of credentials followed by an empty line; no lines without credentials. */
+/** Returns a table of the credentials followed by an empty line, or no lines if the list is empty. */
 export function credentialLines(credentials: readonly IssuedCredential[]): string[] {
   if (credentials.length === 0) return [];
   const rows = credentials.map(({ kind, name, issued_by, issued_at, last_login }) => [
@@ -50,6 +50,6 @@ export function noteLines({
             ' Only --regenerate-shared-secret replaces it.',
         ]
       : []),
-    ...(unknown ? ['Credentials that an earlier version issued have no known issuer and are not listed.'] : []),
+    ...(unknown ? ['Credentials that were issued by an earlier version have no known issuer and are not listed.'] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { parseStrictText } from '../../parsing/strict-json.ts';
 import { timeOrNever, timeText } from '../output.ts';
 import { optionOf, readTextOptions, wordsOf } from '../text-field-options.ts';
 
-/** Options for the details of a key, as commander parses them. Text fields are read by name. */
+/** Options for a key's details, as commander parses them. Text fields are read by name. */
 export interface DetailOptions {
   readonly owner?: string;
   readonly tag?: readonly string[];
@@ -14,16 +14,16 @@ export interface DetailOptions {
 
 const NONE = 'none';
 
-/** @param isNew whether the command creates keys: only then are there options of fields that are set at creation */
+/** @param isNew true for commands that create keys, which also accept fields that are fixed at creation */
 export function addDetailOptions(command: Command, isNew = false): Command {
   command
-    .option('--owner <email>', 'the user who owns the key; none for no owner')
+    .option('--owner <email>', 'owner of the key, a user of the account; none for no owner')
     .option(
       '--tag <tag>',
-      'a tag; repeat for several; none for no tags',
+      'tag; repeat for several; none for no tags',
       (label: string, before: readonly string[] = []) => [...before, label],
     )
-    .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none');
+    .option('--metadata <json>', 'a small JSON object to include in verdicts; {} to clear it');
   for (const field of keyTextFieldNames) {
     const { fixed, content, default: byDefault } = keyTextFields[field];
     const help = byDefault === undefined ? `${content}; none to clear it` : `${content}; ${byDefault} by default`;
@@ -33,7 +33,7 @@ export function addDetailOptions(command: Command, isNew = false): Command {
 }
 
 /**
- * Returns the request members of the options.
+ * Converts the options to request members.
  * @throws Refusal
  */
 export function readDetails(options: DetailOptions): Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField> {
@@ -60,12 +60,12 @@ function readObject(text: string): Record<string, unknown> {
     const value: unknown = parseStrictText(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Not JSON: rejected below.
+    // Not JSON; rejected below.
   }
   throw new Refusal('invalid_request', '--metadata must be a JSON object such as {"team":"billing"}.');
 }
 
-/** Returns the details as lines of a listing. */
+/** Formats the details as lines of a listing. */
 export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Record<string, string> {
   const texts = keyTextFieldNames.map((field) => [wordsOf(field), others[field]] as const);
   return {
@@ -76,7 +76,7 @@ export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Recor
   };
 }
 
-/** Returns the current rotation, with the usage of both secrets. */
+/** Formats the current rotation, with the usage of both secrets. */
 export function rotationLines({ rotation }: ApiKey): Record<string, string> {
   if (!rotation) return {};
   const { old_last_ips: addresses } = rotation;

@@ -2,14 +2,14 @@ import { type ApiKeyFilter, keyTextFieldNames, mapFields } from '@keyward/contra
 import type { Command } from 'commander';
 import { optionOf, propertyOf, wordsOf } from '../text-field-options.ts';
 
-/** @param prefix distinguishes these options from others of the command, such as `only-` */
+/** @param prefix distinguishes these options from the command's other options, such as `only-` */
 export function addFilterOptions(command: Command, prefix = ''): Command {
   const named = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
   command
     .option(named('role', 'role'), 'only keys with this role')
-    .option(named('status', 'status'), 'only keys that are active, quarantined, disabled or expired')
-    .option(named('search', 'text'), 'only keys with this text in name, description or hint')
-    .option(named('owner', 'email'), 'only keys that this user owns')
+    .option(named('status', 'status'), 'only active, quarantined, disabled or expired keys')
+    .option(named('search', 'text'), 'only keys that contain this text in name, description or hint')
+    .option(named('owner', 'email'), 'only keys owned by this user')
     .option(named('without-owner'), 'only keys without an owner')
     .option(named('owner-left'), 'only keys whose owner is no longer a user')
     .option(named('tag', 'tag'), 'only keys with this tag');
@@ -19,13 +19,16 @@ export function addFilterOptions(command: Command, prefix = ''): Command {
   return command
     .option(named('never-used'), 'only keys that were never used')
     .option(named('used'), 'only keys that were used at least once')
-    .option(named('unused-days', 'days'), 'only keys that were not added, used or enabled in the last so many days')
+    .option(named('unused-days', 'days'), 'only keys that were not added, used or enabled in the last N days')
     .option(named('without-expiry'), 'only keys that never expire')
     .option(named('expires-within', 'days'), 'only keys that expire within this many days')
-    .option(named('reviewable'), 'only keys that reviews include: not disabled, expired or kept by a review');
+    .option(
+      named('reviewable'),
+      'only keys that belong in a review: not disabled, expired or kept by an earlier review',
+    );
 }
 
-/** Returns the request members of the options; the contract's schema rejects invalid numbers. */
+/** Converts the options to request members; the contract's schema rejects invalid numbers. */
 export function readFilterOptions(options: Readonly<Record<string, unknown>>, prefix = ''): ApiKeyFilter {
   const given = (name: string) => options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];
   const members = {

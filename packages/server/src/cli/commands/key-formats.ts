@@ -9,7 +9,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addKeyFormatCommands(keys: Command, cli: Cli): void {
-  const formats = keys.command('formats').description('key formats of other systems, whose keys can be imported');
+  const formats = keys.command('formats').description('key formats of other systems whose keys can be imported');
   const list = formats
     .command('list')
     .description('list the registered key formats')
@@ -22,13 +22,13 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
   withExamples(list, 'keys formats list');
   const add = formats
     .command('create <name>')
-    .description('register a key format; keys of this format can then be imported and checked')
-    .option('--length <characters>', 'length of the whole key, including prefix and padding')
-    .option('--min-length <characters>', 'length of the shortest key, instead of --length')
-    .option('--max-length <characters>', 'length of the longest key, instead of --length')
-    .option('--alphabet <characters>', `the characters after the prefix, or ${Object.keys(keyAlphabets).join(', ')}`)
-    .option('--prefix <text>', 'the prefix of every key', '')
-    .option('--type <type>', 'uuid for keys that are UUIDs of version 4, without length and alphabet')
+    .description('register a key format, so that keys in this format can be imported and checked')
+    .option('--length <characters>', 'key length, including prefix and padding')
+    .option('--min-length <characters>', 'minimum key length, instead of --length')
+    .option('--max-length <characters>', 'maximum key length, instead of --length')
+    .option('--alphabet <characters>', `characters after the prefix, or one of ${Object.keys(keyAlphabets).join(', ')}`)
+    .option('--prefix <text>', 'prefix of every key', '')
+    .option('--type <type>', 'uuid for version 4 UUIDs, which need no length or alphabet')
     .action((name: string, options: KeyFormatOptions) =>
       cli.withAccount(async (actor) => {
         const body = { name, ...bodyOf(options) } as NewKeyFormat;
@@ -66,7 +66,7 @@ interface KeyFormatOptions {
   readonly alphabet?: string;
 }
 
-/** Returns the given options by their wire names; the schema validates them. */
+/** Returns the provided options by their wire names; the schema validates them. */
 function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: KeyFormatOptions): object {
   const lengths = { length, min_length: minLength, max_length: maxLength };
   const numbers = Object.entries(lengths).filter(([, text]) => text !== undefined);

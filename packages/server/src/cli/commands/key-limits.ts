@@ -4,7 +4,7 @@ import { acceptAddresses } from '../../actions/address-lists.ts';
 import { readRateLimit } from '../../actions/rate-limit-text.ts';
 import { Refusal } from '../../actions/refusal.ts';
 
-/** The options for limits, as commander parses them. */
+/** Options for a key's limits, as commander parses them. */
 export interface LimitOptions {
   readonly allowIp?: readonly string[];
   readonly rateLimit?: string;
@@ -23,7 +23,7 @@ export function addLimitOptions(command: Command): Command {
 }
 
 /**
- * Returns the request members of the options.
+ * Converts the options to request members.
  * @throws Refusal
  */
 export function readLimits({ allowIp, rateLimit }: LimitOptions): Pick<NewApiKey, 'allowed_ips' | 'rate_limit'> {
@@ -46,7 +46,7 @@ function readRate(text: string) {
   throw new Refusal('invalid_request', '--rate-limit must be requests per seconds such as 100/60, or none.');
 }
 
-/** Returns the limits as lines of a listing. */
+/** Formats the limits as lines of a listing. */
 export function limitLines({ allowed_ips, rate_limit }: ApiKey) {
   return {
     'allowed IPs': allowed_ips.length === 0 ? 'any' : allowed_ips.join(', '),

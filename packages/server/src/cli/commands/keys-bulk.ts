@@ -39,17 +39,17 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('bulk <action>')
     .description(
-      'start a bulk operation: disable, enable, delete or update the named keys, or those that the --only options select. Keys added within the last 7 days must be named or included with --include-recent. Prints a preview first.',
+      'start a bulk operation that disables, enables, deletes or updates the named keys, or the keys that the --only options select. Keys added within the last 7 days must be named or included with --include-recent. Prints a preview first.',
     )
-    .option('--name <name...>', 'these keys')
-    .option('--all', 'all keys of the account')
-    .option('--include-recent', 'with --all or --only options: keys added within the last 7 days too')
+    .option('--name <name...>', 'names of the keys')
+    .option('--all', 'select all keys of the account')
+    .option('--include-recent', 'with --all or --only options: include keys added within the last 7 days')
     .option('--expires <when>', 'with update: days from now, a date (UTC), or never')
     .option('--role <role>', 'with update: the new role')
     .option('--owner <email>', 'with update: the new owner; none for no owner')
     .option('--add-tag <tag...>', 'with update: tags to add')
     .option('--remove-tag <tag...>', 'with update: tags to remove')
-    .option('--preview', 'print what would change, and stop')
+    .option('--preview', 'print the planned changes and exit')
     .option('--yes', 'skip the confirmation');
   addFilterOptions(command, 'only-').action((action: BulkAlteration['action'], options: Options) =>
     cli.withAccount(async (actor) => {
@@ -73,7 +73,7 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
 }
 
 /**
- * Requires an explicit selection: without one, a missing option would change all keys.
+ * Requires an explicit selection, because omitting an option by mistake would change all keys.
  * @throws Refusal
  */
 function selectionOf(options: Options) {
@@ -107,13 +107,13 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
 async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {
   if (!io.interactive)
     throw invalid(
-      'Confirmation needs a terminal. Add --yes to change the keys, or --preview to see what would change.',
+      'Confirmation requires a terminal. Add --yes to change the keys, or --preview to print the planned changes.',
     );
   const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
-  if (agreed !== 'yes') throw invalid('No key was changed.');
+  if (agreed !== 'yes') throw invalid('No keys were changed.');
 }
 
-/** Runs the bulk operation. Ctrl+C cancels it; after a kill, a server would continue it. */
+/** Runs the bulk operation. Ctrl+C cancels it; if the process is killed, the server continues the operation. */
 async function changeAll(body: NewBulkOperation, { io }: Cli, actor: CliActor): Promise<BulkOperation> {
   const stopping = new AbortController();
   const ignore = io.onStop(() => stopping.abort());
@@ -145,8 +145,8 @@ async function allRows(actor: CliActor, id: string): Promise<BulkRow[]> {
 
 function previewLines(seen: BulkPreview): string[] {
   return [
-    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} would stay as they are, ${seen.rejected} would be rejected.`,
-    `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
+    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} unchanged, ${seen.rejected} rejected.`,
+    `Of the keys to change, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
     ...excludedLine(seen),
     ...seen.rejections.map(({ count, message }) => `${count} rejected: ${message}`),
   ];

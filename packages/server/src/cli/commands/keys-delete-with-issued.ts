@@ -19,12 +19,12 @@ export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete-with-issued <name>')
     .description(
-      'delete a key with everything created by it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
+      'delete a key with everything it created (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
     )
-    .option('--preview', 'print what would be deleted and revoked, and stop')
+    .option('--preview', 'print what would be deleted and revoked, and exit')
     .option('--yes', 'skip the confirmation')
-    .option('--release-name', 'release the name immediately for another key')
-    .option('--regenerate-shared-secret', 'regenerate the shared secret, which the key may know')
+    .option('--release-name', 'make the name available immediately to another key')
+    .option('--regenerate-shared-secret', 'regenerate the shared secret, because the key may have read it')
     .action((appname: string, { preview, yes, releaseName, regenerateSharedSecret }: Options) =>
       cli.withAccount(async (actor) => {
         const params = { appname };
@@ -44,12 +44,12 @@ export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
 }
 
 /**
- * Asks for confirmation.
+ * Prompts for confirmation.
  * @throws Refusal unless the user confirms
  */
 async function confirm({ io }: Cli, seen: DeleteWithIssuedPreview): Promise<void> {
   if (!io.interactive)
-    throw new Refusal('invalid_request', 'Confirmation needs a terminal. Add --yes to delete the key.');
+    throw new Refusal('invalid_request', 'Confirmation requires a terminal. Add --yes to delete the key.');
   io.err(`${lines(seen, 'would be deleted').join('\n')}\n`);
   const agreed = (await io.ask(`Delete API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
   if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');
@@ -71,7 +71,7 @@ function lines(seen: DeleteWithIssuedPreview, happens: string): string[] {
   ];
 }
 
-const KEPT = { still_used: 'kept: used by others', caller: 'kept: it is you' } as const;
+const KEPT = { still_used: 'kept: used by others', caller: 'kept: this is you' } as const;
 
 function remark(createdKeys: number): string {
   return createdKeys === 0 ? '' : `created ${plural(createdKeys, 'key')}, which are kept`;

@@ -9,8 +9,8 @@ import { addFilterOptions, readFilterOptions } from './key-filters.ts';
 export function addExportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('export')
-    .description('write a list of keys to standard output as CSV or JSON Lines')
-    .option('--format <format>', 'csv or jsonl', 'csv');
+    .description('export the keys to standard output as CSV or JSON Lines')
+    .option('--format <format>', 'output format: csv or jsonl', 'csv');
   addFilterOptions(command).action(({ format, ...filter }: { format: ExportFormat }) =>
     cli.withAccount(async (actor) => {
       const query = { format, ...readFilterOptions(filter) };

@@ -10,20 +10,23 @@ import { withExamples } from './example.ts';
 
 const MOST_MEBIBYTES = 100;
 const MAX_BYTES = MOST_MEBIBYTES * 1024 * 1024;
-/** Maximum length of one request; see the contract. */
+/** Maximum number of characters per request; see the contract. */
 const MAX_QUERY_LENGTH = 200_000;
 
 export function addFindLeakedCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('find-leaked')
     .description(
-      'find keys of the account in a text on standard input: one string per line, a log, a dump, a diff. The text is not stored. Exits with 1 if any is found.',
+      'search standard input for keys of the account: one string per line, a log, a dump, a diff. The text is not stored. Exits with 1 if a key is found.',
     )
     .action(() =>
       cli.withAccount(async (actor) => {
         const input = await readInput(cli.io, MAX_BYTES);
         if (input.length > MAX_BYTES) {
-          throw new Refusal('invalid_request', `The text is larger than ${MOST_MEBIBYTES} MiB. Split it.`);
+          throw new Refusal(
+            'invalid_request',
+            `The text is larger than ${MOST_MEBIBYTES} MiB. Split it into smaller parts.`,
+          );
         }
         const found = new Map<string, LeakCheck['keys'][number]>();
         let searched = 0;
@@ -39,9 +42,7 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
   withExamples(command, 'keys find-leaked < suspicious.log', 'keys find-leaked --json < strings.txt');
 }
 
-/**
- * Splits the text between lines, so that no string is cut. A line that is too long is split at a space, if it has one.
- */
+/** Splits the text at line breaks, so that strings stay whole. Splits an oversized line at a space if possible. */
 function* pieces(text: string): Generator<string> {
   let rest = text;
   while (rest.length > MAX_QUERY_LENGTH) {
@@ -56,7 +57,7 @@ function* pieces(text: string): Generator<string> {
 
 function report(keys: LeakCheck['keys'], searched: number): string[] {
   const count = `${plural(searched, 'string')} searched`;
-  if (keys.length === 0) return [`None of them is a key of this account (${count}).`];
+  if (keys.length === 0) return [`No keys of this account found (${count}).`];
   const rows = keys.map(({ appname, hint, roles, status, last_login }) => [
     appname,
     hint ?? '',
@@ -67,6 +68,6 @@ function report(keys: LeakCheck['keys'], searched: number): string[] {
   return [
     ...table(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
     '',
-    `${plural(keys.length, 'key')} of this account (${count}). Regenerate or delete each of them.`,
+    `${plural(keys.length, 'key')} of this account found (${count}). Regenerate or delete each key.`,
   ];
 }

@@ -23,21 +23,27 @@ export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      `add keys from a file of any size, or from standard input (-): CSV with a header, JSON Lines, or a JSON array of up to 8 MiB. Columns: name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered one), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, ${keyTextFieldNames.join(', ')}. Either all rows are imported or none; parts of 10,000 rows are one transaction each.`,
+      `import keys from a file of any size, or from standard input (-): CSV with a header, JSON Lines, or a JSON array of up to 8 MiB. Columns: name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered format), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, ${keyTextFieldNames.join(', ')}. Imports all rows or none; each batch of 10,000 rows is one transaction.`,
     )
-    .option('--key-format <name>', 'key format of rows with a key or a sha256 but without key_format')
-    .option('--new-secrets', 'issue a new secret for each row without key and sha256; needs --secrets or --json')
-    .option('--secrets <new file>', 'write new secrets to a new file that only this user can read, as JSON Lines')
-    .option('--apply-policy', 'give rows without expiry the default lifetime, and shorten longer ones to the maximum')
+    .option('--key-format <name>', 'default key format of rows with a key or sha256')
+    .option('--new-secrets', 'issue a new secret for each row without key and sha256; requires --secrets or --json')
+    .option('--secrets <new file>', 'write new secrets as JSON Lines to a new file that only the current user can read')
+    .option(
+      '--apply-policy',
+      'apply the key policy: set the default lifetime on rows without an expiry, and shorten lifetimes that exceed the maximum',
+    )
     .option('--ignore-columns <names>', 'columns to ignore, separated by commas')
     .option('--on-existing <choice>', 'reject (default) or skip rows whose name is taken, or update the existing key')
-    .option('--reuse-name', 'accept names of keys that were deleted in the last 30 days')
-    .option('--dry-run', 'import nothing; print how many keys would be active, disabled, expired or rejected, and why')
+    .option('--reuse-name', 'accept the names of keys that were deleted in the last 30 days')
+    .option(
+      '--dry-run',
+      'import nothing; print the numbers of keys that would be active, disabled, expired or rejected, with reasons',
+    )
     .option(
       '--check <file>',
-      'import nothing; look up old keys, one per line, in the import file, and print the row of each. Checks keys only (digest, key format, expiry, status); --dry-run checks rows (role, owner, names)',
+      'import nothing; look up old keys, one per line, in the import file, and print the matching row of each. Checks only digest, key format, expiry and status; use --dry-run to check roles, owners and names',
     )
-    .option('--partial', 'import the valid rows even if others are rejected')
+    .option('--partial', 'import the valid rows even if other rows are rejected')
     .action((path: string, options: ImportOptions) =>
       cli.withAccount((actor) =>
         runImport(cli, actor, {

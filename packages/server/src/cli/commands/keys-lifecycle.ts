@@ -19,18 +19,18 @@ interface SecretOutput {
 export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }: SecretOutput): void {
   const rotate = keys
     .command('rotate <name>')
-    .description('issue a new secret for a key; the old one stays valid until the overlap ends')
+    .description('issue a new secret for a key; the old secret stays valid until the overlap ends')
     .requiredOption('--overlap <duration>', 'how long the old secret stays valid, such as 24h, 7d or 0')
-    .option('--reason <text>', 'why, for the audit log')
+    .option('--reason <text>', 'reason for the audit log')
     .action((appname: string, { overlap, reason }: { overlap: string; reason?: string }) =>
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.startRotation, startRotation, {
           params: { appname },
-          // Each command is a new request; a user who sees the output need not repeat it.
+          // Each invocation is a new request, because a user who sees the output does not need to retry.
           headers: { 'idempotency-key': randomUUID() },
           body: { overlap_seconds: readOverlap(overlap), ...(reason !== undefined && { reason }) },
         });
-        cli.answer(key, () => secretLines(key, 'has a new secret; the old one stays valid for the overlap'));
+        cli.answer(key, () => secretLines(key, 'has a new secret; the old secret stays valid during the overlap'));
       }),
     );
   withExamples(rotate, 'keys rotate billing --overlap 24h --reason "yearly"');
@@ -40,7 +40,7 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
     addStateCommand(parent, cli, name, definition);
   addCommand(rotation, 'finish', {
     description: 'revoke the old secret and its tokens immediately',
-    done: 'has only its new secret; the old one was revoked',
+    done: 'has only its new secret; the old secret was revoked',
     example: 'keys rotation finish billing',
     perform: (actor, params) => perform(actor, operations.finishRotation, finishRotation, { params }),
   });
@@ -51,8 +51,7 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
     perform: (actor, params) => perform(actor, operations.cancelRotation, cancelRotation, { params }),
   });
   addCommand(keys, 'disable', {
-    description:
-      'disable a key; it is denied from the next request, its tokens are revoked, and it can be enabled again',
+    description: 'disable a key: denies its requests immediately and revokes its tokens; the key can be enabled again',
     done: 'is disabled; its tokens were revoked',
     example: 'keys disable billing',
     perform: (actor, params) => perform(actor, operations.disableApiKey, disableApiKey, { params }),
@@ -70,7 +69,7 @@ interface StateCommand {
   readonly description: string;
   readonly done: string;
   readonly example: string;
-  /** Further lines, depending on the state of the key after the change. */
+  /** Returns additional output lines, depending on the state of the key after the change. */
   readonly after?: (key: ApiKey) => string[];
   readonly perform: (actor: CliActor, params: { appname: string }) => Promise<ApiKey>;
 }

@@ -90,8 +90,8 @@ function addCreate(keys: Command, cli: Cli): void {
 function addList(keys: Command, cli: Cli): void {
   const command = keys
     .command('list')
-    .description('list keys, in the order they were added')
-    .option('--sort <column>', `${apiKeySortFields.join(', ')}; a hyphen before it reverses the order`);
+    .description('list keys in the order in which they were added')
+    .option('--sort <column>', `${apiKeySortFields.join(', ')}; prefix with a hyphen to reverse the order`);
   addFilterOptions(command).action(({ sort, ...filter }: Pick<ApiKeyQuery, 'sort'>) =>
     cli.withAccount(async (actor) => {
       const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };
@@ -123,7 +123,7 @@ function addUpdate(keys: Command, cli: Cli): void {
   }
   const command = keys
     .command('update <name>')
-    .description('change a key; options that are not given stay as they are')
+    .description('change a key; omitted options leave fields unchanged')
     .option('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES);
@@ -152,11 +152,11 @@ function addUpdate(keys: Command, cli: Cli): void {
 function addRegen(keys: Command, cli: Cli): void {
   const command = keys
     .command('regenerate <name>')
-    .description('replace the secret of a key; the old one is revoked immediately')
+    .description('replace the secret of a key; the old secret is revoked immediately')
     .action((appname: string) =>
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
-        cli.answer(key, () => secretLines(key, 'has a new secret; the old one was revoked'));
+        cli.answer(key, () => secretLines(key, 'has a new secret; the old secret was revoked'));
       }),
     );
   withExamples(command, 'keys regenerate billing');
@@ -165,9 +165,9 @@ function addRegen(keys: Command, cli: Cli): void {
 function addDelete(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete <name>')
-    .description('delete a key; it and its tokens are revoked immediately, and its name is reserved for 30 days')
+    .description('delete a key: revokes it and its tokens immediately and reserves its name for 30 days')
     .option('--yes', 'skip the confirmation')
-    .option('--release-name', 'release the name immediately for another key')
+    .option('--release-name', 'make the name available immediately to another key')
     .action((appname: string, { yes, releaseName }: { yes?: true; releaseName?: true }) =>
       cli.withAccount(async (actor) => {
         const key = await getKey(actor, appname);
@@ -180,7 +180,7 @@ function addDelete(keys: Command, cli: Cli): void {
   withExamples(command, 'keys delete billing --yes');
 }
 
-/** Reads the key from standard input, because arguments end up in the shell history and the process list. */
+/** Reads the key from standard input, because arguments appear in the shell history and the process list. */
 function addLookup(keys: Command, cli: Cli): void {
   const command = keys
     .command('lookup')
@@ -188,7 +188,7 @@ function addLookup(keys: Command, cli: Cli): void {
     .action(() =>
       cli.withAccount(async (actor) => {
         const input = await readInput(cli.io, LONGEST_INPUT);
-        if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'This is too long for an API key.');
+        if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'The input is too long for an API key.');
         const key = Buffer.from(input).toString('utf8').trim();
         const found = await perform(actor, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
         cli.answer(found, () => keyLines(found));
@@ -202,12 +202,12 @@ async function allOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly
 }
 
 /**
- * Asks for confirmation.
+ * Prompts for confirmation.
  * @throws Refusal unless the user confirms
  */
 async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
   if (!io.interactive)
-    throw new Refusal('invalid_request', 'Confirmation needs a terminal. Add --yes to delete the key.');
+    throw new Refusal('invalid_request', 'Confirmation requires a terminal. Add --yes to delete the key.');
   const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
   const agreed = (await io.ask(question)).trim().toLowerCase() === 'yes';
   if (!agreed) throw new Refusal('invalid_request', 'The key was not deleted.');
@@ -226,7 +226,7 @@ function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
       ...(key.connection_secret !== undefined && { 'connection secret': key.connection_secret }),
     }),
     '',
-    'This is shown only once: pass it to the integration now. The connection secret contains everything that a client needs.',
+    'This is shown only once. Pass it to the integration now: the connection secret contains everything that a client needs.',
     ...stillDenied(key),
   ];
 }
@@ -265,12 +265,12 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
   return [...table(headings, rows), '', plural(keys.length, 'key')];
 }
 
-/** Returns the status, with the reason if the key is disabled for one. */
+/** Formats the status, with the reason for a disabled key if it has one. */
 function statusOf({ status, disabled_reason: reason }: ApiKey): string {
   return reason === null ? status : `${status}: ${reason}`;
 }
 
-/** Formats the role as the console shows it. */
+/** Formats the role as in the console. */
 function roleOf({ roles }: { readonly roles: readonly string[] }): string {
   return roles.map(roleLabel).join(' ');
 }

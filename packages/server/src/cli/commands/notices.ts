@@ -16,7 +16,7 @@ const ACTION_TEXTS: Readonly<Record<Notice['action'], string>> = {
 export function addNoticeCommands(program: Command, cli: Cli): void {
   const notices = program
     .command('notices')
-    .description('keys that will soon expire, or be disabled or deleted because they are unused');
+    .description('keys that will soon expire, or will soon be disabled or deleted because they are unused');
   addList(notices, cli);
   addDismiss(notices, cli);
   withExamples(notices, 'notices list');

@@ -15,7 +15,7 @@ import { readBlocks } from './key-limits.ts';
 export function addReplicaCommands(program: Command, cli: Cli): void {
   const replicas = program
     .command('replicas')
-    .description('services that follow the feed of the account and check keys in their own process');
+    .description("services that follow the account's feed and check keys in their own process");
   addList(replicas, cli);
   addCreate(replicas, cli);
   addRegenerate(replicas, cli);
@@ -27,7 +27,7 @@ export function addReplicaCommands(program: Command, cli: Cli): void {
 function addList(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('list')
-    .description('list replicas, and how far behind each is')
+    .description('list replicas and their lag')
     .action(() =>
       cli.withAccount(async (actor) => {
         const all = await perform(actor, operations.listReplicas, listReplicas, {});
@@ -43,7 +43,7 @@ function addCreate(replicas: Command, cli: Cli): void {
     .description('add a replica; prints its credential, which is shown only once')
     .option(
       '--allow-ip <block>',
-      'IP address or CIDR block from which it may follow the feed; repeat for several',
+      'IP address or CIDR block from which the replica may follow the feed; repeat for several',
       (block: string, before: readonly string[] = []) => [...before, block],
     )
     .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
@@ -59,8 +59,11 @@ function addCreate(replicas: Command, cli: Cli): void {
 function addRegenerate(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('regenerate <name>')
-    .description('replace the credential of a replica; without --overlap the old one is revoked immediately')
-    .option('--overlap <duration>', 'how long the old one stays valid, in seconds or such as 1h or 24h; at most 7d')
+    .description('replace the credential of a replica; without --overlap the old credential is revoked immediately')
+    .option(
+      '--overlap <duration>',
+      'how long the old credential stays valid, in seconds or with a unit such as 1h or 24h; at most 7d',
+    )
     .action((name: string, { overlap }: { overlap?: string }) =>
       cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
@@ -104,11 +107,11 @@ function addDelete(replicas: Command, cli: Cli): void {
 }
 
 function overlapLines({ rotation }: ReplicaWithCredential): string[] {
-  return rotation === null ? [] : [`The old one is valid until ${timeText(rotation.ends_at)} UTC.`];
+  return rotation === null ? [] : [`The old credential is valid until ${timeText(rotation.ends_at)} UTC.`];
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
-  return ['It is shown only once:', '', ...listing({ credential })];
+  return ['The credential is shown only once:', '', ...listing({ credential })];
 }
 
 function tableOfReplicas(all: readonly Replica[]): string[] {
@@ -124,7 +127,7 @@ function tableOfReplicas(all: readonly Replica[]): string[] {
   return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];
 }
 
-/** Returns a table of the replicas with two credentials; an old one that is no longer used can be revoked early. */
+/** Formats a table of replicas with two credentials, so that an unused old credential can be revoked early. */
 function tableOfRotations(all: readonly Replica[]): string[] {
   const rows = all.flatMap(({ name, rotation }) =>
     rotation === null

@@ -9,13 +9,13 @@ import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
 import { withExamples } from './example.ts';
 
-const RIGHTS = 'the rights that can be granted on it: fetch, create, update and delete, separated by commas';
+const RIGHTS = 'rights that can be granted on the resource: fetch, create, update and delete, separated by commas';
 
 export function addResourceCommands(program: Command, cli: Cli): void {
   const resources = program
     .command('resources')
     .description(
-      'what roles grant rights on: the resources of Keyward, and those that the account defines for its services',
+      'what roles grant rights on: resources of Keyward and resources that the account defines for its services',
     );
   addList(resources, cli);
   addCreate(resources, cli);
@@ -43,7 +43,7 @@ function addCreate(resources: Command, cli: Cli): void {
   }
   const command = resources
     .command('create <name>')
-    .description('define a resource; ADMIN has every right on it immediately, READONLY may fetch it')
+    .description('define a resource; ADMIN receives every right on it immediately, READONLY receives fetch')
     .requiredOption('--rights <rights>', RIGHTS)
     .option('--description <text>', 'description of the resource')
     .action((name: string, { rights, description }: Options) =>
@@ -63,7 +63,7 @@ function addCreate(resources: Command, cli: Cli): void {
 function addDelete(resources: Command, cli: Cli): void {
   const command = resources
     .command('delete <name>')
-    .description('delete a resource that no role and no route uses')
+    .description('delete a resource that is not used by a role or route')
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteResource, deleteResource, { params: { name } });

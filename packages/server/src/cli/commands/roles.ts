@@ -11,7 +11,7 @@ import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
 import { withExamples } from './example.ts';
 
-const GRANT = 'a resource and rights on it, such as flows:fetch,create';
+const GRANT = 'a resource and the rights on it, such as flows:fetch,create';
 const NOTHING = 'nothing';
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
 }
 
 export function addRoleCommands(program: Command, cli: Cli): void {
-  const roles = program.command('roles').description('roles and what they grant');
+  const roles = program.command('roles').description('roles and the rights that they grant');
   addList(roles, cli);
   addCreate(roles, cli);
   addUpdate(roles, cli);
@@ -31,7 +31,7 @@ export function addRoleCommands(program: Command, cli: Cli): void {
 function addList(roles: Command, cli: Cli): void {
   const command = roles
     .command('list')
-    .description('list the system roles, and those of the account')
+    .description('list the system roles and the roles of the account')
     .action(() =>
       cli.withAccount(async (actor) => {
         const all = await perform(actor, operations.listRoles, listRoles, {});
@@ -44,7 +44,7 @@ function addList(roles: Command, cli: Cli): void {
 function addCreate(roles: Command, cli: Cli): void {
   const command = roles
     .command('create <name>')
-    .description('add a role; its name cannot change')
+    .description('add a role; its name is fixed')
     .option('--grant <resource:rights...>', GRANT)
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant = [], description }: Options) =>
@@ -60,7 +60,7 @@ function addCreate(roles: Command, cli: Cli): void {
 function addUpdate(roles: Command, cli: Cli): void {
   const command = roles
     .command('update <name>')
-    .description('change a role; options that are not given stay as they are')
+    .description('change a role; omitted options leave fields unchanged')
     .option('--grant <resource:rights...>', `replaces all current grants: ${GRANT}, or ${NOTHING}`)
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant, description }: Options) =>
@@ -81,7 +81,7 @@ function addUpdate(roles: Command, cli: Cli): void {
 function addDelete(roles: Command, cli: Cli): void {
   const command = roles
     .command('delete <name>')
-    .description('delete a role that no key and no user has')
+    .description('delete a role that is not assigned to a key or user')
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         const role = await roleOf(actor, name);
@@ -96,12 +96,12 @@ function addDelete(roles: Command, cli: Cli): void {
 async function roleOf(actor: CliActor, name: string): Promise<Role> {
   const all = await perform(actor, operations.listRoles, listRoles, {});
   const role = all.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (!role) throw new Refusal('not_found', 'Role not found. See the names with roles list.');
+  if (!role) throw new Refusal('not_found', 'Role not found. Run roles list to see the names.');
   return role;
 }
 
 /**
- * Parses grants; several for one resource are merged.
+ * Parses grants; merges grants of the same resource.
  * @throws Refusal invalid_request
  */
 function readGrants(texts: readonly string[]): GrantedRights[] {

@@ -11,10 +11,10 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 const NEED =
-  'an HTTP method and the permission that it requires, such as GET=flows:fetch; any means all other methods, but HEAD requires the same as GET';
+  'an HTTP method and the permission it requires, such as GET=flows:fetch; any means all other methods, but HEAD requires the same as GET';
 
 const HEADERS =
-  "the X-Keyward-* headers that have a value, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";
+  "the X-Keyward-* headers to set, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";
 
 interface Options {
   need?: readonly string[];
@@ -28,7 +28,7 @@ interface Options {
 export function addRouteCommands(program: Command, cli: Cli): void {
   const routes = program
     .command('routes')
-    .description('forward-auth routes: the permission that each method of a service behind a proxy requires');
+    .description('forward-auth routes: the permissions that a service behind a proxy requires, by method');
   addList(routes, cli);
   addSet(routes, cli);
   addDelete(routes, cli);
@@ -51,13 +51,13 @@ function addList(routes: Command, cli: Cli): void {
 function addSet(routes: Command, cli: Cli): void {
   const command = routes
     .command('set <name>')
-    .description('add a route, or change the one with this name; options that are not given stay as they are')
+    .description('add a route, or change the route with this name; omitted options leave fields unchanged')
     .option('--need <method=permission...>', `replaces all current methods: ${NEED}`)
     .option('--description <text>', 'description of the service behind the route')
     .option('--allow-preflight', 'allow CORS preflights without a key')
-    .option('--no-allow-preflight', 'check them like other OPTIONS requests')
-    .option('--allow-ambiguous-paths', 'allow paths that two servers may read differently, such as /a/..%2fb')
-    .option('--no-allow-ambiguous-paths', 'deny them')
+    .option('--no-allow-preflight', 'check preflights like other OPTIONS requests')
+    .option('--allow-ambiguous-paths', 'allow paths that two servers may interpret differently, such as /a/..%2fb')
+    .option('--no-allow-ambiguous-paths', 'deny these paths')
     .option('--identity-headers <names>', HEADERS)
     .option('--environment <name>', 'accept only keys of this environment')
     .option('--no-environment', 'accept keys of any environment')
@@ -95,7 +95,7 @@ function bodyOf(name: string, options: Options, present: ForwardRoute | undefine
 function addDelete(routes: Command, cli: Cli): void {
   const command = routes
     .command('delete <name>')
-    .description('delete a route; further checks for it are denied')
+    .description('delete a route; later checks for it are denied')
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });
@@ -117,12 +117,12 @@ function readNeeds(texts: readonly string[]): ForwardRoute['methods'] {
   });
   const methods = new Map(pairs);
   if (methods.has('') || methods.size < pairs.length) {
-    throw new Refusal('invalid_request', `--need must be ${NEED}. Name each method once.`);
+    throw new Refusal('invalid_request', `--need must be ${NEED}. List each method once.`);
   }
   return Object.fromEntries(methods);
 }
 
-/** Parses names; the contract's schema rejects unknown ones. */
+/** Parses header names; the contract's schema rejects unknown names. */
 function readHeaders(text: string): SelectableHeader[] {
   if (text === 'nothing') return [];
   return text.split(',').map((name) => name.trim() as SelectableHeader);
@@ -135,7 +135,7 @@ function needsText({ methods }: ForwardRoute): string {
     .join(' ');
 }
 
-/** Returns the requests that the route allows without a key or with an ambiguous path. */
+/** Describes the requests that the route allows without a key or with an ambiguous path. */
 function exceptionsText(route: ForwardRoute): string {
   const allowed = [
     ...(route.allow_preflight ? ['preflights'] : []),

@@ -23,7 +23,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     );
   const create = secret
     .command('create')
-    .description('create the shared secret, if the account has none')
+    .description('create the shared secret if the account does not have one')
     .action(() =>
       cli.withAccount(async (actor) => {
         answerSecret(cli, await perform(actor, operations.createSharedSecret, createSharedSecret, {}));
@@ -31,8 +31,8 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     );
   const regenerate = secret
     .command('regenerate')
-    .description('replace the shared secret; without --overlap every integration is denied until it has the new one')
-    .option('--overlap <duration>', 'how long the old one stays valid, in seconds or such as 1h or 24h')
+    .description('replace the shared secret; without --overlap every integration is denied until it has the new secret')
+    .option('--overlap <duration>', 'how long the old secret stays valid, in seconds or with a unit such as 1h or 24h')
     .action(({ overlap }: { overlap?: string }) =>
       cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };

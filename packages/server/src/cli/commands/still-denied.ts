@@ -1,6 +1,6 @@
 import type { ApiKey } from '@keyward/contract';
 
-/** Returns a line if the key is still denied or restricted after a change, with the command that enables it. */
+/** Returns a line if the key is still denied or restricted after a change, with the command that fixes it. */
 export function stillDenied({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
   switch (status) {
     case 'disabled':
@@ -8,7 +8,7 @@ export function stillDenied({ appname, status }: Pick<ApiKey, 'appname' | 'statu
     case 'expired':
       return [`The key has expired and is still denied. Set a later expiry: keys update ${appname} --expires <when>`];
     case 'quarantined':
-      return [`The key is quarantined and may still only read. Enable it: keys enable ${appname}`];
+      return [`The key is quarantined and can still only read. Enable it: keys enable ${appname}`];
     case 'active':
       return [];
   }

@@ -8,6 +8,6 @@ import { perform } from '../perform.ts';
 export async function userByEmail(actor: CliActor, email: string): Promise<User> {
   const users = await perform(actor, operations.listUsers, listUsers, {});
   const user = users.find((each) => each.email.toLowerCase() === email.toLowerCase());
-  if (!user) throw new Refusal('not_found', 'User not found. See the email addresses with users list.');
+  if (!user) throw new Refusal('not_found', 'User not found. Run users list to see the email addresses.');
   return user;
 }

@@ -21,7 +21,7 @@ export function addSessionCommands(users: Command, cli: Cli): void {
   withExamples(list, 'users sessions ada@example.com');
   const end = users
     .command('revoke-sessions <email>')
-    .description('revoke all sessions of a user, or one of them; tokens are not revoked')
+    .description('revoke one or all sessions of a user; does not revoke tokens')
     .option('--id <id>', 'revoke only the session with this id; see users sessions')
     .action((email: string, { id: sessionId }: { id?: string }) =>
       cli.withAccount(async (actor) => {
@@ -43,7 +43,7 @@ async function revoke({ context, caller }: CliActor, userId: string, sessionId: 
 
 type ListedSession = Omit<OwnSession, 'current'>;
 
-/** The CLI has no session of its own. */
+/** The CLI does not have a session. */
 function withoutCurrent({ current: _current, ...session }: OwnSession): ListedSession {
   return session;
 }

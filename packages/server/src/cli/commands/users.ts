@@ -52,7 +52,7 @@ function addAdd(users: Command, cli: Cli): void {
   }
   const command = users
     .command('create <email>')
-    .description('add a user; prints the one-time link with which the user sets a password')
+    .description('add a user; prints a one-time link for setting a password')
     .requiredOption('--given-name <name>', 'given name')
     .requiredOption('--family-name <name>', 'family name')
     .requiredOption('--role <role>', 'ADMIN, READONLY or another role of the account')
@@ -72,7 +72,7 @@ function addAdd(users: Command, cli: Cli): void {
 function addApprove(users: Command, cli: Cli): void {
   const command = users
     .command('approve <email>')
-    .description('approve a user that an API key added; prints the one-time link with which the user sets a password')
+    .description('approve a user that an API key added; prints a one-time link for setting a password')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
         const { id } = await userByEmail(actor, email);
@@ -96,9 +96,9 @@ interface RemoveOptions {
 function addRemove(users: Command, cli: Cli): void {
   const command = users
     .command('delete <email>')
-    .description('delete a user with their sessions, tokens and pending links')
+    .description('delete a user and their sessions, tokens and pending links')
     .addOption(
-      new Option('--keys <what>', 'what happens to the keys that the user owns; default: keep').choices([
+      new Option('--keys <what>', 'action for the keys that the user owns; default: keep').choices([
         'keep',
         'transfer',
         'disable',
@@ -106,7 +106,7 @@ function addRemove(users: Command, cli: Cli): void {
     )
     .option('--new-owner <email>', 'the new owner of the keys, with --keys transfer')
     .option('--revoke-issued', 'revoke the credentials that the user issued; see users issued')
-    .option('--regenerate-shared-secret', 'regenerate the shared secret, which the user may know')
+    .option('--regenerate-shared-secret', 'regenerate the shared secret, because the user may have read it')
     .action((email: string, options: RemoveOptions) =>
       cli.withAccount(async (actor) => {
         const { id, email: known } = await userByEmail(actor, email);
@@ -141,7 +141,7 @@ function ownedKeysLine(count: number, keys: UserRemoval['keys'] = 'keep', newOwn
 function addResetPassword(users: Command, cli: Cli): void {
   const command = users
     .command('reset-password <email>')
-    .description('print a one-time link with which the user sets a new password, or set it from standard input')
+    .description('print a one-time link for setting a new password, or set the password from standard input')
     .option('--password-stdin', 'set the password from the first line of standard input')
     .action((email: string, { passwordStdin }: { passwordStdin?: true }) =>
       cli.withAccount(async (actor) => {
@@ -169,7 +169,7 @@ async function readPassword({ io }: Cli): Promise<string> {
 }
 
 function linkLines({ url, expires_at }: EnrollmentLink): string[] {
-  return [`The link can be used once to set a password, until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
+  return [`Set a password with this link, which can be used once until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
 }
 
 function tableOfUsers(users: readonly User[]): string[] {

@@ -13,7 +13,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addWebhookCommands(program: Command, cli: Cli): void {
-  const webhooks = program.command('webhooks').description('endpoints that receive the events of the account');
+  const webhooks = program.command('webhooks').description("endpoints that receive the account's events");
   addList(webhooks, cli);
   addCreate(webhooks, cli);
   addRegenerate(webhooks, cli);
@@ -42,15 +42,15 @@ function addCreate(webhooks: Command, cli: Cli): void {
     .description('add a webhook; prints its signing secret, which is shown only once')
     .option(
       '--event <event>',
-      'an event to send, such as api_key.deleted; repeat for several; default: all',
+      'event to send, such as api_key.deleted; repeat for several; default: all',
       (event: string, before: readonly string[] = []) => [...before, event],
     )
-    .option('--description <text>', 'what the webhook is for')
+    .option('--description <text>', 'description of the webhook')
     .action((url: string, { event, description }: { event?: readonly string[]; description?: string }) =>
       cli.withAccount(async (actor) => {
         const body = {
           url,
-          // Validated by the schema, like a request body.
+          // The schema validates this like a request body.
           ...(event !== undefined && { events: event as Webhook['events'] }),
           ...(description !== undefined && { description }),
         };
@@ -64,7 +64,7 @@ function addCreate(webhooks: Command, cli: Cli): void {
 function addRegenerate(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('regenerate <id>')
-    .description('replace the secret of a webhook; the old one also signs for one day')
+    .description('replace the secret of a webhook; deliveries are signed with both secrets for one day')
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const input = { params: { id } };
@@ -91,11 +91,11 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
   withExamples(command, 'webhooks deliveries hook_7bQkqv0v5fJ2t1nXw3Ra --state dead');
 }
 
-/** Adds the commands that queue events; the running server sends them, or the next one to start. */
+/** Adds the commands that queue events. The server sends them now, or once it starts. */
 function addSending(webhooks: Command, cli: Cli): void {
   const test = webhooks
     .command('test <id>')
-    .description('send a test event from the running server')
+    .description('queue a test event for the running server to send')
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const delivery = await perform(actor, operations.testWebhook, testWebhook, { params: { id } });
@@ -105,7 +105,7 @@ function addSending(webhooks: Command, cli: Cli): void {
   withExamples(test, 'webhooks test hook_7bQkqv0v5fJ2t1nXw3Ra');
   const replay = webhooks
     .command('replay <id>')
-    .description('send all dead deliveries of a webhook again from the running server')
+    .description('queue all dead deliveries of a webhook again')
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const input = { params: { id } };
@@ -134,7 +134,7 @@ function secretLines({ id, secret }: WebhookWithSecret): string[] {
 }
 
 function stillDisabled({ enabled }: Webhook): string[] {
-  return enabled ? [] : ['', 'The webhook is disabled. Nothing is sent to it until it is enabled.'];
+  return enabled ? [] : ['', 'The webhook is disabled. Events are not sent until it is enabled.'];
 }
 
 function tableOfWebhooks(all: readonly Webhook[]): string[] {

@@ -10,13 +10,13 @@ import { type Part, partsOf } from './parts.ts';
 import { EarlierRows } from './repeats.ts';
 import type { TextFile } from './text-file.ts';
 
-/** The options that apply to all rows. */
+/** Options that apply to all rows. */
 export type ImportChoices = Omit<KeyImport, 'rows' | 'text' | 'preview'>;
 
-/** The outcomes of a part's rows, or of its preview; row numbers refer to the whole file. */
+/** The outcomes of the rows of a part, or of its preview. Row numbers refer to the whole file. */
 export interface PartReport {
   readonly rows: readonly ImportedRow[];
-  /** Whether the file has no other part. */
+  /** True if the file has only this part. */
   readonly isOnly: boolean;
 }
 
@@ -26,14 +26,14 @@ export type Forecast = Record<
   number
 >;
 
-/** The part of a file, as its preview recorded it. */
+/** A part of a file, as its preview recorded it. */
 interface PreviewedPart {
   readonly digest: string;
   readonly repeats: ReadonlyMap<number, ImportedRow>;
 }
 
 const HAS_CHANGED =
-  'The file has changed since its rows were checked. Repeat the command when no program writes to it.';
+  'The file has changed since its rows were checked. Repeat the command when no other program writes to it.';
 
 /** Imports a file of any size in parts, each in one transaction. */
 export class FileImport {
@@ -42,9 +42,9 @@ export class FileImport {
   readonly #choices: ImportChoices;
   readonly #ignored: ReadonlySet<string>;
   #previewed: readonly PreviewedPart[] = [];
-  /** The last row of the imported parts; 0 for none. */
+  /** Number of the last imported row; 0 before the first. */
   lastRow = 0;
-  /** Whether the import stopped at a rejected part. It passed the preview, so something changed in between. */
+  /** True if the import stopped at a rejected part. The part passed the preview, so something changed since then. */
   isStopped = false;
 
   /** @throws Refusal for a column that cannot be ignored */
@@ -56,7 +56,7 @@ export class FileImport {
   }
 
   /**
-   * Checks all rows and imports none.
+   * Checks all rows without importing them.
    * @param show receives the report of each part
    * @throws Refusal
    */
@@ -78,8 +78,8 @@ export class FileImport {
   }
 
   /**
-   * Imports the previewed parts in order. Stops after a part with a rejected row, unless partial.
-   * @param issuesSecrets whether rows without a key get a new secret
+   * Imports the previewed parts in order. Unless partial, stops after a part with a rejected row.
+   * @param issuesSecrets true to issue new secrets for rows without a key
    * @throws Refusal
    */
   async *import(issuesSecrets: boolean): AsyncGenerator<PartReport> {
@@ -97,7 +97,7 @@ export class FileImport {
     if (count < this.#previewed.length) throw new Refusal('invalid_request', HAS_CHANGED);
   }
 
-  /** @returns the outcomes of all rows of the part; rows that repeat another one are not sent */
+  /** @returns the outcomes of all rows of the part; rows that repeat an earlier row are not sent */
   async #send(
     { rows: given, firstRow }: Part,
     repeats: ReadonlyMap<number, ImportedRow>,
@@ -123,7 +123,7 @@ export class FileImport {
     }
   }
 
-  /** Whether a ready row would update an existing key. */
+  /** Returns whether a ready row would update an existing key. */
   async #exists(appname: string): Promise<boolean> {
     if (this.#choices.on_existing !== 'update') return false;
     try {

@@ -16,11 +16,11 @@ import { linesOf } from './lines.ts';
 import { rowsOf } from './parts.ts';
 import type { TextFile } from './text-file.ts';
 
-/** A line of the file of old keys, and the row of the import file with its key. It contains no key. */
+/** A line of the file of old keys and the matching row of the import file. Does not contain the key. */
 export interface CheckedLine {
   readonly line: number;
   readonly row: number | null;
-  /** `row`, `no row`, or `row, but denied:` with the reason. */
+  /** `row`, `no row`, or `row, but denied:` followed by the reason. */
   readonly result: string;
 }
 
@@ -31,18 +31,19 @@ interface IndexedRow {
   readonly keyFormat: KeyTest | undefined;
 }
 
-/** The settings with which rows are read. */
+/** Settings for parsing rows. */
 interface CheckSettings {
   readonly ignored: ReadonlySet<string>;
   readonly now: number;
-  /** Applies to rows without a key format. */
+  /** The key format of rows that do not specify one. */
   readonly defaultFormat: string | undefined;
-  /** Key formats by name: the account's registered ones, and Keyward's own. */
+  /** Key formats by name: the registered formats of the account, and Keyward's own. */
   readonly keyFormats: ReadonlyMap<string, KeyTest>;
 }
 
 /**
- * Looks up old keys in an import file by their digests. Sends, imports and counts nothing, and never repeats a key.
+ * Looks up old keys in an import file by their digests. Does not send, import or count anything, and never prints a
+ * key.
  * @param lines text in chunks, with an old key on each line
  * @throws Refusal
  */
@@ -73,7 +74,7 @@ async function checkSettingsOf(actor: CliActor, choices: ImportChoices): Promise
   return { ignored, now: actor.context.now(), defaultFormat: choices.key_format, keyFormats };
 }
 
-/** Indexes the rows by digest. Of rows with the same key only the first can be imported. */
+/** Indexes the rows by digest. Of several rows with the same key, only the first can be imported. */
 async function indexOf(file: TextFile, settings: CheckSettings): Promise<ReadonlyMap<string, IndexedRow>> {
   const index = new Map<string, IndexedRow>();
   let row = 0;
@@ -88,7 +89,7 @@ async function indexOf(file: TextFile, settings: CheckSettings): Promise<Readonl
 }
 
 /**
- * Returns a digest even if the row's other columns are invalid, so that its key is reported as denied and not as
+ * Returns a digest even if other columns of the row are invalid, so that the key is reported as denied instead of
  * missing.
  */
 function digestOfRow(given: unknown, { ignored }: CheckSettings): Uint8Array | undefined {
@@ -96,7 +97,7 @@ function digestOfRow(given: unknown, { ignored }: CheckSettings): Uint8Array | u
   return digestIn(Object.fromEntries(Object.entries(given).filter(([column]) => !ignored.has(column))));
 }
 
-/** Checks the key of a row. The dry run checks its role, owner and name. */
+/** Checks the key of a row. The dry run checks role, owner and name. */
 function checkRow(given: unknown, settings: CheckSettings): Pick<IndexedRow, 'denial' | 'keyFormat'> {
   const { ignored, defaultFormat, keyFormats, now } = settings;
   const columns = readColumns(defaultFormat === undefined ? given : withKeyFormat(given, defaultFormat), ignored);
@@ -106,7 +107,7 @@ function checkRow(given: unknown, settings: CheckSettings): Pick<IndexedRow, 'de
   return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
 
-/** Returns why the key of a row would be denied, as far as the row says. */
+/** Returns why the key of a row would be denied, based on the row alone. */
 function denialOf(columns: Columns, now: number): string | undefined {
   const expiresAt = readTime(columns['expires_at']);
   if (expiresAt === undefined) return rejected('expires_at is not a time');

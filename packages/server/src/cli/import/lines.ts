@@ -1,14 +1,14 @@
-/** Maximum number of characters of a line that are kept; longer than any key that can be imported. */
+/** Maximum number of stored characters per line; longer than any key that can be imported. */
 const MAX_LINE = 4096;
 
 /** A line of a text, numbered from 1. */
 export interface Line {
   readonly line: number;
-  /** Without its line break, and truncated if it is too long for a key. */
+  /** The text without its line break, truncated if it is too long for a key. */
   readonly text: string;
 }
 
-/** Splits text in chunks into lines; holds one line at a time. */
+/** Splits text in chunks into lines. Keeps one line in memory at a time. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
   let line = 1;
   let text = '';

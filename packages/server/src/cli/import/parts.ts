@@ -5,9 +5,9 @@ import { ImportReader } from '../../parsing/import-reader.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { TextFile } from './text-file.ts';
 
-/** Maximum characters of JSON, the same as for an import over HTTP: bounds transactions and memory. */
+/** Maximum characters of JSON per part, as for an import over HTTP. Bounds transactions and memory. */
 const MAX_PART_LENGTH = 4 * 1024 * 1024;
-/** Maximum characters of a JSON array, which is held as a whole, unlike JSON Lines. */
+/** Maximum characters of a JSON array, which is kept in memory as a whole, unlike JSON Lines. */
 const MAX_JSON = 8 * 1024 * 1024;
 
 /** Rows that are imported in one transaction. */
@@ -16,12 +16,12 @@ export interface Part {
   /** Number of the first row in the whole file, from 1. */
   readonly firstRow: number;
   readonly isLast: boolean;
-  /** SHA-256 of the rows, to detect a file that changes between two readings. */
+  /** SHA-256 of the rows, to detect that the file changed between two reads. */
   readonly digest: string;
 }
 
 /**
- * Splits the rows of a file into parts of at most one transaction.
+ * Splits the rows of a file into parts that each fit in one transaction.
  * @throws Refusal
  */
 export async function* partsOf(file: TextFile): AsyncGenerator<Part> {

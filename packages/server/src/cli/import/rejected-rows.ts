@@ -1,14 +1,14 @@
 import type { ImportedRow } from '@keyward/contract';
 import { plural } from '../output.ts';
 
-/** Maximum number of rows with the same reason that get a line each. */
+/** Maximum number of rows with the same reason that are listed individually. */
 const MAX_ALIKE = 3;
-/** Maximum number of ranges of row numbers in a line. */
+/** Maximum number of row ranges in a line. */
 const MAX_RANGES = 4;
 
 /**
  * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share a line,
- * so that a fault of the whole file does not hide the others.
+ * so that an error in every row does not hide the other errors.
  */
 export function rejectedCells(rejected: readonly ImportedRow[]): string[][] {
   const alike = Map.groupBy(rejected, ({ reason = '' }) => reason);
@@ -33,7 +33,7 @@ function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
   return [...each, { firstRow: first.row, cells }];
 }
 
-/** Formats row numbers, such as `5 to 200, 203`, with a limited number of ranges. */
+/** Formats row numbers such as `5 to 200, 203`, up to a maximum number of ranges. */
 function rangesOf(numbers: readonly number[]): string {
   const starts = numbers.filter((number, at) => number - 1 !== numbers[at - 1]);
   const ends = numbers.filter((number, at) => number + 1 !== numbers[at + 1]);

@@ -16,7 +16,7 @@ export class EarlierRows {
     this.#ignored = ignored;
   }
 
-  /** Returns, by row number, the rows that repeat a name or digest of an earlier part, as rejected. */
+  /** Finds the rows that repeat a name or digest of an earlier part, and returns them by row number as rejected. */
   find({ rows, firstRow }: Part): ReadonlyMap<number, ImportedRow> {
     const found = new Map<number, ImportedRow>();
     for (const [at, given] of rows.entries()) {
@@ -61,7 +61,7 @@ export class EarlierRows {
   }
 }
 
-/** Returns the name of a row; redacted if the name is the key itself. */
+/** Returns the name of a row, redacted if the name is the key itself. */
 function shownName(given: unknown): string {
   const name = nameIn(given);
   const digest = typeof given === 'object' && given !== null ? digestIn(given as Columns) : undefined;

@@ -5,8 +5,8 @@ import type { Forecast, PartReport } from './file-import.ts';
 import { rejectedCells } from './rejected-rows.ts';
 
 /**
- * The output of an import. A file with a single part has one report. With several parts, each is reported before the
- * next starts, and the final output has the totals.
+ * The output of an import. A file with one part has one report. With several parts, each report is printed before the
+ * next part starts, and the final output contains the totals.
  */
 export class ImportOutput {
   readonly #cli: Cli;
@@ -32,7 +32,7 @@ export class ImportOutput {
       );
   }
 
-  /** @param more further members of the JSON output */
+  /** @param more additional members of the JSON output */
   finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
     const only = this.#only;
     if (this.#totals.rejected > 0) this.#cli.exitCode = 1;
@@ -48,15 +48,15 @@ export class ImportOutput {
   }
 }
 
-/** Returns the rejected rows of a part; no lines if there are none. */
+/** Returns the rejected rows of a part, or no lines if all rows are valid. */
 export function rejectedLines({ rows }: PartReport): string[] {
   const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
   return rejected.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], rejectedCells(rejected)), ''] : [];
 }
 
 /**
- * Returns all rows of a single part, or only the rejected ones if there are any; of one of several parts, its counts
- * and rejected rows.
+ * Returns the rows of the only part, or just its rejected rows if there are any. For one of several parts, returns its
+ * counts and rejected rows.
  */
 export function importedLines(part: PartReport): string[] {
   const { rows, isOnly } = part;

@@ -16,9 +16,9 @@ export interface ImportTask {
   readonly path: string;
   readonly choices: ImportChoices;
   readonly isDryRun: boolean;
-  /** A file of old keys to look up in the import file. */
+  /** File of old keys to look up in the import file. */
   readonly checkPath: string | undefined;
-  /** A new file for new secrets. */
+  /** New file for new secrets. */
   readonly secretsPath: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export async function runImport(cli: Cli, actor: CliActor, task: ImportTask): Pr
   const { path, checkPath, secretsPath, isDryRun, choices } = task;
   if (path === STANDARD_INPUT && checkPath === STANDARD_INPUT) {
     throw invalid(
-      'Standard input can be the import file or the file of --check, not both. Give a path for one of them.',
+      'Only one of the import file and the --check file can be standard input. Specify a path for the other.',
     );
   }
   if (secretsPath !== undefined) SecretsFile.requireAbsent(secretsPath);
@@ -100,11 +100,11 @@ async function showRejected(cli: Cli, work: FileImport): Promise<void> {
   await work.preview((part) => output.add(withoutStatus(part), rejectedLines));
   output.finish(rejectedLines, [
     output.countLine,
-    'Nothing was imported. Correct the rejected rows, or import only the valid ones with --partial.',
+    'Nothing was imported. Correct the rejected rows, or add --partial to import only the valid rows.',
   ]);
 }
 
-/** Only a dry run reports the statuses of keys. */
+/** Only a dry run reports key statuses. */
 function withoutStatus(part: PartReport): PartReport {
   return { ...part, rows: part.rows.map(({ status: _, ...row }) => row) };
 }
@@ -127,20 +127,20 @@ async function importParts(cli: Cli, work: FileImport, { issuesSecrets, secrets 
   ]);
 }
 
-/** Removes the secrets, which are in their file. */
+/** Removes the secrets from the output, because they are in the secrets file. */
 function withoutSecrets(part: PartReport): PartReport {
   return { ...part, rows: part.rows.map(({ appkey: _, connection_secret: __, ...row }) => row) };
 }
 
 function secretsLine({ count, path }: SecretsFile): string {
-  return `Saved ${plural(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file when the integrations have them.`;
+  return `Saved ${plural(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file once the integrations have the secrets.`;
 }
 
 /** Describes how far a partial import got. */
 function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): string {
   const last = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
   const how = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';
-  return `${last} Repeat the command${how}: it skips rows that were already imported.`;
+  return `${last} Repeat the command${how}: it skips rows that are already imported.`;
 }
 
 function invalid(sentence: string): Refusal {

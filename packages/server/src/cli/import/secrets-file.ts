@@ -23,7 +23,7 @@ export class SecretsFile {
   }
 
   /**
-   * Creates the file, readable by this user only; never overwrites a file.
+   * Creates the file with permissions for this user only; never overwrites a file.
    * @throws Refusal
    */
   static async create(path: string): Promise<SecretsFile> {
@@ -54,7 +54,7 @@ export class SecretsFile {
     this.count += issued.length;
   }
 
-  /** Closes the file; deletes it if no secret was issued. */
+  /** Closes the file, and deletes it if it contains no secrets. */
   async close(): Promise<void> {
     await this.#handle.close();
     if (this.count === 0) await unlink(this.path);
@@ -65,7 +65,7 @@ function lineOf({ row, name, appkey, connection_secret }: ImportedRow): string {
   return `${jsonText({ row, name, appkey, connection_secret })}\n`;
 }
 
-/** A new file survives a power failure only if its directory is synced. */
+/** A new file survives a power failure only if its directory is synced as well. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using directory = await open(path);

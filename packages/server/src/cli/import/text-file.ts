@@ -8,7 +8,7 @@ import { safeText } from '../output.ts';
 const CHUNK_BYTES = 256 * 1024;
 const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
-/** A text of any size that can be read several times, in chunks. */
+/** A text of any size that can be read repeatedly, in chunks. */
 export class TextFile {
   readonly #handle: FileHandle;
   readonly #path: string;
@@ -19,7 +19,7 @@ export class TextFile {
   }
 
   /**
-   * Opens a file. A source that can be read only once, such as a pipe, is copied to a temporary file in this directory.
+   * Opens a file. Copies a source that can be read only once, such as a pipe, to a temporary file in this directory.
    * @throws Refusal
    */
   static async open(path: string, directory: string): Promise<TextFile> {
@@ -38,8 +38,8 @@ export class TextFile {
   }
 
   /**
-   * Copies a stream to a temporary file. It may contain plain keys, so only this user can read it, and it is unlinked
-   * once open: nothing is left after the command, not even after SIGKILL.
+   * Copies a stream to a temporary file. It may contain plain keys, so it is readable by this user only and is unlinked
+   * as soon as it is open: nothing remains after the command, even after SIGKILL.
    * @throws Refusal
    */
   static async spool(source: AsyncIterable<Uint8Array>, directory: string): Promise<TextFile> {
@@ -54,7 +54,7 @@ export class TextFile {
   }
 
   /**
-   * Returns the text from its start.
+   * Yields the text from its start.
    * @throws Refusal unless it is UTF-8
    */
   async *chunks(): AsyncGenerator<string> {
@@ -100,7 +100,7 @@ async function openUnnamed(directory: string): Promise<{ readonly handle: FileHa
   const folder = join(directory, 'tmp');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!lstatSync(folder).isDirectory()) {
-    throw new Refusal('invalid_request', `${folder} is a symbolic link, which is not allowed here. Remove it.`);
+    throw new Refusal('invalid_request', `${folder} is a symbolic link, which is not allowed here. Remove the link.`);
   }
   const path = join(folder, `import-${randomUUID()}`);
   const handle = await open(path, CREATE, 0o600);
@@ -110,5 +110,5 @@ async function openUnnamed(directory: string): Promise<{ readonly handle: FileHa
 
 function rejectFile(path: string): never {
   const sentence = `The file cannot be read: ${safeText(path)}.`;
-  throw new Refusal('invalid_request', `${sentence} Check its path and its permissions.`);
+  throw new Refusal('invalid_request', `${sentence} Check its path and permissions.`);
 }

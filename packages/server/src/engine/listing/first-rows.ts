@@ -4,12 +4,12 @@ import type { KeyOrder } from './key-order.ts';
 interface RowSelection {
   readonly order: KeyOrder;
   readonly ordinals: ArrayLike<number>;
-  /** Whether rows are read in reverse order. */
+  /** True if rows are read in reverse order. */
   readonly turned: boolean;
   readonly range: KeyRange;
 }
 
-/** Returns the rows from the range's position on, in order, and one more than its size if there are more. */
+/** Returns the rows from the range's position on, in order, plus one if there are more. */
 export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: RowSelection): number[] {
   const sign = turned ? -1 : 1;
   const { from, size } = range;
@@ -32,7 +32,7 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Ro
   return first.inOrder();
 }
 
-/** Keeps the first few of very many rows without sorting the others: a heap whose root is the last of the kept rows. */
+/** Keeps the first rows of a large set without sorting the others: a heap whose root is the last of the kept rows. */
 class FirstRows {
   readonly #size: number;
   readonly #compare: (one: number, other: number) => number;
@@ -43,7 +43,7 @@ class FirstRows {
     this.#compare = compare;
   }
 
-  /** The last kept row; later rows are skipped. Undefined while the heap is not full. */
+  /** The last kept row, after which rows are skipped; undefined while the heap is not full. */
   get last(): number | undefined {
     return this.#heap.length < this.#size ? undefined : this.#heap[0];
   }

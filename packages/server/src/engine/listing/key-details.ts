@@ -5,13 +5,13 @@ import { StringInterner } from '../string-interner.ts';
 
 const NO_OWNER = '';
 
-/** Owners, tags and text fields of keys, for filters: few keys have any, and many of those are equal. */
+/** Owners, tags and text fields of keys, for filters. Few keys have any, and many values are equal. */
 export class KeyDetails {
   readonly #owners = new StringInterner();
   #ownedBy = new Int32Array(0);
   readonly #rowsOfTag = new Map<string, Set<number>>();
   readonly #tags = new Map<number, readonly string[]>();
-  /** Only for rows that have any. */
+  /** Contains only rows that have any. */
   readonly #textFields = new Map<number, TextFields>();
 
   add(row: number, { owner, tags, textFields }: ListedKey): void {
@@ -35,7 +35,7 @@ export class KeyDetails {
     this.#tags.delete(row);
   }
 
-  /** Returns a test for a filter's owner, tag and text fields; undefined if it has none of them. */
+  /** Returns a predicate for a filter's owner, tag and text fields; undefined if the filter has none of them. */
   testOf(filter: KeyFilter): ((row: number) => boolean) | undefined {
     const tests = [this.#ownerTest(filter), this.#tagTest(filter), this.#textFieldTest(filter)];
     const asked = tests.filter((each) => each !== undefined);

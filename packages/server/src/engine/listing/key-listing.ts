@@ -16,13 +16,13 @@ import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
 
 /**
  * The fields of a text record by which the list is sorted: folded name, folded hint, hint, folded description. A match
- * in the original hint is also a match in the folded one.
+ * in the original hint is also a match in the folded hint.
  */
 const [NAME, HINT] = [0, 2] as const;
 
 /**
- * Columns by which the list of keys is searched, counted and sorted, in addition to the table's. Any page of a million
- * keys comes with the exact number of matches, which no database index provides.
+ * Columns for searching, counting and sorting the list of keys, in addition to the table's columns. Returns any page of
+ * a million keys with the exact number of matches, which database indexes cannot provide.
  */
 export class KeyListing {
   readonly #table: KeyTable;
@@ -67,7 +67,7 @@ export class KeyListing {
     this.#counts.set(account, this.countOf(account) + 1);
   }
 
-  /** Deletes a row, before it is deleted from the table. */
+  /** Removes a row from the list, before it is deleted from the table. */
   delete(row: number): void {
     const account = this.#table.columns.accounts[row] as number;
     this.#byOrdinal.unlink(row);
@@ -80,7 +80,7 @@ export class KeyListing {
     return this.#lastLogins[row] as number;
   }
 
-  /** Records a login. A replica may report one that is earlier than the last. */
+  /** Records a login. A replica may report a login that is earlier than the last login. */
   recordLogin(ordinal: number, at: number): void {
     const row = this.#rowOf(ordinal);
     if (row === -1) return;
@@ -92,7 +92,7 @@ export class KeyListing {
     return this.#usage[row] as number;
   }
 
-  /** Adds to the usage of a key, by its ordinal; negative numbers subtract. */
+  /** Adds to the usage of a key by its ordinal; negative numbers subtract. */
   addUsage(ordinal: number, count: number): void {
     const row = this.#rowOf(ordinal);
     if (row !== -1) this.#usage[row] = this.usageAt(row) + count;
@@ -115,7 +115,10 @@ export class KeyListing {
     return pageOfRows(matching, { order, ordinals }, search, range);
   }
 
-  /** Returns the matching rows, valid until the next call. A loop over up to a million rows, without a call per row. */
+  /**
+   * Returns the matching rows, valid until the next call. Loops over up to a million rows, so it does not call a
+   * function per row.
+   */
   #matching(account: number, filter: KeyFilter): Int32Array {
     const { text, role } = filter;
     const { accounts, roles } = this.#table.columns;
@@ -233,7 +236,7 @@ function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   return larger;
 }
 
-/** Ordinals are consecutive: unhashed, they would occupy one run of slots, and each deletion would scan it. */
+/** Ordinals are consecutive. Unhashed, they would occupy one run of slots, and each deletion would scan it. */
 function hashOf(ordinal: number): number {
   return Math.imul(ordinal, 0x9e3779b1) >>> 5;
 }

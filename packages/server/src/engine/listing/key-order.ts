@@ -4,12 +4,12 @@ import type { TextRecords } from '../texts/text-records.ts';
 
 type Value = KeyPosition['value'];
 
-/** A sort order of the list, equal to the database's; ties are in the order in which keys were added. */
+/** A sort order of the list, identical to the database's order. Ties are in the order in which keys were added. */
 export interface KeyOrder {
-  /** Numbers of the rows in this order, if it is numeric: the fastest way to skip a row. */
+  /** Numbers of the rows in this order, if it is numeric, for skipping rows fast. */
   readonly column?: ArrayLike<number>;
   compare(one: number, other: number): number;
-  /** Compares a row with the value of a cursor, which may be of any type. */
+  /** Compares a row with the value of a cursor, which may have any type. */
   compareWith(row: number, value: Value): number;
   valueOf(row: number): Value;
 }
@@ -41,7 +41,7 @@ export function byName(column: ArrayLike<number>, names: StringInterner): KeyOrd
   };
 }
 
-/** @param isAbsent whether an empty text means null */
+/** @param isAbsent true if an empty text means null */
 export function byText(texts: TextRecords, field: number, isAbsent: boolean): KeyOrder {
   let asked: Value = null;
   let bytes = new Uint8Array();

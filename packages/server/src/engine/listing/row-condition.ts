@@ -9,8 +9,8 @@ export interface ConditionColumns {
 }
 
 /**
- * Keeps the rows that meet the condition, in the same array and order. One short loop per comparison, without a call
- * per row, since there may be a million.
+ * Keeps the rows that meet the condition, in the same array and order. Uses a short loop per comparison instead of a
+ * call per row, because there may be a million rows.
  */
 export function rowsMeeting({ times, states }: KeyCondition, rows: Int32Array, columns: ConditionColumns): Int32Array {
   let kept = rows;

@@ -1,20 +1,20 @@
 import { SLACK, type TextScan, textScan } from './text-scan.ts';
 
-/** Ends each field of a record, and overwrites deleted records: sorts first, and cannot occur in a searched text. */
+/** Ends each field of a record and overwrites deleted records. Sorts first, and cannot occur in a search text. */
 const NUL = 0;
 const HEAD = 8;
 const PAGE = 65_536;
-/** Below 2 GB, since the scan uses signed numbers. */
+/** Less than 2 GB, because the scan uses signed numbers. */
 const MAX_PAGES = 32_767;
-/** Space for the searched text, before the first record. */
+/** Space for the search text, before the first record. */
 const FIRST_RECORD = 4096;
 /** Less garbage is not worth compacting. */
 const MIN_GARBAGE = 1_000_000;
 const NO_RECORD = 0;
 
 /**
- * Texts of rows in one contiguous memory; see text-scan.ts. Replaced records remain as garbage until they are a third
- * of everything.
+ * Texts of rows in one contiguous memory; see text-scan.ts. Replaced records remain as garbage until they make up a
+ * third of the memory.
  */
 export class TextRecords {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
@@ -55,7 +55,7 @@ export class TextRecords {
     this.#rows = Math.max(this.#rows, row + 1);
   }
 
-  /** Writes ASCII, as nearly all texts are, byte by byte: calling a Node function would take longer. */
+  /** Writes ASCII byte by byte, because a call into Node would take longer; nearly all texts are ASCII. */
   #write(text: string, start: number): number {
     const bytes = this.#bytes;
     for (let at = 0; at < text.length; at++) {
@@ -77,7 +77,8 @@ export class TextRecords {
   }
 
   /**
-   * Returns 1 for each row with the text in one of its fields, valid until the next call. The text must not be empty.
+   * Returns an array with 1 for each row that contains the text in a field, valid until the next call. The text must
+   * not be empty.
    */
   rowsWith(text: string): Uint8Array {
     const length = Buffer.byteLength(text);
@@ -91,13 +92,13 @@ export class TextRecords {
     return this.#bytes.subarray(out, out + this.#rows);
   }
 
-  /** Returns all fields of a row, as they were written. */
+  /** Returns all fields of a row as they were written. */
   fields(row: number): string {
     const start = this.#starts[row] as number;
     return this.#bytes.toString('utf8', start + HEAD, start + HEAD + this.#numbers.getUint32(start, true));
   }
 
-  /** Returns a field of a row, as it was written. */
+  /** Returns a field of a row as it was written. */
   field(row: number, which: number): string {
     const at = this.#fieldAt(row, which);
     let end = at;

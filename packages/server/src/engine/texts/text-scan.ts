@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Marks `out[row]` with 1 for each record from `at` to `end` that contains the text. WebAssembly's vectors search a million
- * names and descriptions in some ten milliseconds; `Buffer.indexOf` takes several times as long for frequent texts
+ * Sets `out[row]` to 1 for each record from `at` to `end` that contains the text. WebAssembly vectors search a million
+ * names and descriptions in about ten milliseconds; `Buffer.indexOf` takes several times as long for frequent texts
  * (docs/decisions/0008). The source is text-scan.wat.
  */
 export type TextScan = (at: number, end: number, text: number, length: number, out: number) => void;
 
-/** Bytes that it reads beyond the last record, in addition to the length of a text. */
+/** Bytes read beyond the last record, in addition to the length of a text. */
 export const SLACK = 16;
 
 const compiled = new WebAssembly.Module(readFileSync(new URL('./text-scan.wasm', import.meta.url)));

@@ -1,5 +1,5 @@
-/** The used part of https://webassembly.github.io/spec/js-api/, which Node's types leave to those of browsers. */
-// biome-ignore lint/style/noNamespace: this is what the name is in JavaScript
+/** The part of https://webassembly.github.io/spec/js-api/ that is used here. Node's types leave it to the DOM types. */
+// biome-ignore lint/style/noNamespace: WebAssembly is a namespace in JavaScript
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number; readonly maximum: number });

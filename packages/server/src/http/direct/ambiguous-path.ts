@@ -8,20 +8,20 @@ const DELETE = 127;
 /** Proxies and services decode once or twice. A path that is still encoded after this many rounds is denied. */
 const MAX_DECODINGS = 4;
 
-/** Scheme and authority. Characters that an authority cannot contain (RFC 3986, 3.2) end the match. */
+/** Scheme and authority. The match ends at characters that an authority cannot contain (RFC 3986, 3.2). */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[\w.~:@[\]!$&'()*+,;=-]*/i;
 const NEEDS_DECODING = /[%\x80-\xff]/;
-/** A slash, a backslash, a control character, and the `%u002f` of IIS: decoding any of them changes the path. */
+/** A slash, a backslash, a control character, or the `%u002f` of IIS. Decoding any of them changes the path. */
 const ENCODED_STRUCTURE = /%(?:2f|5c|[01][0-9a-f]|7f|u[0-9a-f]{4})/i;
 const ENCODED_BYTE = /%([0-9a-f]{2})/gi;
-/** Byte sequences that UTF-8 forbids (RFC 3629, 3); lenient decoders read `c0 af` as a slash. */
+/** Byte sequences that UTF-8 forbids (RFC 3629, 3). Lenient decoders read `c0 af` as a slash. */
 const OVERLONG = /[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]|\xf8[\x80-\x87]|\xfc[\x80-\x83]/;
 const C1_CONTROL = /[\u0080-\u009f]/;
 
 /**
- * Whether a proxy and the service behind it may read different paths from this URI. The scheme and authority of an
- * absolute URL are ignored, and the path ends at the first `?` or `#`. An empty URI is not ambiguous; one whose path
- * does not start with a slash is.
+ * Returns whether a proxy and the service behind it may read different paths from this URI. Ignores the scheme and
+ * authority of an absolute URL; the path ends at the first `?` or `#`. An empty URI is not ambiguous; a path without a
+ * leading slash is.
  * @param uri a header or request target as Node returns it: each character is one byte
  */
 export function isAmbiguousPath(uri: string): boolean {
@@ -44,7 +44,8 @@ function hasAmbiguity(path: string): boolean {
 }
 
 /**
- * An empty segment before the last one, `.` or `..`, each also with parameters after a semicolon, which servers strip.
+ * An empty segment before the last one, or `.` or `..`. Each may have parameters after a semicolon, which servers
+ * strip.
  */
 function isAmbiguousSegment(path: string, start: number): boolean {
   let end = start;
@@ -54,7 +55,7 @@ function isAmbiguousSegment(path: string, start: number): boolean {
   return end > start || path.indexOf('/', end) !== -1;
 }
 
-/** Decodes until nothing is encoded, since the proxy and the service may each decode once. */
+/** Decodes until nothing is encoded, because the proxy and the service may each decode once. */
 function hasEncodedAmbiguity(path: string): boolean {
   let text = path;
   for (let round = 0; round <= MAX_DECODINGS; round++) {

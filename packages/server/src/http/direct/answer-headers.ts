@@ -21,7 +21,7 @@ export interface ForwardVerdict extends Omit<Verdict, 'code'> {
 
 interface HeaderSelection {
   readonly shortname: string;
-  /** Identity headers that the route selects; undefined without a route, which selects all. */
+  /** Identity headers that the route selects; undefined without a route, to select all of them. */
   readonly selected: readonly string[] | undefined;
 }
 
@@ -31,14 +31,14 @@ export const NO_STORE = ['cache-control', 'no-store'] as const;
 const PREFLIGHT_NAME = PREFLIGHT_HEADER.toLowerCase();
 
 /**
- * Returns alternating names and values. Every header of IDENTITY_HEADERS is always present: some proxies pass the
- * client's own on if one is missing.
+ * Returns alternating names and values. Always includes every header of IDENTITY_HEADERS, because some proxies pass on
+ * the client's own header if one is missing.
  */
 export function answerHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
   return [...roleHeaders(verdict, selection), ...fieldHeaders(verdict, selection)];
 }
 
-/** Returns the headers with text fields of the key. */
+/** Returns the headers for text fields of the key. */
 function fieldHeaders({ code, key }: ForwardVerdict, selection: HeaderSelection): string[] {
   const value = (header: string, field: KeyTextField) =>
     code === 'valid' && isSelected(header, selection) ? (key?.textFields[field] ?? '') : '';
@@ -49,7 +49,7 @@ function isSelected(header: string, { selected }: HeaderSelection): boolean {
   return selected === undefined || selected.includes(header);
 }
 
-/** Returns the other headers: but for the name of the key they are the same for all allowed keys with a role. */
+/** Returns the other headers. Apart from the name of the key, they are the same for all allowed keys with a role. */
 function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
   const { code, key, role, rate } = verdict;
   const sends = (header: SelectableHeader) => code === 'valid' && isSelected(header, selection);
@@ -80,7 +80,7 @@ function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): strin
   return headers;
 }
 
-/** Placeholder for the name of a key; it occurs in no other value. */
+/** Placeholder for the name of a key; does not occur in any other value. */
 const ANY_KEY = '\u0000';
 
 /** The header text that all allowed checks of a role share, before and after the name of the key. */
@@ -89,14 +89,14 @@ interface CommonHead extends HeaderSelection {
   readonly after: string;
 }
 
-/** The latest head of each role: nearly all its checks use the same account and route. */
+/** The latest header text of each role, because nearly all its checks use the same account and route. */
 const commonHeads = new WeakMap<Role, CommonHead>();
 /** Header values that Node accepts. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Returns the headers of an allowed check as text, each with its line end: composing and validating a dozen headers
- * takes longer than the check. Returns undefined if the verdict needs other headers.
+ * Returns the headers of an allowed check as text, each with its line end, because composing and validating a dozen
+ * headers takes longer than the check. Returns undefined if the verdict needs other headers.
  */
 export function allowedHead(verdict: ForwardVerdict, selection: HeaderSelection): string | undefined {
   const { code, key, role, rate } = verdict;
@@ -115,7 +115,7 @@ function commonHeadOf(verdict: ForwardVerdict, selection: HeaderSelection): Comm
   return { ...selection, before, after };
 }
 
-/** @param headers names and values in turn */
+/** @param headers alternating names and values */
 function linesOf(headers: readonly string[]): string {
   return headers.map((name, at) => (at % 2 === 0 ? lineOf(name, headers[at + 1] ?? '') : '')).join('');
 }
@@ -135,7 +135,7 @@ function permissionText(role: Role): string {
   return text;
 }
 
-/** All values are ASCII by the contract's patterns, so a character is a byte. */
+/** All values are ASCII by the contract's patterns, so each character is one byte. */
 function limited(value: string): string {
   return value.length > MOST_HEADER_BYTES ? '' : value;
 }

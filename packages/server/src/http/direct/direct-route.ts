@@ -3,21 +3,21 @@ import { whenAnswerable } from '../unread-body.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * A frequent request that `node:http` answers without the framework, which would take longer than the work itself. A
- * route accepts only the plain form that clients send; everything else goes through the framework, with its error
+ * A frequent request that `node:http` handles without the framework, which would take longer than the work itself. A
+ * route accepts only the plain form that clients send. Everything else goes through the framework, with its error
  * messages.
  */
 export interface DirectRoute {
-  /** @returns whether the route accepts the request; it then also answers it */
+  /** @returns true if the route accepts the request, and then also responds to it */
   take(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** Offers each request to the direct routes and passes the rest to the framework. */
+/** Offers each request to the direct routes, and passes requests that no route accepts to the framework. */
 export class Dispatcher {
   #routes: readonly DirectRoute[] = [];
   #sender: Sender | undefined;
 
-  /** Sets the routes once the framework is ready; until then the framework answers all requests. */
+  /** Sets the routes once the framework is ready. Until then, the framework handles all requests. */
   setRoutes(routes: readonly DirectRoute[], sender: Sender): void {
     this.#routes = routes;
     this.#sender = sender;
@@ -41,8 +41,9 @@ export class Dispatcher {
 }
 
 /**
- * A request with neither a length nor a coding has no body (RFC 9112, 6.3), whatever type it names; existing clients
- * name one without a body. With `optimizeEmptyRequests` its stream has already ended, so nothing may wait for it.
+ * A request without length and transfer coding has no body (RFC 9112, 6.3), whatever type it declares; existing clients
+ * declare a type without sending a body. With `optimizeEmptyRequests` its stream has already ended, so nothing may wait
+ * for it.
  */
 function dropTypeOfMissingBody({ headers }: IncomingMessage): void {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)

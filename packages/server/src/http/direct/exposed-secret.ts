@@ -10,23 +10,23 @@ const IN_OWN_URL = prepareRefusal(new Refusal('secret_in_url'));
 const IN_FORWARDED_URL = prepareRefusal(
   new Refusal(
     'unknown_key',
-    'A key in a path or a query string is denied, because URLs end up in logs. Send it as X-Api-Key, and regenerate this one.',
+    'A key in a path or query string is denied because URLs end up in logs. Send the key as X-Api-Key, and regenerate this key.',
   ),
 );
 
 /** The URLs of a proxy's request. */
 interface Urls {
-  /** Its own target, to which Envoy appends the client's path. */
+  /** The request's own target, to which Envoy appends the client's path. */
   readonly own: string;
-  /** The original URI, as given by each header that carries it. */
+  /** The original URI from each header that carries it. */
   readonly forwarded: readonly string[];
 }
 
 /**
- * Returns the refusal of a request with a Keyward secret in its URL, or in the original URI that the proxy forwards and
- * the service behind it would log. Such URLs also hold random text and other systems' tokens, so a kind without a
- * checksum counts only if it is known to be Keyward's. The Referer is not searched: it names an earlier request, which
- * was denied if it passed through here.
+ * Returns the refusal of a request with a Keyward secret in its URL, or in the original URI, which the proxy forwards
+ * and the service behind it would log. Such URLs also contain random text and tokens of other systems, so a secret
+ * without a checksum counts only if it is known to be Keyward's. Does not search the Referer, which names an earlier
+ * request that was denied if it passed through here.
  */
 export function exposedSecret(
   context: Context,
@@ -52,14 +52,14 @@ function isIssuedHere(
 }
 
 /**
- * A key can follow the header of another system's token; without its first character it is no longer recognized as a
- * token.
+ * A key can follow the header of another system's token. Without its first character, the token is no longer recognized
+ * as one.
  */
 function hidesKey(token: string): boolean {
   return findSecrets(token.slice(1)).some(({ kind }) => kind === 'api_key');
 }
 
-/** Not verified: an altered token still contains secret parts. */
+/** Not verified, because an altered token still contains secret parts. */
 function claimsOf(token: string): { readonly iss?: unknown; readonly appkey?: unknown } {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

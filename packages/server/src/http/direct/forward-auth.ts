@@ -60,8 +60,8 @@ interface ForwardAuthParts {
 }
 
 /**
- * Answers `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, which proxies request with any method. The host check does
- * not apply: proxies use names of their own, and a caller without a key learns nothing.
+ * Handles `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, which proxies request with any method. Skips the host
+ * check: proxies use their own names for this server, and the response reveals nothing to a caller without a key.
  */
 export function forwardAuthRoute({ context, sender, checkTransport, addressOf }: ForwardAuthParts): DirectRoute {
   return {
@@ -103,7 +103,7 @@ interface Target {
   readonly shortname: string;
   /** Empty without a route. */
   readonly route: string;
-  /** The client's path, where the proxy appends it; starts with a slash unless it is empty. */
+  /** The client's path, if the proxy appends it; starts with a slash unless empty. */
   readonly path: string;
 }
 
@@ -121,8 +121,8 @@ const HTTPS_REQUIRED: ForwardVerdict = { code: 'https_required' };
 const PREFLIGHT: ForwardVerdict = { code: 'preflight' };
 
 /**
- * Returns the verdict. The key is checked before paths and methods, so that a caller without one learns nothing about
- * them. Only a preflight that the route allows needs no key.
+ * Returns the verdict. Checks the key before paths and methods, so that the response reveals nothing about them to a
+ * caller without a key. Only a preflight that the route allows needs no key.
  */
 function checkKey(
   { checks, follower }: Context,

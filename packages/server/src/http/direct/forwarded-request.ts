@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The client's request, as the proxy describes it. */
+/** The client's request as described by the proxy. */
 export interface ForwardedRequest {
-  /** Undefined if the proxy does not state it, or states several. */
+  /** Undefined if the proxy states no method, or several. */
   readonly method: string | undefined;
-  /** Every value that carries the original URI: an absolute URL or a path, with its query. */
+  /** All values of the original URI: absolute URLs or paths, with their queries. */
   readonly uris: readonly string[];
 }
 
 type Headers = IncomingMessage['headers'];
 
 /**
- * One method. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE. No registered
- * method has a lower-case letter.
+ * One method. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE. Registered
+ * methods contain no lower-case letters.
  */
 const METHOD = /^[A-Z][A-Z0-9_-]*$/;
 
@@ -20,26 +20,29 @@ export function forwardedRequest(request: IncomingMessage): ForwardedRequest {
   return { method: methodOf(request), uris: urisOf(request) };
 }
 
-/** Traefik, Caddy and APISIX send the first; ingress-nginx and many configurations of nginx and HAProxy the second. */
+/**
+ * Traefik, Caddy and APISIX send the first; ingress-nginx and many nginx and HAProxy configurations send the second.
+ */
 const METHOD_HEADERS = ['x-forwarded-method', 'x-original-method'] as const;
 
 /**
- * Returns the method if all sources agree. GET as the proxy's own method says nothing, since some proxies always use
- * it.
+ * Returns the method if all sources agree. Ignores GET as the proxy's own method, because some proxies always use it.
  */
 function methodOf({ method: own = '', headers }: IncomingMessage): string | undefined {
   let stated = own === 'GET' ? undefined : own;
   for (const name of METHOD_HEADERS) {
     const value = headers[name];
     if (value === undefined) continue;
-    // Node joins repeated headers with a comma, which no method contains.
+    // Node joins repeated headers with a comma, which is not allowed in a method.
     if (typeof value !== 'string' || !METHOD.test(value) || value !== (stated ?? value)) return undefined;
     stated = value;
   }
   return hasOnlyUri(headers) ? undefined : (stated ?? own);
 }
 
-/** Whether only the proxy's own GET is known: nginx uses GET, and sends these headers without a method header. */
+/**
+ * Returns whether only the proxy's own GET is known: nginx uses GET, and sends these headers without a method header.
+ */
 function hasOnlyUri(headers: Headers): boolean {
   return (
     headers['x-forwarded-method'] === undefined &&
@@ -49,8 +52,8 @@ function hasOnlyUri(headers: Headers): boolean {
 }
 
 /**
- * Returns the URIs in the headers of Traefik, Caddy, APISIX, Envoy, nginx, IIS and others. Each header is read by a
- * constant name: a loop over names takes twice as long, on every check.
+ * Returns the URIs in the headers of Traefik, Caddy, APISIX, Envoy, nginx, IIS and others. Reads each header by a
+ * constant name, because a loop over names takes twice as long on every check.
  */
 function urisOf({ headers, rawHeaders }: IncomingMessage): string[] {
   const uris: string[] = [];

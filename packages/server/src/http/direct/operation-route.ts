@@ -29,7 +29,9 @@ export interface OperationParts {
   readonly forwarded: ForwardedReader;
 }
 
-/** Answers plain requests to {@link DIRECT_OPERATIONS}, with the same checks and order as the framework's hooks. */
+/**
+ * Handles plain requests to {@link DIRECT_OPERATIONS}, with the same checks in the same order as the framework's hooks.
+ */
 export function operationRoute(parts: OperationParts): DirectRoute {
   const direct = new Map<string | undefined, DirectOperation>(
     DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(parts, operations[id])]),
@@ -62,7 +64,7 @@ class DirectOperation {
     this.#fits = schemaValidator({ schema: body });
   }
 
-  /** Whether a request is plain: a small body of the expected type with its length, and no session. */
+  /** Returns whether a request is plain: a small body of the expected type and known length, and no session. */
   accepts({ headers }: IncomingMessage): boolean {
     const { 'content-type': type = '', 'content-length': length = '0', authorization } = headers;
     return (
@@ -101,7 +103,7 @@ class DirectOperation {
     checkTransport(request, checkHost({ url: this.#operation.path, host: forwarded.host(request) }));
   }
 
-  /** Runs before the body is read: a denied caller costs no more than its headers. */
+  /** Runs before the body is read, so that a denied caller costs no more than its headers. */
   async #callerOf(request: IncomingMessage): Promise<RequestCaller> {
     const { context, forwarded } = this.#parts;
     const ip = forwarded.clientIp(request);
@@ -123,7 +125,7 @@ class DirectOperation {
 
 /** @returns undefined if the client has disconnected */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  // The body arrived with the headers: listening for its end would cost more than all checks of the message.
+  // The body arrived with the headers. Listening for its end would cost more than all checks of the message.
   if (request.complete) return concatenated(arrivedChunks(request));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

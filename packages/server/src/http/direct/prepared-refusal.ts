@@ -10,12 +10,12 @@ export interface PreparedRefusal {
   readonly body: readonly [before: string, after: string];
 }
 
-/** Placeholder for the request id. Like any id it needs no escaping in JSON, and it occurs in no message. */
+/** Placeholder for the request id. Like any id, it needs no escaping in JSON. It does not occur in any message. */
 const REQUEST_ID_PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
 
-/** @param hasKey whether the rejected requests present a key */
+/** @param hasKey true if the rejected requests present a key */
 export function prepareRefusal(refusal: Refusal, hasKey = true): PreparedRefusal {
-  // nginx passes the challenge of a 401 on to its client, but of no other status.
+  // nginx passes the challenge on to its client only for status 401.
   const { status, headers, body } = answerOf(refusal, REQUEST_ID_PLACEHOLDER, hasKey && refusal.status === 401);
   const [before = '', after = ''] = JSON.stringify(body).split(REQUEST_ID_PLACEHOLDER);
   const own = Object.entries(headers).filter(([name]) => name !== 'x-request-id');

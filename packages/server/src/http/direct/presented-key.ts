@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { credentialsOf } from '@keyward/contract';
 
 /**
- * Returns the key in `Authorization: Bearer` or `X-Api-Key`, never one in a URL, which would end up in logs. Two keys
- * count as none, since two readers might each use another.
+ * Returns the key in `Authorization: Bearer` or `X-Api-Key`, but never a key in a URL, because URLs end up in logs.
+ * Returns undefined for two keys, because two readers might each use a different one.
  */
 export function presentedKey({ headers, rawHeaders }: IncomingMessage): string | undefined {
   const { authorization } = headers;

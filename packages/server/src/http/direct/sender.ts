@@ -25,21 +25,21 @@ interface SenderParts {
 const NO_BODY = ['content-length', '0'] as const;
 const NO_BODY_AND_CLOSE = [...NO_BODY, 'connection', 'close'] as const;
 
-/** Node's internal method behind `writeHead`, which adds Date and the connection headers to the head of a response. */
+/** Node's internal method behind `writeHead`, which adds Date and the connection headers to a response. */
 interface HeadWriter {
   _storeHeader(firstLine: string, headers: readonly string[]): void;
 }
 
 /**
- * Whether the head may be sent as text. It may not if the response decides about the connection, as with a body or
- * `Expect`.
+ * Returns whether the headers may be sent as text. They may not if the response decides about the connection, as with a
+ * body or `Expect`.
  */
 function canStoreHead(response: ServerResponse): response is ServerResponse & HeadWriter {
   const { headers } = response.req;
   return '_storeHeader' in response && !Object.hasOwn(response, 'writeHead') && headers.expect === undefined;
 }
 
-/** An operation's error, with what the response to it depends on. */
+/** An operation's error and the request details that its response depends on. */
 interface OperationError extends Pick<FailedRequest, 'id' | 'schema' | 'speaksOAuth'> {
   readonly error: unknown;
 }
@@ -60,7 +60,7 @@ export class Sender {
     });
   }
 
-  /** Copies the headers of every response from one of the framework's, once that is ready. */
+  /** Copies the headers of every response from a response of the framework once it is ready. */
   async copyCommonHeaders(): Promise<void> {
     const { headers } = await this.#app.inject('/healthz');
     const common = Object.entries(headers).filter(([name]) => !PER_RESPONSE.has(name));
@@ -68,8 +68,8 @@ export class Sender {
   }
 
   /**
-   * Sends an empty response for machines, without the common headers, which only browsers need, and without a request
-   * id, since nothing is logged.
+   * Sends an empty response for machines. Omits the common headers, which only browsers need, and the request id,
+   * because the request is not logged.
    * @param headers alternating names and values; more are added
    */
   bare(response: ServerResponse, status: number, headers: string[]): void {
@@ -80,8 +80,8 @@ export class Sender {
   }
 
   /**
-   * Sends status 200 with the headers as text, each with its line end, which skips Node's work for each header.
-   * @returns false if only {@link bare} can answer; then nothing is sent
+   * Sends status 200 with the headers as text, each with its line end. Avoids Node's work for each header.
+   * @returns false if the response requires {@link bare}; nothing is sent then
    */
   bareText(response: ServerResponse, head: string): boolean {
     if (!canStoreHead(response)) return false;
@@ -91,7 +91,7 @@ export class Sender {
   }
 
   /**
-   * Sends a refusal for machines. A proxy passes it on to its client, so the only header for browsers is nosniff: the
+   * Sends a refusal for machines. A proxy passes it on to its client, so nosniff is the only header for browsers: the
    * policies of Keyward's own pages do not apply to the service behind the proxy.
    * @param headers alternating names and values; more are added
    */
@@ -102,7 +102,7 @@ export class Sender {
     headers.push('content-length', String(text.length));
     if (this.#isClosing) headers.push('connection', 'close');
     response.writeHead(refusal.status, headers);
-    // All messages and headers are ASCII, so both leave in one write.
+    // All messages and headers are ASCII, so both are sent in one write.
     response.end(text, 'latin1');
   }
 
@@ -117,7 +117,7 @@ export class Sender {
     const bytes = Buffer.byteLength(text);
     const length = ['content-type', JSON_TYPE, 'content-length', String(bytes)];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
-    // A string leaves in one write with the head; ASCII, which nearly all are, needs no encoding.
+    // A string is sent in one write with the headers. ASCII, as in nearly all responses, needs no encoding.
     response.end(text, bytes === text.length ? 'latin1' : 'utf8');
   }
 
@@ -125,7 +125,7 @@ export class Sender {
     this.#refuse(response, requestId, answerOf(refusal, requestId));
   }
 
-  /** Answers any error of an operation as the framework would. */
+  /** Sends any error of an operation in the format of the framework. */
   error(request: IncomingMessage, response: ServerResponse, { id, error, ...more }: OperationError): void {
     if (response.headersSent) {
       response.destroy();
@@ -150,7 +150,7 @@ export class Sender {
     };
   }
 
-  /** Answers an unexpected error: logs it with the request id; the response carries no detail. */
+  /** Handles an unexpected error: logs it with the request id; the response contains no details. */
   unexpectedError(response: ServerResponse, error: unknown): void {
     const { context, logger } = this.#parts;
     const requestId = randomUUID();

@@ -6,9 +6,7 @@ import type { Sender } from './sender.ts';
 
 const KNOWN: ReadonlySet<string | undefined> = new Set(METHODS);
 
-/**
- * Answers 501 to a method that no path supports (RFC 9110, 9.1), such as QUERY; the framework would answer 400 or 404.
- */
+/** Sends 501 for a method that no path supports (RFC 9110, 9.1), such as QUERY; the framework would send 400 or 404. */
 export function unknownMethodRoute(sender: Sender): DirectRoute {
   return {
     take({ method }, response) {

@@ -2,10 +2,10 @@ import { type Content, type Html, html } from './html.ts';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+/g;
 
-/** Short enough for one line, such as the roles of a key. */
+/** An array that fits on one line, such as the roles of a key. */
 const ARRAY_OF_ONE = /\[\s+("[^"]*")\s+\]/g;
 
-/** A block of code with a title. Lines wrap, so it never scrolls sideways. */
+/** A block of code with a title. Lines wrap, so the block never scrolls sideways. */
 export function codeBlock(title: string, code: Content, id?: string): Html {
   return html`<figure class="code"><figcaption>${title}</figcaption><pre${id && html` id="${id}"`}><code>${code}</code></pre></figure>`;
 }

@@ -42,7 +42,7 @@ interface Content {
 
 interface MediaType {
   readonly schema: SchemaNode;
-  /** The text of a stream is one example. */
+  /** The text of a stream is a single example. */
   readonly example: unknown;
   /** The events of a stream. */
   readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
@@ -113,7 +113,7 @@ export function readEntries(publicUrl: string): Entry[] {
   return entries.sort((a, b) => READING_ORDER.indexOf(a.id) - READING_ORDER.indexOf(b.id));
 }
 
-/** Returns a node with each reference replaced by its schema. No schema may refer to itself. */
+/** Returns a node with each reference replaced by its schema. A schema must not refer to itself. */
 function resolved(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
   if (Array.isArray(node)) return node.map((each) => resolved(each, document));
   if (typeof node !== 'object' || node === null) return node;
@@ -151,7 +151,7 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
   };
 }
 
-/** Returns the schema of `data`, if the response has an envelope. */
+/** Returns the schema of `data` if the response has an envelope. */
 export function enveloped(schema: SchemaNode): SchemaNode | undefined {
   return schema.properties?.['meta'] && schema.properties['data'];
 }

@@ -10,7 +10,7 @@ export interface Chapter {
   readonly id: string;
   readonly title: string;
   readonly content: Html;
-  /** Places a long example below the text instead of beside it. */
+  /** Places a long example below the text instead of next to it. */
   readonly wide?: true;
 }
 

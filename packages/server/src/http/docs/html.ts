@@ -8,7 +8,7 @@ export class Html {
 }
 
 /**
- * Values of a template: markup is inserted as it is, text is escaped, lists are joined, and undefined and false are
+ * Values of a template: markup is inserted unchanged, text is escaped, lists are joined, and undefined and false are
  * omitted.
  */
 export type Content = Html | string | number | undefined | false | readonly Content[];
@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A markup template. Attributes must be quoted, so that text cannot escape from them. */
+/** A markup template. Attributes must be quoted, so that text cannot break out of them. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((string, at) => string + textOf(values[at])).join(''));
 }

@@ -15,7 +15,7 @@ import { rowsOf, schemaTable } from './schema-table.ts';
 import { typeText } from './schema-text.ts';
 import { curlExample } from './shell.ts';
 
-/** One operation: request and response on the left, examples on the right. */
+/** One operation, with request and response on the left and examples on the right. */
 export function operationArticle(entry: Entry, publicUrl: string): Html {
   const title = `${entry.id}-title`;
   return html`<article id="${entry.id}" class="${entry.id === 'exchangeToken' && 'wide'}" aria-labelledby="${title}">
@@ -45,14 +45,14 @@ function breakable(path: string): Content[] {
   return path.split(/(?<=\/)/).flatMap((part) => [part, html`<wbr>`]);
 }
 
-/** The last paragraph says who may call, which the page shows separately. */
+/** The last paragraph states who may call the operation, which the page shows separately. */
 function description({ paragraphs }: Entry): readonly string[] {
   return paragraphs.slice(0, -1);
 }
 
 function accessText({ access, paragraphs }: Entry): Content[] {
   if (!access?.includes(':')) return [paragraphs.at(-1)];
-  return ['Needs the permission ', html`<code>${access}</code>`, '.'];
+  return ['Requires the permission ', html`<code>${access}</code>`, '.'];
 }
 
 const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' };
@@ -116,10 +116,10 @@ function answerExample({ answer }: Entry): Content {
   const { schema, example, headers, stream } = answer;
   const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
   if (stream) return [...lines, '\n', stream.example.trimEnd()];
-  return schema ? json(example) : lines.length > 0 ? lines : 'No body.';
+  return schema ? json(example) : lines.length > 0 ? lines : 'Empty body.';
 }
 
-/** Errors specific to this operation come first, then those common to its kind. */
+/** Lists the errors specific to this operation first, then those common to its kind. */
 function failures({ id }: Entry): Html {
   const [own, common] = errorCodes(id);
   return html`${own.length > 0 && errorTable('Errors', own)}

@@ -12,8 +12,8 @@ export interface Row {
 }
 
 /**
- * Returns the members of an object, of the objects in an array, or of every object in a union, each followed by its
- * own.
+ * Returns the members of an object, of the objects in an array, or of every object in a union, each followed by its own
+ * members.
  */
 export function rowsOf(schema: SchemaNode, within = ''): Row[] {
   const objects = objectsOf(schema.items ?? schema);
@@ -31,7 +31,7 @@ function objectsOf(schema: SchemaNode): readonly SchemaNode[] {
   return choices.length > 1 ? choices : [schema];
 }
 
-/** Returns the schema of a member, with all of its variants if the objects of a union differ. */
+/** Returns the schema of a member, with all its variants if the objects of a union differ. */
 function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   const forms = new Map(
     objects.flatMap(({ properties }) => properties?.[name] ?? []).map((form) => [JSON.stringify(form), form]),
@@ -42,7 +42,7 @@ function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
   return { anyOf: [first, ...others], description: described.join('; ') };
 }
 
-/** @param sent whether clients send these members, so that required members and limits are shown */
+/** @param sent true if clients send these members, to show required members and limits */
 export function schemaTable(caption: string, rows: readonly Row[], sent: boolean): Html {
   return html`<table role="table">
     <caption>${caption}</caption>
@@ -51,7 +51,7 @@ export function schemaTable(caption: string, rows: readonly Row[], sent: boolean
   </table>`;
 }
 
-/** The explicit roles keep the table semantics where a small screen shows rows as blocks. */
+/** The explicit roles keep the table semantics when a small screen shows rows as blocks. */
 function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html {
   const limit = sent && limitText(schema);
   return html`<tr role="row">
@@ -63,6 +63,6 @@ function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html
 
 function meaning(schema: SchemaNode): string {
   const description = schema.description ?? schema.items?.description ?? '';
-  // A sentence that starts with the name of a member keeps its case.
+  // Keep the case if the sentence starts with the name of a member.
   return /^\w+[._]\w/.test(description) ? description : description.charAt(0).toUpperCase() + description.slice(1);
 }

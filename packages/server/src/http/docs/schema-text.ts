@@ -3,7 +3,7 @@ import type { SchemaNode } from './document.ts';
 /** The last second that a date can represent; not worth showing as a limit. */
 const END_OF_TIME = 253_402_300_799;
 
-/** Returns the type in words, such as `integer or null` and `array of string`. */
+/** Returns the type as text, such as `integer or null` or `array of string`. */
 export function typeText(schema: SchemaNode): string {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices && !schema.type) return join(choices.map(typeText));
@@ -14,7 +14,7 @@ export function typeText(schema: SchemaNode): string {
   return schema.type ?? 'any';
 }
 
-/** Returns the bounds in words, such as `1 to 1000` and `at most 64 characters`; empty without bounds. */
+/** Returns the bounds as text, such as `1 to 1000` or `at most 64 characters`; empty without bounds. */
 export function limitText(schema: SchemaNode): string {
   const bounded = schema.anyOf?.find((each) => each.type !== 'null') ?? schema;
   if (bounded.maximum === END_OF_TIME) return '';

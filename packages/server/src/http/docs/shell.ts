@@ -3,8 +3,8 @@ import { jsonText } from './code.ts';
 import type { Entry } from './document.ts';
 
 /**
- * Exchanges the connection secret for an access token, with bash, openssl, curl and jq only. No secret is a
- * command-line argument, since other users of the machine can read those in the process list.
+ * Exchanges the connection secret for an access token, using only bash, openssl, curl and jq. Secrets are never
+ * command-line arguments, because other users of the machine can read those in the process list.
  */
 const exchangeScript = `set -euo pipefail
 
@@ -51,7 +51,7 @@ printf 'Authorization: Bearer %s' "$access_token" |
   curl -sS --fail-with-body -H @- "$api/session" | jq .
 `;
 
-/** Returns the curl command of an operation, to be run after {@link exchangeScript}. */
+/** Returns the curl command of an operation, to run after {@link exchangeScript}. */
 export function curlExample(entry: Entry, publicUrl: string): string {
   if (entry.id === 'exchangeToken') return exchangeScript;
   const { method, body, answer } = entry;
