@@ -18,10 +18,10 @@ const OTHER_PROCESSES = [
   'process/**',
   'docs/*-guide.test.ts',
   'token-libraries/**',
-  'cli/{beside-server,import-parts}.test.ts',
+  'cli/{running-server,import-parts}.test.ts',
 ];
 /** They send thousands of requests, for half a minute, to measure time or memory. */
-const MEASUREMENTS = ['hostile/{feed-crowd,fields,garbage-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
+const MEASUREMENTS = ['hostile/{feed-crowd,fields,invalid-keys,long-texts}.test.ts', 'engine/key-engine.test.ts'];
 const EXCLUDED = [...OTHER_PROCESSES, ...MEASUREMENTS].map((path) => `packages/server/test/${path}`);
 
 const { values, positionals } = parseArgs({

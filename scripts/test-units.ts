@@ -18,7 +18,7 @@ const ALONE = [
   'packages/server/test/guarantees/stopped-threads.test.ts',
   'packages/server/test/hostile/feed-crowd.test.ts',
   'packages/server/test/hostile/fields.test.ts',
-  'packages/server/test/hostile/garbage-keys.test.ts',
+  'packages/server/test/hostile/invalid-keys.test.ts',
   'packages/server/test/hostile/long-texts.test.ts',
   'packages/contract/test/address-list.test.ts',
   'packages/contract/test/rate-limits.test.ts',

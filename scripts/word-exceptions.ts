@@ -15,7 +15,11 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'docs/guides/kubernetes.md', text: 'docker-labels.md', why: 'the name of a page' },
   { in: 'packages/server/test/storage/migrations.test.ts', text: 'shape', why: 'a column of an earlier version' },
   { in: 'packages/server/test/cli/import-parts.test.ts', text: 'create trigger', why: 'a keyword of SQL' },
-  { in: 'packages/server/test/hostile/support/witness.ts', text: "exec('commit; begin')", why: 'a keyword of SQL' },
+  {
+    in: 'packages/server/test/hostile/support/database-watcher.ts',
+    text: "exec('commit; begin')",
+    why: 'a keyword of SQL',
+  },
   { in: 'packages/server/test/guarantees/common-errors.test.ts', text: 'begin immediate', why: 'a keyword of SQL' },
   {
     in: 'packages/server/test/guarantees/deleted-names.test.ts',

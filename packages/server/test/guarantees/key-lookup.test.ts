@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
-import { assertNoSecretLogged } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/database-watcher.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();

@@ -5,7 +5,7 @@ import { formatKey } from '@keyward/contract';
 import { applyTo } from '../../src/actions/api-keys/change/state.ts';
 import { change } from '../../src/actions/change.ts';
 import type { KeyState } from '../../src/domain/api-key.ts';
-import { assertNoSecretLogged } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/database-watcher.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { openFeed } from '../support/feed-client.ts';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { endpoints, type Operation, operations } from '@keyward/contract';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createLogger } from '../../src/http/logger.ts';
-import { assertNoSecretLogged } from '../hostile/support/witness.ts';
+import { assertNoSecretLogged } from '../hostile/support/database-watcher.ts';
 import { createConsoleBuild } from '../support/console-files.ts';
 import { linkToken, requestToken, startKeyward } from '../support/keyward.ts';
 import { addFlows, newClient, requestAccessToken } from '../support/oauth.ts';

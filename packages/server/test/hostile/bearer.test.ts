@@ -4,15 +4,15 @@ import test, { after } from 'node:test';
 import { findSecrets, formatKey } from '@keyward/contract';
 import fc from 'fast-check';
 import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
-import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
 const person = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const { administrator } = await keyward.otherAccount();
 const foreign = await keyward.addKey({ by: administrator });
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const { accessToken } = key;
 const [header = '', payload = '', signature = ''] = accessToken.split('.');
@@ -138,12 +138,12 @@ const refusal = await comparableResponse('Bearer a.b.c');
 
 test('rejects everything that is not an access token of this API with the same response', async () => {
   assert.match(refusal, /^\[401,.*unauthenticated/);
-  witness.watch();
+  watcher.watch();
   for (const [name, token] of Object.entries(forged)) {
     if (findSecrets(token).every(({ kind }) => kind === 'token'))
       assert.equal(await comparableResponse(`Bearer ${token}`), refusal, name);
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
 });
 
 test('another kind of Keyward secret is reported by its format, whether it exists or not', async () => {
@@ -200,12 +200,12 @@ test('rejects a token truncated at any length', async () => {
     assert.equal(await comparableResponse(`Bearer ${accessToken.slice(0, length)}`), refusal, `${length} characters`);
   }
   const jwt = requestToken(key, now());
-  witness.watch();
+  watcher.watch();
   for (let length = 1; length < jwt.length; length++) {
     const response = await keyward.exchange(jwt.slice(0, length));
     assert.equal(response.body.code, 'invalid_credentials', `${length} characters`);
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   assert.equal((await keyward.exchange(jwt)).status, 200, 'the whole token is still valid');
 });
 
@@ -224,38 +224,38 @@ const mutation = (token: string) =>
     .filter((changed) => changed !== token);
 
 test('rejects an access token with one changed character', async () => {
-  witness.watch();
+  watcher.watch();
   const property = fc.asyncProperty(
     mutation(accessToken),
     async (token) => (await comparableResponse(`Bearer ${token}`)) === refusal,
   );
   await fc.assert(property, { numRuns: 400 });
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   assert.notEqual(await comparableResponse(`Bearer ${accessToken}`), refusal);
 });
 
 test('a request token with one changed character gets no access token and uses up none', async () => {
   const jwt = requestToken(key, now());
-  witness.watch();
+  watcher.watch();
   const property = fc.asyncProperty(mutation(jwt), async (changed) => {
     const response = await keyward.exchange(changed);
     assertClientError(response, changed, changed);
     return response.body.code === 'invalid_credentials';
   });
   await fc.assert(property, { numRuns: 400 });
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   assert.equal((await keyward.exchange(jwt)).status, 200);
 });
 
 test('a refresh token with one changed character gets nothing and revokes nothing', async () => {
   const { refreshToken } = await keyward.tokensOf(key);
-  witness.watch();
+  watcher.watch();
   const property = fc.asyncProperty(mutation(refreshToken), async (changed) => {
     const response = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: changed } });
     return response.status === 400 && response.body.code === 'invalid_grant';
   });
   await fc.assert(property, { numRuns: 200 });
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
 });
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { requestToken, startKeyward } from '../support/keyward.ts';
-import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
 const present = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -78,7 +78,7 @@ const refused: Readonly<Record<string, Readonly<Record<string, RequestContent>>>
 for (const [code, bodies] of Object.entries(refused)) {
   test(`an unreadable body is rejected as ${code} and changes nothing`, async () => {
     for (const [name, { content, type = JSON_TYPE, headers = {} }] of Object.entries(bodies)) {
-      witness.watch();
+      watcher.watch();
       for (const as of [present, { headers: key.headers }]) {
         const response = await keyward.request('POST', '/api/v1/api-keys', {
           content,
@@ -87,7 +87,7 @@ for (const [code, bodies] of Object.entries(refused)) {
         assert.equal(response.body?.code, code, `${name}: ${response.text}`);
         assertClientError(response, '', name);
       }
-      assert.ok(!witness.hasChanged(), name);
+      assert.ok(!watcher.hasChanged(), name);
     }
   });
 }
@@ -121,14 +121,14 @@ test('accepts every spelling of the JSON media type', async () => {
 
 test("a body of null is not an empty body: regeneration accepts only the contract's body", async () => {
   const { appname, id } = await keyward.addKey({ role: 'READONLY' });
-  witness.watch();
+  watcher.watch();
   for (const content of ['null', '[]', '0', '""', 'false']) {
     await keyward.expectError('invalid_request', 'PUT', `/api/v1/api-keys/${appname}/regen`, {
       content,
       headers: { ...present.headers, 'content-type': JSON_TYPE },
     });
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: present });
   assert.equal(body.data.id, id);
 });
@@ -148,7 +148,7 @@ const forms: Readonly<Record<string, string>> = {
 };
 
 test('an unreadable form is rejected and changes nothing', async () => {
-  witness.watch();
+  watcher.watch();
   for (const [name, content] of Object.entries(forms)) {
     for (const path of ['/api/auth/bearer/refresh', '/api/auth/bearer/token']) {
       const response = await keyward.request('POST', path, { content, headers: { 'content-type': FORM_TYPE } });
@@ -158,8 +158,8 @@ test('an unreadable form is rejected and changes nothing', async () => {
   const { refreshToken } = await keyward.tokensOf(key);
   // A successful exchange is a use of the key, which changes the database once it is written.
   await keyward.context.uses.fold();
-  assert.ok(witness.hasChanged());
-  witness.watch();
+  assert.ok(watcher.hasChanged());
+  watcher.watch();
   const duplicated = `refresh_token=${refreshToken}&refresh_token=${refreshToken}`;
   for (const content of [duplicated, JSON.stringify({ refresh_token: refreshToken })]) {
     const type = content === duplicated ? FORM_TYPE : JSON_TYPE;
@@ -169,15 +169,15 @@ test('an unreadable form is rejected and changes nothing', async () => {
     });
     assertClientError(response, refreshToken, type);
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
 });
 
 test('a request token is rejected everywhere but in its member of the body', async () => {
   const jwt = requestToken(key, keyward.clock.now);
-  witness.watch();
+  watcher.watch();
   await keyward.expectError('secret_in_url', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
   await keyward.expectError('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
   assertNoSecretLogged(keyward, [jwt]);
 });
 

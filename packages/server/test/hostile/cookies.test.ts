@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { PASSWORD, startKeyward } from '../support/keyward.ts';
-import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
 const person = await keyward.asUser('ADMIN');
 const reader = await keyward.asUser('READONLY');
 const { administrator } = await keyward.otherAccount();
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const NAME = `keyward-${keyward.port}`;
 const sessionOf = (cookie: string) => new RegExp(`${NAME}=([^;]+)`).exec(cookie)?.[1] ?? assert.fail('no session');
@@ -40,7 +40,7 @@ const foreign: Readonly<Record<string, string>> = {
 };
 
 test('a session that was never issued grants no access, whatever its format', async () => {
-  witness.watch();
+  watcher.watch();
   for (const [name, value] of Object.entries(foreign)) {
     for (const [method, path] of [
       ['GET', '/api/v1/session'],
@@ -52,7 +52,7 @@ test('a session that was never issued grants no access, whatever its format', as
       assert.equal(response.body.code, 'unauthenticated', `${name} ${method} ${path}`);
     }
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
 });
 
 test('a malformed cookie header grants no access', async () => {

@@ -3,13 +3,13 @@ import test, { after } from 'node:test';
 import { type Operation, type OperationId, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 import { hostileTexts, hostileValues, naughtyStrings } from './support/values.ts';
-import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 let present = await keyward.asUser('ADMIN');
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 /** Resets the limits, and re-authenticates the administrator. */
 async function resetLimits(): Promise<void> {
@@ -50,13 +50,13 @@ async function send(
   const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   // Usage recorded earlier is written by these requests.
   await keyward.context.uses.settle();
-  witness.watch();
+  watcher.watch();
   const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
   const response = await keyward.request(method, good.path, { content, headers });
   if (response.status < 300) return true;
   assertClientError(response, sent, description);
   // A lookup is audited even if nothing is found.
-  if (id !== 'lookUpApiKey') assert.ok(!witness.hasChanged(), `${description} was rejected but changed something`);
+  if (id !== 'lookUpApiKey') assert.ok(!watcher.hasChanged(), `${description} was rejected but changed something`);
   return false;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLogger, REDACTED } from '../../src/http/logger.ts';
 import { PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
-import { assertNoSecretLogged } from './support/witness.ts';
+import { assertNoSecretLogged } from './support/database-watcher.ts';
 
 const NAMES = [
   'appkey',

@@ -8,7 +8,7 @@ import { startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 import { longestTurn, processorTimeOf } from './support/longest-turn.ts';
 import { hostileTexts } from './support/repeated-texts.ts';
-import { type TextPlace, textPlaces, withText } from './support/text-places.ts';
+import { type SchemaText, schemaTexts, withText } from './support/schema-texts.ts';
 
 /** The limit that SECURITY.md states for blocking the event loop. */
 const MAX_TURN_MS = 50;
@@ -68,7 +68,7 @@ async function assertShortTurns(description: string, requests: Iterable<Request>
 const refused = new Set<string>();
 
 /** Returns texts of the maximum length that the schema accepts, and of the maximum that the message can contain. */
-function textsFor(part: string, { limit, schema }: TextPlace, maxLength: number): string[] {
+function textsFor(part: string, { limit, schema }: SchemaText, maxLength: number): string[] {
   const lengths = new Set([Math.min(limit ?? maxLength, maxLength), maxLength]);
   return [...lengths].flatMap(hostileTexts).filter((text) => {
     const isAccepted: boolean = Check(schema, text);
@@ -88,8 +88,8 @@ function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed()).slice(0, MAX_HEAD_CHARACTERS);
 }
 
-function placesOf(schema: object | undefined): TextPlace[] {
-  return schema ? textPlaces(schema) : [];
+function placesOf(schema: object | undefined): SchemaText[] {
+  return schema ? schemaTexts(schema) : [];
 }
 
 /** A valid request whose parts are replaced. */
@@ -114,7 +114,7 @@ function inQuery({ path, ...valid }: ValidRequest, name: string, text: string): 
   return { ...valid, path: `${plain}?${name}=${encoded(text)}` };
 }
 
-function inBody({ body, isForm, ...valid }: ValidRequest, path: TextPlace['path'], text: string): Request {
+function inBody({ body, isForm, ...valid }: ValidRequest, path: SchemaText['path'], text: string): Request {
   return { ...valid, content: contentOf(withText(body, path, text), isForm) };
 }
 

@@ -4,13 +4,13 @@ import test, { after } from 'node:test';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { startKeyward } from '../support/keyward.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 import { assertRawError, sendRaw } from './support/raw.ts';
-import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const { port } = keyward;
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const host = `Host: 127.0.0.1:${port}\r\n`;
 const json = 'Content-Type: application/json\r\n';
@@ -96,11 +96,11 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 
 for (const [status, requests] of Object.entries(malformed)) {
   test(`a malformed request gets a ${status} in Keyward's error format and changes nothing`, async (t) => {
-    witness.watch();
+    watcher.watch();
     for (const [name, text] of Object.entries(requests)) {
       await t.test(name, async () => assertRawError(await sendRaw(port, text), Number(status), name));
     }
-    assert.ok(!witness.hasChanged());
+    assert.ok(!watcher.hasChanged());
   });
 }
 

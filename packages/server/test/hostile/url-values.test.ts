@@ -3,20 +3,20 @@ import test, { after } from 'node:test';
 import { operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
+import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 import { hostileSegments, hostileTexts, naughtyStrings } from './support/values.ts';
-import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const present = await keyward.asUser('ADMIN');
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const { query } = operations.listApiKeys;
 
 for (const member of Object.keys(query.properties)) {
   test(`the list rejects or accepts any value of ${member}, and rejects a repeated one`, async () => {
     const texts = member === 'q' ? [...Object.values(hostileTexts), ...naughtyStrings] : Object.values(hostileTexts);
-    witness.watch();
+    watcher.watch();
     for (const text of texts) {
       const parameters = new URLSearchParams({ [member]: text.toWellFormed() });
       const response = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
@@ -26,7 +26,7 @@ for (const member of Object.keys(query.properties)) {
     for (const repeated of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
       await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${repeated}`, { as: present });
     }
-    assert.ok(!witness.hasChanged());
+    assert.ok(!watcher.hasChanged());
   });
 }
 
@@ -61,7 +61,7 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, administrator: present });
     // Usage recorded earlier is written by these requests.
     await keyward.context.uses.settle();
-    witness.watch();
+    watcher.watch();
     for (const segment of [
       ...hostileSegments,
       ...naughtyStrings.slice(0, 60).map((each) => encodeURIComponent(each)),
@@ -71,7 +71,7 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
       const response = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
       assertClientError(response, decodable(segment), `${id} ${segment.slice(0, 60)}`);
     }
-    assert.ok(!witness.hasChanged());
+    assert.ok(!watcher.hasChanged());
   });
 }
 

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 
 /** A string in a value, located by its path of names and indexes. */
-export interface TextPlace {
+export interface SchemaText {
   readonly path: readonly (string | number)[];
   /** The maximum length in the schema; undefined without one. */
   readonly limit: number | undefined;
@@ -20,13 +20,13 @@ interface Schema extends TSchema {
 }
 
 /** Returns every string that a schema lets a caller choose, including values of any type. */
-export function textPlaces(schema: Schema, path: TextPlace['path'] = []): TextPlace[] {
+export function schemaTexts(schema: Schema, path: SchemaText['path'] = []): SchemaText[] {
   const { type, anyOf, items, properties = {}, patternProperties = {} } = schema;
-  if (anyOf) return anyOf.flatMap((each) => textPlaces(each, path));
-  if (type === 'array') return items ? textPlaces(items, [...path, 0]) : [];
+  if (anyOf) return anyOf.flatMap((each) => schemaTexts(each, path));
+  if (type === 'array') return items ? schemaTexts(items, [...path, 0]) : [];
   if (type === 'object') {
-    const named = Object.entries(properties).flatMap(([name, each]) => textPlaces(each, [...path, name]));
-    const others = Object.values(patternProperties).flatMap((each) => textPlaces(each, [...path, 'x']));
+    const named = Object.entries(properties).flatMap(([name, each]) => schemaTexts(each, [...path, name]));
+    const others = Object.values(patternProperties).flatMap((each) => schemaTexts(each, [...path, 'x']));
     return [...named, ...others];
   }
   const isText = (type === undefined || type === 'string') && schema.const === undefined;
@@ -39,7 +39,7 @@ function limitOf({ maxLength, pattern }: Schema): number | undefined {
 }
 
 /** Returns a copy of a value with the text at a path, creating parents as needed. */
-export function withText(value: unknown, [name, ...rest]: TextPlace['path'], text: string): unknown {
+export function withText(value: unknown, [name, ...rest]: SchemaText['path'], text: string): unknown {
   if (name === undefined) return text;
   if (typeof name === 'number') return [withText(undefined, rest, text)];
   const members = typeof value === 'object' && value !== null ? value : {};

@@ -5,15 +5,15 @@ import test, { after } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
+import { assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 import { assertRawError, type RawResponse, sendRaw } from './support/raw.ts';
-import { assertNoSecretLogged, DatabaseWatcher } from './support/witness.ts';
 
 const keyward = await startKeyward();
 const { port } = keyward;
 const readonly = await keyward.asKey('READONLY');
 const admin = await keyward.asKey('ADMIN');
-const witness = new DatabaseWatcher(keyward);
-after(() => witness.close());
+const watcher = new DatabaseWatcher(keyward);
+after(() => watcher.close());
 
 const host = `Host: 127.0.0.1:${port}\r\n`;
 const json = 'Content-Type: application/json\r\n';
@@ -125,7 +125,7 @@ test('a response before the body closes the connection', async () => {
 test('bytes after an early response are never parsed as a request', async () => {
   const body = JSON.stringify({ appname: 'smuggled', roles: ['READONLY'] });
   const smuggled = `${head('POST', '/api/v1/api-keys', `${json}${bearer(admin)}Content-Length: ${body.length}\r\n`)}${body}`;
-  witness.watch();
+  watcher.watch();
   for (const [name, [method, path, status]] of Object.entries(otherResponses)) {
     // The announced length is that of a body that the proxy in front did not send.
     for (const fields of [announced(40), announced(), `${json}Transfer-Encoding: chunked\r\n`]) {
@@ -139,7 +139,7 @@ test('bytes after an early response are never parsed as a request', async () => 
       );
     }
   }
-  assert.ok(!witness.hasChanged());
+  assert.ok(!watcher.hasChanged());
 });
 
 test('a connection stays open if the body came with the headers', async () => {
