@@ -1,14 +1,14 @@
--- Asks Keyward about a request. "http-request lua.keyward" sets txn.keyward to "allowed", or answers a denied client in the
--- words of Keyward. It does neither if Keyward does not answer: haproxy.cfg then answers 503.
+-- Asks Keyward about a request. "http-request lua.keyward" sets txn.keyward to "allowed", or sends Keyward's response to a
+-- denied client. It does neither if Keyward does not respond: haproxy.cfg then returns 503.
 
--- The section "keyward" of haproxy.cfg, which knows where Keyward is, and the short name of the account.
+-- The section "keyward" of haproxy.cfg, which has the address of Keyward, and the short name of the account.
 local KEYWARD = "http://127.0.0.1:8082/api/v1/forward-auth/acme1/"
--- More than "timeout server" there.
+-- Longer than "timeout server" there.
 local TIMEOUT_MS = 4000
 
--- The client's headers that Keyward gets, and no others.
+-- The client's headers that Keyward receives; no others are sent.
 local ASKED = { "authorization", "x-api-key", "origin", "access-control-request-method" }
--- The identity that the service gets.
+-- The identity headers for the service.
 local IDENTITY = {
   "X-Keyward-Code",
   "X-Keyward-Key",
@@ -17,7 +17,7 @@ local IDENTITY = {
   "X-Keyward-Permissions",
   "X-Keyward-Environment",
 }
--- The headers of Keyward's answer that a denied client gets.
+-- The headers of Keyward's response that a denied client receives.
 local ANSWERED = {
   "content-type",
   "www-authenticate",
@@ -31,7 +31,7 @@ local ANSWERED = {
 }
 local DENIED = { [401] = true, [403] = true, [429] = true, [503] = true }
 
--- HAProxy's lists of values start at 0 in requests and in answers.
+-- HAProxy's lists of values start at 0 in requests and responses.
 local function first(headers, name)
   local values = headers[name:lower()]
   return values and (values[0] or values[1]) or ""
@@ -83,7 +83,7 @@ core.register_action("keyward", { "http-req" }, function(txn)
   local answer = ask(txn)
   local code = first(answer.headers or {}, "x-keyward-code")
   local preflight = first(answer.headers or {}, "keyward-preflight")
-  -- Any other 200 is not enough: something else may answer on the port of Keyward.
+  -- Any other 200 is not enough: another program may be listening on Keyward's port.
   if answer.status == 200 and (code == "valid" or preflight == "allowed") then
     allow(txn, answer)
   elseif DENIED[answer.status] and code ~= "" and code ~= "valid" then
