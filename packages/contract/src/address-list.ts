@@ -6,7 +6,7 @@ import { type IpAddress, readAddress, readDecimal } from './ip-address.ts';
 
 export interface AddressList {
   /**
-   * Reports whether a request from the IP address is allowed. An empty list allows every request; any other list denies
+   * Returns whether a request from the IP address is allowed. An empty list allows every request; any other list denies
    * a request whose IP address is unknown or invalid.
    */
   includes(address: string | null | undefined): boolean;
@@ -40,7 +40,7 @@ export function compileAddressList(entries: readonly string[]): AddressList {
 }
 
 /**
- * Compiles a list without a special meaning of the empty list: it includes no address.
+ * Compiles a list that includes no address if it is empty.
  * @throws RangeError for an entry that is neither an address nor a block
  */
 export function compileAddressSet(entries: readonly string[]): AddressList {
@@ -54,7 +54,7 @@ export function compileAddressSet(entries: readonly string[]): AddressList {
 }
 
 /**
- * Reports whether `outer` allows every caller that `inner` allows, however the two lists are written. An empty list
+ * Returns whether `outer` allows every caller that `inner` allows, however the two lists are written. An empty list
  * allows every caller, even without a known IP address, so only an empty list contains it.
  * @throws RangeError for an entry that is neither an address nor a block
  */
@@ -62,13 +62,13 @@ export function isAddressSubset(inner: readonly string[], outer: readonly string
   if (outer.length === 0) return true;
   if (inner.length === 0) return false;
   const [ipv4, ipv6] = byFamily(outer.map(blockOf));
-  // No IPv6 block allows mapped addresses, so it makes no difference whether the other list has them.
+  // IPv6 blocks never allow mapped addresses, so the other list need not have them.
   const ipv6OrNone = arrange([...ipv6, MAPPED]);
   return inner.map(blockOf).every((block) => isCovered(block, isIpv4Block(block) ? ipv4 : ipv6OrNone));
 }
 
 /**
- * Reports whether a list includes every internet host of IPv4 or of IPv6, however its blocks are split.
+ * Returns whether a list includes every internet host of IPv4 or of IPv6, however its blocks are split.
  * @throws RangeError for an entry that is neither an address nor a block
  */
 export function isEveryAddress(entries: readonly string[]): boolean {
@@ -134,7 +134,7 @@ function byFamily(blocks: readonly Block[]): readonly [ipv4: Block[], ipv6: Bloc
   return [arrange(blocks.filter(isIpv4Block)), arrange(blocks.filter((each) => !isIpv4Block(each)))];
 }
 
-/** @param by disjoint blocks, which fill the block exactly if their sizes add up to its size */
+/** @param by disjoint blocks: they fill the block exactly if their sizes add up to its size */
 function isCovered(block: Block, by: readonly Block[]): boolean {
   if (by.some((each) => contains(each, block))) return true;
   const inside = by.filter((each) => contains(block, each));

@@ -12,7 +12,7 @@ export function credentialsOf(scheme: AuthorizationScheme, authorization: string
   return start === scheme.length || start === authorization.length ? undefined : authorization.slice(start);
 }
 
-/** Returns a Bearer token, or undefined if there is none with only the characters of RFC 6750, 2.1. */
+/** Returns a Bearer token with only the characters of RFC 6750, 2.1, or undefined if there is none. */
 export function bearerToken(authorization: string): string | undefined {
   const token = credentialsOf('bearer', authorization);
   return token !== undefined && /^[A-Za-z0-9._~+/-]+=*$/.test(token) ? token : undefined;

@@ -63,7 +63,7 @@ export class CsvReader {
   readonly #maximumLength: number;
   /** The text read until the first line is complete; undefined once the delimiter is known. */
   #head: string | undefined = '';
-  /** Whether the head is more than white space. */
+  /** True if the head is more than white space. */
   #hasText = false;
   readonly #quotedRun = /[^"\r\n]*/y;
   #plain = /[^,"\r\n]*/y;

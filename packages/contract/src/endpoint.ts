@@ -7,7 +7,7 @@ import type { Method } from './routes.ts';
 export interface AnswerHeader {
   readonly description: string;
   readonly example: string;
-  /** Whether every such response has it; otherwise only some do. */
+  /** True if every response of this kind has it; otherwise only some do. */
   readonly always: boolean;
 }
 

@@ -40,7 +40,7 @@ const identity = {
 const verdict = {
   ...identity,
   [PREFLIGHT_HEADER]: always('"allowed" for a CORS preflight that the route allows; empty otherwise', 'allowed'),
-  Vary: always('the headers that present a key, for proxies that cache the answer', 'Authorization, X-Api-Key'),
+  Vary: always('the headers that present a key, for proxies that cache the response', 'Authorization, X-Api-Key'),
   'RateLimit-Policy': sometimes(
     'the rate limit of the key, if it has one and passed all earlier checks',
     '"key";q=30;w=60',
@@ -144,7 +144,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}',
     summary: 'Check a forwarded request',
     description:
-      'Decides whether a proxy may forward a request. Every method is handled in the same way, because proxies use the method of their client. Every response contains every X-Keyward-* header, so that a proxy that copies them overwrites headers forged by the client. The check updates Last Login and counts against the rate limit of the key.\n\nWithout a route, an ADMIN key is allowed every method, and a READONLY key GET, HEAD and OPTIONS.\n\nA path that proxies and services read differently is denied with ambiguous_path, in each header with the original URI and after the route in the path of this request. Before `?` and `#` it must not contain a segment `.` or `..` (also followed by `;`), an empty segment before the last one, a backslash, or a control character. None of these may be percent-encoded any number of times, nor may a slash.',
+      'Decides whether a proxy may forward a request. Every method is handled in the same way, because proxies use the method of their client. Every response contains every X-Keyward-* header, so that a proxy that copies them overwrites headers forged by the client. The check updates Last Login and counts against the rate limit of the key.\n\nWithout a route, an ADMIN key is allowed every method, and a READONLY key GET, HEAD and OPTIONS.\n\nA path that proxies and services interpret differently is denied with ambiguous_path, in each header with the original URI and after the route in the path of this request. Before `?` and `#` it must not contain a segment `.` or `..` (also followed by `;`), an empty segment before the last one, a backslash, or a control character. None of these may be percent-encoded any number of times, nor may a slash.',
     params: Type.Object({ shortname: Shortname }),
   },
   forwardAuthRoute: {
@@ -225,7 +225,7 @@ export const endpoints = {
     security: 'github',
     summary: 'Report leaked keys',
     description:
-      "The matches of GitHub's secret scanning, in the format of its partner program. The response says for each string whether it is a key of the account; the leak policy of the account is applied to those keys. The path exists only if the operator has configured GitHub's public keys. A body has at most 1 MiB.",
+      "The matches of GitHub's secret scanning, in the format of its partner program. The response contains for each string whether it is a key of the account; the leak policy of the account is applied to those keys. The path exists only if the operator has configured GitHub's public keys. A body has at most 1 MiB.",
     params: Type.Object({ shortname: Shortname }),
     headers: Type.Object({
       'Github-Public-Key-Identifier': Type.String({

@@ -21,8 +21,7 @@ export const errors = {
   },
   unsupported_grant_type: {
     status: 400,
-    message:
-      'This grant type is not supported. Use client_credentials, or token exchange for a key that was presented to you.',
+    message: 'This grant type is not supported. Use client_credentials, or token exchange for a presented key.',
   },
   unauthorized_client: {
     status: 400,
@@ -128,17 +127,17 @@ export const errors = {
   ip_denied: {
     status: 403,
     message:
-      'The account or the key does not allow this IP address. Use an allowed one, or have an administrator change the list (CLI: account allowed-ips, keys update --allow-ip).',
+      'The account or the key does not allow this IP address. Use an allowed one, or ask an administrator to change the list (CLI: account allowed-ips, keys update --allow-ip).',
   },
   ambiguous_path: {
     status: 403,
     message:
-      'The path can be read in more than one way. Send it without "." and ".." segments, empty segments, backslashes, control characters and encoded slashes.',
+      'The path can be interpreted in more than one way. Send it without "." and ".." segments, empty segments, backslashes, control characters and encoded slashes.',
   },
   ambiguous_method: {
     status: 403,
     message:
-      'The method of the original request is missing or ambiguous. Have the proxy send it once, in upper case, as X-Forwarded-Method or X-Original-Method.',
+      'The method of the original request is missing or ambiguous. Configure the proxy to send it once, in upper case, as X-Forwarded-Method or X-Original-Method.',
   },
   session_required: { status: 403, message: 'This operation does not accept tokens. Sign in to the console.' },
   cross_origin: {
@@ -149,7 +148,7 @@ export const errors = {
   https_required: {
     status: 403,
     message:
-      'This request requires HTTPS. If a proxy terminates TLS, list it in KEYWARD_TRUSTED_PROXIES and have it send X-Forwarded-Proto.',
+      'This request requires HTTPS. If a proxy terminates TLS, list it in KEYWARD_TRUSTED_PROXIES and configure it to send X-Forwarded-Proto.',
   },
   not_found: { status: 404, message: 'Not found. Check the name or id.' },
   no_shared_secret: { status: 404, message: 'The account has no shared secret yet. Create one first.' },
@@ -190,7 +189,7 @@ export const errors = {
   },
   system_role: {
     status: 409,
-    message: 'System roles cannot be changed or deleted. Create a role of your own instead.',
+    message: 'System roles cannot be changed or deleted. Create a custom role instead.',
   },
   role_in_use: { status: 409, message: 'API keys or users have this role. Assign them another role first.' },
   resource_in_use: {

@@ -78,7 +78,10 @@ export function keyFormatBits(stated: StatedKeyFormat): number {
   return format ? randomBits(format) : 0;
 }
 
-/** Returns the number of random bits that every key of the format has: those of the weakest length, without padding. */
+/**
+ * Returns the number of random bits of the weakest length, without padding: every key of the format has at least as
+ * many.
+ */
 export function randomBits(format: ForeignKeyFormat): number {
   if (format.type === 'uuid') return UUID_BITS;
   const { minLength, maxLength } = format;
@@ -95,14 +98,14 @@ function bitsAt(length: number, { prefix, alphabet }: ForeignKeyFormat): number 
 }
 
 /**
- * Reports whether padding can complete the last group (RFC 4648, 4), with or without the prefix as part of the encoded
+ * Returns whether padding can complete the last group (RFC 4648, 4), with or without the prefix as part of the encoded
  * text.
  */
 function isPaddable(length: number, prefix: string): boolean {
   return length % GROUP === 0 || (length - prefix.length) % GROUP === 0;
 }
 
-/** Reports whether a string can be a key of an account, before it is hashed or looked up. */
+/** Returns whether a string can be a key of an account, before it is hashed or looked up. */
 export type KeyTest = (text: string) => boolean;
 
 /** @param formats the registered formats of the account; Keyward's own format is always accepted */
@@ -138,7 +141,7 @@ function startOfPadding(text: string): number {
 
 const ASCII = 128;
 
-/** @returns 1 at the code of each character of the alphabet */
+/** @returns an array with 1 at the code of each character of the alphabet */
 export function lettersOf(alphabet: string): Uint8Array {
   const known = new Uint8Array(ASCII);
   for (const letter of charactersOf(alphabet)) known[letter.charCodeAt(0)] = 1;
@@ -149,11 +152,11 @@ function charactersOf(alphabet: string): string {
   return alphabet === BASE64 ? BASE64_CHARACTERS : alphabet;
 }
 
-/** Sticky, so that it reads a part of a text without copying it. */
+/** Sticky, so that it matches at a position without copying the text. */
 const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/iy;
 
 /**
- * Reports whether a UUID of version 4 starts at this position. Either case is accepted; the digest is of the exact
+ * Returns whether a UUID of version 4 starts at this position. Either case is accepted; the digest is of the exact
  * text.
  */
 export function isUuidAt(text: string, start: number): boolean {

@@ -31,7 +31,7 @@ const LETTERS = lettersOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 /** One in 60,000 random keys of 44 base64 characters contains more separators. */
 const MOST_STARTS = 8;
 
-/** Searches the runs of characters of the alphabet. A place is the position of the first character after the prefix. */
+/** Searches a run of characters of the alphabet. A place is the position of the first character after the prefix. */
 class PartSearch {
   readonly #format: ForeignKeyFormat;
   readonly #text: string;

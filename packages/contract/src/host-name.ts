@@ -14,7 +14,7 @@ export interface Host {
 const PATTERN = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{0,5}))?$/;
 /** RFC 1035, 2.3.4, and underscores, which are common in names of containers. */
 const LABELS = /^(?!.{254})(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)*[a-z0-9_][a-z0-9_-]{0,62}$/;
-/** Names that URL parsers read as an IPv4 address (URL Standard, 3.5), including 127.1 and 0x7f000001. */
+/** Names that URL parsers treat as an IPv4 address (URL Standard, 3.5), including 127.1 and 0x7f000001. */
 const ENDS_IN_NUMBER = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 
 /** Reads a host with or without a port. Returns undefined if the text is neither a name nor an IP address. */

@@ -1,7 +1,7 @@
 /**
- * Strict parsing of IPv4 and IPv6 addresses (RFC 4291, 2.2): text that two parsers could read as different addresses is
- * rejected. This excludes octets with leading zeros (octal to some), hexadecimal and short forms such as 127.1, ports
- * and zone identifiers.
+ * Strict parsing of IPv4 and IPv6 addresses (RFC 4291, 2.2): text that two parsers could interpret as different
+ * addresses is rejected. This excludes octets with leading zeros (octal to some parsers), hexadecimal and short forms
+ * such as 127.1, ports and zone identifiers.
  */
 
 const DOT = 46;
@@ -10,7 +10,7 @@ const GROUP = /^[0-9a-f]{1,4}$/i;
 /** The high bits of IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2). */
 const MAPPED = 0xffffn;
 
-/** Every runtime has it, but this package is compiled without the types of any runtime. */
+/** Every runtime has `URL`, but this package is compiled without the types of any runtime. */
 declare const URL: new (url: string) => { readonly hostname: string };
 
 /**

@@ -1,8 +1,8 @@
 import type { ErrorCode } from './errors.ts';
 
 /**
- * The fields of an API key as data. Schemas, import columns, CLI options and the forms of the console derive from it,
- * so that all of them have the same names, limits and texts. It contains no schemas, because the console loads it.
+ * The fields of an API key as data. Schemas, import columns, CLI options and the forms of the console are derived from
+ * it, so that all of them have the same names, limits and texts. It contains no schemas, because the console loads it.
  */
 
 /** A field that is one line of text, or null. Its name is that of its column in the database. */
@@ -11,24 +11,24 @@ interface TextField {
   readonly maxLength: number;
   /** The format of the text; without it any readable text is accepted. */
   readonly pattern?: RegExp;
-  /** The value of a key for which none was given; null without it. A field with a default is never null. */
+  /** The default value; null if absent. A field with a default is never null. */
   readonly default?: string;
-  /** For a field that is set at creation: the error of a later request with another value. */
+  /** For a field that is set at creation: the error for a later request with another value. */
   readonly fixed?: ErrorCode;
   /**
-   * For a field that separates keys: keys that a calling key creates have its value unless the request sets one, and the
-   * calling key neither receives secrets of a key with another value nor enables it. The error of an attempt.
+   * For a field that separates keys: a key creates keys with its own value unless the request sets one. It neither
+   * receives secrets of a key with another value nor enables it; this is the error.
    */
   readonly bindsCallers?: ErrorCode;
-  /** The description of the content, for schemas and the CLI; of a field with a pattern, its format. */
+  /** The description of the content, for schemas and the CLI. If the field has a pattern, it describes the format. */
   readonly content: string;
-  /** Whether verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
+  /** True if verdicts include it. Each such field is a member of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
   /** The forward-auth header with the value. Only for a field whose pattern is ASCII. */
   readonly header?: `X-Keyward-${string}`;
-  /** Whether lists of keys have a column for it: the CLI always, the console where users choose it. */
+  /** True if lists of keys have a column for it: the CLI always, the console if the user selects it. */
   readonly hasColumn?: true;
-  /** The name and the explanation of the field in the console. */
+  /** The name and the description of the field in the console. */
   readonly label: string;
   readonly hint: string;
 }
@@ -100,8 +100,8 @@ function isInVerdicts(name: KeyTextField): name is KeyVerdictField {
 }
 
 /**
- * Every field, in the order of the record. Fields other than text fields have their own schemas and code. Imports do not
- * set an export-only field.
+ * Every field, in the order of the record. Fields other than text fields have their own schemas and code. Imports
+ * ignore an export-only field.
  */
 export const keyFields = {
   appname: {},
@@ -125,7 +125,7 @@ export const keyFields = {
   rotation: { isExportOnly: true },
 } as const;
 
-/** The fields that lists are sorted by, by the names of their orders. */
+/** The fields by which lists can be sorted. */
 export const keySortFields = [
   'appname',
   'role',

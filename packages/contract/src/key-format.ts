@@ -44,7 +44,7 @@ function checksum(ascii: string): string {
   return digits;
 }
 
-/** Reports whether a string has the format and the checksum of a key with this prefix. */
+/** Returns whether a string has the format and the checksum of a key with this prefix. */
 export function isWellFormedKey(prefix: string, key: string): boolean {
   return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && hasKeyFormat(key);
 }
@@ -54,7 +54,7 @@ const LONGEST_PREFIX = 16;
 const UNDERSCORE = 95;
 
 /**
- * Reports whether a string can be a key with any prefix, so that typing errors and noise are rejected before hashing or
+ * Returns whether a string can be a key with any prefix, so that typing errors and noise are rejected before hashing or
  * lookup. It runs for every check, so it reads each character once and allocates no strings; a regular expression takes
  * a third longer.
  */
@@ -77,7 +77,7 @@ export function hasKeyFormat(text: string): boolean {
 }
 
 /**
- * Reports whether a character is valid at its position: a lower-case letter first, then lower-case letters and digits,
+ * Returns whether a character is valid at its position: a lower-case letter first, then lower-case letters and digits,
  * `_`, and base62.
  */
 function isExpected(code: number, at: number, tail: number): boolean {

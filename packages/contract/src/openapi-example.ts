@@ -64,9 +64,7 @@ class ExampleBuilder {
     return Object.fromEntries(members.map(([name, member]) => [name, this.build(member, name)]));
   }
 
-  /**
-   * Reports whether a value has a type of the schema, so that `status` is not a number where the schema has a string.
-   */
+  /** Returns whether a value has a type of the schema, since one name may stand for values of different types. */
   #admits(reference: SchemaNode, value: unknown): boolean {
     const schema = this.#resolve(reference);
     if (schema.enum) return schema.enum.includes(value);

@@ -173,7 +173,7 @@ function isObject(schema: unknown): schema is Json {
   return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'type') === 'object';
 }
 
-/** Reports whether a schema is an enum. Only exported enums are components. */
+/** Returns whether a schema is an enum. Only exported enums are components. */
 function isChoice(schema: unknown): boolean {
   const members: unknown = Object(schema)['anyOf'];
   return Array.isArray(members) && members.every((member) => 'const' in Object(member));
@@ -183,7 +183,7 @@ function documented({ [DOCUMENTED]: words, ...rest }: Json): Json {
   return { ...rest, ...(words as Json) };
 }
 
-/** Reports whether a schema is a component of the document: an object, or a union of objects. */
+/** Returns whether a schema is a component of the document: an object, or a union of objects. */
 function isNamed(schema: unknown): schema is Json {
   const members: unknown = Object(schema)['anyOf'];
   return isObject(schema) || (Array.isArray(members) && members.every(isNamed));

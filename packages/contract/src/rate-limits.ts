@@ -87,7 +87,7 @@ function stateOf(times: RequestTimes, expired: number, { limit, windowSeconds }:
 class RequestTimes {
   #ring = new Float64Array(FIRST_CAPACITY);
   #first = 0;
-  /** When the last request leaves the window in which it was counted. */
+  /** The time at which the last request leaves the window in which it was counted. */
   #idleFrom = 0;
   count = 0;
 

@@ -56,7 +56,7 @@ export function redactSecrets(text: string): string {
 }
 
 /**
- * Reports whether a text contains most of an API key, mistyped or truncated, so that a reader could guess the rest.
+ * Returns whether a text contains most of an API key, mistyped or truncated, so that a reader could guess the rest.
  * Identifiers of other systems look similar, so use it only to ask a user, and not for requests of programs.
  */
 export function hasDamagedKey(text: string): boolean {
@@ -123,13 +123,13 @@ function* tokens(text: string): Iterable<FoundSecret> {
   }
 }
 
-/** Reports whether a text is a connection secret, even if it is truncated or followed by more text. */
+/** Returns whether a text is a connection secret, even if it is truncated or followed by more text. */
 function isConnectionSecret(base64: string): boolean {
   return /"(?:sharedsecret|appkey)"\s*:|^\{"url":"/.test(decodeBytes(base64));
 }
 
 /**
- * Reports whether a text has the header of a JWS (RFC 7515, 3.1). A truncated token counts, because the payload of a
+ * Returns whether a text has the header of a JWS (RFC 7515, 3.1). A truncated token counts, because the payload of a
  * request token contains a key.
  */
 function isToken(jws: string): boolean {
@@ -144,7 +144,7 @@ function isToken(jws: string): boolean {
 /** Fewer than one in a million random base62 strings of 43 characters have less; five concatenated words have 36. */
 const LEAST_VARIETY = 38;
 
-/** Reports whether a text is random base62, and neither concatenated words nor base64 of text. */
+/** Returns whether a text is random base62, and neither concatenated words nor base64-encoded text. */
 function isRandom(text: string): boolean {
   return varietyOf(text) >= LEAST_VARIETY && decodeBase64(text) === undefined;
 }

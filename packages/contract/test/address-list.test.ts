@@ -64,7 +64,7 @@ test('a list includes the same addresses as the BlockList of Node, for any block
   );
 });
 
-test('an entry without a prefix is one address, and text that Node rejects is rejected', () => {
+test('an entry without a prefix includes one address, and entries that Node rejects are rejected', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789abcdefF.:x/%g '), maxLength: 24 }), (text) => {
       if (text.includes('/') || text.includes('%')) return;
@@ -133,13 +133,13 @@ const wrong = [
   ...['::ffff:10.0.0.0/8', '::ffff:10.0.0.0/95'],
 ];
 for (const text of wrong) {
-  test(`not an entry: ${JSON.stringify(text)}`, () => {
+  test(`rejects the entry ${JSON.stringify(text)}`, () => {
     assert.equal(isGood(text), false);
     assert.throws(() => compileAddressList(['::1', text]), RangeError);
   });
 }
 
-test('the message names the entry and the accepted forms, and repeats nothing that could be a secret', () => {
+test('the error names the entry and the accepted forms, and never repeats a possible secret', () => {
   assert.equal(
     addressListFault(['10.0.0.1', '10.0.0.300'], 'allowed_ips'),
     'Entry 2 of allowed_ips, "10.0.0.300", is not an IPv4 or IPv6 address, or a CIDR block, such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32.',

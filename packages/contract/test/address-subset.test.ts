@@ -126,12 +126,12 @@ for (const [inner, outer, expected] of [
   [[], ['10.0.0.1'], false],
   [[], ['0.0.0.0/0', '::/0'], false],
 ] as const) {
-  test(`${JSON.stringify(inner)} is ${expected ? 'a' : 'no'} subset of ${JSON.stringify(outer)}`, () => {
+  test(`${JSON.stringify(inner)} is ${expected ? 'a' : 'not a'} subset of ${JSON.stringify(outer)}`, () => {
     assert.equal(isAddressSubset(inner, outer), expected);
   });
 }
 
-test('an entry that is not an IP address is an error on either side', () => {
+test('an entry that is not an IP address is rejected on either side', () => {
   assert.throws(() => isAddressSubset(['nowhere'], ['10.0.0.1']), RangeError);
   assert.throws(() => isAddressSubset(['10.0.0.1'], ['nowhere']), RangeError);
 });

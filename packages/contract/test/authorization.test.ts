@@ -12,7 +12,7 @@ test('the scheme is case-insensitive, and one or more spaces follow it', () => {
   assert.equal(credentialsOf('basic', 'BASIC   YTpi'), 'YTpi');
 });
 
-test('another scheme, a scheme alone and a separator other than a space have no credentials', () => {
+test('a header with another scheme, no credentials or a separator other than a space is rejected', () => {
   const wrong = ['', 'Bearer', 'Bearer ', 'Bearer   ', 'Bearera', 'Bearer\ta', 'Bearer=a', ' Bearer a', 'Basic a', 'a'];
   for (const header of wrong) assert.equal(credentialsOf('bearer', header), undefined, header);
 });
@@ -22,7 +22,7 @@ test('a Bearer token has only the characters that RFC 6750 allows', () => {
   assert.equal(bearerToken('Bearer a+/~_-.Z9=='), 'a+/~_-.Z9==');
 });
 
-test('a challenge has the known parameters, and no scope that could break out of its quotes', () => {
+test('a challenge has the known parameters, and its scope cannot break out of its quotes', () => {
   assert.equal(bearerChallenge({}), 'Bearer');
   assert.equal(bearerChallenge({ error: 'invalid_token' }), 'Bearer error="invalid_token"');
   const denied = { realm: 'keyward', error: 'insufficient_scope' } as const;

@@ -50,7 +50,7 @@ function largest(schema: Schema, path: string, unbounded: string[]): number {
   return members.reduce((sum, [name, member]) => sum + bytesOf(name) + 2 + of(member, name), 2);
 }
 
-/** Reports whether a pattern contains only ASCII characters: no dot outside classes, and no negated class. */
+/** Returns whether a pattern contains only ASCII characters: no dot outside classes, and no negated class. */
 function isAscii(pattern: string | undefined): boolean {
   const plain = pattern?.replace(/\[(?!\^)(?:[^\]\\]|\\.)*\]|\\\./g, '');
   return plain !== undefined && !/\.|\[\^|\\[pPSWD]/.test(plain) && !/[^\x20-\x7e]|\\u/.test(pattern ?? '');
@@ -76,7 +76,7 @@ for (const [id, { body, bodyLimit = BODY_LIMIT, boundedByBytes, description }] o
   }
 }
 
-test('only these operations and endpoints have a body that is bounded by its limit and not by its schema', () => {
+test('only the listed operations and endpoints limit their body in bytes instead of by their schema', () => {
   const bounded = Object.entries(all).filter(([, { boundedByBytes }]) => boundedByBytes);
   const ids = ['importApiKeys', 'issueToken', 'reportLeaks', 'reportUsage', 'verifyKeys'];
   assert.deepEqual(bounded.map(([id]) => id).sort(), ids);

@@ -10,7 +10,7 @@ const secret: fc.Arbitrary<ConnectionSecret> = fc.record(
 );
 const example = { url: 'https://k.example/api/v1', shortname: 'acme1', appname: 'a', sharedsecret: 's', appkey: 'k' };
 
-test('an encoded secret can be decoded and needs no padding', () => {
+test('an encoded secret can be decoded and has no padding', () => {
   fc.assert(
     fc.property(secret, (value) => {
       const encoded = encodeConnectionSecret(value);
@@ -30,7 +30,7 @@ test('the members have a fixed order, whatever the order of the input', () => {
   );
 });
 
-test('it is read padded, unpadded and surrounded by white space', () => {
+test('the decoder accepts secrets with padding, without padding and with surrounding white space', () => {
   for (const spaces of ['', ' ', '  ']) {
     const padded = Buffer.from(JSON.stringify(example) + spaces).toString('base64');
     for (const each of [padded, padded.replace(/=+$/, ''), `\n ${padded}\r\n`]) {
@@ -54,7 +54,7 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 for (const [name, given] of Object.entries(refused)) {
-  test(`not a connection secret: ${name}`, () => {
+  test(`rejects ${name} as a connection secret`, () => {
     assert.throws(() => decodeConnectionSecret(given), {
       name: 'TypeError',
       message: /^This is not a connection secret/,

@@ -19,7 +19,7 @@ const cell = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-test('any exported cells are imported unchanged, in chunks of any size', () => {
+test('exported cells are imported unchanged, in chunks of any size', () => {
   const table = fc
     .integer({ min: 1, max: 5 })
     .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 5 }));
@@ -32,7 +32,7 @@ test('any exported cells are imported unchanged, in chunks of any size', () => {
   );
 });
 
-test('no part of an exported cell starts a formula, and an escape is always reversed', () => {
+test('an exported cell never contains a part that starts a formula, and every escape is reversed', () => {
   fc.assert(
     fc.property(cell, (text) => {
       for (const part of escapeCell(text).split(';')) assert.doesNotMatch(part, /^[=+\-@＝＋－＠\t\r]/);
@@ -46,7 +46,7 @@ test('an apostrophe is removed only before a character that export escapes', () 
   assert.deepEqual(Object.keys(cells).map(unescapeCell), Object.values(cells));
 });
 
-test('files of spreadsheets are read: byte-order mark, sep=, semicolons, tabs, empty rows, any line break', () => {
+test('the reader supports files of spreadsheets: byte-order mark, sep=, semicolons, tabs, empty rows, any line break', () => {
   const wanted = [
     ['name', 'role'],
     ['x', 'y'],
@@ -62,7 +62,7 @@ test('files of spreadsheets are read: byte-order mark, sep=, semicolons, tabs, e
   }
 });
 
-test('invalid CSV is rejected with its line', () => {
+test('invalid CSV is rejected with its line number', () => {
   const faults: Record<string, RegExp> = {
     'a,b\nc,d"e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c"d,e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
@@ -82,7 +82,7 @@ test('invalid CSV is rejected with its line', () => {
   }
 });
 
-test('each character before the header is read once, in chunks of any size', () => {
+test('the reader scans each character before the header once, in chunks of any size', () => {
   for (const space of [' ', `${' '.repeat(98)}\r\n`]) {
     const reader = new CsvReader(Number.POSITIVE_INFINITY);
     const text = space.repeat(3_000_000 / space.length);

@@ -80,7 +80,7 @@ test('bits are counted at the weakest length, without padding', () => {
   }
 });
 
-test('a base64 key may end with padding that completes its last group, and has none elsewhere', () => {
+test('a base64 key may end with padding that completes its last group, and has no padding elsewhere', () => {
   const range = { prefix: 'k_', min_length: 24, max_length: 46, alphabet: 'base64' };
   const random = `${BASE64.slice(-30)}${BASE64.slice(0, 20)}`;
   for (const [length, padding, isKey] of [
@@ -102,7 +102,7 @@ test('a base64 key may end with padding that completes its last group, and has n
   assert.ok(fits({ ...range, prefix: 'k' }, `k${random.slice(0, 42)}=`));
 });
 
-test('a UUID has version 4 and hyphens, in either case', () => {
+test('a UUID key must have version 4 and hyphens, in either case', () => {
   const uuid = { type: 'uuid' } as const;
   for (const text of [UUID, UUID.toUpperCase(), UUID.replace('a716', '8716'), UUID.replace('a716', 'B716')]) {
     assert.ok(fits(uuid, text), text);
@@ -125,7 +125,7 @@ test('a UUID has version 4 and hyphens, in either case', () => {
   assert.equal(fits({ ...uuid, prefix: 'key_' }, UUID), false);
 });
 
-test('an alphabet can be named, and only base64 is stored by name, because of its padding', () => {
+test('an alphabet can be set by name, and only base64 is stored by name, because of its padding', () => {
   const alphabetOf = (alphabet: string) => complete({ prefix: '', length: 44, alphabet }).alphabet;
   for (const name of Object.keys(keyAlphabets) as (keyof typeof keyAlphabets)[]) {
     assert.equal(alphabetOf(name), name === 'base64' ? name : keyAlphabets[name]);

@@ -22,12 +22,12 @@ const spellings: readonly (readonly [canonical: string, ...others: string[]])[] 
 ];
 
 for (const [canonical, ...others] of spellings) {
-  test(`every spelling of ${canonical} has one canonical text`, () => {
+  test(`every spelling of ${canonical} has the same canonical form`, () => {
     for (const text of [canonical, ...others]) assert.equal(canonicalIp(text), canonical, text);
   });
 }
 
-test('the canonical text is that of the URL parser, and canonical itself', () => {
+test('the canonical form is the one of the URL parser, and is its own canonical form', () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const canonical = canonicalIp(address) ?? '';
@@ -39,7 +39,7 @@ test('the canonical text is that of the URL parser, and canonical itself', () =>
   fc.assert(fc.property(fc.ipV4(), (address) => assert.equal(canonicalIp(`::ffff:${address}`), address)));
 });
 
-test('text that is not an IP address has no canonical text', () => {
+test('text that is not an IP address has no canonical form', () => {
   const wrong = [
     '',
     ' ',

@@ -62,7 +62,7 @@ test('text that is not a key is rejected', () => {
 });
 
 for (const wrong of ['', 'k', 'Kw', '1kw', 'k_w', 'k-w', 'kw ', 'x'.repeat(17), 'ké']) {
-  test(`not a prefix: ${JSON.stringify(wrong)}`, () => assert.equal(isKeyPrefix(wrong), false));
+  test(`rejects the prefix ${JSON.stringify(wrong)}`, () => assert.equal(isKeyPrefix(wrong), false));
 }
 
 test('a hint shows only the prefix and the last four characters', () => {

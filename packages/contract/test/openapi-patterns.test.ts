@@ -10,7 +10,7 @@ const MOST_REPETITIONS = 1000;
 
 const parser = new RegExpParser();
 
-/** Returns the parts of a pattern that one of the engines rejects or reads differently. */
+/** Returns the parts of a pattern that one of the engines rejects or interprets differently. */
 function foreignParts(pattern: string): string[] {
   const found = /[^ -~]/.test(pattern) ? ['a character beyond ASCII'] : [];
   const report = ({ raw }: AST.Node) => found.push(raw);
@@ -56,7 +56,7 @@ test('every pattern of the document compiles in Python, Go, Java and JavaScript'
   }
 });
 
-test('a pattern that only some engines compile is found', () => {
+test('the check finds a pattern that only some engines compile', () => {
   const foreign = [
     '(?=a)',
     '(?!a)',

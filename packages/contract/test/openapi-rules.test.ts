@@ -30,7 +30,7 @@ test('an integer that may exceed 32 bits has the format int64', () => {
   assert.deepEqual(places(isWide), []);
 });
 
-test('every property has a name in every language', () => {
+test('every property has a valid name in every language', () => {
   const isNameless = ({ type, properties }: Node) =>
     type === 'object' && Object.keys(Object(properties)).some((name) => !/^[A-Za-z][\w-]*$/.test(name));
   assert.deepEqual(places(isNameless), []);
@@ -203,7 +203,7 @@ test('every operation except the open ones accepts the session cookie, and a wri
   }
 });
 
-test('only one security scheme is Bearer, where a client sets its token', () => {
+test('only one security scheme is Bearer, because clients set their token on one scheme', () => {
   const bearer = Object.keys(securitySchemes).filter((name) => Object(securitySchemes[name])['scheme'] === 'bearer');
   assert.deepEqual(bearer, ['bearerAuth']);
 });

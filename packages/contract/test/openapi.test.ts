@@ -24,7 +24,7 @@ interface Document {
 }
 const document = openApi('https://keys.example.com') as unknown as Document;
 
-test('error codes are API: none is renamed or removed, and no status changes', () => {
+test('error codes are API: codes are never renamed or removed, and statuses never change', () => {
   const statuses = Object.entries(errors).map(([code, { status }]) => `${code} ${status}`);
   assert.deepEqual(statuses, [
     'invalid_request 400',
@@ -139,7 +139,7 @@ test('every operation and endpoint is in the document with every status that it 
   }
 });
 
-test('no two operations share a method and path, and every parameter of a path is declared', () => {
+test('every operation has a unique method and path, and every parameter of a path is declared', () => {
   const places = [...all, ...Object.values<Endpoint>(endpoints)].map(({ method, path }) => `${method} ${path}`);
   assert.equal(new Set(places).size, places.length);
   for (const { path, params } of [...all, ...Object.values<Endpoint>(endpoints)]) {
@@ -148,7 +148,7 @@ test('no two operations share a method and path, and every parameter of a path i
   }
 });
 
-test('only reads are GET, and no open operation makes changes, except those with their own proof of authority', () => {
+test('only reads use GET, and open operations make no changes, except those with their own proof of authority', () => {
   const opened = all.filter(({ access, method }) => access === 'open' && method !== 'GET').map(({ id }) => id);
   assert.deepEqual(opened.sort(), [
     'enroll',

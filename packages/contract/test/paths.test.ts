@@ -20,17 +20,17 @@ function collision(one: readonly string[], other: readonly string[]): string | u
   if (parameter === undefined || word === undefined || !isParameter(parameter) || isParameter(word)) return undefined;
   return ISSUED.has(parameter) && !isIssuedId(word)
     ? undefined
-    : `/${other.slice(0, place + 1).join('/')} beside ${parameter}`;
+    : `/${other.slice(0, place + 1).join('/')} next to ${parameter}`;
 }
 
-test('no static path is beside a parameter that a user names', () => {
+test('a static path never shares its position with a parameter that users name', () => {
   const found = paths
     .flatMap((one) => paths.map((other) => collision(one, other)))
     .filter((each) => each !== undefined);
   assert.deepEqual([...new Set(found)], []);
 });
 
-test('a static path beside the name of a key is found', () => {
+test('the check finds a static path that shares its position with the name of a key', () => {
   const found = collision(['api-keys', '{appname}'], ['api-keys', 'usage']);
-  assert.equal(found, '/api-keys/usage beside {appname}');
+  assert.equal(found, '/api-keys/usage next to {appname}');
 });

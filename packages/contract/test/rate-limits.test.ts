@@ -124,7 +124,7 @@ test('keys do not affect each other', () => {
   assert.equal(limits.take('a', once, 1).allowed, false);
 });
 
-test('peeking does not count', () => {
+test('peeking does not count a request', () => {
   const limits = new RateLimits();
   const once = { limit: 1, windowSeconds: 60 };
   for (let at = 0; at < 10; at++) assert.equal(limits.peek(KEY, once, at).allowed, true);
@@ -155,7 +155,7 @@ test('memory is proportional to the requests in the window', () => {
   assert.deepEqual(limits.take(KEY, largest, 5000), { allowed: true, remaining: 99_999, resetSeconds: 1 });
 });
 
-test('the headers of an allowed and of a denied request', () => {
+test('allowed and denied requests have the rate limit headers', () => {
   const policy = { limit: 100, windowSeconds: 60 };
   assert.deepEqual(rateLimitHeaders(policy, { allowed: true, remaining: 42, resetSeconds: 17 }), {
     'ratelimit-policy': '"key";q=100;w=60',
@@ -168,7 +168,7 @@ test('the headers of an allowed and of a denied request', () => {
   });
 });
 
-test('a request is cheap, even for a key at its limit', (t) => {
+test('counting a request is cheap, even for a key at its limit', (t) => {
   const limits = new RateLimits();
   const policy = { limit: 1000, windowSeconds: 1 };
   const uses = 200_000;

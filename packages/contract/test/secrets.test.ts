@@ -112,7 +112,7 @@ test('several secrets in one text are found in order', () => {
   assert.equal(redactSecrets(`a ${one},${other} b`), 'a [redacted],[redacted] b');
 });
 
-test('most of a key is recognized as a damaged key, and identifiers and names are not', () => {
+test('most of a key is recognized as a damaged key, but identifiers and names are not', () => {
   fc.assert(
     fc.property(key, fc.integer({ min: 28, max: 36 }), (whole, length) => {
       const start = whole.indexOf('_') + 1;

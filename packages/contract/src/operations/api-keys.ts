@@ -22,7 +22,7 @@ const params = Type.Object({ appname: Appname });
 export const listApiKeys = operation('listApiKeys', {
   summary: 'List API keys',
   description:
-    'Without limit, returns all keys in the order they were added. With limit, returns a page: meta.total counts all matching keys, and meta.next_cursor and meta.prev_cursor lead to the next and previous page.',
+    'Without limit, returns all keys in the order they were added. With limit, returns a page: meta.total counts all matching keys, and meta.next_cursor and meta.prev_cursor are the cursors of the next and previous page.',
   tag: 'API keys',
   query: ApiKeyQuery,
   answer: ok(Type.Array(ApiKey)),
@@ -33,7 +33,7 @@ export const listApiKeys = operation('listApiKeys', {
 export const createApiKey = operation('createApiKey', {
   summary: 'Add an API key',
   description:
-    'The secret is returned only in this response. The first key also creates the shared secret. The name of a deleted key is reserved for 30 days: name_taken says until when, and reuse_name overrides the reservation. If the response was lost, send the same request with the same Idempotency-Key again within 24 hours: if no secret of the key was used and the key was not changed, the response has the same record with a new secret, and the previous secret is revoked.',
+    'The secret is returned only in this response. The first key also creates the shared secret. The name of a deleted key is reserved for 30 days: the error name_taken states the end, and reuse_name overrides the reservation. If the response was lost, send the same request with the same Idempotency-Key again within 24 hours: if no secret of the key was used and the key was not changed, the response has the same record with a new secret, and the previous secret is revoked.',
   tag: 'API keys',
   headers: CreationHeaders,
   body: NewApiKey,
@@ -250,7 +250,7 @@ export const getApiKeyUsage = operation('getApiKeyUsage', {
 
 export const summarizeUsage = operation('summarizeUsage', {
   summary: 'Get the daily usage of several API keys',
-  description: 'For small charts in a list: 30 days for up to 100 keys. Unknown names are left out.',
+  description: 'For small charts in a list: 30 days for up to 100 keys. Unknown names are omitted.',
   tag: 'API keys',
   body: KeyNames,
   answer: ok(Type.Array(DailyUsage)),

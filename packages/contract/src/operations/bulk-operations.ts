@@ -26,7 +26,7 @@ export const previewBulkOperation = operation('previewBulkOperation', {
 export const startBulkOperation = operation('startBulkOperation', {
   summary: 'Start a bulk operation',
   description:
-    'Each key is changed or rejected by the rules that apply to one key. The selection is evaluated now, and must contain the expected number of keys. An operation on a few hundred keys is finished when this request returns; a larger one continues, and its progress can be fetched. An account runs one bulk operation at a time. Deleting also requires api-keys:delete.',
+    'Each key is changed or rejected by the rules that apply to one key. The selection is evaluated now, and must contain the expected number of keys. An operation on a few hundred keys is finished when this request returns; a larger one continues in the background, and its progress can be fetched. An account runs one bulk operation at a time. Deleting also requires api-keys:delete.',
   tag: 'API keys',
   body: NewBulkOperation,
   bodyLimit: SELECTION_BYTES,

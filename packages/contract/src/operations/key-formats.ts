@@ -18,7 +18,7 @@ export const listKeyFormats = operation('listKeyFormats', {
 export const createKeyFormat = operation('createKeyFormat', {
   summary: 'Register a key format',
   description:
-    'Keys of this format are accepted from the next request. A string that matches neither a registered format nor that of Keyward is denied without being hashed or looked up. The shortest keys must have at least 112 random bits; padding has none, and a UUID has 122.',
+    'Keys of this format are accepted from the next request. A string that matches neither a registered format nor that of Keyward is denied without being hashed or looked up. The shortest keys must have at least 112 random bits; padding does not count, and a UUID has 122.',
   tag: 'API keys',
   body: NewKeyFormat,
   answer: created(KeyFormat),
@@ -57,8 +57,7 @@ export const exportApiKeys = operation('exportApiKeys', {
 
 export const exportSelectedApiKeys = operation('exportSelectedApiKeys', {
   summary: 'Export selected API keys',
-  description:
-    'The named keys in the given order, in the format of the export of all keys. Unknown names are left out.',
+  description: 'The named keys in the given order, in the format of the export of all keys. Unknown names are omitted.',
   tag: 'API keys',
   body: KeyExportRequest,
   bodyLimit: SELECTION_BYTES,

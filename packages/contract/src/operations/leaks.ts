@@ -5,7 +5,7 @@ import { Leak, LeakCheck, LeakId, LeakPolicy, LeakQuery, LeakQuestion } from '..
 export const listLeaks = operation('listLeaks', {
   summary: 'List leak reports',
   description:
-    'Keys of the account that were found in public, newest report first. meta.total counts all matching reports, and meta.next_cursor leads to the next page. GitHub reports leaks to POST /api/v1/leaks/github/{shortname} if the operator has enabled it.',
+    'Keys of the account that were found in public, newest report first. meta.total counts all matching reports, and meta.next_cursor is the cursor of the next page. GitHub reports leaks to POST /api/v1/leaks/github/{shortname} if the operator has enabled it.',
   tag: 'Leaks',
   query: LeakQuery,
   answer: ok(Type.Array(Leak)),

@@ -13,7 +13,7 @@ import {
 export const issueToken = operation('issueToken', {
   summary: 'Get an access token for a service',
   description:
-    'Client credentials (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience. It is valid for at most one hour, and the management API never accepts it. No refresh token is issued. If the presented key has exceeded its rate limit, the response is 400 with the code rate_limited and Retry-After; 429 concerns the client itself. A body has at most 64 KiB.',
+    'Client credentials (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and received a key from its caller. The token is a JWT (RFC 9068) for one audience. It is valid for at most one hour, and the management API never accepts it. No refresh token is issued. If the presented key has exceeded its rate limit, the response is 400 with the code rate_limited and Retry-After; 429 concerns the client itself. A body has at most 64 KiB.',
   tag: 'OAuth',
   body: TokenGrant,
   boundedByBytes: true,
@@ -32,7 +32,7 @@ export const issueToken = operation('issueToken', {
 export const introspectToken = operation('introspectToken', {
   summary: 'Introspect a token or key',
   description:
-    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. A token or key that is expired, revoked, unknown or of another account is not active, and the response says nothing else about it. Introspecting a key counts as a request of the key. A key that has exceeded its rate limit is active, and rate_limit says when the next request is allowed.',
+    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. A token or key that is expired, revoked, unknown or of another account is not active, and the response contains nothing else about it. Introspecting a key counts as a request of the key. A key that has exceeded its rate limit is active, and rate_limit states when the next request is allowed.',
   tag: 'OAuth',
   body: TokenQuestion,
   answer: ok(TokenState),

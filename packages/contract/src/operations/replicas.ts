@@ -32,7 +32,7 @@ export const getReplica = operation('getReplica', {
 export const regenerateReplica = operation('regenerateReplica', {
   summary: 'Regenerate the credential of a replica',
   description:
-    'Without overlap_seconds the old credential is revoked immediately, and the feeds that it opened are closed. With overlap_seconds both credentials are accepted during the overlap, so the service can switch to the new one without a restart, and `rotation` says when each was used. A replica has at most two credentials: when it is regenerated again, the credential in use is kept. That is the current one, or the old one if the current one was never used.',
+    'Without overlap_seconds the old credential is revoked immediately, and the feeds that it opened are closed. With overlap_seconds both credentials are accepted during the overlap, so the service can switch to the new one without a restart, and `rotation` states when each was used. A replica has at most two credentials: when it is regenerated again, the credential in use is kept. That is the current one, or the old one if the current one was never used.',
   tag: 'Replicas',
   params,
   body: ReplicaRegeneration,

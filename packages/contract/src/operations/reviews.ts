@@ -54,7 +54,7 @@ export const getReview = operation('getReview', {
 
 export const listReviewItems = operation('listReviewItems', {
   summary: 'List the keys of a review that need a decision',
-  description: 'The current state: a key that was used or changed and no longer needs a decision is left out.',
+  description: 'The current state: a key that was used or changed and no longer needs a decision is omitted.',
   tag: 'Reviews',
   params,
   query: ReviewItemQuery,
@@ -126,7 +126,8 @@ export const finishReview = operation('finishReview', {
 
 export const exportReview = operation('exportReview', {
   summary: 'Export the decisions of a review',
-  description: 'CSV (RFC 4180) with the user, decision, key and time. No cell is read as a formula.',
+  description:
+    'CSV (RFC 4180) with the user, decision, key and time. Spreadsheets do not interpret any cell as a formula.',
   tag: 'Reviews',
   params,
   answer: ok(Type.String()),

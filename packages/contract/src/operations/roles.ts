@@ -79,7 +79,8 @@ export const deleteRole = operation('deleteRole', {
 
 export const listPermissions = operation('listPermissions', {
   summary: 'List the rights that a role can grant',
-  description: "A bare array, as the public contract requires: Keyward's own resources, then those of the account.",
+  description:
+    "An array without an envelope, as the public contract requires: Keyward's own resources, then those of the account.",
   tag: 'Roles',
   answer: ok(Type.Array(ResourceRights)),
 });

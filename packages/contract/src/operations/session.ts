@@ -60,7 +60,7 @@ export const enroll = operation('enroll', {
 export const changePassword = operation('changePassword', {
   summary: 'Change your own password',
   description:
-    'Needs the current password. All other sessions, all tokens and the pending password reset link of the user are revoked; this session continues. The user is notified by email where mail is configured.',
+    'Needs the current password. All other sessions, all tokens and the pending password reset link of the user are revoked; this session continues. The user is notified by email if mail is configured.',
   tag: 'Session',
   body: PasswordChange,
   answer: noContent,

@@ -96,7 +96,7 @@ export const countUserKeys = operation('countUserKeys', {
 export const listIssuedByUser = operation('listIssuedByUser', {
   summary: 'List the credentials that a user issued',
   description:
-    'Valid secrets of API keys, credentials of replicas and secrets of webhooks that were issued by the user, or by a key whose secret the user issued. They stay valid when the user is deleted, unless the request says otherwise.',
+    'Valid secrets of API keys, credentials of replicas and secrets of webhooks that were issued by the user, or by a key whose secret the user issued. They stay valid when the user is deleted, unless the request revokes them.',
   tag: 'Users',
   params,
   answer: ok(IssuedByUser),

@@ -83,7 +83,7 @@ export const testWebhook = operation('testWebhook', {
 export const listWebhookDeliveries = operation('listWebhookDeliveries', {
   summary: 'List the deliveries of a webhook',
   description:
-    'Newest first. meta.total counts all matching deliveries, and meta.next_cursor leads to the next page. Deliveries are kept for 30 days.',
+    'Newest first. meta.total counts all matching deliveries, and meta.next_cursor is the cursor of the next page. Deliveries are kept for 30 days.',
   tag: 'Webhooks',
   params,
   query: WebhookDeliveryQuery,

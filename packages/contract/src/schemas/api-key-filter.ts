@@ -5,8 +5,8 @@ import { textFieldValue } from './key-details.ts';
 import { readableText } from './text.ts';
 
 /**
- * A role in either case. Responses have system roles in lower case, as the public contract requires, and other roles as
- * they were created.
+ * A role in either case. Responses return system roles in lower case, as the public contract requires, and other roles
+ * as they were created.
  */
 export const RoleName = Type.String({
   maxLength: 32,

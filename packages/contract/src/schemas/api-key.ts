@@ -14,7 +14,7 @@ export const Appname = Type.String({
 });
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
-const Description = readableText(MOST_DESCRIPTION, 'what the key is for');
+const Description = readableText(MOST_DESCRIPTION, 'the purpose of the key');
 export const ExpiresAt = Type.Union([unixSeconds('when the key expires'), Type.Null()], {
   description: 'when the key expires, Unix time in seconds, or null for never',
 });

@@ -33,7 +33,7 @@ export const BulkFilter = Type.Object(
 
 export const BulkSelection = Type.Union([BulkNames, BulkFilter], {
   description:
-    '{"names": […]}, or {"filter": {…}} as in the list, which leaves out keys added within the last 7 days unless "include_recent" is true',
+    '{"names": […]}, or {"filter": {…}} as in the list, which excludes keys added within the last 7 days unless "include_recent" is true',
 });
 
 export const BulkStateChange = Type.Object(

@@ -43,7 +43,7 @@ const AllowPreflight = Type.Boolean({
 });
 const AllowAmbiguousPaths = Type.Boolean({
   description:
-    'true to let a path through that two servers may read differently, such as /a/..%2fb, or false to deny it',
+    'true to let a path through that two servers may interpret differently, such as /a/..%2fb, or false to deny it',
 });
 const Environment = Type.Union([textFieldValue('environment'), Type.Null()], {
   description: `the environment that a key must have (${keyTextFields.environment.content}), or null for any`,

@@ -1,7 +1,7 @@
 import Type, { type TSchema, type TString, type TUnsafe } from 'typebox';
 import { type KeyTextField, type KeyTextValue, keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
 import { MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
-import { readableText } from './text.ts';
+import { DOCUMENTED, readableText } from './text.ts';
 
 /** The fields of a key that users set and no check evaluates: owner, tags, and metadata for verdicts. */
 
@@ -46,16 +46,19 @@ export const TextFields = mapFields(keyTextFieldNames, (name) => Type.Unsafe(tex
 
 function textFieldSchema(name: KeyTextField): TSchema {
   const value = textFieldValue(name);
-  const description = textFieldDescription(name);
+  const descriptions = textFieldDescriptions(name);
   return keyTextFields[name].default === undefined
-    ? Type.Union([value, Type.Null()], { description })
-    : { ...value, description };
+    ? Type.Union([value, Type.Null()], descriptions)
+    : { ...value, ...descriptions };
 }
 
-function textFieldDescription(name: KeyTextField): string {
+/** The description of the valid values, which errors quote, and the whole description, for the document. */
+function textFieldDescriptions(name: KeyTextField) {
   const field = keyTextFields[name];
   const limit = field.pattern ? '' : `, at most ${field.maxLength} characters`;
   const absence = field.default === undefined ? ', or null' : '';
+  const values = `${field.content}${limit}${absence}`;
   const fixed = field.fixed === undefined ? '' : '; set at creation';
-  return `${field.content}${limit}${absence}${fixed}${field.isInVerdicts ? '; included in verdicts' : ''}`;
+  const inVerdicts = field.isInVerdicts ? '; included in verdicts' : '';
+  return { description: values, [DOCUMENTED]: { description: `${values}${fixed}${inVerdicts}` } };
 }

@@ -125,7 +125,7 @@ export const ReviewDecision = Type.Object(
     decision: Kind,
     decided_at: unixSeconds('when it was recorded'),
     decided_by: Type.String({ maxLength: 320 }),
-    keep_until: TimeOrNull('until when reviews leave out the key, or null'),
+    keep_until: TimeOrNull('until when reviews exclude the key, or null'),
     note: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
     reasons: Type.Array(Reason),
     undoable: Type.Boolean({

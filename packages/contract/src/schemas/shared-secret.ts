@@ -5,7 +5,7 @@ const OptionalTime = (what: string) => Type.Union([unixSeconds(what), Type.Null(
 
 export const SharedSecret = Type.Object(
   {
-    shared_secret: Type.String({ description: 'the string that integrations sign request tokens with' }),
+    shared_secret: Type.String({ description: 'the string with which integrations sign request tokens' }),
     created_at: unixSeconds('when it was created'),
     old_valid_until: OptionalTime('until when the previous secret is accepted as well, or null'),
   },

@@ -20,7 +20,7 @@ export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map
 ]);
 
 /**
- * The keyword of rules that appear only in the document. The server checks them later, in code whose message can name
+ * The keyword for rules that appear only in the document. The server checks them later, in code whose message can name
  * the fault.
  */
 export const DOCUMENTED = 'x-documented';

@@ -31,7 +31,7 @@ const UsedOperation = Type.Object(
   {
     operation: Type.String({
       description:
-        'the id of an API operation, exchange, verify, oauth, replica, or forward-auth with its route; other beyond twenty operations on one day',
+        'the id of an API operation, exchange, verify, oauth, replica, or forward-auth with its route; other for operations beyond twenty per day',
     }),
     count: Type.Integer({ minimum: 0, description: 'allowed requests in 30 days' }),
     last_used: unixSeconds('last allowed request for it'),
@@ -44,10 +44,10 @@ export const KeyUsage = Type.Object(
     last_login: Type.Union([unixSeconds('last recorded request'), Type.Null()]),
     ip_addresses: Type.Array(
       Type.Object(
-        { ip: Type.String(), last_seen: unixSeconds('last allowed request from there') },
+        { ip: Type.String(), last_seen: unixSeconds('last allowed request from this IP address') },
         { additionalProperties: false },
       ),
-      { description: 'the last five IP addresses that the key was used from, most recent first' },
+      { description: 'the last five IP addresses from which the key was used, most recent first' },
     ),
     totals: UsageTotals,
     operations: Type.Array(UsedOperation, {

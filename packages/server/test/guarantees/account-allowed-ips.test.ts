@@ -57,7 +57,7 @@ test('sessions and access tokens work only from allowed IPs, from the next reque
       ['PUT', PATH],
     ] as const) {
       const response = await keyward.expectError('ip_denied', method, path, { as, headers: from(OUTSIDE) });
-      assert.match(response.body.message, /Use an allowed one, or have an administrator change the list/);
+      assert.match(response.body.message, /Use an allowed one, or ask an administrator to change the list/);
     }
   }
   await setFromCli([]);

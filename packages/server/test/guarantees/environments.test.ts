@@ -51,7 +51,8 @@ test('an environment is a lower-case name of at most 32 characters', async () =>
   }
   for (const environment of ['', 'Live', '1a', '-a', 'a_b', 'ä', `a${'b'.repeat(32)}`, null, 7, 'a\n']) {
     const body = { appname: newName(), ...READONLY_ROLES, environment };
-    await keyward.expectError('invalid_request', 'POST', KEYS, { body, as });
+    const response = await keyward.expectError('invalid_request', 'POST', KEYS, { body, as });
+    assert.match(response.body.message, /^environment must be a lower-case letter, .+, such as live or test\.$/);
   }
 });
 

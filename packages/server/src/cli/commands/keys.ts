@@ -63,7 +63,7 @@ function addCreate(keys: Command, cli: Cli): void {
     .command('create <name>')
     .description('add a key; its secret is shown only once')
     .requiredOption('--role <role>', ROLE)
-    .option('--description <text>', 'what the key is for')
+    .option('--description <text>', 'the purpose of the key')
     .option('--expires <when>', EXPIRES)
     .option('--reuse-name', 'accept the name of a key that was deleted in the last 30 days');
   addDetailOptions(addLimitOptions(command), true).action(
@@ -125,7 +125,7 @@ function addUpdate(keys: Command, cli: Cli): void {
     .command('update <name>')
     .description('change a key; omitted options leave fields unchanged')
     .option('--role <role>', ROLE)
-    .option('--description <text>', 'what the key is for')
+    .option('--description <text>', 'the purpose of the key')
     .option('--expires <when>', EXPIRES);
   addDetailOptions(addLimitOptions(command)).action(
     (appname: string, { role, description, expires, ...others }: Options) =>
