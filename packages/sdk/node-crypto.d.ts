@@ -1,5 +1,5 @@
-// What the verifier uses of Node's cryptography, which Bun and Deno have as well. Node's own types would bring all of
-// its globals along, and the client must run in browsers.
+// The parts of Node's cryptography that the verifier uses; Bun and Deno have them as well. Node's own types would add
+// all of its globals, and the client must also run in browsers.
 declare module 'node:crypto' {
   interface KeyObject {
     readonly asymmetricKeyType?: string;

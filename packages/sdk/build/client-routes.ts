@@ -4,8 +4,8 @@ import type { Plugin } from 'rolldown';
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Makes bundles carry of the routes what a client needs of them. A route that is named in the source is written there,
- * so that one function does not bring the table of all. The table is one text, which is half as large as its objects.
+ * Reduces the routes in bundles to the data that a client needs. Inlines a route that the source names, so that one
+ * function does not add the whole table. The table is one string, which takes half the size of its objects.
  */
 export function clientRoutes(): Plugin {
   return {
@@ -24,13 +24,13 @@ function routeText(name: keyof typeof routes): string {
   return JSON.stringify({ path: routes[name].path, ...neededOf(routes[name]) });
 }
 
-/** Who may call matters to a client only where it needs no token. */
+/** Omits the access of a route unless it is `open`: a client only needs to know whether to send a token. */
 function neededOf({ path, access, protocol, ...rest }: Members): Members {
   return { ...rest, ...(access === 'open' && { access }) };
 }
 
 const BASE = '/api/v1/';
-/** The first of the characters that stand for members of routes: `0`. */
+/** The first of the characters that refer to members of routes: `0`. */
 const FIRST = 48;
 
 function tableModule(): string {
@@ -54,7 +54,7 @@ export function wrappingOf(route) {
 `;
 }
 
-/** Returns a line for each path, with its operations, and the members of routes that these refer to by their first character. */
+/** Returns a line for each path, with its operations. Their first character refers to their entry in `members`. */
 function pack(): { text: string; members: Members[] } {
   const members: string[] = [];
   const lines = new Map<string, string[]>();

@@ -4,16 +4,16 @@ import { comment, indent, type JsonSchema, type NameOf, structureOf, typeOf } fr
 import type { Statement } from './statements.ts';
 
 /**
- * The contract's types written out from its schemas: the named ones, `Calls` and `Lists`. `Lenient`, `Meta` and `Nothing` are
- * those of src/contract.ts.
- * @param names what src/contract.ts takes from the contract
+ * Generates the contract's types from its schemas: the named ones, `Calls` and `Lists`. `Lenient`, `Meta` and `Nothing`
+ * are the types of src/contract.ts.
+ * @param names the names that src/contract.ts imports from the contract
  */
 export function contractStatements(names: readonly string[]): Statement[] {
   const schemas = names.filter((name) => name !== 'ErrorCode').map((name) => [name, schemaOf(name)] as const);
   const bySchema = new Map(schemas.map(([name, schema]) => [JSON.stringify(schema), name]));
   const nameOf: NameOf = (schema) => bySchema.get(JSON.stringify(schema));
   const codes = Object.keys(contract.errors).map((code) => JSON.stringify(code));
-  const errorCode = `${comment('Every code that the API answers errors with.')}type ErrorCode = ${codes.join(' | ')};`;
+  const errorCode = `${comment('Every error code of the API.')}type ErrorCode = ${codes.join(' | ')};`;
   return [
     { name: 'ErrorCode', text: errorCode },
     ...schemas.map(([name, schema]) => ({
@@ -30,14 +30,14 @@ function declarationOf(name: string, schema: JsonSchema, nameOf: NameOf): string
   return schema.anyOf ? `type ${name} = ${structure};` : `interface ${name} ${structure}`;
 }
 
-/** Where a schema is used: what there is to say of one that does not describe itself. */
+/** Returns the operations that use a schema, as the comment for a schema without a description. */
 function useOf(schema: JsonSchema): string | undefined {
   const same = (other: unknown) => JSON.stringify(other) === JSON.stringify(schema);
   const uses = Object.values<contract.Operation>(contract.operations).flatMap(({ id, query, body, answer }) => {
     const answered = answer.schema as JsonSchema | undefined;
     if (same(query)) return [`Query of ${id}.`];
     if (same(body)) return [`Body of ${id}.`];
-    return same(answered) || same(answered?.items) ? [`Answer of ${id}.`] : [];
+    return same(answered) || same(answered?.items) ? [`Response of ${id}.`] : [];
   });
   return uses.join(' ') || undefined;
 }
@@ -45,7 +45,7 @@ function useOf(schema: JsonSchema): string | undefined {
 function schemaOf(name: string): JsonSchema {
   const schema = (contract as unknown as Record<string, JsonSchema | undefined>)[name];
   const isNamed = schema && (schema.anyOf ?? [schema]).every(({ type }) => type === 'object');
-  if (!isNamed) throw new Error(`The contract has no schema of an object called ${name}.`);
+  if (!isNamed) throw new Error(`The contract has no object schema called ${name}.`);
   return schema;
 }
 
@@ -54,8 +54,8 @@ function calls(nameOf: NameOf): string {
     const call = `readonly input: ${input(operation, nameOf)};\nreadonly answer: ${answer(operation, nameOf)};\n`;
     return `${docOf(operation)}readonly ${operation.id}: {\n${indent(call)}};\n`;
   });
-  const doc = comment('Of every operation what it takes and what it answers with.');
-  // A type of the same shape would lose the comments of its members in editors.
+  const doc = comment('The input and response of each operation.');
+  // A mapped type would lose the comments of its members in editors.
   return `${doc}interface Calls {\n${indent(members.join(''))}}`;
 }
 
@@ -71,7 +71,7 @@ function input(operation: contract.Operation, nameOf: NameOf): string {
   return parts.length === 0 ? 'Nothing' : `{\n${indent(parts.join(''))}}`;
 }
 
-/** The client makes an `Idempotency-Key` of its own where none is given. */
+/** The client creates an `Idempotency-Key` if none is passed. */
 function givenPart(operation: contract.Operation, part: 'params' | 'query' | 'headers' | 'body') {
   const schema = operation[part] as JsonSchema | undefined;
   return schema && part === 'headers' && operation.idempotencyKey ? { ...schema, required: [] } : schema;
@@ -85,18 +85,18 @@ function lists(nameOf: NameOf): string {
     const list = `readonly input: Lenient<${structureOf(listArguments(operation), nameOf)}>;\nreadonly item: ${item};\n`;
     return `${docOf(operation)}readonly ${listName(operation.id)}: {\n${indent(list)}};\n`;
   });
-  const doc = comment('Of every list what it takes, in one object, and what it yields.');
+  const doc = comment('The parameters of each list, in one object, and its records.');
   return `${doc}interface Lists {\n${indent(members.join(''))}}`;
 }
 
-/** Without what leads from page to page. */
+/** Omits the parameters for paging. */
 function listArguments({ params, query, body }: contract.Operation): JsonSchema {
   const parts = [params, query, body] as readonly (JsonSchema | undefined)[];
   const { cursor, after, from, ...properties } = Object.assign({}, ...parts.map((part) => part?.properties));
   return { type: 'object', properties, required: parts.flatMap((part) => part?.required ?? []) };
 }
 
-/** Adds what the contract says of it to the declaration of an operation or a list that is a function of its own. */
+/** Adds the contract's description to the declaration of a standalone operation or list function. */
 export function documented({ name, text }: Statement): Statement {
   const all = Object.values<contract.Operation>(contract.operations);
   const operation = all.find(({ id, list }) => id === name || (list && listName(id) === name));

@@ -13,9 +13,9 @@ const packages = fileURLToPath(new URL('../..', import.meta.url));
 const CONTRACT = '@keyward/contract';
 
 /**
- * The types of each entry as one declaration file that imports nothing: the compiler's declarations of the modules that
- * it reaches, and the contract's types written out from its schemas.
- * @returns by the name of the entry
+ * Generates the types of each entry as one declaration file without imports: the compiler's declarations of the modules
+ * that it imports, and the contract's types from its schemas.
+ * @returns the files by the name of the entry
  */
 export async function declarations(): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-sdk-'));
@@ -40,7 +40,7 @@ function declarationOf(entry: string, from: { sdk: Modules; contract: Modules; t
   return assemble([...unwritten, ...types], publicNames(entry, sdk), augmentationsOf(need(sdk, entry)));
 }
 
-/** The modules of the sdk that one imports, and those of the contract that they import. */
+/** Returns the modules of the SDK that a module imports, and the modules of the contract that those import. */
 function reachedModules(entry: string, sdk: Modules): { own: string[]; ofContract: string[] } {
   const own = new Set([entry]);
   const ofContract = new Set<string>();
@@ -53,7 +53,7 @@ function reachedModules(entry: string, sdk: Modules): { own: string[]; ofContrac
   return { own: [...own], ofContract: [...ofContract] };
 }
 
-/** What an entry declares and hands on; of src/contract.ts, which index.ts exports whole, what that exports. */
+/** Returns the names that an entry declares and re-exports. index.ts re-exports src/contract.ts completely. */
 function publicNames(entry: string, sdk: Modules): string[] {
   const text = need(sdk, entry);
   const names = [...reexportedNames(text, ''), ...declaredNames(text)];
@@ -68,8 +68,8 @@ function declaredNames(text: string): string[] {
 }
 
 /**
- * Types are checked by `npm run check`, not here: without it the same declarations take a tenth of the time.
- * @returns what the compiler declares, by the path of the module below src/
+ * Skips type checking, which `npm run check` does: this takes a tenth of the time.
+ * @returns the declarations of the compiler, by the path of the module below src/
  */
 async function emit(name: string, folder: string): Promise<Map<string, string>> {
   const project = join(packages, name);

@@ -1,12 +1,14 @@
 /** A runtime, or the target of a bundler, by the name of its export condition. */
 export type Runtime = 'workerd' | 'edge-light' | 'deno' | 'bun' | 'node' | 'browser';
 
-/** What users import: `@keyward/sdk` is `index`, the others are `@keyward/sdk/…`. */
+/** An import path of users: `@keyward/sdk` is `index`, the others are `@keyward/sdk/…`. */
 export interface Entry {
   readonly name: string;
-  /** Below src/, without its extension. */
+  /** The path below src/, without its extension. */
   readonly source: string;
-  /** The sources of runtimes that need another one. Each must export the same names, or an import fails to link. */
+  /**
+   * The sources for runtimes that need a different one. Each must export the same names, or an import fails to link.
+   */
   readonly runtimes?: Readonly<Partial<Record<Runtime, string>>>;
 }
 
@@ -35,5 +37,5 @@ export const entries: readonly Entry[] = [
   { name: 'guard', source: 'middleware/guard' },
 ];
 
-/** Sources below src/ that an entry loads with `import()`, when a program first needs them. Each is a bundle of its own. */
+/** Sources below src/ that an entry loads with `import()`, on demand. Each is a separate bundle. */
 export const parts: readonly string[] = ['verifier/asking/asker', 'verifier/tokens/token-check'];

@@ -1,6 +1,9 @@
 import { type Entry, entries, parts, type Runtime } from './entries.ts';
 
-/** The first that matches is used, and bundlers set several: those for one platform come before `node` and `browser`. */
+/**
+ * The first match is used, and bundlers set several conditions: those for one platform come before `node` and
+ * `browser`.
+ */
 const RUNTIMES: readonly Runtime[] = ['workerd', 'edge-light', 'deno', 'bun', 'node', 'browser'];
 
 /** One bundle of the package in both formats: `dist/NAME.js` and `dist/NAME.cjs`. */
@@ -9,7 +12,9 @@ export interface Bundle {
   readonly source: string;
 }
 
-/** Returns every bundle: those of the entries, those that runtimes use instead, and those that are loaded later. */
+/**
+ * Returns all bundles: of the entries, of their replacements for runtimes, and of the parts that are loaded on demand.
+ */
 export function bundles(): Bundle[] {
   const sources = entries.flatMap((entry) =>
     [entry.source, ...Object.values(entry.runtimes ?? {})].map((source) => bundleOf(entry, source)),
@@ -18,7 +23,7 @@ export function bundles(): Bundle[] {
   return [...new Map([...sources, ...later].map((bundle) => [bundle.name, bundle])).values()];
 }
 
-/** Returns the name of the bundle of a source that is no entry. */
+/** Returns the name of the bundle of a source that is not an entry. */
 export function nameOfPart(source: string): string {
   return source.replaceAll('/', '-');
 }
@@ -35,14 +40,14 @@ interface ManifestOfEntries {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, object>>>>;
 }
 
-/** Returns the members of package.json that lead to the entries. */
+/** Returns the members of package.json that refer to the entries. */
 export function manifestOfEntries(): ManifestOfEntries {
   return {
-    // What throws at import must do so in bundles that use none of its names.
+    // Modules that throw on import must do so even in bundles that use none of their names.
     sideEffects: ['./dist/runtimes-*'],
     main: './dist/index.cjs',
     types: './dist/index.d.ts',
-    // For `moduleResolution: node10`, which knows no `exports`.
+    // For `moduleResolution: node10`, which does not support `exports`.
     typesVersions: { '*': Object.fromEntries(subpaths().map((name) => [name, [`./dist/${name}.d.ts`]])) },
     exports: { ...Object.fromEntries(entries.map(exportOf)), './package.json': './package.json' },
   };

@@ -6,7 +6,7 @@ import { nameOfPart } from './exports.ts';
 
 const sources = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** Makes `import()` of a part lead to its bundle. */
+/** Resolves `import()` of a part to its bundle. */
 export function laterParts(): Plugin {
   return {
     name: 'later-parts',
@@ -15,7 +15,7 @@ export function laterParts(): Plugin {
       const part = relative(sources, join(importer ?? '', '..', source))
         .replaceAll(sep, '/')
         .replace(/\.ts$/, '');
-      if (!parts.includes(part)) throw new Error(`${part} is loaded by import(), but is not among the parts.`);
+      if (!parts.includes(part)) throw new Error(`${part} is loaded by import(), but is not listed as a part.`);
       return { id: `./${nameOfPart(part)}.js`, external: true };
     },
   };

@@ -14,12 +14,12 @@ const PAPERS = ['package.json', 'README.md', 'LICENSE'];
 /** The content of each file, by its path in the package. */
 export type PackageFiles = ReadonlyMap<string, string>;
 
-/** Builds the package. The content depends on the sources and the pinned tools, and on nothing else. */
+/** Builds the package. The content depends only on the sources and the pinned tools. */
 export async function packageFiles(): Promise<PackageFiles> {
   return new Map([...(await papers()), ...(await distFiles())]);
 }
 
-/** Returns the package as the last build left it. */
+/** Returns the package from the last build. */
 export async function builtFiles(): Promise<PackageFiles> {
   const built = (await distPaths()).map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const);
   return new Map([...(await papers()), ...(await Promise.all(built))]);
@@ -31,7 +31,7 @@ async function distPaths(): Promise<string[]> {
   return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
 }
 
-/** Builds `dist/`. Each file is replaced in one step, so that a program that reads meanwhile never finds half of one. */
+/** Builds `dist/`. Each file is replaced atomically, so that a concurrent reader never sees a partial file. */
 export async function buildDist(): Promise<void> {
   const files = await distFiles();
   for (const [path, content] of files) {
@@ -42,7 +42,7 @@ export async function buildDist(): Promise<void> {
   await Promise.all(others.map((path) => rm(join(root, path))));
 }
 
-/** Writes a file in one step. Git ignores what an interruption leaves of it where it ignores the file. */
+/** Writes a file atomically. Git ignores the temporary file of an interrupted write, because it ignores the target. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const unfinished = join(dirname(path), `${process.pid}-${basename(path)}`);
   await writeFile(unfinished, content);
@@ -69,7 +69,10 @@ async function distFiles(): Promise<PackageFiles> {
   return new Map([...declared, ...code.flat()]);
 }
 
-/** Each entry is one file, and one for each part that it loads later: whoever uses one loads nothing of the others. */
+/**
+ * Each entry is one file, plus one for each part that it loads on demand, so an application loads only the entries that
+ * it imports.
+ */
 async function bundle({ name, source }: Bundle): Promise<[path: string, content: string][]> {
   const input = `./src/${source}.ts`;
   const plugins = [clientRoutes(), laterParts()];
@@ -77,7 +80,7 @@ async function bundle({ name, source }: Bundle): Promise<[path: string, content:
   const comments = { annotation: true, jsdoc: true, legal: true };
   const formats = [
     { format: 'esm', file: join(dist, `${name}.js`) },
-    // Test runners that load CommonJS alone, such as Jest, have no `import()`.
+    // Test runners that support only CommonJS, such as Jest, have no `import()`.
     { format: 'cjs', file: join(dist, `${name}.cjs`), paths: commonJsPath, dynamicImportInCjs: false },
   ] as const;
   const outputs = await Promise.all(formats.map((each) => build.generate({ ...each, comments, sourcemap: true })));
@@ -97,9 +100,9 @@ interface SourceMap {
   readonly sourcesContent?: readonly (string | null)[];
 }
 
-/** Returns a source map and its sources as files of their own: the maps of both formats and of all entries share them. */
+/** Returns a source map and its sources as separate files, which the maps of both formats and of all entries share. */
 function mapFiles(path: string, { sourcesContent = [], ...map }: SourceMap): [path: string, content: string][] {
-  // From `../src/client.ts` and `../../contract/src/errors.ts`
+  // Maps `../src/client.ts` and `../../contract/src/errors.ts` to a path below sources/.
   const sources = map.sources.map((source) =>
     source.replace(/^(?:\.\.\/)+(?:(contract)\/)?src\//, (_, name = 'sdk') => `sources/${name}/`),
   );

@@ -1,4 +1,5 @@
-// npm's own tarball depends on its version and on zlib; what `npm pack` leaves is the tarball that the server serves.
+// npm's own tarball depends on its version and on zlib. After `npm pack`, the tarball is the one that the server
+// serves.
 import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -7,12 +8,12 @@ import { tarballName, tarballOf } from './tarball.ts';
 
 const { INIT_CWD = '.', npm_config_pack_destination: destination = '.' } = process.env;
 const path = resolve(INIT_CWD, destination, tarballName(await version()));
-// A dry run and `npm publish` write none.
+// A dry run and `npm publish` leave no tarball.
 if (existsSync(path)) {
   const tarball = tarballOf(await builtFiles());
   await replaceFile(path, tarball);
   const integrity = hash('sha512', tarball, 'base64');
   process.stderr.write(
-    `npm prints the integrity of the tarball before it was made reproducible. It is now sha512-${integrity}\n`,
+    `npm prints the integrity of its own tarball, before it is made reproducible. The actual integrity is sha512-${integrity}\n`,
   );
 }

@@ -14,7 +14,7 @@ export interface JsonSchema {
   readonly [VALUES]?: readonly string[];
 }
 
-/** The name of a schema that has a declaration of its own. */
+/** Returns the name of a schema that has its own declaration. */
 export type NameOf = (schema: JsonSchema) => string | undefined;
 
 const PRIMITIVES: Readonly<Record<string, string>> = {
@@ -26,14 +26,14 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A JSON Schema as a TypeScript type.
- * @throws Error for a schema that it does not know how to write, since a type too wide would go unnoticed
+ * Returns the TypeScript type of a JSON Schema.
+ * @throws Error for an unsupported schema, since a type that is too wide would go unnoticed
  */
 export function typeOf(schema: JsonSchema, nameOf: NameOf): string {
   return nameOf(schema) ?? structureOf(schema, nameOf);
 }
 
-/** Like {@link typeOf}, written out even where the schema has a name. */
+/** Like {@link typeOf}, but expands a named schema. */
 export function structureOf(schema: JsonSchema, nameOf: NameOf): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema[VALUES]) return schema[VALUES].map((value) => JSON.stringify(value)).join(' | ');
@@ -43,7 +43,7 @@ export function structureOf(schema: JsonSchema, nameOf: NameOf): string {
   const primitive = PRIMITIVES[schema.type ?? ''];
   if (primitive) return primitive;
   if (Object.keys(schema).every((word) => word === 'description')) return 'unknown';
-  throw new Error(`No TypeScript type is known for ${JSON.stringify(schema)}.`);
+  throw new Error(`${JSON.stringify(schema)} has no TypeScript type.`);
 }
 
 function arrayOf(item: string): string {
@@ -64,7 +64,7 @@ function propertyName(name: string): string {
   return /^\w+$/.test(name) ? name : JSON.stringify(name);
 }
 
-/** A doc comment on a line before what it describes; nothing where there is nothing to say. */
+/** Returns a doc comment with a line break; empty without a text. */
 export function comment(text: string | undefined): string {
   if (!text) return '';
   const lines = text.replaceAll('*/', '*\\/').split('\n');

@@ -10,9 +10,10 @@ const RELEASED = fileURLToPath(new URL('../released', import.meta.url));
 const TARBALL = /^keyward-sdk-(.+)\.tgz$/;
 
 /**
- * Writes what a server serves: the tarball of the current version, those of all released ones, and their versions in
- * `versions.json`, the current one first. A released version is not built again, since lock files hold its checksum.
- * @param folder where to; whatever is there is removed
+ * Writes the packages that a server serves: the tarball of the current version, those of all released ones, and
+ * `versions.json`, which lists the current version first. A released version is not built again, since lock files
+ * contain its checksum.
+ * @param folder the target; its content is removed
  */
 export async function writeServed(folder: string, released = RELEASED): Promise<void> {
   await rm(folder, { recursive: true, force: true });

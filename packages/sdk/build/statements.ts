@@ -1,7 +1,7 @@
 /** A declaration at the top level of a `.d.ts` file. */
 export interface Statement {
   readonly name: string;
-  /** With its doc comment, without `export`. */
+  /** The declaration with its doc comment, without `export`. */
   readonly text: string;
 }
 
@@ -11,10 +11,10 @@ const FUNCTION = /^declare function /m;
 const AUGMENTATION = /^declare (?:global|module ['"][^'"]*['"]) \{/;
 const BEGINNING = /^(?=\/\*\*|export\b|declare\b|interface\b|type\b|import\b)/m;
 
-/** Takes apart what the compiler wrote: there every top-level statement begins a line, and nothing else does. */
+/** Splits the output of the compiler, in which exactly the top-level statements start at the beginning of a line. */
 export function statementsOf(declarations: string): Statement[] {
   const pieces = declarations.split(BEGINNING);
-  // A doc comment and what it documents were split apart.
+  // A doc comment and its declaration were split apart.
   const whole = pieces.map((piece, at) => (isComment(pieces[at - 1]) ? pieces[at - 1] + piece : piece));
   const statements = whole.flatMap((piece) => {
     const found = DECLARATION.exec(piece);
@@ -37,8 +37,8 @@ function joinOverloads(statements: readonly Statement[]): Statement[] {
 }
 
 /**
- * Returns what a module adds to the types of others: `declare global { … }`, `declare module 'fastify' { … }`. A module that
- * is not installed is an error to the compiler, unless it is told to ignore that.
+ * Returns a module's additions to the types of others: `declare global { … }`, `declare module 'fastify' { … }`. `//
+ * @ts-ignore` suppresses the compiler's error for a module that is not installed.
  */
 export function augmentationsOf(declarations: string): string[] {
   const pieces = declarations.split(BEGINNING).filter((piece) => AUGMENTATION.test(piece));
@@ -49,7 +49,7 @@ function isComment(piece: string | undefined): piece is string {
   return piece?.startsWith('/**') ?? false;
 }
 
-/** The names that a module hands on: `export { a, type B } from '…'`, `export type { … } from '…'`. */
+/** Returns the names that a module re-exports: `export { a, type B } from '…'`, `export type { … } from '…'`. */
 export function reexportedNames(declarations: string, from: string): string[] {
   const clauses = declarations.matchAll(/^export (?:type )?\{([^}]*)\} from '([^']*)'/gm);
   const matching = [...clauses].filter(([, , module = '']) => module.startsWith(from));
@@ -59,8 +59,8 @@ export function reexportedNames(declarations: string, from: string): string[] {
 }
 
 /**
- * One file that declares the public names and whatever they mention.
- * @throws Error when a public name is declared nowhere, or two declarations have the same name
+ * Combines the public declarations and their dependencies into one file.
+ * @throws Error if a public name is not declared, or two declarations have the same name
  */
 export function assemble(
   statements: readonly Statement[],
@@ -69,18 +69,18 @@ export function assemble(
 ): string {
   const byName = new Map<string, string>();
   for (const { name, text } of statements) {
-    if (byName.has(name)) throw new Error(`Two declarations are called ${name}.`);
+    if (byName.has(name)) throw new Error(`Two declarations have the name ${name}.`);
     byName.set(name, text);
   }
   const reached = new Set<string>();
   for (const name of publicNames) {
-    if (!byName.has(name)) throw new Error(`${name} is exported but declared nowhere.`);
+    if (!byName.has(name)) throw new Error(`${name} is exported but not declared.`);
     reach(name, byName, reached);
   }
   for (const text of augmentations) reachAll(text, byName, reached);
   const texts = [...byName].filter(([name]) => reached.has(name));
   const written = texts.map(([name, text]) => (publicNames.includes(name) ? exported(text) : text));
-  // Without this line a declaration file exports everything in it.
+  // Without this line, a declaration file exports everything in it.
   return `${[...written, ...augmentations, 'export {};'].join('\n\n')}\n`;
 }
 

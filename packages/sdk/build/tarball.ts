@@ -9,7 +9,7 @@ export const tarballName = (version: string) => `keyward-sdk-${version}.tgz`;
 
 /**
  * Builds the package and writes its tarball, which has the same bytes on every machine: see docs/decisions/0046.
- * @param folder where to; it is made where it is missing
+ * @param folder the target, which is created if it does not exist
  * @returns the path of the tarball, `keyward-sdk-VERSION.tgz`
  */
 export async function buildTarball(folder: string): Promise<string> {
@@ -20,7 +20,9 @@ export async function buildTarball(folder: string): Promise<string> {
   return path;
 }
 
-/** Returns the files as npm packs them: below `package/`, with no trace of the machine, its user and its clock. */
+/**
+ * Returns the files as npm packs them: below `package/`, without information about the machine, its user and its clock.
+ */
 export function tarballOf(files: PackageFiles): Uint8Array {
   const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1));
   const members = sorted.map(([path, content]) => memberOf(`package/${path}`, Buffer.from(content)));
@@ -28,12 +30,12 @@ export function tarballOf(files: PackageFiles): Uint8Array {
 }
 
 const BLOCK = 512;
-/** 26 October 1985, 8:15 UTC, as npm has it. Archives of zip know nothing before 1980. */
+/** 26 October 1985, 8:15 UTC, as in npm. Zip archives do not support times before 1980. */
 const MODIFIED = 499_162_500;
-/** Of the checksum while it is being calculated. */
+/** The value of the checksum field while the checksum is calculated. */
 const NO_CHECKSUM = ' '.repeat(8);
 
-/** A header of the format ustar (POSIX.1-1988) and the content, filled up to whole blocks. */
+/** Returns a header in the ustar format (POSIX.1-1988) and the content, padded to whole blocks. */
 function memberOf(path: string, content: Buffer): Buffer {
   if (Buffer.byteLength(path) > 100) throw new Error(`The path ${path} is too long for a tarball. Shorten it.`);
   const sum = header(path, content.length, NO_CHECKSUM).reduce((total, byte) => total + byte, 0);
@@ -58,7 +60,10 @@ function header(path: string, size: number, checksum: string): Buffer {
 
 const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
 
-/** RFC 1952, without the time and the operating system. Compressed in JavaScript: the output of zlib depends on its build. */
+/**
+ * Compresses to RFC 1952, without the time and the operating system. Uses JavaScript, because the output of zlib
+ * depends on its build.
+ */
 function gzip(content: Uint8Array): Uint8Array {
   const start = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
   const end = Buffer.alloc(8);

@@ -1,4 +1,4 @@
-// Writes the entries of entries.ts into package.json, which npm packs as it is.
+// Writes the entries of entries.ts to package.json, which npm packs unchanged.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { manifestOfEntries } from './exports.ts';
 

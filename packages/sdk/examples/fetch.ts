@@ -1,4 +1,4 @@
-// A service of plain `fetch` handlers, as Bun, Deno and workers have them. See docs/guides/fetch.md.
+// A service with plain `fetch` handlers, as in Bun, Deno and workers. See docs/guides/fetch.md.
 import type { IncomingMessage } from 'node:http';
 import { keyward } from '@keyward/sdk/fetch';
 import { createVerifier } from '@keyward/sdk/verifier';
@@ -13,13 +13,13 @@ const handler = keyward<[IncomingMessage]>(
   {
     permission: (request) => (request.method === 'GET' ? 'flows:fetch' : 'flows:create'),
     audience: 'flows',
-    // Only the platform knows where a request comes from. Deno: ({ remoteAddr }) => remoteAddr.hostname.
+    // Only the platform provides the IP address of the client. Deno: ({ remoteAddr }) => remoteAddr.hostname.
     ip: (_, incoming) => incoming.socket.remoteAddress ?? null,
   },
   (request, caller) => Response.json({ by: caller }, { status: request.method === 'GET' ? 200 : 201 }),
 );
 
-// Bun.serve({ fetch: handler }) or Deno.serve(handler) in place of this.
+// Use Bun.serve({ fetch: handler }) or Deno.serve(handler) instead.
 const server = serve(Number(PORT), handler);
 process.once('SIGTERM', async () => {
   server.close();

@@ -16,7 +16,7 @@ app.post('/flows', keyward(verifier, { permission: 'flows:create', audience: 'fl
   context.json({ by: context.get('keyward') }, 201),
 );
 
-// In Bun and Deno `export default app` is all; in Node `serve` of @hono/node-server does what this does.
+// In Bun and Deno, `export default app` is sufficient; in Node, use `serve` of @hono/node-server.
 const server = serve(Number(PORT), (request, incoming) => app.fetch(request, { incoming }));
 process.once('SIGTERM', async () => {
   server.close();

@@ -1,4 +1,4 @@
-// Serves a `fetch` handler with Node alone; Bun and Deno have this built in.
+// Serves a `fetch` handler with only Node; Bun and Deno have this built in.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 type Handler = (request: Request, incoming: IncomingMessage) => Response | Promise<Response>;

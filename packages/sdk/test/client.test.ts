@@ -29,7 +29,7 @@ test('every spelling of the URL reaches the same API', async (t) => {
   assert.deepEqual(paths, [...Array(4).fill('/api/v1/api-keys'), ...Array(2).fill('/proxied/api/v1/api-keys')]);
 });
 
-test('an empty URL is the origin of the page', async () => {
+test('an empty URL means the origin of the page', async () => {
   const asked: string[] = [];
   const fetch = async (url: unknown) => {
     asked.push(String(url));
@@ -58,7 +58,7 @@ test('an invalid URL is rejected immediately, and its password is not repeated',
   }
 });
 
-test('responses have the form of their operation: enveloped, bare, empty', async (t) => {
+test('responses are enveloped, without an envelope or empty, depending on the operation', async (t) => {
   const api = await loopbackApi(t, ({ method, url }) => {
     if (method === 'DELETE') return { status: 204 };
     if (url.endsWith('/permissions')) return { body: [{ resource: 'api-keys' }] };
@@ -71,7 +71,7 @@ test('responses have the form of their operation: enveloped, bare, empty', async
   assert.equal(await client.deleteApiKey({ params: { appname: 'a' } }), undefined);
 });
 
-test('the version of a record is returned with it, and sent with its change', async (t) => {
+test('a response contains the version of its record, which updates send as If-Match', async (t) => {
   const tags = ['"v1"', 'W/"v2"'];
   const api = await loopbackApi(t, () => ({ body: envelope({ appname: 'a' }), headers: { etag: tags.shift() ?? '' } }));
   const client = createClient({ url: api.url, accessToken: 't' });
@@ -82,7 +82,7 @@ test('the version of a record is returned with it, and sent with its change', as
   assert.equal(api.seen.at(-1)?.headers['if-match'], '"v1"');
 });
 
-test('any name is sent as one path segment', async (t) => {
+test('names with any characters are sent as one path segment', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope({}) }));
   const client = createClient({ url: api.url });
   const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((each) => each !== '.' && each !== '..');
@@ -145,7 +145,7 @@ test('an error response becomes a KeywardError with all of its details', async (
   );
 });
 
-test('a response that is not from the API is reported as such, and is not quoted', async (t) => {
+test('a response from another server is reported without quoting it', async (t) => {
   const replies = [
     { status: 502, body: '<html>hunter2</html>' },
     { status: 200, body: '<html>hunter2</html>' },
@@ -164,7 +164,7 @@ test('a response that is not from the API is reported as such, and is not quoted
   assert.equal(api.seen.length, replies.length, 'the redirect was not followed');
 });
 
-test('a missing response is a KeywardError of the network: refused, interrupted or timed out', async (t) => {
+test('a missing response is a KeywardError with the code network: refused, interrupted or timed out', async (t) => {
   const api = await loopbackApi(t, ({ url }) => (url.endsWith('users') ? 'lost' : new Promise(() => {})));
   const closed = createClient({ url: 'http://127.0.0.1:1' });
   const late = createClient({ url: api.url, timeout: 50 });
@@ -227,7 +227,7 @@ test('the access token replaces an Authorization header in any case', async (t) 
   assert.deepEqual([seen?.headers['authorization'], seen?.headers['content-type']], ['Bearer abc', 'application/json']);
 });
 
-test('an invalid header is rejected immediately and not repeated', async (t) => {
+test('an invalid header is rejected immediately, and the error does not repeat it', async (t) => {
   const refused = (error: Error) =>
     error instanceof TypeError && /^`headers` contains an invalid name or value\.$/.test(error.message);
   assert.throws(() => createClient({ url: '', headers: { 'x-key': 'hunter2\nx' } }), refused);
@@ -240,7 +240,7 @@ test('an invalid header is rejected immediately and not repeated', async (t) => 
   assert.equal(api.seen.length, 0);
 });
 
-test('an invalid token is not repeated in the error', async (t) => {
+test('the error for an invalid token does not repeat it', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const call = createClient({ url: api.url, accessToken: 'hunter2\r\nx: y' }).listApiKeys();
   await assert.rejects(call, (error: Error) => error instanceof TypeError && !error.message.includes('hunter2'));
@@ -288,7 +288,7 @@ for (const [name, call] of Object.entries({
   });
 }
 
-test('an invalid `accessToken` is named in the error, and no request is sent', async (t) => {
+test('the error for an invalid `accessToken` names the option, and no request is sent', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const returnsNothing = () => undefined;
   for (const accessToken of [
@@ -320,7 +320,7 @@ test('a call with null or a string as its input is rejected with an error that n
   assert.equal(api.seen.length, 0);
 });
 
-test('a denied token is replaced once; a string is not', async (t) => {
+test('a denied token of a token source is replaced once; a string is not replaced', async (t) => {
   const api = await loopbackApi(t, ({ headers }) =>
     headers['authorization'] === 'Bearer new' ? {} : { status: 401, body: errorAnswer(401, 'unauthenticated') },
   );

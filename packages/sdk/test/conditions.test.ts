@@ -43,7 +43,7 @@ const servers = ['deno', 'bun', 'node'] as const;
 const verifier = `import { createVerifier } from '@keyward/sdk/verifier';
 export const found = typeof createVerifier;`;
 
-test('the verifier with a replica works in runtimes with lasting connections, and throws the reason at import in others', async () => {
+test('the verifier with a replica works in runtimes with persistent connections, and throws the reason at import in others', async () => {
   for (const runtime of servers) assert.equal(await runFor(runtime, verifier), 'function', runtime);
   for (const runtime of edge) {
     assert.match(

@@ -26,7 +26,7 @@ test('encoding and decoding preserves any Unicode, and needs no padding', () => 
   );
 });
 
-test('any other base64 encoding of the members is accepted, padded or not', () => {
+test('any other base64 encoding of the members is accepted, with or without padding', () => {
   fc.assert(
     fc.property(secret, (members) => {
       const padded = Buffer.from(JSON.stringify(members)).toString('base64');
@@ -48,7 +48,7 @@ test('GNU base64 -d decodes every connection secret', {
   );
 });
 
-test('an object without a member is rejected, and its values are not repeated', () => {
+test('an object without a member is rejected, and the error does not repeat its values', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const { appkey: _, ...rest } = whole;
   for (const wrong of [undefined, null, 'hunter2', {}, rest, { ...whole, appkey: 1 }]) {
@@ -59,7 +59,7 @@ test('an object without a member is rejected, and its values are not repeated', 
   }
 });
 
-test('any other text is rejected with one sentence that does not repeat it', () => {
+test('other text is rejected with a one-sentence error that does not repeat it', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const wrong = [
     'null',

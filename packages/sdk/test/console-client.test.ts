@@ -3,7 +3,7 @@ import test from 'node:test';
 import { type Route, routes } from '@keyward/contract/routes';
 import { createConsoleClient } from '../src/console.ts';
 
-test('the client of the console has every operation, and sends each once, to its own origin, with the cookie', async () => {
+test('the client of the console has every operation, and sends each request once, to its own origin, with the cookie', async () => {
   const seen: (readonly [url: string, method: string, authorization: string | undefined])[] = [];
   const client = createConsoleClient(async (url, { method, headers, credentials }) => {
     assert.equal(credentials, 'same-origin');

@@ -25,7 +25,7 @@ test('members have their description, optionality, and quotes where necessary', 
   assert.equal(typeOf({ type: 'object', required: ['a'], properties }, unnamed), expected);
 });
 
-test('a named schema is referred to by its name everywhere', () => {
+test('a named schema is referenced by its name everywhere', () => {
   const key = { type: 'object', properties: { a: { type: 'string' } } };
   const nameOf = (schema: unknown) => (schema === key ? 'Key' : undefined);
   assert.equal(typeOf({ type: 'array', items: key }, nameOf), 'Key[]');
@@ -37,7 +37,7 @@ test('a schema of an unknown kind fails the build', () => {
   assert.throws(() => typeOf({ allOf: [] } as object, unnamed), /No TypeScript type is known/);
 });
 
-test('a comment cannot end early', () => {
+test('a description cannot end its comment early', () => {
   assert.equal(comment('a */ b'), '/** a *\\/ b */\n');
   assert.equal(comment('a\n\nb'), '/**\n * a\n *\n * b\n */\n');
 });

@@ -44,7 +44,7 @@ for (const [name, copies] of errors) {
     }
   });
 
-  test(`nothing else is an instance of ${name}`, () => {
+  test(`other values are not instances of ${name}`, () => {
     const [One = assert.fail()] = copies;
     class Derived extends One {}
     for (const value of [undefined, null, 'x', {}, new Error('x'), JSON.parse(JSON.stringify(new One('x', details)))]) {
@@ -60,7 +60,7 @@ for (const [name, copies] of errors) {
     assert.ok(new One('x', details) instanceof Error);
   });
 
-  test(`JSON.stringify shows the message, code and status of ${name}, and nothing of its cause`, () => {
+  test(`JSON.stringify includes the message, code and status of ${name}, but not its cause`, () => {
     const [One = assert.fail()] = copies;
     const cause = Object.assign(new Error('hunter2'), { token: 'hunter2' });
     const text = JSON.stringify({ error: new One('The key is gone.', { ...details, cause }) });
@@ -78,7 +78,7 @@ test('an error is not an instance of an error class with another name', () => {
   assert.equal(feedError instanceof sdk.KeywardError, false);
 });
 
-test('JSON.stringify shows the request id of a KeywardError', () => {
+test('JSON.stringify includes the request id of a KeywardError', () => {
   const error = new sdk.KeywardError('x', { status: 404, reason: 'Not Found', code: 'not_found', requestId: 'r1' });
   assert.equal(JSON.parse(JSON.stringify(error)).requestId, 'r1');
 });

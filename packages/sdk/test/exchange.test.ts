@@ -23,7 +23,7 @@ interface Still {
   readonly waits: number[];
 }
 
-/** A stopped clock, waits that take no time, and maximum jitter. */
+/** A stopped clock, instant waits, and maximum jitter. */
 function still(more: ExchangeOptions = {}): Still {
   const clock = { now: Date.now() };
   const waits: number[] = [];
@@ -36,7 +36,7 @@ interface Claims {
   readonly jti: string;
 }
 
-/** Reads a request token as an independent library does. */
+/** Parses a request token with an independent library. */
 function verified({ body }: SeenRequest): { header: unknown; payload: Claims & Record<string, unknown> } {
   const token = (JSON.parse(body) as { jwt: string }).jwt;
   const { header, payload } = jwt.verify(token, identity.sharedSecret, { algorithms: ['HS256'], complete: true });
@@ -49,7 +49,7 @@ async function failure(call: Promise<unknown>): Promise<KeywardError> {
   return error;
 }
 
-test('a request token is valid for an independent library and has exactly five claims', async (t) => {
+test('an independent library accepts a request token, which has exactly five claims', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
   const played = still();
   assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
@@ -90,7 +90,7 @@ test('an exchange without a response does not block later callers', async (t) =>
   assert.deepEqual([requests, tokens], [2, ['token-0']]);
 });
 
-test('a connection secret, as a string or decoded, is equivalent to its five members', async (t) => {
+test('a connection secret, encoded or decoded, is equivalent to its five members', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
   await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' }).options).accessToken();
   await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' }).options).accessToken();
@@ -111,10 +111,10 @@ test('concurrent callers share one exchange, and its failure', async (t) => {
   assert.ok(failed.every(({ status }) => status === 'rejected'));
   assert.equal(api.seen.length, 2);
   await failure(exchange.accessToken());
-  assert.equal(api.seen.length, 3, 'a failure is not kept');
+  assert.equal(api.seen.length, 3, 'failures are not cached');
 });
 
-test('in an edge runtime requests do not share an exchange, which is canceled with its own request', async (t) => {
+test('in an edge runtime, requests do not share an exchange, which is canceled with its own request', async (t) => {
   Object.defineProperty(globalThis, 'EdgeRuntime', { value: 'vercel', configurable: true });
   t.after(() => Reflect.deleteProperty(globalThis, 'EdgeRuntime'));
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
@@ -130,7 +130,7 @@ test('in an edge runtime requests do not share an exchange, which is canceled wi
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
-test('a token is cached until shortly before its expiry, a short-lived one for four fifths of its lifetime', async (t) => {
+test('a token is cached until shortly before its expiry, and a short-lived token for four fifths of its lifetime', async (t) => {
   for (const [life, good] of [
     [3600, 3569],
     [10, 7],
@@ -146,7 +146,7 @@ test('a token is cached until shortly before its expiry, a short-lived one for f
   }
 });
 
-test('a denial of an older token does not discard the newer one', async (t) => {
+test('a denial of an older token does not discard the newer token', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
   const exchange = createExchange({ url: api.url, ...identity }, still().options);
   const old = await exchange.accessToken();
@@ -165,7 +165,7 @@ test('a request token is never sent again after a lost response', async (t) => {
   assert.deepEqual(played.waits, [500, 2000]);
 });
 
-test('the number of attempts is limited, and a long Retry-After is not waited for', async (t) => {
+test('the number of attempts is limited, and a Retry-After beyond the timeout is not waited for', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
   );
@@ -175,7 +175,7 @@ test('the number of attempts is limited, and a long Retry-After is not waited fo
   assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
 });
 
-test('a denial is final', async (t) => {
+test('a denial is not retried', async (t) => {
   const api = await loopbackApi(t, () => refusal);
   const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
@@ -206,7 +206,7 @@ test('a denial due to a wrong clock is retried once', async (t) => {
   assert.deepEqual([error.code, api.seen.length], ['invalid_credentials', 2]);
 });
 
-test('a denial is final if the clock is only slightly wrong', async (t) => {
+test('a denial is not retried if the clock is only slightly wrong', async (t) => {
   const headers = { date: new Date(Date.now() - 120_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
   await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
@@ -235,7 +235,7 @@ test('a response that is not an object, or with a token that is not a valid head
   }
 });
 
-test('a missing member is named immediately, and secrets are not repeated', () => {
+test('a missing member is named immediately, and the error does not repeat secrets', () => {
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };
     assert.throws(() => createExchange(credentials), {
@@ -258,7 +258,7 @@ test('a missing member is named immediately, and secrets are not repeated', () =
   }
 });
 
-test('connect: many calls share one exchange; a denied token is replaced and the call repeated', async (t) => {
+test('connect shares one exchange between many calls, replaces a denied token and repeats the call', async (t) => {
   let good = 'token-0';
   const api = await loopbackApi(t, ({ url, headers }, index) => {
     if (url === '/api/v1/auth/token') {

@@ -110,7 +110,7 @@ async function fastifyService(
 }
 
 for (const permission of ['flows:fetch', 'flows:create']) {
-  test(`fastify: a request stops at the guard if it was answered or its client has disconnected (${permission})`, async (t) => {
+  test(`fastify: a request stops at the guard if a response was already sent or its client has disconnected (${permission})`, async (t) => {
     for (const end of ['answered', 'gone'] as const) {
       const [verifier, application] = [await held(t), new Application()];
       const { listener, logged } = await fastifyService(verifier, application, { permission });
@@ -189,7 +189,7 @@ test('koa: next is awaited once, and only after a valid verdict', async (t) => {
   }
 });
 
-test('hono: a request stops at the guard if it was answered or its client has disconnected', async (t) => {
+test('hono: a request stops at the guard if a response was already sent or its client has disconnected', async (t) => {
   for (const end of ['answered', 'gone', 'gone from Node', 'valid', 'throws', 'fails'] as const) {
     const [verifier, application] = [await held(t, end === 'fails'), new Application()];
     application.fails = end === 'throws';
@@ -256,7 +256,7 @@ for (const name of ['fetch', 'next'] as const) {
   });
 }
 
-test('fetch: a request without a signal, as in some runtimes, is guarded like any other', async (t) => {
+test('fetch: a request without a signal, as in some runtimes, is guarded like any other request', async (t) => {
   const verifier = await held(t);
   verifier.release();
   const handler = adapters.fetch(verifier, { permission: 'flows:fetch' }, () => new Response('passed'));
@@ -309,7 +309,7 @@ test('nest: a guard allows, throws an HttpException, or never resolves if no res
   }
 });
 
-test('nest: anything but an HTTP request is denied', async (t) => {
+test('nest: requests other than HTTP are denied', async (t) => {
   const guard = adapters.nest(await held(t), {}, HttpException);
   await assert.rejects(guard.canActivate({ getType: () => 'ws' }), TypeError);
 });

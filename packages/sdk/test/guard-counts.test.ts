@@ -22,7 +22,7 @@ async function begin(t: TestContext, keys: unknown[][]) {
   const connection = await feed.connection();
   snapshot(connection, { keys });
   await started;
-  /** Returns the reported requests of the key by outcome, once everything was reported. */
+  /** Returns the reported requests of the key by outcome, once everything is reported. */
   const counted = async () => {
     await verifier.close();
     const rows: { id: string; counts: [[number, ...number[]]] }[] = feed.reports.flatMap(
@@ -60,7 +60,7 @@ async function throughExpress(
 
 const limited = row('a', { role: 'readonly', rate: [2, 60] });
 
-test('two guards on one request count it once, in usage and rate limit, even the last one allowed', async (t) => {
+test('two guards on one request count it once, in usage and rate limit, even if it is the last allowed request', async (t) => {
   const { verifier, counted } = await begin(t, [limited]);
   const guards = [express(verifier), express(verifier, { permission: 'flows:fetch' })];
   const first = await throughExpress(guards, keyNamed('a'));
@@ -72,13 +72,13 @@ test('two guards on one request count it once, in usage and rate limit, even the
       [0, 0],
     ],
   );
-  assert.deepEqual(last.headers[0], last.headers[1], 'both tell how the limit stands');
+  assert.deepEqual(last.headers[0], last.headers[1], 'both return the state of the limit');
   assert.match(JSON.stringify(last.headers), /r=0/);
   assert.deepEqual((await throughExpress(guards, keyNamed('a'))).statuses, [429, 429]);
   assert.deepEqual(await counted(), [['key_a', 2, 0, 0, 0, 0, 2]]);
 });
 
-test('the second guard checks everything else again: permission, IP address, expiry and the key itself', async (t) => {
+test('the second guard checks permission, IP address, expiry and the key again', async (t) => {
   const { verifier, connection, clock, counted } = await begin(t, [
     row('a', { role: 'readonly', ips: ['192.0.2.0/24'], rate: [9, 60] }),
     row('b', { expiresAt: NOW + 5 }),
@@ -168,7 +168,7 @@ test('the mark of a web request works through a Proxy, on a frozen request and a
   assert.deepEqual(await counted(), [['key_a', 3, 0, 0, 0, 0, 1]]);
 });
 
-test('the mark is found if Hono middleware replaced the request, and in a mounted application', async (t) => {
+test('the mark is found after Hono middleware replaces the request, and in a mounted application', async (t) => {
   const { verifier, counted } = await begin(t, [row('a', { rate: [2, 60] })]);
   const app = new Hono();
   app.use(hono(verifier));
@@ -186,7 +186,7 @@ test('the mark is found if Hono middleware replaced the request, and in a mounte
   assert.deepEqual(await counted(), [['key_a', 2, 0, 0, 0, 0, 0]]);
 });
 
-test('a logged marked request contains no credential', async (t) => {
+test('a log of a marked request contains no credential', async (t) => {
   const { verifier } = await begin(t, [row('a')]);
   const carrier = {};
   const headers = [['x-api-key', keyNamed('a')]];
@@ -195,7 +195,7 @@ test('a logged marked request contains no credential', async (t) => {
   assert.doesNotMatch(inspect(carrier, { depth: 9 }) + JSON.stringify({ ...carrier }), /kw_/);
 });
 
-test('the server is asked not to count a request only if it has counted it before', async (t) => {
+test('a verifier sends count: false to the server only for a request that it has already counted', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const options = { url: feed.url, credential: 'kwf_a.b', clock, report: false };

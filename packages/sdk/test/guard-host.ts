@@ -1,6 +1,6 @@
 /**
- * A service with a guard in a separate process, since a test cannot observe an error that would end its own. Runs every
- * scenario with one framework and prints the results.
+ * A service with a guard in a separate process, since a test cannot observe an error that would end its own process.
+ * Runs every scenario with one framework and prints the results.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
@@ -48,19 +48,19 @@ const leave = (response: ServerResponse, client: { destroy(): void }) => {
 const scenarios: Readonly<Record<string, Scenario>> = {
   valid: {},
   denied: { key: 'unknown' },
-  'answered already': { meanwhile: answerFirst },
-  'answered already, denied': { meanwhile: answerFirst, key: 'unknown' },
-  'answered already, failing': { meanwhile: answerFirst, verify: () => Promise.reject(boom()) },
+  'response already sent': { meanwhile: answerFirst },
+  'response already sent, denied': { meanwhile: answerFirst, key: 'unknown' },
+  'response already sent, failing': { meanwhile: answerFirst, verify: () => Promise.reject(boom()) },
   'headers sent': { meanwhile: async (response) => response.writeHead(200).write('begun') && response.end() },
-  'client gone': { meanwhile: leave },
-  'client gone, denied': { meanwhile: leave, key: 'unknown' },
-  'client gone, failing': { meanwhile: leave, verify: () => Promise.reject(boom()) },
+  'client disconnected': { meanwhile: leave },
+  'client disconnected, denied': { meanwhile: leave, key: 'unknown' },
+  'client disconnected, failing': { meanwhile: leave, verify: () => Promise.reject(boom()) },
   'next throws': {
     application() {
       throw boom();
     },
   },
-  'next throws after its answer': {
+  'next throws after its response': {
     application(_, response) {
       response.end('done');
       throw boom();
@@ -74,8 +74,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'permission rejects': { permission: () => Promise.reject(boom()) },
   'permission rejects without a reason': { permission: () => Promise.reject() },
-  'permission rejects with the name of a way': { permission: () => Promise.reject('route') },
-  'caller refused by the request': {
+  'permission rejects with the string route': { permission: () => Promise.reject('route') },
+  'request rejects the caller property': {
     meanwhile: async ({ req }) => Object.defineProperty(req, 'keyward', { value: undefined }),
   },
   'verifier rejects': { verify: () => Promise.reject(boom()) },

@@ -105,7 +105,7 @@ function exchange(method: string, pairs: Pairs, answered: (status: number) => vo
 }
 
 for (const [name, ask] of Object.entries(guards)) {
-  test(`${name}: with allowPreflight a CORS preflight passes without a caller, and no other request does`, async () => {
+  test(`${name}: allowPreflight allows a CORS preflight without a caller, and no other request without a key`, async () => {
     const allowed = { permission: 'flows:create', allowPreflight: true };
     assert.deepEqual(await ask(allowed, 'OPTIONS', PREFLIGHT), ['passed', undefined]);
     for (const options of [{}, { allowPreflight: false }]) assert.equal(await ask(options, 'OPTIONS', PREFLIGHT), 401);

@@ -29,18 +29,18 @@ const without = {
 const COMMON = {
   valid: { ...quiet, status: 200, passed: 1 },
   denied: { ...quiet, status: 401 },
-  'answered already': { ...quiet, status: 504 },
-  'answered already, denied': { ...quiet, status: 504 },
-  'answered already, failing': { ...quiet, status: 504 },
+  'response already sent': { ...quiet, status: 504 },
+  'response already sent, denied': { ...quiet, status: 504 },
+  'response already sent, failing': { ...quiet, status: 504 },
   'headers sent': { ...quiet, status: 200 },
-  'client gone': { ...quiet, status: 0 },
-  'client gone, denied': { ...quiet, status: 0 },
-  'client gone, failing': { ...quiet, status: 0 },
+  'client disconnected': { ...quiet, status: 0 },
+  'client disconnected, denied': { ...quiet, status: 0 },
+  'client disconnected, failing': { ...quiet, status: 0 },
   'permission throws': failed,
   'permission rejects': failed,
   'permission rejects without a reason': without,
-  'permission rejects with the name of a way': without,
-  'caller refused by the request': {
+  'permission rejects with the string route': without,
+  'request rejects the caller property': {
     ...failed,
     failed: ["Cannot assign to read only property 'keyward' of object '#<IncomingMessage>'"],
   },
@@ -50,14 +50,14 @@ const COMMON = {
 /** Without a framework, errors of the application reach the process, as they do without a guard. */
 const UNCAUGHT = {
   'next throws': { status: 0, passed: 1, failed: [], process: ['exception boom'] },
-  'next throws after its answer': { status: 200, passed: 1, failed: [], process: ['exception boom'] },
+  'next throws after its response': { status: 200, passed: 1, failed: [], process: ['exception boom'] },
   'next rejects': { status: 0, passed: 1, failed: [], process: ['rejection boom'] },
 };
 
-/** Express has its own error handler, which reports each handler once. */
+/** Express has its own error handler, which reports the error of each handler once. */
 const REPORTED = {
   'next throws': { status: 500, passed: 1, failed: ['boom'], process: [] },
-  'next throws after its answer': { status: 200, passed: 1, failed: ['boom'], process: [] },
+  'next throws after its response': { status: 200, passed: 1, failed: ['boom'], process: [] },
   'next rejects': { status: 500, passed: 1, failed: ['boom'], process: [] },
 };
 

@@ -51,7 +51,7 @@ export async function holdingProxy(t: TestContext, target: string): Promise<Hold
   };
 }
 
-/** Keyward only answers requests for its own host name. */
+/** Keyward only accepts requests for its own host names. */
 function addressed(request: Buffer, host: string): Buffer {
   return Buffer.from(request.toString('latin1').replace(/^host: [^\r]*/im, `host: ${host}`), 'latin1');
 }

@@ -80,7 +80,7 @@ test('a record that moves to a later page is returned once', async (t) => {
   );
 });
 
-test('a list continues after an empty page, and after one with moved records, while there is a cursor', async (t) => {
+test('a list continues after an empty page, and after a page with moved records, while there is a cursor', async (t) => {
   const pages = [page([{ id: 1 }], 'c1'), page([], 'c2'), page([{ id: 1 }], 'c3'), page([{ id: 2 }], null)];
   const api = await loopbackApi(t, (_, index) => pages[index] ?? 'lost');
   const keys = await collect(createClient({ url: api.url }).apiKeys());
@@ -95,7 +95,7 @@ for (const [name, data] of Object.entries({
   'records without an id': [{ appname: 'a' }],
   'empty pages': [],
 })) {
-  test(`${name} end the list with an error, never in a loop`, async (t) => {
+  test(`${name} end the list with an error instead of an endless loop`, async (t) => {
     const api = await loopbackApi(t, (_, index) => page(data, `c${index}`));
     const seen: unknown[] = [];
     await assert.rejects(async () => {
@@ -106,7 +106,7 @@ for (const [name, data] of Object.entries({
   });
 }
 
-test('a page whose cursor returns to it is requested once', async (t) => {
+test('a page whose cursor points back to it is requested once', async (t) => {
   const same = await loopbackApi(t, (_, index) => page([{ id: index }], 'c'));
   await assert.rejects(collect(createClient({ url: same.url }).apiKeys()), MALFORMED);
   assert.equal(same.seen.length, 2);
@@ -129,12 +129,12 @@ for (const [name, body] of Object.entries({
   });
 }
 
-test('a page whose meta is null is the last', async (t) => {
+test('a page whose meta is null is the last page', async (t) => {
   const api = await loopbackApi(t, () => ({ body: JSON.stringify({ meta: null, data: [{ id: 1 }] }) }));
   assert.equal((await collect(createClient({ url: api.url }).apiKeys())).length, 1);
 });
 
-test('bulk operation rows continue after the last position, audit records by number', async (t) => {
+test('bulk operation rows continue after the last position, and audit records by number', async (t) => {
   const rows = Array.from({ length: 3 }, (_, at) => ({ position: at + 1 }));
   const records = Array.from({ length: 3 }, (_, at) => ({ id: 9 - at }));
   const api = await loopbackApi(t, (request) => {
@@ -157,7 +157,7 @@ test('bulk operation rows continue after the last position, audit records by num
   );
 });
 
-test('a list without pages is requested once, in an envelope or bare', async (t) => {
+test('a list without pages is requested once, with or without an envelope', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.endsWith('/permissions') ? { body: [{ resource: 'a' }, { resource: 'a' }] } : page([{ id: 'u1' }]),
   );
@@ -171,7 +171,7 @@ test('a list without pages is requested once, in an envelope or bare', async (t)
   );
 });
 
-test('a failed later page ends the loop, and so does an abort', async (t) => {
+test('a failed later page or an abort ends the loop with its error', async (t) => {
   const api = await loopbackApi(t, (_, index) => (index === 0 ? page([{ id: 1 }], 'c') : { status: 500, body: '' }));
   const client = createClient({ url: api.url });
   const seen: unknown[] = [];

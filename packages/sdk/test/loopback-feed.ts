@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** One connection to the feed. The test determines what it sends. */
+/** One connection to the feed. The test determines which events it sends. */
 export interface Connection {
   readonly headers: IncomingMessage['headers'];
   /** Sends these bytes in one chunk. */
@@ -23,7 +23,7 @@ export interface SeenReport {
 export interface LoopbackFeed {
   readonly url: string;
   readonly reports: SeenReport[];
-  /** Returns the next connection, including one that is already open but was not returned yet. */
+  /** Returns the next connection, including an open one that was not returned yet. */
   readonly connection: () => Promise<Connection>;
   /** The response to a connection in place of the feed; null for the feed. */
   refuse: { status: number; headers?: Record<string, string>; body?: string } | null;

@@ -36,7 +36,7 @@ async function newKey(body: object = {}): Promise<{ id: string; appname: string;
 
 const running = new Map<string, Promise<string>>();
 
-/** Starts an example as its reader would, once, and returns its URL. */
+/** Starts an example like a user, once, and returns its URL. */
 function startExample(name: string): Promise<string> {
   const started = running.get(name) ?? spawnExample(name);
   running.set(name, started);

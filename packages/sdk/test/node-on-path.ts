@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Finds Node.js of this major version on the path, other than the one that the workspace installs. */
+/** Finds Node.js of this major version on the path, other than the version that the workspace installs. */
 export function nodeOnPath(major: number): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((each) => !each.includes('node_modules'));
   const found = folders.map((each) => join(each, 'node')).filter((file) => existsSync(file));

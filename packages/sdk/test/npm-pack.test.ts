@@ -33,7 +33,7 @@ async function listOf(tarball: string): Promise<string[]> {
   return (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n').sort();
 }
 
-test('`npm pack` returns the bytes that the server serves, and changes no tracked file, even if interrupted', async (t) => {
+test('`npm pack` creates the same bytes that the server serves, and changes no tracked file, even if interrupted', async (t) => {
   const workspace = copyWorkspace(t);
   const folder = join(workspace, 'packages/sdk');
   const git = async (...args: string[]) => (await run('git', args, { cwd: workspace })).stdout;

@@ -17,7 +17,7 @@ test('every operation and every list of the contract is a standalone function', 
   assert.deepEqual(Object.keys(operations).sort(), [...Object.keys(routes), ...names, ...others].sort());
 });
 
-test('a function sends the same request as the method of a client', async (t) => {
+test('a function sends the same request as the client method', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope([]) }));
   const options = { url: api.url, accessToken: 't', headers: { 'x-mesh': '1' } };
   const client = sdk.createClient(options) as unknown as Record<string, (input: object) => Promise<unknown>>;

@@ -40,7 +40,7 @@ test('installing the package runs no script', () => {
   );
 });
 
-test('package.json exports the entries: `npm run exports -w packages/sdk` updates it', () => {
+test('package.json exports the entries (run `npm run exports -w packages/sdk` to update it)', () => {
   const generated = manifestOfEntries();
   for (const [member, value] of Object.entries(generated)) assert.deepEqual(manifest[member], value, member);
   for (const { runtimes, name } of entries.filter(({ runtimes }) => runtimes)) {
@@ -66,7 +66,7 @@ test('the README has no relative links to files outside of the package', () => {
 
 const IMPORTS = /^\s*import\b.*|\bimport\(.*|\bfrom ['"].*|\brequire\(.*|typebox|<reference/gm;
 
-test('neither code nor types import anything, except the verifier, which imports node:crypto', () => {
+test('code and types import nothing, except the verifier, which imports node:crypto', () => {
   const isCrypto = (line: string) => /['"]node:crypto['"]\)?;$/.test(line);
   // The verifier loads parts of the package on demand.
   const loading = { js: 'import', cjs: 'require' } as const;
@@ -100,7 +100,7 @@ test('both formats of an entry export the same names, and so do their replacemen
   }
 });
 
-/** Returns the exported names without running the module: some modules throw at import in an unsupported runtime. */
+/** Returns the exported names without running the module: some modules throw on import in an unsupported runtime. */
 async function exportedNames(source: string): Promise<string[]> {
   const build = await rolldown({ input: join(root, `packages/sdk/src/${source}.ts`), external: ['node:crypto'] });
   const { output } = await build.generate();
@@ -167,7 +167,7 @@ for (const [major, node] of [
     ['two-lines.cjs', commonjs],
   ] as const) {
     const skip = skipWithout('node20', node !== undefined, `no Node ${major} is on the path`);
-    test(`${file}: two lines are enough in Node ${major}`, { skip }, async (t) => {
+    test(`${file}: a two-line program works in Node ${major}`, { skip }, async (t) => {
       const answers = [tokenAnswer('a'), envelope([{ appname: 'x' }])];
       const api = await loopbackApi(t, (_, index) => ({ body: answers[index] }));
       const secret = { url: `${api.url}/api/v1`, shortname: 'acme1', appname: 'x', sharedsecret: 's', appkey: 'k' };
@@ -239,7 +239,7 @@ createVerifier({ url: '', credential: '', fetch: answering });
 `;
 
 for (const [name, lib] of Object.entries({ Node: ['es2023'], 'Node and the DOM': ['es2023', 'dom'] })) {
-  test(`fetch of undici and of the runtime are valid for the option by the types of ${name}`, async () => {
+  test(`by the types of ${name}, the option accepts fetch of undici and of the runtime`, async () => {
     const options = { module: 'nodenext', lib, types: ['node'], exactOptionalPropertyTypes: true };
     assert.equal(await typeErrors(fetches, options), '');
   });

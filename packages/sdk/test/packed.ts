@@ -13,15 +13,15 @@ const packages = fileURLToPath(new URL('../..', import.meta.url));
 export interface Installed {
   readonly sdk: typeof import('../src/index.ts');
   readonly verifier: typeof import('../src/verifier/index.ts');
-  /** A project of a user, outside the workspace, in whose node_modules the package lies. */
+  /** A user's project outside the workspace, with the package in its node_modules. */
   readonly project: string;
   readonly folder: string;
-  /** Imports an entry such as `/express`, as the module of a user does. */
+  /** Imports an entry such as `/express`, like a module of the user. */
   // biome-ignore lint/suspicious/noExplicitAny: each entry has different exports
   load(entry: string): Promise<any>;
 }
 
-/** Packs the package and unpacks it in a project of a user, which is deleted when the process exits. */
+/** Packs the package and unpacks it in a user's project, which is deleted when the process exits. */
 export async function installPacked(): Promise<Installed> {
   const project = mkdtempSync(join(tmpdir(), 'keyward-sdk-user-'));
   process.on('exit', () => rmSync(project, { recursive: true, force: true }));

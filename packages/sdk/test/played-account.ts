@@ -70,7 +70,7 @@ export async function reach(
   await until(() => verifier.status().number === number);
 }
 
-/** Timeout that even a busy machine does not reach. */
+/** A timeout that even a busy machine does not reach. */
 const IN_VAIN_MS = 120_000;
 
 /** Waits for a truthy result and returns it. */
@@ -79,7 +79,7 @@ export async function until<T>(look: () => T, holds: (seen: T) => boolean = Bool
   for (;;) {
     const seen = look();
     if (holds(seen)) return seen;
-    if (performance.now() > end) throw new Error(`Waited in vain; the last that was seen: ${JSON.stringify(seen)}`);
+    if (performance.now() > end) throw new Error(`The condition was not met; last result: ${JSON.stringify(seen)}`);
     await sleep(5);
   }
 }

@@ -5,7 +5,7 @@ import { startKeyward } from './running-keyward.ts';
 
 const { sdk } = await installPacked();
 
-test('with a real server, a user adds a key, and its connection secret is all that an integration needs', async (t) => {
+test('a user adds a key to a real server, and an integration needs only its connection secret', async (t) => {
   const server = await startKeyward(sdk);
   t.after(() => server.remove());
   const console = await server.signIn();
@@ -34,7 +34,7 @@ test('with a real server, a user adds a key, and its connection secret is all th
 
   const rotation = { params: { appname: 'b1' }, body: { overlap_seconds: 60 } };
   const { data: rotated } = await keyward.startRotation(rotation);
-  assert.equal(rotated.connection_secret, undefined, 'a key has no shared secret to show');
+  assert.equal(rotated.connection_secret, undefined, 'a key does not get the shared secret');
   const own = sdk.decodeConnectionSecret(made.connection_secret ?? '');
   const renewed = sdk.connect(sdk.encodeConnectionSecret({ ...own, appname: 'b1', appkey: rotated.appkey }));
   assert.equal((await renewed.getSession()).data.name, 'b1');

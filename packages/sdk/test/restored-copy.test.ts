@@ -37,7 +37,7 @@ test('replicas agree with a server whose data is replaced by an older copy, and 
   const { data: again } = await client.regenerateApiKey({ params: { appname: 'kept' } });
   await agree({ [kept]: 'unknown', [again.appkey]: 'valid', [deleted]: 'unknown', [lost]: 'valid' });
   await server.restoreCopy();
-  // The keys of the copy are valid for the server, and so for its replicas.
+  // The keys of the copy are valid for the server, and therefore for its replicas.
   await agree({ [kept]: 'valid', [again.appkey]: 'unknown', [deleted]: 'valid', [lost]: 'unknown' });
   assert.equal(server.log.match(/older copy/g)?.length, 1, server.log);
 

@@ -77,7 +77,7 @@ for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
   });
 }
 
-test('a late successful response is the result of the call', async (t) => {
+test('a later successful response is the result of the call', async (t) => {
   const replies: Reply[] = ['lost', limited];
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
   const { waits, options } = played();
@@ -114,7 +114,7 @@ test('a Retry-After beyond the remaining time is thrown immediately', async (t) 
   assert.deepEqual([error.retryAfter, api.seen.length, waits], [11, 2, [20_000]]);
   const short = createClient({ url: api.url, ...played({ timeout: 400 }).options });
   assert.equal((await failure(short.listUsers())).status, 503);
-  assert.equal(api.seen.length, 3, 'nor is a wait started that the time does not allow');
+  assert.equal(api.seen.length, 3, 'a wait beyond the remaining time is not started');
 });
 
 test('retries are configured per client and per call, and 0 disables them', async (t) => {
@@ -147,7 +147,7 @@ test('an abort ends the wait with the reason of its signal', async (t) => {
   assert.equal(api.seen.length, 2);
 });
 
-test('the timeout of a call includes all attempts and the token', async (t) => {
+test('the timeout of a call includes all attempts and the token exchange', async (t) => {
   const api = await loopbackApi(t, () => new Promise(() => {}));
   const slow = createClient({ url: api.url, timeout: 40 });
   assert.match((await failure(slow.health())).message, /did not respond within 0\.04 seconds/);
@@ -156,7 +156,7 @@ test('the timeout of a call includes all attempts and the token', async (t) => {
   assert.equal((await failure(stuck.listUsers({}, { timeout: 40 }))).code, 'network');
 });
 
-test('the idempotency key of the caller is used, and every other call gets its own', async (t) => {
+test("the caller's idempotency key is used, and every other call gets its own key", async (t) => {
   const api = await loopbackApi(t, (_, index) =>
     index === 0 ? 'lost' : { status: 201, body: { meta: {}, data: {} } },
   );

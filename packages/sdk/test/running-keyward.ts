@@ -10,7 +10,7 @@ type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
 
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
-/** Shares compiled code between servers: most of a start is reading source. */
+/** Shares compiled code between servers: parsing sources takes most of a start. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
 
@@ -40,7 +40,7 @@ export class RunningKeyward {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The log so far. */
+  /** The log output so far. */
   get log(): string {
     return this.#log;
   }
@@ -119,7 +119,7 @@ export class RunningKeyward {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Returns a client with cookies, as of the console, signed in as the first administrator. */
+  /** Returns a client with cookies, like the console's, signed in as the first administrator. */
   async signIn(): Promise<Client> {
     const { url } = this;
     const jar = new Map<string, string>();

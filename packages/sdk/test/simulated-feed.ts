@@ -13,16 +13,16 @@ export interface Conditions {
   held: number;
   /** Increase of `held` per second. */
   heldMore: number;
-  /** The server process is suspended: it neither reads nor sends. */
+  /** True while the server process is suspended: it neither reads nor sends. */
   isFrozen: boolean;
-  /** Connections break, and no new one opens. */
+  /** True while connections break and new ones fail. */
   isCut: boolean;
 }
 
 const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: false, isCut: false };
 
 interface SimulatedConnection {
-  /** The number of the latest key that was sent to it. */
+  /** The number of the latest key that was sent to this reader. */
   sent: number;
   /** Time at which its latest event is delivered; later ones are not delivered before it. */
   deliveredAt: number;
@@ -116,7 +116,7 @@ export class SimulatedFeed {
     this.#elapsed -= milliseconds;
   }
 
-  /** @param look is called after each step */
+  /** @param look called after each step */
   async pass(milliseconds: number, look: () => void): Promise<void> {
     for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
       this.#now += STEP_MS;

@@ -15,7 +15,7 @@ interface Sizes {
   readonly later: Readonly<Record<string, number>>;
 }
 
-/** Bundles one export, as a user would, and returns the sizes. */
+/** Bundles one export, like a user, and returns the sizes. */
 async function bundledSizes(name: string, from: string): Promise<Sizes> {
   const input = join(project, `${name}.js`);
   writeFileSync(input, `export { ${name} } from '${from}';\n`);

@@ -14,7 +14,7 @@ function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-/** Builds a copy of the sources, in a process with other settings. */
+/** Builds a copy of the sources, in a process with different settings. */
 async function buildElsewhere(t: TestContext): Promise<Buffer> {
   const copy = copyWorkspace(t);
   const builder = pathToFileURL(join(copy, 'packages/sdk/build/tarball.ts')).href;

@@ -45,7 +45,7 @@ const needed = ['valid', 'code', 'account', 'id', 'appname', 'roles', 'permissio
 /** Responses without a complete verdict, and the error code of their cause. */
 export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> = {
   'a connection that breaks': ['lost', 'network'],
-  'no answer': ['hung', 'network'],
+  'no response': ['hung', 'network'],
   'a body that never ends': ['unfinished', 'network'],
   'an error of the server': [{ status: 500, body: { code: 'internal' } }, 'internal'],
   'a server that is not ready': [{ status: 503, body: { code: 'unavailable' } }, 'unavailable'],
@@ -57,9 +57,9 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'another status': [{ ...(answered(VALID) as object), status: 201 }, 'unexpected_response'],
   'an empty body': [{ status: 200, body: '' }, 'unexpected_response'],
   null: [{ status: 200, body: 'null' }, 'unexpected_response'],
-  'an answer without an end': [answered({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }), 'unexpected_response'],
+  'a response without an end': [answered({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }), 'unexpected_response'],
   'an unknown code': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
-  'a verdict outside of an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
+  'a verdict without an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
   'a list of verdicts': [answered([VALID]), 'unexpected_response'],
   'a verdict for another account': [answered({ ...VALID, account: 'other1' }), 'unexpected_response'],
   'an unknown key of another account': [
@@ -74,7 +74,7 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'a permission that is missing': [answered({ ...VALID, permissions: ['flows:create'] }), 'unexpected_response'],
   'permissions as text': [answered({ ...VALID, permissions: 'flows:fetch' }), 'unexpected_response'],
   'half a rate limit': [answered({ ...VALID, rate_limit: { limit: 5 } }), 'unexpected_response'],
-  'an environment that is no text': [answered({ ...VALID, environment: 7 }), 'unexpected_response'],
+  'an environment that is not text': [answered({ ...VALID, environment: 7 }), 'unexpected_response'],
   'metadata as a list': [answered({ ...VALID, metadata: [] }), 'unexpected_response'],
   ...Object.fromEntries(
     needed.map((member) => [`a verdict without ${member}`, [without(member), 'unexpected_response'] as const]),

@@ -54,7 +54,7 @@ interface Known {
   readonly state: string;
 }
 
-/** Compares four verdicts: of the replica, the server on request, its index, and the database. */
+/** Compares four verdicts: of the replica, of the server on request, of its index, and of the database. */
 class Account {
   readonly accountId: string;
   readonly ids = new Set<string>();
@@ -100,7 +100,7 @@ class Account {
   }
 }
 
-/** The order of permissions has no meaning. */
+/** The order of permissions is not significant. */
 function sorted<V extends object & { readonly permissions?: readonly string[] }>(verdict: V): V {
   return { ...verdict, ...(verdict.permissions && { permissions: [...verdict.permissions].sort() }) };
 }
@@ -203,7 +203,7 @@ test('replica, index and database agree after any sequence of changes', {
   );
 });
 
-test('a check by the replica is the last login of the key on the server', async () => {
+test('a check by the replica updates the last login of the key on the server', async () => {
   const { id, appname, appkey } = await keyward.addKey({ role: 'READONLY' });
   await caughtUp();
   keyward.clock.advance(5);
@@ -214,7 +214,7 @@ test('a check by the replica is the last login of the key on the server', async 
   while ((await lastLogin()) !== at) await sleep(50);
 });
 
-test('a rotation records the checks of the replica: the first of the new secret, and the last of the old one', async () => {
+test('a rotation records the first check of the new secret by the replica, and the last check of the old one', async () => {
   const { appname, appkey: old } = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
   const path = `/api/v1/api-keys/${appname}`;
   const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };
@@ -249,7 +249,7 @@ test('tokens for services are valid offline, until they are revoked or their key
     await caughtUp();
     const verdict = await verifier.checkToken(token, { audience, ...options });
     const asked = await remote.checkToken(token, { audience, ...options });
-    // Introspection does not say why a token is inactive (RFC 7662, 2.2).
+    // Introspection does not state why a token is inactive (RFC 7662, 2.2).
     const isSaid = verdict.valid || verdict.code === 'forbidden' || verdict.code === 'unknown';
     assert.deepEqual(sorted(asked), isSaid ? sorted(verdict) : { valid: false, code: 'unknown' });
     return verdict.code;

@@ -82,7 +82,7 @@ for (const [kind, make] of kinds) {
       const errors: KeywardError[] = [];
       const onError = (error: KeywardError) => errors.push(error);
       const verifier = make(api.url, { timeout: isSilent ? 50 : 60_000, onError });
-      // The first answer names the account.
+      // The first response names the account.
       if (!isSilent) assert.equal((await verifier.verify(KEY)).valid, true);
       assert.deepEqual(await verifier.verify(KEY, question), UNAVAILABLE, what);
       assert.deepEqual(
@@ -103,7 +103,7 @@ for (const [kind, make] of kinds) {
     assert.equal(trap.seen.length, 0);
   });
 
-  test(`${kind} reveals no secret that the server, fetch or accessToken repeats`, async (t) => {
+  test(`${kind} never reveals a secret that the server, fetch or accessToken repeats`, async (t) => {
     const echo = { name: KEY, message: KEY, code: KEY, request_id: KEY };
     const api = await answering(t, { status: 400, headers: { 'x-request-id': KEY }, body: echo });
     const fault = () => Promise.reject(Object.assign(new Error(KEY), { code: KEY, cause: { code: 'ECONNRESET' } }));
@@ -119,7 +119,7 @@ for (const [kind, make] of kinds) {
     assert.match(messages[2] ?? '', /got no access token \(ECONNRESET\)/);
   });
 
-  test(`${kind} times out after a second by default, whatever fetch and accessToken do`, async (t) => {
+  test(`${kind} times out after a second by default, even if fetch and accessToken never settle`, async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const never = () => new Promise<never>(() => {});
     const unread = async () => new Response(new ReadableStream({ pull: never }));
@@ -140,7 +140,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind}: a failing callback has no effect`, async (t) => {
+  test(`${kind} ignores errors of its callback`, async (t) => {
     const { url } = await answering(t, 'lost');
     for (const onError of [
       () => {
@@ -152,7 +152,7 @@ for (const [kind, make] of kinds) {
     }
   });
 
-  test(`${kind} sends no request that the API rejects as malformed`, async (t) => {
+  test(`${kind} never sends a request that the API rejects as malformed`, async (t) => {
     const { permissions: _, ...rest } = VALID;
     const api = await answering(t, answered({ ...rest, permissions: [] }));
     const verifier = make(api.url, {});
@@ -197,7 +197,7 @@ test('three consecutive failures pause requests for five seconds; then one trial
   assert.deepEqual([await ask(5), api.seen.length], [5, 13]);
 });
 
-test('failures of requests from before the pause do not extend it', async (t) => {
+test('failures of requests sent before the pause do not extend it', async (t) => {
   const clock = new PlayedClock();
   let isUp = false;
   const api = await loopbackApi(t, () => (isUp ? answered(VALID) : 'hung'));
@@ -210,7 +210,7 @@ test('failures of requests from before the pause do not extend it', async (t) =>
   assert.equal((await verifier.verify(KEY)).valid, true);
 });
 
-test('a verifier with a replica asks only while it is stale, and only about keys of its account', async (t) => {
+test('a verifier with a replica asks the server only while it is stale, and only about keys of its account', async (t) => {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const errors: KeywardError[] = [];

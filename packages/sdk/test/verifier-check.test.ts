@@ -42,7 +42,7 @@ test('a denial has the first reason in the order of the server', async (t) => {
   assert.equal(code('c'), 'forbidden');
 });
 
-test('a rate limit is exact in this process, and its state is returned', async (t) => {
+test('a rate limit is exact in this process, and the verdict contains its state', async (t) => {
   const { verifier, clock, connection } = await begin(t, [row('a', { rate: [3, 10] })], { report: false });
   const check = () => verifier.check(keyNamed('a'));
   const codes = Array.from({ length: 100 }, () => check().code);
@@ -66,7 +66,7 @@ test('a check denies any malformed key without throwing', async (t) => {
   );
 });
 
-test('a check applies any options or throws a TypeError', async (t) => {
+test('a check applies valid options and throws a TypeError for others', async (t) => {
   const { verifier } = await begin(t, [row('a')], { report: false });
   const isValid = (options: unknown) => verifier.check(keyNamed('a'), options as object).valid;
   fc.assert(
@@ -116,8 +116,8 @@ test('requests are reported in batches with their details', async (t) => {
 });
 
 /**
- * Waits for this number of reports. Advances the clock meanwhile, since the verifier pauses after a lost response, at a
- * moment that the test cannot observe.
+ * Waits for this number of reports. Advances the clock while waiting, since the verifier pauses after a lost response,
+ * at a moment that the test cannot observe.
  */
 async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): Promise<void> {
   await until(() => {
@@ -140,7 +140,7 @@ test('a report whose response was lost is repeated unchanged, and newer requests
   assert.deepEqual(counted, [1, 1, 1, 5]);
 });
 
-test('a report that was lost for nine minutes keeps its times, those of a rotation included, but no counts', async (t) => {
+test('a report that was lost for nine minutes keeps its times, including those of a rotation, but not its counts', async (t) => {
   const old = [(row('old') as string[])[3], 1, NOW + 86_400, 7];
   const { feed, verifier, clock } = await begin(t, [[...row('a', { generation: 2 }), 'enabled', old, 0, null]]);
   feed.answer = (_, index) => (index === 0 ? 'lost' : index === 1 ? { status: 503 } : { status: 204 });
@@ -179,7 +179,7 @@ test('keys beyond the limit of one report are sent in several, and closing sends
   );
 });
 
-test('a verifier without reports sends none', async (t) => {
+test('a verifier with report: false sends no reports', async (t) => {
   const { feed, verifier, connection } = await begin(t, [row('a')], { report: false });
   verifier.check(keyNamed('a'));
   connection.say('hello', hello('resume'));
@@ -206,7 +206,7 @@ test('keys of another system are valid while the feed contains their format', as
   assert.equal(verifier.check(keyNamed('own')).code, 'valid');
 });
 
-test('length-range, base64 and UUID formats are supported; an unknown newer format only denies its own keys', async (t) => {
+test('length-range, base64 and UUID formats are supported, and an unknown newer format denies only its own keys', async (t) => {
   const keys = {
     range: `acme_${'0123456789abcdef'.repeat(2)}`,
     base64: `${'Ab/+'.repeat(10)}Abc=`,

@@ -117,7 +117,7 @@ test('a key can be disabled, quarantined or in rotation', async (t) => {
   clock.pass(5);
   connection.say('beat', { now: NOW + 5 });
   await until(() => check('c').code === 'unknown');
-  assert.ok(check('b').valid, 'and the new one stays valid');
+  assert.ok(check('b').valid, 'and the new secret stays valid');
 
   connection.say('key', [...row('b'), 'asleep', 0, 0, null], 5);
   await until(() => check('b').code === 'unavailable');
@@ -146,7 +146,7 @@ test('events can be split anywhere, use any line ending, and be mixed with comme
   assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
 });
 
-test('after a lost connection the verifier resumes from its position, and keeps checking meanwhile', async (t) => {
+test('after a lost connection the verifier resumes from its position, and continues to check keys in the meantime', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.say('key', row('b'), 12);
   await reach(connection, verifier, 12);
@@ -161,7 +161,7 @@ test('after a lost connection the verifier resumes from its position, and keeps 
   assert.equal(verifier.check(keyNamed('b')).valid, true);
 });
 
-test('a position is sent back unchanged, and an event without one clears it until the next', async (t) => {
+test('a position is sent back unchanged, and an event without a position clears it until the next position', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   const position = (text: string) => connection.write(`id: ${text}\n${eventText('gone', ['key_x'])}`);
   connection.say('key', row('b'), 12);
@@ -172,8 +172,8 @@ test('a position is sent back unchanged, and an event without one clears it unti
   await until(() => verifier.check(keyNamed('c')).valid);
   connection.end();
   const second = await feed.connection();
-  assert.equal(second.headers['last-event-id'], undefined, 'what was sent since may be newer than the position');
-  assert.equal(verifier.check(keyNamed('c')).valid, true, 'and is answered until the snapshot is complete');
+  assert.equal(second.headers['last-event-id'], undefined, 'events sent since may be newer than the position');
+  assert.equal(verifier.check(keyNamed('c')).valid, true, 'and is used until the snapshot is complete');
   snapshot(second, { keys: [row('a')] });
   await until(() => verifier.check(keyNamed('c')).code === 'unknown');
   second.write(`id: Ab0.14.1.x_-y\n${eventText('key', row('d'))}`);
@@ -182,7 +182,7 @@ test('a position is sent back unchanged, and an event without one clears it unti
   assert.equal((await feed.connection()).headers['last-event-id'], 'Ab0.14.1.x_-y');
 });
 
-test('a snapshot without a position at its end clears the position, the previous one included', async (t) => {
+test('a snapshot without a position at its end clears the position, including the previous one', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.say('hello', hello('snapshot', { number: 2 }));
   connection.say('account', { roles: ROLES, jwks: [] });
@@ -193,7 +193,7 @@ test('a snapshot without a position at its end clears the position, the previous
   assert.equal((await feed.connection()).headers['last-event-id'], undefined);
 });
 
-test('a snapshot is applied as a whole: until then the old one is used, and resumed from', async (t) => {
+test('a snapshot is applied as a whole; until then the verifier uses and resumes the old state', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.end();
   const second = await feed.connection();
@@ -246,7 +246,7 @@ test('beats keep the replica current, and silence up to the limit is allowed', a
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
 });
 
-test('a beat that was delayed on the way counts with its age, and the feed is opened again', async (t) => {
+test('a delayed beat counts with its age, and the feed is opened again', async (t) => {
   const { feed, verifier, connection, clock } = await begin(t);
   clock.pass(60);
   connection.say('beat', { now: NOW + 1, number: 2 }, 2);
@@ -307,7 +307,7 @@ test('a silent connection is closed', async (t) => {
 });
 
 for (const code of ['closing', 'moved_on', 'restored']) {
-  test(`after the bye "${code}" the verifier reconnects, and keeps checking meanwhile`, async (t) => {
+  test(`after the bye "${code}" the verifier reconnects, and continues to check keys in the meantime`, async (t) => {
     const { feed, verifier, connection } = await begin(t);
     connection.say('bye', { code });
     connection.end();
@@ -370,11 +370,11 @@ test('a busy server is retried until it responds', async (t) => {
 });
 
 for (const [what, text] of [
-  ['what is not JSON', 'event: key\ndata: {\n\n'],
+  ['invalid JSON', 'event: key\ndata: {\n\n'],
   ['a key without a digest', eventText('key', ['key_a', 'a', 'admin'], 2)],
-  ['an address list that cannot be read', eventText('key', [...row('a').slice(0, 6), ['300.1.1.1'], 0], 2)],
-  ['a list of no names', eventText('gone', [1], 2)],
-  ['a position that no header can carry', 'id: é\nevent: gone\ndata: []\n\n'],
+  ['an invalid address list', eventText('key', [...row('a').slice(0, 6), ['300.1.1.1'], 0], 2)],
+  ['a list without names', eventText('gone', [1], 2)],
+  ['a position that cannot be sent in a header', 'id: é\nevent: gone\ndata: []\n\n'],
   ['a newer version', eventText('hello', { version: 2 })],
 ] as const) {
   test(`a change that cannot be parsed discards the replica: ${what}`, async (t) => {
@@ -397,7 +397,7 @@ test('a closed verifier denies every key, and cannot be started again', async (t
   await verifier.close();
 });
 
-test('every close call waits for the last report, and no key is valid meanwhile', async (t) => {
+test('every close call waits for the last report, and every key is denied in the meantime', async (t) => {
   const { feed, verifier } = await begin(t, [row('a')], { report: true });
   verifier.check(keyNamed('a'));
   const first = verifier.close();
@@ -416,7 +416,7 @@ test('closing rejects a pending start', async (t) => {
   await Promise.all([assert.rejects(started, { code: 'closed' }), verifier.close()]);
 });
 
-test('invalid options are rejected immediately, without repeating secrets', () => {
+test('invalid options are rejected immediately, and the error does not repeat secrets', () => {
   const good = { url: 'https://keyward.example', credential: 'kwf_a.b' };
   createVerifier(good);
   for (const url of ['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:1/api/v1'])

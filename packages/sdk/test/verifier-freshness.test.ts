@@ -43,7 +43,7 @@ class Scenario {
     if (current !== (this.#last === 'current')) this.changes.push(reason);
     this.#last = reason;
     const age = this.feed.now - this.feed.knownUpTo;
-    assert.ok(!current || age <= this.#most, `what is known is ${age} ms old`);
+    assert.ok(!current || age <= this.#most, `the state is ${age} ms old`);
     for (const { key, since } of this.feed.deleted()) {
       if (since > this.#most + 5000) break;
       const { valid } = this.verifier.check(key);
@@ -88,7 +88,7 @@ for (const [maxStaleness, late] of [
     });
   });
 
-  test(`with ${late} ms for every connection and maxStaleness ${maxStaleness} the status does not flap`, async () => {
+  test(`if every connection is ${late} ms late with maxStaleness ${maxStaleness}, the status does not flap`, async () => {
     const scenario = new Scenario(maxStaleness);
     await play(scenario, async () => {
       scenario.feed.become({ starts: [late] });
@@ -140,8 +140,8 @@ test('a proxy that becomes slower and slower is detected although events continu
   });
 });
 
-test('event times in whole seconds make no event appear newer than it is', async () => {
-  // The feed opens late in a second of the server, and its beats are sent early in one.
+test('whole-second event times never make an event look newer than it is', async () => {
+  // The feed opens late in a second of the server, and its beats are sent early in a second.
   const scenario = new Scenario(10, { fraction: 300, firstBeat: 150 });
   await play(scenario, async () => {
     scenario.feed.become({ held: 600 });
@@ -226,5 +226,5 @@ async function suffer(scenario: Scenario, { conditions, breaks, wall, sleep, las
   await scenario.pass(RECOVERY_MS);
   const changes = scenario.take();
   assert.ok(changes.length <= 2, `an outage and its recovery changed the state ${changes.length} times: ${changes}`);
-  assert.equal(scenario.verifier.status().current, true, 'the state is regained');
+  assert.equal(scenario.verifier.status().current, true, 'the state becomes current again');
 }

@@ -80,7 +80,7 @@ test('behind a proxy that delays each event by 30 seconds no key is valid after 
   assert.equal(verifier.check(key).code, 'unknown');
 });
 
-test('a suspended verifier accepts no key that was deleted meanwhile', async (t) => {
+test('a suspended verifier rejects a key that was deleted in the meantime', async (t) => {
   const [kept, deleted] = [await newKey('kept'), await newKey('deleted')];
   const file = join(project, 'suspended.js');
   writeFileSync(

@@ -22,7 +22,7 @@ async function begin(t: TestContext) {
   const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
   t.after(() => verifier.close());
   const started = verifier.start();
-  // Where a test does not wait for it.
+  // Used if a test does not wait for it.
   started.catch(() => {});
   return { feed, clock, verifier, started, first: await feed.connection() };
 }
@@ -81,7 +81,7 @@ test('if the first connection breaks, the second continues, and is applied once 
   first.say('hello', hello('resume', { now: NOW + 3 }));
   first.say('ready', { now: NOW + 3 }, 1);
   const second = await feed.connection();
-  assert.equal(second.headers['last-event-id'], '1', 'it resumes, which costs the server little');
+  assert.equal(second.headers['last-event-id'], '1', 'it resumes, which is cheap for the server');
   first.say('gone', ['key_a'], 2);
   await until(() => verifier.check(keyNamed('a')).code === 'unknown');
   first.end();

@@ -37,7 +37,7 @@ test('start rejects after its timeout if the server is silent, and stops followi
   assert.deepEqual([verifier.status().current, verifier.status().reason], [false, 'unreachable']);
 });
 
-test('after its timeout a start sends no more requests, and a later call starts again', async (t) => {
+test('after its timeout a start call sends no more requests, and a later call starts again', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 503 };
   const verifier = verifierOf(t, feed.url);
@@ -48,7 +48,7 @@ test('after its timeout a start sends no more requests, and a later call starts 
   snapshot(await feed.connection(), { keys: [row('a')] });
   await started;
   assert.equal(verifier.check(keyNamed('a')).valid, true);
-  assert.equal(feed.asked, asked + 1, 'the first start no longer asked');
+  assert.equal(feed.asked, asked + 1, 'the first start sends no more requests');
 });
 
 test('an incomplete snapshot is distinguished from a server that does not respond', async (t) => {
@@ -64,18 +64,18 @@ test('an incomplete snapshot is distinguished from a server that does not respon
   assert.deepEqual([verifier.status().reason, verifier.status().keys], ['stale', 0]);
 });
 
-test('a signal aborts only its own start call; following stops with the last pending call', async (t) => {
+test('a signal aborts only its own start call, and following stops with the last pending call', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed.url);
   const [one, other] = [new AbortController(), new AbortController()];
   const starts = [one, other].map(({ signal }) => verifier.start({ signal }));
   const connection = await feed.connection();
-  one.abort(new Error('the first gave up'));
-  await assert.rejects(starts[0] as Promise<void>, /the first gave up/);
+  one.abort(new Error('the first was aborted'));
+  await assert.rejects(starts[0] as Promise<void>, /the first was aborted/);
   snapshot(connection);
   await starts[1];
   other.abort();
-  assert.equal(verifier.status().current, true, 'a signal is of the start alone');
+  assert.equal(verifier.status().current, true, 'a signal belongs to one start call');
   await assert.rejects(verifier.start({ signal: AbortSignal.abort(new Error('too late')) }), /too late/);
   assert.equal(verifier.status().current, true);
 
@@ -150,7 +150,7 @@ for (const [what, fail] of [
   ['throws', () => assert.fail('of the callback')],
   ['rejects', () => Promise.reject(new Error('of the callback'))],
 ] as const) {
-  test(`an onStatus that ${what} has no effect`, async (t) => {
+  test(`errors of an onStatus that ${what} are ignored`, async (t) => {
     const feed = await loopbackFeed(t);
     let calls = 0;
     const onStatus = () => {
@@ -186,7 +186,7 @@ test('a credential function is called before each connection and each report', a
 for (const [what, fail] of [
   ['throws', () => assert.fail('no vault')],
   ['rejects', () => Promise.reject(new Error('no vault'))],
-  ['returns what no header can carry', () => 'geheim\n'],
+  ['returns a value that cannot be sent in a header', () => 'geheim\n'],
   ['never settles', () => new Promise<string>(() => {})],
 ] as const) {
   test(`a credential function that ${what} counts as an unreachable server, and is called again`, async (t) => {

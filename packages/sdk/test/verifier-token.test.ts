@@ -97,7 +97,7 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
   });
 }
 
-test('the key determines the algorithm, and the token does not', async (t) => {
+test('the key determines the algorithm, not the token', async (t) => {
   const { check } = await begin(t);
   const made: Made[] = [
     { header: { alg: 'none' } },

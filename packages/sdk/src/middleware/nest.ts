@@ -7,7 +7,7 @@ export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
 declare global {
-  // biome-ignore lint/style/noNamespace: the types of Express are extended by this namespace alone
+  // biome-ignore lint/style/noNamespace: the types of Express can only be extended by this namespace
   namespace Express {
     interface Request {
       /** The caller, if a Keyward guard ran before. */
