@@ -5,7 +5,7 @@ export type AuthorizationScheme = 'basic' | 'bearer';
  * (RFC 9110, 11.4).
  * @returns undefined if the header has another scheme, no scheme or no credentials
  */
-export function credentialsOf(scheme: AuthorizationScheme, authorization: string): string | undefined {
+export function readCredentials(scheme: AuthorizationScheme, authorization: string): string | undefined {
   if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
   let start = scheme.length;
   while (authorization[start] === ' ') start++;
@@ -13,8 +13,8 @@ export function credentialsOf(scheme: AuthorizationScheme, authorization: string
 }
 
 /** Returns a Bearer token with only the characters of RFC 6750, 2.1, or undefined if there is none. */
-export function bearerToken(authorization: string): string | undefined {
-  const token = credentialsOf('bearer', authorization);
+export function readBearerToken(authorization: string): string | undefined {
+  const token = readCredentials('bearer', authorization);
   return token !== undefined && /^[A-Za-z0-9._~+/-]+=*$/.test(token) ? token : undefined;
 }
 

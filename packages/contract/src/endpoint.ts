@@ -4,7 +4,7 @@ import type { Tag } from './operation.ts';
 import type { Method } from './routes.ts';
 
 /** A header of a response. */
-export interface AnswerHeader {
+export interface ResponseHeader {
   readonly description: string;
   readonly example: string;
   /** True if every response of this kind has it; otherwise only some do. */
@@ -17,7 +17,7 @@ export interface StreamEvent {
   readonly description: string;
 }
 
-type AnswerHeaders = Readonly<Record<string, AnswerHeader>>;
+type ResponseHeaders = Readonly<Record<string, ResponseHeader>>;
 
 /**
  * An endpoint outside the operations, without an envelope. Its callers have neither an access token nor a session. The
@@ -44,7 +44,7 @@ export interface Endpoint {
   readonly answer: {
     readonly status: 200 | 204;
     readonly description: string;
-    readonly headers: AnswerHeaders;
+    readonly headers: ResponseHeaders;
     /** The schema of a JSON body; absent if there is none. */
     readonly schema?: TSchema;
     readonly stream?: {
@@ -56,11 +56,15 @@ export interface Endpoint {
   };
   readonly errors: readonly ErrorCode[];
   /** Headers of every error response, besides those common to all endpoints: see {@link headersOfFailure}. */
-  readonly failureHeaders: AnswerHeaders;
+  readonly failureHeaders: ResponseHeaders;
 }
 
-export const always = (description: string, example: string): AnswerHeader => ({ description, example, always: true });
-export const sometimes = (description: string, example: string): AnswerHeader => ({
+export const always = (description: string, example: string): ResponseHeader => ({
+  description,
+  example,
+  always: true,
+});
+export const sometimes = (description: string, example: string): ResponseHeader => ({
   description,
   example,
   always: false,
@@ -72,7 +76,7 @@ export const named = {
 };
 
 /** Returns the headers of an endpoint's error responses with this status. */
-export function headersOfFailure({ failureHeaders }: Endpoint, status: number): AnswerHeaders {
+export function headersOfFailure({ failureHeaders }: Endpoint, status: number): ResponseHeaders {
   return {
     ...named,
     ...notStored,

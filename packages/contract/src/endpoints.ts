@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
+import { always, type Endpoint, named, notStored, type ResponseHeader, sometimes } from './endpoint.ts';
 import { generalErrors } from './errors.ts';
 import {
   type IdentityHeader,
   keyHeaders,
-  MOST_HEADER_BYTES,
+  MAX_HEADER_BYTES,
   PREFLIGHT_HEADER,
   SELECTABLE_HEADERS,
 } from './identity-headers.ts';
@@ -26,7 +26,7 @@ const identity = {
   'X-Keyward-Account': always('the short name of the account; empty unless the key is valid', 'acmecorp'),
   'X-Keyward-Roles': always('the role of the key; empty unless the key is valid', 'readonly'),
   'X-Keyward-Permissions': always(
-    `the permissions of the role, separated by single spaces; empty unless the key is valid, and if it exceeds ${MOST_HEADER_BYTES} bytes`,
+    `the permissions of the role, separated by single spaces; empty unless the key is valid, and if it exceeds ${MAX_HEADER_BYTES} bytes`,
     'api-keys:fetch reports:fetch',
   ),
   ...(Object.fromEntries(
@@ -34,8 +34,8 @@ const identity = {
       header,
       always(`the ${name} of the key; empty unless the key is valid`, keyTextFields[name].default ?? ''),
     ]),
-  ) as Record<KeyHeader, AnswerHeader>),
-} as const satisfies Record<IdentityHeader, AnswerHeader>;
+  ) as Record<KeyHeader, ResponseHeader>),
+} as const satisfies Record<IdentityHeader, ResponseHeader>;
 
 const verdict = {
   ...identity,

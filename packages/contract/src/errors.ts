@@ -320,7 +320,7 @@ export const reasonPhrases: Readonly<Record<number, string>> = {
 };
 
 /** The body of every error response. `message` may be more specific than the table's; `code` never differs. */
-export interface ErrorAnswer {
+export interface ErrorBody {
   readonly status: number;
   readonly name: string;
   readonly message: string;

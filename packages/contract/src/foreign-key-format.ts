@@ -13,7 +13,7 @@ export interface ForeignKeyFormat {
 }
 
 /** A key format as in requests and responses: see schemas/key-format.ts. */
-export interface StatedKeyFormat {
+export interface KeyFormatRequest {
   readonly type?: ForeignKeyFormat['type'];
   readonly prefix?: string;
   readonly length?: number | null;
@@ -43,7 +43,7 @@ export const keyAlphabets = {
  */
 export const BASE64 = 'base64';
 export const PADDING = '=';
-export const MOST_PADDING = 2;
+export const MAX_PADDING = 2;
 /** Base64 encodes three bytes as four characters. */
 const GROUP = 4;
 
@@ -57,7 +57,7 @@ export function foreignFormatOf({
   length,
   alphabet,
   ...range
-}: StatedKeyFormat): ForeignKeyFormat | undefined {
+}: KeyFormatRequest): ForeignKeyFormat | undefined {
   if (type === 'uuid') {
     const uuid = prefix.length + UUID_LENGTH;
     return { type, prefix, minLength: uuid, maxLength: uuid, alphabet: '' };
@@ -73,7 +73,7 @@ function namedAlphabet(alphabet: string): string {
 }
 
 /** Returns {@link randomBits} of a stated format, or 0 if it is incomplete. */
-export function keyFormatBits(stated: StatedKeyFormat): number {
+export function keyFormatBits(stated: KeyFormatRequest): number {
   const format = foreignFormatOf(stated);
   return format ? randomBits(format) : 0;
 }
@@ -93,7 +93,7 @@ export function randomBits(format: ForeignKeyFormat): number {
 function bitsAt(length: number, { prefix, alphabet }: ForeignKeyFormat): number {
   const characters = new Set(charactersOf(alphabet));
   const mayBePadded = (alphabet === BASE64 || characters.delete(PADDING)) && isPaddable(length, prefix);
-  const random = length - prefix.length - (mayBePadded ? MOST_PADDING : 0);
+  const random = length - prefix.length - (mayBePadded ? MAX_PADDING : 0);
   return Math.max(0, random) * Math.log2(characters.size);
 }
 
@@ -136,7 +136,7 @@ function characterTest({ prefix, minLength, maxLength, alphabet }: ForeignKeyFor
 function startOfPadding(text: string): number {
   const end = text.length;
   if (!text.endsWith(PADDING)) return end;
-  return text.endsWith(PADDING, end - 1) ? end - MOST_PADDING : end - 1;
+  return text.endsWith(PADDING, end - 1) ? end - MAX_PADDING : end - 1;
 }
 
 const ASCII = 128;

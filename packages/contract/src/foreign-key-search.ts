@@ -4,7 +4,7 @@ import {
   formatTest,
   isUuidAt,
   lettersOf,
-  MOST_PADDING,
+  MAX_PADDING,
   PADDING,
 } from './foreign-key-format.ts';
 
@@ -29,7 +29,7 @@ function* uuidsIn({ prefix, maxLength }: ForeignKeyFormat, text: string): Genera
 
 const LETTERS = lettersOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
 /** One in 60,000 random keys of 44 base64 characters contains more separators. */
-const MOST_STARTS = 8;
+const MAX_STARTS = 8;
 
 /** Searches a run of characters of the alphabet. A place is the position of the first character after the prefix. */
 class PartSearch {
@@ -49,7 +49,7 @@ class PartSearch {
 
   *run(): Generator<string> {
     const text = this.#text;
-    const shortest = this.#format.minLength - this.#format.prefix.length - MOST_PADDING;
+    const shortest = this.#format.minLength - this.#format.prefix.length - MAX_PADDING;
     let runStart = 0;
     for (let at = 0; at <= text.length; at++) {
       const code = text.charCodeAt(at);
@@ -71,13 +71,13 @@ class PartSearch {
 
   #note(place: number): void {
     this.#places.push(place);
-    if (this.#places.length > MOST_STARTS) this.#places.splice(1, 1);
+    if (this.#places.length > MAX_STARTS) this.#places.splice(1, 1);
   }
 
   #partsBefore(end: number, isRunEnd: boolean): string[] {
     const parts = this.#partsUpTo(end, isRunEnd);
     if (this.#format.alphabet !== BASE64 || !isRunEnd) return parts;
-    for (let padding = 1; padding <= MOST_PADDING && this.#text.startsWith(PADDING, end + padding - 1); padding++) {
+    for (let padding = 1; padding <= MAX_PADDING && this.#text.startsWith(PADDING, end + padding - 1); padding++) {
       parts.push(...this.#partsUpTo(end + padding, isRunEnd));
     }
     return parts;

@@ -34,7 +34,7 @@ export type IdentityHeader = (typeof IDENTITY_HEADERS)[number];
  * The longest value, in bytes; a longer value is sent empty. Services limit the size of all headers: Node to 16 kB,
  * others to 8 kB.
  */
-export const MOST_HEADER_BYTES = 4096;
+export const MAX_HEADER_BYTES = 4096;
 
 /**
  * The header with the value `allowed` if forward-auth allows a CORS preflight without a key; empty in every other

@@ -19,13 +19,13 @@ declare const URL: new (url: string) => { readonly hostname: string };
 export type IpAddress = number | bigint;
 
 /** Six groups of four digits and an IPv4 address. */
-const LONGEST = 45;
+const MAX_LENGTH = 45;
 /** The common form of IPv4-mapped IPv6 addresses, which sockets report. */
 const MAPPED_PREFIX = '::ffff:';
 
 /** Reads an IP address. An IPv4-mapped IPv6 address becomes its IPv4 address. */
 export function readAddress(text: string): IpAddress | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const ipv4 = readIpv4(text.startsWith(MAPPED_PREFIX) ? text.slice(MAPPED_PREFIX.length) : text);
   if (ipv4 !== undefined) return ipv4;
   const address = readIpv6(text);

@@ -50,7 +50,7 @@ export function isWellFormedKey(prefix: string, key: string): boolean {
 }
 
 const TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
-const LONGEST_PREFIX = 16;
+const MAX_PREFIX_LENGTH = 16;
 const UNDERSCORE = 95;
 
 /**
@@ -60,7 +60,7 @@ const UNDERSCORE = 95;
  */
 export function hasKeyFormat(text: string): boolean {
   const tail = text.length - TAIL_LENGTH;
-  if (tail < 3 || tail > LONGEST_PREFIX + 1) return false;
+  if (tail < 3 || tail > MAX_PREFIX_LENGTH + 1) return false;
   const end = text.length - CHECKSUM_LENGTH;
   let crc = 0xffffffff;
   for (let at = 0; at < text.length; at++) {

@@ -12,32 +12,32 @@ export const KEY_FORMAT_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 export const OBJECT_ID = /^[0-9A-Za-z_]{1,64}$/;
 
 /** The longest text of a search, in characters. */
-export const MOST_SEARCH_TEXT = 100;
+export const MAX_SEARCH_LENGTH = 100;
 /** The longest period of a filter, in days: 100 years. */
-export const MOST_FILTER_DAYS = 36_500;
+export const MAX_FILTER_DAYS = 36_500;
 /** The number of records that a search of the audit log can skip. */
-export const MOST_SKIPPED_RECORDS = 1_000_000;
+export const MAX_SKIPPED_RECORDS = 1_000_000;
 /** The last second of the year 9999, Unix time. */
-export const LATEST_TIME = 253_402_300_799;
+export const MAX_TIME = 253_402_300_799;
 
 /** In characters. */
-export const MOST_OWNER = 320;
-export const MOST_DESCRIPTION = 500;
+export const MAX_OWNER_LENGTH = 320;
+export const MAX_DESCRIPTION_LENGTH = 500;
 export const TAG = /^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$/;
-export const MOST_TAG = 50;
-export const MOST_TAGS = 20;
+export const MAX_TAG_LENGTH = 50;
+export const MAX_TAGS = 20;
 /** The size of the JSON text. */
-export const MOST_METADATA_BYTES = 4096;
+export const MAX_METADATA_BYTES = 4096;
 
 /** The number of requests in the window of a rate limit. */
-export const MOST_RATE_LIMIT = 100_000;
+export const MAX_RATE_LIMIT = 100_000;
 /** The longest overlap of a rotation of a key. */
-export const MOST_OVERLAP_SECONDS = 90 * 86_400;
+export const MAX_OVERLAP_SECONDS = 90 * 86_400;
 
 /** The maximum of each period in a key policy. */
-export const MOST_POLICY_DAYS = 3650;
+export const MAX_POLICY_DAYS = 3650;
 /** The notice is sent a week before the action. */
-export const LEAST_UNUSED_DAYS = 14;
+export const MIN_UNUSED_DAYS = 14;
 
 /** The longest text that is searched for leaked keys, in characters. */
-export const MOST_LEAK_TEXT = 200_000;
+export const MAX_LEAK_TEXT_LENGTH = 200_000;

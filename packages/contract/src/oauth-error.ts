@@ -1,4 +1,4 @@
-import type { ErrorAnswer, ErrorCode } from './errors.ts';
+import type { ErrorBody, ErrorCode } from './errors.ts';
 
 /**
  * The error codes of OAuth: RFC 6749, 5.2 for the token endpoint, RFC 6750, 3.1 for access tokens, RFC 7009, 2.2.1 for
@@ -20,7 +20,7 @@ export type OAuthErrorCode =
   | 'server_error';
 
 /** The body of an error response under /oauth2: the members of OAuth and of Keyward in one object. */
-export interface OAuthErrorAnswer extends ErrorAnswer {
+export interface OAuthErrorBody extends ErrorBody {
   readonly error: OAuthErrorCode;
   readonly error_description: string;
 }
@@ -55,11 +55,15 @@ export function oauthErrorOf(code: ErrorCode, status?: number): OAuthErrorCode {
   return NAMES[code] ?? 'invalid_request';
 }
 
-export function oauthErrorAnswer(answer: ErrorAnswer): OAuthErrorAnswer {
-  return { ...answer, error: oauthErrorOf(answer.code, answer.status), error_description: describable(answer.message) };
+export function oauthErrorBody(answer: ErrorBody): OAuthErrorBody {
+  return {
+    ...answer,
+    error: oauthErrorOf(answer.code, answer.status),
+    error_description: toErrorDescription(answer.message),
+  };
 }
 
 /** Replaces the characters that RFC 6749, 5.2 excludes: quotation marks, backslashes and non-ASCII characters. */
-function describable(message: string): string {
+function toErrorDescription(message: string): string {
   return message.replaceAll(/["\\]/g, "'").replaceAll(/[^ -~]/g, '?');
 }

@@ -1,5 +1,5 @@
 import { type Endpoint, headersOfFailure } from './endpoint.ts';
-import { type ExampleContext, exampleAnswer, exampleRequest } from './openapi-example.ts';
+import { type ExampleContext, exampleRequest, exampleResponse } from './openapi-example.ts';
 import { failures, parameters } from './openapi-parts.ts';
 import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
@@ -40,7 +40,7 @@ function endpointSuccess(
   return {
     description,
     headers: describeHeaders(headers),
-    ...(published && { content: json(published, exampleAnswer(published, context)) }),
+    ...(published && { content: json(published, exampleResponse(published, context)) }),
     ...(stream && {
       content: { 'text/event-stream': { schema: text, example: stream.example, 'x-events': stream.events } },
     }),

@@ -21,7 +21,7 @@ interface SchemaNode {
 }
 
 /** Returns a success response that matches the schema, with all members. */
-export function exampleAnswer(schema: Json, context: ExampleContext): unknown {
+export function exampleResponse(schema: Json, context: ExampleContext): unknown {
   return new ExampleBuilder(context, () => true).build(schema, '');
 }
 

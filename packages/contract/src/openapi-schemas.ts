@@ -4,7 +4,7 @@ import { DOCUMENTED, portablePatterns } from './schemas/text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-const LARGEST_INT32 = 2_147_483_647;
+const MAX_INT32 = 2_147_483_647;
 
 /**
  * The schemas of the document, with a name for each object, in forms that client generators read. Collects components
@@ -129,8 +129,9 @@ function discriminator(members: readonly Json[], published: readonly Json[]): Js
       constantsOf(member, propertyName).map((value) => [value, published[index]?.['$ref']] as const),
     );
     const mapping = Object.fromEntries(entries);
-    const isClear = members.every((member) => constantsOf(member, propertyName).length > 0);
-    if (isClear && Object.keys(mapping).length === entries.length) return { discriminator: { propertyName, mapping } };
+    const isDistinct = members.every((member) => constantsOf(member, propertyName).length > 0);
+    if (isDistinct && Object.keys(mapping).length === entries.length)
+      return { discriminator: { propertyName, mapping } };
   }
   return undefined;
 }
@@ -190,7 +191,7 @@ function isNamed(schema: unknown): schema is Json {
 }
 
 function isInt32({ minimum, maximum }: Json): boolean {
-  return typeof maximum === 'number' && maximum <= LARGEST_INT32 && Number(minimum ?? 0) >= -LARGEST_INT32;
+  return typeof maximum === 'number' && maximum <= MAX_INT32 && Number(minimum ?? 0) >= -MAX_INT32;
 }
 
 /**

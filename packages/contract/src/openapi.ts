@@ -4,7 +4,7 @@ import { endpoints } from './endpoints.ts';
 import { type ErrorCode, errors, generalErrors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { describeEndpoint } from './openapi-endpoint.ts';
-import { exampleAnswer, exampleRequest } from './openapi-example.ts';
+import { exampleRequest, exampleResponse } from './openapi-example.ts';
 import { etagHeader, failures, parameters } from './openapi-parts.ts';
 import { type Json, PublishedSchemas, pascal } from './openapi-schemas.ts';
 import { securityOf, securitySchemes } from './openapi-security.ts';
@@ -18,7 +18,7 @@ import { exportFormats } from './schemas/key-export.ts';
  * @param url the public URL of this server, without a path
  */
 export function openApi(url: string): Json {
-  const schemas = new PublishedSchemas(bodies(), answers());
+  const schemas = new PublishedSchemas(bodies(), responseSchemas());
   const described = paths(schemas);
   return {
     openapi: '3.1.1',
@@ -53,7 +53,7 @@ function bodies(): (readonly [string, TSchema])[] {
   });
 }
 
-function answers(): TSchema[] {
+function responseSchemas(): TSchema[] {
   return Object.values<Operation>(operations).flatMap(({ answer }) => answer.schema ?? []);
 }
 
@@ -159,7 +159,7 @@ function success(schemas: PublishedSchemas, operation: Operation): Json {
   const description = reason(operation.answer.status);
   if (!schema) return { description };
   const wrapping = wrappingOf(operation);
-  const content = answerContent(schemas, operation, schema, wrapping === 'enveloped');
+  const content = responseContent(schemas, operation, schema, wrapping === 'enveloped');
   const types = wrapping === 'text' ? textTypes : ['application/json'];
   return { description, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
@@ -171,10 +171,10 @@ function reason(status: number): string {
   return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';
 }
 
-function answerContent(schemas: PublishedSchemas, operation: Operation, schema: TSchema, enveloped: boolean): Json {
+function responseContent(schemas: PublishedSchemas, operation: Operation, schema: TSchema, enveloped: boolean): Json {
   const { id, tag } = operation;
   const published = schemas.publish(schema, enveloped ? `${pascal(id)}Data` : `${pascal(id)}Response`);
-  const example = exampleAnswer(published, { components: schemas.components, tag });
+  const example = exampleResponse(published, { components: schemas.components, tag });
   if (!enveloped) return { schema: published, example };
   return {
     schema: schemas.envelope(published, `${pascal(id)}Response`),

@@ -3,7 +3,7 @@ import type { ErrorCode } from './errors.ts';
 import { type OperationId, type Route, routes } from './routes.ts';
 
 /** The status and schema of a success response. The route defines its wrapping. */
-export interface Answer<S extends TSchema | undefined = TSchema | undefined> {
+export interface SuccessResponse<S extends TSchema | undefined = TSchema | undefined> {
   readonly status: 200 | 201 | 204;
   readonly schema: S;
 }
@@ -30,7 +30,7 @@ export interface Specification {
   readonly boundedByBytes?: true;
   /** The body may be absent. */
   readonly bodyOptional?: true;
-  readonly answer: Answer;
+  readonly answer: SuccessResponse;
   /** The response has an ETag: the version of the record, which its PUT accepts as If-Match. */
   readonly versioned?: true;
   /** The response may be cacheable; all other responses are `no-store`. */
@@ -77,15 +77,15 @@ export function operation<const Id extends OperationId, const S extends Specific
   return { id, ...routes[id], ...specification };
 }
 
-export function created<S extends TSchema>(schema: S): Answer<S> {
+export function created<S extends TSchema>(schema: S): SuccessResponse<S> {
   return { status: 201, schema };
 }
 
-export function ok<S extends TSchema>(schema: S): Answer<S> {
+export function ok<S extends TSchema>(schema: S): SuccessResponse<S> {
   return { status: 200, schema };
 }
 
-export const noContent: Answer<undefined> = { status: 204, schema: undefined };
+export const noContent: SuccessResponse<undefined> = { status: 204, schema: undefined };
 
 type StaticOf<S> = S extends TSchema ? Static<S> : unknown;
 
@@ -100,4 +100,8 @@ export type Input<O> = (O extends { params: infer P } ? { readonly params: Stati
     : unknown);
 
 /** The response of the operation, without the envelope. */
-export type Output<O> = O extends { answer: Answer<infer S> } ? (S extends TSchema ? Static<S> : undefined) : never;
+export type Output<O> = O extends { answer: SuccessResponse<infer S> }
+  ? S extends TSchema
+    ? Static<S>
+    : undefined
+  : never;

@@ -30,7 +30,7 @@ export interface FoundSecret {
  * secret.
  */
 export function findSecrets(text: string): FoundSecret[] {
-  if (text.length < SHORTEST_SECRET) return [];
+  if (text.length < MIN_SECRET_LENGTH) return [];
   const found: FoundSecret[] = [];
   const taken = new Uint8Array(text.length);
   for (const recognize of RECOGNIZERS) {
@@ -71,7 +71,7 @@ const DAMAGED_KEY = /[a-z][a-z0-9]{1,15}_([0-9A-Za-z]{26,40})/g;
 const DAMAGED_VARIETY = 1.12;
 
 /** The length of the shortest secret: a key with a prefix of two characters, an underscore and 36 characters. */
-export const SHORTEST_SECRET = 39;
+export const MIN_SECRET_LENGTH = 39;
 
 type Recognizer = (text: string) => Iterable<FoundSecret>;
 
@@ -84,14 +84,14 @@ function pattern(kind: SecretKind, expression: RegExp, test: (match: string) => 
   };
 }
 
-const LONGEST_PREFIX = 16;
+const MAX_PREFIX_LENGTH = 16;
 const TAIL = /_[0-9A-Za-z]{36}/g;
 const PREFIXES = /[a-z0-9]{2,16}$/;
 
 /** Finds API keys. The checksum determines where a key starts, whatever is before it. */
 function* apiKeys(text: string): Iterable<FoundSecret> {
   for (const { 0: tail, index: at } of text.matchAll(TAIL)) {
-    const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - LONGEST_PREFIX), at)) ?? [];
+    const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - MAX_PREFIX_LENGTH), at)) ?? [];
     for (let length = 2; length <= prefixes.length; length++) {
       const key = prefixes.slice(-length) + tail;
       if (hasKeyFormat(key)) yield { kind: 'api_key', text: key, at: at - length };
@@ -102,7 +102,7 @@ function* apiKeys(text: string): Iterable<FoundSecret> {
 /** JSON in base64 starts with `{` and a quotation mark or white space. */
 const JSON_START = /eyJ|eyA|ewo|ewk|ew0/;
 /** The length of the shortest header of a token. */
-const SHORTEST_HEADER = 11;
+const MIN_HEADER_LENGTH = 11;
 /** The rest of a token after its header. */
 const PAYLOAD = /\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/y;
 
@@ -114,7 +114,7 @@ function* tokens(text: string): Iterable<FoundSecret> {
   const run = /[A-Za-z0-9_-]+/g;
   for (let found = run.exec(text); found !== null; found = run.exec(text)) {
     const start = found[0].search(JSON_START);
-    if (start === -1 || found[0].length - start < SHORTEST_HEADER) continue;
+    if (start === -1 || found[0].length - start < MIN_HEADER_LENGTH) continue;
     PAYLOAD.lastIndex = run.lastIndex;
     if (!PAYLOAD.test(text)) continue;
     run.lastIndex = PAYLOAD.lastIndex;
@@ -142,11 +142,11 @@ function isToken(jws: string): boolean {
 }
 
 /** Fewer than one in a million random base62 strings of 43 characters have less; five concatenated words have 36. */
-const LEAST_VARIETY = 38;
+const MIN_VARIETY = 38;
 
 /** Returns whether a text is random base62, and neither concatenated words nor base64-encoded text. */
 function isRandom(text: string): boolean {
-  return varietyOf(text) >= LEAST_VARIETY && decodeBase64(text) === undefined;
+  return varietyOf(text) >= MIN_VARIETY && decodeBase64(text) === undefined;
 }
 
 /** Returns the number of different characters plus the number of runs of lower case, upper case or digits. */

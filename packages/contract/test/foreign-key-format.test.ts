@@ -4,25 +4,25 @@ import {
   type ForeignKeyFormat,
   foreignFormatOf,
   formatTest,
+  type KeyFormatRequest,
   keyAlphabets,
   keyFormatBits,
   keyTest,
   partsOfFormat,
   randomBits,
-  type StatedKeyFormat,
 } from '@keyward/contract';
 import fc from 'fast-check';
 
 const BASE64 = keyAlphabets.base64;
 const UUID = '550e8400-e29b-41d4-a716-446655440000';
 
-function complete(stated: StatedKeyFormat): ForeignKeyFormat {
+function complete(stated: KeyFormatRequest): ForeignKeyFormat {
   const format = foreignFormatOf(stated);
   assert.ok(format);
   return format;
 }
-const fits = (stated: StatedKeyFormat, text: string) => formatTest(complete(stated))(text);
-const parts = (stated: StatedKeyFormat, text: string) => [...partsOfFormat(complete(stated), text)];
+const fits = (stated: KeyFormatRequest, text: string) => formatTest(complete(stated))(text);
+const parts = (stated: KeyFormatRequest, text: string) => [...partsOfFormat(complete(stated), text)];
 
 test('for any format, matching text is a key, and text that differs in one character is not', () => {
   const format = fc
@@ -136,7 +136,7 @@ test('an alphabet can be set by name, and only base64 is stored by name, because
 const LETTER = /[0-9A-Za-z]/;
 
 /** Implements {@link partsOfFormat} by testing every part of the text. */
-function naiveParts(format: ForeignKeyFormat, text: string): Set<string> {
+function findPartsByTesting(format: ForeignKeyFormat, text: string): Set<string> {
   const isKey = formatTest(format);
   const letters = format.alphabet === 'base64' ? BASE64 : format.alphabet;
   const isLetter = (at: number) => at < text.length && letters.includes(text.charAt(at));
@@ -180,7 +180,7 @@ test('a search finds the same keys as a test of every part of the text', () => {
       const [joined = ''] = /^(?:[a-z]*[^a-z]){0,7}[a-z]*/.exec(pieces.join('')) ?? [];
       const format = complete(each);
       const found = new Set(partsOfFormat(format, joined));
-      assert.deepEqual([...found].sort(), [...naiveParts(format, joined)].sort());
+      assert.deepEqual([...found].sort(), [...findPartsByTesting(format, joined)].sort());
     }),
     { numRuns: 2000 },
   );

@@ -16,7 +16,7 @@ const pause = fc.oneof(
 const pauses = fc.array(pause, { minLength: 1, maxLength: 300, size: 'max' });
 
 /** A reference implementation: logs every allowed request and counts them. */
-function naive() {
+function createReferenceLimiter() {
   const log: number[] = [];
   return {
     log,
@@ -33,7 +33,7 @@ function naive() {
 test('for any pauses, the limiter agrees with a log of all allowed requests', () => {
   fc.assert(
     fc.property(rate, pauses, fc.nat(10_000), (policy, waits, begin) => {
-      const [limits, model] = [new RateLimits(), naive()];
+      const [limits, model] = [new RateLimits(), createReferenceLimiter()];
       let now = begin;
       for (const wait of waits) {
         now += wait;
@@ -85,7 +85,7 @@ test('a caller that waits for the reset is allowed, and one second less is too s
 test('a higher or lower limit applies from the next request and counts earlier requests', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(rate, pauses), { minLength: 2, maxLength: 6 }), (phases) => {
-      const [limits, model] = [new RateLimits(), naive()];
+      const [limits, model] = [new RateLimits(), createReferenceLimiter()];
       let now = 0;
       for (const [{ limit }, waits] of phases) {
         const policy = { limit, windowSeconds: 3 };

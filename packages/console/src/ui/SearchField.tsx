@@ -1,4 +1,4 @@
-import { MOST_SEARCH_TEXT } from '@keyward/contract/limits';
+import { MAX_SEARCH_LENGTH } from '@keyward/contract/limits';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Ref } from 'react';
@@ -18,7 +18,7 @@ const PAUSE = 250;
 /** Searches while the user types. Escape clears the field. */
 export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
-  const { text, change } = useSearchText(value, MOST_SEARCH_TEXT, onChange);
+  const { text, change } = useSearchText(value, MAX_SEARCH_LENGTH, onChange);
   const empty = singleKeys ? <Kbd size="xs">/</Kbd> : null;
   return (
     <TextInput

@@ -6,7 +6,7 @@ import { DOCUMENTED } from './text.ts';
  * The longest entry, an IPv6 address that ends with an IPv4 address and has a prefix length, and some surrounding
  * spaces.
  */
-const LONGEST_ENTRY = 64;
+const MAX_ENTRY_LENGTH = 64;
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
@@ -30,7 +30,7 @@ const BLOCK = `^(?:${IPV4}(?:/(?:3[0-2]|[12]?[0-9]))?|(?:${ipv6Pattern()})(?:/(?
 
 /** The schema bounds the list. `addressListFault` checks the entries, because it can name the invalid one. */
 export function addressList(most: number, what: string) {
-  const entry = { maxLength: LONGEST_ENTRY, description: ADDRESS_FORMS, [DOCUMENTED]: { pattern: BLOCK } };
+  const entry = { maxLength: MAX_ENTRY_LENGTH, description: ADDRESS_FORMS, [DOCUMENTED]: { pattern: BLOCK } };
   return Type.Array(Type.String(entry), {
     maxItems: most,
     description: `an array of at most ${most} strings, each ${ADDRESS_FORMS} (${what}; empty for any)`,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { keyTextFieldNames, mapFields } from '../key-fields.ts';
-import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '../limits.ts';
+import { MAX_FILTER_DAYS, MAX_OWNER_LENGTH, MAX_SEARCH_LENGTH, MAX_TAG_LENGTH, ROLE_NAME } from '../limits.ts';
 import { textFieldValue } from './key-details.ts';
 import { readableText } from './text.ts';
 
@@ -25,20 +25,20 @@ const days = (which: string) =>
   Type.Optional(
     Type.Integer({
       minimum: 1,
-      maximum: MOST_FILTER_DAYS,
-      description: `1 to ${MOST_FILTER_DAYS} days: only keys ${which}`,
+      maximum: MAX_FILTER_DAYS,
+      description: `1 to ${MAX_FILTER_DAYS} days: only keys ${which}`,
     }),
   );
 
 /** A filter of keys. A key must match every member that is present. */
 export const filterMembers = {
-  q: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to search in name, description and key hint')),
+  q: Type.Optional(readableText(MAX_SEARCH_LENGTH, 'text to search in name, description and key hint')),
   role: Type.Optional(RoleName),
   status: Type.Optional(KeyStatus),
-  owner: Type.Optional(readableText(MOST_OWNER, 'the email address of the owner', 1)),
+  owner: Type.Optional(readableText(MAX_OWNER_LENGTH, 'the email address of the owner', 1)),
   no_owner: only('without an owner'),
   owner_left: only('whose owner is no longer a user of the account'),
-  tag: Type.Optional(readableText(MOST_TAG, 'a tag of the key, case-sensitive', 1)),
+  tag: Type.Optional(readableText(MAX_TAG_LENGTH, 'a tag of the key, case-sensitive', 1)),
   ...mapFields(keyTextFieldNames, (name) => Type.Optional(textFieldValue(name))),
   never_used: only('that were never used'),
   used: only('that were used at least once'),

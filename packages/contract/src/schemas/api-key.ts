@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { keySortFields } from '../key-fields.ts';
-import { MOST_DESCRIPTION, MOST_RATE_LIMIT, NAME } from '../limits.ts';
+import { MAX_DESCRIPTION_LENGTH, MAX_RATE_LIMIT, NAME } from '../limits.ts';
 import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
 import { Metadata, Owner, Tags, TextFields } from './key-details.ts';
@@ -14,24 +14,24 @@ export const Appname = Type.String({
 });
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
-const Description = readableText(MOST_DESCRIPTION, 'the purpose of the key');
+const Description = readableText(MAX_DESCRIPTION_LENGTH, 'the purpose of the key');
 export const ExpiresAt = Type.Union([unixSeconds('when the key expires'), Type.Null()], {
   description: 'when the key expires, Unix time in seconds, or null for never',
 });
-const MOST_WINDOW_SECONDS = 86_400;
+const MAX_WINDOW_SECONDS = 86_400;
 const RateLimit = Type.Union(
   [
     Type.Object(
       {
-        limit: Type.Integer({ minimum: 1, maximum: MOST_RATE_LIMIT }),
-        window_seconds: Type.Integer({ minimum: 1, maximum: MOST_WINDOW_SECONDS }),
+        limit: Type.Integer({ minimum: 1, maximum: MAX_RATE_LIMIT }),
+        window_seconds: Type.Integer({ minimum: 1, maximum: MAX_WINDOW_SECONDS }),
       },
       { additionalProperties: false },
     ),
     Type.Null(),
   ],
   {
-    description: `{"limit": 1 to ${MOST_RATE_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: the number of requests allowed in each window, or null for no limit`,
+    description: `{"limit": 1 to ${MAX_RATE_LIMIT}, "window_seconds": 1 to ${MAX_WINDOW_SECONDS}}: the number of requests allowed in each window, or null for no limit`,
   },
 );
 const AllowedIps = addressList(100, 'the IP addresses that may use the key');
@@ -131,11 +131,11 @@ export const ApiKeyDeletion = Type.Object(
 );
 export type ApiKeyDeletion = Static<typeof ApiKeyDeletion>;
 
-const LONGEST_SECRET = 2048;
+const MAX_SECRET_LENGTH = 2048;
 
 /** The secret of a key, for looking up or revoking the key. */
 export const PresentedKey = Type.Object(
-  { key: opaque(LONGEST_SECRET, `an API key, 1 to ${LONGEST_SECRET} characters`) },
+  { key: opaque(MAX_SECRET_LENGTH, `an API key, 1 to ${MAX_SECRET_LENGTH} characters`) },
   { additionalProperties: false },
 );
 export type PresentedKey = Static<typeof PresentedKey>;

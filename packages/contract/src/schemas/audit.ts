@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { LATEST_TIME, MOST_SEARCH_TEXT, MOST_SKIPPED_RECORDS, OBJECT_ID } from '../limits.ts';
+import { MAX_SEARCH_LENGTH, MAX_SKIPPED_RECORDS, MAX_TIME, OBJECT_ID } from '../limits.ts';
 import { readableText, unixSeconds } from './text.ts';
 
 const Time = (what: string) =>
   Type.Integer({
-    minimum: -LATEST_TIME,
-    maximum: LATEST_TIME,
+    minimum: -MAX_TIME,
+    maximum: MAX_TIME,
     description: `${what}: Unix time in seconds, or negative for seconds before now`,
   });
 
@@ -19,8 +19,8 @@ export const AuditSearch = Type.Object(
     from: Type.Optional(
       Type.Integer({
         minimum: 0,
-        maximum: MOST_SKIPPED_RECORDS,
-        description: `records to skip, at most ${MOST_SKIPPED_RECORDS}`,
+        maximum: MAX_SKIPPED_RECORDS,
+        description: `records to skip, at most ${MAX_SKIPPED_RECORDS}`,
       }),
     ),
     include: Type.Optional(
@@ -29,7 +29,7 @@ export const AuditSearch = Type.Object(
         description: 'classes to include, such as apikey; all by default',
       }),
     ),
-    search: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to search in action, user and description')),
+    search: Type.Optional(readableText(MAX_SEARCH_LENGTH, 'text to search in action, user and description')),
     object_id: Type.Optional(
       Type.String({
         maxLength: 64,

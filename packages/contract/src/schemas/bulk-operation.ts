@@ -4,16 +4,16 @@ import { ApiKeyFilter, RoleName } from './api-key-filter.ts';
 import { Owner, Tags } from './key-details.ts';
 import { unixSeconds } from './text.ts';
 
-export const MOST_BULK_NAMES = 10_000;
-export const MOST_BULK_KEYS = 100_000;
+export const MAX_BULK_NAMES = 10_000;
+export const MAX_BULK_KEYS = 100_000;
 
 export const BulkNames = Type.Object(
   {
     names: Type.Array(Appname, {
       minItems: 1,
-      maxItems: MOST_BULK_NAMES,
+      maxItems: MAX_BULK_NAMES,
       uniqueItems: true,
-      description: `1 to ${MOST_BULK_NAMES} names of keys, each once`,
+      description: `1 to ${MAX_BULK_NAMES} names of keys, each once`,
     }),
   },
   { additionalProperties: false },
@@ -68,7 +68,7 @@ export const BulkAlteration = Type.Union([BulkStateChange, BulkUpdate], {
 
 const Expected = Type.Integer({
   minimum: 0,
-  maximum: MOST_BULK_KEYS,
+  maximum: MAX_BULK_KEYS,
   description: 'the number of keys in the preview; if the number has changed, the operation is not started',
 });
 
@@ -166,7 +166,7 @@ export const BulkRowQuery = Type.Object(
       ),
     ),
     after: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the last position of the previous page' }),
+      Type.Integer({ minimum: 0, maximum: MAX_BULK_KEYS, description: 'the last position of the previous page' }),
     ),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1000, description: '1 to 1000 rows per page; 100 by default' }),

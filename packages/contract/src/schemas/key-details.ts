@@ -1,34 +1,34 @@
 import Type, { type TSchema, type TString, type TUnsafe } from 'typebox';
 import { type KeyTextField, type KeyTextValue, keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
-import { MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
+import { MAX_METADATA_BYTES, MAX_OWNER_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, TAG } from '../limits.ts';
 import { DOCUMENTED, readableText } from './text.ts';
 
 /** The fields of a key that users set and no check evaluates: owner, tags, and metadata for verdicts. */
 
 export const Owner = Type.Union(
-  [readableText(MOST_OWNER, 'the email address of a user of the account', 1), Type.Null()],
+  [readableText(MAX_OWNER_LENGTH, 'the email address of a user of the account', 1), Type.Null()],
   {
     description: 'the email address of the user who owns the key, or null',
   },
 );
 
 const Tag = Type.String({
-  maxLength: MOST_TAG,
+  maxLength: MAX_TAG_LENGTH,
   pattern: TAG.source,
   description: 'a letter or digit, then up to 49 letters, digits or any of _ . : / -',
 });
 
 export const Tags = Type.Array(Tag, {
-  maxItems: MOST_TAGS,
+  maxItems: MAX_TAGS,
   uniqueItems: true,
-  description: `at most ${MOST_TAGS} tags, each once: a letter or digit, then up to 49 letters, digits or any of _ . : / -`,
+  description: `at most ${MAX_TAGS} tags, each once: a letter or digit, then up to 49 letters, digits or any of _ . : / -`,
 });
 
 export const Metadata = Type.Object(
   {},
   {
     additionalProperties: true,
-    description: `a JSON object of at most ${MOST_METADATA_BYTES} bytes that is included in verdicts; no secrets`,
+    description: `a JSON object of at most ${MAX_METADATA_BYTES} bytes that is included in verdicts; no secrets`,
   },
 );
 

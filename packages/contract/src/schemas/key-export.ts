@@ -14,16 +14,16 @@ export const KeyExportQuery = Type.Object({ format: Format, ...filterMembers }, 
 export type KeyExportQuery = Static<typeof KeyExportQuery>;
 
 /** Fits a request of 1 MiB, and does not exceed the limit of a bulk operation. */
-const MOST_NAMES = 10_000;
+const MAX_NAMES = 10_000;
 
 export const KeyExportRequest = Type.Object(
   {
     format: Format,
     appnames: Type.Array(Appname, {
       minItems: 1,
-      maxItems: MOST_NAMES,
+      maxItems: MAX_NAMES,
       uniqueItems: true,
-      description: `1 to ${MOST_NAMES} names of keys, each once`,
+      description: `1 to ${MAX_NAMES} names of keys, each once`,
     }),
   },
   { additionalProperties: false },

@@ -9,30 +9,30 @@ export const KeyFormatName = Type.String({
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
 
-const LONGEST_PREFIX = 32;
+const MAX_PREFIX_LENGTH = 32;
 /** In characters; applies to every registered format. */
-export const SHORTEST_KEY = 16;
-const LONGEST_KEY = 256;
+export const MIN_KEY_LENGTH = 16;
+const MAX_KEY_LENGTH = 256;
 
 const Prefix = Type.String({
-  maxLength: LONGEST_PREFIX,
-  pattern: `^[!-~]{0,${LONGEST_PREFIX}}$`,
-  description: `the prefix of every key of the format: at most ${LONGEST_PREFIX} printable ASCII characters, or empty`,
+  maxLength: MAX_PREFIX_LENGTH,
+  pattern: `^[!-~]{0,${MAX_PREFIX_LENGTH}}$`,
+  description: `the prefix of every key of the format: at most ${MAX_PREFIX_LENGTH} printable ASCII characters, or empty`,
 });
 const Length = Type.Integer({
-  minimum: SHORTEST_KEY,
-  maximum: LONGEST_KEY,
-  description: `the length of a key in characters, including prefix and padding: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  minimum: MIN_KEY_LENGTH,
+  maximum: MAX_KEY_LENGTH,
+  description: `the length of a key in characters, including prefix and padding: ${MIN_KEY_LENGTH} to ${MAX_KEY_LENGTH}`,
 });
 const MinLength = Type.Integer({
-  minimum: SHORTEST_KEY,
-  maximum: LONGEST_KEY,
-  description: `the length of the shortest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  minimum: MIN_KEY_LENGTH,
+  maximum: MAX_KEY_LENGTH,
+  description: `the length of the shortest key in characters: ${MIN_KEY_LENGTH} to ${MAX_KEY_LENGTH}`,
 });
 const MaxLength = Type.Integer({
-  minimum: SHORTEST_KEY,
-  maximum: LONGEST_KEY,
-  description: `the length of the longest key in characters: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  minimum: MIN_KEY_LENGTH,
+  maximum: MAX_KEY_LENGTH,
+  description: `the length of the longest key in characters: ${MIN_KEY_LENGTH} to ${MAX_KEY_LENGTH}`,
 });
 const names = Object.keys(keyAlphabets).join(', ');
 const Alphabet = Type.String({

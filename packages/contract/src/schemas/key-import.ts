@@ -2,10 +2,10 @@ import Type, { type Static } from 'typebox';
 import { keyTextFieldNames } from '../key-fields.ts';
 import { DOCUMENTED } from './text.ts';
 
-export const MOST_IMPORT_ROWS = 10_000;
+export const MAX_IMPORT_ROWS = 10_000;
 
 /** In characters; the limit of a file that the CLI sends. */
-const MOST_TEXT = 4 * 1024 * 1024;
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 
 export const OnExisting = Type.Union([Type.Literal('reject'), Type.Literal('skip'), Type.Literal('update')], {
   description:
@@ -64,8 +64,8 @@ export const KeyImportRows = Type.Object(
   {
     rows: Type.Array(Type.Unknown(), {
       minItems: 1,
-      maxItems: MOST_IMPORT_ROWS,
-      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and optionally description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, ${LAST_COLUMNS}; appname and roles are read as name and role`,
+      maxItems: MAX_IMPORT_ROWS,
+      description: `an array of 1 to ${MAX_IMPORT_ROWS} rows: objects with name and role, and optionally description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, ${LAST_COLUMNS}; appname and roles are read as name and role`,
     }),
     ...options,
   },
@@ -76,8 +76,8 @@ export const KeyImportText = Type.Object(
   {
     text: Type.String({
       minLength: 1,
-      maxLength: MOST_TEXT,
-      description: `the content of a file with rows, of 1 to ${MOST_TEXT} characters: CSV whose first line names the members, or JSON`,
+      maxLength: MAX_TEXT_LENGTH,
+      description: `the content of a file with rows, of 1 to ${MAX_TEXT_LENGTH} characters: CSV whose first line names the members, or JSON`,
     }),
     ...options,
   },

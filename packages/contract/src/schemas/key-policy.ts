@@ -1,16 +1,16 @@
 import Type, { type Static } from 'typebox';
-import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '../limits.ts';
+import { MAX_POLICY_DAYS, MIN_UNUSED_DAYS } from '../limits.ts';
 
 const lifetimeDays = (what: string) =>
-  Type.Union([Type.Integer({ minimum: 1, maximum: MOST_POLICY_DAYS }), Type.Null()], {
-    description: `${what}: 1 to ${MOST_POLICY_DAYS} days, or null`,
+  Type.Union([Type.Integer({ minimum: 1, maximum: MAX_POLICY_DAYS }), Type.Null()], {
+    description: `${what}: 1 to ${MAX_POLICY_DAYS} days, or null`,
   });
 
 const Unused = Type.Union(
   [
     Type.Object(
       {
-        days: Type.Integer({ minimum: LEAST_UNUSED_DAYS, maximum: MOST_POLICY_DAYS }),
+        days: Type.Integer({ minimum: MIN_UNUSED_DAYS, maximum: MAX_POLICY_DAYS }),
         action: Type.Union([Type.Literal('disable'), Type.Literal('delete')]),
       },
       { additionalProperties: false },
@@ -18,7 +18,7 @@ const Unused = Type.Union(
     Type.Null(),
   ],
   {
-    description: `{"days": ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}, "action": "disable" or "delete"}: the action for keys that are unused for this long, or null for none. A notice is sent 7 days before; enabling a key counts as usage`,
+    description: `{"days": ${MIN_UNUSED_DAYS} to ${MAX_POLICY_DAYS}, "action": "disable" or "delete"}: the action for keys that are unused for this long, or null for none. A notice is sent 7 days before; enabling a key counts as usage`,
   },
 );
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { MOST_LEAK_TEXT } from '../limits.ts';
+import { MAX_LEAK_TEXT_LENGTH } from '../limits.ts';
 import { KeyStatus } from './api-key-filter.ts';
 import { identifier, opaque, unixSeconds } from './text.ts';
 
@@ -52,7 +52,7 @@ export const LeakQuery = Type.Object(
 export type LeakQuery = Static<typeof LeakQuery>;
 
 export const LeakQuestion = Type.Object(
-  { text: opaque(MOST_LEAK_TEXT, `a text of 1 to ${MOST_LEAK_TEXT} characters`) },
+  { text: opaque(MAX_LEAK_TEXT_LENGTH, `a text of 1 to ${MAX_LEAK_TEXT_LENGTH} characters`) },
   { additionalProperties: false },
 );
 export type LeakQuestion = Static<typeof LeakQuestion>;
@@ -79,7 +79,7 @@ export const LeakCheck = Type.Object(
 );
 export type LeakCheck = Static<typeof LeakCheck>;
 
-const MOST_MATCHES = 1000;
+const MAX_MATCHES = 1000;
 
 /** The request of GitHub's secret scanning partner program. Members that GitHub may add later are ignored. */
 export const GithubReport = Type.Array(
@@ -95,7 +95,7 @@ export const GithubReport = Type.Array(
       Type.Union([Type.String({ maxLength: 100 }), Type.Null()], { description: 'a string of at most 100 characters' }),
     ),
   }),
-  { minItems: 1, maxItems: MOST_MATCHES, description: `an array of 1 to ${MOST_MATCHES} matches` },
+  { minItems: 1, maxItems: MAX_MATCHES, description: `an array of 1 to ${MAX_MATCHES} matches` },
 );
 export type GithubReport = Static<typeof GithubReport>;
 

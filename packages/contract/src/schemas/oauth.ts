@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { DOCUMENTED, WELL_FORMED } from './text.ts';
-import { LONGEST_TOKEN } from './token.ts';
+import { MAX_TOKEN_LENGTH } from './token.ts';
 
 /** Token types of RFC 8693, 3, and Keyward's own type for API keys. */
 export const tokenTypes = {
@@ -54,14 +54,14 @@ export const TokenGrant = Type.Object({
   audience: target('the service that the token is for'),
   resource: target('the same as an absolute URI (RFC 8707)'),
   scope: parameter(4096, 'permissions separated by spaces; absent for all permissions on resources of the account'),
-  subject_token: parameter(LONGEST_TOKEN, 'token exchange: the key that was presented'),
+  subject_token: parameter(MAX_TOKEN_LENGTH, 'token exchange: the key that was presented'),
   subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`, {
     enum: [tokenTypes.apiKey, tokenTypes.accessToken],
   }),
   requested_token_type: parameter(256, `token exchange: ${tokenTypes.accessToken} or ${tokenTypes.jwt}`, {
     enum: [tokenTypes.accessToken, tokenTypes.jwt],
   }),
-  actor_token: parameter(LONGEST_TOKEN, 'token exchange: not supported', { maxLength: 0 }),
+  actor_token: parameter(MAX_TOKEN_LENGTH, 'token exchange: not supported', { maxLength: 0 }),
   actor_token_type: parameter(256, 'token exchange: not supported', { maxLength: 0 }),
   ip: parameter(
     64,
@@ -72,7 +72,7 @@ export type TokenGrant = Static<typeof TokenGrant>;
 
 export const TokenQuestion = Type.Object({
   token: Type.String({
-    maxLength: LONGEST_TOKEN,
+    maxLength: MAX_TOKEN_LENGTH,
     [DOCUMENTED]: { minLength: 1 },
     pattern: WELL_FORMED,
     description: 'an access token or a key, once',
@@ -88,7 +88,7 @@ export type TokenQuestion = Static<typeof TokenQuestion>;
 
 export const TokenRevocation = Type.Object({
   token: Type.String({
-    maxLength: LONGEST_TOKEN,
+    maxLength: MAX_TOKEN_LENGTH,
     [DOCUMENTED]: { minLength: 1 },
     pattern: WELL_FORMED,
     description: 'an access token, a refresh token or an API key, once',

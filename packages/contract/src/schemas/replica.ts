@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { addressList, IP_ADDRESS } from './address-list.ts';
 import { DOCUMENTED, unixSeconds } from './text.ts';
 
-const MOST_ADDRESSES = 100;
+const MAX_ALLOWED_IPS = 100;
 
 export const ReplicaName = Type.String({
   maxLength: 64,
@@ -10,7 +10,7 @@ export const ReplicaName = Type.String({
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });
 
-const AllowedIps = addressList(MOST_ADDRESSES, 'the IP addresses from which the replica may follow the feed');
+const AllowedIps = addressList(MAX_ALLOWED_IPS, 'the IP addresses from which the replica may follow the feed');
 const never = (schema: ReturnType<typeof unixSeconds>, what: string) =>
   Type.Union([schema, Type.Null()], { description: what });
 
@@ -92,15 +92,15 @@ export const NewReplica = Type.Object(
 );
 export type NewReplica = Static<typeof NewReplica>;
 
-const MOST_OVERLAP_SECONDS = 7 * 86_400;
+const MAX_REPLICA_OVERLAP_SECONDS = 7 * 86_400;
 
 export const ReplicaRegeneration = Type.Object(
   {
     overlap_seconds: Type.Optional(
       Type.Integer({
         minimum: 0,
-        maximum: MOST_OVERLAP_SECONDS,
-        description: `0 to ${MOST_OVERLAP_SECONDS} seconds (7 days), for which the old credential is accepted as well; 0, the default, revokes it immediately`,
+        maximum: MAX_REPLICA_OVERLAP_SECONDS,
+        description: `0 to ${MAX_REPLICA_OVERLAP_SECONDS} seconds (7 days), for which the old credential is accepted as well; 0, the default, revokes it immediately`,
       }),
     ),
   },

@@ -27,7 +27,7 @@ export const ResourceName = Type.String({
 /** Short, because every role repeats it in requests and responses. */
 const ResourceDescription = readableText(100, 'the purpose of the resource');
 const { system: _, ...rightMembers } = rowMembers;
-const meaning = Type.Partial(Type.Object(rightMembers)).properties;
+const describedRights = Type.Partial(Type.Object(rightMembers)).properties;
 
 /** A row of a role in a request. Absent rights are not granted, and the description is ignored. */
 export const GrantedRights = Type.Object(
@@ -43,12 +43,12 @@ export type GrantedRights = Static<typeof GrantedRights>;
 /** At least one right is true. */
 const HAS_RIGHT = {
   [DOCUMENTED]: {
-    not: { properties: Object.fromEntries(Object.keys(meaning).map((right) => [right, { const: false }])) },
+    not: { properties: Object.fromEntries(Object.keys(describedRights).map((right) => [right, { const: false }])) },
   },
 };
 
 export const NewResource = Type.Object(
-  { resource: ResourceName, description: Type.Optional(ResourceDescription), ...meaning },
+  { resource: ResourceName, description: Type.Optional(ResourceDescription), ...describedRights },
   { additionalProperties: false, ...HAS_RIGHT },
 );
 export type NewResource = Static<typeof NewResource>;

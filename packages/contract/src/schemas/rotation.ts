@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { MOST_OVERLAP_SECONDS } from '../limits.ts';
+import { MAX_OVERLAP_SECONDS } from '../limits.ts';
 import { DOCUMENTED, opaque, readableText, unixSeconds } from './text.ts';
 
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
@@ -33,8 +33,8 @@ export const NewRotation = Type.Object(
   {
     overlap_seconds: Type.Integer({
       minimum: 0,
-      maximum: MOST_OVERLAP_SECONDS,
-      description: `0 to ${MOST_OVERLAP_SECONDS} seconds (90 days), for which the old secret stays valid; 0 revokes it immediately`,
+      maximum: MAX_OVERLAP_SECONDS,
+      description: `0 to ${MAX_OVERLAP_SECONDS} seconds (90 days), for which the old secret stays valid; 0 revokes it immediately`,
     }),
     reason: Type.Optional(readableText(200, 'the reason, for the audit log')),
   },

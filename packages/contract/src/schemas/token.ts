@@ -2,10 +2,10 @@ import Type, { type Static } from 'typebox';
 import { opaque } from './text.ts';
 
 /** Larger than any real request token, and small enough to parse safely. */
-export const LONGEST_TOKEN = 8192;
+export const MAX_TOKEN_LENGTH = 8192;
 
 export const ExchangeRequest = Type.Object(
-  { jwt: opaque(LONGEST_TOKEN, 'a request token: a JWT signed with the shared secret') },
+  { jwt: opaque(MAX_TOKEN_LENGTH, 'a request token: a JWT signed with the shared secret') },
   { additionalProperties: false },
 );
 export type ExchangeRequest = Static<typeof ExchangeRequest>;
@@ -16,7 +16,7 @@ export const PasswordRequest = Type.Object({
 });
 export type PasswordRequest = Static<typeof PasswordRequest>;
 
-export const RefreshRequest = Type.Object({ refresh_token: opaque(LONGEST_TOKEN, 'a refresh token') });
+export const RefreshRequest = Type.Object({ refresh_token: opaque(MAX_TOKEN_LENGTH, 'a refresh token') });
 export type RefreshRequest = Static<typeof RefreshRequest>;
 
 export const TokenAnswer = Type.Object(

@@ -3,7 +3,7 @@ import { keyTextFields, keyVerdictFieldNames, mapFields } from '../key-fields.ts
 import { opaque } from './text.ts';
 
 /** A larger batch would delay other requests for too long. */
-export const MOST_CHECKS = 1000;
+export const MAX_CHECKS = 1000;
 
 /** All codes of verdict.ts except `unavailable`, which is a 503. */
 const code = Type.Union(
@@ -19,7 +19,7 @@ const code = Type.Union(
   { description: 'the outcome of the check' },
 );
 
-const asked = {
+const requestMembers = {
   key: opaque(8192, 'the presented key, at most 8192 characters'),
   permission: Type.Optional(
     Type.String({
@@ -39,7 +39,7 @@ const asked = {
 
 export const KeyQuestion = Type.Object(
   {
-    ...asked,
+    ...requestMembers,
     count: Type.Optional(
       Type.Boolean({
         description:
@@ -52,7 +52,7 @@ export const KeyQuestion = Type.Object(
 export type KeyQuestion = Static<typeof KeyQuestion>;
 
 /** An explained check does not count. */
-export const ExplainedQuestion = Type.Object(asked, { additionalProperties: false });
+export const ExplainedQuestion = Type.Object(requestMembers, { additionalProperties: false });
 
 const RateState = Type.Object(
   {
@@ -95,8 +95,8 @@ export const KeyQuestions = Type.Object(
   {
     checks: Type.Array(KeyQuestion, {
       minItems: 1,
-      maxItems: MOST_CHECKS,
-      description: `1 to ${MOST_CHECKS} checks`,
+      maxItems: MAX_CHECKS,
+      description: `1 to ${MAX_CHECKS} checks`,
     }),
   },
   { additionalProperties: false },

@@ -1,4 +1,4 @@
-import { credentialsOf } from '@keyward/contract/authorization';
+import { readCredentials } from '@keyward/contract/authorization';
 
 /** Header names and values as received, including duplicates. */
 export type HeaderPairs = Iterable<readonly [name: string, value: string]>;
@@ -21,7 +21,7 @@ export function readCredential(headers: HeaderPairs): Presented | { readonly fau
   if (second)
     return { fault: 'More than one credential was sent. Send one, as "Authorization: Bearer" or as "X-Api-Key".' };
   const [name, value] = first;
-  const text = name.toLowerCase() === 'authorization' ? credentialsOf('bearer', value) : value;
+  const text = name.toLowerCase() === 'authorization' ? readCredentials('bearer', value) : value;
   if (text === undefined || !/^[\w.~+/=-]+$/.test(text))
     return { fault: 'The credential is malformed. Send "Authorization: Bearer", a space and the key.' };
   return { text, isToken: text.includes('.') };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ErrorAnswer, type ErrorCode, errors } from '@keyward/contract';
+import { type ErrorBody, type ErrorCode, errors } from '@keyward/contract';
 import { operationMethods } from './other-methods.ts';
 import { closeSlowly } from './unread-body.ts';
 
@@ -51,7 +51,7 @@ export function answerInsteadOfNode(server: Server): void {
 
 function answerOnSocket(socket: Socket, { status, name, allow }: Status, code: ErrorCode): void {
   const id = randomUUID();
-  const answer: ErrorAnswer = { status, name, message: errors[code].message, code, request_id: id };
+  const answer: ErrorBody = { status, name, message: errors[code].message, code, request_id: id };
   const body = JSON.stringify(answer);
   socket.write(
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +

@@ -1,4 +1,4 @@
-import { bearerToken } from '@keyward/contract';
+import { readBearerToken } from '@keyward/contract';
 import type { FastifyRequest } from 'fastify';
 import { callerOfRequest, callerOfSession } from '../actions/authenticate.ts';
 import type { Context } from '../actions/context.ts';
@@ -29,7 +29,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
  * @throws Refusal unauthenticated, ip_denied, rate_limited, unavailable
  */
 export async function callerOfBearer(context: Context, authorization: string, ip: string | null): Promise<Caller> {
-  const token = bearerToken(authorization);
+  const token = readBearerToken(authorization);
   const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
   if (!caller) throw wrongToken(context, token);
   return caller;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   bearerChallenge,
-  credentialsOf,
-  type ErrorAnswer,
+  type ErrorBody,
   type ErrorCode,
-  oauthErrorAnswer,
+  oauthErrorBody,
   type Route,
+  readCredentials,
   reasonPhrases,
   routes,
 } from '@keyward/contract';
@@ -37,7 +37,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
 export interface RefusalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: ErrorAnswer;
+  readonly body: ErrorBody;
 }
 
 /**
@@ -98,11 +98,11 @@ export function answerOfError(error: FastifyError, request: FailedRequest, fault
   const refusal = toRefusal(error, request.schema, faultOf);
   const answer = answerOf(refusal, request.id, hasBearer(request));
   if (answer.status >= 500) logFailure(request, error, refusal);
-  return request.speaksOAuth ? { ...answer, body: oauthErrorAnswer(answer.body) } : answer;
+  return request.speaksOAuth ? { ...answer, body: oauthErrorBody(answer.body) } : answer;
 }
 
 function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
-  return credentialsOf('bearer', headers.authorization ?? '') !== undefined;
+  return readCredentials('bearer', headers.authorization ?? '') !== undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { bearerToken, endpoints, UsageReport } from '@keyward/contract';
+import { endpoints, readBearerToken, UsageReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
@@ -71,7 +71,7 @@ const HEADERS = {
 } as const;
 
 function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
-  return admitReplica(context, bearerToken(request.headers.authorization ?? ''), request.clientIp);
+  return admitReplica(context, readBearerToken(request.headers.authorization ?? ''), request.clientIp);
 }
 
 /** Returns the position that the client sent. Positions are opaque; the feed verifies that it issued this one. */

@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_KEY, SHORTEST_SECRET } from '@keyward/contract';
+import { type FoundSecret, findSecrets, MIN_KEY_LENGTH, MIN_SECRET_LENGTH, redactSecrets } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
@@ -17,7 +17,7 @@ const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 's
 
 /** Returns whether a URL contains a secret in its path, query or fragment, in any encoding. */
 export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, counts: SecretTest = isSecret): boolean {
-  if (url.length < SHORTEST_KEY) return false;
+  if (url.length < MIN_KEY_LENGTH) return false;
   const end = url.search(/[?#]/);
   const path = end === -1 ? url : url.slice(0, end);
   return (
@@ -33,8 +33,8 @@ function holdsSecretInPart(
   counts: (secret: FoundSecret) => boolean,
 ): boolean {
   if (holdsSecret(text, holdsForeignKey, counts)) return true;
-  if (text.length < SHORTEST_SECRET) return false;
-  const parts = text.split(/[/?&=#;]/).filter(({ length }) => length >= SHORTEST_SECRET);
+  if (text.length < MIN_SECRET_LENGTH) return false;
+  const parts = text.split(/[/?&=#;]/).filter(({ length }) => length >= MIN_SECRET_LENGTH);
   return parts.some((each) => holdsSecret(each, () => false, counts));
 }
 

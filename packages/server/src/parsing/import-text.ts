@@ -1,13 +1,13 @@
-import { MOST_IMPORT_ROWS } from '@keyward/contract';
+import { MAX_IMPORT_ROWS } from '@keyward/contract';
 import { ImportReader } from './import-reader.ts';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /** One more than the limit, so that a longer file is detected. */
-const MAX_READ = MOST_IMPORT_ROWS + 1;
+const MAX_READ = MAX_IMPORT_ROWS + 1;
 
 /**
- * Returns the rows of a CSV or JSON file; of a longer one, only one more than {@link MOST_IMPORT_ROWS}.
+ * Returns the rows of a CSV or JSON file; of a longer one, only one more than {@link MAX_IMPORT_ROWS}.
  * @throws UnreadableText
  */
 export function readImportText(text: string): unknown[] {

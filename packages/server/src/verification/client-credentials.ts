@@ -1,4 +1,4 @@
-import { credentialsOf } from '@keyward/contract';
+import { readCredentials } from '@keyward/contract';
 
 /** The credentials of an OAuth client (RFC 6749, 2.3.1). */
 export interface ClientCredentials {
@@ -23,7 +23,7 @@ export function readBasic(authorization: string): readonly ClientCredentials[] {
 }
 
 function readPlainBasic(authorization: string): ClientCredentials | undefined {
-  const base64 = credentialsOf('basic', authorization) ?? '';
+  const base64 = readCredentials('basic', authorization) ?? '';
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== base64) return undefined;
   try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  type ErrorAnswer,
+  type ErrorBody,
   errors,
   errorsOf,
   type Operation,
@@ -106,7 +106,7 @@ function checkError(
   { secrets, isOAuth }: { secrets: ReadonlySet<string>; isOAuth: boolean },
   message: string,
 ): void {
-  const { error: name, error_description: description, ...error } = response.body as ErrorAnswer & OAuthMembers;
+  const { error: name, error_description: description, ...error } = response.body as ErrorBody & OAuthMembers;
   if (isOAuth) {
     assert.equal(name, oauthErrorOf(error.code, response.status), message);
     // RFC 6749, section 5.2.

@@ -1,4 +1,4 @@
-import { MOST_DESCRIPTION } from '@keyward/contract/limits';
+import { MAX_DESCRIPTION_LENGTH } from '@keyward/contract/limits';
 import { Textarea } from '@mantine/core';
 
 interface DescriptionFieldProps {
@@ -15,7 +15,7 @@ export function DescriptionField({ value, onChange, first = false }: Description
       description="The purpose of the key. Helps others decide whether it is still needed."
       value={value}
       onChange={(event) => onChange(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
-      maxLength={MOST_DESCRIPTION}
+      maxLength={MAX_DESCRIPTION_LENGTH}
       autosize
       minRows={1}
       maxRows={4}

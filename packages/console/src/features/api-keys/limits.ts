@@ -1,4 +1,4 @@
-import { MOST_RATE_LIMIT } from '@keyward/contract/limits';
+import { MAX_RATE_LIMIT } from '@keyward/contract/limits';
 import type { ApiKey, NewApiKey } from '@keyward/sdk';
 import { parseIps } from '../../ui/AllowedIpsField.tsx';
 
@@ -40,7 +40,7 @@ export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ip
 
 /** Returns the error of an invalid number of requests. */
 export function requestsError({ period, requests }: Limits): string | undefined {
-  const isValid = /^\d{1,6}$/.test(requests) && Number(requests) >= 1 && Number(requests) <= MOST_RATE_LIMIT;
+  const isValid = /^\d{1,6}$/.test(requests) && Number(requests) >= 1 && Number(requests) <= MAX_RATE_LIMIT;
   return period === 'off' || isValid ? undefined : 'Enter a whole number from 1 to 100,000.';
 }
 

@@ -1,5 +1,11 @@
 import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
-import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '@keyward/contract/limits';
+import {
+  MAX_FILTER_DAYS,
+  MAX_OWNER_LENGTH,
+  MAX_SEARCH_LENGTH,
+  MAX_TAG_LENGTH,
+  ROLE_NAME,
+} from '@keyward/contract/limits';
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { searchText } from '../../app/search-params.ts';
 import { isOrder, type SortOrder } from './sort.ts';
@@ -36,7 +42,7 @@ export const DEFAULT_SIZE: PageSize = 50;
 /** Removes invalid parameters, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
-  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
+  const q = searchText(search['q'])?.slice(0, MAX_SEARCH_LENGTH);
   const role = searchText(search['role']);
   const sort = searchText(search['sort']);
   const cursor = searchText(search['cursor']);
@@ -61,8 +67,8 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
 /** Parses the filters of the second row. Keeps text with an invalid format, for which the field shows an error. */
 function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, limit: number) => searchText(search[name])?.slice(0, limit) || undefined;
-  const owner = text('owner', MOST_OWNER);
-  const tag = text('tag', MOST_TAG);
+  const owner = text('owner', MAX_OWNER_LENGTH);
+  const tag = text('tag', MAX_TAG_LENGTH);
   const texts = mapFields(keyTextFieldNames, (name) => text(name, keyTextFields[name].maxLength + 1));
   const expires = Number(search['expires']);
   return {
@@ -87,7 +93,7 @@ export type DetailFilters = Pick<
 >;
 
 function isDays(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= MOST_FILTER_DAYS;
+  return Number.isInteger(count) && count >= 1 && count <= MAX_FILTER_DAYS;
 }
 
 /** Returns whether the server accepts the text as a filter. */

@@ -1,4 +1,4 @@
-import { LATEST_TIME, MOST_SEARCH_TEXT, MOST_SKIPPED_RECORDS, OBJECT_ID } from '@keyward/contract/limits';
+import { MAX_SEARCH_LENGTH, MAX_SKIPPED_RECORDS, MAX_TIME, OBJECT_ID } from '@keyward/contract/limits';
 import type { AuditSearch } from '@keyward/sdk';
 import { searchText } from '../../app/search-params.ts';
 
@@ -45,13 +45,13 @@ const SECONDS = { '1h': 3600, '24h': 86_400, '7d': 7 * 86_400, '30d': 30 * 86_40
 
 /** Removes invalid parameters, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
-  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
+  const q = searchText(search['q'])?.slice(0, MAX_SEARCH_LENGTH);
   const object = searchText(search['object']);
   const range = ranges.find((each) => each === search['range']);
-  const start = range === 'custom' ? parseInteger(search['start'], LATEST_TIME) : undefined;
-  const end = range === 'custom' ? parseInteger(search['end'], LATEST_TIME) : undefined;
+  const start = range === 'custom' ? parseInteger(search['start'], MAX_TIME) : undefined;
+  const end = range === 'custom' ? parseInteger(search['end'], MAX_TIME) : undefined;
   const include = chosenClasses(searchText(search['include'])).join(',');
-  const from = parseInteger(search['from'], MOST_SKIPPED_RECORDS);
+  const from = parseInteger(search['from'], MAX_SKIPPED_RECORDS);
   const size = pageSizes.find((each) => each === Number(search['size']));
   return {
     ...(q && { q }),

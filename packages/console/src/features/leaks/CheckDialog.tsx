@@ -1,4 +1,4 @@
-import { MOST_LEAK_TEXT } from '@keyward/contract/limits';
+import { MAX_LEAK_TEXT_LENGTH } from '@keyward/contract/limits';
 import type { LeakCheck } from '@keyward/sdk';
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
@@ -36,7 +36,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
               setResult(undefined);
             }}
             rows={6}
-            maxLength={MOST_LEAK_TEXT}
+            maxLength={MAX_LEAK_TEXT_LENGTH}
             autoComplete="off"
             spellCheck={false}
             styles={{ input: { fontFamily: 'var(--kw-mono)' } }}

@@ -1,4 +1,4 @@
-import { MOST_SEARCH_TEXT } from '@keyward/contract/limits';
+import { MAX_SEARCH_LENGTH } from '@keyward/contract/limits';
 import { searchText } from '../../app/search-params.ts';
 
 export interface UsersSearch {
@@ -8,6 +8,6 @@ export interface UsersSearch {
 
 /** Parses the search parameters and removes invalid ones. */
 export function usersSearch(search: Record<string, unknown>): UsersSearch {
-  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
+  const q = searchText(search['q'])?.slice(0, MAX_SEARCH_LENGTH);
   return q ? { q } : {};
 }

@@ -1,5 +1,5 @@
 import { type ApiKeyChange, type BulkAlteration, type BulkPreview, operations } from '@keyward/contract';
-import { MOST_TAGS } from '@keyward/contract/limits';
+import { MAX_TAGS } from '@keyward/contract/limits';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type BulkChange, isSameKey, tagsAfter } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
@@ -112,8 +112,8 @@ function planState({ context, stores, caller }: SelectionScope, key: ApiKey, sta
 function updateOf(key: ApiKey, alteration: BulkChange): ApiKeyChange {
   const { expiresAt, role = key.role, owner } = alteration;
   const tags = tagsAfter(key.tags, alteration);
-  if (tags.length > MOST_TAGS) {
-    throw new Refusal('invalid_request', `The key would have more than ${MOST_TAGS} tags. Remove some first.`);
+  if (tags.length > MAX_TAGS) {
+    throw new Refusal('invalid_request', `The key would have more than ${MAX_TAGS} tags. Remove some first.`);
   }
   return {
     roles: [role],

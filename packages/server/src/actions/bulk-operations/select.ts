@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type BulkFilter, type BulkSelection, MOST_BULK_KEYS } from '@keyward/contract';
+import { type BulkFilter, type BulkSelection, MAX_BULK_KEYS } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
@@ -35,10 +35,10 @@ export async function* selectKeys(scope: SelectionScope, selection: BulkSelectio
   const keys = 'names' in selection ? named(scope, selection.names) : matching(scope, selection);
   for await (const batch of keys) {
     yield batch.map(({ appname, key }) => ({ position: ++position, keyId: key?.id ?? null, appname, key }));
-    if (position > MOST_BULK_KEYS) {
+    if (position > MAX_BULK_KEYS) {
       throw new Refusal(
         'limit_reached',
-        `A bulk operation changes at most ${MOST_BULK_KEYS} keys. Narrow the selection.`,
+        `A bulk operation changes at most ${MAX_BULK_KEYS} keys. Narrow the selection.`,
       );
     }
     await turn();

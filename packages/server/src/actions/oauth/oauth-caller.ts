@@ -1,4 +1,4 @@
-import { bearerToken } from '@keyward/contract';
+import { readBearerToken } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
@@ -30,7 +30,7 @@ export async function authenticateOAuthCaller(
   body: { readonly client_id?: string; readonly client_secret?: string },
 ): Promise<OAuthCaller> {
   const { ip, authorization = '' } = visitor;
-  const token = bearerToken(authorization);
+  const token = readBearerToken(authorization);
   if (token === undefined) {
     const { account, key, role } = authenticateClient(context, visitor, body);
     const clientId = clientIdOf(key.appname, account);

@@ -1,10 +1,4 @@
-import {
-  type KeyPolicy,
-  type KeyPolicyChange,
-  LEAST_UNUSED_DAYS,
-  MOST_POLICY_DAYS,
-  operations,
-} from '@keyward/contract';
+import { type KeyPolicy, type KeyPolicyChange, MAX_POLICY_DAYS, MIN_UNUSED_DAYS, operations } from '@keyward/contract';
 import { type Command, Option } from 'commander';
 import { getKeyPolicy, updateKeyPolicy } from '../../actions/key-policy.ts';
 import { Refusal } from '../../actions/refusal.ts';
@@ -65,10 +59,10 @@ function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options,
 function readDays(option: string, text: string, least = 1): number | null {
   if (text === NONE) return null;
   const days = /^\d+$/.test(text) ? Number(text) : 0;
-  if (days >= least && days <= MOST_POLICY_DAYS) return days;
+  if (days >= least && days <= MAX_POLICY_DAYS) return days;
   throw new Refusal(
     'invalid_request',
-    `${option} must be a whole number of days from ${least} to ${MOST_POLICY_DAYS}, or none.`,
+    `${option} must be a whole number of days from ${least} to ${MAX_POLICY_DAYS}, or none.`,
   );
 }
 
@@ -78,7 +72,7 @@ function readUnused(
   action: Options['unusedAction'],
   present: KeyPolicy,
 ): KeyPolicy['unused'] {
-  const days = unused === undefined ? present.unused?.days : readDays('--unused', unused, LEAST_UNUSED_DAYS);
+  const days = unused === undefined ? present.unused?.days : readDays('--unused', unused, MIN_UNUSED_DAYS);
   if (days === null && action === undefined) return null;
   if (!days) throw new Refusal('invalid_request', '--unused-action requires --unused with a number of days.');
   return { days, action: action ?? present.unused?.action ?? 'disable' };

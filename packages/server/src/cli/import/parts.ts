@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MOST_IMPORT_ROWS } from '@keyward/contract';
+import { MAX_IMPORT_ROWS } from '@keyward/contract';
 import { Refusal } from '../../actions/refusal.ts';
 import { ImportReader } from '../../parsing/import-reader.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
@@ -68,7 +68,7 @@ class PartBuilder {
   /** Always true for the first row. */
   hasRoomFor(json: string): boolean {
     if (this.#rows.length === 0) return true;
-    return this.#rows.length < MOST_IMPORT_ROWS && this.#length + json.length <= MAX_PART_LENGTH;
+    return this.#rows.length < MAX_IMPORT_ROWS && this.#length + json.length <= MAX_PART_LENGTH;
   }
 
   add(row: unknown, json: string): void {

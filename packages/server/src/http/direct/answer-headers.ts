@@ -3,7 +3,7 @@ import {
   type ForwardVerdictCode,
   type KeyTextField,
   keyHeaders,
-  MOST_HEADER_BYTES,
+  MAX_HEADER_BYTES,
   PREFLIGHT_HEADER,
   rateLimitHeaders,
   type SelectableHeader,
@@ -137,5 +137,5 @@ function permissionText(role: Role): string {
 
 /** All values are ASCII by the contract's patterns, so each character is one byte. */
 function limited(value: string): string {
-  return value.length > MOST_HEADER_BYTES ? '' : value;
+  return value.length > MAX_HEADER_BYTES ? '' : value;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { credentialsOf } from '@keyward/contract';
+import { readCredentials } from '@keyward/contract';
 
 /**
  * Returns the key in `Authorization: Bearer` or `X-Api-Key`, but never a key in a URL, because URLs end up in logs.
@@ -10,7 +10,7 @@ export function presentedKey({ headers, rawHeaders }: IncomingMessage): string |
   const apiKey = headers['x-api-key'];
   // Node silently keeps the first of several Authorization headers.
   if (authorization !== undefined && countAuthorization(rawHeaders) > 1) return undefined;
-  const bearer = authorization === undefined ? undefined : credentialsOf('bearer', authorization);
+  const bearer = authorization === undefined ? undefined : readCredentials('bearer', authorization);
   if (typeof apiKey === 'string') return bearer === undefined ? apiKey : undefined;
   return bearer;
 }

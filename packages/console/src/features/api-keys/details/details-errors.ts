@@ -1,5 +1,5 @@
 import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
-import { MOST_METADATA_BYTES, MOST_TAGS, TAG } from '@keyward/contract/limits';
+import { MAX_METADATA_BYTES, MAX_TAGS, TAG } from '@keyward/contract/limits';
 import type { Details } from './details.ts';
 
 export type DetailsErrors = Readonly<Partial<Record<'tags' | 'metadata' | KeyTextField, string | undefined>>>;
@@ -22,8 +22,8 @@ export function tagsError(tags: readonly string[]): string | undefined {
   const bad = tags.find((tag) => !TAG.test(tag));
   if (bad !== undefined)
     return `"${bad}" is not a valid tag. Use a letter or digit, then up to 49 letters, digits or _ . : / -`;
-  return tags.length > MOST_TAGS
-    ? `A key can have at most ${MOST_TAGS} tags. Remove ${tags.length - MOST_TAGS}.`
+  return tags.length > MAX_TAGS
+    ? `A key can have at most ${MAX_TAGS} tags. Remove ${tags.length - MAX_TAGS}.`
     : undefined;
 }
 
@@ -35,8 +35,8 @@ function metadataError(text: string): string | undefined {
       return 'Enter one JSON object, such as {"team": "billing"}.';
     }
     const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
-    return bytes > MOST_METADATA_BYTES
-      ? `The metadata has ${bytes} bytes. Use at most ${MOST_METADATA_BYTES}.`
+    return bytes > MAX_METADATA_BYTES
+      ? `The metadata has ${bytes} bytes. Use at most ${MAX_METADATA_BYTES}.`
       : undefined;
   } catch (error) {
     // The browser's message, such as `Expected ',' or '}' after property value in JSON at position 14`.

@@ -1,5 +1,5 @@
 import { keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
-import { MOST_TAG } from '@keyward/contract/limits';
+import { MAX_TAG_LENGTH } from '@keyward/contract/limits';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useHasPermission } from '../../../app/session.ts';
@@ -33,7 +33,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
         onChange={(event) => onChange(expirySearch(event.currentTarget.value))}
         data={expiryChoices(search.expires)}
       />
-      <TextFilter label="Tag" maxLength={MOST_TAG} value={search.tag} onChange={(tag) => onChange({ tag })} />
+      <TextFilter label="Tag" maxLength={MAX_TAG_LENGTH} value={search.tag} onChange={(tag) => onChange({ tag })} />
       {keyTextFieldNames.map((name) => (
         <TextFilter
           key={name}

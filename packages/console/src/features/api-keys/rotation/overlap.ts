@@ -1,4 +1,4 @@
-import { MOST_OVERLAP_SECONDS } from '@keyward/contract/limits';
+import { MAX_OVERLAP_SECONDS } from '@keyward/contract/limits';
 /** The form values of an overlap. */
 export interface Overlap {
   readonly kind: '0' | '3600' | '86400' | '604800' | 'other';
@@ -31,7 +31,7 @@ export function overlapSeconds({ kind, count, unit }: Overlap): number {
 export function overlapError(overlap: Overlap): string | undefined {
   if (overlap.kind !== 'other') return undefined;
   const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);
-  return isWhole && overlapSeconds(overlap) <= MOST_OVERLAP_SECONDS
+  return isWhole && overlapSeconds(overlap) <= MAX_OVERLAP_SECONDS
     ? undefined
     : 'Enter a whole number. The maximum is 90 days.';
 }

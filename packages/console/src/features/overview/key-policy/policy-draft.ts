@@ -1,4 +1,4 @@
-import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '@keyward/contract/limits';
+import { MAX_POLICY_DAYS, MIN_UNUSED_DAYS } from '@keyward/contract/limits';
 import type { KeyPolicy, KeyPolicyChange } from '@keyward/sdk';
 import type { FieldErrors } from '../../../ui/field-errors.ts';
 
@@ -28,9 +28,9 @@ export function draftErrors(draft: PolicyDraft): FieldErrors<'maxLifetime' | 'de
       lifetimeError(draft.defaultLifetime) ??
       (tooLong ? `This exceeds the maximum lifetime of ${maxLifetime} days. Change one of the two.` : undefined),
     unusedDays:
-      draft.unusedAction === 'nothing' || isDays(draft.unusedDays, LEAST_UNUSED_DAYS)
+      draft.unusedAction === 'nothing' || isDays(draft.unusedDays, MIN_UNUSED_DAYS)
         ? undefined
-        : `Enter a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}.`,
+        : `Enter a whole number of days from ${MIN_UNUSED_DAYS} to ${MAX_POLICY_DAYS}.`,
   };
 }
 
@@ -53,9 +53,9 @@ export function changeOf(current: KeyPolicy, draft: PolicyDraft): KeyPolicyChang
 
 function lifetimeError(text: string): string | undefined {
   if (text === '' || isDays(text, 1)) return undefined;
-  return `Enter a whole number of days from 1 to ${MOST_POLICY_DAYS}, or leave the field empty.`;
+  return `Enter a whole number of days from 1 to ${MAX_POLICY_DAYS}, or leave the field empty.`;
 }
 
 function isDays(text: string, min: number): boolean {
-  return /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= MOST_POLICY_DAYS;
+  return /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= MAX_POLICY_DAYS;
 }

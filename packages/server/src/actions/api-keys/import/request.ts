@@ -1,4 +1,4 @@
-import { type KeyImport, MOST_IMPORT_ROWS, type OnExisting } from '@keyward/contract';
+import { type KeyImport, MAX_IMPORT_ROWS, type OnExisting } from '@keyward/contract';
 import type { Caller } from '../../../domain/caller.ts';
 import { UnreadableText } from '../../../parsing/unreadable-text.ts';
 import type { Ports } from '../../ports.ts';
@@ -48,8 +48,8 @@ export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_exi
 export async function rowsOf(context: Ports<'parsing'>, body: KeyImport): Promise<readonly unknown[]> {
   const given = 'rows' in body ? body.rows : await readText(context, body.text);
   if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
-  if (given.length > MOST_IMPORT_ROWS) {
-    throw new Refusal('invalid_request', `A request imports at most ${MOST_IMPORT_ROWS} rows. Split them.`);
+  if (given.length > MAX_IMPORT_ROWS) {
+    throw new Refusal('invalid_request', `A request imports at most ${MAX_IMPORT_ROWS} rows. Split them.`);
   }
   const { key_format } = body;
   return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));

@@ -1,4 +1,4 @@
-import { type KeyTextField, keyTextFields, MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
+import { type KeyTextField, keyTextFields, MAX_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
 import type { ApiKey } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import {
@@ -89,6 +89,6 @@ async function ownerNamed(stores: Stores, accountId: string, email: string | nul
 
 /** @throws Refusal invalid_request */
 export function acceptMetadata(metadata: NonNullable<Wanted['metadata']>): Details['metadata'] {
-  if (Buffer.byteLength(JSON.stringify(metadata)) <= MOST_METADATA_BYTES) return { ...metadata };
-  throw new Refusal('invalid_request', `metadata must be a JSON object of at most ${MOST_METADATA_BYTES} bytes.`);
+  if (Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES) return { ...metadata };
+  throw new Refusal('invalid_request', `metadata must be a JSON object of at most ${MAX_METADATA_BYTES} bytes.`);
 }
