@@ -5,15 +5,18 @@ import { recordSightings } from '../actions/replicas/sightings.ts';
 import { prune } from '../actions/system/prune.ts';
 
 const PRUNE_EVERY_MS = 60_000;
-/** An abandoned bulk operation of the CLI is detected after a minute. */
+/** A bulk operation that the CLI abandoned is detected after a minute. */
 const RESUME_EVERY_MS = 30_000;
-/** The CLI shows replicas seen this recently as connected; see actions/replicas. */
+/** The CLI shows replicas that were seen this recently as connected; see actions/replicas. */
 const RECORD_REPLICAS_EVERY_MS = 10_000;
 
-/** Denied attempts are recorded soon after the end of their minute. */
+/** Denied attempts are recorded shortly after their minute ends. */
 const DENIALS_EVERY_MS = 5_000;
 
-/** Usage is summed soon after the start and after each change of day, so that no request that sorts by it waits. */
+/**
+ * Usage is summed shortly after the start and after each change of day, so that requests that sort by usage do not
+ * wait.
+ */
 const SUM_USAGE_EVERY_MS = 10_000;
 
 interface Logger {
@@ -27,28 +30,28 @@ interface Logger {
  */
 export async function startHousekeeping(context: Context, logger: Logger): Promise<() => void> {
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
-  const resume = () => resumeBulkOperations(context).catch(failed('bulk operations could not be resumed'));
-  context.feeds.reportTo(failed('a feed of a replica could not be started'));
+  const resume = () => resumeBulkOperations(context).catch(failed('could not resume bulk operations'));
+  context.feeds.reportTo(failed('could not start the feed of a replica'));
   context.backgroundJobs.reportTo(failed('a bulk operation was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
-    logger.warn({ attempt, reason, count, ip }, 'attempts that belong to no account were denied'),
+    logger.warn({ attempt, reason, count, ip }, 'denied attempts without a known account'),
   );
   const sumUsage = () =>
     reachUsage(context).catch((error) => {
-      if (!context.usageTotals.isStopped) failed('usage could not be summed')(error);
+      if (!context.usageTotals.isStopped) failed('could not sum usage')(error);
     });
   await resume();
   const timers = [
-    setInterval(() => prune(context).catch(failed('pruning failed')), PRUNE_EVERY_MS),
+    setInterval(() => prune(context).catch(failed('could not prune expired data')), PRUNE_EVERY_MS),
     setInterval(resume, RESUME_EVERY_MS),
     setInterval(
-      () => recordSightings(context).catch(failed('replicas could not be recorded')),
+      () => recordSightings(context).catch(failed('could not record the activity of replicas')),
       RECORD_REPLICAS_EVERY_MS,
     ),
     setInterval(() => void context.deniedAttempts.settle(), DENIALS_EVERY_MS),
     setInterval(sumUsage, SUM_USAGE_EVERY_MS),
   ];
-  context.uses.begin(failed('last logins could not be written'));
+  context.uses.begin(failed('could not write last logins'));
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

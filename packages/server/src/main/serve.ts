@@ -11,12 +11,12 @@ import { gracefulClose, onStop } from './shutdown.ts';
 import { readTls } from './tls.ts';
 import { startUpkeep } from './upkeep.ts';
 
-/** For `localhost` the framework would open a second server on ::1, without direct routes and graceful shutdown. */
+/** For `localhost`, the framework would open a second server on ::1, without direct routes and graceful shutdown. */
 const LOOPBACK = '127.0.0.1';
 const INSECURE_HTTP =
-  'KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http from private IP addresses. Sign-in still needs https or loopback.';
+  'KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http from private IP addresses. Sign-in still requires https or loopback.';
 
-/** Directories of built files; none is in the data directory. */
+/** Directories of built files, outside the data directory. */
 interface BuiltDirectories {
   readonly consoleDirectory: string;
   readonly sdkDirectory: string;
@@ -47,7 +47,7 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   const close = gracefulClose(app);
   const endHousekeeping = await startHousekeeping(context, logger);
   const endUpkeep = startUpkeep(context, logger, config.mail);
-  const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
+  const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'could not send webhooks'));
   sender.start();
   onStop(async () => {
     endHousekeeping();
@@ -63,10 +63,15 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   announce(publicUrl, (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined);
 }
 
-/** Printed to stdout and not logged, since the link is a secret. */
+/** Prints to stdout instead of logging, because the link is a secret. */
 function announce(publicUrl: string, setupLink: string | undefined): void {
   const lines = [`Keyward is ready at ${publicUrl}`];
   if (setupLink)
-    lines.push('', 'Set up the first administrator (the link is valid once, for one hour):', `  ${setupLink}`, '');
+    lines.push(
+      '',
+      'Set up the first administrator with this link, which can be used once within one hour:',
+      `  ${setupLink}`,
+      '',
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
 }

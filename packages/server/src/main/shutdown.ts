@@ -1,18 +1,21 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** The process exits after this time, whatever clients do: a service manager or container runtime kills slower ones. */
+/**
+ * The process exits after this time even if clients are still connected, because service managers and container
+ * runtimes kill processes that take longer.
+ */
 const EXIT_MS = 7500;
-/** Time for requests to finish; the rest is for writing what is only in memory. */
+/** Time for requests to finish; the remaining time is for writing what is only in memory. */
 const REQUESTS_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
 let onSignal: () => void = () => process.exit(0);
 
 /**
- * Exits on a signal, or runs the function set by {@link onStop}; an interrupted start leaves valid data at every
- * moment. The first process of a container ignores signals without a listener, and would run until it is killed. The
- * listener is permanent: a signal during a busy start would otherwise be lost.
+ * Exits on a signal, or runs the function set by {@link onStop}. An interrupted start leaves valid data at any moment.
+ * The first process of a container ignores signals without a listener, and would run until it is killed. The listener
+ * is permanent, because a signal during a busy start would otherwise be lost.
  */
 export function listenForSignals(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal());
@@ -33,8 +36,8 @@ export function onStop(stop: () => Promise<void>): void {
 }
 
 /**
- * Returns a function that closes a server: it lets running requests finish, and then destroys the remaining
- * connections. Node does not list all of them: unfinished TLS handshakes and rejected tunnels are connections as well.
+ * Returns a function that closes a server: it lets running requests finish, then destroys the remaining connections.
+ * Node does not list all of them: unfinished TLS handshakes and rejected tunnels are connections as well.
  * @param app before it listens
  */
 export function gracefulClose(app: FastifyInstance): () => Promise<void> {

@@ -17,7 +17,9 @@ export function readTls(files: NonNullable<Config['tls']>): Tls {
     createSecureContext(tls);
     return tls;
   } catch {
-    throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its own key, both in PEM.');
+    throw new ConfigError(
+      'KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its private key, both in PEM.',
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { MailServer } from '../outgoing/mail-server.ts';
 
 const EVERY_MS = 3_600_000;
-/** Requests that wait for the start come first. */
+/** Requests that waited for the start are handled first. */
 const FIRST_AFTER_MS = 1000;
 
 interface Logger {
@@ -18,7 +18,7 @@ interface Logger {
  */
 export function startUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
   const stopping = new AbortController();
-  const report = (err: unknown) => logger.error({ err }, 'mail could not be sent');
+  const report = (err: unknown) => logger.error({ err }, 'could not send mail');
   const { publicUrl } = context;
   const sender = mail && new MailSender(context, new MailServer({ ...mail, publicUrl }), report);
   let running: Promise<void> | undefined;
@@ -26,7 +26,7 @@ export function startUpkeep(context: Context, logger: Logger, mail: Config['mail
     running ??= upkeep(context, {
       isSending: mail !== undefined,
       signal: stopping.signal,
-      report: (err) => logger.error({ err }, 'upkeep of keys failed'),
+      report: (err) => logger.error({ err }, 'could not run the upkeep of keys'),
     }).finally(() => {
       running = undefined;
     });

@@ -14,7 +14,7 @@ export interface AllowedDestinations {
   readonly isEmpty: boolean;
 }
 
-/** Resolves a host name to all of its IP addresses; rejects if there are none. */
+/** Resolves a host name to all its IP addresses; rejects if the name has none. */
 export type Resolve = (host: string, signal: AbortSignal) => Promise<readonly ResolvedAddress[]>;
 
 /** The destination of a request, determined before connecting. */
@@ -22,7 +22,7 @@ export interface Destination {
   readonly url: URL;
   /** The host name, or the literal IP address without brackets. */
   readonly host: string;
-  /** The only IP addresses that are connected to, even if the name resolves to others later. */
+  /** The only IP addresses to connect to, even if the name resolves to others later. */
   readonly addresses: readonly ResolvedAddress[];
 }
 
@@ -42,8 +42,8 @@ export function checkUrl(text: string, allowed: AllowedDestinations): URL {
 }
 
 /**
- * Resolves the name of a URL once, and checks all of its IP addresses. One denied address denies the URL: a receiver's
- * name does not resolve to internal addresses.
+ * Resolves the name of a URL once and checks all its IP addresses. One denied IP address denies the URL, because a
+ * legitimate receiver's name does not resolve to internal addresses.
  * @throws OutgoingError bad_url, ip_denied, not_found
  */
 export async function findDestination(

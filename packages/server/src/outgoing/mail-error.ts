@@ -1,6 +1,6 @@
-/** A mail was not accepted. The message is for the log, and repeats nothing from the server. */
+/** A mail that was not accepted. The message is for the log and does not repeat anything from the server. */
 export class MailError extends Error {
-  /** `refused` is permanent and concerns this mail only; `unreachable` affects all mail. */
+  /** `refused` is permanent and concerns only this mail; `unreachable` affects all mail. */
   readonly kind: 'refused' | 'later' | 'unreachable';
 
   constructor(kind: MailError['kind'], sentence: string) {
@@ -9,12 +9,12 @@ export class MailError extends Error {
   }
 }
 
-/** An error of nodemailer. */
+/** An error from nodemailer. */
 interface SmtpError {
   readonly code?: unknown;
   /** Node's error code. */
   readonly originalCode?: unknown;
-  /** The command that the server answered. */
+  /** The command to which the server responded. */
   readonly command?: unknown;
   readonly responseCode?: unknown;
 }
@@ -33,23 +33,23 @@ export function asMailError(error: unknown): MailError {
   return new MailError('unreachable', tlsSentence(smtpError) ?? sentence);
 }
 
-/** Returns the message for a server without working TLS, to which nothing confidential was sent. */
+/** Returns the message for a server without working TLS. Nothing confidential was sent to it. */
 function tlsSentence({ code, originalCode, command }: SmtpError): string | undefined {
   if (code === 'ETLS' && command === 'STARTTLS') {
     return 'The mail server does not offer TLS, so neither mail nor password was sent. Enable STARTTLS on it, or set KEYWARD_SMTP_URL to an smtps:// URL with a TLS port.';
   }
   if (code === 'ETLS') return failedTls('ETLS');
   if (typeof originalCode !== 'string') return undefined;
-  // OpenSSL errors, such as ERR_SSL_WRONG_VERSION_NUMBER: the certificate was not checked yet, or the server closed the
-  // connection.
+  // OpenSSL errors, such as ERR_SSL_WRONG_VERSION_NUMBER: the certificate was not verified yet, or the server closed
+  // the connection.
   if (originalCode.startsWith('ERR_SSL_')) return failedTls(originalCode);
   if (!CERTIFICATE_FAULTS.test(originalCode)) return undefined;
-  return `The certificate of the mail server is not trusted (${originalCode}), so nothing was sent. Use the name in the certificate in KEYWARD_SMTP_URL, renew the certificate, or set NODE_EXTRA_CA_CERTS to the file of its authority.`;
+  return `The certificate of the mail server is not trusted (${originalCode}), so nothing was sent. Use the name in the certificate in KEYWARD_SMTP_URL, renew the certificate, or set NODE_EXTRA_CA_CERTS to the file of its certificate authority.`;
 }
 
 /** Node's codes (node:tls, X509 certificate error codes). */
 const CERTIFICATE_FAULTS = /CERT|CRL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ISSUER|VERIFY/;
 
 function failedTls(why: string): string {
-  return `The TLS handshake with the mail server failed (${why}), so nothing was sent. In KEYWARD_SMTP_URL use smtps:// for a TLS port (465), smtp:// for a port with STARTTLS (587).`;
+  return `The TLS handshake with the mail server failed (${why}), so nothing was sent. In KEYWARD_SMTP_URL, use smtps:// for a TLS port (465) or smtp:// for a STARTTLS port (587).`;
 }

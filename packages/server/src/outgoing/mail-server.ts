@@ -5,14 +5,14 @@ import { asMailError } from './mail-error.ts';
 interface MailServerOptions {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte (smtps). Otherwise STARTTLS is required, except on loopback. */
+  /** True for TLS from the first byte (smtps). Otherwise STARTTLS is required, except on loopback. */
   readonly isTls: boolean;
   readonly isLoopback: boolean;
   readonly login: { readonly user: string; readonly password: string } | undefined;
   readonly from: { readonly name: string; readonly address: string };
-  /** Certificate authorities instead of Node's. */
+  /** Certificate authorities that replace Node's. */
   readonly ca?: string;
-  /** The public URL of this server; EHLO uses its host. */
+  /** The public URL of this server, whose host is sent with EHLO. */
   readonly publicUrl: string;
   /** Timeout for each response of the mail server. */
   readonly timeoutMs?: number;
@@ -28,7 +28,7 @@ interface OutgoingMail {
 const TIMEOUT_MS = 10_000;
 
 /**
- * The mail server that the operator configured. No caller can choose it, so it may be in the private network and does
+ * The mail server that the operator configured. Callers cannot choose it, so it may be in the private network and does
  * not use {@link Outgoing}.
  */
 export class MailServer {
@@ -53,7 +53,7 @@ export class MailServer {
       secure: isTls,
       name: ehloName(publicUrl),
       requireTLS: !isTls && !isLoopback,
-      // No one can eavesdrop on loopback, and local mail servers seldom have a valid certificate.
+      // Loopback traffic cannot be intercepted, and local mail servers seldom have a valid certificate.
       ignoreTLS: !isTls && isLoopback,
       ...(ca !== undefined && { tls: { ca } }),
       ...(login && { auth: { user: login.user, pass: login.password } }),
@@ -84,7 +84,7 @@ export class MailServer {
   }
 }
 
-/** Returns a host name as it is, and an IP address as an address literal (RFC 5321, 4.1.3). */
+/** Returns a host name unchanged, and an IP address as an address literal (RFC 5321, 4.1.3). */
 function ehloName(publicUrl: string): string {
   const { hostname } = new URL(publicUrl);
   if (hostname.startsWith('[')) return `[IPv6:${hostname.slice(1)}`;

@@ -1,4 +1,4 @@
-/** Why a request to another server failed; each has a message that callers may see. */
+/** The reason that a request to another server failed, with a message that callers may see. */
 export type OutgoingFault =
   | 'bad_url'
   | 'ip_denied'
@@ -16,7 +16,7 @@ const sentences: Readonly<Record<OutgoingFault, string>> = {
   not_found: 'The host name could not be resolved. Check its spelling.',
   connection_failed: 'The connection failed or was interrupted. Check that the receiver is running and reachable.',
   certificate_refused: 'The certificate of the receiver is not valid for its name. Renew it, or correct the URL.',
-  timed_out: 'The receiver did not respond in time. It should respond immediately and do its work afterwards.',
+  timed_out: 'The receiver did not respond in time. It should respond immediately and process the event afterwards.',
   response_too_large: 'The response was too large.',
   too_many: 'Too many requests to other servers are in progress. Try again shortly.',
 };

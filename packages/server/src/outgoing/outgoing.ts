@@ -11,7 +11,7 @@ export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Maximum bytes of the response body; without it the body is not read. */
+  /** Maximum bytes of the response body; if undefined, the body is not read. */
   readonly maxBytes?: number;
   /** Cancels the request. */
   readonly signal?: AbortSignal;
@@ -24,10 +24,10 @@ export interface OutgoingAnswer {
 }
 
 export interface OutgoingOptions {
-  /** IP addresses and CIDR blocks that are allowed although they are not public; also over plain HTTP. */
+  /** IP addresses and CIDR blocks that are allowed although they are not public, including over plain HTTP. */
   readonly allowed: readonly string[];
   readonly resolve?: Resolve;
-  /** Maximum time for the whole request, from the name to the last byte. */
+  /** Maximum time for the whole request, from name resolution to the last byte. */
   readonly maxMs?: number;
   readonly maxConcurrent?: number;
   /** Certificate authorities in addition to Node's. */
@@ -42,9 +42,9 @@ const resolveBySystem: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 
 /**
- * Every request to another server goes through here. The name is resolved once, all of its IP addresses are checked,
- * and only checked ones are connected to. Redirects, keep-alive and proxy variables are not used; time, bytes and
- * concurrent requests are bounded. See docs/decisions/0014.
+ * Sends every request to another server. Resolves the name once, checks all its IP addresses, and connects only to
+ * checked addresses. Does not use redirects, keep-alive or proxy variables; bounds time, bytes and concurrent requests.
+ * See docs/decisions/0014.
  */
 export class Outgoing {
   readonly #allowed: AllowedDestinations;
@@ -57,7 +57,7 @@ export class Outgoing {
   }
 
   /**
-   * Checks a URL without resolving its name, when a user enters it.
+   * Checks a URL that a user enters, without resolving its name.
    * @throws OutgoingError bad_url, ip_denied
    */
   checkUrl(url: string): void {
@@ -99,7 +99,7 @@ function send(
     path: url.pathname + url.search,
     headers: { ...headers, host: url.host, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
     lookup: fixedLookup(addresses),
-    // A separate connection, which ends with the request.
+    // A separate connection that closes after the request.
     agent: false,
     maxHeaderSize: MOST_HEADER_BYTES,
     signal,
@@ -118,7 +118,7 @@ function send(
   return promise;
 }
 
-/** Returns the checked addresses instead of resolving the name again. */
+/** Returns the checked IP addresses instead of resolving the name again. */
 function fixedLookup(addresses: Destination['addresses']): LookupFunction {
   return (_host, { all }, answer) => {
     const [first] = addresses;

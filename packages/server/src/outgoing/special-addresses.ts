@@ -2,8 +2,8 @@ import { compileAddressSet } from '@keyward/contract/address-list';
 import { canonicalIp } from '@keyward/contract/ip-address';
 
 /**
- * IANA's special-purpose registry for IPv4 (RFC 6890), with multicast and reserved addresses: no receiver on the
- * internet has one.
+ * IANA's special-purpose registry for IPv4 (RFC 6890), plus multicast and reserved addresses. Receivers on the internet
+ * never have these addresses.
  */
 const SPECIAL_IPV4 = [
   '0.0.0.0/8',
@@ -35,9 +35,9 @@ const routedIpv6 = compileAddressSet(['2000::/3']);
 const nat64 = compileAddressSet(['64:ff9b::/96']);
 
 /**
- * Whether an IP address is on the public internet. For IPv6 only routed addresses are, so loopback, link-local, unique
- * local, mapped and all other forms with an IPv4 address are denied implicitly. NAT64 addresses (RFC 6052), which
- * networks without IPv4 use, are checked by their IPv4 address.
+ * Returns whether an IP address is on the public internet. For IPv6 only routed addresses are, so loopback, link-local,
+ * unique local, mapped and all other forms with an IPv4 address are denied implicitly. Checks NAT64 addresses (RFC
+ * 6052), which networks without IPv4 use, by their IPv4 address.
  */
 export function isPublic(text: string): boolean {
   const address = canonicalIp(text);

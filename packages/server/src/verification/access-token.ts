@@ -6,7 +6,7 @@ import { type SignedToken, VerifiedTokens } from './verified-tokens.ts';
 /** RFC 9068, 2.1: the type that distinguishes access tokens from ID tokens. */
 const TYPE = 'at+jwt';
 
-/** The claims of an access token (RFC 9068, 2.2), and those that allow revoking it early. */
+/** The claims of an access token (RFC 9068, 2.2), and additional claims for revoking it early. */
 export interface AccessClaims {
   readonly iss: string;
   readonly aud: string;
@@ -20,7 +20,7 @@ export interface AccessClaims {
   /** The token family. */
   readonly sid: string;
   readonly kind: 'key' | 'person';
-  /** The generations of the key or user, and of the shared secret (0: none), when the family started. */
+  /** The generations of the key or user, and of the shared secret (0 for none), when the family started. */
   readonly gen: number;
   readonly sgen: number;
 }
@@ -34,7 +34,7 @@ export interface ServiceClaims extends Omit<AccessClaims, 'sid' | 'kind' | 'sgen
   readonly appname: string;
   /** RFC 9068, 2.2.3.1. */
   readonly roles: readonly string[];
-  /** Permissions separated by spaces; absent without any. */
+  /** Permissions separated by spaces; absent if there are none. */
   readonly scope?: string;
 }
 
@@ -63,7 +63,7 @@ export class AccessTokens {
   readonly #isAccepted = (key: SigningKey) => this.#keys.includes(key);
   readonly #verify = (token: string) => this.#verifySignature(token);
 
-  /** @param keys newest first: the newest of each algorithm signs, all of them verify */
+  /** @param keys newest first: the newest key of each algorithm signs, all keys verify */
   constructor(keys: readonly SigningKey[]) {
     this.#keys = [...keys];
   }
@@ -75,7 +75,7 @@ export class AccessTokens {
     return newest;
   }
 
-  /** Returns the public keys that verify tokens (RFC 7517), by algorithm; the order does not change with a restart. */
+  /** Returns the public keys that verify tokens (RFC 7517), by algorithm; the order is stable across restarts. */
   publicKeys(): PublicKey[] {
     const keys = this.#keys.map(({ id: kid, algorithm: alg, publicKey }) => ({
       ...publicKey.export({ format: 'jwk' }),
@@ -91,7 +91,8 @@ export class AccessTokens {
   }
 
   /**
-   * Returns the key that signs with an algorithm. A missing one is created once, and signs only after it was published.
+   * Returns the key that signs with an algorithm. Creates a missing key once, and signs with it only after it was
+   * published.
    */
   async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
     const known = this.#pending.get(algorithm) ?? this.#newestOf(algorithm);
@@ -119,7 +120,7 @@ export class AccessTokens {
     return signJwt(key, TYPE, claims);
   }
 
-  /** Returns the claims of a token that one of these keys signed for this audience and that has not expired. */
+  /** Returns the claims of an unexpired token that one of these keys signed for this audience. */
   verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
     const read = this.#read(token);
     if (read?.for !== 'management') return undefined;
@@ -130,7 +131,7 @@ export class AccessTokens {
 
   /**
    * Returns the claims of a token for this audience or for any service. Tokens for services have no family, so neither
-   * kind passes for the other.
+   * kind is accepted as the other.
    */
   verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
     const read = this.#read(token);
@@ -142,7 +143,7 @@ export class AccessTokens {
     return this.#verified.read(token, this.#isAccepted, this.#verify);
   }
 
-  /** The header must equal the one that this server writes, so it is never interpreted. */
+  /** The header must equal the header that this server writes, so it is never interpreted. */
   #verifySignature(token: string): SignedToken<VerifiedToken> | undefined {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
@@ -153,7 +154,7 @@ export class AccessTokens {
   }
 }
 
-/** The signature is valid, but lookups must not depend on the format of tokens that earlier versions wrote. */
+/** The signature is valid, but lookups must not depend on the format of tokens that earlier versions issued. */
 function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];

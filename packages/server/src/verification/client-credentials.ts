@@ -10,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parses `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Many clients send
- * plain text, so this returns both readings if they differ, the decoded one first. Strict otherwise: base64 with its
+ * plain text, so this returns both interpretations if they differ, the decoded one first. Otherwise strict: base64 with
  * padding and without spare bits, and UTF-8.
  * @returns an empty list without credentials
  */

@@ -7,8 +7,8 @@ const SPACE = String.raw`[ \t\n\r]*`;
 const MEMBER = new RegExp(`${SPACE}(${STRING})${SPACE}:${SPACE}(${STRING}|${NUMBER}|true|false|null)${SPACE}`, 'y');
 
 /**
- * Parses a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse` it rejects
- * duplicate members, which two readers may read differently (RFC 8725, 2.4 and RFC 7515, 4).
+ * Parses a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse`, rejects duplicate
+ * members, which two readers may interpret differently (RFC 8725, 2.4 and RFC 7515, 4).
  * @returns undefined for anything else
  */
 export function parseFlatObject(text: string): FlatObject | undefined {
@@ -29,7 +29,7 @@ export function parseFlatObject(text: string): FlatObject | undefined {
   }
 }
 
-/** Returns the string value of a member; undefined if it is absent or another type. */
+/** Returns the string value of a member; undefined if it is absent or has another type. */
 export function stringMember(object: FlatObject, name: string): string | undefined {
   const source = object.get(name);
   return source?.startsWith('"') ? JSON.parse(source) : undefined;

@@ -4,7 +4,7 @@ import { FailureReport } from './failure-report.ts';
 export interface FollowerRegistry {
   /**
    * Registers this process.
-   * @returns the registration, to renew and to remove
+   * @returns the registration, for renewal and removal
    */
   register(): Promise<{
     /** @returns false if the registration no longer exists */
@@ -21,8 +21,8 @@ const RETRY_AFTER_MS = 250;
 
 /**
  * The row of this process in the table of followers. A process that changes something waits until the row acknowledges
- * the number of its change-log entry. So the row is added before anything is read into memory, and removed when nothing
- * is answered from memory any more.
+ * the number of its change-log entry. Therefore the row is added before anything is read into memory, and removed once
+ * nothing is answered from memory.
  */
 export class FollowerLease {
   readonly #registry: FollowerRegistry;
@@ -30,7 +30,7 @@ export class FollowerLease {
   #registration: Awaited<ReturnType<FollowerRegistry['register']>> | undefined;
   /** The acknowledged number in the row. */
   #acknowledged = 0;
-  /** The number that the row must acknowledge, since another process may be waiting for it. */
+  /** The number that the row must acknowledge, because another process may be waiting for it. */
   #required = 0;
   #renewing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class FollowerLease {
 
   /**
    * @param applied returns the number of the last applied entry
-   * @param report receives why the row could not be written; once, until a write succeeds
+   * @param report receives the error if the row could not be written; called once until a write succeeds
    */
   constructor(registry: FollowerRegistry, applied: () => number, report: (error: unknown) => void) {
     this.#registry = registry;
@@ -53,13 +53,13 @@ export class FollowerLease {
     this.#renewAfter(RENEW_EVERY_MS);
   }
 
-  /** Acknowledges the applied entries, if the row does not acknowledge them already. */
+  /** Acknowledges the applied entries if the row does not acknowledge them already. */
   acknowledge(): void {
     this.#required = this.#applied();
     if (this.#required > this.#acknowledged) this.#renewAfter(0);
   }
 
-  /** A row that cannot be removed (the disk is full) expires with its lease. */
+  /** A row that cannot be removed, for example because the disk is full, expires with its lease. */
   async stop(): Promise<void> {
     this.#isActive = false;
     clearTimeout(this.#timer);
@@ -75,7 +75,7 @@ export class FollowerLease {
     }, milliseconds).unref();
   }
 
-  /** Retries after a failure: the process that waits for the acknowledgement reports it. */
+  /** Retry after a failure. The process that waits for the acknowledgement reports the failure. */
   async #renew(): Promise<void> {
     const number = this.#applied();
     try {

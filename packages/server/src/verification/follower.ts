@@ -6,19 +6,19 @@ import type { AcceptedCredential } from '../domain/replica.ts';
 import { Freshness, type FreshnessReport } from './freshness.ts';
 import type { KeyIndex } from './key-index.ts';
 
-/** An entry of the change log, with the members that following needs. */
+/** An entry of the change log, with the members that a follower needs. */
 export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;
   readonly entityId: string;
-  /** Of a replica: the credentials that are accepted when the entry is read. */
+  /** For a replica: the credentials that are accepted when the entry is read. */
   readonly credentials?: readonly AcceptedCredential[];
 }
 
 /** The database as the follower reads it. */
 export interface FollowedSource {
   lastChange(): Promise<Anchor>;
-  /** Returns the nonce of the entry with this number; undefined if the log does not have it. */
+  /** Returns the nonce of the entry with this number; undefined if the log does not contain it. */
   nonceOf(number: number): Promise<number | undefined>;
   changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
   accounts(): Promise<readonly CheckedAccount[]>;
@@ -35,8 +35,8 @@ const CHANGES_PER_READ = 250;
 type Listener = (changes: readonly FollowedChange[]) => void;
 
 /**
- * Keeps the index up to date by following the change log. For each entry the current entity is read, so reading one
- * twice is harmless. A change of this process is in effect when {@link catchUp} resolves, which the response waits for;
+ * Keeps the index up to date by following the change log. Reads the current entity for each entry, so reading an entry
+ * twice is harmless. A change of this process is in effect once {@link catchUp} resolves, which the response waits for;
  * changes of other processes are polled for.
  */
 export class Follower {
@@ -45,7 +45,7 @@ export class Follower {
   readonly #freshness: Freshness;
   readonly #listeners = new Set<Listener>();
   #anchor = LOG_START;
-  /** Whether the index is exactly the state of the log up to the anchor. */
+  /** True if the index is exactly the state of the log up to the anchor. */
   #isExact = false;
   #version = Number.NaN;
   #running: Promise<void> = Promise.resolve();
@@ -53,7 +53,7 @@ export class Follower {
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
   #onOthersApplied: (() => void) | undefined;
-  /** Whether the database was replaced: the log is another one. */
+  /** True if the database was replaced, so that its log is a different one. */
   #isLost = false;
   #onLost: (() => void) | undefined;
   #isStarted = false;
@@ -83,7 +83,7 @@ export class Follower {
     return this.#isExact ? this.#anchor : undefined;
   }
 
-  /** Whether the index may be used; a process that was suspended may have missed changes. */
+  /** True if the index may be used. A process that was suspended may have missed changes. */
   get isCurrent(): boolean {
     return this.#isStarted && !this.#isLost && this.#freshness.isCurrent;
   }
@@ -109,7 +109,7 @@ export class Follower {
 
   /**
    * Calls the listener with every applied entry.
-   * @returns a function that removes it
+   * @returns a function that removes the listener
    */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -121,22 +121,25 @@ export class Follower {
     this.#onOthersApplied = callback;
   }
 
-  /** Calls back once if the database is replaced by another one; from then on every check is denied. */
+  /** Calls back once if the database is replaced; from then on, every check is denied. */
   onLost(callback: () => void): void {
     this.#onLost = callback;
   }
 
-  /** Receives, once each, when the index becomes unusable and why, and when it recovers. A lost log is final. */
+  /**
+   * Sets the function that receives a report, once each, when the index becomes unusable and when it recovers. A lost
+   * log is final.
+   */
   reportTo(report: (report: FreshnessReport) => void): void {
     this.#freshness.reportTo((change) => {
       if (!this.#isLost) report(change);
     });
   }
 
-  /** Resolves when everything committed before the call is applied. Does nothing before {@link start}. */
+  /** Resolves once everything committed before the call is applied. Has no effect before {@link start}. */
   catchUp(): Promise<void> {
     if (!this.#isStarted) return Promise.resolve();
-    // A read in progress may have started too early; the next one serves all callers until then.
+    // A read in progress may have started too early; the next read serves all callers until then.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       this.#running = this.#read().then(
@@ -164,16 +167,17 @@ export class Follower {
       this.#isExact = false;
       await this.#apply(changes);
     }
-    // Entities are read in their current state: a change that was committed meanwhile may be in the index before its
-    // entry.
+    // Entities are read in their current state, so a change that was committed during the read may be in the index
+    // before its entry.
     const newest = this.#isExact ? this.number : (await this.#source.lastChange()).number;
     if (last) this.#anchor = { number: last.number, nonce: last.nonce };
     this.#isExact = newest === this.number;
-    // In the same turn as the number: an acknowledgement of it includes the revoked tokens, which a listener adds.
+    // In the same turn as the number, so that an acknowledgement of the number includes the revoked tokens, which a
+    // listener adds.
     if (last) for (const listener of this.#listeners) listener(changes);
   }
 
-  /** Denies every check from now on if the database was replaced by another one or by an older copy. */
+  /** Denies every check from now on if the database was replaced by another database or an older copy. */
   async #checkAnchor(): Promise<void> {
     const anchor = this.#anchor;
     const { number: last } = await this.#source.lastChange();

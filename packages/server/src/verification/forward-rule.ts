@@ -2,12 +2,12 @@ import { type RouteRules, requiredPermission } from '../domain/forward-route.ts'
 import type { Permission, Role } from '../domain/role.ts';
 import type { IndexedKey } from './key-index.ts';
 
-/** Whether a key with a role may make a request that a proxy forwards. */
+/** Returns whether a key with a role may make a request that a proxy forwards. */
 export type ForwardRule = (role: Role, key: Pick<IndexedKey, 'textFields'>) => boolean;
 
 const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Without a route ADMIN may make any request, READONLY may read, and other roles are denied. */
+/** Without a route, ADMIN may make any request, READONLY may read, and other roles are denied. */
 export function defaultRule(method: string): ForwardRule {
   return READ_METHODS.has(method) ? systemRoles : administrators;
 }
@@ -19,7 +19,7 @@ export function routeRule(route: RouteRules | undefined, method: string): Forwar
   return ({ permissions }, key) => permissions.has(required) && isInEnvironment(route, key);
 }
 
-/** Whether a route accepts keys of the environment of a key. */
+/** Returns whether a route accepts keys in the environment of a key. */
 export function isInEnvironment({ environment }: RouteRules, { textFields }: Pick<IndexedKey, 'textFields'>): boolean {
   return environment === null || textFields.environment === environment;
 }

@@ -1,7 +1,7 @@
 /** Maximum staleness: the index denies every check once the log has not been read for this long. */
 const MAX_SILENCE_MS = 5000;
 
-/** A change in whether the index may be used; reported once each. */
+/** A change in whether the index may be used; each change is reported once. */
 export type FreshnessReport =
   | { readonly state: 'silent'; readonly cause?: unknown }
   | { readonly state: 'unreadable'; readonly cause: unknown }
@@ -9,15 +9,15 @@ export type FreshnessReport =
 
 /**
  * Decides whether the index may be used. Fails closed: before the first successful read of the log, after {@link
- * MAX_SILENCE_MS} without one, and while an entry cannot be applied.
+ * MAX_SILENCE_MS} without a successful read, and while an entry cannot be applied.
  */
 export class Freshness {
   /** Milliseconds of a monotonic clock. */
   readonly #elapsed: () => number;
   #report: (report: FreshnessReport) => void = () => {};
-  /** When the last successful read of the log started. */
+  /** The time at which the last successful read of the log started. */
   #readAt = Number.NEGATIVE_INFINITY;
-  /** Why the reads since then failed. */
+  /** The cause of failed reads since then. */
   #failure: { readonly cause: unknown } | undefined;
   #unreadable: { readonly cause: unknown } | undefined;
   #isDown = false;
@@ -67,7 +67,10 @@ export class Freshness {
     this.reportChange();
   }
 
-  /** Reports a change of the state. Called in every round, since a read that never returns reports nothing itself. */
+  /**
+   * Reports a change of the state. Called in every round, because a read that never returns does not report anything
+   * itself.
+   */
   reportChange(): void {
     const isDown = !this.isCurrent;
     if (isDown === this.#isDown) return;

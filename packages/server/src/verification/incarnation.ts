@@ -4,13 +4,13 @@ import { USED_TOKENS_COVER_SECONDS } from '../domain/request-token.ts';
 export interface IncarnationState {
   readonly id: string;
   /**
-   * Unix seconds; request tokens issued up to then are denied, because the log of used tokens may lack tokens that were
-   * used in the lost history. 0 for none.
+   * Unix seconds. Request tokens issued up to this time are denied, because the log of used tokens may lack tokens that
+   * were used in the lost history. 0 for none.
    */
   readonly requestTokensDeniedUntil: number;
 }
 
-/** The current incarnation, and its replacement when a replica proves that the database is an older copy. */
+/** The current incarnation. Replaces it when a replica proves that the database is an older copy. */
 export class Incarnation {
   readonly #renew: (lost: string) => Promise<IncarnationState>;
   readonly #elapsed: () => number;
@@ -19,7 +19,7 @@ export class Incarnation {
   #renewal: Promise<void> | undefined;
 
   /**
-   * @param renew stores a new incarnation in place of this one, unless that was already done
+   * @param renew stores a new incarnation that replaces this one, unless another call already did
    * @param elapsed seconds of a monotonic clock
    */
   constructor(
@@ -38,8 +38,8 @@ export class Incarnation {
   }
 
   /**
-   * Whether a request token with this `iat` may have been used in a lost history. No token is denied for longer than it
-   * could be accepted, whatever the clock was at the start.
+   * Returns whether a request token with this `iat` may have been used in a lost history. Tokens are never denied for
+   * longer than they could be accepted, whatever the clock was at the start.
    */
   mayHaveUsed(iat: number): boolean {
     if (iat > this.#state.requestTokensDeniedUntil) return false;
@@ -47,8 +47,8 @@ export class Incarnation {
   }
 
   /**
-   * Starts a new incarnation, once for all callers that found the same one lost.
-   * @returns whether this call started it
+   * Starts a new incarnation, once for all callers that found the same incarnation lost.
+   * @returns true if this call started it
    */
   async replace(lost: string): Promise<boolean> {
     if (lost !== this.id) return false;

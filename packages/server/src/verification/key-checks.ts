@@ -8,21 +8,21 @@ import { roleOf } from './role-of-key.ts';
 
 /** The request to check: a presented key and its context. */
 export interface KeyCheckRequest {
-  /** The account of the service that asks; keys of other accounts are unknown. */
+  /** The account of the service that requests the check; keys of other accounts are unknown. */
   readonly account: IndexedAccount;
   readonly presented: string;
-  /** Whether a role may make the request. */
+  /** Returns whether a role may make the request. */
   readonly allows: (role: Role, key: IndexedKey) => boolean;
   /** The operation that is counted; see domain/operation-use.ts. */
   readonly operation: string;
-  /** Whether {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
+  /** True if {@link allows} covers the whole request; otherwise READONLY may not be sufficient. Default true. */
   readonly coversRequest?: boolean;
   /**
-   * Whether the check counts as usage and against the rate limit; false if an earlier check counted the same request.
+   * True if the check counts as usage and against the rate limit; false if an earlier check counted the same request.
    * Default true.
    */
   readonly counts?: boolean;
-  /** The IP address of the key's holder; null if it is unknown. */
+  /** The IP address of the key's holder; null if unknown. */
   readonly ip: string | null;
 }
 
@@ -31,7 +31,7 @@ export interface Verdict {
   /** The key, if it is known. */
   readonly key?: IndexedKey | undefined;
   readonly role?: Role | undefined;
-  /** Present if the key has a rate limit and the check reached it. */
+  /** Present if the key has a rate limit and the check got that far. */
   readonly rate?: RateVerdict | undefined;
 }
 
@@ -60,7 +60,7 @@ interface Parts {
 
 /**
  * Checks keys: format and checksum, one hash, one lookup in memory, then state, expiry, IP address, permission and rate
- * limit, in that order. Accesses no database, is synchronous, and never throws: every outcome is a verdict.
+ * limit, in this order. Does not access the database, is synchronous, and never throws: every outcome is a verdict.
  */
 export class KeyChecks {
   readonly #parts: Parts;
@@ -69,7 +69,9 @@ export class KeyChecks {
     this.#parts = parts;
   }
 
-  /** Checks a key. Unless the request says otherwise, it counts as usage and against the key's rate limit. */
+  /**
+   * Checks a key. Unless the request specifies otherwise, the check counts as usage and against the key's rate limit.
+   */
   check(request: KeyCheckRequest): Verdict {
     const { account, presented, allows, ip, operation, counts = true } = request;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
@@ -91,7 +93,7 @@ export class KeyChecks {
     return { code: outcome, key, role, rate };
   }
 
-  /** Checks a request that was counted before; its rate limit is only reported. */
+  /** Checks a request that was counted before; only reports its rate limit. */
   #checkAgain({ allows, ip }: KeyCheckRequest, key: IndexedKey, role: Role | undefined, at: number): Verdict {
     const code = denialOf(key, role, allows, ip, at);
     return code ? { code, key, role } : { code: 'valid', key, role, rate: this.rateOf(key) };
@@ -139,7 +141,7 @@ export class KeyChecks {
   }
 }
 
-/** Returns why a known key is denied, apart from its rate limit; undefined if it is not. */
+/** Returns the reason that a known key is denied, apart from its rate limit; undefined if it is allowed. */
 function denialOf(
   key: IndexedKey,
   role: Role | undefined,
@@ -153,7 +155,7 @@ function denialOf(
   return role !== undefined && allows(role, key) ? undefined : 'forbidden';
 }
 
-/** Whether READONLY may not make the request, or its operation is unknown. */
+/** Returns true if READONLY may not make the request, or if the operation is unknown. */
 function isWriteRequest({ account, allows, coversRequest = true }: KeyCheckRequest, key: IndexedKey): boolean {
   const readonly = account.roles.get('readonly');
   return !(coversRequest && readonly !== undefined && allows(readonly, key));

@@ -9,9 +9,9 @@ import { digestOfKey } from './digest.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends CheckedAccount {
-  /** Its number in this process. */
+  /** The account's number within this process. */
   readonly number: number;
-  /** Whether a string has a key format of the account. */
+  /** Returns whether a string has a key format of the account. */
   readonly hasKeyFormat: KeyTest;
 }
 
@@ -20,7 +20,7 @@ export type IndexedKey = EngineKey;
 
 /**
  * Everything that checks need, in memory: accounts with their roles and accepted secrets, and all keys with the members
- * that the list is searched by. Follows the change log ({@link Follower}); empty before that.
+ * for searching the list. Follows the change log ({@link Follower}); empty before that.
  */
 export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
@@ -46,7 +46,7 @@ export class KeyIndex {
     else this.#withFormats.delete(account.id);
   }
 
-  /** Adds a key, or replaces the one with its id. */
+  /** Adds a key, or replaces the key with the same id. */
   setKey(accountId: string, key: ListedKey): void {
     const account = this.#byId.get(accountId);
     if (!account) throw new Error('A key was read before its account.');
@@ -57,7 +57,7 @@ export class KeyIndex {
     this.#keys.delete(id);
   }
 
-  /** Records a login of a key, by its ordinal. */
+  /** Records a login of a key by its ordinal. */
   recordLogin(ordinal: number, at: number): void {
     this.#keys.recordLogin(ordinal, at);
   }
@@ -90,7 +90,7 @@ export class KeyIndex {
   }
 
   /**
-   * Returns the account's key with this secret, in any state. A string that cannot be a key is not hashed.
+   * Returns the account's key with this secret, in any state. Does not hash a string that cannot be a key.
    * @param now Unix seconds
    */
   presented(account: IndexedAccount, appkey: string, now: number): IndexedKey | undefined {
@@ -99,14 +99,14 @@ export class KeyIndex {
   }
 
   /**
-   * Whether a string is a key. Keyward's own format is unambiguous; registered formats can match other strings, so only
-   * known keys count.
+   * Returns whether a string is a key. Keyward's own format is unambiguous. Registered formats can match other strings,
+   * so only known keys count.
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
     return hasKeyFormat(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
-  /** Returns every account with a key that has this secret, and the key, in any state. */
+  /** Returns every account that has a key with this secret, and the key, in any state. */
   presentedAnywhere(appkey: string, now: number): { readonly account: IndexedAccount; readonly key: IndexedKey }[] {
     return [...this.#byId.values()].flatMap((account) => {
       const key = this.presented(account, appkey, now);
@@ -114,12 +114,12 @@ export class KeyIndex {
     });
   }
 
-  /** Whether a text has a registered key format of any account; it may still not be a key. */
+  /** Returns whether a text has a registered key format of any account; it may still not be a key. */
   hasForeignFormat(text: string): boolean {
     return [...this.#withFormats.values()].some((account) => account.hasKeyFormat(text));
   }
 
-  /** Whether a text contains a key of an account with registered key formats, which have no checksum. */
+  /** Returns whether a text contains a key of an account with registered key formats, which have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#withFormats.size === 0) return false;
     const accounts = [...this.#withFormats.values()];
@@ -150,7 +150,7 @@ export class KeyIndex {
     return this.#keys.getWithDigest(account.number, id);
   }
 
-  /** Iterates over all keys of the account; the caller may pause between them, see {@link KeyEngine.entries}. */
+  /** Iterates over all keys of the account. The caller may pause between keys; see {@link KeyEngine.entries}. */
   keysWithDigest(account: IndexedAccount): Generator<EngineKeyWithDigest> {
     return this.#keys.entries(account.number);
   }

@@ -2,7 +2,7 @@
 const STORED_SECONDS = 600;
 const MAX_PER_SENDER = 1000;
 
-/** Records which batches were applied, so that one whose response was lost can be sent again. */
+/** Records the applied batches, so that a batch whose response was lost can be sent again. */
 export class RecentBatches {
   /** By sender, and by the key of the batch; latest last in both. */
   readonly #applied = new Map<string, Map<string, number>>();
@@ -10,7 +10,7 @@ export class RecentBatches {
   /**
    * Records a batch.
    * @param now seconds of a monotonic clock
-   * @returns whether the batch is new
+   * @returns true if the batch is new
    */
   add(sender: string, key: string, now: number): boolean {
     const known = this.#applied.get(sender) ?? new Map<string, number>();

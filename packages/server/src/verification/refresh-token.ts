@@ -18,7 +18,7 @@ const COUNT = String.raw`([1-9]\d{0,15})`;
  */
 const FORMAT = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
 
-/** A refresh token is its contents and their MAC under a server key, so none is stored. */
+/** A refresh token consists of its contents and their MAC under a server key, so refresh tokens are not stored. */
 export function writeRefreshToken(token: RefreshToken, mac: Mac): string {
   const text = textOf(token);
   return `${text}~${Buffer.from(mac(text)).toString('base64url')}`;

@@ -3,19 +3,19 @@ import type { RequestToken } from '../domain/request-token.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.ts';
 import { type FlatObject, parseFlatObject, stringMember } from './flat-json.ts';
 
-/** A request token with a valid format; its claims must not be trusted before {@link isSignedWith}. */
+/** A request token with a valid format. Its claims must not be trusted before {@link isSignedWith}. */
 export interface UnverifiedRequestToken {
   readonly jws: CompactJws;
   readonly claims: RequestToken;
 }
 
-/** Claims with a meaning that is not supported; the contract says that they never occur. */
+/** Claims with a meaning that is not supported; the contract states that they never occur. */
 const UNSUPPORTED_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
 const MAX_JTI_LENGTH = 256;
 
 /**
  * Parses a request token (public contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an integer or
- * a decimal string, `jti` an integer or a string; the header's layout is free.
+ * a decimal string, `jti` an integer or a string; the header may have any layout.
  */
 export function readRequestToken(token: string): UnverifiedRequestToken | undefined {
   const jws = parseCompactJws(token);
@@ -34,7 +34,9 @@ export function isSignedWith(token: UnverifiedRequestToken, sharedSecret: string
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Rejects keys of the token's own (jwk, jku, x5c, kid) and extensions (crit, b64): RFC 8725, 3.1, 3.10. */
+/**
+ * Rejects keys that the token itself specifies (jwk, jku, x5c, kid) and extensions (crit, b64): RFC 8725, 3.1, 3.10.
+ */
 function isPlainHs256(header: FlatObject): boolean {
   for (const name of header.keys()) if (name !== 'alg' && name !== 'typ') return false;
   const typ = stringMember(header, 'typ');

@@ -1,6 +1,6 @@
 /**
- * Revoked access tokens and token families that have not expired. Tokens are stored by `jti` and not by digest, since
- * an ECDSA signature has two valid spellings; families by id.
+ * Revoked access tokens and token families that have not expired. Tokens are stored by `jti` instead of by digest,
+ * because an ECDSA signature has two valid spellings; families are stored by id.
  */
 export class RevokedTokens {
   readonly #expiries = new Map<string, number>();
@@ -15,7 +15,7 @@ export class RevokedTokens {
     return this.#expiries.has(id);
   }
 
-  /** Deletes expired entries, which nothing accepts any more. */
+  /** Deletes expired entries, because expired tokens are denied anyway. */
   deleteExpired(now: number): void {
     for (const [id, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(id);
   }

@@ -3,11 +3,12 @@ import { FailureReport } from './failure-report.ts';
 import type { SignedOrder, SigningOrder, SigningParameters } from './signing-worker.ts';
 
 /**
- * Enough inputs to keep the thread busy for longer than a message takes; as many are sent before the end of the turn.
+ * Enough inputs to keep the thread busy for longer than a message takes. As many inputs are sent before the end of the
+ * turn.
  */
 const BATCH_SIZE = 8;
 
-/** The thread ended before it signed, or could not be started. */
+/** Thrown if the thread ended before it signed, or could not be started. */
 export class SigningStopped extends Error {
   constructor(cause: unknown) {
     super('The thread that signs tokens stopped.', { cause });
@@ -22,17 +23,17 @@ interface Waiting {
 }
 
 /**
- * Signs in a thread, with several inputs per message, because waking the thread takes as long as a signature. The first
- * inputs of a turn of the event loop are sent early, so that the thread is not idle; while it works, later ones wait
- * for the next message (docs/decisions/0055).
+ * Signs in a thread, with several inputs per message, because waking the thread takes as long as a signature. Sends the
+ * first inputs of a turn of the event loop early, so that the thread is not idle; while the thread works, later inputs
+ * wait for the next message (docs/decisions/0055).
  */
 export class SigningThread {
   #thread: RunningThread | undefined;
   #waiting: Waiting[] = [];
-  /** A thread that cannot start is reported once, until a signature succeeds. */
+  /** Reports a thread that cannot start once, until a signature succeeds. */
   #failures = new FailureReport(() => {});
 
-  /** Sets the function that receives why the thread stopped. The next signature starts another one. */
+  /** Sets the function that receives the reason that the thread stopped. The next signature starts another thread. */
   reportTo(report: (cause: unknown) => void): void {
     this.#failures = new FailureReport(report);
   }
@@ -57,7 +58,7 @@ export class SigningThread {
       this.#thread ??= this.#start();
       this.#thread.order(waiting);
     } catch (cause) {
-      // No thread could be started, or a key could not be transferred.
+      // The thread could not be started, or a key could not be transferred.
       this.#stopped(waiting, cause);
     }
   }
@@ -85,14 +86,14 @@ export class SigningThread {
 
 interface Observer {
   signed(): void;
-  /** Called once, however the thread ended, with the unsigned inputs. */
+  /** Called once with the unsigned inputs, however the thread ended. */
   ended(unsigned: readonly Waiting[], cause: unknown): void;
 }
 
 /** One thread, from its start to its end. */
 class RunningThread {
   readonly #worker = new Worker(new URL('signing-worker.ts', import.meta.url));
-  /** The keys that the thread has: each is transferred once, since that takes as long as a signature. */
+  /** The keys that the thread has. Each key is transferred once, because a transfer takes as long as a signature. */
   readonly #transferred = new Map<SigningParameters, number>();
   readonly #ordered = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;

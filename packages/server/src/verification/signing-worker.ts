@@ -1,4 +1,4 @@
-/** A thread that signs: it receives many inputs in one message, and returns their signatures in one. */
+/** A thread that signs. Receives many inputs in one message and returns their signatures in one message. */
 import { type KeyObject, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
@@ -12,7 +12,7 @@ export interface SigningParameters {
 /** Inputs to sign with one key. */
 export interface SigningOrder {
   readonly number: number;
-  /** The index of the parameters among those transferred. */
+  /** The index of the parameters among the transferred parameters. */
   readonly index: number;
   /** Present in the first order with this index. */
   readonly parameters?: SigningParameters;

@@ -14,7 +14,7 @@ export class WindowLimit {
 
   /**
    * Counts an event if the limit allows it.
-   * @returns the seconds to wait; 0 if it was counted
+   * @returns the seconds to wait; 0 if the event was counted
    */
   count(name: string, now: number): number {
     const recent = (this.#times.get(name) ?? []).filter((at) => now - at < this.#windowSeconds);

@@ -180,7 +180,7 @@ test('one rejected row prevents the import of all rows', async () => {
   assert.deepEqual(await list(), []);
   await terminal.expectError(['secret', 'show'], /no shared secret yet/);
   const output = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
-  assert.match(output.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
+  assert.match(output.out, /^Nothing was imported\. Correct the rejected rows, or .* valid rows\.$/m);
 });
 
 test('--partial imports the valid rows and still exits with an error', async () => {

@@ -74,7 +74,7 @@ test('every check is denied while a log entry cannot be applied, and the reason 
   await until(() => !keyward.context.follower.isCurrent);
   assert.deepEqual(await check(), [503, 503]);
   await waitForReads();
-  const [line, ...more] = linesWith('an entry of the change log could not be applied');
+  const [line, ...more] = linesWith('could not apply an entry of the change log');
   assert.match(String(line), /SyntaxError/);
   assert.deepEqual(more, []);
   write(permissions);

@@ -51,7 +51,7 @@ test('exchanges waiting for an exited thread get 503, and the next exchange star
   for (const { status, body, headers } of responses) {
     assert.deepEqual([status, body.code, headers['retry-after']], [503, 'unavailable', '1']);
   }
-  const [line, ...more] = linesWith('signs tokens');
+  const [line, ...more] = linesWith('token signing');
   assert.deepEqual(more, []);
   assert.match(String(line), /^the token signing thread stopped: .* It exited with code 1\.$/);
   const [, response] = await newThreadOf(exchange);
@@ -63,11 +63,11 @@ test('exchanges get 503 while no thread can sign, which is logged once until sig
   await threads.at(-1)?.terminate();
   const restore = withoutThreads(t);
   for (let each = 0; each < 3; each++) assert.equal((await exchange()).status, 503);
-  assert.equal(linesWith('signs tokens').length, 1);
+  assert.equal(linesWith('token signing').length, 1);
   restore();
   assert.equal((await exchange()).status, 200);
   await threads.at(-1)?.terminate();
-  assert.equal(linesWith('signs tokens').length, 2);
+  assert.equal(linesWith('token signing').length, 2);
 });
 
 test('a password is not accepted if its thread exits, and the next one starts another thread', async (t) => {

@@ -96,7 +96,7 @@ test('smtps sends nothing to a server without TLS, and the error names the other
   await expectFailure(
     await startSmtp(),
     { scheme: 'smtps' },
-    /^The TLS handshake with the mail server failed \(.+smtp:\/\/ for a port with/,
+    /^The TLS handshake with the mail server failed \(.+smtp:\/\/ for a STARTTLS port/,
   );
 });
 

@@ -57,7 +57,7 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     (host): (typeof wrongSettings)[number] => [
       `the host ${host}`,
       { KEYWARD_HOST: host },
-      /^KEYWARD_HOST must be an IP address or a host name, without a port/,
+      /^KEYWARD_HOST must be an IP address or a host name without a port\./,
     ],
   ),
   [
@@ -183,7 +183,7 @@ test('a certificate that is none is refused with one sentence', async (t) => {
   const file = join(folder, 'garbage.pem');
   writeFileSync(file, 'garbage');
   const settings = { KEYWARD_DATA: join(folder, 'data'), KEYWARD_TLS_CERT: file, KEYWARD_TLS_KEY: file };
-  await assertRefused(t, settings, /^KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its own key/);
+  await assertRefused(t, settings, /^KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its private key/);
 });
 
 test('a data directory that cannot be made is refused with one sentence', async (t) => {

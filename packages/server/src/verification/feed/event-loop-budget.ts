@@ -1,6 +1,6 @@
 /**
- * Lets one sender of an initial state at a time write one piece per iteration of the event loop: however many readers
- * connect at the same time, a check waits for at most one piece.
+ * Lets one sender of an initial state at a time write one chunk per iteration of the event loop. However many readers
+ * connect at the same time, a check waits for at most one chunk.
  */
 export class EventLoopBudget {
   readonly #waiting: (() => void)[] = [];

@@ -5,7 +5,7 @@ import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 
-/** Events in the OpenAPI document. */
+/** The feed's events in the OpenAPI document. */
 type FeedEvent = keyof typeof endpoints.followFeed.answer.stream.events;
 
 /** Formats an event of the stream (HTML standard, 9.2). JSON has no line breaks, so the data is one line. */
@@ -14,8 +14,8 @@ export function eventText(name: FeedEvent, data: unknown): string {
 }
 
 /**
- * Adds the position that the reader has reached with an event. After an event without one the reader has no position
- * until the next, since the event may be newer than any position it knows.
+ * Adds the position that the reader reaches with an event. After an event without a position, the reader has none until
+ * the next event, because the event may be newer than any position it knows.
  */
 export function withPosition(event: string, position: string | undefined): string {
   return position === undefined || event === '' ? event : `id: ${position}\n${event}`;
@@ -37,7 +37,9 @@ export function keyRow(key: EngineKeyWithDigest): unknown[] {
   ];
 }
 
-/** Returns the trailing members that most keys omit: state, old secret, metadata, text fields of verdicts. */
+/**
+ * Returns the trailing members, which are omitted for most keys: state, old secret, metadata, text fields of verdicts.
+ */
 function restOf({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
@@ -67,7 +69,9 @@ function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyF
   return [type, prefix, minLength, maxLength, alphabet];
 }
 
-/** Returns the event for a change, with the current state of the entity; empty if it does not concern replicas. */
+/**
+ * Returns the event for a change, with the current state of the entity; empty if the change does not concern replicas.
+ */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
   const { entity, entityId, accountId } = change;
   const account = index.accountWithId(accountId);

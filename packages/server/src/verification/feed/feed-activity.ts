@@ -4,7 +4,7 @@ import type { OldCredentialUse, ReplicaConnection } from '../../domain/replica.t
 type OfAccount<Value> = Value & { readonly accountId: string };
 
 export interface TakenActivity {
-  /** By the id of the replica. */
+  /** By replica id. */
   readonly connections: ReadonlyMap<string, OfAccount<ReplicaConnection>>;
   readonly oldUses: ReadonlyMap<string, OfAccount<OldCredentialUse>>;
 }

@@ -3,9 +3,9 @@ import { eventText } from './events.ts';
 
 /** The connection that receives the events of one feed. */
 export interface Outlet {
-  /** @returns whether more may be written now; otherwise {@link whenDrained} calls back */
+  /** @returns true if more may be written now; otherwise {@link whenDrained} calls back */
   write(text: string): boolean;
-  /** @param then called once, when everything written was sent */
+  /** @param then called once everything written was sent */
   whenDrained(then: () => void): void;
   /** Writes a last event and closes. */
   end(text: string): void;
@@ -13,14 +13,14 @@ export interface Outlet {
   destroy(): void;
 }
 
-/** Why the server closes a feed; read by programs. */
+/** The reason that the server closes a feed; read by programs. */
 export type FeedCloseCode = 'revoked' | 'rotated' | 'closing' | 'moved_on' | 'restored';
 
 /** The replica that reads a feed. */
 export interface Reader {
   readonly accountId: string;
   readonly replicaId: string;
-  /** The credential that opened the feed, as it was accepted then. */
+  /** The credential that opened the feed, as accepted at that time. */
   readonly credential: AcceptedCredential;
   readonly ip: string | null;
 }
@@ -31,7 +31,7 @@ export type NextEvents = (accountId: string, number: number) => { text: string; 
 /** Maximum time in which a reader must receive what was written. */
 export const STALL_MS = 10_000;
 
-/** The stream to one reader. Between writes it stores only a number, however slow the reader is. */
+/** The stream to one reader. Stores only a number between writes, however slow the reader is. */
 export class Feed {
   readonly reader: Reader;
   /** Unix seconds. */
@@ -71,12 +71,12 @@ export class Feed {
     return this.#number;
   }
 
-  /** Whether everything written was sent. */
+  /** True if everything written was sent. */
   get isIdle(): boolean {
     return this.#isLive && !this.#drained;
   }
 
-  /** Whether anything was written yet. */
+  /** True if anything has been written. */
   get hasStarted(): boolean {
     return this.#hasStarted;
   }
@@ -86,8 +86,8 @@ export class Feed {
   }
 
   /**
-   * Writes a piece of the initial state and waits until it was sent.
-   * @returns whether the feed is still open
+   * Writes a chunk of the initial state and waits until it was sent.
+   * @returns true if the feed is still open
    */
   async write(text: string): Promise<boolean> {
     this.#hasStarted = true;
@@ -97,7 +97,7 @@ export class Feed {
   }
 
   /**
-   * From now on the feed follows the log.
+   * Makes the feed follow the log from now on.
    * @param number of the last entry up to which everything was sent
    */
   followLog(number: number): void {
@@ -122,7 +122,7 @@ export class Feed {
     }
   }
 
-  /** Sends a heartbeat, which says that everything up to its number was sent. */
+  /** Sends a heartbeat, which states that everything up to its number was sent. */
   sendHeartbeat(text: string): void {
     if (this.isIdle && !this.#isClosed) this.#send(text);
   }

@@ -28,13 +28,13 @@ export const FEED_LIMITS: FeedLimits = { max: 10_000, maxPerAccount: 1000, stall
 /** Maximum number of changes in one write. */
 const CHANGES_PER_WRITE = 100;
 /**
- * Each feed gets a heartbeat once a second; each tick serves a twentieth of them, so that the event loop is never
+ * Each feed gets a heartbeat once a second. Each tick serves a twentieth of the feeds, so that the event loop is never
  * blocked for long.
  */
 const HEARTBEAT_TICKS = 20;
 const TICK_MS = 50;
 
-/** All open feeds. Changes go to the feeds of their account and to no others. */
+/** All open feeds. Changes are sent only to the feeds of their account. */
 export class Feeds {
   readonly #parts: FeedParts;
   readonly #limits: FeedLimits;
@@ -52,7 +52,7 @@ export class Feeds {
   #report: (error: unknown) => void = () => {};
   readonly #rotating = new RotatingFeeds();
   readonly #activity = new FeedActivity();
-  /** Caches the last text, since many feeds of an account are at the same position. */
+  /** Caches the last text, because many feeds of an account are at the same position. */
   #lastText: { accountId: string; from: number; number: number; text: string } | undefined;
 
   constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
@@ -71,7 +71,7 @@ export class Feeds {
     return this.#open.size;
   }
 
-  /** Returns whether another feed may open, after closing the oldest idle one if necessary. */
+  /** Returns whether another feed may open, after closing the oldest idle feed if necessary. */
   #makeRoom(accountId: string): boolean {
     const ofAccount = this.#byAccount.get(accountId) ?? new Set();
     if (ofAccount.size >= this.#limits.maxPerAccount && !closeOldestIdle(ofAccount)) return false;
@@ -81,7 +81,7 @@ export class Feeds {
   /**
    * Opens a feed.
    * @param outlet called once it is certain that the feed opens
-   * @returns undefined if no feed can be opened now; the client retries later
+   * @returns undefined if the feed cannot be opened now; the client retries later
    */
   open(reader: Reader, opening: Opening, outlet: () => Outlet): Feed | undefined {
     const { follower, now } = this.#parts;
@@ -98,7 +98,7 @@ export class Feeds {
     });
     this.#add(feed);
     this.#closeRevoked(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
-    // A read that failed may succeed when the client reconnects.
+    // A failed read may succeed when the client reconnects.
     this.#start(feed, opening, account).catch((error: unknown) => {
       this.#report(error);
       feed.close('moved_on');
@@ -119,8 +119,7 @@ export class Feeds {
   }
 
   /**
-   * Returns the position of a reader that was sent everything up to this number; undefined if it may have been sent
-   * more.
+   * Returns the position of a reader that was sent everything up to this number; undefined if more may have been sent.
    */
   #positionAt(accountId: string, number: number): string | undefined {
     const { follower, incarnation } = this.#parts;
@@ -128,7 +127,7 @@ export class Feeds {
     return anchor?.number === number ? this.#positions.at(accountId, anchor, incarnation.id) : undefined;
   }
 
-  /** Starts every feed again with a snapshot, since the database is an older copy. */
+  /** Restarts every feed with a snapshot, because the database is an older copy. */
   async #replaceIncarnation(lost: string): Promise<void> {
     if (!(await this.#parts.incarnation.replace(lost))) return;
     for (const feed of this.#open) if (feed.hasStarted) feed.close('restored');
@@ -212,12 +211,12 @@ export class Feeds {
     }
   }
 
-  /** Closes the feeds of a replica whose credential was revoked, and stores when the others expire. */
+  /** Closes the feeds of a replica whose credential was revoked, and records when the other feeds expire. */
   #updateCredentials(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
     for (const feed of feeds) {
       const accepted = credentialWith(credentials, feed.reader.credential.digest);
       if (accepted) this.#rotating.set(feed, accepted.endsAt);
-      // A service that also has the current credential is asked to connect with it.
+      // A service that also has the current credential is asked to reconnect with it.
       else feed.close(credentials.length > 0 && this.#rotating.has(feed) ? 'rotated' : 'revoked');
     }
   }
@@ -240,14 +239,14 @@ export class Feeds {
     const number = changes.length < CHANGES_PER_WRITE ? follower.number : (changes.at(-1)?.number ?? from);
     const keys = jwks();
     const events = changes.map((change) => changeText(index, change, keys)).filter((event) => event !== '');
-    // The position is in the last event: only after that one has the reader received everything up to it.
+    // The position is in the last event: the reader has everything up to the position only after that event.
     events.push(withPosition(events.pop() ?? '', this.#positionAt(accountId, number)));
     const text = events.join('');
     this.#lastText = { accountId, from, number, text };
     return this.#lastText;
   };
 
-  /** Sends no heartbeat while the index may be out of date: silence is the signal. */
+  /** Sends no heartbeat while the index may be out of date, because the silence tells the reader. */
   #tick(): void {
     this.#ticks = (this.#ticks + 1) % HEARTBEAT_TICKS;
     const { follower, now } = this.#parts;
@@ -265,7 +264,7 @@ export class Feeds {
 
 /**
  * Asks the oldest idle feed to reconnect.
- * @returns whether there was one
+ * @returns false if no feed is idle
  */
 function closeOldestIdle(feeds: Iterable<Feed>): boolean {
   for (const feed of feeds) {

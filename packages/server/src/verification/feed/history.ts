@@ -1,10 +1,11 @@
 import type { FollowedChange } from '../follower.ts';
 
-/** After a gap of more entries a snapshot is about as much work, so the reader gets one. */
+/** After a gap of more entries, a snapshot is about as much work, so the reader gets a snapshot. */
 export const HISTORY_ENTRIES = 10_000;
 
 /**
- * The latest entries of the change log. Feeds share it and store only a position, so slow readers cost nothing more.
+ * The latest entries of the change log. Feeds share them and store only a position, so slow readers take no additional
+ * memory.
  */
 export class History {
   #entries: FollowedChange[] = [];
@@ -16,17 +17,17 @@ export class History {
       this.#entries.push(change);
       this.#latest.set(change.accountId, change.number);
     }
-    // Cuts rarely, since each cut moves all remaining entries.
+    // Truncates rarely, because each truncation moves all remaining entries.
     if (this.#entries.length >= 2 * HISTORY_ENTRIES) this.#entries = this.#entries.slice(-HISTORY_ENTRIES);
   }
 
-  /** The number after which every entry is here. */
+  /** The number after which every entry is in memory. */
   get completeAfter(): number | undefined {
     const [first] = this.#entries;
     return first && first.number - 1;
   }
 
-  /** Whether the account has an entry after this number. */
+  /** Returns whether the account has an entry after this number. */
   hasAfter(accountId: string, number: number): boolean {
     return (this.#latest.get(accountId) ?? 0) > number;
   }

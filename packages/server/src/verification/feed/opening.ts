@@ -7,16 +7,16 @@ import type { FeedParts } from './parts.ts';
 import { resumableEntry } from './resuming.ts';
 
 const VERSION = 1;
-/** Bounds the bytes that are written to a reader but not sent yet to about 12 kB. */
+/** Limits the bytes that are written to a reader but not sent yet to about 12 kB. */
 const KEYS_PER_EVENT = 100;
 const CHANGES_PER_WRITE = 100;
 const IDS_PER_EVENT = 500;
 
-/** The request of a client for a feed. */
+/** A client's request for a feed. */
 export interface Opening {
   /** The last entry of the log when the credential was looked up. */
   readonly asOf: number;
-  /** The position that the client says it has reached, if it reconnects. */
+  /** The last position that a reconnecting client reports. */
   readonly lastEventId: string | undefined;
 }
 
@@ -26,13 +26,13 @@ interface InitialState extends Opening {
   readonly history: History;
   readonly nextEvents: NextEvents;
   readonly eventLoopBudget: EventLoopBudget;
-  /** Returns the position as text, if the reader has exactly the state of the log up to the number. */
+  /** Returns the position as text if the reader has exactly the state of the log up to the number. */
   readonly positionAt: (number: number) => string | undefined;
   /** Called if the reader proves that this incarnation is lost. */
   readonly lost: (incarnation: string) => Promise<void>;
 }
 
-/** Sends a snapshot, or the changes since the reader's position; then starts the feed. */
+/** Sends a snapshot, or the changes since the reader's position, then starts the feed. */
 export async function sendInitialState(parts: FeedParts, feed: Feed, initial: InitialState): Promise<void> {
   const { account, lastEventId, lost, positionAt } = initial;
   await initial.eventLoopBudget.next();
@@ -57,15 +57,15 @@ export async function sendInitialState(parts: FeedParts, feed: Feed, initial: In
   feed.followLog(reached);
 }
 
-/** The exact time lets a reader measure the age of later events, which have whole seconds. */
+/** The exact time lets a reader measure the age of later events, which have times in whole seconds. */
 function readyData({ now, nowMs }: FeedParts) {
   const exact = nowMs?.();
   return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
 }
 
 /**
- * Sends the changes that the reader missed, before the event that it is up to date. Entries that are no longer in
- * memory are read from the log.
+ * Sends the changes that the reader missed, followed by the event that the reader is up to date. Reads entries that are
+ * no longer in memory from the log.
  * @returns the entry that was reached; undefined if the feed was closed
  */
 async function sendMissed(
@@ -100,8 +100,8 @@ async function sendMissed(
 }
 
 /**
- * Sends the current state. Changes during the snapshot are sent again after it, so that the reader ends with the
- * current state.
+ * Sends the current state. Sends changes during the snapshot again after it, so that the reader has the current state
+ * at the end.
  * @returns see {@link sendMissed}
  */
 async function sendSnapshot(

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Anchor } from '../../domain/anchor.ts';
 
-/** The position of a reader in the feed, as the id of an event contains it. */
+/** The position of a reader in the feed, as contained in the id of an event. */
 export interface Position extends Anchor {
   /** The incarnation of the database that the log belongs to. */
   readonly incarnation: string;
 }
 
-/** HMAC-SHA256 with a server key for this purpose only. */
+/** HMAC-SHA256 with a server key that is used only for this purpose. */
 type Mac = (text: string) => Uint8Array;
 
 const MAC_BYTES = 16;
@@ -29,7 +29,7 @@ export function readPosition(accountId: string, text: string, mac: Mac): Positio
   return timingSafeEqual(Buffer.from(given), Buffer.from(expected)) ? position : undefined;
 }
 
-/** Caches positions as text: each is computed once, however many feeds of the account send it. */
+/** Caches positions as text. Each position is computed once, however many feeds of the account send it. */
 export class PositionTexts {
   readonly #mac: Mac;
   readonly #byAccount = new Map<string, string>();
@@ -40,7 +40,7 @@ export class PositionTexts {
     this.#mac = mac;
   }
 
-  /** @param anchor the same object as long as the position is the same */
+  /** @param anchor the same object while the position is the same */
   at(accountId: string, anchor: Anchor, incarnation: string): string {
     if (anchor !== this.#anchor || incarnation !== this.#incarnation) this.#byAccount.clear();
     this.#anchor = anchor;

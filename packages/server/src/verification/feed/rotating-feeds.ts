@@ -1,6 +1,6 @@
 import type { Feed } from './feed.ts';
 
-/** Ticks until a feed with an old credential is asked to reconnect: a minute, at 50 ms each. */
+/** Ticks until a feed with an old credential is asked to reconnect: one minute of 50 ms ticks. */
 const TICKS_TO_RECONNECT = 1200;
 
 interface Expiry {
@@ -10,13 +10,14 @@ interface Expiry {
 }
 
 /**
- * The open feeds whose credential is the old one of a rotation. Each is closed when its credential expires, and every
- * minute until then: connections last for days, so a service would otherwise not present its new credential.
+ * The open feeds whose credential is the old credential of a rotation. Closes each feed when its credential expires,
+ * and every minute until then, because connections last for days and a service would otherwise not present its new
+ * credential.
  */
 export class RotatingFeeds {
   readonly #expiries = new Map<Feed, Expiry>();
 
-  /** @param endsAt when the credential of the feed expires; null for a current one */
+  /** @param endsAt when the credential of the feed expires; null for a current credential */
   set(feed: Feed, endsAt: number | null): void {
     const ticks = this.#expiries.get(feed)?.ticks ?? TICKS_TO_RECONNECT;
     if (endsAt === null) this.#expiries.delete(feed);
