@@ -5,8 +5,8 @@ import { type ApiCaller, type SignedInUser, startKeyward } from '../support/keyw
 import { operationIds, samples } from '../support/samples.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser('ADMIN');
-await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
+const administrator = await keyward.asUser('ADMIN');
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: administrator });
 const { administrator: otherAdministrator } = await keyward.otherAccount();
 
 interface Caller {
@@ -58,7 +58,7 @@ function expectedErrorOf(operation: Operation, { kind, role, foreign }: Caller):
   return foreign && hasTarget ? 'not_found' : error;
 }
 
-async function sendSample(id: OperationId, as: ApiCaller | undefined, by: SignedInUser = present) {
+async function sendSample(id: OperationId, as: ApiCaller | undefined, by: SignedInUser = administrator) {
   const { path, ...options } = await samples[id].prepare({ keyward, administrator: by });
   return keyward.request(operations[id].method, path, { ...options, as });
 }
@@ -81,7 +81,7 @@ for (const id of operationIds) {
 }
 
 test('an account setting lets ADMIN keys, but no other keys, read and create the shared secret', async () => {
-  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: administrator });
   for (const id of operationIds.filter(
     (each) => expectedErrorOf(operations[each], callers['an ADMIN key']!) === 'users_only',
   )) {
@@ -108,9 +108,9 @@ const CONDITIONAL_REAUTHENTICATION: ReadonlySet<string> = new Set([
 ]);
 
 test('granting full rights and revealing the shared secret require re-authentication five minutes after sign-in', async (t) => {
-  const stale = await keyward.invite({ role: 'ADMIN', by: present });
+  const staleUser = await keyward.invite({ role: 'ADMIN', by: administrator });
   keyward.clock.advance(299);
-  assert.equal((await sendSample('revealSharedSecret', stale)).status, 200);
+  assert.equal((await sendSample('revealSharedSecret', staleUser)).status, 200);
   keyward.clock.advance(1);
   const by = await keyward.signIn();
   for (const id of operationIds.filter((each) => each !== 'signOut')) {
@@ -121,12 +121,12 @@ test('granting full rights and revealing the shared secret require re-authentica
     // A re-authentication would make the session recent.
     if (id === 'reauthenticate') continue;
     await t.test(`${id}: ${expectedCode ?? 'is allowed'}`, async () => {
-      const response = await sendSample(id, stale, by);
+      const response = await sendSample(id, staleUser, by);
       assert.equal(response.body?.code, expectedCode, response.text);
     });
   }
-  assert.equal((await sendSample('reauthenticate', stale)).status, 200);
+  assert.equal((await sendSample('reauthenticate', staleUser)).status, 200);
   for (const id of ['revealSharedSecret', 'createApiKey', 'deleteUser'] as const) {
-    assert.ok((await sendSample(id, stale, by)).status < 300, `${id} after re-authentication`);
+    assert.ok((await sendSample(id, staleUser, by)).status < 300, `${id} after re-authentication`);
   }
 });

@@ -77,7 +77,7 @@ async function trySignIn(email: string, password: string, ip: string) {
   return keyward.request('POST', '/api/v1/session', { body: { email, password }, headers });
 }
 
-test('a correct password from a denied IP address gets the response of a wrong password', async () => {
+test('a correct password from a denied IP address gets the same response as a wrong password', async () => {
   await restrict();
   const right = await trySignIn('ada@example.com', PASSWORD, OUTSIDE);
   const wrong = await trySignIn('ada@example.com', OTHER_PASSWORD, OUTSIDE);
@@ -121,7 +121,7 @@ test('the password exchange is rejected from a denied IP address', async () => {
   assert.equal((await send(INSIDE)).status, 200);
 });
 
-test('the exchange from a denied IP address returns the same 401 and leaves the request token unused', async () => {
+test('the exchange from a denied IP address fails like an invalid request token and leaves the token unused', async () => {
   await restrict();
   const jwt = requestToken(key, keyward.clock.now);
   const send = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
@@ -131,7 +131,7 @@ test('the exchange from a denied IP address returns the same 401 and leaves the 
   assert.equal((await send(INSIDE)).status, 200, 'the request token is still valid');
 });
 
-test('the refresh from a denied IP address returns the same 400 and leaves the refresh token unused', async () => {
+test('the refresh from a denied IP address fails like an invalid refresh token and leaves the token unused', async () => {
   await restrict();
   const inside = { body: { jwt: requestToken(key, keyward.clock.now) }, headers: from(INSIDE) };
   const { refresh_token } = (await keyward.ok('POST', '/api/v1/auth/token', inside)).body;
@@ -139,19 +139,19 @@ test('the refresh from a denied IP address returns the same 400 and leaves the r
     keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token }, headers: from(ip) });
   const [denied, invalid] = [await send(OUTSIDE), await send(OUTSIDE, 'x')];
   assert.deepEqual([denied.status, denied.body.message], [400, invalid.body.message]);
-  const next = await send(INSIDE);
-  assert.equal(next.status, 200);
+  const refreshed = await send(INSIDE);
+  assert.equal(refreshed.status, 200);
   keyward.clock.advance(60);
-  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the token family stays valid');
+  assert.equal((await send(INSIDE, refreshed.body.refresh_token)).status, 200, 'the token family stays valid');
 });
 
 test('the allowed IPs of a key apply to its exchange, refresh and access tokens, and to no other caller', async () => {
   const as = await keyward.signIn();
   const limitedKey = await keyward.addKey({ by: as });
   const appname = encodeURIComponent(limitedKey.appname);
-  const set = (allowed_ips: string[]) =>
+  const setAllowedIps = (allowed_ips: string[]) =>
     keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['ADMIN'], allowed_ips }, as });
-  await set(['203.0.113.0/24']);
+  await setAllowedIps(['203.0.113.0/24']);
   await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: limitedKey, headers: from(OUTSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as: limitedKey, headers: from(INSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
@@ -166,7 +166,7 @@ test('the allowed IPs of a key apply to its exchange, refresh and access tokens,
   await setFromCli(['198.51.100.0/24', '127.0.0.1']);
   await keyward.expectError('ip_denied', 'GET', '/api/v1/session', { as: limitedKey, headers: from(INSIDE) });
   await setFromCli([]);
-  await set([]);
+  await setAllowedIps([]);
   await keyward.ok('GET', '/api/v1/session', { as: limitedKey, headers: from(OUTSIDE) });
 });
 

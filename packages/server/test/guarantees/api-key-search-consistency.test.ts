@@ -99,7 +99,7 @@ const enabledNames = new Set<string>();
 const decidedNames = new Set<string>();
 const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
 
-test('after any sequence of changes, every page and total matches the database in both directions', async () => {
+test('after any sequence of changes, every page and total matches the database, forward and backward', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 25 }),
@@ -163,17 +163,17 @@ async function decide(appname: string, decision: 'keep' | 'rotate'): Promise<voi
 async function assertAgreement(query: Query): Promise<void> {
   const expected = await searchDatabase(query);
   const pages: string[][] = [];
-  let at = await page(query);
+  let current = await page(query);
   for (;;) {
-    pages.push(at.appnames);
-    assert.equal(at.meta.total, expected.length, JSON.stringify(query));
-    if (at.meta.next_cursor === null) break;
-    at = await page(query, at.meta.next_cursor);
+    pages.push(current.appnames);
+    assert.equal(current.meta.total, expected.length, JSON.stringify(query));
+    if (current.meta.next_cursor === null) break;
+    current = await page(query, current.meta.next_cursor);
   }
   assert.deepEqual(pages.flat(), expected, JSON.stringify(query));
   for (const earlierPage of pages.slice(0, -1).reverse()) {
-    at = await page(query, at.meta.prev_cursor);
-    assert.deepEqual(at.appnames, earlierPage);
+    current = await page(query, current.meta.prev_cursor);
+    assert.deepEqual(current.appnames, earlierPage);
   }
 }
 

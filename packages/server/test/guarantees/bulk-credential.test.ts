@@ -61,7 +61,7 @@ const rotate = async (each: Key) => {
   await keyward.ok('POST', path(each, '/rotation'), { headers, body: { overlap_seconds: 600 }, as: await by() });
 };
 
-const KEY_CHANGES: Readonly<Record<string, readonly [end: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
+const KEY_CHANGES: Readonly<Record<string, readonly [apply: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
   'is regenerated': [(each) => send('PUT', path(each, '/regen')), /secret, role or state of the key/],
   'gets another role': [(each) => send('PUT', path(each), { roles: ['READONLY'] }), /secret, role or state/],
   'is disabled': [(each) => send('POST', path(each, '/disable')), /key that started it was disabled/],
@@ -86,11 +86,11 @@ const KEY_CHANGES: Readonly<Record<string, readonly [end: (key: Key) => Promise<
   ],
 };
 
-for (const [event, [end, reason]] of Object.entries(KEY_CHANGES)) {
+for (const [event, [apply, reason]] of Object.entries(KEY_CHANGES)) {
   test(`a bulk operation stops before its next batch when the key that started it ${event}`, async () => {
     const starter = await key();
     const id = await start(starter);
-    await end(starter);
+    await apply(starter);
     await assertStopped(id, reason);
   });
 }
@@ -138,12 +138,9 @@ test('a bulk operation started with a token of the old secret stops when the ove
 });
 
 const USER_CHANGES: Readonly<
-  Record<string, readonly [end: (person: SignedInUser) => Promise<unknown>, reason: RegExp]>
+  Record<string, readonly [apply: (user: SignedInUser) => Promise<unknown>, reason: RegExp]>
 > = {
-  'signs out': [
-    (person) => keyward.ok('DELETE', '/api/v1/session', { as: person }),
-    /session that started it has ended/,
-  ],
+  'signs out': [(user) => keyward.ok('DELETE', '/api/v1/session', { as: user }), /session that started it has ended/],
   'is removed': [({ id }) => send('DELETE', `/api/v1/user/${id}`), /user who started it was removed/],
   'changes to another role and back': [
     async ({ id }) => {
@@ -156,27 +153,27 @@ const USER_CHANGES: Readonly<
   'is idle until the session expires': [async () => keyward.clock.advance(3600), /session that started it has ended/],
 };
 
-for (const [event, [end, reason]] of Object.entries(USER_CHANGES)) {
+for (const [event, [apply, reason]] of Object.entries(USER_CHANGES)) {
   test(`a bulk operation stops before its next batch when the user who started it ${event}`, async () => {
-    const person = await keyward.invite({ role: 'ADMIN', by: await by() });
-    const id = await start(person);
-    await end(person);
+    const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+    const id = await start(user);
+    await apply(user);
     await assertStopped(id, reason);
   });
 }
 
 test('a bulk operation stops when the password of the user who started it is reset', async () => {
-  const person = await keyward.invite({ role: 'ADMIN', by: await by() });
-  const id = await start(person);
-  const { data } = (await send('POST', `/api/v1/user/${person.id}/password-reset`)).body;
+  const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const id = await start(user);
+  const { data } = (await send('POST', `/api/v1/user/${user.id}/password-reset`)).body;
   await keyward.enroll(data.url, 'eleven green frogs by the old mill');
   await assertStopped(id, /password or role of the user|session that started it has ended/);
 });
 
 test('signing out does not stop a bulk operation that another session of the user started', async () => {
-  const person = await keyward.invite({ role: 'ADMIN', by: await by() });
-  const id = await start(person);
-  const otherSession = await keyward.signIn(person.email, person.password);
+  const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const id = await start(user);
+  const otherSession = await keyward.signIn(user.email, user.password);
   await keyward.ok('DELETE', '/api/v1/session', { as: otherSession });
   assert.equal((await runNextBatch(id)).state, 'done');
 });

@@ -14,13 +14,13 @@ const OLD_CREATION_TIME = START_TIME - 30 * 86_400;
 let sequence = 0;
 
 /** Adds keys with a tag of their own, old enough to be selected by filter. */
-async function keysTagged(count: number, more: object = {}): Promise<{ tag: string; names: string[] }> {
+async function keysTagged(count: number, fields: object = {}): Promise<{ tag: string; names: string[] }> {
   const tag = `group-${++sequence}`;
   const keys = Array.from({ length: count }, (_, index) => ({
     appname: `${tag}-${index}`,
     tags: [tag],
     createdAt: OLD_CREATION_TIME,
-    ...more,
+    ...fields,
   }));
   return { tag, names: (await putKeys(keyward, 'acme1', keys)).map(({ appname }) => appname) };
 }

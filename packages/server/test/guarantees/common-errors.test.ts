@@ -92,7 +92,7 @@ const SERVED_FROM_MEMORY: ReadonlySet<OperationId> = new Set([
 
 for (const [code, cause] of Object.entries(databaseErrors)) {
   test(`every operation returns ${code} when the database cannot be read or written`, async (t) => {
-    const present = await keyward.signIn();
+    const administrator = await keyward.signIn();
     const { storage } = keyward.context;
     const databaseError = catchDatabaseError(cause);
     let isFaulty = false;
@@ -103,10 +103,10 @@ for (const [code, cause] of Object.entries(databaseErrors)) {
     Object.assign(keyward.context, { storage: new Proxy(storage, { get }) });
     t.after(() => Object.assign(keyward.context, { storage }));
     for (const id of operationIds) {
-      const { path, ...options } = await samples[id].prepare({ keyward, administrator: present });
+      const { path, ...options } = await samples[id].prepare({ keyward, administrator });
       isFaulty = true;
       // `request` validates the response against the contract of the operation.
-      const response = await keyward.request(operations[id].method, path, { as: present, ...options });
+      const response = await keyward.request(operations[id].method, path, { as: administrator, ...options });
       isFaulty = false;
       const hasSucceeded = SERVED_FROM_MEMORY.has(id) && response.status === operations[id].answer.status;
       if (!hasSucceeded) assert.equal(response.body?.code, code, `${id}: ${response.status} ${response.text}`);

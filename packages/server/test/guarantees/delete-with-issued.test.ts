@@ -8,8 +8,8 @@ const PATH = '/api/v1/api-keys';
 const deletionPath = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/delete-with-issued`;
 let sequence = 0;
 
-async function newKey(as: ApiCaller, role = 'READONLY', more: object = {}): Promise<Key> {
-  const body = { appname: `made-${++sequence}`, roles: [role], ...more };
+async function newKey(as: ApiCaller, role = 'READONLY', members: object = {}): Promise<Key> {
+  const body = { appname: `made-${++sequence}`, roles: [role], ...members };
   const { data } = (await keyward.ok('POST', PATH, { body, as })).body;
   const credentials = { shortname: 'acme1', appname: data.appname, appkey: data.appkey, sharedSecret };
   return { ...credentials, id: data.id, ...(await keyward.tokensOf(credentials)) };

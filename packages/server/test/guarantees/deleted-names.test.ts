@@ -9,8 +9,8 @@ const DAY = 86_400;
 const keyward = await startKeyward();
 const PATH = '/api/v1/api-keys';
 const by = () => keyward.signIn();
-const add = async (appname: string, more: object = {}) =>
-  keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...more }, as: await by() });
+const add = async (appname: string, members: object = {}) =>
+  keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...members }, as: await by() });
 
 async function addAndDelete(appname: string, query = ''): Promise<void> {
   assert.equal((await add(appname)).status, 201);

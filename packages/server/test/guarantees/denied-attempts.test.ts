@@ -99,18 +99,18 @@ test('throttled attempts, failed re-authentication, password tokens and unknown 
 
 test('a denied exchange is recorded under the claimed key, with its reason', async () => {
   const { now } = keyward.clock;
-  const used = requestToken(key, now);
-  assert.equal((await keyward.exchange(used)).status, 200);
-  const other = await keyward.addKey({ appname: 'other' });
-  await expectDeniedExchange(used);
+  const usedToken = requestToken(key, now);
+  assert.equal((await keyward.exchange(usedToken)).status, 200);
+  const otherKey = await keyward.addKey({ appname: 'other' });
+  await expectDeniedExchange(usedToken);
   await expectDeniedExchange(requestToken({ ...key, sharedSecret: 'another' }, now));
-  await expectDeniedExchange(requestToken({ ...key, appkey: other.appkey }, now));
+  await expectDeniedExchange(requestToken({ ...key, appkey: otherKey.appkey }, now));
   await expectDeniedExchange(requestToken(key, now - 301));
   await expectDeniedExchange(requestToken({ ...key, appname: 'nobody-has-this-name' }, now));
   await expectDeniedExchange(requestToken({ ...key, shortname: 'absent1' }, now));
   await expectDeniedExchange('no.token.atall');
   await keyward.ok('POST', '/api/v1/api-keys/other/disable', { as: ada });
-  await expectDeniedExchange(requestToken(other, now));
+  await expectDeniedExchange(requestToken(otherKey, now));
   const records = await readNewDenials();
   assert.deepEqual(
     records.map(({ user, description }) => [user, description]),

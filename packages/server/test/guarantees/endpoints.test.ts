@@ -120,34 +120,34 @@ for (const [id, path] of [
   ['forwardAuthRoute', '/api/v1/forward-auth/acme1/-'],
 ] as const) {
   test(`${id} returns only documented responses`, async () => {
-    const present = async (key: string, more: Record<string, string> = {}) =>
-      requestEndpoint(id, path, { 'x-api-key': key, ...more });
-    const [good, ending, rare] = [
+    const sendKey = async (key: string, headers: Record<string, string> = {}) =>
+      requestEndpoint(id, path, { 'x-api-key': key, ...headers });
+    const [validKey, expiringKey, limitedKey] = [
       await newKey(),
       await newKey({ expires_at: keyward.clock.now + 60 }),
       await newKey(limited),
     ];
-    assert.equal(await present(good), 200);
-    assert.equal(await present(rare), 200);
-    assert.equal(await present(rare), 429);
-    assert.equal(await present('garbage'), 401);
-    assert.equal(await present(await newKey(otherIpOnly)), 403);
-    assert.equal(await present(good, { 'x-forwarded-method': 'POST' }), 403);
-    assert.equal(await requestEndpoint(id, `${path}?key=${good}`, {}), 400);
-    assert.equal(await requestEndpoint(id, path, { 'x-forwarded-uri': `/?key=${good}` }), 401);
+    assert.equal(await sendKey(validKey), 200);
+    assert.equal(await sendKey(limitedKey), 200);
+    assert.equal(await sendKey(limitedKey), 429);
+    assert.equal(await sendKey('garbage'), 401);
+    assert.equal(await sendKey(await newKey(otherIpOnly)), 403);
+    assert.equal(await sendKey(validKey, { 'x-forwarded-method': 'POST' }), 403);
+    assert.equal(await requestEndpoint(id, `${path}?key=${validKey}`, {}), 400);
+    assert.equal(await requestEndpoint(id, path, { 'x-forwarded-uri': `/?key=${validKey}` }), 401);
     keyward.clock.advance(61);
-    assert.equal(await present(ending), 401);
+    assert.equal(await sendKey(expiringKey), 401);
   });
 }
 
 test('the feed and the usage reports of replicas return only documented responses', async () => {
-  for (const [id, body, good] of [
+  for (const [id, body, expectedStatus] of [
     ['followFeed', undefined, 200],
     ['reportUsage', { usage: [] }, 204],
   ] as const) {
     const { path } = endpoints[id];
     const replica = await newReplica();
-    assert.equal(await requestEndpoint(id, path, replica, body), good);
+    assert.equal(await requestEndpoint(id, path, replica, body), expectedStatus);
     assert.equal(await requestEndpoint(id, path, { authorization: 'Bearer none' }, body), 401);
     assert.equal(await requestEndpoint(id, path, await newReplica(otherIpOnly), body), 403);
     assert.equal(await requestEndpoint(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
@@ -169,41 +169,41 @@ test('the feed and the usage reports of replicas return only documented response
 
 test('leak reports from GitHub return only documented responses', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const published = {
+  const publishedKey = {
     key_identifier: 'aa11',
     key: publicKey.export({ type: 'spki', format: 'pem' }),
     is_current: true,
   };
   const github = await startReceiver();
-  github.respond = (response) => void response.end(JSON.stringify({ public_keys: [published] }));
+  github.respond = (response) => void response.end(JSON.stringify({ public_keys: [publishedKey] }));
   const server = await startKeyward({
     outgoingAllowed: ['127.0.0.1'],
     githubKeysUrl: `http://127.0.0.1:${github.port}/keys`,
     trustedProxies: ['127.0.0.1'],
     allowedHosts: 'added.example',
   });
-  const report = async (text: string, more: object = {}, shortname = 'acme1') => {
+  const report = async (text: string, extraHeaders: object = {}, shortname = 'acme1') => {
     const headers = {
       'content-type': 'application/json',
       'github-public-key-identifier': 'aa11',
       'github-public-key-signature': sign('sha256', Buffer.from(text), privateKey).toString('base64'),
-      ...more,
+      ...extraHeaders,
     };
     const path = endpoints.reportLeaks.path.replace('{shortname}', shortname);
     const response = await server.request('POST', path, { content: text, headers, checked: false });
     assertDocumented('reportLeaks', response);
     return response.status;
   };
-  const good = JSON.stringify([{ token: 'none', type: 'keyward', url: '', source: 'content' }]);
-  assert.equal(await report(good), 200);
+  const validReport = JSON.stringify([{ token: 'none', type: 'keyward', url: '', source: 'content' }]);
+  assert.equal(await report(validReport), 200);
   assert.equal(await report('[]'), 400);
   assert.equal(await report('{'), 400);
-  assert.equal(await report(good, { 'github-public-key-signature': 'AAAAAAAAAAAA' }), 401);
-  assert.equal(await report(good, {}, 'nobody1'), 404);
-  assert.equal(await report(good, { 'content-type': 'text/plain' }), 415);
+  assert.equal(await report(validReport, { 'github-public-key-signature': 'AAAAAAAAAAAA' }), 401);
+  assert.equal(await report(validReport, {}, 'nobody1'), 404);
+  assert.equal(await report(validReport, { 'content-type': 'text/plain' }), 415);
   assert.equal(await report(' '.repeat(1024 * 1024 + 1)), 413);
-  assert.equal(await report(good, { host: 'elsewhere.example' }), 421);
-  assert.equal(await report(good, { host: 'added.example', 'x-forwarded-for': '203.0.113.7' }), 403);
+  assert.equal(await report(validReport, { host: 'elsewhere.example' }), 421);
+  assert.equal(await report(validReport, { host: 'added.example', 'x-forwarded-for': '203.0.113.7' }), 403);
 });
 
 test('the endpoints return 503 with Retry-After while the index is out of date', async () => {

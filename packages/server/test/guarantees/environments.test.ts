@@ -113,12 +113,12 @@ test('a key cannot renew an expired key of another environment, but can make oth
   const expires_at = keyward.clock.now + 10;
   const [own, other] = [await add({ environment: 'test', expires_at }), await add({ expires_at })];
   keyward.clock.advance(11);
-  const again = await keyward.asUser();
+  const recentUser = await keyward.asUser();
   assert.equal((await put(own.appname, { expires_at: null }, caller)).status, 200);
   const denied = await put(other.appname, { expires_at: null }, caller);
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
   assert.equal((await put(other.appname, { description: 'described' }, caller)).status, 200);
-  const validKey = await add({}, again);
+  const validKey = await add({}, recentUser);
   assert.equal((await put(validKey.appname, { expires_at: keyward.clock.now + 10 }, caller)).status, 200);
   await keyward.ok('POST', `${KEYS}/${validKey.appname}/disable`, { as: caller });
 });
@@ -127,8 +127,8 @@ test('a key cannot give a key of another environment more rights, a later expiry
   const caller = await addCaller({ environment: 'test' });
   const limits = { expires_at: keyward.clock.now + 100, allowed_ips: ['192.0.2.0/24'], rate_limit: null };
   const [own, other] = [await add({ environment: 'test', ...limits }), await add(limits)];
-  const more = [{ roles: ['ADMIN'] }, { ...limits, expires_at: null }, { ...limits, allowed_ips: [] }];
-  for (const body of more) {
+  const loosenings = [{ roles: ['ADMIN'] }, { ...limits, expires_at: null }, { ...limits, allowed_ips: [] }];
+  for (const body of loosenings) {
     const denied = await put(other.appname, body, caller);
     assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch'], JSON.stringify(body));
     assert.equal((await put(own.appname, body, caller)).status, 200);
@@ -138,12 +138,12 @@ test('a key cannot give a key of another environment more rights, a later expiry
 
 test('a key cannot restore rights of a key of another environment by undoing a review decision', async () => {
   const caller = await addCaller({ environment: 'test' });
-  const again = await keyward.asUser();
-  const adminKey = await add({ roles: ['ADMIN'], owner: null }, again);
-  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { body: {}, as: again })).body.data;
+  const recentUser = await keyward.asUser();
+  const adminKey = await add({ roles: ['ADMIN'], owner: null }, recentUser);
+  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { body: {}, as: recentUser })).body.data;
   const decisions = `/api/v1/reviews/${id}/decisions`;
   const body = { appname: adminKey.appname, decision: 'reduce' };
-  await keyward.ok('POST', decisions, { body, as: again });
+  await keyward.ok('POST', decisions, { body, as: recentUser });
   const denied = await keyward.request('DELETE', `${decisions}/${adminKey.appname}`, { as: caller });
   assert.deepEqual([denied.status, denied.body.code], [403, 'environment_mismatch']);
 });

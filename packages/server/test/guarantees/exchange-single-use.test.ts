@@ -34,19 +34,19 @@ test('a used request token stays used across a restart and after pruning', async
 
 test('two keys can use the same jti in the same second', async () => {
   const administrator = await keyward.signIn();
-  const one = await keyward.addKey({ by: administrator });
-  const other = await keyward.addKey({ by: administrator });
-  for (const key of [one, other]) {
+  const firstKey = await keyward.addKey({ by: administrator });
+  const secondKey = await keyward.addKey({ by: administrator });
+  for (const key of [firstKey, secondKey]) {
     assert.equal((await keyward.exchange(requestToken(key, now(), { jti: 1 }))).status, 200);
   }
   for (const jti of [1, '1']) {
     assert.equal(
-      (await keyward.exchange(requestToken(one, now(), { jti }))).status,
+      (await keyward.exchange(requestToken(firstKey, now(), { jti }))).status,
       401,
       'the number and its text are the same jti',
     );
   }
-  assert.equal((await keyward.exchange(requestToken(one, now() + 1, { jti: 1 }))).status, 200, 'another second');
+  assert.equal((await keyward.exchange(requestToken(firstKey, now() + 1, { jti: 1 }))).status, 200, 'another second');
 });
 
 test('a caller with the shared secret but without the appkey cannot use up the jti of another integration', async () => {

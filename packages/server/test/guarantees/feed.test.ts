@@ -159,8 +159,8 @@ test('a change is sent to feeds before it is confirmed to the caller', async () 
     const { id, appname } = await newKey();
     await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as });
     assert.deepEqual(feed.eventsExceptBeats.at(-1)?.data, [id], 'the feed received it before the response');
-    const [sent] = keyward.context.feeds.of(account?.id ?? '', replica.id);
-    assert.equal(sent?.number, keyward.context.follower.number);
+    const [connection] = keyward.context.feeds.of(account?.id ?? '', replica.id);
+    assert.equal(connection?.number, keyward.context.follower.number);
   }
 });
 
@@ -218,11 +218,11 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: by });
   const missedEvents = [`hello`, `key ${added.id}`, `gone ${deletedKey.id}`, `gone ${deletedKey.id}`, 'ready'];
   const reconnect = async () => {
-    const again = await follow(credential, position);
-    const ready = await again.nextEvent('ready');
-    assert.equal(again.eventsExceptBeats[0]?.data.mode, 'resume');
+    const resumedFeed = await follow(credential, position);
+    const ready = await resumedFeed.nextEvent('ready');
+    assert.equal(resumedFeed.eventsExceptBeats[0]?.data.mode, 'resume');
     assert.equal(numberOf(ready), keyward.context.follower.number);
-    return again.eventsExceptBeats.map(({ event, data }) =>
+    return resumedFeed.eventsExceptBeats.map(({ event, data }) =>
       `${event} ${event === 'key' || event === 'gone' ? data[0] : ''}`.trim(),
     );
   };
@@ -288,7 +288,7 @@ test('while the index may be out of date, open feeds get no heartbeat and new fe
   await keyward.restart();
 });
 
-test('a stopping server announces it on its feeds', async () => {
+test('a server sends a final event to its feeds before it stops', async () => {
   const { credential } = await newReplica(await keyward.signIn());
   const feed = await follow(credential);
   await feed.nextEvent('ready');

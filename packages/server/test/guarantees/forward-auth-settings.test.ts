@@ -13,14 +13,14 @@ const REQUESTED_METHOD = { 'access-control-request-method': 'DELETE' };
 
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, delete: true }, as });
 const methods = { GET: 'flows:fetch', DELETE: 'flows:delete' };
-const add = (name: string, more: object) => keyward.ok('POST', ROUTES, { body: { name, methods, ...more }, as });
+const add = (name: string, members: object) => keyward.ok('POST', ROUTES, { body: { name, methods, ...members }, as });
 await add('open', { allow_preflight: true });
 await add('closed', {});
 
 let sequence = 0;
 /** Adds a key and does not use it. */
-async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}): Promise<{ appname: string; appkey: string }> {
-  const body = { appname: `key-${++sequence}`, roles: [role], ...more };
+async function makeKey(role: 'ADMIN' | 'READONLY', members: object = {}): Promise<{ appname: string; appkey: string }> {
+  const body = { appname: `key-${++sequence}`, roles: [role], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
 }
 
@@ -36,15 +36,15 @@ async function check({ path = 'open', method = 'GET', headers = {} }: CheckOptio
   return [response.status, ...NAMES.map((name) => response.headers[name])];
 }
 
-const preflight = (more: Record<string, string | string[]> = {}) => ({
-  headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED_METHOD, ...more },
+const preflight = (members: Record<string, string | string[]> = {}) => ({
+  headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED_METHOD, ...members },
 });
 const ALLOWED = [200, '', '', '', '', '', '', 'allowed'];
 const DENIED = [401, 'unknown', '', '', '', '', '', ''];
 
 const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
 
-test('a preflight is allowed without a key on a route that permits it, with no identity and a header of its own', async () => {
+test('a preflight is allowed without a key on a route that permits it, and the response has a preflight header but no identity', async () => {
   assert.deepEqual(await check(preflight()), ALLOWED);
   assert.deepEqual(
     await check({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED_METHOD } }),
@@ -124,8 +124,8 @@ test('a preflight is allowed only while its route permits it', async () => {
 test('a route can allow ambiguous paths, and still denies ambiguous and forbidden methods', async () => {
   await add('raw', { allow_ambiguous_paths: true });
   const { appkey } = await makeKey('READONLY');
-  const checkAmbiguousPath = (path: string, more: object = {}) =>
-    check({ path, headers: { 'x-api-key': appkey, 'x-forwarded-uri': '/files/a%2fb/../c', ...more } });
+  const checkAmbiguousPath = (path: string, members: object = {}) =>
+    check({ path, headers: { 'x-api-key': appkey, 'x-forwarded-uri': '/files/a%2fb/../c', ...members } });
   const statusAndCode = async (response: Promise<[number, ...unknown[]]>) => (await response).slice(0, 2);
   assert.deepEqual(await statusAndCode(checkAmbiguousPath('open')), [403, 'ambiguous_path']);
   assert.deepEqual(await statusAndCode(checkAmbiguousPath('closed/x//y', { 'x-forwarded-uri': '' })), [

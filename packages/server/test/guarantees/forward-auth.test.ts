@@ -29,8 +29,8 @@ async function check(appkey: string | undefined, { method = 'GET', path = '/acme
   return { ...response, code: response.headers['x-keyward-code'] };
 }
 
-async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}) {
-  const body = { appname: `checked-${Math.random().toString(36).slice(2)}`, roles: [role], ...more };
+async function makeKey(role: 'ADMIN' | 'READONLY', members: object = {}) {
+  const body = { appname: `checked-${Math.random().toString(36).slice(2)}`, roles: [role], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: admin })).body.data;
 }
 
@@ -64,12 +64,12 @@ test('stored response headers match the headers that Node composes', async () =>
   };
   for (const role of ['ADMIN', 'READONLY'] as const) {
     for (const path of ['/acme1', '/acme1/roles-only', '/acme1', '/acme1/-/x']) {
-      for (const more of [{}, { connection: 'close' }]) {
+      for (const members of [{}, { connection: 'close' }]) {
         const [one, other] = [await makeKey(role), await makeKey(role)];
-        const composedByNode = await composed(one.appkey, path, { ...more, expect: '100-continue' });
-        const stored = await composed(one.appkey, path, more);
+        const composedByNode = await composed(one.appkey, path, { ...members, expect: '100-continue' });
+        const stored = await composed(one.appkey, path, members);
         assert.deepEqual(stored, composedByNode, `${role} ${path}`);
-        const otherStored = await composed(other.appkey, path, more);
+        const otherStored = await composed(other.appkey, path, members);
         assert.equal(otherStored['x-keyward-key'], stored['x-keyward-key'] === '' ? '' : other.appname);
       }
     }
@@ -144,7 +144,7 @@ test('a key in a query string is denied with a reason', async () => {
   }
 });
 
-test('a key is denied from the second of its expiry, with a reason', async () => {
+test('an expired key is denied with a reason from the second of its expiry', async () => {
   const key = await makeKey('READONLY', { expires_at: keyward.clock.now + 60 });
   keyward.clock.advance(59);
   assert.equal((await check(key.appkey)).status, 200);
@@ -177,7 +177,7 @@ test('a rate limit is exact for 100 concurrent requests, returns Retry-After and
   assert.equal((await check(key.appkey)).status, 200);
 });
 
-test('a revoked key is denied on the next check, whatever revoked it', async () => {
+test('a deleted, regenerated or demoted key is denied on the next check', async () => {
   const revocations = {
     delete: async ({ appname }: { appname: string }) =>
       keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: admin }),
@@ -197,7 +197,7 @@ test('a revoked key is denied on the next check, whatever revoked it', async () 
   assert.equal((await check(key.appkey, { method: 'POST' })).status, 403);
 });
 
-test('no check that starts after the response of a revocation succeeds, while 64 connections use the key', async () => {
+test('no check succeeds after the response to a revocation, even while 64 connections use the key', async () => {
   for (let round = 0; round < 5; round++) {
     const key = await makeKey('READONLY');
     let revokedAt = Number.POSITIVE_INFINITY;

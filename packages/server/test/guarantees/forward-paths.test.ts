@@ -10,8 +10,8 @@ const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
 
-async function newKey(appname: string, more: object = {}): Promise<string> {
-  const body = { appname, roles: ['ADMIN'], ...more };
+async function newKey(appname: string, members: object = {}): Promise<string> {
+  const body = { appname, roles: ['ADMIN'], ...members };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data.appkey;
 }
 
@@ -45,7 +45,7 @@ test('an unambiguous path is allowed', async () => {
   for (const path of unambiguousPaths) assert.deepEqual(await check({ headers: uri(path) }), ALLOWED, path);
 });
 
-test('a path with raw UTF-8 or Latin-1 bytes is decided like its percent-encoded form', async () => {
+test('a path with raw UTF-8 or Latin-1 bytes is treated like its percent-encoded form', async () => {
   const bytes = (text: string) => Buffer.from(text).toString('latin1');
   for (const path of [bytes('/日本語/Café'), '/caf\xe9', bytes('/😀')]) {
     assert.deepEqual(await check({ headers: uri(path) }), ALLOWED, path);

@@ -166,8 +166,11 @@ test('an update leaves omitted route settings unchanged, and the settings surviv
   assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
   await keyward.restart();
   assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
-  const off = { allow_preflight: false, allow_ambiguous_paths: false, identity_headers: [] };
-  assert.deepEqual((await put('settings', { methods, ...off })).body.data, { ...created.body.data, ...off });
+  const disabledSettings = { allow_preflight: false, allow_ambiguous_paths: false, identity_headers: [] };
+  assert.deepEqual((await put('settings', { methods, ...disabledSettings })).body.data, {
+    ...created.body.data,
+    ...disabledSettings,
+  });
   assert.deepEqual(inMemory(), [false, false, []]);
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as })).body;
   const { before, after } = data[0];
@@ -237,8 +240,14 @@ test('a permission that a route requires cannot be removed from its resource', a
   assert.equal(rejected.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
   const permissions = [{ resource: 'jobs', create: true }];
   const { id } = (await keyward.ok('POST', ROLES, { body: { name: 'jobber', permissions }, as })).body.data;
-  const both = await keyward.expectError('resource_in_use', 'PUT', `${RESOURCES}/jobs`, { body: { fetch: true }, as });
-  assert.match(both.body.message, /^What would go is granted by 1 role and asked for by 1 forward-auth route\./);
+  const rejectedUpdate = await keyward.expectError('resource_in_use', 'PUT', `${RESOURCES}/jobs`, {
+    body: { fetch: true },
+    as,
+  });
+  assert.match(
+    rejectedUpdate.body.message,
+    /^What would go is granted by 1 role and asked for by 1 forward-auth route\./,
+  );
   assert.equal((await keyward.ok('PUT', `${RESOURCES}/jobs`, { body: { create: true }, as })).status, 200);
   await keyward.ok('DELETE', `${ROLES}/${id}`, { as });
   await keyward.ok('DELETE', `${PATH}/jobs`, { as });
@@ -251,15 +260,18 @@ test('a caller cannot lower the requirements of a route beyond its own rights', 
     { resource: 'flows', fetch: true },
   ];
   await keyward.ok('POST', ROLES, { body: { name: 'route-keeper', permissions }, as });
-  const keeper = await keyward.addKey({ role: 'route-keeper' });
+  const routeKeeper = await keyward.addKey({ role: 'route-keeper' });
   const loweredRequirements = { methods: { DELETE: 'flows:fetch' } };
   await post({ name: 'strong', methods: { DELETE: 'flows:delete' } });
-  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: loweredRequirements, as: keeper });
-  await keyward.expectError('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, {
+    body: loweredRequirements,
+    as: routeKeeper,
+  });
+  await keyward.expectError('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: routeKeeper });
   const stronger = { name: 'more', methods: { GET: 'flows:create' } };
-  await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: stronger, as: keeper });
-  await keyward.ok('POST', PATH, { body: { name: 'weak', ...loweredRequirements }, as: keeper });
-  await keyward.ok('DELETE', `${PATH}/weak`, { as: keeper });
+  await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: stronger, as: routeKeeper });
+  await keyward.ok('POST', PATH, { body: { name: 'weak', ...loweredRequirements }, as: routeKeeper });
+  await keyward.ok('DELETE', `${PATH}/weak`, { as: routeKeeper });
   assert.deepEqual(indexedMethods('strong'), { DELETE: 'flows:delete' });
 });
 

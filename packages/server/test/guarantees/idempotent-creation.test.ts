@@ -17,9 +17,12 @@ interface Creation {
 }
 
 /** Returns a unique request. */
-function creation(more: object = {}): Creation {
+function creation(members: object = {}): Creation {
   const number = ++sequence;
-  return { idempotencyKey: `creation-${number}`, body: { appname: `created-${number}`, roles: ['READONLY'], ...more } };
+  return {
+    idempotencyKey: `creation-${number}`,
+    body: { appname: `created-${number}`, roles: ['READONLY'], ...members },
+  };
 }
 
 const send = async ({ idempotencyKey, body }: Creation, as?: ApiCaller): Promise<HttpResponse> =>
@@ -146,14 +149,14 @@ test('an idempotency key is scoped to the account and the caller, across tokens 
   const callers = [await by(), key, other, colleague, elsewhere.administrator];
   const created = await Promise.all(callers.map((as, number) => create(request(`-${number}`), as)));
   assert.equal(new Set(created.map(({ id }) => id)).size, callers.length);
-  const again = [
+  const laterCallers = [
     await by(),
     await keyward.tokensOf(key),
     await keyward.tokensOf(other),
     colleague,
     elsewhere.administrator,
   ];
-  for (const [number, as] of again.entries()) {
+  for (const [number, as] of laterCallers.entries()) {
     assert.equal((await create(request(`-${number}`), as)).id, created[number]?.id, `caller ${number}`);
   }
   await expectCode('idempotency_key_reused', request('-0'), key);
@@ -369,10 +372,10 @@ test('the idempotency key and the body are stored only as digests', async () => 
   assert.ok(account);
   const { id } = await by();
   const digest = new Uint8Array(createHash('sha256').update(request.idempotencyKey).digest());
-  const found = await keyward.context.storage.stores.keyCreations.find(
+  const stored = await keyward.context.storage.stores.keyCreations.find(
     account.id,
     { callerId: id, request: digest },
     0,
   );
-  assert.deepEqual([found?.request.length, found?.body.length], [32, 32]);
+  assert.deepEqual([stored?.request.length, stored?.body.length], [32, 32]);
 });

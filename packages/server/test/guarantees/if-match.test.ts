@@ -92,7 +92,7 @@ for (const [name, { add, body, descriptionMember }] of Object.entries(kinds)) {
     }
   });
 
-  test(`a ${name} has its earlier ETag after a change is reverted, and another ${name} with the same content has a different ETag`, async () => {
+  test(`reverting a change to a ${name} restores its ETag, and another ${name} with the same content has a different ETag`, async () => {
     const path = await add();
     const etags = [];
     for (const text of ['one', 'two', 'one']) etags.push((await put(path, text)).headers.etag);
@@ -110,8 +110,8 @@ test('If-Match accepts a list of entity tags and uses strong comparison', async 
     keyward.request('PUT', path, { body: { roles: ['READONLY'] }, as: ada, headers: { 'if-match': ifMatch } });
   const { etag: currentTag = '' } = (await put(`"other",, W/"x" ,${etag} ,`)).headers;
   assert.equal(currentTag, etag, 'nothing changed, so the ETag is the same');
-  for (const other of [`W/${etag}`, '"other"', '""', `"a", W/${etag}`])
-    assert.equal((await put(other)).status, 412, other);
+  for (const mismatch of [`W/${etag}`, '"other"', '""', `"a", W/${etag}`])
+    assert.equal((await put(mismatch)).status, 412, mismatch);
   for (const malformed of ['', etag.slice(1), 'x', `${etag} ${etag}`, `*, ${etag}`, '"a" b', ',', '"a""b"', 'w/"a"']) {
     const response = await put(malformed);
     assert.deepEqual([response.status, response.body.code], [400, 'invalid_request'], malformed);

@@ -7,17 +7,18 @@ const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const requestImport = (rows: readonly object[], more: object = {}, by: ApiCaller = as) =>
-  keyward.request('POST', '/api/v1/key-import', { body: { rows, key_format: 'keyward', ...more }, as: by });
-const importRows = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
-const importRow = async (row: object, more: object = {}) => (await importRows([row], more)).rows[0];
+const requestImport = (rows: readonly object[], options: object = {}, by: ApiCaller = as) =>
+  keyward.request('POST', '/api/v1/key-import', { body: { rows, key_format: 'keyward', ...options }, as: by });
+const importRows = async (rows: readonly object[], options: object = {}) =>
+  (await requestImport(rows, options)).body.data;
+const importRow = async (row: object, options: object = {}) => (await importRows([row], options)).rows[0];
 const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 const ON_EXISTING = ['reject', 'skip', 'update'];
 
 let sequence = 0;
-async function newKey(more: object = {}): Promise<{ readonly name: string; readonly appkey: string }> {
+async function newKey(options: object = {}): Promise<{ readonly name: string; readonly appkey: string }> {
   const name = `existing-${++sequence}`;
-  const body = { appname: name, roles: ['READONLY'], ...more };
+  const body = { appname: name, roles: ['READONLY'], ...options };
   const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
   return { name, appkey };
 }
@@ -104,24 +105,24 @@ test('a row with the digest of another key is rejected under every on_existing v
 test('a caller without api-keys:fetch gets the same result for an existing name, whatever the row contains', async () => {
   const permissions = [{ resource: 'api-keys', create: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-adder', permissions }, as });
-  const blind = await keyward.asUser('blind-adder');
+  const blindCaller = await keyward.asUser('blind-adder');
   const { status: _, ...details } = DETAILS;
-  const [guessed, other] = [await newKey({ ...details, roles: ['blind-adder'] }), await newKey()];
+  const [guessedKey, other] = [await newKey({ ...details, roles: ['blind-adder'] }), await newKey()];
   const guesses = [
     { ...details },
     { description: 'another' },
     { tags: [] },
     { status: 'disabled' },
     { role: 'READONLY' },
-    { key: guessed.appkey },
+    { key: guessedKey.appkey },
     { key: other.appkey },
     { sha256: sha256('unknown') },
-  ].map((guess) => ({ name: guessed.name, role: 'blind-adder', ...guess }));
+  ].map((guess) => ({ name: guessedKey.name, role: 'blind-adder', ...guess }));
   for (const [on_existing, outcome] of Object.entries({ reject: 'rejected', skip: 'skipped' })) {
     for (const preview of [true, false]) {
       const results = [];
       for (const guess of guesses) {
-        results.push((await requestImport([guess], { on_existing, preview }, blind)).body.data.rows[0]);
+        results.push((await requestImport([guess], { on_existing, preview }, blindCaller)).body.data.rows[0]);
       }
       assert.equal(results[0].outcome, outcome);
       for (const result of results) assert.deepEqual(result, results[0]);
@@ -132,12 +133,12 @@ test('a caller without api-keys:fetch gets the same result for an existing name,
 test('an update without api-keys:fetch reveals nothing about a key that the caller may not change', async () => {
   const permissions = [{ resource: 'api-keys', create: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-changer', permissions }, as });
-  const blind = await keyward.asUser('blind-changer');
+  const blindCaller = await keyward.asUser('blind-changer');
   const { name, appkey } = await newKey({ roles: ['ADMIN'] });
   const reasons = new Set();
   for (const guess of [{}, { description: 'x' }, { key: appkey }, { sha256: sha256('unknown') }]) {
     const rows = [{ name, role: 'ADMIN', ...guess }];
-    const { data } = (await requestImport(rows, { on_existing: 'update' }, blind)).body;
+    const { data } = (await requestImport(rows, { on_existing: 'update' }, blindCaller)).body;
     reasons.add(data.rows[0].reason);
   }
   assert.equal(reasons.size, 1);

@@ -22,8 +22,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const keyNamed = async (name: string): Promise<ApiKey> =>
   (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 
-async function importRow(row: Row, more: object = {}) {
-  const body = { rows: [row], new_secrets: true, ...more };
+async function importRow(row: Row, options: object = {}) {
+  const body = { rows: [row], new_secrets: true, ...options };
   return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
 }
 
@@ -113,8 +113,8 @@ test('an updated or skipped key matches its row, and repeating the import skips 
   assert.deepEqual([...outcomes].sort(), ['rejected', 'skipped', 'updated']);
 });
 
-async function importKey(name: string, more: object = {}): Promise<Row> {
-  const row = { name, role: 'READONLY', key: `old_${sha256(name).slice(0, 32)}`, ...more };
+async function importKey(name: string, options: object = {}): Promise<Row> {
+  const row = { name, role: 'READONLY', key: `old_${sha256(name).slice(0, 32)}`, ...options };
   assert.equal((await importRow(row)).outcome, 'imported');
   return row;
 }

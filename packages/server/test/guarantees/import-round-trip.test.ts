@@ -86,8 +86,8 @@ async function exportKeys(appnames: readonly string[], format: string): Promise<
   return (await source.ok('POST', '/api/v1/key-export', { body: { format, appnames }, as })).text;
 }
 
-async function importFile(into: Keyward, file: string, more: object = {}) {
-  const body = { text: file, new_secrets: true, ...more };
+async function importFile(into: Keyward, file: string, options: object = {}) {
+  const body = { text: file, new_secrets: true, ...options };
   return (await into.ok('POST', '/api/v1/key-import', { body, as: await into.asUser() })).body.data;
 }
 

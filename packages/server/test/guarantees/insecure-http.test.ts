@@ -149,7 +149,7 @@ const email = 'ada@example.com';
 const headers = { origin: publicUrl };
 
 /** Requests that are only accepted over https or loopback. */
-const userRequests: readonly (readonly [method: string, path: string, sent: object])[] = [
+const userRequests: readonly (readonly [method: string, path: string, options: object])[] = [
   ['POST', '/api/v1/session', { body: { email, password: PASSWORD } }],
   ['POST', '/api/v1/setup', { body: { token: 'x', shortname: 'acme2', email, password: PASSWORD } }],
   ['POST', '/api/v1/enrollment', { body: { token: 'x', password: PASSWORD } }],
@@ -158,23 +158,23 @@ const userRequests: readonly (readonly [method: string, path: string, sent: obje
 
 test('sign-in, sessions, setup and links still require https or loopback', async () => {
   const user = await privateServer.asUser();
-  for (const [method, path, sent] of userRequests) {
-    await privateServer.expectError('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
+  for (const [method, path, options] of userRequests) {
+    await privateServer.expectError('https_required', method, path, { ...options, headers: { ...headers, ...inside } });
     for (const secureHeaders of [overTls, {}]) {
       const response = await privateServer.request(method, path, {
-        ...sent,
+        ...options,
         headers: { ...headers, ...secureHeaders },
       });
       assert.notEqual(response.body?.code, 'https_required', path);
     }
   }
-  for (const [method, sent] of [
+  for (const [method, options] of [
     ['GET', {}],
     ['PUT', { body: {} }],
   ] as const) {
     const as: ApiCaller = { headers: { ...user.headers, ...inside } };
-    await privateServer.expectError('https_required', method, '/api/v1/account', { ...sent, as });
-    await privateServer.ok(method, '/api/v1/account', { ...sent, as: user, headers: overTls });
+    await privateServer.expectError('https_required', method, '/api/v1/account', { ...options, as });
+    await privateServer.ok(method, '/api/v1/account', { ...options, as: user, headers: overTls });
   }
 });
 
@@ -195,24 +195,27 @@ test('an enrollment link is never issued over plain http, whatever authenticates
 test('requests that an untrusted proxy on this machine forwards are not treated as loopback', async () => {
   const plain = await startKeyward({ publicUrl: 'http://keyward.internal:8080', insecureHttp: 'private' });
   const key = await plain.addKey();
-  const sent = { body: { email, password: PASSWORD } };
+  const options = { body: { email, password: PASSWORD } };
   const origin = plain.url;
   for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto']) {
     const relayed = { [name]: name === 'x-forwarded-proto' ? 'https' : '203.0.113.7' };
-    await plain.expectError('https_required', 'POST', '/api/v1/session', { ...sent, headers: { origin, ...relayed } });
+    await plain.expectError('https_required', 'POST', '/api/v1/session', {
+      ...options,
+      headers: { origin, ...relayed },
+    });
     await plain.ok('GET', '/api/v1/api-keys', { as: key, headers: relayed });
   }
-  await plain.ok('POST', '/api/v1/session', { ...sent, headers: { origin } });
+  await plain.ok('POST', '/api/v1/session', { ...options, headers: { origin } });
 });
 
-test('without the setting, an added host requires https or loopback, and the public URL behaves as before', async () => {
+test('without KEYWARD_INSECURE_HTTP, an added host requires https or loopback, and the public URL behaves as before', async () => {
   const key = await strictServer.addKey();
-  const call = (more: Record<string, string>) =>
-    strictServer.request('GET', '/api/v1/api-keys', { as: key, headers: more });
+  const call = (extraHeaders: Record<string, string>) =>
+    strictServer.request('GET', '/api/v1/api-keys', { as: key, headers: extraHeaders });
   const added = { host: 'keyward:8080' };
   assert.equal((await call({ ...added, ...inside })).body.code, 'https_required');
   assert.equal((await call({ ...added, ...outside })).body.code, 'https_required');
-  for (const more of [added, { ...added, ...overTls }, inside, outside, {}]) {
-    assert.equal((await call(more)).status, 200, JSON.stringify(more));
+  for (const extraHeaders of [added, { ...added, ...overTls }, inside, outside, {}]) {
+    assert.equal((await call(extraHeaders)).status, 200, JSON.stringify(extraHeaders));
   }
 });

@@ -154,11 +154,11 @@ test('the preview omits a secret that another caller replaced, and changing a ke
 });
 
 test('records created with an issued secret belong to the chain, and earlier and later records do not', async () => {
-  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
-  const before = await newKey(middle, 'READONLY');
+  const [issuer, middleKey] = [await newKey(await by()), await newKey(await by())];
+  const before = await newKey(middleKey, 'READONLY');
   const unrelatedKey = await newKey(await by(), 'READONLY');
   advanceClock();
-  const issuedKey = await regenerate(middle, issuer);
+  const issuedKey = await regenerate(middleKey, issuer);
   advanceClock();
   const createdKey = await newKey(issuedKey, 'READONLY');
   // A new secret that the key issues to itself hides nothing.
@@ -173,55 +173,55 @@ test('records created with an issued secret belong to the chain, and earlier and
     kinds(previewed).sort(),
     [
       ['api_key_secret', unrelatedKey.appname],
-      ['api_key_secret', middle.appname],
+      ['api_key_secret', middleKey.appname],
     ].sort(),
   );
   advanceClock();
-  const cleanKey = await regenerate(middle, await by());
+  const cleanKey = await regenerate(middleKey, await by());
   advanceClock();
-  const afterwards = await newKey(cleanKey, 'READONLY');
+  const laterKey = await newKey(cleanKey, 'READONLY');
   const last = await preview(issuer);
   assert.deepEqual(kinds(last), [['api_key_secret', unrelatedKey.appname]]);
   await deleteWithIssued(issuer);
   assert.deepEqual([await isDeleted(createdKey), await isValid(affectedKey)], [true, false]);
-  for (const each of [cleanKey, before, afterwards]) assert.equal(await isValid(each), true, each.appname);
+  for (const each of [cleanKey, before, laterKey]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('credentials issued with a secret during its overlap stay in the chain after the overlap', async () => {
-  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
+  const [issuer, middleKey] = [await newKey(await by()), await newKey(await by())];
   const unrelatedKey = await newKey(await by(), 'READONLY');
-  const issuedKey = await regenerate(middle, issuer);
+  const issuedKey = await regenerate(middleKey, issuer);
   advanceClock();
   const options = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'o' }, as: await by() };
-  const cleanKey = await tokensFor((await keyward.ok('POST', `${pathOf(middle)}/rotation`, options)).body.data);
+  const cleanKey = await tokensFor((await keyward.ok('POST', `${pathOf(middleKey)}/rotation`, options)).body.data);
   advanceClock();
   const createdKey = await newKey(issuedKey, 'READONLY');
   const affectedKey = await regenerate(unrelatedKey, issuedKey);
   keyward.clock.advance(86_400);
-  const afterwards = await newKey({ headers: (await keyward.tokensOf(cleanKey)).headers }, 'READONLY');
+  const laterKey = await newKey({ headers: (await keyward.tokensOf(cleanKey)).headers }, 'READONLY');
   await deleteWithIssued(issuer);
   assert.deepEqual([await isDeleted(createdKey), await isValid(affectedKey)], [true, false]);
-  for (const each of [cleanKey, afterwards]) assert.equal(await isValid(each), true, each.appname);
+  for (const each of [cleanKey, laterKey]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('the chain includes a deleted key whose secret was issued in it, whichever caller created or regenerated that key', async () => {
-  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
+  const [issuer, middleKey] = [await newKey(await by()), await newKey(await by())];
   const unrelatedKey = await newKey(await by(), 'READONLY');
-  const before = await newKey(middle, 'READONLY');
+  const before = await newKey(middleKey, 'READONLY');
   advanceClock();
-  const issuedKey = await regenerate(middle, issuer);
+  const issuedKey = await regenerate(middleKey, issuer);
   const createdKey = await newKey(issuedKey);
   const affectedKey = await regenerate(unrelatedKey, createdKey);
   advanceClock();
-  const cleanKey = await regenerate(middle, await by());
+  const cleanKey = await regenerate(middleKey, await by());
   advanceClock();
-  const afterwards = await newKey(cleanKey, 'READONLY');
-  await keyward.ok('DELETE', pathOf(middle), { as: await by() });
+  const laterKey = await newKey(cleanKey, 'READONLY');
+  await keyward.ok('DELETE', pathOf(middleKey), { as: await by() });
   await keyward.ok('DELETE', pathOf(createdKey), { as: await by() });
   assert.deepEqual(kinds(await preview(issuer)), [['api_key_secret', unrelatedKey.appname]]);
   await deleteWithIssued(issuer);
   assert.equal(await isValid(affectedKey), false);
-  for (const each of [before, afterwards]) assert.equal(await isValid(each), true, each.appname);
+  for (const each of [before, laterKey]) assert.equal(await isValid(each), true, each.appname);
 });
 
 test('a plain deletion keeps the credentials that the key issued and attributes them to its creator', async () => {
