@@ -325,7 +325,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('without a recent re-authentication, the page asks for the password and continues the operation', async () => {
+  test('without a recent re-authentication, the page prompts for the password and continues the operation', async () => {
     await page.route('**/api/v1/session', async (route) => {
       const response = await route.fetch();
       const { meta, data } = await response.json();
@@ -347,7 +347,7 @@ describe('Settings / User Management / API Keys', () => {
   });
 
   for (const minutes of [20, -20]) {
-    test(`with a clock ${minutes} minutes off, a secret is revealed, and the page asks for the password only if the re-authentication has expired`, async () => {
+    test(`with a clock ${minutes} minutes off, a secret is revealed, and the page prompts for the password only if the re-authentication has expired`, async () => {
       const other = await openWindow(browser, keyward);
       const name = `clock-${minutes > 0 ? 'ahead' : 'behind'}`;
       await other.page.clock.setFixedTime(Date.now() + minutes * 60_000);

@@ -11,7 +11,7 @@ import (
 	"github.com/ogen-go/ogen/ogenerrors"
 )
 
-// bearer is the access token, the only one of the security schemes that the client uses.
+// bearer is the access token, the only security scheme that the client uses.
 type bearer struct {
 	keyward.SecuritySource
 	token string

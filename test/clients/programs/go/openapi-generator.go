@@ -41,7 +41,7 @@ func main() {
 	fmt.Println("verifies a token of", must(verify(os.Getenv("SERVICE_TOKEN"), connection.URL, "https://reports.example.com")))
 }
 
-// codeOf returns the code of an answer that is an error.
+// codeOf returns the code of an error response.
 func codeOf(err error) string {
 	var failure *keyward.GenericOpenAPIError
 	if !errors.As(err, &failure) {

@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Connection is what a connection secret contains.
+// Connection is the decoded connection secret.
 type Connection struct{ URL, Shortname, Appname, Sharedsecret, Appkey string }
 
 // readConnection returns the connection secret in NETOSECRET, with the URL of Keyward itself.
