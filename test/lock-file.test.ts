@@ -12,7 +12,7 @@ interface Entry {
 type Packages = Readonly<Record<string, Entry>>;
 
 /** Resolves a package as Node does: next to the dependent, then in every parent folder. */
-function found(packages: Packages, dependent: string, name: string, version: string): boolean {
+function resolvePackage(packages: Packages, dependent: string, name: string, version: string): boolean {
   const parents = dependent
     .split('/node_modules/')
     .map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
@@ -33,7 +33,7 @@ for (const file of [
   it(`${file} lists the optional packages of all platforms, which npm ci requires`, () => {
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies)
-        .filter(([name, version]) => !found(packages, path, name, version))
+        .filter(([name, version]) => !resolvePackage(packages, path, name, version))
         .map(([name, version]) => `${name}@${version} of ${path}`),
     );
     assert.deepEqual(missing, []);

@@ -16,7 +16,7 @@ setInterval(() => {}, 1000);
 console.log('ready');
 `;
 
-function project(): string {
+function createProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-start-'));
   mkdirSync(join(folder, 'packages/server/dist'), { recursive: true });
   writeFileSync(join(folder, 'packages/server/dist/main.js'), server);
@@ -25,8 +25,8 @@ function project(): string {
 }
 
 /** Returns the lines that `npm start` prints after a signal sent as soon as the server is ready. */
-async function linesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
-  const folder = project();
+async function readLinesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
+  const folder = createProject();
   const npm = process.env['npm_execpath'];
   // Without the scripts around it: this folder needs no installation and no build.
   const args = ['start', '--silent', '--ignore-scripts'];
@@ -45,7 +45,7 @@ async function linesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
 describe('npm start', { skip: process.platform === 'win32' && 'Windows has no signals' }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`npm start forwards ${signal} to the server and waits until it has closed`, { timeout: 30_000 }, async () => {
-      assert.deepEqual(await linesAfter(signal), ['ready', `closed after ${signal}`]);
+      assert.deepEqual(await readLinesAfter(signal), ['ready', `closed after ${signal}`]);
     });
   }
 });

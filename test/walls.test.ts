@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { dirname, relative } from 'node:path';
 import { describe, it } from 'node:test';
-import { breaches, type Files } from './walls/layout.ts';
+import { type Files, findViolations } from './walls/layout.ts';
 import { type Part, parts, type Reach } from './walls/parts.ts';
 
 type Kind = 'value' | 'type';
@@ -49,13 +49,13 @@ describe('allowed imports', () => {
       if (isUpward(from, to)) return [];
       return (['value', 'type'] as const).filter((kind) => isAllowed(reachOf(from, to), kind));
     });
-    assert.deepEqual(breaches(files), []);
+    assert.deepEqual(findViolations(files), []);
   });
 });
 
 for (const kind of ['value', 'type'] as const) {
   describe(`imports by ${kind}`, () => {
-    const violations = breaches(workspaceFiles(() => [kind]));
+    const violations = findViolations(workspaceFiles(() => [kind]));
     for (const { from, to } of pairs) {
       const allowed = isAllowed(reachOf(from, to), kind);
       it(`${from.name} ${allowed ? 'may' : 'must not'} import ${kind === 'type' ? 'types from' : ''} ${to.name}`, () => {
@@ -179,7 +179,7 @@ describe('other rules', () => {
   const files = Object.fromEntries(
     brokenFiles.flatMap((one) => [[one.file, one.text], ...Object.entries(one.others ?? {})]),
   );
-  const violations = breaches(files);
+  const violations = findViolations(files);
   for (const { rule, file, text } of brokenFiles) {
     it(`${rule} rejects ${text}`, () => {
       const caught = violations.filter((one) => one.from === file);

@@ -6,7 +6,7 @@ import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn } from './console.ts';
 import { chooseOwner, close, row } from './dialogs.ts';
-import { watchEffort } from './effort.ts';
+import { startCountingEffort } from './effort.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const DAY = 86_400;
@@ -51,7 +51,7 @@ describe('bulk operations', () => {
   });
 
   test('five clicks disable all keys unused for 90 days, on all pages', async () => {
-    const effort = await watchEffort(page);
+    const effort = await startCountingEffort(page);
     // Choosing an option takes two clicks that the page does not record.
     await page.getByLabel('Unused for').selectOption('Unused for 90 days');
     await page.getByRole('button', { name: `Select all ${OLD} matching` }).click();

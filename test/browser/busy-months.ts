@@ -6,7 +6,7 @@ import { HOUR_SECONDS, HOURS, outcomes, totalOf, writeHour } from '../../package
 const DAYS = 90;
 
 /** Adds usage of the last three months: more by day than by night, less on weekends, some denied. */
-export function addMonths(data: string, names: readonly string[]): void {
+export function addUsageMonths(data: string, names: readonly string[]): void {
   const database = new DatabaseSync(join(data, 'keyward.sqlite'));
   const keyOf = database.prepare('select ordinal, account_id as account from api_key where appname = ?');
   const addDay = database.prepare(

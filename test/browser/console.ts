@@ -54,14 +54,14 @@ export async function signIn(page: Page, person: { email: string; password: stri
  */
 export async function openSignedIn(browser: Browser, keyward: Keyward, options: WindowOptions = {}): Promise<Console> {
   const window = await openWindow(browser, keyward, options);
-  await signInByRequest(window.context, keyward);
+  await signInWithoutPage(window.context, keyward);
   await window.page.goto(keysPath);
   await window.page.locator('#page-title').waitFor();
   return window;
 }
 
 /** Signs the administrator in, without loading a page. */
-export async function signInByRequest(context: BrowserContext, keyward: Keyward): Promise<void> {
+export async function signInWithoutPage(context: BrowserContext, keyward: Keyward): Promise<void> {
   const response = await context.request.post('/api/v1/session', {
     data: administrator,
     headers: { origin: keyward.url },

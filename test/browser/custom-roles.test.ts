@@ -5,7 +5,7 @@ import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { cancel } from './dialogs.ts';
-import { enroll } from './enrollment.ts';
+import { setPasswordWithLink } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Returns the roles offered in the open dialog, in order. */
@@ -109,7 +109,12 @@ describe('custom roles in the console', () => {
 
   test('without access to the shared secret, a user sees the new secret and the install command with the public URL', async () => {
     await keyward.runCli('keys', 'create', 'kept', '--role', 'key-keeper');
-    const { page, faults } = await enroll(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
+    const { page, faults } = await setPasswordWithLink(
+      browser,
+      keyward,
+      new URL(invitation).href.replace(PUBLIC_URL, ''),
+      PASSWORD,
+    );
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Actions for kept' }).click();
     await page.getByRole('menuitem', { name: 'Regenerate' }).click();

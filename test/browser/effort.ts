@@ -11,7 +11,7 @@ function countEffort(): void {
 }
 
 /** Counts clicks and keystrokes from now on. @returns a function that returns the count */
-export async function watchEffort(page: Page): Promise<() => Promise<number>> {
+export async function startCountingEffort(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(countEffort);
   return () => page.evaluate(() => Number(Reflect.get(globalThis, 'effort')));
 }

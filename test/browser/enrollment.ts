@@ -7,7 +7,12 @@ import type { Keyward } from './keyward.ts';
 export const reader = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
 
 /** Sets a password in a new window. @returns the signed-in window */
-export async function enroll(browser: Browser, keyward: Keyward, link: string, password: string): Promise<Console> {
+export async function setPasswordWithLink(
+  browser: Browser,
+  keyward: Keyward,
+  link: string,
+  password: string,
+): Promise<Console> {
   const window = await openWindow(browser, keyward);
   await window.page.goto(link);
   await window.page.getByRole('textbox', { name: 'Password' }).fill(password);
@@ -40,5 +45,5 @@ export async function addByKey(
 
 /** @returns a window in which the reader is signed in */
 export async function openReader(browser: Browser, keyward: Keyward): Promise<Console> {
-  return enroll(browser, keyward, await inviteReader(keyward), reader.password);
+  return setPasswordWithLink(browser, keyward, await inviteReader(keyward), reader.password);
 }

@@ -6,7 +6,7 @@ import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, openSignedIn } from './console.ts';
 import { choose, row } from './dialogs.ts';
-import { watchEffort } from './effort.ts';
+import { startCountingEffort } from './effort.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 const DAY = 86_400;
@@ -184,7 +184,7 @@ describe('disabling and deleting keys', () => {
 
   test('five keystrokes find a key by its last four characters', async () => {
     await page.locator('h1').focus();
-    const effort = await watchEffort(page);
+    const effort = await startCountingEffort(page);
     await page.keyboard.press('/');
     await page.keyboard.type(secret.slice(-4));
     await page.getByText('1 key', { exact: true }).waitFor();

@@ -8,7 +8,7 @@ import { breakServer, otherErrors, waitForFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, choose, row } from './dialogs.ts';
-import { enroll, openReader } from './enrollment.ts';
+import { openReader, setPasswordWithLink } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const path = '/settings/account/overview';
@@ -156,7 +156,7 @@ describe('notices and the key policy on the Overview', () => {
     const clerk = { email: 'cleo@example.com', given_name: 'Cleo', family_name: 'Clerk', roles: ['clerk'] };
     const { data } = await (await request.post('/api/v1/user', { data: clerk, headers })).json();
     const link: string = data.enrollment.url;
-    const { page: seen, context } = await enroll(browser, keyward, link, 'six heavy stones roll downhill');
+    const { page: seen, context } = await setPasswordWithLink(browser, keyward, link, 'six heavy stones roll downhill');
     await seen.goto(path);
     await openPolicy(seen);
     const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');

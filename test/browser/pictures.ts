@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { addAgedKeys } from './aged-keys.ts';
-import { addMonths } from './busy-months.ts';
+import { addUsageMonths } from './busy-months.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, closeReveal, keysPath, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -75,11 +75,11 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
 const USED = ['billing', 'nightly', 'job-1', 'job-2', 'job-3'];
 
 /** Starts a server with three months of usage, with notices and with a key that has an owner. */
-async function startBusy() {
+async function startBusyServer() {
   const keyward = await startKeyward({
     prepare: async (data) => {
       await addAgedKeys(data);
-      addMonths(data, USED);
+      addUsageMonths(data, USED);
     },
   });
   await keyward.runCli(
@@ -112,7 +112,7 @@ for (const width of [1280, 320]) {
     );
     await context.close();
     await keyward.stop();
-    const busy = await startBusy();
+    const busy = await startBusyServer();
     const window = await openSignedIn(browser, busy, { width, scheme });
     await takeInsightPictures(window.page, takeOf(window.page));
     await window.context.close();

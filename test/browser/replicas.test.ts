@@ -22,7 +22,7 @@ async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
 const shownCredential = (page: Page) => readSecretOnce(page, 'is shown only once');
 
 /** Returns the number of text lines of each element. */
-function linesOf(page: Page, selector: string): Promise<number[]> {
+function countLines(page: Page, selector: string): Promise<number[]> {
   return page.locator(selector).evaluateAll((elements) =>
     elements.map((each) => {
       const { height, lineHeight } = getComputedStyle(each);
@@ -32,7 +32,7 @@ function linesOf(page: Page, selector: string): Promise<number[]> {
 }
 
 /** Returns the pixels between the text of the last column and the menu, in the row where they are closest. */
-function gapBeforeMenu(page: Page): Promise<number> {
+function measureGapBeforeMenu(page: Page): Promise<number> {
   return page.locator('tbody tr').evaluateAll((rows) => {
     const gaps = rows.map((row) => {
       const text = document.createRange();
@@ -45,7 +45,7 @@ function gapBeforeMenu(page: Page): Promise<number> {
 }
 
 /** Follows the feed, as the service of the replica does. */
-async function follow(keyward: Keyward, credential: string): Promise<{ status: number; sent: ClientRequest }> {
+async function openFeed(keyward: Keyward, credential: string): Promise<{ status: number; sent: ClientRequest }> {
   const sent = get(`${keyward.url}/api/v1/feed`, {
     headers: { authorization: `Bearer ${credential}` },
     agent: false,
@@ -110,7 +110,7 @@ describe('Settings / Integrations / Replicas', () => {
   });
 
   test('the page shows a connected service, and a new credential without an overlap disconnects it', async () => {
-    const { status, sent } = await follow(keyward, credential);
+    const { status, sent } = await openFeed(keyward, credential);
     assert.equal(status, 200);
     await page.reload();
     await row(page, 'gateway').getByText('Connected', { exact: true }).waitFor();
@@ -122,7 +122,7 @@ describe('Settings / Integrations / Replicas', () => {
     assert.notEqual(await shownCredential(page), credential);
     await ended;
     await close(page);
-    assert.equal((await follow(keyward, credential)).status, 401);
+    assert.equal((await openFeed(keyward, credential)).status, 401);
     await row(page, 'gateway').getByText('Not connected').waitFor();
   });
 
@@ -132,7 +132,7 @@ describe('Settings / Integrations / Replicas', () => {
     await page.getByRole('button', { name: 'REGENERATE' }).click();
     const old = await shownCredential(page);
     await close(page);
-    const { sent: oldFeed } = await follow(keyward, old);
+    const { sent: oldFeed } = await openFeed(keyward, old);
     const oldEnded = once(oldFeed, 'close');
     await choose(page, 'gateway', 'Regenerate credential');
     await page.getByRole('button', { name: 'REGENERATE' }).click();
@@ -145,14 +145,14 @@ describe('Settings / Integrations / Replicas', () => {
       .getByText(/^2 credentials · old credential expires in 24 h · last used \d+ s ago from 127\.0\.0\.1/)
       .waitFor();
     await line.getByText('New credential not used yet').waitFor();
-    const { status, sent: newFeed } = await follow(keyward, fresh);
+    const { status, sent: newFeed } = await openFeed(keyward, fresh);
     assert.equal(status, 200);
     await line.getByText(/New credential first used \d+ s ago/).waitFor();
 
     const size = page.viewportSize() ?? assert.fail();
     await page.setViewportSize({ ...size, width: 768 });
-    assert.ok(Math.max(...(await linesOf(page, 'tr p'))) <= 5, 'the rotation box is wide enough');
-    assert.ok((await gapBeforeMenu(page)) >= 16, 'no text touches the menu');
+    assert.ok(Math.max(...(await countLines(page, 'tr p'))) <= 5, 'the rotation box is wide enough');
+    assert.ok((await measureGapBeforeMenu(page)) >= 16, 'no text touches the menu');
     await page.setViewportSize(size);
 
     await line.getByRole('button', { name: 'Finish rotation' }).click();
@@ -161,7 +161,7 @@ describe('Settings / Integrations / Replicas', () => {
     await dialog.getByRole('button', { name: 'Finish rotation' }).click();
     await dialog.waitFor({ state: 'detached' });
     await oldEnded;
-    assert.equal((await follow(keyward, old)).status, 401);
+    assert.equal((await openFeed(keyward, old)).status, 401);
     await line.getByText('2 credentials').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for gateway');
     newFeed.destroy();
@@ -213,7 +213,7 @@ describe('Settings / Integrations / Replicas', () => {
       await seen.getByRole('heading', { name: 'Finish the rotation of' }).waitFor();
       await expectAccessible(seen, 'Finish rotation');
       assert.deepEqual(
-        (await linesOf(seen, 'dialog dt, [role=dialog] dt')).filter((lines) => lines > 1),
+        (await countLines(seen, 'dialog dt, [role=dialog] dt')).filter((lines) => lines > 1),
         [],
       );
       await cancel(seen);

@@ -5,7 +5,7 @@ import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, openSignedIn } from './console.ts';
 import { choose, row } from './dialogs.ts';
-import { watchEffort } from './effort.ts';
+import { startCountingEffort } from './effort.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Returns the revealed secret. */
@@ -51,7 +51,7 @@ describe('a rotation in the console', () => {
   test('with an overlap, the page shows the usage of both secrets, and finishing revokes the old one', async () => {
     const old = await addKeyAndReadSecret(page, 'billing');
     assert.equal(await check(old), 200);
-    const effort = await watchEffort(page);
+    const effort = await startCountingEffort(page);
     await startRotation(page, 'billing');
     await page.getByText('billing has a new secret').waitFor();
     assert.ok((await effort()) <= 4, `a rotation with a day's overlap took ${await effort()} clicks and keystrokes`);

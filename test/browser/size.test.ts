@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
-import { keysPath, openWindow, signInByRequest } from './console.ts';
+import { keysPath, openWindow, signInWithoutPage } from './console.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** Maximum bytes of all responses with their headers. */
@@ -26,7 +26,7 @@ describe('the first visit of the API Keys page', () => {
 
   test('the page transfers at most 270 kB, including at most 250 kB of scripts, only from its own server', async (t) => {
     const { page, context } = await openWindow(browser, keyward);
-    await signInByRequest(context, keyward);
+    await signInWithoutPage(context, keyward);
     const visit = await recordTransfers(page);
     await page.goto(keysPath);
     await page.getByRole('region', { name: 'Review' }).waitFor();

@@ -7,7 +7,7 @@ import { readBrowserStorage } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
 import { cancel, choose, chooseOwner, close, readSecretOnce, row } from './dialogs.ts';
-import { addByKey, enroll, reader } from './enrollment.ts';
+import { addByKey, reader, setPasswordWithLink } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const usersPath = '/settings/user-management/users';
@@ -99,7 +99,7 @@ describe('Settings / User Management / Users', () => {
     await close(page);
     assert.ok(!(await page.content()).includes(token));
     assert.match(await wordsOf(page, grace.email), /READONLY[\s\S]*Never[\s\S]*Invited/);
-    graces = await enroll(browser, keyward, link, password);
+    graces = await setPasswordWithLink(browser, keyward, link, password);
   });
 
   test('a name that contains HTML is displayed as text', async () => {
@@ -187,7 +187,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('button', { name: 'Create link' }).click();
     const link = await shownLink(page);
     await close(page);
-    const again = await enroll(browser, keyward, link, `another ${password}`);
+    const again = await setPasswordWithLink(browser, keyward, link, `another ${password}`);
     assert.deepEqual(again.faults, []);
     await again.page.evaluate(async (appname) => {
       const body = JSON.stringify({ appname, roles: ['readonly'] });

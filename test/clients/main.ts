@@ -16,7 +16,7 @@ import { callSteps, type Tool, tools } from './tools.ts';
 /** The table cells of a tool: `yes` or `no`, by the names of the steps. */
 type Outcome = Readonly<Record<string, string>>;
 
-async function callGenerated(part: string): Promise<boolean> {
+async function callGeneratedClients(part: string): Promise<boolean> {
   const selected = tools.filter(({ name }) => name.includes(part));
   const installed = selected.filter(({ files }) => files.every((file) => existsSync(file)));
   for (const { name, install } of selected.filter((tool) => !installed.includes(tool))) {
@@ -80,5 +80,5 @@ function callSdk(part: string): boolean {
 }
 
 const part = process.argv[2] ?? '';
-const areGeneratedOk = part.startsWith('SDK') || (await callGenerated(part));
+const areGeneratedOk = part.startsWith('SDK') || (await callGeneratedClients(part));
 process.exitCode = callSdk(part) && areGeneratedOk ? 0 : 1;

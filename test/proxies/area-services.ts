@@ -16,7 +16,7 @@ export interface AreaService {
 }
 
 /** Services that parse paths differently: Express ignores case and a trailing slash, nginx decodes and normalizes. */
-export async function areaServices(): Promise<readonly AreaService[]> {
+export async function startAreaServices(): Promise<readonly AreaService[]> {
   const nginx = findProgram('nginx');
   const expressService = { name: 'an Express service', port: await startExpress() };
   return nginx === undefined

@@ -1,6 +1,6 @@
-import { proxyGuarantees } from './guarantees.ts';
+import { testProxy } from './guarantees.ts';
 
-await proxyGuarantees({
+await testProxy({
   binary: 'caddy',
   files: ['caddy/Caddyfile'],
   args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],

@@ -5,7 +5,7 @@ import { assertDenied, type ProxyTest } from './proxy-test.ts';
 const PREFLIGHT = { origin: 'https://app.example', 'access-control-request-method': 'DELETE' };
 
 /** Tests the decisions of Keyward for each method and area. */
-export function decisions(around: ProxyTest): void {
+export function testDecisions(around: ProxyTest): void {
   const { newKey, status } = around;
   test('without a route, READONLY keys can read and ADMIN keys can do everything', async () => {
     const [reader, writer] = [await newKey('READONLY'), await newKey('ADMIN')];
@@ -26,10 +26,10 @@ export function decisions(around: ProxyTest): void {
     assert.deepEqual(await statuses(maker.appkey), [403, 403, 200, 200]);
   });
 
-  preflights(around);
+  testPreflights(around);
 }
 
-function preflights(around: ProxyTest): void {
+function testPreflights(around: ProxyTest): void {
   const { sendRequest, service, changeRoute } = around;
   const preflight = (path: string, headers: object = PREFLIGHT, method = 'OPTIONS') =>
     sendRequest(path, { method, headers: { ...headers } });

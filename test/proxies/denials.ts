@@ -6,17 +6,17 @@ import { type HttpResponse, send } from '../../packages/server/test/support/http
 import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
 
 /** Tests that denied clients receive the response of Keyward. */
-export function denials(around: ProxyTest): void {
-  withoutKey(around);
-  withKey(around);
-  ambiguous(around);
-  verbatim(around);
+export function testDenials(around: ProxyTest): void {
+  testWithoutKey(around);
+  testWithKey(around);
+  testAmbiguousPaths(around);
+  testVerbatimResponses(around);
 }
 
 const present = ({ sendRequest }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path = '/', method = 'GET') =>
   sendRequest(path, { method, headers: { 'x-api-key': appkey } });
 
-function withoutKey(around: ProxyTest): void {
+function testWithoutKey(around: ProxyTest): void {
   const { newKey, sendRequest, recipe } = around;
 
   test('a missing key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
@@ -42,7 +42,7 @@ function withoutKey(around: ProxyTest): void {
   });
 }
 
-function withKey(around: ProxyTest): void {
+function testWithKey(around: ProxyTest): void {
   const { keyward, as, newKey, status, proxy } = around;
 
   test('an expired key is denied with its reason', async () => {
@@ -89,7 +89,7 @@ interface Denial {
   readonly method?: string;
 }
 
-function verbatim(around: ProxyTest): void {
+function testVerbatimResponses(around: ProxyTest): void {
   const { keyward, as, newKey, sendRequest, requestVerdict, recipe } = around;
 
   test('a denied client receives the status, body and headers of Keyward', async () => {
@@ -125,7 +125,7 @@ function verbatim(around: ProxyTest): void {
 }
 
 /** Some proxies reject some ambiguous paths themselves, with 400. */
-function ambiguous(around: ProxyTest): void {
+function testAmbiguousPaths(around: ProxyTest): void {
   const { newKey, recipe, service } = around;
   test('an ambiguous path is denied with ambiguous_path, by the proxy or by Keyward', async () => {
     const reader = await newKey('READONLY');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { proxyGuarantees } from './guarantees.ts';
+import { testProxy } from './guarantees.ts';
 
 const configuration = readFileSync(new URL('../../docs/guides/envoy/envoy.yaml', import.meta.url), 'utf8');
 
-await proxyGuarantees({
+await testProxy({
   binary: 'envoy',
   files: ['envoy/envoy.yaml'],
   // Without a base id, two Envoys of one user share memory and wait for each other.

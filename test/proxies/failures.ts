@@ -9,7 +9,7 @@ import { rawRequest } from './raw-request.ts';
  * Tests that no request reaches the service while Keyward cannot be reached, whatever responds on its port. These tests
  * stop Keyward.
  */
-export function failures(around: ProxyTest): void {
+export function testFailures(around: ProxyTest): void {
   const { keyward, newKey, sendRequest, proxy, service } = around;
   /** Requests of every kind that a proxy could pass: with a key, without one, and a preflight. */
   const requests = async (): Promise<(() => ReturnType<typeof sendRequest>)[]> => {

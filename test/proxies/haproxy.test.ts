@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { proxyGuarantees } from './guarantees.ts';
+import { testProxy } from './guarantees.ts';
 import { rawRequest } from './raw-request.ts';
 
-const around = await proxyGuarantees({
+const around = await testProxy({
   binary: 'haproxy',
   files: ['haproxy/haproxy.cfg', 'haproxy/keyward.lua'],
   args: (file) => ['-f', file],

@@ -56,7 +56,7 @@ const CLAIMS: Readonly<Record<string, string>> = {
 };
 
 /** Tests that the identity of a client comes only from Keyward. */
-export function identity(around: ProxyTest): void {
+export function testIdentity(around: ProxyTest): void {
   testAllowedRequests(around);
   testForgedHeaders(around);
   testSpoofedClient(around);

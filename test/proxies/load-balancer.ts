@@ -27,7 +27,7 @@ function blocksFor(binary: string): string[] {
 }
 
 /** Tests that behind a load balancer the appended IP address is used, and client headers are ignored. */
-export function loadBalancer({ recipe: { binary }, newKey, startProxy }: ProxyTest): void {
+export function testLoadBalancer({ recipe: { binary }, newKey, startProxy }: ProxyTest): void {
   const edit = EDITS[binary];
   const blocks = blocksFor(binary);
   test('behind a load balancer Keyward uses the IP address that it appends, and ignores addresses that the client sends', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { type ErrorCode, errors, forwardVerdictCodes, reasonPhrases } from '@keyward/contract';
-import { proxyGuarantees } from './guarantees.ts';
+import { testProxy } from './guarantees.ts';
 import type { ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
 
-const around = await proxyGuarantees({
+const around = await testProxy({
   binary: 'nginx',
   files: ['nginx/nginx.conf'],
   args: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
@@ -36,14 +36,14 @@ test('the configuration contains the message of every verdict', () => {
   }
 });
 
-if (around) cache(around);
+if (around) testCache(around);
 
 /** Uncomments the lines of the cache, with a lifetime shorter than 5 s for a faster test. */
 function withCache(text: string): string {
   return text.replaceAll(/#(?=proxy_(?:cache|no_cache|ignore))/g, '').replace('200 5s', '200 1s');
 }
 
-function cache({ keyward, as, newKey, startProxy }: ProxyTest): void {
+function testCache({ keyward, as, newKey, startProxy }: ProxyTest): void {
   test('the cache accepts a deleted key for the time that the guide states, and stores only allowed responses', async () => {
     const proxy = await startProxy({ edit: withCache });
     const statusOf = async (key: string, target = '/', method = 'GET') =>

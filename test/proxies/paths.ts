@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { areaServices } from './area-services.ts';
+import { startAreaServices } from './area-services.ts';
 import type { RunningProxy } from './proxy.ts';
 import type { ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
@@ -94,12 +94,12 @@ const FLOWS = [
 ] as const;
 
 /** Tests that the checked path is the path that reaches the service. */
-export async function paths(around: ProxyTest): Promise<void> {
-  unchanged(around);
-  for (const service of await areaServices()) {
+export async function testPaths(around: ProxyTest): Promise<void> {
+  testUnchangedPaths(around);
+  for (const service of await startAreaServices()) {
     const proxy = await around.startProxy({ service: service.port });
-    adminArea(around, proxy, service.name);
-    strictRoute(around, proxy, service.name);
+    testAdminArea(around, proxy, service.name);
+    testStrictRoute(around, proxy, service.name);
   }
 }
 
@@ -118,7 +118,7 @@ const UNCHANGED_PATHS = [
   ['http://service.example', '/'],
 ] as const;
 
-function unchanged({ newKey, proxy }: ProxyTest): void {
+function testUnchangedPaths({ newKey, proxy }: ProxyTest): void {
   test('encoded characters of a path and a query reach the service unchanged', async () => {
     const { appkey } = await newKey('ADMIN');
     for (const [sent, received] of UNCHANGED_PATHS) {
@@ -139,7 +139,13 @@ function unchanged({ newKey, proxy }: ProxyTest): void {
 }
 
 /** @returns the spellings with which a request reached this area of the service */
-async function reaching(proxy: RunningProxy, area: string, appkey: string, method: string, targets: readonly string[]) {
+async function findReachingTargets(
+  proxy: RunningProxy,
+  area: string,
+  appkey: string,
+  method: string,
+  targets: readonly string[],
+) {
   const reached: string[] = [];
   for (const target of targets) {
     const { headers } = await rawRequest(proxy.port, { method, target, headers: { 'X-Api-Key': appkey } });
@@ -148,29 +154,31 @@ async function reaching(proxy: RunningProxy, area: string, appkey: string, metho
   return reached;
 }
 
-function adminArea({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
+function testAdminArea({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
   // The proxy must prevent this even without the second guard of Keyward.
   for (const allow_ambiguous_paths of [false, true]) {
     const guard = allow_ambiguous_paths ? 'without' : 'with';
     test(`a key for one area never reaches another area of ${service}, ${guard} the guard of Keyward`, async () => {
       await changeRoute({ allow_ambiguous_paths });
       const [looker, maker, writer] = [await newKey('looker'), await newKey('maker'), await newKey('ADMIN')];
-      assert.deepEqual(await reaching(proxy, 'admin', writer.appkey, 'GET', ['/admin/users']), ['/admin/users']);
-      assert.deepEqual(await reaching(proxy, 'flows', looker.appkey, 'GET', ['/flows/1']), ['/flows/1']);
-      assert.deepEqual(await reaching(proxy, 'flows', maker.appkey, 'DELETE', ['/flows/1']), ['/flows/1']);
-      assert.deepEqual(await reaching(proxy, 'admin', looker.appkey, 'GET', ADMIN), []);
-      assert.deepEqual(await reaching(proxy, 'admin', maker.appkey, 'DELETE', ADMIN), []);
+      assert.deepEqual(await findReachingTargets(proxy, 'admin', writer.appkey, 'GET', ['/admin/users']), [
+        '/admin/users',
+      ]);
+      assert.deepEqual(await findReachingTargets(proxy, 'flows', looker.appkey, 'GET', ['/flows/1']), ['/flows/1']);
+      assert.deepEqual(await findReachingTargets(proxy, 'flows', maker.appkey, 'DELETE', ['/flows/1']), ['/flows/1']);
+      assert.deepEqual(await findReachingTargets(proxy, 'admin', looker.appkey, 'GET', ADMIN), []);
+      assert.deepEqual(await findReachingTargets(proxy, 'admin', maker.appkey, 'DELETE', ADMIN), []);
       await changeRoute({ allow_ambiguous_paths: false });
     });
   }
 }
 
-function strictRoute({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
+function testStrictRoute({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
   test(`no spelling bypasses a route that requires more than "/" at ${service}`, async () => {
     const reader = await newKey('READONLY');
-    assert.deepEqual(await reaching(proxy, 'flows', reader.appkey, 'GET', ['/flows/1']), ['/flows/1']);
+    assert.deepEqual(await findReachingTargets(proxy, 'flows', reader.appkey, 'GET', ['/flows/1']), ['/flows/1']);
     await changeRoute({ methods: { any: 'flows:delete' } });
-    assert.deepEqual(await reaching(proxy, 'flows', reader.appkey, 'GET', FLOWS), []);
+    assert.deepEqual(await findReachingTargets(proxy, 'flows', reader.appkey, 'GET', FLOWS), []);
     await changeRoute({});
   });
 }

@@ -25,22 +25,22 @@ export async function rawRequest(port: number, { method = 'GET', target, headers
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     // Envoy closes the connection of a denied request one second later.
-    if (isWhole(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
+    if (isComplete(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
   });
   // A proxy may close the connection of a request that it cannot parse.
   socket.on('error', () => socket.destroy());
   await once(socket, 'close');
-  return read(Buffer.concat(chunks).toString('latin1'));
+  return parseResponse(Buffer.concat(chunks).toString('latin1'));
 }
 
 /** Returns whether the response is complete before its connection is closed. */
-function isWhole(text: string): boolean {
+function isComplete(text: string): boolean {
   const [head = '', body] = text.split(/\r\n\r\n(.*)/s);
   const length = /^content-length: *(\d+)/im.exec(head)?.[1];
   return length !== undefined && body !== undefined && body.length >= Number(length);
 }
 
-function read(text: string): RawResponse {
+function parseResponse(text: string): RawResponse {
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end === -1 ? text.length : end).split('\r\n');
   const headers = lines.map((line): [string, string] => {
@@ -52,13 +52,13 @@ function read(text: string): RawResponse {
   return {
     status: Number(first.split(' ', 2)[1] ?? 0),
     headers: found,
-    body: found.get('transfer-encoding') === 'chunked' ? unchunk(rest) : rest,
+    body: found.get('transfer-encoding') === 'chunked' ? decodeChunks(rest) : rest,
   };
 }
 
-function unchunk(text: string): string {
+function decodeChunks(text: string): string {
   const end = text.indexOf('\r\n');
   const size = Number.parseInt(text.slice(0, end), 16);
   if (end === -1 || !(size > 0)) return '';
-  return text.slice(end + 2, end + 2 + size) + unchunk(text.slice(end + 4 + size));
+  return text.slice(end + 2, end + 2 + size) + decodeChunks(text.slice(end + 4 + size));
 }

@@ -17,7 +17,7 @@ interface Certificate {
 }
 
 /** Tests that a proxy connects to Keyward over TLS, and trusts only the configured certificate. */
-export function tls({ recipe: { withTls }, keyward, newKey, startProxy, service }: ProxyTest): void {
+export function testTls({ recipe: { withTls }, keyward, newKey, startProxy, service }: ProxyTest): void {
   if (withTls === undefined) return;
   const openssl = findProgram('openssl');
   const skip = skipUnlessInstalled('openssl');

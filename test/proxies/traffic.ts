@@ -10,7 +10,7 @@ import type { ProxyTest } from './proxy-test.ts';
 const MEGABYTE = 1 << 20;
 
 /** Tests traffic other than short requests: it is checked once and then streamed without buffering. */
-export function traffic(around: ProxyTest): void {
+export function testTraffic(around: ProxyTest): void {
   const { proxy, service, newKey, sendRequest } = around;
 
   test('an upload of 20 MB reaches the service unchanged', async () => {

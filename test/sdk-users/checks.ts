@@ -43,7 +43,7 @@ const all: readonly Check[] = [
 export const checks = (part: string): Check[] => all.filter(({ name }) => name.includes(part));
 
 /** Runs a check. @returns its output if it failed */
-export async function failureOf({ args, typescript: project }: Check, folder: string): Promise<string | undefined> {
+export async function runCheck({ args, typescript: project }: Check, folder: string): Promise<string | undefined> {
   if (project) await writeProject(args.at(-1) ?? '', project, folder);
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
   const expandedArgs = args.map((arg) => (arg === 'TARBALL' ? tarball : arg));

@@ -5,7 +5,7 @@ import { prepareAccount, prepareProgram } from './account.ts';
 import { type App, apps, isInstalled } from './apps.ts';
 import { build } from './builds.ts';
 import { cases, DELETED, UNAVAILABLE, VALID } from './cases.ts';
-import { type Check, checks, failureOf } from './checks.ts';
+import { type Check, checks, runCheck } from './checks.ts';
 import { install } from './installation.ts';
 import { Program } from './program.ts';
 
@@ -37,7 +37,7 @@ async function main(part: string): Promise<boolean> {
 async function runChecks(selected: readonly Check[], folder: string): Promise<boolean> {
   let isOk = true;
   for (const check of selected) {
-    const failure = await failureOf(check, folder);
+    const failure = await runCheck(check, folder);
     process.stdout.write(`${check.name}: ${failure ?? 'yes'}\n`);
     isOk &&= failure === undefined;
   }

@@ -40,7 +40,7 @@ function layOut(folder: string): void {
  * Runs the project's own rules on files with the layout of the project.
  * @throws if a file was not read, because the result would prove nothing
  */
-export function breaches(files: Files): Violation[] {
+export function findViolations(files: Files): Violation[] {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-walls-'));
   try {
     layOut(folder);

@@ -17,7 +17,7 @@ import { requestKeys } from '../src/features/api-keys/rotation/idempotency-keys.
 import { aDay, overlapError, overlapSeconds, overlaps } from '../src/features/api-keys/rotation/overlap.ts';
 import { differences } from '../src/features/audit/diff.ts';
 import { changeOf, draftErrors, draftOf } from '../src/features/overview/key-policy/policy-draft.ts';
-import { emailError, namesErrors, trimmed } from '../src/features/users/user-fields.ts';
+import { emailError, namesErrors, trimNames } from '../src/features/users/user-fields.ts';
 import { barsOf } from '../src/ui/charts/series.ts';
 import { hasFieldErrors } from '../src/ui/field-errors.ts';
 import { canRevokeAll, isPendingLink } from '../src/ui/issued.ts';
@@ -170,7 +170,7 @@ test('an import file must be UTF-8 of at most 4 MiB', async () => {
 
 test('user names are required and trimmed, and email addresses are validated', () => {
   assert.equal(hasFieldErrors(namesErrors({ given_name: ' ', family_name: 'L' })), true);
-  assert.deepEqual(trimmed({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
+  assert.deepEqual(trimNames({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
     given_name: 'Ada',
     family_name: 'Lovelace',
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ApiKey, KeyImportReport, KeyUsage } from '@keyward/sdk';
-import { doneSentence, outlookOf, pluralize } from '../src/features/api-keys/import/counts.ts';
+import { doneSentence, expectedOutcome, pluralize } from '../src/features/api-keys/import/counts.ts';
 import { resultSentence } from '../src/features/api-keys/result-sentence.ts';
 import { newSecretSentence, oldSecretSentence } from '../src/features/api-keys/rotation/rotation-text.ts';
 import { assess, countsOf } from '../src/features/api-keys/safety/usage-assessment.ts';
 import { policySentences } from '../src/features/overview/key-policy/policy-text.ts';
 import { isOldInUse, newCredentialSentence, oldCredentialSentence } from '../src/features/replicas/rotation-text.ts';
-import { displayName, isAdministrator, matches } from '../src/features/users/user-fields.ts';
+import { displayName, isAdministrator, matchesUser } from '../src/features/users/user-fields.ts';
 import { eventsText } from '../src/features/webhooks/events.ts';
 import { countedCredentials } from '../src/ui/issued.ts';
 import { expiringText, keyCount, unusedTotal } from '../src/ui/keys/due-text.ts';
@@ -152,8 +152,8 @@ test('an import summary shows the expected and the actual outcome', () => {
     skipped: 0,
     rejected: 2,
   } as unknown as KeyImportReport;
-  assert.equal(outlookOf(report), '1 ready, 2 rejected');
-  assert.equal(outlookOf({ ...report, rows: [] }), '0 ready');
+  assert.equal(expectedOutcome(report), '1 ready, 2 rejected');
+  assert.equal(expectedOutcome({ ...report, rows: [] }), '0 ready');
   assert.equal(doneSentence(report), '1,200 keys imported, 1 updated, 2 rejected.');
 });
 
@@ -179,7 +179,10 @@ test('a user has a display name, can be found by a part of it, and is offered as
   assert.ok(one && other);
   assert.deepEqual(users.map(displayName), ['Ada Lovelace', 'first@example.com']);
   assert.deepEqual(users.map(isAdministrator), [true, false]);
-  assert.deepEqual([matches(one, ' lOVE '), matches(one, 'ADA@'), matches(one, 'grace')], [true, true, false]);
+  assert.deepEqual(
+    [matchesUser(one, ' lOVE '), matchesUser(one, 'ADA@'), matchesUser(one, 'grace')],
+    [true, true, false],
+  );
   assert.deepEqual(
     ownerChoices(users, 'gone@example.com').map(({ label }) => label),
     ['No owner', 'Ada Lovelace · ada@example.com', 'first@example.com', 'gone@example.com · no longer a user'],

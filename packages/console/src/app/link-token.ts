@@ -9,7 +9,7 @@ let token: string | undefined;
  * the address bar immediately, so that screenshots and the history do not contain it. Loaded before the router, which
  * would keep the URL.
  */
-function takeFromAddress(): void {
+function takeTokenFromFragment(): void {
   if (!PAGES.includes(location.pathname)) return;
   const fragmentToken = new URLSearchParams(location.hash.slice(1)).get('token');
   if (fragmentToken === null || fragmentToken === '') return;
@@ -23,9 +23,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-takeFromAddress();
+takeTokenFromFragment();
 // Pasting the link into a tab that already shows the page changes only the fragment.
-addEventListener('hashchange', takeFromAddress);
+addEventListener('hashchange', takeTokenFromFragment);
 
 /** Returns the token of the link; undefined after a reload or without a link. */
 export function useLinkToken(): string | undefined {

@@ -20,10 +20,10 @@ interface RoleFieldProps {
 const known: readonly Role[] = [
   { name: 'readonly', description: 'Can read everything and change nothing.', system: true },
   { name: 'admin', description: 'Can read and change everything.', system: true },
-].map(undescribed);
+].map(roleWithoutPermissions);
 
 /** Returns a role without known permissions. */
-function undescribed(role: { name: string; description: string; system: boolean }): Role {
+function roleWithoutPermissions(role: { name: string; description: string; system: boolean }): Role {
   return { id: role.name, ...role, permissions: [], canMasquerade: false, canSendFlow: false };
 }
 
@@ -35,12 +35,12 @@ export function RoleField({ value, onChange, warning, current }: RoleFieldProps)
   const { data = known } = useQuery({ ...rolesQuery, enabled: hasPermission('roles:fetch'), staleTime: 0 });
   // The session may be older than a new resource, on which it then has no permissions.
   const own = data.find(({ name }) => name === session.role);
-  const held = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
+  const granted = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
   const all = data.some(({ name }) => name === value)
     ? data
-    : [...data, undescribed({ name: value, description: '', system: false })];
+    : [...data, roleWithoutPermissions({ name: value, description: '', system: false })];
   const offered = all
-    .filter((role) => permissionsOf(role).every((each) => held.includes(each)) || role.name === value)
+    .filter((role) => permissionsOf(role).every((each) => granted.includes(each)) || role.name === value)
     .toSorted((a, b) => permissionsOf(a).length - permissionsOf(b).length);
   const chosen = all.find(({ name }) => name === value);
   const rights = chosen && rightsSentence(chosen);

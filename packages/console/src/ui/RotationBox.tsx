@@ -15,7 +15,7 @@ interface RotationBoxProps {
 /** The state and the actions of a rotation, in a table row. */
 export function RotationBox({ oldSecret, newSecret, isNewUsed, children }: RotationBoxProps) {
   const root = useRef<HTMLDivElement>(null);
-  useReturnFocus(root, menuOfRow);
+  useReturnFocus(root, findRowMenu);
   return (
     <div className={classes['root']} ref={root}>
       <p className={classes['words']}>
@@ -27,6 +27,6 @@ export function RotationBox({ oldSecret, newSecret, isNewUsed, children }: Rotat
 }
 
 /** Returns the menu button of the row. */
-function menuOfRow(box: HTMLElement): Element | null {
+function findRowMenu(box: HTMLElement): Element | null {
   return box.closest('tr, li')?.querySelector('button[aria-haspopup="menu"]') ?? null;
 }

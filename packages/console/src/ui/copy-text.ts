@@ -7,11 +7,11 @@ export async function copyText(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyByCommand(text);
+    return copyWithCommand(text);
   }
 }
 
-function copyByCommand(text: string): boolean {
+function copyWithCommand(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
   area.setAttribute('aria-hidden', 'true');

@@ -21,7 +21,7 @@ export function messageOf(error: unknown, code: KeywardError['code']): string | 
 }
 
 /** Returns whether the outcome of a request is unknown, because no response arrived or it was not sent by Keyward. */
-export function isUnanswered(error: unknown): boolean {
+export function isOutcomeUnknown(error: unknown): boolean {
   return (
     error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_response')
   );

@@ -25,7 +25,7 @@ interface DeleteDialogProps {
 const DAY = 86_400;
 
 /** Returns whether the name must be typed: the key is ADMIN or in use. */
-function isDelicate({ roles, last_login }: ApiKey): boolean {
+function requiresTypedName({ roles, last_login }: ApiKey): boolean {
   return roleLabel(roles[0] ?? '') === 'ADMIN' || (last_login !== null && last_login > Date.now() / 1000 - DAY);
 }
 
@@ -69,7 +69,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
       change={remove}
       onCancel={onClose}
       size={560}
-      {...((deletesAll || isDelicate(record)) && { typed: appname })}
+      {...((deletesAll || requiresTypedName(record)) && { typed: appname })}
     >
       <Text size="sm">
         The key and all access tokens issued from it are revoked immediately. This cannot be undone.

@@ -76,13 +76,13 @@ function Consequences({ replica: { rotation }, immediately }: ConsequencesProps)
   return (
     <Note>
       <p>Both credentials are accepted until then, so the service can switch without downtime.</p>
-      {rotation !== null && <p>{duringRotation(rotation.new_first_seen_at === null)}</p>}
+      {rotation !== null && <p>{rotationSentence(rotation.new_first_seen_at === null)}</p>}
     </Note>
   );
 }
 
 /** Returns which of three credentials is revoked. */
-function duringRotation(unused: boolean): string {
+function rotationSentence(unused: boolean): string {
   return unused
     ? 'The current credential has not been used yet. It is revoked immediately, and the old one stays valid.'
     : 'A rotation is running. Its old credential is revoked immediately, and the current one becomes the old one.';

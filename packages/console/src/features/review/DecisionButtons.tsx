@@ -21,7 +21,7 @@ interface DecisionButtonsProps {
   readonly onSecret: (created: ApiKeyWithSecret) => void;
 }
 
-const KEPT_SECONDS = 90 * 86_400;
+const KEEP_SECONDS = 90 * 86_400;
 
 const sentences: Readonly<Record<DecisionKind, string>> = {
   disable: 'was disabled',
@@ -44,7 +44,7 @@ export function DecisionButtons({ review, item, onDone, onSecret }: DecisionButt
   const decide = useChange(
     async (decision: DecisionKind) => {
       const now = serverClock() || Math.floor(Date.now() / 1000);
-      const body = decision === 'keep' ? { appname, decision, keep_until: now + KEPT_SECONDS } : { appname, decision };
+      const body = decision === 'keep' ? { appname, decision, keep_until: now + KEEP_SECONDS } : { appname, decision };
       const headers = { 'idempotency-key': crypto.randomUUID() };
       return (await api.decideReviewItem({ params: { id: review.id }, headers, body })).data;
     },

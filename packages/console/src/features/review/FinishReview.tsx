@@ -39,7 +39,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
           change={finish}
           onCancel={() => setConfirming(false)}
         >
-          <Text size="sm">{undecided(left)}</Text>
+          <Text size="sm">{undecidedSentence(left)}</Text>
           <Text size="sm">A finished review cannot be reopened, and its decisions can no longer be undone here.</Text>
         </ConfirmDialog>
       )}
@@ -47,7 +47,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
   );
 }
 
-function undecided(left: number | undefined): string {
+function undecidedSentence(left: number | undefined): string {
   if (left === undefined) return 'Some keys may still need a decision.';
   if (left === 1) return '1 key still needs a decision. It keeps working as it is.';
   return `${left.toLocaleString('en')} keys still need a decision. They keep working as they are.`;

@@ -7,7 +7,7 @@ import { messageOf } from '../../ui/describe-failure.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { NameFields } from './NameFields.tsx';
 import { UserRoleField } from './UserRoleField.tsx';
-import { emailError, namesErrors, trimmed } from './user-fields.ts';
+import { emailError, namesErrors, trimNames } from './user-fields.ts';
 import type { OneTimeLink } from './user-task.ts';
 
 interface AddUserDialogProps {
@@ -19,7 +19,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
   const [names, setNames] = useState({ given_name: '', family_name: '' });
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('readonly');
-  const add = useChange(() => api.createUser({ body: { ...trimmed(names), email: email.trim(), roles: [role] } }), {
+  const add = useChange(() => api.createUser({ body: { ...trimNames(names), email: email.trim(), roles: [role] } }), {
     invalidates: [usersKey],
     onDone: ({ data: { enrollment, email: added } }) =>
       enrollment === null

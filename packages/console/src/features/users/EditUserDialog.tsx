@@ -15,7 +15,7 @@ import { roleLabel } from '../../ui/RoleBadge.tsx';
 import type { ComparedField } from '../../ui/VersionConflict.tsx';
 import { NameFields } from './NameFields.tsx';
 import { UserRoleField } from './UserRoleField.tsx';
-import { displayName, namesErrors, trimmed } from './user-fields.ts';
+import { displayName, namesErrors, trimNames } from './user-fields.ts';
 
 type Content = Pick<User, 'given_name' | 'family_name' | 'nickname' | 'picture' | 'roles'>;
 
@@ -44,7 +44,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
   const [base, setBase] = useState(user);
   const [names, setNames] = useState({ given_name: user.given_name, family_name: user.family_name });
   const [role, setRole] = useState(user.roles[0] ?? 'readonly');
-  const body = { nickname: base.nickname, picture: base.picture, ...trimmed(names), roles: [role] };
+  const body = { nickname: base.nickname, picture: base.picture, ...trimNames(names), roles: [role] };
   const version = useVersion({
     id: user.id,
     initial: user,

@@ -18,7 +18,7 @@ export function OwnedKeys({ removedEmail, owned, value, onChange }: OwnedKeysPro
   const { keys: _, new_owner: __, ...others } = value;
   return (
     <Stack gap="md">
-      <Text size="sm">{sentence(owned)}</Text>
+      <Text size="sm">{ownedKeysSentence(owned)}</Text>
       {mayChange && (
         <NativeSelect
           label="API keys of this user"
@@ -53,7 +53,7 @@ export function isComplete({ keys, new_owner: owner }: UserRemoval): boolean {
   return keys !== 'transfer' || owner !== undefined;
 }
 
-function sentence({ api_keys: count, admin, used, disabled }: UserKeys): string {
+function ownedKeysSentence({ api_keys: count, admin, used, disabled }: UserKeys): string {
   const parts = [
     admin > 0 && `${admin} ADMIN`,
     used > 0 && `${used} used in the last 30 days`,

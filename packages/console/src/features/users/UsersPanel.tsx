@@ -10,7 +10,7 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { matchSentence, useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { usersSearch } from './search.ts';
 import { UserTable } from './UserTable.tsx';
-import { matches } from './user-fields.ts';
+import { matchesUser } from './user-fields.ts';
 import type { UserTask } from './user-task.ts';
 
 const route = getRouteApi('/settings/user-management/users');
@@ -26,7 +26,7 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
   const users = useQuery(usersQuery);
-  const filterUsers = (all: readonly User[]) => (q === undefined ? all : all.filter((user) => matches(user, q)));
+  const filterUsers = (all: readonly User[]) => (q === undefined ? all : all.filter((user) => matchesUser(user, q)));
   const count = users.data && filterUsers(users.data).length;
   useResultAnnouncement(count === undefined ? undefined : matchSentence(count, 'user'), q ?? '');
   const search = (text: string) =>

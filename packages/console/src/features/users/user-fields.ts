@@ -14,7 +14,7 @@ export function namesErrors({ given_name, family_name }: Names): FieldErrors<key
   };
 }
 
-export function trimmed({ given_name, family_name }: Names): Names {
+export function trimNames({ given_name, family_name }: Names): Names {
   return { given_name: given_name.trim(), family_name: family_name.trim() };
 }
 
@@ -35,6 +35,6 @@ export function isAdministrator({ roles }: Pick<User, 'roles'>): boolean {
 }
 
 /** @param text part of a name or an email address, case-insensitive */
-export function matches(user: User, text: string): boolean {
+export function matchesUser(user: User, text: string): boolean {
   return `${displayName(user)}\n${user.email}`.toLowerCase().includes(text.trim().toLowerCase());
 }

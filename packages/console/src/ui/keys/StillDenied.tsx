@@ -6,12 +6,12 @@ type Restricted = Pick<ApiKey, 'status' | 'expires_at'>;
 
 /** Warns that a new secret neither enables the key nor extends its expiry. */
 export function StillDenied({ record }: { readonly record: Restricted }) {
-  const sentences = restriction(record);
+  const sentences = restrictionOf(record);
   return sentences && <Note tone="warning">{sentences}</Note>;
 }
 
 /** Returns the warning for a status that a new secret does not change; undefined for an active key. */
-function restriction({ status, expires_at }: Restricted): string | undefined {
+function restrictionOf({ status, expires_at }: Restricted): string | undefined {
   switch (status) {
     case 'disabled':
       return expires_at !== null && expires_at <= serverNow()

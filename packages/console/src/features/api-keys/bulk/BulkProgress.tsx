@@ -8,7 +8,7 @@ import { useHasPermission } from '../../../app/session.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import classes from './BulkResult.module.css';
-import { doneWord, excludedSentence } from './bulk-form.ts';
+import { excludedSentence, pastParticiple } from './bulk-form.ts';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkProgressProps {
@@ -93,7 +93,7 @@ function resultSentence(bulk: BulkOperation): string {
   const { change, state, reason, changed, unchanged, rejected } = bulk;
   const excluded = excludedSentence(bulk);
   const parts = [
-    `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
+    `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${pastParticiple(change)}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} unchanged`] : []),
     ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
   ];

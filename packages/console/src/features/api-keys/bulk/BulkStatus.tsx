@@ -16,11 +16,11 @@ const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgre
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [needed, setNeeded] = useState(false);
-  const isOfInterest = props.startedId !== undefined || (change !== null && change !== undefined && isRunning(change));
+  const isVisible = props.startedId !== undefined || (change !== null && change !== undefined && isRunning(change));
   // Remains after the operation has finished, to show the result.
   useEffect(() => {
-    if (isOfInterest) setNeeded(true);
-  }, [isOfInterest]);
+    if (isVisible) setNeeded(true);
+  }, [isVisible]);
   return needed && <Lazy {...props} />;
 }
 

@@ -59,7 +59,7 @@ export function verbOf(action: BulkAction) {
 }
 
 /** Returns the past participle of a change: "disabled". */
-export function doneWord({ action }: BulkAlteration): string {
+export function pastParticiple({ action }: BulkAlteration): string {
   return action === 'update' ? 'changed' : verbs[action].done;
 }
 

@@ -15,16 +15,16 @@ import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
 import { KeyFormatFields } from './KeyFormatFields.tsx';
-import { firstDraft, keyFormatErrors, requestOf } from './key-format.ts';
+import { firstDraft, keyFormatErrors, toKeyFormatRequest } from './key-format.ts';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { OptionFields } from './OptionFields.tsx';
 import { defaultOptions, requestOptions } from './options.ts';
 
 /** The reserved name of Keyward's own key format. */
-const OWN = 'keyward';
+const OWN_FORMAT = 'keyward';
 /** Each row names its key format, or contains the key itself. */
-const STATED = '';
-const NEW = '+';
+const FROM_ROWS = '';
+const NEW_FORMAT = '+';
 
 /**
  * Imports keys from a file. Checks every row first, then imports all rows or none, or only the ready ones if the user
@@ -35,7 +35,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const announce = useAnnounce();
   const { data: formats = [] } = useQuery(keyFormatsQuery);
   const [file, setFile] = useState<ChosenFile>();
-  const [format, setFormat] = useState(STATED);
+  const [format, setFormat] = useState(FROM_ROWS);
   const [draft, setDraft] = useState(firstDraft);
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
@@ -48,13 +48,14 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   }, [checked]);
   const request = (of: string) => ({
     text: file?.text ?? '',
-    ...(of !== STATED && { key_format: of }),
+    ...(of !== FROM_ROWS && { key_format: of }),
     ...requestOptions(options),
   });
   const check = useChange(
     async () => {
-      const name = format === NEW ? (await api.createKeyFormat({ body: requestOf(draft) })).data.name : format;
-      if (format === NEW) {
+      const name =
+        format === NEW_FORMAT ? (await api.createKeyFormat({ body: toKeyFormatRequest(draft) })).data.name : format;
+      if (format === NEW_FORMAT) {
         // The format is registered now, even if the file is rejected.
         await client.invalidateQueries({ queryKey: keyFormatsKey });
         setFormat(name);
@@ -91,7 +92,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const ready = checked ? countOf(checked, 'ready') : 0;
   const fieldErrors = {
     file: file === undefined ? 'Choose a file.' : undefined,
-    ...(format === NEW && keyFormatErrors(draft)),
+    ...(format === NEW_FORMAT && keyFormatErrors(draft)),
   };
   return (
     <FormDialog
@@ -118,13 +119,13 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             value={format}
             onChange={(event) => recheck(setFormat)(event.currentTarget.value)}
             data={[
-              { value: STATED, label: 'From each row' },
-              { value: OWN, label: 'Keyward' },
+              { value: FROM_ROWS, label: 'From each row' },
+              { value: OWN_FORMAT, label: 'Keyward' },
               ...formats.map(({ name }) => ({ value: name, label: name })),
-              { value: NEW, label: 'Another system…' },
+              { value: NEW_FORMAT, label: 'Another system…' },
             ]}
           />
-          {format === NEW && <KeyFormatFields value={draft} onChange={recheck(setDraft)} fieldErrors={shown} />}
+          {format === NEW_FORMAT && <KeyFormatFields value={draft} onChange={recheck(setDraft)} fieldErrors={shown} />}
           <Checkbox
             label="Issue a new secret for rows without key or sha256"
             checked={options.newSecrets}

@@ -2,7 +2,7 @@ import type { KeyImportReport } from '@keyward/sdk';
 import { Checkbox, Stack } from '@mantine/core';
 import { Note } from '../../../ui/Note.tsx';
 import { ScrollList } from '../../../ui/ScrollList.tsx';
-import { countOf, outlookOf, pluralize } from './counts.ts';
+import { countOf, expectedOutcome, pluralize } from './counts.ts';
 import classes from './Import.module.css';
 
 interface ImportReportProps {
@@ -21,7 +21,7 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
   return (
     <Stack gap="sm">
       <Note tone="warning">
-        {pluralize(report.rows.length, 'row')}: {outlookOf(report)}.
+        {pluralize(report.rows.length, 'row')}: {expectedOutcome(report)}.
         {ready > 0 ? ' Correct the file, or import only the ready ones.' : ' Correct the file.'}
       </Note>
       <ScrollList label="Rejected rows">
@@ -48,5 +48,5 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
 function acceptedSentence(report: KeyImportReport, ready: number): string {
   const rows = pluralize(report.rows.length, 'row');
   if (ready === report.rows.length) return `${rows}, all ready.`;
-  return ready === 0 ? `${rows}, all skipped. There is nothing to import.` : `${rows}: ${outlookOf(report)}.`;
+  return ready === 0 ? `${rows}, all skipped. There is nothing to import.` : `${rows}: ${expectedOutcome(report)}.`;
 }

@@ -50,8 +50,8 @@ export function KeyFormatFields({ value, onChange, fieldErrors }: KeyFormatField
             label="Maximum length"
             description="Only if keys differ in length."
             inputMode="numeric"
-            {...text('longest')}
-            error={fieldErrors.longest}
+            {...text('maxLength')}
+            error={fieldErrors.maxLength}
           />
         </>
       )}

@@ -9,7 +9,7 @@ export function pluralize(count: number, noun: string): string {
 }
 
 /** Returns the expected outcome, such as `3 ready, 1 skipped, 2 rejected`. */
-export function outlookOf(report: KeyImportReport): string {
+export function expectedOutcome(report: KeyImportReport): string {
   const parts = (['ready', 'skipped', 'rejected'] as const).map(
     (outcome) => [countOf(report, outcome), outcome] as const,
   );

@@ -7,7 +7,7 @@ export interface KeyFormatDraft {
   readonly prefix: string;
   readonly length: string;
   /** Empty if all keys have the same length. */
-  readonly longest: string;
+  readonly maxLength: string;
   /** A name of {@link keyAlphabets}, `other` for custom characters, or `uuid`. */
   readonly alphabet: string;
   readonly characters: string;
@@ -17,24 +17,31 @@ export const firstDraft: KeyFormatDraft = {
   name: '',
   prefix: '',
   length: '',
-  longest: '',
+  maxLength: '',
   alphabet: 'hex',
   characters: '',
 };
 export const alphabetNames = [...Object.keys(keyAlphabets), 'other', 'uuid'];
 
-export function requestOf({ name, prefix, length, longest, alphabet, characters }: KeyFormatDraft): NewKeyFormat {
+export function toKeyFormatRequest({
+  name,
+  prefix,
+  length,
+  maxLength,
+  alphabet,
+  characters,
+}: KeyFormatDraft): NewKeyFormat {
   if (alphabet === 'uuid') return { name, prefix, type: alphabet };
   const common = { name, prefix, alphabet: alphabet === 'other' ? characters : alphabet };
-  if (longest === '') return { ...common, length: Number(length) };
-  return { ...common, min_length: Number(length), max_length: Number(longest) };
+  if (maxLength === '') return { ...common, length: Number(length) };
+  return { ...common, min_length: Number(length), max_length: Number(maxLength) };
 }
 
 export interface KeyFormatErrors {
   readonly name: string | undefined;
   readonly prefix: string | undefined;
   readonly length: string | undefined;
-  readonly longest: string | undefined;
+  readonly maxLength: string | undefined;
   readonly characters: string | undefined;
 }
 
@@ -46,7 +53,7 @@ export function keyFormatErrors(draft: KeyFormatDraft): KeyFormatErrors {
       : 'Use a lowercase letter, then up to 31 lowercase letters, digits, underscores or hyphens.',
     prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Use at most 32 ASCII characters, without spaces.',
     length: alphabet === 'uuid' ? undefined : lengthError(draft),
-    longest: alphabet === 'uuid' ? undefined : longestError(draft),
+    maxLength: alphabet === 'uuid' ? undefined : maxLengthError(draft),
     characters:
       alphabet !== 'other' || (/^[!-~]{2,94}$/.test(characters) && new Set(characters).size === characters.length)
         ? undefined
@@ -56,14 +63,14 @@ export function keyFormatErrors(draft: KeyFormatDraft): KeyFormatErrors {
 
 function lengthError(draft: KeyFormatDraft): string | undefined {
   if (!isLength(draft.length)) return 'Enter a whole number from 16 to 256.';
-  const isRange = longestError(draft) === undefined;
-  const bits = keyFormatBits(requestOf(isRange ? draft : { ...draft, longest: '' }));
+  const isRange = maxLengthError(draft) === undefined;
+  const bits = keyFormatBits(toKeyFormatRequest(isRange ? draft : { ...draft, maxLength: '' }));
   if (bits >= MIN_KEY_FORMAT_BITS) return undefined;
   return `The shortest keys have at most ${Math.floor(bits)} random bits; at least ${MIN_KEY_FORMAT_BITS} are required. Import only longer keys, or keys with a larger alphabet.`;
 }
 
-function longestError({ length, longest }: KeyFormatDraft): string | undefined {
-  if (longest === '' || (isLength(longest) && Number(longest) >= Number(length))) return undefined;
+function maxLengthError({ length, maxLength }: KeyFormatDraft): string | undefined {
+  if (maxLength === '' || (isLength(maxLength) && Number(maxLength) >= Number(length))) return undefined;
   return 'Enter a whole number from the minimum length to 256.';
 }
 

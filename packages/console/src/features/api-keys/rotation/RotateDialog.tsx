@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
-import { isUnanswered } from '../../../ui/describe-failure.ts';
+import { isOutcomeUnknown } from '../../../ui/describe-failure.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { StillDenied } from '../../../ui/keys/StillDenied.tsx';
 import { Note } from '../../../ui/Note.tsx';
@@ -37,7 +37,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
     () => api.startRotation({ params: { appname }, headers: { 'idempotency-key': keyOf(body) }, body }),
     { invalidates: keyData, needsReauthentication: true, onDone: ({ data }) => onRotated(data) },
   );
-  const unanswered = isUnanswered(rotate.error);
+  const unanswered = isOutcomeUnknown(rotate.error);
   return (
     <FormDialog
       title={`Rotate ${appname}`}

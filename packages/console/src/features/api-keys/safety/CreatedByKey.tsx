@@ -2,7 +2,7 @@ import type { DeleteWithIssuedPreview } from '@keyward/sdk';
 import { Checkbox } from '@mantine/core';
 import { IssuedCredentials, UnknownIssuers } from '../../../ui/IssuedCredentials.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
-import { createdSentence, kindOf, remaining } from './created-by-key.ts';
+import { countRemaining, createdSentence, kindOf } from './created-by-key.ts';
 import classes from './SafeToRemove.module.css';
 
 interface CreatedByKeyProps {
@@ -20,7 +20,7 @@ interface CreatedByKeyProps {
 export function CreatedByKey({ created, canDeleteAll, all, onAll }: CreatedByKeyProps) {
   const { deleted, kept, credentials } = created;
   if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={created.unknown_issuers} />;
-  const remainingCount = remaining(created);
+  const remainingCount = countRemaining(created);
   return (
     <section className={classes['root']} aria-label="Created or issued by this key">
       {canDeleteAll ? (

@@ -38,7 +38,7 @@ export function canDeleteAll(
 }
 
 /** Returns the number of credentials that remain if only the key is deleted. Pending links are revoked. */
-export function remaining({ credentials, counts }: DeleteWithIssuedPreview): number {
+export function countRemaining({ credentials, counts }: DeleteWithIssuedPreview): number {
   return counts.credentials - credentials.filter(isPendingLink).length;
 }
 

@@ -17,7 +17,7 @@ const allowedOutcomes: readonly Outcome[] = ['valid', 'exchanged'];
 
 const DAY = 86_400;
 /** Days for which usage is stored. */
-const DAYS_KEPT = 90;
+const RETENTION_DAYS = 90;
 
 export interface OutcomeCount {
   readonly label: string;
@@ -52,7 +52,7 @@ export function assess(
 ): Assessment {
   const { last_login: last, ip_addresses: addresses } = usage;
   const from = addresses[0] === undefined ? '' : ` from ${addresses[0].ip}`;
-  if (last === null || now - last > DAYS_KEPT * DAY) return unused(record, usage, now);
+  if (last === null || now - last > RETENTION_DAYS * DAY) return assessUnused(record, usage, now);
   const used = `${ago(last)}${from}`;
   if (now - last < DAY) return { tone: 'danger', sentence: `Used ${used}. An integration still depends on it.` };
   if (now - last < 30 * DAY)
@@ -60,13 +60,13 @@ export function assess(
   return { tone: 'warning', sentence: `Last used ${used}. A monthly or quarterly job may still need it.` };
 }
 
-function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyUsage, now: number): Assessment {
+function assessUnused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyUsage, now: number): Assessment {
   const denied = deniedCount(usage);
   if (denied > 0) {
     const times = denied === 1 ? 'once' : `${denied.toLocaleString('en')} times`;
     return { tone: 'warning', sentence: `Denied ${times} in 30 days. An integration still tries to use it.` };
   }
-  if (usage.last_login !== null) return { tone: 'info', sentence: `Not used in ${DAYS_KEPT} days.` };
+  if (usage.last_login !== null) return { tone: 'info', sentence: `Not used in ${RETENTION_DAYS} days.` };
   if (now - created < 7 * DAY) {
     return { tone: 'info', sentence: 'Not used yet, but added less than 7 days ago.' };
   }

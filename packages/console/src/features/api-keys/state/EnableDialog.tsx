@@ -23,7 +23,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
     invalidates: keyData,
     onDone: () => {
       if (quarantined) notify({ message: `${appname} was enabled. It has all permissions of its role again.` });
-      else offerUndo(disabling(appname));
+      else offerUndo(disableUndo(appname));
       onClose();
     },
   });
@@ -45,7 +45,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   );
 }
 
-function disabling(appname: string) {
+function disableUndo(appname: string) {
   return {
     sentence: `${appname} was enabled.`,
     revert: () => api.disableApiKey({ params: { appname } }),

@@ -43,11 +43,11 @@ export function changeOf(current: KeyPolicy, draft: PolicyDraft): KeyPolicyChang
   const defaultLifetime = draft.defaultLifetime === '' ? null : Number(draft.defaultLifetime);
   const unused =
     draft.unusedAction === 'nothing' ? null : { days: Number(draft.unusedDays), action: draft.unusedAction };
-  const sameUnused = unused?.days === current.unused?.days && unused?.action === current.unused?.action;
+  const isSameUnused = unused?.days === current.unused?.days && unused?.action === current.unused?.action;
   return {
     ...(maxLifetime !== current.max_lifetime_days && { max_lifetime_days: maxLifetime }),
     ...(defaultLifetime !== current.default_lifetime_days && { default_lifetime_days: defaultLifetime }),
-    ...(!sameUnused && { unused }),
+    ...(!isSameUnused && { unused }),
   };
 }
 

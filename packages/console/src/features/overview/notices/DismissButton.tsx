@@ -11,14 +11,14 @@ interface DismissButtonProps {
 /** Removed with its row; moves the focus to the button of the next row. */
 export function DismissButton({ appname, busy, onDismiss }: DismissButtonProps) {
   return (
-    <CompactButton busy={busy} onClick={onDismiss} focusTarget={adjacentButton}>
+    <CompactButton busy={busy} onClick={onDismiss} focusTarget={findAdjacentButton}>
       Dismiss<VisuallyHidden> the notice about {appname}</VisuallyHidden>
     </CompactButton>
   );
 }
 
 /** Returns the button of the next or previous row, or the container of the notices. */
-function adjacentButton(button: HTMLElement): Element | null {
+function findAdjacentButton(button: HTMLElement): Element | null {
   const row = button.closest('tr, li');
   const next = row?.nextElementSibling ?? row?.previousElementSibling;
   return next?.querySelector('button') ?? button.closest('[tabindex="-1"]');
