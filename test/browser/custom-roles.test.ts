@@ -47,7 +47,7 @@ describe('custom roles in the console', () => {
     assert.deepEqual(await readOfferedRoles(page), ['VERIFIER', 'Flow.operator', 'key-keeper', 'READONLY', 'ADMIN']);
     assert.ok(await page.getByRole('radio', { name: /^READONLY/ }).isChecked());
     await page.getByRole('radio', { name: /^key-keeper/ }).check();
-    await page.getByText('The role can read, create, change, and delete api keys.').waitFor();
+    await page.getByText('The role can read, create, change, and delete API keys.').waitFor();
     await page.getByRole('radio', { name: /^Flow\.operator/ }).check();
     assert.equal(await page.getByText('This role can change Keyward itself.').count(), 0);
     await expectAccessible(page, 'a selected custom role');

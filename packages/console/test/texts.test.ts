@@ -13,6 +13,7 @@ import { countedCredentials } from '../src/ui/issued.ts';
 import { expiringText, keyCount, unusedTotal } from '../src/ui/keys/due-text.ts';
 import { operationName } from '../src/ui/keys/operation-name.ts';
 import { ownerChoices } from '../src/ui/keys/owners.ts';
+import { rightsSentence } from '../src/ui/role-rights.ts';
 import { formatTime, relativeTime, shortDuration, zoneName } from '../src/ui/time-format.ts';
 
 const NOW = 1_800_000_000;
@@ -188,4 +189,16 @@ test('a user has a display name, can be found by a part of it, and is offered as
     ['No owner', 'Ada Lovelace · ada@example.com', 'first@example.com', 'gone@example.com · no longer a user'],
   );
   assert.equal(ownerChoices(users, ada.email).length, 3);
+});
+
+test('the rights of a role name resources as the console does', () => {
+  const row = { fetch: true, create: false, update: true, delete: false, system: true };
+  const permissions = [
+    { ...row, resource: 'account' },
+    { ...row, resource: 'verify', fetch: false, create: true, update: false },
+    { ...row, resource: 'order-items', delete: true, system: false },
+    { ...row, resource: 'users', fetch: false, update: false },
+  ];
+  const role = { permissions } as unknown as Parameters<typeof rightsSentence>[0];
+  assert.equal(rightsSentence(role), 'read and change the account; check keys; read, change, and delete order-items');
 });

@@ -21,11 +21,23 @@ export function isPowerful({ system, permissions }: Role): boolean {
 
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Returns a text such as `read and change account; read, create, change, and delete api keys`. */
+/** Names of resources of Keyward whose id is not their name. */
+const resourceNames: Readonly<Record<string, string>> = {
+  'api-keys': 'API keys',
+  'shared-secret': 'the shared secret',
+  audit: 'the audit log',
+  account: 'the account',
+  'forward-routes': 'forward-auth routes',
+  leaks: 'leak reports',
+};
+
+/** Returns a text such as `read and change the account; read, create, change, and delete API keys`. */
 export function rightsSentence({ permissions }: Role): string {
   return permissions
     .map((each) => ({ ...each, granted: rights.filter((right) => each[right]).map((right) => verbs[right]) }))
     .filter(({ granted }) => granted.length > 0)
-    .map(({ resource, granted }) => `${and.format(granted)} ${resource.replaceAll('-', ' ')}`)
+    .map(({ resource, granted }) =>
+      resource === 'verify' ? 'check keys' : `${and.format(granted)} ${resourceNames[resource] ?? resource}`,
+    )
     .join('; ');
 }

@@ -30,7 +30,7 @@ function RateFields({ value, onChange, error }: LimitsFieldProps) {
     <div className={classes['rate']}>
       <NativeSelect
         label="Rate limit"
-        description="The maximum number of requests with the key."
+        description="Limits requests with this key."
         data={periodChoices(value.period)}
         value={value.period}
         onChange={(event) => onChange({ ...value, period: event.currentTarget.value })}
