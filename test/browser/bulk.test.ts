@@ -192,7 +192,7 @@ describe('bulk operations', () => {
     await result().getByText('1 key enabled, 1 rejected.').waitFor();
     await result().getByRole('button', { name: 'Show results' }).click();
     const listed = page.getByRole('dialog').getByRole('listitem');
-    await listed.getByText('There is no API key of this name in the account.').waitFor();
+    await listed.getByText('The account has no API key with this name. Check the name.').waitFor();
     assert.equal(await listed.count(), 1, 'rejected keys come first');
     await expectAccessible(page, 'the reasons of rejections');
     await close(page);

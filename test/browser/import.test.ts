@@ -48,7 +48,7 @@ describe('Import of keys from another system', () => {
   test('an invalid file shows an error, and no key is imported', async () => {
     await choose('name,colour\na,b\n');
     await check();
-    await page.getByText(/The first line must name the columns/).waitFor();
+    await page.getByText(/The first line must contain the column names/).waitFor();
     await page.getByLabel('File').setInputFiles({
       name: 'keys.csv',
       mimeType: 'text/csv',

@@ -74,7 +74,7 @@ describe('The page of a key and its usage', () => {
 
   test('an unknown key shows an error', async () => {
     await page.goto(`${keysPath}/nosuchkey`);
-    await page.getByText('There is no API key of this name in the account.').waitFor();
+    await page.getByText('The account has no API key with this name. Check the name.').waitFor();
     await expectAccessible(page, 'the page of an unknown key');
   });
 

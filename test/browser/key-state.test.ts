@@ -168,7 +168,7 @@ describe('disabling and deleting keys', () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     await dialog.getByLabel('Name').fill('stolen');
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    await dialog.getByText(/A key of this name was deleted on/).waitFor();
+    await dialog.getByText(/This name is reserved until/).waitFor();
     await dialog.getByRole('checkbox', { name: 'Reuse the name of a deleted key' }).check();
     await dialog.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('stolen was added').waitFor();

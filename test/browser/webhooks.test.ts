@@ -95,7 +95,7 @@ describe('Settings / Integrations / Webhooks', () => {
   test('a webhook that returns 410 is disabled, and its failed deliveries can be replayed after it is enabled', async () => {
     receiver.status = 410;
     await page.getByRole('button', { name: 'Send test event' }).click();
-    await page.getByText('it is gone for good').waitFor();
+    await page.getByText('it accepts no more deliveries').waitFor();
     await page.goto(path);
     await row(page, '/hook').getByText('the receiver returned 410 Gone').waitFor();
     await expectAccessible(page, 'webhooks, one disabled');
@@ -106,7 +106,7 @@ describe('Settings / Integrations / Webhooks', () => {
     await row(page, '/hook').getByText('Enabled').waitFor();
     await openDeliveries(page, `${receiver.url}/hook`);
     await page.getByLabel('State').selectOption('Failed');
-    await page.getByText('it is gone for good').waitFor();
+    await page.getByText('it accepts no more deliveries').waitFor();
     await expectAccessible(page, 'failed deliveries');
     await page.getByRole('button', { name: /^Actions for msg_/ }).click();
     await page.getByRole('menuitem', { name: 'Replay' }).click();

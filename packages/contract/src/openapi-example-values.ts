@@ -146,7 +146,7 @@ export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unkn
     key: 'kw_4fJ9sLw2TqXb7Rk0VnEzMc8YdP1uAg0kQb1Z',
     permission: 'reports:fetch',
     permissions: ['reports:fetch'],
-    reason: 'It has not expired.',
+    reason: 'The key has not expired.',
     step: 'expiry',
   },
   'API keys': {

@@ -26,6 +26,6 @@ export async function requireReauthenticationToDelete(
   if (recent + count <= MAX_DELETIONS) return;
   throw new Refusal(
     'reauthentication_required',
-    `More than ${MAX_DELETIONS} deletions within 5 minutes need re-authentication. Confirm your password and try again.`,
+    `More than ${MAX_DELETIONS} deletions within 5 minutes require re-authentication. Confirm your password and try again.`,
   );
 }

@@ -32,16 +32,13 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
 
 function requireConsistent({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void {
   if (maxLifetimeDays === null || defaultLifetimeDays === null || defaultLifetimeDays <= maxLifetimeDays) return;
-  throw new Refusal(
-    'invalid_request',
-    'The default lifetime may not be longer than the maximum lifetime. Change one of them.',
-  );
+  throw new Refusal('invalid_request', 'The default lifetime exceeds the maximum lifetime. Change one of them.');
 }
 
 /** Requires the permission for the action that the policy performs on unused keys. @throws Refusal forbidden */
 function requireMayHandleUnused(caller: Caller, unusedAction: NonNullable<KeyPolicy['unused']>['action']): void {
   const needs = unusedAction === 'delete' ? 'api-keys:delete' : 'api-keys:update';
-  requireMay(caller, needs, `To ${unusedAction} unused keys needs ${needs} as well.`);
+  requireMay(caller, needs, `The action ${unusedAction} on unused keys also requires ${needs}.`);
 }
 
 function viewOf({ maxLifetimeDays, defaultLifetimeDays, unused }: KeyPolicy): KeyPolicyView {

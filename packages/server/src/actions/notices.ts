@@ -24,7 +24,7 @@ export const listNotices = action(operations.listNotices, async (context, { acco
 export const dismissNotice = action(operations.dismissNotice, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const notice = await stores.notices.withId(caller.accountId, params.id);
-    if (!notice) throw new Refusal('not_found', 'There is no notice of this id in the account.');
+    if (!notice) throw new Refusal('not_found', 'The account has no notice with this id. Check the id.');
     await stores.notices.dismiss(caller.accountId, notice.id, { at: ledger.at, by: caller.name });
     await ledger.record(keyNoticeDismissed(notice));
   }),

@@ -15,7 +15,7 @@ export async function namedRole(stores: Stores, accountId: string, roles: readon
 /** Returns the role of a stored key or user. */
 export async function heldRole(stores: Stores, accountId: string, name: string): Promise<Role> {
   const role = await stores.roles.named(accountId, name);
-  if (!role) throw new Error(`A record holds the role ${name}, which does not exist.`);
+  if (!role) throw new Error(`A record has the role ${name}, which does not exist.`);
   return role;
 }
 
@@ -60,7 +60,7 @@ export function requireSharedSecretAccess(context: Ports<'now'>, caller: Caller,
   requireMay(
     caller,
     'shared-secret:fetch',
-    'The answer shows the shared secret, so this needs shared-secret:fetch as well.',
+    'The response contains the shared secret, so this also requires shared-secret:fetch.',
   );
   if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('users_only');
   requireReauthentication(context, caller);

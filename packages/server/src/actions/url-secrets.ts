@@ -22,7 +22,10 @@ export function requireNoSecret(what: string, ...texts: readonly string[]): void
 /** Returns the error message if a text contains a secret; it does not repeat the secret. */
 export function secretFault(what: string, ...texts: readonly string[]): string | undefined {
   const [secret] = texts.flatMap(findEncodedSecrets);
-  return secret && `The ${what} contains ${secretKinds[secret.kind]}, and it becomes part of URLs. Choose another one.`;
+  return (
+    secret &&
+    `The ${what} contains ${secretKinds[secret.kind]}, and it would become part of URLs. Choose another value.`
+  );
 }
 
 /** Returns the possible decodings of a text: a plus sign is a space in forms, and a plus sign in base64. */

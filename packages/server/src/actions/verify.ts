@@ -112,13 +112,13 @@ const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
 };
 
 const PASSED: Readonly<Record<Step['name'], string>> = {
-  format: 'It has the format and the checksum of a key.',
-  known: 'It is a key of this account.',
-  state: 'It is not disabled.',
-  expiry: 'It has not expired.',
-  ip: 'It may be used from this address.',
-  permission: 'Its role allows this.',
-  rate_limit: 'It is within its rate limit, or has none.',
+  format: 'The key has a valid format and checksum.',
+  known: 'The key belongs to this account.',
+  state: 'The key is not disabled.',
+  expiry: 'The key has not expired.',
+  ip: 'The IP address is allowed.',
+  permission: 'The role of the key allows the request.',
+  rate_limit: 'The key is within its rate limit, or has none.',
 };
 
 function viewOfStep({ name, passed }: Step): ExplainedVerdict['steps'][number] {
@@ -126,7 +126,7 @@ function viewOfStep({ name, passed }: Step): ExplainedVerdict['steps'][number] {
     return {
       step: name,
       passed,
-      reason: 'It does not have the format and the checksum of a key: a typing error, or no key.',
+      reason: 'The format or the checksum of the key is invalid. Check it for typing errors.',
     };
   }
   return { step: name, passed, reason: passed ? PASSED[name] : verdictReasons[REFUSALS[name]] };

@@ -48,6 +48,6 @@ function readTags(text: string): string[] {
 function malformed(): Refusal {
   return new Refusal(
     'invalid_request',
-    'If-Match must be * or one or more entity tags in double quotes. Send the ETag of an earlier answer as it came.',
+    'If-Match must be * or one or more entity tags in double quotes. Send the ETag of an earlier response unchanged.',
   );
 }

@@ -15,7 +15,7 @@ export function wrongToken({ index }: Ports<'index'>, credential = ''): Refusal 
   if (found?.kind === 'api_key' || (!isCertain && index.hasForeignFormat(credential))) {
     return new Refusal(
       'unauthenticated',
-      `This has the format of an API key, and the management API accepts access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,
+      `This has the format of an API key, but the management API accepts only access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,
     );
   }
   if (found !== undefined && found.kind !== 'token') {
@@ -27,6 +27,6 @@ export function wrongToken({ index }: Ports<'index'>, credential = ''): Refusal 
   }
   return new Refusal(
     'unauthenticated',
-    'The access token is not valid, or has expired. Exchange a request token for a new one.',
+    'The access token is invalid or has expired. Exchange a request token for a new one.',
   );
 }

@@ -68,7 +68,7 @@ export function cliCaller(
   own: readonly OwnResource[] = [],
 ): CliCaller {
   const role = systemRoleNamed('admin', own);
-  if (!role) throw new Error('The ADMIN role is missing from the system roles.');
+  if (!role) throw new Error('The system roles do not contain ADMIN.');
   return {
     kind: 'terminal',
     accountId: account.id,

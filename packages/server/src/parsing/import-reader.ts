@@ -131,7 +131,7 @@ class CsvRows implements RowReader {
 
 function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
   if (cells.length !== columns.length)
-    throw unreadable(`Line ${line} of the file does not have as many fields as the header.`);
+    throw unreadable(`Line ${line} of the file has a different number of fields than the header.`);
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
@@ -142,7 +142,7 @@ function readHeader(header: readonly string[]): string[] {
     new Set(columns).size === columns.length &&
     REQUIRED_COLUMNS.every((names) => names.some((name) => columns.includes(name)));
   if (isWhole) return columns;
-  throw unreadable('The first line must name the columns: name and role, and the optional ones, each once.');
+  throw unreadable('The first line must contain the column names: name, role and any optional columns, each once.');
 }
 
 class JsonLines implements RowReader {
@@ -212,7 +212,11 @@ function parseJson(text: string, faultOf: (sentence: string) => UnreadableText):
     return parseStrictText(text);
   } catch (error) {
     if (!(error instanceof NotStrictJson)) throw error;
-    throw faultOf(error instanceof RepeatedMember ? 'names a member twice. Write each once.' : 'is not valid JSON.');
+    throw faultOf(
+      error instanceof RepeatedMember
+        ? 'contains an object with a repeated member. Remove one of the two.'
+        : 'is not valid JSON.',
+    );
   }
 }
 

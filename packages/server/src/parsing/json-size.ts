@@ -1,7 +1,7 @@
 /** More than ten thousand records of any operation have, and few enough for one thread. */
 const MAX_CONTAINERS = 100_000;
 
-export const TOO_COMPLEX = 'The JSON has more lists and objects than any operation accepts. Split it.';
+export const TOO_COMPLEX = 'The JSON contains more arrays and objects than any operation accepts. Split it.';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

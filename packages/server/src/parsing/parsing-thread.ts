@@ -66,7 +66,7 @@ function readIn(thread: Worker, order: ParseRequest): Promise<unknown> {
       thread.postMessage('next');
     }
   };
-  const stopped = () => reject(new Error('The thread that reads texts has stopped.'));
+  const stopped = () => reject(new Error('The parsing thread has stopped.'));
   thread.on('message', receive).once('error', reject).once('messageerror', reject).once('exit', stopped);
   thread.postMessage(order, order.kind === 'json' ? [order.bytes.buffer] : []);
   return promise.finally(() =>

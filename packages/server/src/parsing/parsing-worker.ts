@@ -20,7 +20,7 @@ export type Fault =
 /** The replies: pieces, then the end; or a fault. */
 export type Reply = { readonly piece: Piece } | { readonly fault: Fault } | { readonly isDone: true };
 
-const ENTRY_TOO_LARGE = 'An entry of a list is larger than 64 kB. Shorten it.';
+const ENTRY_TOO_LARGE = 'An array element is larger than 64 kB. Shorten it.';
 
 const validators = new Map<string, ReturnType<typeof schemaValidator>>();
 let replies: Iterator<Reply> | undefined;

@@ -42,7 +42,7 @@ export class SchemaMismatch extends Error {
   readonly validationContext = 'body';
 
   constructor(validation: readonly SchemaError[]) {
-    super('The body does not fit its schema.');
+    super('The body does not match its schema.');
     this.validation = validation;
   }
 }

@@ -32,7 +32,7 @@ export function parseStrictText(text: string): unknown {
   } catch {
     throw new NotStrictJson();
   }
-  if (namesMemberTwice(text)) throw new RepeatedMember('The body contains a member twice. Send each member once.');
+  if (namesMemberTwice(text)) throw new RepeatedMember('The body contains a repeated member. Send each member once.');
   return value;
 }
 

@@ -59,7 +59,7 @@ test('a policy change is audited with the previous values; reading the policy is
 });
 
 test('rejects a default lifetime above the maximum, whichever is set last', async () => {
-  const sentence = /^The default lifetime may not be longer than the maximum lifetime\. Change one of them\.$/m;
+  const sentence = /^The default lifetime exceeds the maximum lifetime\. Change one of them\.$/m;
   await terminal.expectError(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
   await policy('--max-lifetime', '30', '--default-lifetime', '30');
   await terminal.expectError(['account', 'policy', '--default-lifetime', '31'], sentence);

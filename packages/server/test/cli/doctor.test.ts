@@ -59,7 +59,7 @@ test('reports no problems for a healthy installation', async () => {
   ]);
   const { code, out } = await terminal.spawn(['doctor']);
   assert.equal(code, 0);
-  assert.match(out, /^ok {5}integrity {7}the database is whole$/m);
+  assert.match(out, /^ok {5}integrity {7}the database is intact$/m);
 });
 
 test('reports a missing data directory and does not create it', async () => {
@@ -70,7 +70,7 @@ test('reports a missing data directory and does not create it', async () => {
     all.map(({ check, state }) => [check, state]),
     [['directory', 'fail']],
   );
-  assert.match(all[0]!.message, /^There is no Keyward at .* yet\. Run npm start/);
+  assert.match(all[0]!.message, /^There is no Keyward database in .*\. Run npm start/);
   assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined);
 });
 
@@ -86,12 +86,12 @@ test('warns about an installation without an account', async () => {
 test('detects file modes that let other users read the data', { skip: process.platform === 'win32' }, async () => {
   const terminal = await setUpTerminal();
   chmodSync(terminal.directory, 0o755);
-  assert.match((await runDoctor(terminal)).of('directory').message, /had the rights 0755.* 0700 from now on\.$/);
+  assert.match((await runDoctor(terminal)).of('directory').message, /had the permissions 0755.* are now 0700\.$/);
   assert.equal((await runDoctor(terminal)).of('directory').state, 'ok');
   chmodSync(join(terminal.directory, 'master.key'), 0o644);
   const { state, message } = (await runDoctor(terminal)).of('master key');
   assert.equal(state, 'fail');
-  assert.match(message, /has the rights 0644, so others may read it\. Run: chmod 600 /);
+  assert.match(message, /has the permissions 0644, so other users can read it\. Run: chmod 600 /);
 });
 
 test('detects a missing or wrong master key', async () => {
@@ -131,10 +131,10 @@ test('detects a damaged database', async () => {
 
 test('detects a running server', async () => {
   const terminal = await setUpTerminal();
-  assert.match((await runDoctor(terminal)).of('server').message, /^none is running/);
+  assert.match((await runDoctor(terminal)).of('server').message, /^no server is running/);
   const installation = await openForServer(readConfig(terminal.env), 'http://127.0.0.1:8080');
   try {
-    assert.match((await runDoctor(terminal)).of('server').message, /^one is running/);
+    assert.match((await runDoctor(terminal)).of('server').message, /^a server is running/);
   } finally {
     await installation.close();
   }
@@ -143,16 +143,19 @@ test('detects a running server', async () => {
 test("detects a public URL that is insecure or differs from the server's", async () => {
   const terminal = await setUpTerminal();
   const otherUrlTerminal = new Terminal(terminal.directory, { KEYWARD_PUBLIC_URL: 'https://keys.example.com' });
-  assert.match((await runDoctor(otherUrlTerminal)).of('public URL').message, /Set KEYWARD_PUBLIC_URL alike/);
+  assert.match(
+    (await runDoctor(otherUrlTerminal)).of('public URL').message,
+    /Set KEYWARD_PUBLIC_URL to the same value/,
+  );
   terminal.tamper(`update setting set value = 'http://keys.example.com' where name = 'public_url'`);
-  assert.match((await runDoctor(terminal)).of('public URL').message, /is not https/);
+  assert.match((await runDoctor(terminal)).of('public URL').message, /is not an https URL/);
 });
 
 test('detects a clock that is behind the records', async () => {
   const terminal = await setUpTerminal();
   terminal.tamper('update audit set timestamp = timestamp + 86400 where number = 2');
   const { of } = await runDoctor(terminal);
-  assert.match(of('clock').message, /^The clock is \d+ seconds behind what was recorded before/);
+  assert.match(of('clock').message, /^The clock is \d+ seconds behind the newest record/);
   assert.deepEqual([of('audit').state, of('clock').state], ['fail', 'fail']);
 });
 

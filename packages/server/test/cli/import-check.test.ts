@@ -85,14 +85,16 @@ test('finds a rejected row by its key, whether a column or the key format caused
   const [digest, key] = [sha256(oldKey('a')), oldKey('a')];
   const unregistered = denied('key_format must be keyward or the name of a registered key format. Register it first.');
   const withPlan = `name,role,sha256,plan\na,READONLY,${digest},gold\n`;
-  const unknown = 'The column plan is unknown. Rename it, or name it in ignore_columns (--ignore-columns).';
+  const unknown = 'The column plan is unknown. Rename it, or list it in ignore_columns (--ignore-columns).';
   assert.deepEqual(await checked(withPlan, '--key-format', 'old'), denied(unknown));
   assert.deepEqual(await checked(withPlan, '--key-format', 'old', '--ignore-columns', 'plan'), [0, '1 row']);
   assert.deepEqual(await checked(withPlan, '--key-format', 'odl', '--ignore-columns', 'Plan'), unregistered);
   assert.deepEqual(await checked(`name,role,key,key_format\na,READONLY,${key},odl\n`), unregistered);
   assert.deepEqual(
     await checked(`name,role,sha256\na,READONLY,${digest}\n`),
-    denied('A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.'),
+    denied(
+      'A sha256 requires the key format of its key. Set key_format to keyward or to the name of a registered key format.',
+    ),
   );
   assert.deepEqual(
     await checked(`name,role,sha256,key_format,enabled,disabled\na,READONLY,${digest},old,true,true\n`),

@@ -106,14 +106,14 @@ test('a duplicate member in a line stops the import, and a key in the name colum
   const duplicateMember = `{"name":"b","role":"READONLY","key":"${key}","status":"disabled","status":"active"}`;
   await expectRejection(
     `{"name":"a","role":"READONLY"}\n${duplicateMember}\n`,
-    /^Line 2 of the file names a member twice/,
+    /^Line 2 of the file contains an object with a repeated member/,
   );
   const { code, out } = await imports(
     `name,role,key,sha256,key_format\n${key},READONLY,myapp,,\n${key},ADMIN,,${sha256(key)},old\n`,
   );
   assert.equal(code, 1);
-  assert.match(out, /^1 {4}\[redacted\] {2}key does not have the key format/m);
-  assert.match(out, /^2 {4}\[redacted\] {2}name has a registered key format/m);
+  assert.match(out, /^1 {4}\[redacted\] {2}key does not match the key format/m);
+  assert.match(out, /^2 {4}\[redacted\] {2}name matches a registered key format/m);
   assert.ok(!out.includes(key));
   assert.deepEqual(await list(), []);
 });
@@ -201,7 +201,7 @@ test('groups four or more rejected rows with the same reason on one line', async
   const { imports } = createImporter();
   const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
   const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
-  const unknown = 'The column plan is unknown. Rename it, or name it in ignore_columns (--ignore-columns).';
+  const unknown = 'The column plan is unknown. Rename it, or list it in ignore_columns (--ignore-columns).';
   const whole = await imports(`name,role,plan\n${rows.join('\n')}\n`, '--dry-run');
   assert.deepEqual(columnsOf(whole.out).slice(0, 6), [
     ['ROW', 'NAME', 'REASON'],
@@ -231,7 +231,7 @@ test('prints every reason for a rejection', async () => {
   const digest = sha256('an old key');
   const good = { name: 'good', role: 'readonly', sha256: digest };
   const reasons: [unknown, RegExp][] = [
-    [{ ...good, name: 'PRESENT', sha256: null }, /^The account has a key of this name already/],
+    [{ ...good, name: 'PRESENT', sha256: null }, /^The account already has a key with this name/],
     [good, /^$/],
     [{ ...good, name: 'GOOD', sha256: '' }, /^An earlier row has the same name/],
     [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^An earlier row has the same sha256/],
@@ -317,7 +317,7 @@ test('reads CSV with a byte-order mark, other separators, quotes, blank lines an
   ];
   assert.equal((await imports(texts[0]!)).code, 0);
   const wrong = await imports(texts[1]!);
-  assert.match(wrong.err, /^Line 2 of the file does not have as many fields as the header\.$/m);
+  assert.match(wrong.err, /^Line 2 of the file has a different number of fields than the header\.$/m);
   assert.equal((await imports(texts[1]!.replace('c, d; not split', '"c, d; e"'))).code, 0);
   assert.equal((await imports(texts[2]!)).code, 0);
   assert.deepEqual(
@@ -357,13 +357,13 @@ test('imports limits from JSON members and CSV columns', async () => {
 
 test('rejects an invalid file with an instruction', async () => {
   const { terminal, expectRejection, list } = createImporter();
-  await expectRejection('', /^There are no rows to import/);
-  await expectRejection('name,role\n', /^There are no rows to import/);
-  await expectRejection('[]', /^There are no rows to import/);
+  await expectRejection('', /^The import contains no rows/);
+  await expectRejection('name,role\n', /^The import contains no rows/);
+  await expectRejection('[]', /^The import contains no rows/);
   await expectRejection('{"key":[]}', /^The JSON must be an array of keys, or an object/);
   await expectRejection('[{"name":"a"', /not valid JSON/);
   await expectRejection('name,name,role\na,b,ADMIN\n', /each once/);
-  await expectRejection('__proto__,name,role\na,b,ADMIN\n', /^The first line must name the columns/);
+  await expectRejection('__proto__,name,role\na,b,ADMIN\n', /^The first line must contain the column names/);
   await expectRejection('name,role\n"a,ADMIN\n', /^Line \d of the file starts a quoted field that is not closed/);
   await expectRejection('name,role\na"b"c,"AD"MIN\n', /^Line \d of the file is not valid CSV/);
   await expectRejection(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);

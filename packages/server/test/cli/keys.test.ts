@@ -139,7 +139,10 @@ test('an update leaves omitted fields unchanged', async () => {
   const after = (await terminal.runOk('keys', 'get', 'changing', '--json')).json;
   assert.deepEqual(after, { ...before, roles: ['admin'], description: '', expires_at: null });
   assert.match((await terminal.runOk('keys', 'get', 'changing')).out, /^last login +Never$/m);
-  await terminal.expectError(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
+  await terminal.expectError(
+    ['keys', 'update', 'nobody', '--role', 'ADMIN'],
+    /^The account has no API key with this name/,
+  );
 });
 
 test('sets, keeps and removes the IP list and the rate limit of a key', async () => {
@@ -188,7 +191,7 @@ test('deleting a key requires confirmation', async () => {
   await terminal.expectError(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
   assert.deepEqual(terminal.prompts, ['Delete API key doomed (last login Never)? Type yes: ']);
   assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
-  await terminal.expectError(['keys', 'get', 'doomed'], /^There is no API key of this name/);
+  await terminal.expectError(['keys', 'get', 'doomed'], /^The account has no API key with this name/);
   assert.deepEqual((await terminal.runOk('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
   assertError(await terminal.spawn(['keys', 'delete', 'first']), /Add --yes/);
 });
@@ -197,7 +200,7 @@ test('reuses the name of a deleted key only on request', async () => {
   const create = ['keys', 'create', 'again', '--role', 'READONLY'];
   await terminal.runOk(...create);
   await terminal.runOk('keys', 'delete', 'again', '--yes');
-  await terminal.expectError(create, /^A key of this name was deleted on .*--reuse-name/);
+  await terminal.expectError(create, /^This name is reserved until .*--reuse-name/);
   await terminal.runOk(...create, '--reuse-name');
   await terminal.runOk('keys', 'delete', 'again', '--yes', '--release-name');
   await terminal.runOk(...create);
@@ -241,5 +244,5 @@ test('deleting a key with its created records requires confirmation', async () =
   assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
   const { out } = await terminal.runOk('keys', 'delete-with-issued', 'maker', '--yes');
   assert.equal(out, 'API key maker was deleted with 0 records created by it.\n');
-  await terminal.expectError(['keys', 'get', 'maker'], /^There is no API key of this name/);
+  await terminal.expectError(['keys', 'get', 'maker'], /^The account has no API key with this name/);
 });

@@ -80,7 +80,7 @@ test("a dismissed notice is removed from every user's list, and the key is not c
 test('rejects an unknown notice id', async () => {
   await terminal.expectError(
     ['notices', 'dismiss', 'note_absent'],
-    /^There is no notice of this id in the account\.$/m,
+    /^The account has no notice with this id\. Check the id\.$/m,
   );
   await terminal.expectError(['notices', 'dismiss', 'invalid id'], /^ID must be the id of a notice\.$/m);
   const { administrator } = await keyward.otherAccount();
@@ -88,7 +88,7 @@ test('rejects an unknown notice id', async () => {
   assert.deepEqual(foreign, []);
   const [{ id }] = await listNotices('--account', 'acme1');
   const account = ['--account', administrator.shortname];
-  await terminal.expectError(['notices', 'dismiss', id, ...account], /^There is no notice of this id in the account/);
+  await terminal.expectError(['notices', 'dismiss', id, ...account], /^The account has no notice with this id/);
   assert.deepEqual(namesOf(await listNotices('--account', 'acme1')), ['later']);
 });
 

@@ -29,7 +29,7 @@ test('rejects an invalid replica', async () => {
     ['replicas', 'create', 'x', '--allow-ip', 'home'],
     /^Entry 1 of --allow-ip, "home", is not/,
   );
-  await terminal.expectError(['replicas', 'delete', 'absent'], /^There is no replica of this name in the account/);
+  await terminal.expectError(['replicas', 'delete', 'absent'], /^The account has no replica with this name/);
   await terminal.runOk('replicas', 'create', 'taken');
   await terminal.expectError(['replicas', 'create', 'TAKEN'], /^This name is taken/);
 });

@@ -23,14 +23,17 @@ test('rejects an invalid resource', async () => {
   const create = (name: string, rights: string) => ['resources', 'create', name, '--rights', rights];
   await terminal.expectError(create('Flows', 'fetch'), /^NAME must be a lower-case letter, then up to 31/);
   await terminal.expectError(create('flows', 'fetch'), /^This name is taken/);
-  await terminal.expectError(create('audit', 'fetch'), /^Keyward itself has a resource of this name/);
+  await terminal.expectError(create('audit', 'fetch'), /^Keyward has a resource with this name/);
   for (const wrong of ['read', 'fetch;create', '', 'fetch,', 'constructor']) {
     await terminal.expectError(
       create('more', wrong),
       /^--rights must be rights that can be granted on the resource: fetch/,
     );
   }
-  await terminal.expectError(['resources', 'delete', 'audit'], /^The account has defined no resource of this name/);
+  await terminal.expectError(
+    ['resources', 'delete', 'audit'],
+    /^The account has not defined a resource with this name/,
+  );
 });
 
 test('creates, lists, changes and deletes a role', async () => {
@@ -73,8 +76,14 @@ test('keys and users show a custom role as it is spelled, and prevent deletion o
   await terminal.runOk('users', 'create', 'grace@example.com', ...person);
   assert.match((await terminal.runOk('users', 'list')).out, /^grace@example\.com {2}Grace Hopper {2}Mixed\.Case /m);
   assert.match((await terminal.runOk('keys', 'list', '--role', 'MIXED.CASE')).out, /^runner {2}Mixed\.Case /m);
-  await terminal.expectError(['roles', 'delete', 'Mixed.Case'], /^The role is held by 1 key and 1 user\. Give them/);
-  await terminal.expectError(['resources', 'delete', 'flows'], /^What would go is granted by 1 role\. Take it/);
+  await terminal.expectError(
+    ['roles', 'delete', 'Mixed.Case'],
+    /^The role is assigned to 1 key and 1 user\. Assign them/,
+  );
+  await terminal.expectError(
+    ['resources', 'delete', 'flows'],
+    /^Rights on this resource are still granted by 1 role\. Remove them/,
+  );
 });
 
 test("an import accepts the account's custom roles", async () => {

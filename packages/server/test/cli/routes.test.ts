@@ -31,7 +31,10 @@ test('sets, lists, changes and deletes a route', async () => {
   const changed = (await terminal.runOk('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
   assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' }, ...settings });
   assert.deepEqual((await terminal.runOk('routes', 'list', '--json')).json, [changed]);
-  await terminal.expectError(['resources', 'delete', 'flows'], /^What would go is asked for by 1 forward-auth route/);
+  await terminal.expectError(
+    ['resources', 'delete', 'flows'],
+    /^Rights on this resource are still required by 1 forward-auth route/,
+  );
   assert.equal((await terminal.runOk('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
 });
 
@@ -69,5 +72,5 @@ test('rejects an invalid route', async () => {
     /^The account has no resource nothing. Create it first: "resources create nothing --rights fetch"/,
   );
   await terminal.expectError(['routes', 'set', 'odd'], /^--need must be an object/);
-  await terminal.expectError(['routes', 'delete', 'absent'], /^There is no forward-auth route of this name/);
+  await terminal.expectError(['routes', 'delete', 'absent'], /^The account has no forward-auth route with this name/);
 });

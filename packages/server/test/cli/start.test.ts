@@ -27,7 +27,7 @@ test('every command on an empty database explains what to do first', async () =>
 test('the three setup variables set up an empty database, and invalid ones are reported', async () => {
   const attempt = (change: Readonly<Record<string, string>>) =>
     new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...change });
-  await attempt({ KEYWARD_ADMIN_EMAIL: '' }).expectError(LIST, /belong together: set all three/);
+  await attempt({ KEYWARD_ADMIN_EMAIL: '' }).expectError(LIST, /are used together\. Set all three/);
   await attempt({ KEYWARD_SHORTNAME: 'no' }).expectError(LIST, /^KEYWARD_SHORTNAME must be 5 to 16/);
   await attempt({ KEYWARD_ADMIN_PASSWORD: 'password' }).expectError(LIST, /^This password is too easy to guess/);
   const { out } = await attempt({}).runOk(...LIST);

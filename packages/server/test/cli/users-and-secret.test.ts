@@ -103,7 +103,7 @@ test("deleting a user transfers, disables or keeps the user's keys as requested"
   const remove = ['users', 'delete', 'leaver@example.com'];
   await terminal.expectError(
     [...remove, '--keys', 'transfer'],
-    /^A transfer of the keys needs keys=transfer and new_owner/,
+    /^Transferring keys requires both keys=transfer and new_owner/,
   );
   await terminal.expectError(
     [...remove, '--keys', 'transfer', '--new-owner', 'x'],
@@ -158,7 +158,7 @@ test('lists pending links without the links themselves, and cancels them', async
   const cancelled = await terminal.runOk('users', 'cancel-link', 'LINKED@example.com');
   assert.equal(cancelled.out, 'The pending link of linked@example.com was cancelled.\n');
   assert.deepEqual((await terminal.runOk('users', 'links', '--json')).json, []);
-  await terminal.expectError(['users', 'cancel-link', 'linked@example.com'], /^No link is pending for this user\./);
+  await terminal.expectError(['users', 'cancel-link', 'linked@example.com'], /^This user has no pending link\./);
 });
 
 test("lists a user's sessions and revokes one or all of them", async () => {
@@ -178,10 +178,16 @@ test("lists a user's sessions and revokes one or all of them", async () => {
   assert.ok(!('current' in json[0]), 'the CLI has no session');
   assert.match((await terminal.runOk(...list)).out, /^one {4}192\.0\.2\.7 {2}\d{4}-.* {2}\d{4}-.*$/m);
   const end = ['users', 'revoke-sessions', ADMINISTRATOR];
-  await terminal.expectError(['users', 'revoke-sessions', other.email, '--id', 'one'], /^No session has this id\./);
+  await terminal.expectError(
+    ['users', 'revoke-sessions', other.email, '--id', 'one'],
+    /^No current session has this id\./,
+  );
   await terminal.expectError([...end, '--id', 'o n e'], /^--id must be the id of a session/);
   assert.equal((await terminal.runOk(...end, '--id', 'one')).out, `Revoked 1 session of ${ADMINISTRATOR}.\n`);
-  await terminal.expectError([...end, '--id', 'one'], /^No session has this id\. It may have ended already\.$/m);
+  await terminal.expectError(
+    [...end, '--id', 'one'],
+    /^No current session has this id\. It may have expired or been revoked\.$/m,
+  );
   assert.deepEqual((await terminal.runOk(...end, '--json')).json, { user: ADMINISTRATOR, ended: 2 });
   assert.deepEqual((await terminal.runOk(...end, '--json')).json, { user: ADMINISTRATOR, ended: 0 });
   assert.deepEqual((await terminal.runOk(...list, '--json')).json, []);
@@ -248,7 +254,7 @@ test('commands require --account when there are several accounts, and apply only
   const two = new Terminal(terminal.directory, { ...FIRST_SETUP });
   await two.runOk('keys', 'create', 'mine', '--role', 'READONLY');
   await two.expectError(['account', 'create', 'no'], /^SHORTNAME must be a short name of 5 to 16/);
-  await two.expectError(['account', 'create', 'acme1'], /^There is an account of this short name already/);
+  await two.expectError(['account', 'create', 'acme1'], /^Another account has this short name/);
   assert.equal((await two.runOk('account', 'create', 'beta2', '--json')).json.shortname, 'beta2');
   await two.expectError(['keys', 'list'], /^There are several accounts\. Choose one with --account: acme1, beta2\.$/m);
   await two.expectError(
@@ -256,7 +262,7 @@ test('commands require --account when there are several accounts, and apply only
     /^Account not found\. The accounts are: acme1, beta2\.$/m,
   );
   assert.deepEqual((await two.runOk('--account', 'beta2', 'keys', 'list', '--json')).json, []);
-  await two.expectError(['keys', 'get', 'mine', '--account', 'beta2'], /^There is no API key of this name/);
+  await two.expectError(['keys', 'get', 'mine', '--account', 'beta2'], /^The account has no API key with this name/);
   assert.equal((await two.runOk('keys', 'list', '--json', '--account', 'acme1')).json.length, 1);
   const accounts = (await two.runOk('account', 'list', '--json')).json;
   assert.deepEqual(

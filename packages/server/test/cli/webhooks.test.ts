@@ -30,7 +30,7 @@ test('rejects an invalid webhook', async () => {
     ['webhooks', 'create', 'https://a.example/', '--event', 'tea'],
     /^--event must be an event: api_key/,
   );
-  await terminal.expectError(['webhooks', 'delete', 'absent'], /^There is no webhook of this id in the account/);
+  await terminal.expectError(['webhooks', 'delete', 'absent'], /^The account has no webhook with this id/);
   const { id } = (await terminal.runOk('webhooks', 'create', 'https://a.example/', '--json')).json;
   await terminal.expectError(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
 });

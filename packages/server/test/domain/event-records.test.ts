@@ -259,7 +259,7 @@ webhook/secret/regenerate | webhook update hook_1 | - | webhook-secret | hook_1 
 webhook/secret/regenerate | webhook update hook_1 | - | webhook-secret | hook_1 | Secret of the webhook to hooks.example.com:8443 regenerated
 webhook/secret/revoke | webhook update hook_1 | - | webhook-secret | hook_1 | Old secret of the webhook to hooks.example.com:8443 revoked (leaked)
 webhook/delivery/test | - | - | webhook-secret | hook_1 | Test event for the webhook to hooks.example.com:8443
-webhook/delivery/replay | - | - | webhook-secret | hook_1 | Delivery dlv_1 to hooks.example.com:8443 is sent again
+webhook/delivery/replay | - | - | webhook-secret | hook_1 | Delivery dlv_1 to hooks.example.com:8443 sent again
 webhook/delivery/replay | - | - | webhook-secret | hook_1 | 2 dead deliveries to hooks.example.com:8443 sent again
 apikey/notice/dismiss | - | - | - | key_1 | Notice dismissed: API key etl expires soon
 apikey/notice/dismiss | - | - | - | key_1 | Notice dismissed: API key etl is not used

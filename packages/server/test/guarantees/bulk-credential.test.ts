@@ -141,7 +141,7 @@ const USER_CHANGES: Readonly<
   Record<string, readonly [apply: (user: SignedInUser) => Promise<unknown>, reason: RegExp]>
 > = {
   'signs out': [(user) => keyward.ok('DELETE', '/api/v1/session', { as: user }), /session that started it has ended/],
-  'is removed': [({ id }) => send('DELETE', `/api/v1/user/${id}`), /user who started it was removed/],
+  'is removed': [({ id }) => send('DELETE', `/api/v1/user/${id}`), /user who started it was deleted/],
   'changes to another role and back': [
     async ({ id }) => {
       for (const role of ['READONLY', 'ADMIN']) {

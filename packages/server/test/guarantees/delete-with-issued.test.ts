@@ -76,7 +76,10 @@ test('deleting a key with its issued records deletes everything that it created,
     assert.equal(await exists(`/api/v1/${path}`), false, path);
   }
   assert.equal(await isValid(unrelatedKey), true);
-  const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
+  const audit = await keyward.ok('POST', '/api/v1/search/audit', {
+    body: { search: 'created by API key' },
+    as: await by(),
+  });
   assert.equal(audit.body.data.length, 8);
   const options = { body: { search: `${first.appname} deleted` }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', options)).body.data;
@@ -149,7 +152,7 @@ test('the deletion requires the permission for each record, and otherwise delete
   const second = await newKey(first);
   const user = await newUser(first, 'READONLY');
   const { body } = await keyward.expectError('forbidden', 'POST', deletionPath(first), { as: remover });
-  assert.match(body.message, /users that the key created, which needs users:delete/);
+  assert.match(body.message, /users created by the key, which requires users:delete/);
   assert.equal(await isValid(second), true, 'the deletion had no partial effect');
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
   await keyward.ok('POST', deletionPath(first), { as: remover });

@@ -30,7 +30,7 @@ test('the name of a deleted key stays reserved for 30 days, and the error states
     assert.deepEqual([status, body.code], [409, 'name_taken']);
     assert.equal(
       body.message,
-      'A key of this name was deleted on 2027-01-15 08:00 UTC, and the name is kept until 2027-02-14 08:00 UTC. Choose another name, or ask for this one with reuse_name (--reuse-name at the terminal).',
+      'This name is reserved until 2027-02-14 08:00 UTC, because its key was deleted on 2027-01-15 08:00 UTC. Choose another name, or set reuse_name (CLI: --reuse-name).',
     );
   }
   keyward.clock.advance(30 * DAY - 1);
@@ -61,7 +61,7 @@ test('an import row with the name of a deleted key gets the same error', async (
   });
   const [outcome] = outcomes;
   assert.equal(outcome?.outcome, 'rejected');
-  assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
+  assert.match(outcome?.reason ?? '', /^This name is reserved until .* or set reuse_name/);
 });
 
 test('the audit record of a deletion contains the caller, the key and whether the name was released', async () => {

@@ -237,7 +237,10 @@ test('a permission that a route requires cannot be removed from its resource', a
   await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
   await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
   const rejected = await keyward.expectError('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
-  assert.equal(rejected.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
+  assert.equal(
+    rejected.body.message,
+    'Rights on this resource are still required by 1 forward-auth route. Remove them there first.',
+  );
   const permissions = [{ resource: 'jobs', create: true }];
   const { id } = (await keyward.ok('POST', ROLES, { body: { name: 'jobber', permissions }, as })).body.data;
   const rejectedUpdate = await keyward.expectError('resource_in_use', 'PUT', `${RESOURCES}/jobs`, {
@@ -246,7 +249,7 @@ test('a permission that a route requires cannot be removed from its resource', a
   });
   assert.match(
     rejectedUpdate.body.message,
-    /^What would go is granted by 1 role and asked for by 1 forward-auth route\./,
+    /^Rights on this resource are still granted by 1 role and required by 1 forward-auth route\./,
   );
   assert.equal((await keyward.ok('PUT', `${RESOURCES}/jobs`, { body: { create: true }, as })).status, 200);
   await keyward.ok('DELETE', `${ROLES}/${id}`, { as });

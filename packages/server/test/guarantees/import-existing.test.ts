@@ -81,7 +81,7 @@ test('an update never replaces a secret', async () => {
   const row = { name, role: 'READONLY', sha256: sha256('another'), description: 'x' };
   const { outcome, reason } = await importRow(row, { on_existing: 'update' });
   assert.equal(outcome, 'rejected');
-  assert.match(reason, /another secret/);
+  assert.match(reason, /different secret/);
   const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as })).body.data;
   assert.equal(verdict.code, 'valid');
 });
@@ -94,7 +94,7 @@ test('a row with the digest of another key is rejected under every on_existing v
       for (const secret of [{ key: other.appkey }, { sha256: sha256(other.appkey) }]) {
         const { outcome, reason } = await importRow({ ...row, ...secret }, { on_existing: onExisting, preview });
         assert.equal(outcome, 'rejected', onExisting);
-        assert.match(reason, new RegExp(`^The key ${other.name} has this sha256 already`));
+        assert.match(reason, new RegExp(`^The key ${other.name} already has this sha256`));
       }
     }
     const own = { ...row, key: one.appkey };

@@ -124,7 +124,7 @@ test('an import never changes the key format of a key, and accepts rows that omi
   const other = { ...row, sha256: sha256(String(key)), key_format: 'first' };
   const { outcome, reason } = await importRow(other, { on_existing: 'update' });
   assert.equal(outcome, 'rejected');
-  assert.match(reason, /another key format/);
+  assert.match(reason, /different key format/);
   for (const key_format of [undefined, '', 'second']) {
     assert.equal((await importRow({ ...row, key, key_format }, { on_existing: 'update' })).outcome, 'skipped');
   }

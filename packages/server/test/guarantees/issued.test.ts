@@ -311,7 +311,7 @@ test('deleting a key requires the right to revoke each credential, and otherwise
     as: remover,
   });
   assert.match(String(headers['www-authenticate']), / scope="api-keys:update"$/);
-  assert.match(body.message, /secrets of API keys as well, which needs api-keys:update/);
+  assert.match(body.message, /secrets of API keys, which requires api-keys:update/);
   assert.deepEqual([await isValid(issuer), await isValid(regenerated)], [true, true]);
 });
 

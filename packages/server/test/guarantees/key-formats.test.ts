@@ -147,7 +147,7 @@ test('rejects an incomplete or contradictory format and names the member to set'
     [{ alphabet: 'hex', min_length: 50, max_length: 40 }, /^min_length must not exceed max_length\.$/],
     [{ alphabet: 'hex', min_length: 50, max_length: 257 }, /^max_length must be the length of the longest key/],
     [{ type: 'ulid' }, /^type must be uuid/],
-    [{ alphabet: 'hexx', length: 40 }, /^alphabet must name each character once\.$/],
+    [{ alphabet: 'hexx', length: 40 }, /^alphabet must contain each character only once\.$/],
   ] as const) {
     const { body } = await register({ name: 'bad', ...format });
     assert.equal(body.code, 'invalid_request', JSON.stringify(format));

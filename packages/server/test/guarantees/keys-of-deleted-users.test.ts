@@ -76,7 +76,7 @@ test('keys are disabled from the next check', async () => {
   const { status, owner } = await get(key);
   assert.deepEqual([status, owner], ['disabled', person.email]);
   const [record] = await audited(`${key.appname} disabled`);
-  assert.equal(record?.description, `API key ${key.appname} disabled (${person.email} was removed)`);
+  assert.equal(record?.description, `API key ${key.appname} disabled (${person.email} was deleted)`);
 });
 
 test('an invalid request does not delete the user', async () => {

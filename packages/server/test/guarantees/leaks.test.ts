@@ -158,7 +158,7 @@ test('the public keys are fetched once, and again for an unknown key at most onc
 
 test('a failed fetch of the public keys is logged with the reason', async () => {
   const responses: readonly (readonly [(response: ServerResponse) => unknown, RegExp])[] = [
-    [(response) => response.writeHead(500).end(), /answered with 500/],
+    [(response) => response.writeHead(500).end(), /returned the status 500/],
     [(response) => response.end('<html>'), /is not JSON/],
     [(response) => response.end('{}'), /has no public_keys/],
     [(response) => response.destroy(), /The connection failed/],

@@ -29,7 +29,8 @@ const imports = async (...rows: object[]) =>
 const outcomes = (response: Awaited<ReturnType<typeof send>>): string[] =>
   response.body.data.rows.map(({ outcome, reason }: Record<string, string>) => reason ?? outcome);
 const KEY_IN_OTHER_COLUMN = 'Another column contains the key of this row. Remove it there.';
-const PLAIN = 'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
+const PLAIN =
+  'The row contains a plain key of the account or of the import, which would be stored. Remove the key from this row.';
 
 /** Returns every response that contains stored keys. */
 async function responses(): Promise<string> {
@@ -144,7 +145,7 @@ test('rejects a key of the account in the texts of a key', async () => {
   for (const body of [{ appname: key }, ...fields.map((field) => ({ appname: 'new', ...field }))]) {
     const created = await keyward.request('POST', '/api/v1/api-keys', { body: { roles: ['READONLY'], ...body }, as });
     assert.deepEqual([created.status, created.body.code], [400, 'invalid_request'], JSON.stringify(body));
-    assert.match(created.body.message, /^The \w+ contains an API key of this account\. Remove the key from it\.$/);
+    assert.match(created.body.message, /^The \w+ contains an API key of this account\. Remove the key\.$/);
     assert.ok(!created.text.includes(key));
   }
   const body = { appname: 'ours', roles: ['READONLY'], description: `a digit more: ${key}0` };

@@ -61,7 +61,7 @@ test('rejects removing a right that a role grants', async () => {
   const refused = await change('jobs', { fetch: true, delete: true });
   assert.deepEqual(
     [refused.body.code, refused.body.message],
-    ['resource_in_use', 'What would go is granted by 2 roles. Take it from them first.'],
+    ['resource_in_use', 'Rights on this resource are still granted by 2 roles. Remove them there first.'],
   );
   await keyward.expectError('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
   assert.equal((await change('jobs', { create: true, delete: true })).status, 200);

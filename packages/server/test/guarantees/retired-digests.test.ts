@@ -63,7 +63,7 @@ test('a duplicate names the other key only to a caller with permission to read k
   const importer = await keyward.asUser('importer');
   assert.match((await importDigest('again', appkey)).reason, new RegExp(`key ${name} has`));
   const { reason } = await importDigest('again', appkey, importer, 'importer');
-  assert.equal(reason, 'Another key has this sha256 already. Remove the row.');
+  assert.equal(reason, 'Another key already has this sha256. Remove the row.');
 });
 
 test('neither secret of a finished, cancelled or repeated rotation is imported again, even after the rotation record is deleted', async () => {

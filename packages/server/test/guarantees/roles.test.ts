@@ -183,7 +183,7 @@ test('a role in use cannot be deleted, and the error counts its holders', async 
   const key = await keyward.addKey({ role: role.name });
   const person = await keyward.invite({ role: role.name.toUpperCase() });
   const { body } = await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
-  assert.equal(body.message, 'The role is held by 1 key and 1 user. Give them another role first.');
+  assert.equal(body.message, 'The role is assigned to 1 key and 1 user. Assign them another role first.');
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
   await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
   await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });

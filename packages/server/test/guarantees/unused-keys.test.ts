@@ -56,7 +56,7 @@ test('the policy announces an unused key a week ahead and then disables it; a us
   const sent = { body: { search: `${unused.appname} disabled` }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.deepEqual([record.user, record.action, record.ip], ['policy', 'disable', null]);
-  assert.match(record.description, /disabled \(nobody used it for 20 days\)$/);
+  assert.match(record.description, /disabled \(unused for 20 days\)$/);
   assert.deepEqual(await noticesOfKey(), []);
 });
 

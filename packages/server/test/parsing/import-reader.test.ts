@@ -42,11 +42,15 @@ test('JSON over the character limit is rejected with a suggestion to use JSON Li
 
 test('a duplicate member is rejected in every JSON format and spelling', () => {
   const row = '{"name":"a","disabled":true,"disabl\\u0065d":false}';
-  const inArray = new UnreadableText('The file starts like JSON and names a member twice. Write each once.');
+  const inArray = new UnreadableText(
+    'The file starts like JSON and contains an object with a repeated member. Remove one of the two.',
+  );
   for (const text of [`[${row}]`, `{"keys":[${row}]}`, row, `{"keys":[],"keys":[{"name":"a"}]}`]) {
     assert.throws(() => read(text, 9), inArray, text);
   }
-  const inLines = new UnreadableText('Line 2 of the file names a member twice. Write each once.');
+  const inLines = new UnreadableText(
+    'Line 2 of the file contains an object with a repeated member. Remove one of the two.',
+  );
   assert.throws(() => read(`{"name":"b"}\n${row}\n`, 9), inLines);
 });
 

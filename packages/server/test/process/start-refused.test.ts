@@ -160,7 +160,7 @@ const wrongStarts: typeof wrongSettings = [
     { KEYWARD_HOST: 'fe80::1%nosuch', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
     /^KEYWARD_HOST is not an IP address of this machine\./,
   ],
-  ['half of the first account', { KEYWARD_SHORTNAME: 'acme1' }, /belong together: set all three\./],
+  ['half of the first account', { KEYWARD_SHORTNAME: 'acme1' }, /are used together\. Set all three\./],
   [
     'a first password that is too easy',
     { KEYWARD_SHORTNAME: 'acme1', KEYWARD_ADMIN_EMAIL: 'ada@example.com', KEYWARD_ADMIN_PASSWORD: 'password' },

@@ -91,7 +91,7 @@ async function userDenialReason(
   now: number,
 ): Promise<string | undefined> {
   const user = await stores.users.withId(accountId, id);
-  if (!user) return 'the user who started it was removed';
+  if (!user) return 'the user who started it was deleted';
   if (user.generation !== generation) return 'the password or role of the user who started it has changed';
   const session = sessionId === null ? undefined : await stores.sessions.withId(accountId, sessionId);
   const hasEnded = sessionId !== null && (!session || sessionExpiry(session) <= now);

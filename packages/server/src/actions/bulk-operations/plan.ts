@@ -54,7 +54,7 @@ export const previewBulkOperation = action(
 
 /** Returns the alteration that a request asks for. @throws Refusal forbidden, invalid_request */
 export function readAlteration(caller: Caller, given: BulkAlteration): BulkChange {
-  if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys needs api-keys:delete as well.');
+  if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys also requires api-keys:delete.');
   if (given.action !== 'update') return given;
   const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = given;
   requireNoSecret('tag', ...(addTags ?? []));
@@ -75,7 +75,7 @@ export async function planKey(
   alteration: BulkChange,
 ): Promise<KeyPlan> {
   try {
-    if (!key) throw new Refusal('not_found', 'There is no API key of this name in the account.');
+    if (!key) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');
     return await planExisting(scope, key, alteration);
   } catch (error) {
     if (error instanceof Refusal) return { outcome: 'rejected', refusal: error };
@@ -113,7 +113,7 @@ function updateOf(key: ApiKey, alteration: BulkChange): ApiKeyChange {
   const { expiresAt, role = key.role, owner } = alteration;
   const tags = tagsAfter(key.tags, alteration);
   if (tags.length > MAX_TAGS) {
-    throw new Refusal('invalid_request', `The key would have more than ${MAX_TAGS} tags. Remove some first.`);
+    throw new Refusal('invalid_request', `The key would have more than ${MAX_TAGS} tags. Remove some tags first.`);
   }
   return {
     roles: [role],

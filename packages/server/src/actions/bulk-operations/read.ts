@@ -29,7 +29,7 @@ export async function bulkOperationWithId(
   id: string,
 ): Promise<BulkOperation> {
   const bulk = await context.storage.stores.bulkOperations.withId(caller.accountId, id);
-  if (!bulk) throw new Refusal('not_found', 'There is no bulk operation with this id in the account.');
+  if (!bulk) throw new Refusal('not_found', 'The account has no bulk operation with this id. Check the id.');
   return bulk;
 }
 

@@ -17,6 +17,6 @@ export const getForwardRoute = action(operations.getForwardRoute, async (context
 /** @throws Refusal not_found, also for routes of other accounts */
 export async function routeNamed(stores: Stores, caller: Caller, name: string): Promise<ForwardRoute> {
   const route = await stores.forwardRoutes.named(caller.accountId, name);
-  if (!route) throw new Refusal('not_found', 'There is no forward-auth route of this name in the account.');
+  if (!route) throw new Refusal('not_found', 'The account has no forward-auth route with this name. Check the name.');
   return route;
 }

@@ -22,7 +22,10 @@ import { viewOfRoute } from './view.ts';
 export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRoute[]): void {
   const named = routes.flatMap(({ methods }) => [...methods.values()]);
   if (!named.every((permission) => may(caller, permission))) {
-    throw new Refusal('exceeds_own_rights', 'The route names a permission that the caller does not hold.');
+    throw new Refusal(
+      'exceeds_own_rights',
+      'The route names a permission that the caller does not have. Ask a user who has it.',
+    );
   }
 }
 
@@ -48,10 +51,10 @@ async function openingOf(
   before: RouteRules,
   after: RouteRules,
 ): Promise<string | undefined> {
-  if (opensUnchecked(before, after)) return 'This change lets requests through that no permission covers.';
-  if (opensEnvironment(before, after)) return 'This change allows keys of an environment that the route denied.';
+  if (opensUnchecked(before, after)) return 'This change allows requests without a permission.';
+  if (opensEnvironment(before, after)) return 'This change allows keys of an environment that the route denied before.';
   if (opensMethod(before.methods, after.methods, await stores.roles.list(caller.accountId)))
-    return 'This change opens a method to a role that the route denied.';
+    return 'This change allows a method for a role that the route denied before.';
   return undefined;
 }
 

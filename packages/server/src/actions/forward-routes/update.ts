@@ -15,7 +15,10 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
     const before = await routeNamed(stores, caller, params.name);
     requireMatch(headers['if-match'], contentOfRoute(before));
     if (body.name !== undefined && body.name !== before.name) {
-      throw new Refusal('invalid_request', 'The name of a forward-auth route cannot change. Add a new one instead.');
+      throw new Refusal(
+        'invalid_request',
+        'The name of a forward-auth route cannot change. Create another route instead.',
+      );
     }
     const after: ForwardRoute = {
       ...before,

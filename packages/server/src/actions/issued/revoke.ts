@@ -28,7 +28,7 @@ const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, s
 export function requireMayRevoke(caller: Caller, credentials: readonly Credential[]): void {
   for (const { kind } of credentials) {
     const [needs, several] = NEEDS[kind] ?? [];
-    if (needs !== undefined) requireMay(caller, needs, `This revokes ${several} as well, which needs ${needs}.`);
+    if (needs !== undefined) requireMay(caller, needs, `This also revokes ${several}, which requires ${needs}.`);
   }
 }
 
@@ -40,7 +40,7 @@ export async function revokeCredentials(work: Work, credentials: readonly Creden
 /** @throws Refusal forbidden, reauthentication_required */
 export async function regenerateSeenSecret(work: Work): Promise<void> {
   const { context, caller } = work;
-  requireMay(caller, 'shared-secret:update', 'To regenerate the shared secret needs shared-secret:update as well.');
+  requireMay(caller, 'shared-secret:update', 'Regenerating the shared secret also requires shared-secret:update.');
   requireReauthentication(context, caller);
   await replaceSharedSecret(work, { overlap: 0, request: null });
 }

@@ -15,7 +15,7 @@ const MAX_KEY_FORMATS = 20;
 export const createKeyFormat = action(operations.createKeyFormat, (context, caller, { body }) => {
   requireReauthentication(context, caller);
   if (body.name === OWN_KEY_FORMAT) {
-    throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is the name of Keyward's own key format. Choose another name.`);
+    throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is reserved for Keyward's own key format. Choose another name.`);
   }
   const stated = statedKeyFormat(body);
   requireStrong(stated);
@@ -23,10 +23,7 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
     const existing = await stores.keyFormats.list(caller.accountId);
     if (existing.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
     if (existing.length >= MAX_KEY_FORMATS) {
-      throw new Refusal(
-        'limit_reached',
-        `An account has at most ${MAX_KEY_FORMATS} formats of keys. Delete one first.`,
-      );
+      throw new Refusal('limit_reached', `An account has at most ${MAX_KEY_FORMATS} key formats. Delete one first.`);
     }
     const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };
     await stores.keyFormats.add(caller.accountId, format);
@@ -41,6 +38,6 @@ function requireStrong(format: ForeignKeyFormat): void {
   if (bits >= MIN_KEY_FORMAT_BITS) return;
   throw new Refusal(
     'weak_key_format',
-    `The shortest keys of this format have at most ${Math.floor(bits)} random bits, and need ${MIN_KEY_FORMAT_BITS}. Register only longer keys, or keys of a larger alphabet.`,
+    `The shortest keys of this format have at most ${Math.floor(bits)} random bits, but ${MIN_KEY_FORMAT_BITS} are required. Register longer keys or a larger alphabet.`,
   );
 }

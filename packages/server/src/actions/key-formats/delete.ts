@@ -10,7 +10,7 @@ export const deleteKeyFormat = action(operations.deleteKeyFormat, (context, call
   requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {
     const format = await stores.keyFormats.named(caller.accountId, params.name);
-    if (!format) throw new Refusal('not_found', 'There is no format of this name in the account.');
+    if (!format) throw new Refusal('not_found', 'The account has no key format with this name. Check the name.');
     if (await stores.keyFormats.isInUse(caller.accountId, format.name, context.now()))
       throw new Refusal('key_format_in_use');
     await stores.keyFormats.remove(caller.accountId, format.name);

@@ -11,7 +11,7 @@ export function statedKeyFormat(body: NewKeyFormat): ForeignKeyFormat {
   const { minLength, maxLength, alphabet } = format;
   if (minLength > maxLength) throw new Refusal('invalid_request', 'min_length must not exceed max_length.');
   if (alphabet !== BASE64 && new Set(alphabet).size !== alphabet.length) {
-    throw new Refusal('invalid_request', 'alphabet must name each character once.');
+    throw new Refusal('invalid_request', 'alphabet must contain each character only once.');
   }
   return format;
 }

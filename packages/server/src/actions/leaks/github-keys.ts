@@ -73,7 +73,7 @@ export class GithubKeys {
       headers: { accept: 'application/json', 'user-agent': 'Keyward/1' },
       maxBytes: MAX_BYTES,
     });
-    if (status !== 200) throw new InvalidKeySet(`The key set was answered with ${status}.`);
+    if (status !== 200) throw new InvalidKeySet(`The server of the key set returned the status ${status}.`);
     return readKeySet(body.toString('utf8'));
   }
 }

@@ -30,7 +30,7 @@ export async function admitGithub(
   if (!githubKeys.isEnabled) {
     throw new Refusal(
       'not_found',
-      'This Keyward takes no reports of GitHub. The operator can set KEYWARD_GITHUB_KEYS_URL.',
+      'This server does not accept reports from GitHub. The operator can enable them with KEYWARD_GITHUB_KEYS_URL.',
     );
   }
   const isPlausible = IDENTIFIER.test(identifier ?? '') && SIGNATURE.test(signature ?? '');
@@ -54,7 +54,7 @@ export async function requireSignedByGithub(
 function unsignedError(): Refusal {
   return new Refusal(
     'unauthenticated',
-    'This is not signed by a key of GitHub, in the way of its secret scanning partners.',
+    'The report is not signed with a key of GitHub. Sign it as GitHub secret scanning does.',
   );
 }
 
@@ -70,7 +70,7 @@ export async function acceptGithubReport(
 ): Promise<GithubFeedback> {
   const context = atOneMoment(base);
   const account = context.index.accountNamed(shortname);
-  if (!account) throw new Refusal('not_found', 'There is no account of this short name.');
+  if (!account) throw new Refusal('not_found', 'No account has this short name. Check the short name.');
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   const found = report.map((match) => ({ match, key: presentedKey(context, account, match.token) }));
   const hits = found.flatMap(({ match, key }) => (key ? [{ keyId: key.id, finding: findingOf(match) }] : []));

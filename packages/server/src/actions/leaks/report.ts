@@ -50,5 +50,5 @@ export async function reportLeak(
     await ledger.record(leakReported(leak));
   }
   const state = stateAfterLeak(key.state, policy);
-  if (state) await applyTo(state, key, { context, ...work }, `found in public, says ${finding.reporter}`);
+  if (state) await applyTo(state, key, { context, ...work }, `found in public, reported by ${finding.reporter}`);
 }

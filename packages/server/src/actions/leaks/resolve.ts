@@ -9,7 +9,7 @@ import { viewOfLeak } from './view.ts';
 export const resolveLeak = action(operations.resolveLeak, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await stores.leaks.withId(caller.accountId, params.id);
-    if (!before) throw new Refusal('not_found', 'There is no leak report of this id in the account.');
+    if (!before) throw new Refusal('not_found', 'The account has no leak report with this id. Check the id.');
     if (before.resolvedAt !== null) throw new Refusal('already_resolved');
     const after = { ...before, resolvedAt: context.now(), resolvedBy: caller.name };
     await stores.leaks.resolve(caller.accountId, after.id, { at: after.resolvedAt, by: after.resolvedBy });

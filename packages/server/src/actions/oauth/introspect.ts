@@ -21,7 +21,7 @@ export const introspectToken = oauthAction(
   async (context: ActionContext<AuthenticationPort>, visitor, { body }) => {
     const caller = await authenticateOAuthCaller(context, visitor, body);
     requirePermission(caller, 'verify:create');
-    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing. Send it in the body.');
     if (!context.follower.isCurrent) throw new Refusal('unavailable');
     const presented = { token: body.token, ip: body.ip ?? null };
     return (await stateOf(context, caller, presented)) ?? INACTIVE;

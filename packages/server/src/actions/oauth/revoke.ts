@@ -17,7 +17,7 @@ export const revokeToken = oauthAction(
   operations.revokeToken,
   async (context: ActionContext<AuthenticationPort | 'sendsMail'>, visitor, { body }) => {
     const caller = await authenticateOAuthCaller(context, visitor, body);
-    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+    if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing. Send it in the body.');
     await revokeByHolder(context, body.token, { ip: caller.ip, client: caller });
     const token = find(context, body.token);
     if (token?.accountId !== caller.accountId) return REVOKED;

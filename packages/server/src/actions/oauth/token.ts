@@ -25,7 +25,8 @@ export const issueToken = oauthAction(
     visitor,
     { body },
   ) => {
-    if (body.grant_type === undefined) throw new Refusal('invalid_request', 'grant_type is missing.');
+    if (body.grant_type === undefined)
+      throw new Refusal('invalid_request', 'grant_type is missing. Send it in the body.');
     const client = authenticateClient(context, visitor, body);
     switch (body.grant_type) {
       case grantTypes.clientCredentials:
@@ -104,7 +105,7 @@ function requireExchange(grant: TokenGrant): { subject: string; issuedType: stri
   const { subject_token: subject, subject_token_type: subjectType, actor_token: actor } = grant;
   const issuedType = grant.requested_token_type ?? tokenTypes.accessToken;
   if (subject === undefined || subjectType === undefined) {
-    throw new Refusal('invalid_request', 'Token exchange needs subject_token and subject_token_type.');
+    throw new Refusal('invalid_request', 'Token exchange requires subject_token and subject_token_type. Send both.');
   }
   if (!SUBJECT_TYPES.has(subjectType)) {
     throw new Refusal('invalid_request', `subject_token_type must be ${[...SUBJECT_TYPES].join(' or ')}.`);
@@ -113,7 +114,7 @@ function requireExchange(grant: TokenGrant): { subject: string; issuedType: stri
     throw new Refusal('invalid_request', `requested_token_type must be ${[...ISSUED_TYPES].join(' or ')}.`);
   }
   if (actor !== undefined || grant.actor_token_type !== undefined) {
-    throw new Refusal('invalid_request', 'Actor tokens are not supported. Leave actor_token and actor_token_type out.');
+    throw new Refusal('invalid_request', 'Actor tokens are not supported. Remove actor_token and actor_token_type.');
   }
   return { subject, issuedType };
 }

@@ -43,7 +43,7 @@ export function revokeSession(context: ActionContext, caller: Caller, userId: st
     const user = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);
     if (!sessions.some((session) => session.id === id)) {
-      throw new Refusal('not_found', 'No session has this id. It may have ended already.');
+      throw new Refusal('not_found', 'No current session has this id. It may have expired or been revoked.');
     }
     await stores.sessions.remove(caller.accountId, id);
     await ledger.record(sessionsRevoked(user, 1));

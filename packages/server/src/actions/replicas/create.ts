@@ -14,7 +14,7 @@ import { viewOfReplica } from './view.ts';
 
 /** Refuses keys with limits: a replica receives every key until it is deleted, without IP or rate limits. */
 export const NO_CREDENTIAL =
-  'A replica credential has no limits, so a key with limits receives none. Call with a key without limits, or add the replica in the console.';
+  'A replica credential has no limits, so a key with limits cannot create one. Call with a key without limits, or add the replica in the console.';
 
 /** The list is not paginated. */
 const MAX_REPLICAS = 1000;
@@ -42,7 +42,7 @@ export const createReplica = action(
       };
       if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
       if ((await stores.replicas.count(accountId)) >= MAX_REPLICAS) {
-        throw new Refusal('limit_reached', `An account has at most ${MAX_REPLICAS} replicas. Remove one first.`);
+        throw new Refusal('limit_reached', `An account has at most ${MAX_REPLICAS} replicas. Delete one first.`);
       }
       await stores.replicas.add(accountId, replica);
       await ledger.record(replicaCreated(replica));

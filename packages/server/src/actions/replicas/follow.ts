@@ -20,5 +20,5 @@ export function followFeed(
   const reader = { accountId, replicaId: replica.id, credential, ip };
   const feed = context.feeds.open(reader, { asOf, lastEventId }, outlet);
   if (feed) return feed;
-  throw new Refusal('unavailable', 'The feed cannot be opened at the moment. Come back shortly.', WAIT_SECONDS);
+  throw new Refusal('unavailable', 'The feed cannot be opened at the moment. Try again shortly.', WAIT_SECONDS);
 }

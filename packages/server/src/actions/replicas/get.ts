@@ -27,6 +27,6 @@ export const getReplica = action(
 /** @throws Refusal not_found, for replicas of other accounts as well */
 export async function replicaNamed(stores: Stores, caller: Caller, name: string): Promise<Replica> {
   const replica = await stores.replicas.named(caller.accountId, name);
-  if (!replica) throw new Refusal('not_found', 'There is no replica of this name in the account.');
+  if (!replica) throw new Refusal('not_found', 'The account has no replica with this name. Check the name.');
   return replica;
 }

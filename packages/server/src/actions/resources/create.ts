@@ -13,7 +13,8 @@ const MAX_RESOURCES = 100;
 export const createResource = action(operations.createResource, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
     requireMayAddRights(caller);
-    if (isSystemResource(body.resource)) throw new Refusal('name_taken', 'Keyward itself has a resource of this name.');
+    if (isSystemResource(body.resource))
+      throw new Refusal('name_taken', 'Keyward has a resource with this name. Choose another name.');
     const resource: OwnResource = {
       name: body.resource,
       description: body.description ?? '',
@@ -23,7 +24,7 @@ export const createResource = action(operations.createResource, (context, caller
     const present = await stores.resources.list(caller.accountId);
     if (present.some(({ name }) => name === resource.name)) throw new Refusal('name_taken');
     if (present.length >= MAX_RESOURCES) {
-      throw new Refusal('limit_reached', `An account defines at most ${MAX_RESOURCES} resources. Delete one first.`);
+      throw new Refusal('limit_reached', `An account has at most ${MAX_RESOURCES} resources. Delete one first.`);
     }
     await stores.resources.add(caller.accountId, resource);
     await ledger.record(resourceCreated(resource.name, { ...rowOf(resource) }));

@@ -14,7 +14,8 @@ import { Refusal } from '../refusal.ts';
 /** @throws Refusal not_found, for resources of other accounts and of Keyward as well */
 export async function ownResourceNamed(stores: Stores, caller: Caller, name: string): Promise<OwnResource> {
   const resource = (await stores.resources.list(caller.accountId)).find((each) => each.name === name);
-  if (!resource) throw new Refusal('not_found', 'The account has defined no resource of this name.');
+  if (!resource)
+    throw new Refusal('not_found', 'The account has not defined a resource with this name. Check the name.');
   return resource;
 }
 
@@ -22,7 +23,10 @@ export async function ownResourceNamed(stores: Stores, caller: Caller, name: str
 export function readRights(row: { readonly [Name in Right]?: boolean }): ReadonlySet<Right> {
   const chosen = rights.filter((right) => row[right]);
   if (chosen.length === 0) {
-    throw new Refusal('invalid_request', 'At least one of fetch, create, update and delete must mean something on it.');
+    throw new Refusal(
+      'invalid_request',
+      'A resource needs at least one right. Set fetch, create, update or delete to true.',
+    );
   }
   return new Set(chosen);
 }
@@ -30,7 +34,10 @@ export function readRights(row: { readonly [Name in Right]?: boolean }): Readonl
 /** Requires an administrator: ADMIN and READONLY receive new rights on a resource automatically. */
 export function requireMayAddRights(caller: Caller): void {
   if (isAdministrator(caller.role)) return;
-  throw new Refusal('exceeds_own_rights', 'A new right comes to ADMIN and READONLY by itself: only ADMIN defines one.');
+  throw new Refusal(
+    'exceeds_own_rights',
+    'ADMIN and READONLY receive every new right automatically, so only ADMIN can define one. Ask an ADMIN.',
+  );
 }
 
 /**
@@ -49,11 +56,14 @@ export async function requireUnreferenced(
   const users = [
     ...(granting.length > 0 ? [`granted by ${pluralize(granting.length, 'role', 'roles')}`] : []),
     ...(asking.length > 0
-      ? [`asked for by ${pluralize(asking.length, 'forward-auth route', 'forward-auth routes')}`]
+      ? [`required by ${pluralize(asking.length, 'forward-auth route', 'forward-auth routes')}`]
       : []),
   ];
   if (users.length === 0) return;
-  throw new Refusal('resource_in_use', `What would go is ${users.join(' and ')}. Take it from them first.`);
+  throw new Refusal(
+    'resource_in_use',
+    `Rights on this resource are still ${users.join(' and ')}. Remove them there first.`,
+  );
 }
 
 /** Returns the permissions that `before` has and `after` lacks. */

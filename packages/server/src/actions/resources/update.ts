@@ -11,7 +11,7 @@ export const updateResource = action(operations.updateResource, (context, caller
   change(context, caller, async (stores, ledger) => {
     const before = await ownResourceNamed(stores, caller, params.name);
     if (body.resource !== undefined && body.resource !== before.name) {
-      throw new Refusal('invalid_request', 'The name of a resource cannot change. Define a new one instead.');
+      throw new Refusal('invalid_request', 'The name of a resource cannot change. Create another resource instead.');
     }
     const after: OwnResource = { ...before, description: body.description ?? '', rights: readRights(body) };
     if (removedPermissions(after, before).length > 0) requireMayAddRights(caller);

@@ -67,7 +67,7 @@ function keepUntil(now: number, request: DecisionRequest): number | null {
   if (request.decision !== 'keep') return null;
   const { keep_until: until } = request;
   if (until > now && until <= now + MAX_KEEP_DAYS * DAY) return until;
-  throw new Refusal('invalid_request', `keep_until must be a time in the future, at most ${MAX_KEEP_DAYS} days ahead.`);
+  throw new Refusal('invalid_request', `keep_until must be a time within the next ${MAX_KEEP_DAYS} days.`);
 }
 
 /** @throws Refusal item_changed */
@@ -107,7 +107,7 @@ async function applyDecision(
     case 'rotate':
       return rotateKey(work, key, rotationOf(request));
     case 'delete':
-      requireMay(caller, 'api-keys:delete', 'To delete keys needs api-keys:delete as well.');
+      requireMay(caller, 'api-keys:delete', 'Deleting keys also requires api-keys:delete.');
       await removeKey(work, key);
       return null;
     case 'keep':
@@ -124,7 +124,7 @@ function rotationOf({
   if (idempotencyKey === undefined) {
     throw new Refusal(
       'invalid_request',
-      'To rotate, send an Idempotency-Key: a text of your own that names the request.',
+      'A decision to rotate requires an Idempotency-Key header. Send a value that is unique to this request.',
     );
   }
   return { idempotencyKey, overlap_seconds: overlap, ...(note !== undefined && { reason: note }) };

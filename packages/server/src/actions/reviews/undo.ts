@@ -21,7 +21,8 @@ export const undoReviewDecision = action(
     return change(context, caller, async (stores, ledger) => {
       const review = await openReview(stores, caller, params.id);
       const decision = await stores.reviews.decisionAbout(accountId, review.id, params.appname);
-      if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
+      if (!decision)
+        throw new Refusal('not_found', 'The review has no decision about a key with this name. Check the name.');
       await revertDecision({ context, caller, stores, ledger }, decision);
       await stores.reviews.withdraw(accountId, review.id, decision);
       await ledger.record(decisionUndone(decision));
@@ -36,7 +37,7 @@ async function revertDecision(work: Work, { kind, keyId, appname, before }: Deci
   const { context, caller, stores, ledger } = work;
   const { accountId } = caller;
   const key = await keyNamed(stores, caller, appname);
-  if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted since, and another has its name.');
+  if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted, and another key now has its name.');
   if (kind === 'disable') {
     await requireMayEnable({ context, stores, caller }, key, before.state);
     await applyTo(before.state, key, { context, stores, ledger, accountId });

@@ -29,7 +29,7 @@ export const createRole = action(operations.createRole, (context, caller, { body
     requireMayChangeRoute(context, caller, role);
     if (await stores.roles.named(accountId, role.name)) throw new Refusal('name_taken');
     if ((await stores.roles.listCustom(accountId)).length >= MAX_ROLES) {
-      throw new Refusal('limit_reached', `An account has at most ${MAX_ROLES} roles of its own. Delete one first.`);
+      throw new Refusal('limit_reached', `An account has at most ${MAX_ROLES} custom roles. Delete one first.`);
     }
     await stores.roles.add(accountId, role);
     await ledger.record(roleCreated(role));

@@ -19,7 +19,7 @@ export async function removeRole({ caller, stores, ledger }: Work, role: Role, w
   const { keys, people } = await stores.roles.countHolders(caller.accountId, role.name);
   if (keys + people > 0) {
     const holders = `${pluralize(keys, 'key', 'keys')} and ${pluralize(people, 'user', 'users')}`;
-    throw new Refusal('role_in_use', `The role is held by ${holders}. Give them another role first.`);
+    throw new Refusal('role_in_use', `The role is assigned to ${holders}. Assign them another role first.`);
   }
   await stores.roles.remove(caller.accountId, role.id);
   await ledger.record(roleDeleted(role, why));

@@ -26,7 +26,7 @@ export const getRole = action(operations.getRole, async (context, caller, { para
 /** @throws Refusal not_found, for roles of other accounts as well */
 async function roleWithId(stores: Stores, caller: Caller, id: string): Promise<Role> {
   const role = await stores.roles.withId(caller.accountId, id);
-  if (!role) throw new Refusal('not_found', 'There is no role of this id in the account.');
+  if (!role) throw new Refusal('not_found', 'The account has no role with this id. Check the id.');
   return role;
 }
 

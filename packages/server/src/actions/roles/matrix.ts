@@ -43,7 +43,7 @@ export function rowOf(resource: OwnResource): ResourceRights {
  */
 export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnResource[]): ReadonlySet<Permission> {
   if (new Set(rows.map(({ resource }) => resource)).size < rows.length) {
-    throw new Refusal('invalid_request', 'A resource has two rows in permissions. Send one row for each resource.');
+    throw new Refusal('invalid_request', 'A resource has two rows in permissions. Send one row per resource.');
   }
   const granted = rows.flatMap((row) =>
     rights.filter((right) => row[right]).map((right): Permission => `${row.resource}:${right}`),

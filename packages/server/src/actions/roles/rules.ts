@@ -13,7 +13,10 @@ export function requireMayChangeRoute(context: Ports<'now'>, caller: Caller, wan
   requireCovers(caller, wanted, ...(before ? [before] : []));
   const adds = (flag: 'canMasquerade' | 'canSendFlow') => wanted[flag] && !before?.[flag];
   if ((adds('canMasquerade') || adds('canSendFlow')) && !isAdministrator(caller.role)) {
-    throw new Refusal('exceeds_own_rights', 'Only ADMIN gives a role canMasquerade or canSendFlow.');
+    throw new Refusal(
+      'exceeds_own_rights',
+      'Only ADMIN can grant canMasquerade or canSendFlow to a role. Ask an ADMIN.',
+    );
   }
   requireReauthenticationForPower(context, caller, wanted, ...(before ? [before] : []));
 }

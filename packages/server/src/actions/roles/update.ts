@@ -15,7 +15,7 @@ export const updateRole = action(operations.updateRole, (context, caller, { para
     const before = await customRoleWithId(stores, caller, params.id);
     requireMatch(headers['if-match'], contentOfRole(before));
     if (body.name !== undefined && body.name !== before.name) {
-      throw new Refusal('invalid_request', 'The name of a role cannot change. Add a new role instead.');
+      throw new Refusal('invalid_request', 'The name of a role cannot change. Create another role instead.');
     }
     const own = await stores.resources.list(caller.accountId);
     const after: Role = {

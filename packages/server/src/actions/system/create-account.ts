@@ -59,7 +59,7 @@ export function createAccount(base: ActionContext, shortname: string): Promise<A
   const account = newAccount(context, shortname);
   return change(context, { accountId: account.id, name: 'terminal', ip: null }, async (stores, ledger) => {
     if (await stores.directory.accountNamed(shortname)) {
-      throw new Refusal('name_taken', 'There is an account of this short name already.');
+      throw new Refusal('name_taken', 'Another account has this short name. Choose a different short name.');
     }
     await addAccount(stores, ledger, account);
     return account;

@@ -41,7 +41,7 @@ export async function markUsedTokens({ storage, follower, now }: Ports<'storage'
 }
 
 const RESTORED =
-  'the data is an older copy: replicas begin again with a snapshot; check which keys, users and secrets the copy brought back';
+  'the data is an older copy: replicas restart with a snapshot; check which keys, users and secrets the copy restored';
 
 /**
  * Starts a new incarnation, unless another process did, and denies request tokens issued before this server started,

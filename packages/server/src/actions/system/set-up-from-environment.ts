@@ -20,7 +20,7 @@ export async function setUpFromEnvironment(context: ActionContext<'hashing'>, fi
   if (!shortname && !email && !password) return;
   if (!(await context.storage.stores.directory.isEmpty())) return;
   if (!shortname || !email || !password) {
-    throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD belong together: set all three.');
+    throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD are used together. Set all three.');
   }
   if (!fits(SetupRequest.properties.shortname, shortname)) {
     throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');

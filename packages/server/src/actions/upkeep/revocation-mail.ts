@@ -28,7 +28,7 @@ export async function mailRevocation(
       id: newId(context, 'mail'),
       recipient,
       subject: `Keyward: API key ${key.appname} of ${account.shortname} was revoked by its holder`,
-      body: `Someone who has the secret of API key ${key.appname} (${key.role}) revoked it.\n\n${HAPPENED[what]}\n\nSee ${context.publicUrl}\n`,
+      body: `API key ${key.appname} (${key.role}) was revoked with its secret.\n\n${HAPPENED[what]}\n\nSee ${context.publicUrl}\n`,
       createdAt: at,
       attempts: 0,
       nextAttemptAt: at,

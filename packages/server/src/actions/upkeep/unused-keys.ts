@@ -86,7 +86,7 @@ async function applyToKey(work: Work, unused: Unused, id: string): Promise<void>
   }
   const key = await stores.apiKeys.withId(accountId, id);
   if (!key) return;
-  const why = `nobody used it for ${unused.days} days`;
+  const why = `unused for ${unused.days} days`;
   if (unused.action === 'delete') await removeKey(work, key, { why });
   else await applyTo('disabled', key, { context, stores, ledger, accountId }, why);
 }

@@ -21,7 +21,12 @@ export const createUser = action(
       requireNoSecret('email address', body.email);
       requireNoSecret('URL of the picture', body.picture ?? '');
       const wait = context.throttles.newUsers.count(caller.accountId, context.elapsed());
-      if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
+      if (wait > 0)
+        throw new Refusal(
+          'too_many_attempts',
+          'At most 50 users can be added in 300 seconds. Wait for the time in Retry-After, then try again.',
+          wait,
+        );
       if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');
       const isPending = caller.kind === 'key';
       const user: User = {

@@ -17,6 +17,6 @@ export const getUser = action(operations.getUser, async (context, caller, { para
 /** @throws Refusal not_found, for users of other accounts as well */
 export async function userWithId(stores: Stores, caller: Caller, id: string): Promise<User> {
   const user = await stores.users.withId(caller.accountId, id);
-  if (!user) throw new Refusal('not_found', 'There is no user of this id in the account.');
+  if (!user) throw new Refusal('not_found', 'The account has no user with this id. Check the id.');
   return user;
 }

@@ -17,7 +17,7 @@ const USED_SECONDS = 30 * 86_400;
 export const countUserKeys = action(
   operations.countUserKeys,
   async (context: ActionContext<'uses'>, caller, { params }) => {
-    requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user needs api-keys:fetch as well.');
+    requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user also requires api-keys:fetch.');
     await context.uses.catchUp();
     const { stores } = context.storage;
     const { email } = await userWithId(stores, caller, params.id);
@@ -39,12 +39,16 @@ export async function settleKeysOf(
   if ((keys === 'transfer') !== (newOwner !== undefined)) {
     throw new Refusal(
       'invalid_request',
-      'A transfer of the keys needs keys=transfer and new_owner (--keys transfer --new-owner). Send both or neither.',
+      'Transferring keys requires both keys=transfer and new_owner (CLI: --keys transfer --new-owner). Send both or neither.',
     );
   }
   if (keys === 'keep') return;
   const { context, caller, stores, ledger } = work;
-  requireMay(caller, 'api-keys:update', 'To give away or disable the keys of the user needs api-keys:update as well.');
+  requireMay(
+    caller,
+    'api-keys:update',
+    'Transferring or disabling the keys of the user also requires api-keys:update.',
+  );
   const owner = newOwner === undefined ? null : await newOwnerWithEmail(work, user, newOwner);
   for (const id of await stores.ownedKeys.ids(caller.accountId, user.email)) {
     const key = await stores.apiKeys.withId(caller.accountId, id);
@@ -55,7 +59,7 @@ export async function settleKeysOf(
         'disabled',
         key,
         { context, stores, ledger, accountId: caller.accountId },
-        `${user.email} was removed`,
+        `${user.email} was deleted`,
       );
     }
   }

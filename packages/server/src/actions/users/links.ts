@@ -23,7 +23,7 @@ export const cancelPendingLink = action(operations.cancelPendingLink, (context, 
     const links = await usableLinks(stores, caller.accountId, ledger.at);
     const pending = links.find(({ link }) => link.userId === user.id);
     if (!pending)
-      throw new Refusal('not_found', 'No link is pending for this user. It was used, cancelled or expired.');
+      throw new Refusal('not_found', 'This user has no pending link. It was used, cancelled or has expired.');
     await removeLink(stores, ledger, caller.accountId, pending.link, 'cancelled');
   }),
 );

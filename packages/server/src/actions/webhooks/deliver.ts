@@ -10,8 +10,8 @@ import { disableWebhook } from './disable.ts';
 import { signedHeaders } from './signature.ts';
 
 const REASONS: Readonly<Record<UndeliverableReason, string>> = {
-  gone: 'it answered that it is gone (410)',
-  failing: 'nothing has reached it for five days',
+  gone: 'its endpoint returned 410 Gone',
+  failing: 'no delivery has succeeded for five days',
 };
 
 /**
@@ -73,9 +73,9 @@ async function attempt(
 
 function sentenceFor(status: number): string {
   if (status >= 300 && status < 400)
-    return `The receiver answered ${status}. Redirects are not followed: correct the URL.`;
-  if (status === 410) return 'The receiver answered 410: it is gone for good.';
-  return `The receiver answered ${status} instead of 2xx.`;
+    return `The receiver returned ${status}. Redirects are not followed; correct the URL.`;
+  if (status === 410) return 'The receiver returned 410 Gone: it accepts no more deliveries.';
+  return `The receiver returned ${status} instead of 2xx.`;
 }
 
 /** Runs again if its group is rolled back, so it reads everything again. */

@@ -10,7 +10,7 @@ import { findEncodedSecrets } from '../url-secrets.ts';
 /** @throws Refusal not_found, for endpoints of other accounts as well */
 export async function webhookWithId(stores: Stores, caller: Caller, id: string): Promise<Webhook> {
   const webhook = await stores.webhooks.withId(caller.accountId, id);
-  if (!webhook) throw new Refusal('not_found', 'There is no webhook of this id in the account.');
+  if (!webhook) throw new Refusal('not_found', 'The account has no webhook with this id. Check the id.');
   return webhook;
 }
 
@@ -18,7 +18,7 @@ export async function webhookWithId(stores: Stores, caller: Caller, id: string):
 export async function deliveryWithId(stores: Stores, caller: Caller, webhook: Webhook, id: string): Promise<Delivery> {
   const delivery = await stores.webhookDeliveries.withId(caller.accountId, id);
   if (delivery?.webhookId !== webhook.id) {
-    throw new Refusal('not_found', 'There is no delivery of this id. Deliveries are kept for 30 days.');
+    throw new Refusal('not_found', 'No delivery has this id. Deliveries are kept for 30 days.');
   }
   return delivery;
 }

@@ -72,7 +72,7 @@ export class FileImport {
       previewed.push({ digest: part.digest, repeats });
       show({ rows, isOnly: isOnly(part) });
     }
-    if (previewed.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+    if (previewed.length === 0) throw new Refusal('invalid_request', 'The import contains no rows. Send at least one.');
     this.#previewed = previewed;
     return forecast;
   }

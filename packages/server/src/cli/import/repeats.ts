@@ -43,10 +43,10 @@ export class EarlierRows {
   #reasonFor(given: unknown): string | undefined {
     const { name, digest } = this.#identityOf(given);
     if (name !== undefined && this.#names.has(name)) {
-      return 'An earlier row has the same name. Names are case-insensitive; remove one of them.';
+      return 'An earlier row has the same name. Names are case-insensitive; remove one of the rows.';
     }
     if (digest === undefined || !this.#digests.has(digest)) return undefined;
-    return 'An earlier row has the same key or sha256. Remove one of them.';
+    return 'An earlier row has the same key or sha256. Remove one of the rows.';
   }
 
   #identityOf(given: unknown): { readonly name?: string; readonly digest?: string } {

@@ -81,7 +81,7 @@ export function webhookTested(webhook: Webhook): WebhookChanged {
 }
 
 export function deliveryReplayed(webhook: Webhook, deliveryId: string): WebhookChanged {
-  const description = `Delivery ${deliveryId} to ${hostOf(webhook)} is sent again`;
+  const description = `Delivery ${deliveryId} to ${hostOf(webhook)} sent again`;
   return { name: 'WebhookReplayed', objectId: webhook.id, description };
 }
 

@@ -31,7 +31,7 @@ export async function keptName(
   const deleted = await stores.deletedKeys.named(accountId, appname);
   if (!deleted || nameReservedUntil(deleted) <= context.now()) return undefined;
   const [from, until] = [deleted.deletedAt, nameReservedUntil(deleted)].map(momentText);
-  return `A key of this name was deleted on ${from}, and the name is kept until ${until}. Choose another name, or ask for this one with reuse_name (--reuse-name at the terminal).`;
+  return `This name is reserved until ${until}, because its key was deleted on ${from}. Choose another name, or set reuse_name (CLI: --reuse-name).`;
 }
 
 function momentText(seconds: number): string {

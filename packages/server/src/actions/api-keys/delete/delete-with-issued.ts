@@ -47,7 +47,7 @@ export const deleteApiKeyWithIssued = action(
       requireMayDelete(caller, created.toDelete);
       requireMayRevoke(caller, created.credentials);
       const view = await viewOf(stores, caller, key, created);
-      for (const entity of created.toDelete) await deleteEntity(work, entity, `made with API key ${key.appname}`);
+      for (const entity of created.toDelete) await deleteEntity(work, entity, `created by API key ${key.appname}`);
       await revokeCredentials(work, created.credentials);
       if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
       const why = deletionSummary(created);
@@ -79,7 +79,7 @@ const KINDS: Readonly<Record<CreatedEntity['kind'], { readonly needs: Permission
 function requireMayDelete(caller: Caller, toDelete: readonly CreatedEntity[]): void {
   for (const { kind } of toDelete) {
     const { needs, several } = KINDS[kind];
-    requireMay(caller, needs, `This deletes ${several} that the key created, which needs ${needs} as well.`);
+    requireMay(caller, needs, `This also deletes ${several} created by the key, which requires ${needs}.`);
   }
 }
 

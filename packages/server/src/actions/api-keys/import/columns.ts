@@ -26,7 +26,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
 /** Why a column cannot be ignored, other than those of the state. */
 const REASONS: Readonly<Record<string, string>> = {
   expires_at: 'keys that expired would work again',
-  environment: 'its keys would be of another environment',
+  environment: 'its keys would belong to another environment',
 };
 
 /**
@@ -97,5 +97,5 @@ function soleEntry(value: unknown): unknown {
 
 function unknownColumn(name: string): string {
   const subject = isHarmlessName(name) ? `The column ${name} is` : 'The row has a column that is';
-  return `${subject} unknown. Rename it, or name it in ignore_columns (--ignore-columns).`;
+  return `${subject} unknown. Rename it, or list it in ignore_columns (--ignore-columns).`;
 }

@@ -18,8 +18,9 @@ export async function digestFault(
     return (await retiredDigests.has(caller.accountId, digest)) ? RETIRED : undefined;
   }
   return may(caller, 'api-keys:fetch')
-    ? `The key ${holder} has this sha256 already. Remove the row.`
-    : 'Another key has this sha256 already. Remove the row.';
+    ? `The key ${holder} already has this sha256. Remove the row.`
+    : 'Another key already has this sha256. Remove the row.';
 }
 
-const RETIRED = 'This sha256 belongs to a deleted key or a replaced secret, which never works again. Remove the row.';
+const RETIRED =
+  'This sha256 belongs to a deleted key or a replaced secret, which is never valid again. Remove the row.';

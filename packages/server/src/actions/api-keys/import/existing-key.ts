@@ -25,7 +25,8 @@ export interface KeyUpdate {
   readonly disabledReason: string | null | undefined;
 }
 
-const NAME_EXISTS = 'The account has a key of this name already. Remove the row, or set on_existing to skip or update.';
+const NAME_EXISTS =
+  'The account already has a key with this name. Remove the row, or set on_existing to skip or update.';
 
 type ExistingPlan = KeyUpdate | 'skip' | { readonly reason: string };
 
@@ -147,15 +148,15 @@ function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {
 
 function updateFault(row: ImportRow, before: ApiKey, now: number): string | undefined {
   if (row.digest !== null && !isDigestOf(row, before)) {
-    return 'The key has another secret, and an import never replaces one. Rotate the key.';
+    return 'The key has a different secret, and an import never replaces a secret. Rotate the key.';
   }
   if (row.digest !== null && !isSameFormat(row, before)) {
-    return 'The key has another key format, and an import never changes one. Correct key_format.';
+    return 'The key has a different key format, and an import never changes a key format. Correct key_format.';
   }
   if (before.state === 'quarantined') return 'The key is quarantined. Enable or disable it first.';
   if (isRotating(before.rotation, now)) return 'A rotation of the key is running. Finish or cancel it first.';
   if (row.given.has('status') && row.state === 'enabled' && before.state === 'disabled') {
-    return 'The key is disabled, and an import never enables one. Enable it by itself, or set its status to disabled.';
+    return 'The key is disabled, and an import never enables a key. Enable it separately, or set its status to disabled.';
   }
   return undefined;
 }

@@ -33,7 +33,7 @@ async function nameFault(
   { name }: ImportRow,
 ): Promise<string | undefined> {
   if (await stores.apiKeys.isNameTaken(caller.accountId, name)) {
-    return 'The account has a key of this name already, in another case. Names are case-insensitive; remove the row.';
+    return 'The account already has a key with this name in another case. Names are case-insensitive; remove the row.';
   }
   return options.reusesNames ? undefined : keptName(context, stores, caller.accountId, name);
 }

@@ -110,8 +110,8 @@ async function planOf(work: ImportScope, row: ImportRow, { earlier, keys }: Plan
 }
 
 const PLAIN_KEY =
-  'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
-const KEY_AS_NAME = 'name has a registered key format, so that it may be a key. Choose another name.';
+  'The row contains a plain key of the account or of the import, which would be stored. Remove the key from this row.';
+const KEY_AS_NAME = 'name matches a registered key format, so it could be a key. Choose another name.';
 
 /** Returns the texts of a row as they are stored. */
 function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
@@ -138,9 +138,9 @@ class EarlierRows {
 
   faultOf({ name, digest }: ImportRow): string | undefined {
     if (this.#names.has(name.toLowerCase()))
-      return 'An earlier row has the same name. Names are case-insensitive; remove one of them.';
+      return 'An earlier row has the same name. Names are case-insensitive; remove one of the rows.';
     if (!digest || !this.#digests.has(Buffer.from(digest).toString('hex'))) return undefined;
-    return 'An earlier row has the same sha256. Remove one of them.';
+    return 'An earlier row has the same sha256. Remove one of the rows.';
   }
 
   add({ name, digest }: ImportRow): void {

@@ -39,7 +39,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
  */
 export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_existing }: KeyImport): void {
   if (on_existing === 'update') {
-    requireMay(caller, 'api-keys:update', 'Updating existing keys needs api-keys:update as well.');
+    requireMay(caller, 'api-keys:update', 'Updating existing keys also requires api-keys:update.');
   }
   requireReauthentication(context, caller);
 }
@@ -47,9 +47,9 @@ export function requireMayImport(context: Ports<'now'>, caller: Caller, { on_exi
 /** @throws Refusal invalid_request */
 export async function rowsOf(context: Ports<'parsing'>, body: KeyImport): Promise<readonly unknown[]> {
   const given = 'rows' in body ? body.rows : await readText(context, body.text);
-  if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+  if (given.length === 0) throw new Refusal('invalid_request', 'The import contains no rows. Send at least one.');
   if (given.length > MAX_IMPORT_ROWS) {
-    throw new Refusal('invalid_request', `A request imports at most ${MAX_IMPORT_ROWS} rows. Split them.`);
+    throw new Refusal('invalid_request', `An import accepts at most ${MAX_IMPORT_ROWS} rows. Split it.`);
   }
   const { key_format } = body;
   return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));

@@ -37,7 +37,7 @@ export function readImportedSecret(columns: Columns, context: SecretContext): Im
   if (typeof key !== 'string') return 'key must be a string.';
   if (key !== '') return readPlainKey(columns, { key, digest, named }, context);
   if (digest) return named === null ? NO_FORMAT : { digest, keyFormat: registered(named) };
-  if (named !== null) return 'key_format needs a key or a sha256. Remove it, or add one of them.';
+  if (named !== null) return 'key_format requires a key or a sha256. Remove it, or add one of them.';
   return { digest: null, keyFormat: null };
 }
 
@@ -46,7 +46,8 @@ export function digestIn({ key, sha256 }: Columns): Uint8Array | undefined {
   return typeof key === 'string' && key !== '' ? digestOf(key) : (readDigest(sha256) ?? undefined);
 }
 
-const NO_FORMAT = 'A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.';
+const NO_FORMAT =
+  'A sha256 requires the key format of its key. Set key_format to keyward or to the name of a registered key format.';
 export const NO_KEY =
   'The row has neither key nor sha256. Add one, or set new_secrets (--new-secrets) to issue a new secret.';
 
@@ -60,8 +61,8 @@ function readPlainKey(
   const format = formats.find(([, fits]) => fits(key))?.[0];
   if (format === undefined) {
     return named === null
-      ? 'key has no registered key format. Register its key format first.'
-      : `key does not have the key format ${named}. Correct key or key_format, or the lengths of the registered format.`;
+      ? 'key does not match a registered key format. Register its key format first.'
+      : `key does not match the key format ${named}. Correct key or key_format, or the lengths of the registered format.`;
   }
   const own = digestOf(key);
   if (digest && Buffer.compare(digest, own) !== 0) return 'sha256 is not the SHA-256 of key. Correct one of them.';

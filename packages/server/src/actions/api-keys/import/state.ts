@@ -52,12 +52,12 @@ export function readImportedState(columns: Columns, hasExpired: boolean): Import
   const disabledReason = columns['disabled_reason'] || null;
   if (!fits(DisabledReason, disabledReason) || !fits(Readable, disabledReason ?? '')) return NO_REASON;
   if (disabledReason !== null && state === 'enabled')
-    return 'disabled_reason needs the status disabled. Correct the row.';
+    return 'disabled_reason requires the status disabled. Correct the row.';
   return { state, status: statusIn(columns['status']) ?? null, disabledReason };
 }
 
 const NO_STATUS = 'status must be active or disabled; or quarantined, or expired where expires_at is in the past.';
-const NO_REASON = 'disabled_reason must be a text of at most 400 characters, without control characters.';
+const NO_REASON = 'disabled_reason must be text of at most 400 characters, without control characters.';
 
 function statusIn(cell: unknown): KeyStatus | undefined {
   return typeof cell === 'string' ? keyStatuses.find((status) => status === cell.toLowerCase()) : undefined;

@@ -17,6 +17,6 @@ export const getApiKey = action(operations.getApiKey, async (context: ActionCont
 /** @throws Refusal not_found, also for keys of other accounts */
 export async function keyNamed(stores: Stores, caller: Caller, appname: string): Promise<ApiKey> {
   const key = await stores.apiKeys.named(caller.accountId, appname);
-  if (!key) throw new Refusal('not_found', 'There is no API key of this name in the account.');
+  if (!key) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');
   return key;
 }

@@ -17,7 +17,7 @@ export const getApiKeyUsage = action(
     const { day: today } = dayOfHour(hour);
     const since = today - (query.days ?? USAGE_DAYS) + 1;
     const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, usageDays(today).first));
-    if (!known) throw new Refusal('not_found', 'There is no API key of this name in the account.');
+    if (!known) throw new Refusal('not_found', 'The account has no API key with this name. Check the name.');
     const hours = hoursOf(known);
     return {
       last_login: known.use.lastLogin?.at ?? null,

@@ -12,6 +12,6 @@ export function requireExpiryAllowed(context: Ports<'now'>, policy: KeyPolicy, e
   if (allowsExpiry(policy, expiresAt, context.now())) return;
   throw new Refusal(
     'lifetime_too_long',
-    `Keys of this account live for at most ${policy.maxLifetimeDays} days. Give an expiry that is not later than that.`,
+    `The expiry exceeds the account's maximum lifetime of ${policy.maxLifetimeDays} days. Choose an earlier expires_at.`,
   );
 }

@@ -5,11 +5,11 @@ import { Refusal } from '../../refusal.ts';
 
 const SENTENCES: Readonly<Record<Limit, string>> = {
   expires_at:
-    'The key expires later than the calling key. Set an expires_at that is no later, or call with another key.',
+    'The key would expire later than the calling key. Choose an expires_at that is not later, or call with another key.',
   allowed_ips:
     'The allowed IPs of the key exceed those of the calling key. Set allowed_ips to a subset, or call with another key.',
   rate_limit:
-    'The rate limit of the key is higher than that of the calling key. Set a rate_limit that is no higher, in number and per second, or call with another key.',
+    'The rate limit of the key would exceed that of the calling key. Set a rate_limit that is not higher, in requests and in requests per second, or call with another key.',
 };
 
 /**

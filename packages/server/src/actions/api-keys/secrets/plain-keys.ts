@@ -108,7 +108,7 @@ export async function requireNoPlainKey(
   const keys = await PlainKeyDetector.of({ stores, accountId: caller.accountId, now: context.now() });
   for (const [field, value] of Object.entries(fields)) {
     if (await keys.areFoundIn(collectStrings(value))) {
-      throw new Refusal('invalid_request', `The ${field} contains an API key of this account. Remove the key from it.`);
+      throw new Refusal('invalid_request', `The ${field} contains an API key of this account. Remove the key.`);
     }
   }
 }

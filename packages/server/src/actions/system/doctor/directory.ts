@@ -15,7 +15,7 @@ export function examineDirectory(
 ): { readonly findings: Finding[]; readonly usable: boolean } {
   const path = resolve(given);
   if (!existsSync(join(path, 'keyward.sqlite'))) {
-    const message = `There is no Keyward at ${path} yet. Run npm start, or set KEYWARD_DATA to where it is.`;
+    const message = `There is no Keyward database in ${path}. Run npm start to create one, or set KEYWARD_DATA to the right directory.`;
     return { findings: [fail('directory', message)], usable: false };
   }
   return { findings: [examineRights(path), examineMasterKey(path, masterKey), examineServer(path)], usable: true };
@@ -24,12 +24,15 @@ export function examineDirectory(
 function examineRights(path: string): Finding {
   const others = rightsOfOthers(path);
   if (others !== undefined && statSync(path).uid !== process.geteuid?.() && process.geteuid?.() !== 0) {
-    const message = `${path} belongs to another user and has the permissions ${others}. Make sure that no other user may write to it.`;
+    const message = `${path} belongs to another user and has the permissions ${others}. Make sure that no other user can write to it.`;
     return warn('directory', message);
   }
   return others === undefined
-    ? ok('directory', `${path}, for its owner alone`)
-    : warn('directory', `${path} had the rights ${others}, so others may have read it. They are 0700 from now on.`);
+    ? ok('directory', `${path}, accessible only to its owner`)
+    : warn(
+        'directory',
+        `${path} had the permissions ${others}, so other users may have read it. Its permissions are now 0700.`,
+      );
 }
 
 function examineMasterKey(path: string, source: MasterKeySource): Finding {
@@ -40,8 +43,8 @@ function examineMasterKey(path: string, source: MasterKeySource): Finding {
   }
   const others = rightsOfOthers(file);
   return others === undefined
-    ? ok('master key', `${file}, for its owner alone`)
-    : fail('master key', `${file} has the rights ${others}, so others may read it. Run: chmod 600 ${file}`);
+    ? ok('master key', `${file}, accessible only to its owner`)
+    : fail('master key', `${file} has the permissions ${others}, so other users can read it. Run: chmod 600 ${file}`);
 }
 
 /** Returns the mode in octal if others than the owner have any access. Windows has no such modes. */
@@ -54,5 +57,8 @@ function rightsOfOthers(path: string): string | undefined {
 function examineServer(path: string): Finding {
   const unlock = new DataDirectory(path).lockForServer();
   unlock?.();
-  return ok('server', unlock ? 'none is running on this data directory' : 'one is running on this data directory');
+  return ok(
+    'server',
+    unlock ? 'no server is running on this data directory' : 'a server is running on this data directory',
+  );
 }

@@ -15,8 +15,8 @@ const CLOCK_SLACK = 60;
 export async function examineInstallation(context: Ports<'storage' | 'now' | 'publicUrl'>): Promise<Finding[]> {
   const accounts = await context.storage.stores.directory.accounts();
   const findings = [
-    ok('database', 'opens under this master key'),
-    ok('schema', 'is the one of this version'),
+    ok('database', 'can be opened with this master key'),
+    ok('schema', 'matches this version'),
     await examineIntegrity(context),
     await examinePublicUrl(context),
     await examineClock(context, accounts),
@@ -37,7 +37,7 @@ export async function examineInstallation(context: Ports<'storage' | 'now' | 'pu
 async function examineIntegrity(context: Ports<'storage'>): Promise<Finding> {
   const problems = await context.storage.integrityProblems();
   return problems.length === 0
-    ? ok('integrity', 'the database is whole')
+    ? ok('integrity', 'the database is intact')
     : fail('integrity', `The database is damaged: ${problems.slice(0, 3).join('; ')}. Restore it from a backup.`);
 }
 
@@ -45,18 +45,18 @@ async function examinePublicUrl({ storage, publicUrl }: Ports<'storage' | 'publi
   const check = 'public URL';
   const served = await storage.stores.settings.get('public_url');
   if (served === undefined) {
-    return warn(check, `No server has run here yet, so connection secrets name ${publicUrl}. Run npm start first.`);
+    return warn(check, `No server has run here yet, so connection secrets contain ${publicUrl}. Run npm start first.`);
   }
   if (served !== publicUrl) {
     return warn(
       check,
-      `The last server was reached at ${served}, the terminal uses ${publicUrl}. Set KEYWARD_PUBLIC_URL alike.`,
+      `The last server used ${served}, but the CLI uses ${publicUrl}. Set KEYWARD_PUBLIC_URL to the same value for both.`,
     );
   }
   const { protocol, hostname } = new URL(publicUrl);
   const exposed = protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
   return exposed
-    ? warn(check, `${publicUrl} is not https, so keys travel in the open. Serve https.`)
+    ? warn(check, `${publicUrl} is not an https URL, so keys are sent unencrypted. Use https.`)
     : ok(check, publicUrl);
 }
 
@@ -66,10 +66,7 @@ async function examineClock(context: Ports<'storage' | 'now'>, accounts: readonl
   const newest = await Promise.all(accounts.map(({ id }) => newestRecord(context, id)));
   const behind = Math.max(EARLIEST, ...newest) - now;
   return behind > CLOCK_SLACK
-    ? fail(
-        'clock',
-        `The clock is ${behind} seconds behind what was recorded before. Set it, and let it be kept by NTP.`,
-      )
+    ? fail('clock', `The clock is ${behind} seconds behind the newest record. Correct it, and synchronize it with NTP.`)
     : ok('clock', `${new Date(now * 1000).toISOString()}`);
 }
 
@@ -83,17 +80,17 @@ async function newestRecord({ storage }: Ports<'storage'>, accountId: string): P
 async function examineAudit(context: Ports<'storage'>, { id, shortname }: Account): Promise<Finding> {
   const { broken, records } = await verifyChain(context, { accountId: id, shortname });
   return broken === null
-    ? ok('audit', `${shortname}: the chain is whole, ${records} records`)
+    ? ok('audit', `${shortname}: the chain is intact, ${records} records`)
     : fail(
         'audit',
-        `${shortname}: the chain is broken at record ${broken}. Compare with a backup, and find out who could write here.`,
+        `${shortname}: the chain is broken at record ${broken}. Compare it with a backup, and find out who had write access.`,
       );
 }
 
 async function examineAdministrators({ storage }: Ports<'storage'>, { id, shortname }: Account): Promise<Finding> {
   const count = await storage.stores.users.countOthersWithPassword(id, 'admin', '');
   return count > 0
-    ? ok('administrators', `${shortname}: ${count} can sign in`)
+    ? ok('administrators', `${shortname}: ${count} able to sign in`)
     : fail(
         'administrators',
         `${shortname}: no administrator can sign in. Add one: users create EMAIL --role ADMIN --account ${shortname}`,
@@ -105,8 +102,8 @@ async function examineKeys({ storage, now }: Ports<'storage' | 'now'>, { id, sho
   const at = now();
   const counts = await accounts.counts(id, at);
   const unused = await apiKeys.count(id, { condition: unusedFor(UNUSED_DAYS, at) });
-  const message = `${shortname}: ${counts.apiKeys} in all, ${counts.expiredKeys} expired, ${unused} unused for ${UNUSED_DAYS} days`;
+  const message = `${shortname}: ${counts.apiKeys} in total, ${counts.expiredKeys} expired, ${unused} unused for ${UNUSED_DAYS} days`;
   return counts.expiredKeys === 0
     ? ok('keys', message)
-    : warn('keys', `${message}. Delete the expired ones or give them a later expiry: keys list --status expired`);
+    : warn('keys', `${message}. Delete the expired keys or extend their expiry: keys list --status expired`);
 }
