@@ -12,23 +12,23 @@ const admin = { roles: ['ADMIN'] };
 
 test('without recent re-authentication a user can create READONLY keys, but cannot create, promote or renew ADMIN keys', async () => {
   const staleUser = await keyward.signIn();
-  await keyward.addKey({ appname: 'mighty' });
+  await keyward.addKey({ appname: 'admin-key' });
   await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });
   keyward.clock.advance(300);
-  await keyward.ok('POST', PATH, { body: { appname: 'meek', ...readonly }, as: staleUser });
-  await keyward.ok('PUT', `${PATH}/meek/regen`, { as: staleUser });
-  await keyward.ok('PUT', `${PATH}/mighty`, { body: { ...admin, description: 'said' }, as: staleUser });
+  await keyward.ok('POST', PATH, { body: { appname: 'reader-key', ...readonly }, as: staleUser });
+  await keyward.ok('PUT', `${PATH}/reader-key/regen`, { as: staleUser });
+  await keyward.ok('PUT', `${PATH}/admin-key`, { body: { ...admin, description: 'new' }, as: staleUser });
   for (const [method, path, body] of [
     ['POST', PATH, { appname: 'new', ...admin }],
-    ['PUT', `${PATH}/meek`, admin],
-    ['PUT', `${PATH}/meek/regen`, admin],
-    ['PUT', `${PATH}/mighty/regen`, {}],
+    ['PUT', `${PATH}/reader-key`, admin],
+    ['PUT', `${PATH}/reader-key/regen`, admin],
+    ['PUT', `${PATH}/admin-key/regen`, {}],
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: null }],
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: keyward.clock.now + 10 }],
   ] as const) {
     await keyward.expectError('reauthentication_required', method, path, { body, as: staleUser });
   }
-  await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: staleUser });
+  await keyward.ok('PUT', `${PATH}/admin-key`, { body: readonly, as: staleUser });
 });
 
 test('a connection secret is returned only to callers that may currently read the shared secret', async () => {

@@ -73,11 +73,11 @@ test('the audit record of a deletion contains the caller, the key and whether th
 });
 
 test('release_name accepts only true and false', async () => {
-  assert.equal((await add('asked')).status, 201);
+  assert.equal((await add('checked')).status, 201);
   for (const value of ['', '1', 'yes', 'TRUE', 'true&release_name=false']) {
-    await keyward.expectError('invalid_request', 'DELETE', `${PATH}/asked?release_name=${value}`, { as: await by() });
+    await keyward.expectError('invalid_request', 'DELETE', `${PATH}/checked?release_name=${value}`, { as: await by() });
   }
-  await keyward.ok('GET', `${PATH}/asked`, { as: await by() });
+  await keyward.ok('GET', `${PATH}/checked`, { as: await by() });
 });
 
 test('a reserved name is free in another account', async () => {

@@ -15,7 +15,7 @@ const { sharedSecret } = key;
 let sequence = 0;
 const claims = (members: Readonly<Record<string, unknown>> = {}) => {
   const { shortname, appname, appkey } = key;
-  return JSON.stringify({ iat: now(), jti: `refused-${++sequence}`, appname, appkey, shortname, ...members });
+  return JSON.stringify({ iat: now(), jti: `rejected-${++sequence}`, appname, appkey, shortname, ...members });
 };
 const signClaims = (payload: string, header = '{"alg":"HS256","typ":"JWT"}') =>
   signTexts(header, payload, sharedSecret);

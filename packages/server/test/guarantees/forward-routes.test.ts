@@ -65,7 +65,7 @@ test('a request is checked against the permissions of its route for each method,
   await keyward.ok('POST', ROLES, { body: { name: 'flow-maker', permissions }, as });
   const body = { appname: 'behind-proxy', roles: ['flow-maker'] };
   const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
-  const check = async (method: string, path = 'asked'): Promise<[number, unknown]> => {
+  const check = async (method: string, path = 'checked'): Promise<[number, unknown]> => {
     const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
     const options = { headers, checked: false };
     const response = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, options);
@@ -77,18 +77,18 @@ test('a request is checked against the permissions of its route for each method,
     [403, 'ambiguous_method'],
   ];
   assert.deepEqual(await check('POST'), forbidden, 'a missing route denies every request');
-  await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
+  await post({ name: 'checked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
   assert.deepEqual(await check('POST'), passed);
-  assert.deepEqual(await check('POST', 'asked/some/path?method=GET'), passed);
+  assert.deepEqual(await check('POST', 'checked/some/path?method=GET'), passed);
   for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await check(method), forbidden);
   for (const method of ['post', '', '*', 'any']) assert.deepEqual(await check(method), ambiguous);
-  await put('asked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
+  await put('checked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
   for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await check(method), passed);
   for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
     assert.deepEqual(await check(method), ambiguous, `${method}: the service may read another method`);
   }
   assert.deepEqual(await check('POST'), forbidden);
-  await keyward.ok('DELETE', `${PATH}/asked`, { as });
+  await keyward.ok('DELETE', `${PATH}/checked`, { as });
   assert.deepEqual(await check('GET'), forbidden);
 });
 

@@ -34,19 +34,19 @@ const setPolicy = async (policy: object) =>
   });
 
 test('an update never changes a quarantined key, whatever the row contains', async () => {
-  await putKeys(keyward, 'acme1', [{ appname: 'held', state: 'quarantined' }]);
+  await putKeys(keyward, 'acme1', [{ appname: 'quarantined', state: 'quarantined' }]);
   const rows = [
     { description: 'x' },
     { status: 'active' },
     { status: 'disabled' },
     { status: 'quarantined', tags: ['x'] },
   ];
-  const before = await keyNamed('held');
+  const before = await keyNamed('quarantined');
   for (const row of rows) {
-    const { reason } = await updateRow({ name: 'held', ...row });
+    const { reason } = await updateRow({ name: 'quarantined', ...row });
     assert.match(reason, /^The key is quarantined/, JSON.stringify(row));
   }
-  assert.deepEqual(await keyNamed('held'), before);
+  assert.deepEqual(await keyNamed('quarantined'), before);
 });
 
 test('an update changes a key only after its rotation is finished', async () => {

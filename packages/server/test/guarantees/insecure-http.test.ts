@@ -79,11 +79,11 @@ async function codeFor(remoteAddress: string, headers: Record<string, string> = 
     remoteAddress,
     headers: { host: 'keys.example.com', ...headers },
   });
-  return response.statusCode === 200 ? 'answered' : response.json().code;
+  return response.statusCode === 200 ? 'accepted' : response.json().code;
 }
 
 test('plain http is accepted if the peer, and the client behind a trusted proxy, are in a private network', async () => {
-  for (const peer of [...LOOPBACK, ...PRIVATE]) assert.equal(await codeFor(peer), 'answered', peer);
+  for (const peer of [...LOOPBACK, ...PRIVATE]) assert.equal(await codeFor(peer), 'accepted', peer);
   for (const peer of FOREIGN) assert.equal(await codeFor(peer ?? 'unknown'), 'https_required', String(peer));
   for (const [isAccepted, peer, headers] of [
     [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' }],
@@ -103,7 +103,7 @@ test('plain http is accepted if the peer, and the client behind a trusted proxy,
     [false, '203.0.113.7', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
     [true, '10.0.0.5', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
   ] as const) {
-    const expected = isAccepted ? 'answered' : 'https_required';
+    const expected = isAccepted ? 'accepted' : 'https_required';
     assert.equal(await codeFor(peer, headers), expected, `${peer} ${JSON.stringify(headers)}`);
   }
 });
