@@ -20,7 +20,7 @@ const readList = async () => (await keyward.ok('GET', PATH, { as: user, headers:
 
 beforeEach(() => setFromCli([]));
 
-const restrict = () => setFromCli(['203.0.113.0/24']);
+const allowOnlyInside = () => setFromCli(['203.0.113.0/24']);
 
 test('the list of allowed IPs is a plain array, initially empty, and an update returns 201 with the list as sent', async () => {
   assert.deepEqual(await readList(), []);
@@ -48,7 +48,7 @@ test('an invalid list of IP addresses is rejected with a message, and changes no
 });
 
 test('sessions and access tokens work only from allowed IPs, from the next request on', async () => {
-  await restrict();
+  await allowOnlyInside();
   for (const as of [user, key]) {
     await keyward.ok('GET', '/api/v1/session', { as, headers: from(INSIDE) });
     for (const [method, path] of [
@@ -65,7 +65,7 @@ test('sessions and access tokens work only from allowed IPs, from the next reque
 });
 
 test('an invalid token reveals nothing about the list, and public endpoints stay open', async () => {
-  await restrict();
+  await allowOnlyInside();
   const as = { headers: { authorization: 'Bearer wrong' } };
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers: from(OUTSIDE) });
@@ -78,19 +78,19 @@ async function trySignIn(email: string, password: string, ip: string) {
 }
 
 test('a correct password from a denied IP address gets the same response as a wrong password', async () => {
-  await restrict();
-  const right = await trySignIn('ada@example.com', PASSWORD, OUTSIDE);
+  await allowOnlyInside();
+  const correct = await trySignIn('ada@example.com', PASSWORD, OUTSIDE);
   const wrong = await trySignIn('ada@example.com', OTHER_PASSWORD, OUTSIDE);
-  const outcome = ({ status, body }: typeof right) => [status, body.code, body.message];
-  assert.deepEqual(outcome(right), outcome(wrong));
-  assert.equal(right.body.code, 'invalid_credentials');
-  assert.equal(right.headers['set-cookie'], undefined);
+  const outcome = ({ status, body }: typeof correct) => [status, body.code, body.message];
+  assert.deepEqual(outcome(correct), outcome(wrong));
+  assert.equal(correct.body.code, 'invalid_credentials');
+  assert.equal(correct.headers['set-cookie'], undefined);
   assert.equal((await trySignIn('ada@example.com', PASSWORD, INSIDE)).status, 200);
 });
 
 test('a correct password from a denied IP address counts as a failed attempt, so that throttling reveals nothing', async () => {
   await keyward.invite({ email: 'grace@example.com', by: await keyward.signIn() });
-  await restrict();
+  await allowOnlyInside();
   const codes: string[] = [];
   for (let attempt = 0; attempt < 12; attempt++) {
     codes.push((await trySignIn('grace@example.com', PASSWORD, OUTSIDE)).body.code);
@@ -101,7 +101,7 @@ test('a correct password from a denied IP address counts as a failed attempt, so
 test('a one-time link is rejected from a denied IP address and stays valid for an allowed one', async () => {
   const body = { given_name: 'A', family_name: 'B', email: 'link@example.com', roles: ['READONLY'] };
   const invited = await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.signIn() });
-  await restrict();
+  await allowOnlyInside();
   const token = linkToken(invited.body.data.enrollment.url);
   const follow = (ip: string) =>
     keyward.request('POST', '/api/v1/enrollment', {
@@ -114,7 +114,7 @@ test('a one-time link is rejected from a denied IP address and stays valid for a
 
 test('the password exchange is rejected from a denied IP address', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
-  await restrict();
+  await allowOnlyInside();
   const form = { username: 'ada@example.com', password: PASSWORD };
   const send = (ip: string) => keyward.request('POST', '/api/auth/bearer/token', { form, headers: from(ip) });
   assert.equal((await send(OUTSIDE)).body.code, 'invalid_credentials');
@@ -122,7 +122,7 @@ test('the password exchange is rejected from a denied IP address', async () => {
 });
 
 test('the exchange from a denied IP address fails like an invalid request token and leaves the token unused', async () => {
-  await restrict();
+  await allowOnlyInside();
   const jwt = requestToken(key, keyward.clock.now);
   const send = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
   const denied = await send(OUTSIDE);
@@ -132,7 +132,7 @@ test('the exchange from a denied IP address fails like an invalid request token 
 });
 
 test('the refresh from a denied IP address fails like an invalid refresh token and leaves the token unused', async () => {
-  await restrict();
+  await allowOnlyInside();
   const inside = { body: { jwt: requestToken(key, keyward.clock.now) }, headers: from(INSIDE) };
   const { refresh_token } = (await keyward.ok('POST', '/api/v1/auth/token', inside)).body;
   const send = (ip: string, token = refresh_token) =>

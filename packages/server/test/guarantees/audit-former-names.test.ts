@@ -8,10 +8,10 @@ const as = await keyward.asUser();
 const { storage } = keyward.context;
 const accountId = keyward.context.index.accountNamed('acme1')?.id ?? assert.fail('no account');
 
-type AuditWords = Pick<AuditEvent, 'class' | 'subclass' | 'action' | 'before' | 'after'>;
+type AuditNames = Pick<AuditEvent, 'class' | 'subclass' | 'action' | 'before' | 'after'>;
 
 /** Records of versions before the first release, and their current form. */
-const records: readonly (readonly [former: AuditWords, current: AuditWords])[] = [
+const records: readonly (readonly [former: AuditNames, current: AuditNames])[] = [
   [
     { class: 'apikey', subclass: 'review', action: 'begin-review', before: null, after: { id: 'a' } },
     { class: 'apikey', subclass: 'review', action: 'start-review', before: null, after: { id: 'a' } },
@@ -91,6 +91,6 @@ test('audit records with former names are returned and found under current names
   assert.equal((await storage.stores.audit.verify(accountId)).broken, null);
 });
 
-async function search(text: string): Promise<(AuditWords & { description: string })[]> {
+async function search(text: string): Promise<(AuditNames & { description: string })[]> {
   return (await keyward.ok('POST', '/api/v1/search/audit', { body: { search: text, size: 100 }, as })).body.data;
 }

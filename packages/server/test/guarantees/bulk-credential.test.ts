@@ -51,7 +51,7 @@ async function assertStopped(id: string, reason: RegExp): Promise<void> {
   assert.ok(data[0].description.includes(stopReason), data[0].description);
 }
 
-const key = async (options: { expiresAt?: number } = {}) =>
+const newAdminKey = async (options: { expiresAt?: number } = {}) =>
   keyward.addKey({ role: 'ADMIN', by: await by(), ...options });
 const path = ({ appname }: Key, suffix = '') => `/api/v1/api-keys/${appname}${suffix}`;
 const send = async (method: string, requestPath: string, body?: object) =>
@@ -88,7 +88,7 @@ const KEY_CHANGES: Readonly<Record<string, readonly [apply: (key: Key) => Promis
 
 for (const [event, [apply, reason]] of Object.entries(KEY_CHANGES)) {
   test(`a bulk operation stops before its next batch when the key that started it ${event}`, async () => {
-    const starter = await key();
+    const starter = await newAdminKey();
     const id = await start(starter);
     await apply(starter);
     await assertStopped(id, reason);
@@ -96,7 +96,7 @@ for (const [event, [apply, reason]] of Object.entries(KEY_CHANGES)) {
 }
 
 test('a bulk operation stops when the key that started it expires', async () => {
-  const id = await start(await key({ expiresAt: keyward.clock.now + 60 }));
+  const id = await start(await newAdminKey({ expiresAt: keyward.clock.now + 60 }));
   keyward.clock.advance(60);
   await assertStopped(id, /has expired/);
 });
@@ -121,7 +121,7 @@ test('a bulk operation started with the old secret runs until the overlap ends',
     [599, 'done'],
     [600, 'interrupted'],
   ] as const) {
-    const starter = await key();
+    const starter = await newAdminKey();
     const id = await start(starter);
     await rotate(starter);
     keyward.clock.advance(seconds);
@@ -130,7 +130,7 @@ test('a bulk operation started with the old secret runs until the overlap ends',
 });
 
 test('a bulk operation started with a token of the old secret stops when the overlap is finished', async () => {
-  const starter = await key();
+  const starter = await newAdminKey();
   await rotate(starter);
   const id = await start(starter);
   await send('POST', path(starter, '/rotation/finish'));
@@ -186,7 +186,7 @@ test('a bulk operation of the CLI continues, and one of an earlier version stops
   const cli = await startAs(cliCaller(account));
   keyward.clock.advance(61);
   assert.equal((await runNextBatch(cli)).state, 'done');
-  const earlierOperation = await start(await key());
+  const earlierOperation = await start(await newAdminKey());
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
   database.prepare('update bulk_operation set starter_generation = null where id = ?').run(earlierOperation);
   database.close();

@@ -14,7 +14,7 @@ const OLD_CREATION_TIME = START_TIME - 30 * 86_400;
 let sequence = 0;
 
 /** Adds keys with a tag of their own, old enough to be selected by filter. */
-async function keysTagged(count: number, fields: object = {}): Promise<{ tag: string; names: string[] }> {
+async function addTaggedKeys(count: number, fields: object = {}): Promise<{ tag: string; names: string[] }> {
   const tag = `group-${++sequence}`;
   const keys = Array.from({ length: count }, (_, index) => ({
     appname: `${tag}-${index}`,
@@ -29,7 +29,7 @@ const preview = async (selection: object, change: object, caller: ApiCaller = as
   (await keyward.ok('POST', `${PATH}/preview`, { body: { selection, change }, as: caller })).body.data;
 const start = (selection: object, change: object, expected: number, caller: ApiCaller = as) =>
   keyward.request('POST', PATH, { body: { selection, change, expected }, as: caller });
-const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+const readKey = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 const readOperation = async (id: string) => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
 
 async function waitForEnd(id: string) {
@@ -37,7 +37,7 @@ async function waitForEnd(id: string) {
   return readOperation(id);
 }
 
-async function rowsOf(id: string, query = '') {
+async function listRows(id: string, query = '') {
   return (await keyward.ok('GET', `${PATH}/${id}/rows?limit=1000${query}`, { as })).body.data;
 }
 
@@ -49,9 +49,9 @@ const counts = ({ total, changed, unchanged, rejected }: Record<string, number>)
 ];
 
 test('a preview returns the expected result for the keys and changes nothing', async () => {
-  const { tag, names } = await keysTagged(3);
+  const { tag, names } = await addTaggedKeys(3);
   await putKeys(keyward, 'acme1', [
-    { appname: `${tag}-power`, role: 'admin', tags: [tag], createdAt: OLD_CREATION_TIME },
+    { appname: `${tag}-admin`, role: 'admin', tags: [tag], createdAt: OLD_CREATION_TIME },
   ]);
   await putKeys(keyward, 'acme1', [
     { appname: `${tag}-used`, tags: [tag], createdAt: OLD_CREATION_TIME, lastLogin: keyward.clock.now - 3600 },
@@ -60,18 +60,18 @@ test('a preview returns the expected result for the keys and changes nothing', a
   const previewed = await preview({ filter: { tag } }, { action: 'disable' });
   assert.deepEqual(counts(previewed), [5, 4, 1, 0]);
   assert.deepEqual([previewed.admin, previewed.used_last_24_hours], [1, 1]);
-  assert.equal((await keyNamed(names[1]!)).status, 'active');
+  assert.equal((await readKey(names[1]!)).status, 'active');
 });
 
 test('each bulk change has the same effect on a key as the single change', async () => {
-  const { tag, names } = await keysTagged(4);
+  const { tag, names } = await addTaggedKeys(4);
   const change = async (changeBody: object, expectedCounts: number[]) => {
     const response = await start({ filter: { tag } }, changeBody, 4);
     assert.equal(response.status, 201, response.text);
     const finished = await waitForEnd(response.body.data.id);
     assert.equal(finished.state, 'done');
     assert.deepEqual(counts(finished), expectedCounts, JSON.stringify(changeBody));
-    return keyNamed(names[2]!);
+    return readKey(names[2]!);
   };
   assert.equal((await change({ action: 'disable' }, [4, 4, 0, 0])).status, 'disabled');
   assert.equal((await change({ action: 'disable' }, [4, 0, 4, 0])).status, 'disabled');
@@ -98,20 +98,20 @@ test('each bulk change has the same effect on a key as the single change', async
 });
 
 test('a selection that differs from the preview is rejected, and no operation starts', async () => {
-  const { tag, names } = await keysTagged(2);
+  const { tag, names } = await addTaggedKeys(2);
   const rejected = await start({ filter: { tag } }, { action: 'disable' }, 1);
   assert.equal(rejected.body.code, 'selection_changed');
   assert.match(rejected.body.message, /^The selection now has 2 keys instead of 1/);
-  assert.equal((await keyNamed(names[0]!)).status, 'active');
+  assert.equal((await readKey(names[0]!)).status, 'active');
 });
 
 test('an unknown name and a key that a rule protects are rejected without affecting other rows', async () => {
-  const { names } = await keysTagged(2);
+  const { names } = await addTaggedKeys(2);
   const selection = { names: ['nosuch', names[0]!, 'NOSUCH2'] };
   const response = await start(selection, { action: 'update', expires_at: keyward.clock.now + 9 }, 3);
   const finished = await waitForEnd(response.body.data.id);
   assert.deepEqual(counts(finished), [3, 1, 0, 2]);
-  const rows = await rowsOf(finished.id);
+  const rows = await listRows(finished.id);
   assert.deepEqual(
     rows.map(({ appname, outcome, code }: Record<string, string>) => [appname, outcome, code]),
     [
@@ -120,20 +120,20 @@ test('an unknown name and a key that a rule protects are rejected without affect
       ['NOSUCH2', 'rejected', 'not_found'],
     ],
   );
-  assert.equal((await rowsOf(finished.id, '&outcome=rejected')).length, 2);
-  assert.equal((await rowsOf(finished.id, '&after=2')).length, 1);
+  assert.equal((await listRows(finished.id, '&outcome=rejected')).length, 2);
+  assert.equal((await listRows(finished.id, '&after=2')).length, 1);
   const pastExpiry = await start(selection, { action: 'update', expires_at: 5 }, 3);
   assert.deepEqual(counts(await waitForEnd(pastExpiry.body.data.id)), [3, 0, 0, 3]);
-  assert.equal((await rowsOf(pastExpiry.body.data.id))[1].code, 'expiry_in_past');
+  assert.equal((await listRows(pastExpiry.body.data.id))[1].code, 'expiry_in_past');
   const tags = Array.from({ length: 20 }, (_, index) => `t${index}`);
   const tooManyTags = await start({ names: [names[1]!] }, { action: 'update', add_tags: tags }, 1);
-  assert.match((await rowsOf(tooManyTags.body.data.id))[0].message, /more than 20 tags/);
+  assert.match((await listRows(tooManyTags.body.data.id))[0].message, /more than 20 tags/);
 });
 
 test('each row is checked against the rights of the caller, and rights over Keyward require re-authentication', async () => {
-  const { tag } = await keysTagged(1);
+  const { tag } = await addTaggedKeys(1);
   await putKeys(keyward, 'acme1', [
-    { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD_CREATION_TIME },
+    { appname: `${tag}-admin`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD_CREATION_TIME },
   ]);
   const body = { name: `clerk-${sequence}`, permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
@@ -152,12 +152,12 @@ test('each row is checked against the rights of the caller, and rights over Keyw
   );
   const finished = await start({ filter: { tag } }, { action: 'enable' }, 2, stale);
   assert.deepEqual(counts(finished.body.data), [2, 0, 1, 1]);
-  assert.equal((await keyNamed(`${tag}-power`)).status, 'disabled');
+  assert.equal((await readKey(`${tag}-admin`)).status, 'disabled');
 });
 
 test('a bulk operation runs in batches, can be read and cancelled, and excludes other bulk operations', async () => {
   const caller = await keyward.signIn();
-  const { tag } = await keysTagged(1200);
+  const { tag } = await addTaggedKeys(1200);
   const started = await keyward.ok('POST', PATH, {
     body: { selection: { filter: { tag } }, change: { action: 'disable' }, expected: 1200 },
     as: caller,
@@ -175,7 +175,7 @@ test('a bulk operation runs in batches, can be read and cancelled, and excludes 
   const disabledKeys = await keyward.ok('GET', `/api/v1/api-keys?tag=${tag}&status=disabled&limit=1`, { as: caller });
   assert.equal(disabledKeys.body.meta.total, after.changed);
   assert.ok(after.changed < 1200);
-  assert.equal((await rowsOf(id, '&outcome=changed')).length, Math.min(after.changed, 1000));
+  assert.equal((await listRows(id, '&outcome=changed')).length, Math.min(after.changed, 1000));
   const repeated = (await keyward.ok('POST', `${PATH}/${id}/cancel`, { as: caller })).body.data;
   assert.deepEqual([repeated.state, repeated.finished_at], ['cancelled', after.finished_at]);
   const listed = (await keyward.ok('GET', PATH, { as: caller })).body.data;
@@ -209,7 +209,7 @@ test('an invalid request is rejected with an error that names the part to fix', 
 });
 
 test('60 operations within one second all start, and each becomes the latest in turn', async () => {
-  const { names } = await keysTagged(1);
+  const { names } = await addTaggedKeys(1);
   for (let each = 0; each < 60; each++) {
     const response = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);
     assert.equal(response.status, 201, response.text);

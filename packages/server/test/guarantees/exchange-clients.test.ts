@@ -15,7 +15,7 @@ const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const now = () => keyward.clock.now;
 
 /** Returns the claims as JSON text, with values that JavaScript cannot write, such as large integers. */
-function payload(members: Readonly<Record<string, string>>): string {
+function payloadText(members: Readonly<Record<string, string>>): string {
   const allMembers: Record<string, string> = { iat: String(now()), jti: '"j"' };
   for (const [name, value] of Object.entries(identity)) allMembers[name] = JSON.stringify(value);
   return `{${Object.entries({ ...allMembers, ...members })
@@ -24,24 +24,24 @@ function payload(members: Readonly<Record<string, string>>): string {
 }
 
 const accepted: Readonly<Record<string, () => string | Promise<string>>> = {
-  'iat as a decimal string': () => signTexts(HEADER, payload({ iat: `"${now()}"`, jti: '"s1"' }), sharedSecret),
-  'jti as a small integer': () => signTexts(HEADER, payload({ jti: '7' }), sharedSecret),
-  'jti as a negative integer': () => signTexts(HEADER, payload({ jti: '-7' }), sharedSecret),
-  'jti as an integer beyond 2^53': () => signTexts(HEADER, payload({ jti: '9007199254740993' }), sharedSecret),
-  'the integer below it': () => signTexts(HEADER, payload({ jti: '9007199254740992' }), sharedSecret),
+  'iat as a decimal string': () => signTexts(HEADER, payloadText({ iat: `"${now()}"`, jti: '"s1"' }), sharedSecret),
+  'jti as a small integer': () => signTexts(HEADER, payloadText({ jti: '7' }), sharedSecret),
+  'jti as a negative integer': () => signTexts(HEADER, payloadText({ jti: '-7' }), sharedSecret),
+  'jti as an integer beyond 2^53': () => signTexts(HEADER, payloadText({ jti: '9007199254740993' }), sharedSecret),
+  'the integer below it': () => signTexts(HEADER, payloadText({ jti: '9007199254740992' }), sharedSecret),
   'jti as an integer of 128 bits': () =>
-    signTexts(HEADER, payload({ jti: '340282366920938463463374607431768211455' }), sharedSecret),
-  'jti as a string with escapes': () => signTexts(HEADER, payload({ jti: '"\\u0061\\"\\\\b"' }), sharedSecret),
-  'a header with typ first': () => signTexts('{"typ":"JWT","alg":"HS256"}', payload({ jti: '"h1"' }), sharedSecret),
-  'a header without typ': () => signTexts('{"alg":"HS256"}', payload({ jti: '"h2"' }), sharedSecret),
-  'typ in lower case': () => signTexts('{"alg":"HS256","typ":"jwt"}', payload({ jti: '"h3"' }), sharedSecret),
+    signTexts(HEADER, payloadText({ jti: '340282366920938463463374607431768211455' }), sharedSecret),
+  'jti as a string with escapes': () => signTexts(HEADER, payloadText({ jti: '"\\u0061\\"\\\\b"' }), sharedSecret),
+  'a header with typ first': () => signTexts('{"typ":"JWT","alg":"HS256"}', payloadText({ jti: '"h1"' }), sharedSecret),
+  'a header without typ': () => signTexts('{"alg":"HS256"}', payloadText({ jti: '"h2"' }), sharedSecret),
+  'typ in lower case': () => signTexts('{"alg":"HS256","typ":"jwt"}', payloadText({ jti: '"h3"' }), sharedSecret),
   'a header with newlines and tabs': () =>
-    signTexts('{\n\t"alg": "HS256",\n\t"typ": "JWT"\n}\n', payload({ jti: '"h4"' }), sharedSecret),
+    signTexts('{\n\t"alg": "HS256",\n\t"typ": "JWT"\n}\n', payloadText({ jti: '"h4"' }), sharedSecret),
   'a header with CRLF': () =>
-    signTexts('{\r\n  "typ" : "JWT",\r\n  "alg" : "HS256"\r\n}', payload({ jti: '"h5"' }), sharedSecret),
+    signTexts('{\r\n  "typ" : "JWT",\r\n  "alg" : "HS256"\r\n}', payloadText({ jti: '"h5"' }), sharedSecret),
   'a pretty-printed payload': () =>
     signTexts(HEADER, JSON.stringify({ ...identity, jti: 'p1', iat: now() }, null, '\t'), sharedSecret),
-  'unknown claims': () => signTexts(HEADER, payload({ jti: '"p2"', version: '1.5e3' }), sharedSecret),
+  'unknown claims': () => signTexts(HEADER, payloadText({ jti: '"p2"', version: '1.5e3' }), sharedSecret),
   'jose with an integer iat': () =>
     new SignJWT({ ...identity, jti: 'jose' })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

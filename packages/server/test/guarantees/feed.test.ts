@@ -20,7 +20,7 @@ async function newReplica(by: ApiCaller = as, body: object = {}) {
   return response.body.data as { id: string; name: string; credential: string };
 }
 
-async function follow(credential: string, lastEventId?: string): Promise<FeedClient> {
+async function openFeedOf(credential: string, lastEventId?: string): Promise<FeedClient> {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
   const feed = await openFeed(keyward, credential, headers);
   feeds.push(feed);
@@ -45,7 +45,7 @@ test('a feed starts with all keys and roles of its account as stored in the data
   const limited = await newKey({ allowed_ips: ['192.0.2.0/24'], rate_limit: { limit: 5, window_seconds: 60 } });
   const expiringKey = await newKey({ expires_at: keyward.clock.now + 60 });
   await newKey({}, otherAdministrator);
-  const feed = await follow((await newReplica()).credential);
+  const feed = await openFeedOf((await newReplica()).credential);
   const ready = await feed.nextEvent('ready');
   assert.equal(feed.headers['content-type'], 'text/event-stream');
   assert.equal(feed.headers['cache-control'], 'no-store');
@@ -110,7 +110,7 @@ async function eventsOf(feed: FeedClient): Promise<string[]> {
 
 test('a feed sends every kind of change with the number of its change log entry', async () => {
   const key = await newKey();
-  const feed = await follow((await newReplica()).credential);
+  const feed = await openFeedOf((await newReplica()).credential);
   await feed.nextEvent('ready');
   const path = `/api/v1/api-keys/${key.appname}`;
   const first = await generationOf(key.appname);
@@ -152,7 +152,7 @@ test('a feed sends every kind of change with the number of its change log entry'
 
 test('a change is sent to feeds before it is confirmed to the caller', async () => {
   const replica = await newReplica();
-  const feed = await follow(replica.credential);
+  const feed = await openFeedOf(replica.credential);
   await feed.nextEvent('ready');
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
   for (let round = 0; round < 20; round++) {
@@ -168,7 +168,7 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
   const { connection_secret: text, appname } = await newKey({ roles: ['ADMIN'] });
   const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
   const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
-  const feed = await follow((await newReplica()).credential);
+  const feed = await openFeedOf((await newReplica()).credential);
   await feed.nextEvent('ready');
   const { body } = await refresh();
   keyward.clock.advance(31);
@@ -177,11 +177,11 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
   assert.equal(last, `ended ${body['session-state']}`);
   const signedIn = await keyward.signIn();
   const { credential } = await newReplica(signedIn);
-  const laterFeed = await follow(credential);
+  const laterFeed = await openFeedOf(credential);
   await laterFeed.nextEvent('ready');
   assert.deepEqual((await laterFeed.nextEvent('ended')).data, [body['session-state']]);
   keyward.clock.advance(3601);
-  const muchLaterFeed = await follow(credential);
+  const muchLaterFeed = await openFeedOf(credential);
   await muchLaterFeed.nextEvent('ready');
   assert.deepEqual((await muchLaterFeed.nextEvent('ended')).data, []);
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
@@ -190,7 +190,7 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
 test('a feed announces revoked access tokens and a change of the token algorithm', async () => {
   const by = await keyward.signIn();
   const client = await newClient(keyward, { by });
-  const feed = await follow((await newReplica(by)).credential);
+  const feed = await openFeedOf((await newReplica(by)).credential);
   await feed.nextEvent('ready');
   const revoked = await requestAccessToken(keyward, client);
   await sendOAuthRequest(keyward, 'revoke', client, { token: revoked });
@@ -200,7 +200,7 @@ test('a feed announces revoked access tokens and a change of the token algorithm
   assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
   const algorithms = feed.eventsExceptBeats.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
-  const laterFeed = await follow((await newReplica(by)).credential);
+  const laterFeed = await openFeedOf((await newReplica(by)).credential);
   await laterFeed.nextEvent('ready');
   assert.ok((await laterFeed.nextEvent('ended')).data.includes(claimsOf(revoked).jti));
   await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
@@ -209,7 +209,7 @@ test('a feed announces revoked access tokens and a change of the token algorithm
 test('a client that reconnects with Last-Event-ID receives exactly the missed changes, even after a restart', async () => {
   const by = await keyward.signIn();
   const { credential } = await newReplica(by);
-  const feed = await follow(credential);
+  const feed = await openFeedOf(credential);
   const { id: position } = await feed.nextEvent('ready');
   feed.close();
   const added = await newKey({}, by);
@@ -218,7 +218,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: by });
   const missedEvents = [`hello`, `key ${added.id}`, `gone ${deletedKey.id}`, `gone ${deletedKey.id}`, 'ready'];
   const reconnect = async () => {
-    const resumedFeed = await follow(credential, position);
+    const resumedFeed = await openFeedOf(credential, position);
     const ready = await resumedFeed.nextEvent('ready');
     assert.equal(resumedFeed.eventsExceptBeats[0]?.data.mode, 'resume');
     assert.equal(numberOf(ready), keyward.context.follower.number);
@@ -235,7 +235,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
 
 test('a feed never contains data of another account', async () => {
   const eve = await keyward.signIn('eve@other1.example');
-  const otherFeed = await follow((await newReplica(eve)).credential);
+  const otherFeed = await openFeedOf((await newReplica(eve)).credential);
   await otherFeed.nextEvent('ready');
   const ada = await keyward.signIn();
   await newKey({}, ada);
@@ -251,7 +251,7 @@ test('a snapshot written while keys change converges to the state of the databas
   const by = await keyward.signIn();
   const keys = await Promise.all(Array.from({ length: 250 }, () => newKey({}, by)));
   const { credential } = await newReplica(by);
-  const feed = await follow(credential);
+  const feed = await openFeedOf(credential);
   await Promise.all(
     keys.map(({ appname }, at) =>
       at % 3 === 0
@@ -267,7 +267,7 @@ test('a snapshot written while keys change converges to the state of the databas
     if (event === 'gone') for (const id of data) replicaKeys.delete(id);
   }
   const snapshotKeys = new Map<string, unknown>();
-  const snapshotFeed = await follow(credential);
+  const snapshotFeed = await openFeedOf(credential);
   await snapshotFeed.nextEvent('ready');
   for (const { event, data } of snapshotFeed.eventsExceptBeats)
     if (event === 'keys') for (const row of data) snapshotKeys.set(row[0], row);
@@ -278,24 +278,24 @@ test('a snapshot written while keys change converges to the state of the databas
 
 test('while the index may be out of date, open feeds get no heartbeat and new feeds are rejected', async () => {
   const { credential } = await newReplica(await keyward.signIn());
-  const feed = await follow(credential);
+  const feed = await openFeedOf(credential);
   await feed.nextEvent('beat');
   keyward.context.follower.stop();
   const count = feed.events.length;
   await new Promise((resolve) => setTimeout(resolve, 1500));
   assert.equal(feed.events.length, count);
-  await assert.rejects(follow(credential), /^Error: 503 .*"code":"unavailable"/);
+  await assert.rejects(openFeedOf(credential), /^Error: 503 .*"code":"unavailable"/);
   await keyward.restart();
 });
 
 test('a server sends a final event to its feeds before it stops', async () => {
   const { credential } = await newReplica(await keyward.signIn());
-  const feed = await follow(credential);
+  const feed = await openFeedOf(credential);
   await feed.nextEvent('ready');
   keyward.context.feeds.closeAll();
   assert.deepEqual((await feed.nextEvent('bye')).data, { code: 'closing' });
   await feed.waitForEnd();
-  await assert.rejects(follow(credential), /503/);
+  await assert.rejects(openFeedOf(credential), /503/);
   await keyward.restart();
 });
 
@@ -310,7 +310,7 @@ test('a feed contains key formats of all types', async () => {
   ]) {
     await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
   }
-  const feed = await follow((await newReplica(by)).credential);
+  const feed = await openFeedOf((await newReplica(by)).credential);
   await feed.nextEvent('ready');
   const { data } = feed.eventsExceptBeats.find(({ event }) => event === 'account') ?? {};
   assert.deepEqual(data.formats, [

@@ -104,7 +104,7 @@ test('unknown, foreign, malformed, deleted and missing keys and unknown accounts
   await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: admin });
   const { administrator } = await keyward.otherAccount();
   const foreign = await keyward.addKey({ by: administrator });
-  const good = await makeKey('ADMIN');
+  const valid = await makeKey('ADMIN');
   const responses = [
     await check(deletedKey.appkey),
     await check(foreign.appkey),
@@ -113,9 +113,9 @@ test('unknown, foreign, malformed, deleted and missing keys and unknown accounts
     await check(''),
     await check(undefined),
     await check(undefined, { headers: { authorization: 'Basic YTpi' } }),
-    await check(good.appkey, { path: '/nosuch' }),
-    await check(good.appkey, { path: '/' }),
-    await check(good.appkey, { headers: { authorization: `Bearer ${good.appkey}` } }),
+    await check(valid.appkey, { path: '/nosuch' }),
+    await check(valid.appkey, { path: '/' }),
+    await check(valid.appkey, { headers: { authorization: `Bearer ${valid.appkey}` } }),
     await check(undefined, { path: `/acme1?x-api-key=${deletedKey.appkey.slice(0, -1)}` }),
   ];
   const comparableTexts = responses.map(({ status, body, headers }) =>
@@ -166,8 +166,8 @@ test('the allowed IPs of a key apply to the peer, and X-Forwarded-For from an un
 test('a rate limit is exact for 100 concurrent requests, returns Retry-After and recovers over time', async () => {
   const key = await makeKey('READONLY', { rate_limit: { limit: 30, window_seconds: 60 } });
   const responses = await Promise.all(Array.from({ length: 100 }, () => check(key.appkey)));
-  const good = responses.filter(({ status }) => status === 200);
-  assert.equal(good.length, 30);
+  const valid = responses.filter(({ status }) => status === 200);
+  assert.equal(valid.length, 30);
   const [limited] = responses.filter(({ status }) => status === 429);
   assert.equal(limited?.body.code, 'rate_limited');
   assert.equal(limited?.headers['retry-after'], '60');
@@ -202,12 +202,12 @@ test('no check succeeds after the response to a revocation, even while 64 connec
     const key = await makeKey('READONLY');
     let revokedAt = Number.POSITIVE_INFINITY;
     let lateSuccesses = 0;
-    let good = 0;
+    let valid = 0;
     const checkRepeatedly = async () => {
       for (let attempt = 0; attempt < 40; attempt++) {
         const startedAt = performance.now();
         const { status } = await check(key.appkey);
-        if (status === 200) good++;
+        if (status === 200) valid++;
         if (status === 200 && startedAt > revokedAt) lateSuccesses++;
       }
     };
@@ -218,7 +218,7 @@ test('no check succeeds after the response to a revocation, even while 64 connec
     };
     await Promise.all([revoke(), ...Array.from({ length: 64 }, checkRepeatedly)]);
     assert.equal(lateSuccesses, 0);
-    assert.ok(good > 0, 'some checks succeeded before the revocation');
+    assert.ok(valid > 0, 'some checks succeeded before the revocation');
     assert.ok(revokedAt < Number.POSITIVE_INFINITY);
   }
 });

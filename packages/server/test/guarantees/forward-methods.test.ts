@@ -92,10 +92,10 @@ for (const name of [FORWARDED, ORIGINAL]) {
 }
 
 test('X-Forwarded-Method and X-Original-Method must match', async () => {
-  const both = (forwarded: string | string[], original: string | string[]) =>
+  const checkBoth = (forwarded: string | string[], original: string | string[]) =>
     check({ key: writer, headers: { [FORWARDED]: forwarded, [ORIGINAL]: original } });
   const twice = ['GET', 'GET'];
-  assert.equal(await both('DELETE', 'DELETE'), 'valid');
+  assert.equal(await checkBoth('DELETE', 'DELETE'), 'valid');
   for (const [forwarded, original] of [
     ['GET', 'DELETE'],
     ['DELETE', 'GET'],
@@ -103,10 +103,10 @@ test('X-Forwarded-Method and X-Original-Method must match', async () => {
     ['', 'GET'],
     ['GET', 'get'],
   ] as const) {
-    assert.equal(await both(forwarded, original), 'ambiguous_method', `${forwarded} ${original}`);
+    assert.equal(await checkBoth(forwarded, original), 'ambiguous_method', `${forwarded} ${original}`);
   }
-  assert.equal(await both('GET', twice), 'ambiguous_method');
-  assert.equal(await both(twice, 'GET'), 'ambiguous_method');
+  assert.equal(await checkBoth('GET', twice), 'ambiguous_method');
+  assert.equal(await checkBoth(twice, 'GET'), 'ambiguous_method');
 });
 
 test('the method of the request is checked if neither header is present', async () => {

@@ -106,10 +106,10 @@ test('the path that a proxy appends to the route is checked, with and without a 
 test('the key is checked before the path, so that only a caller with a valid key learns about the path', async () => {
   const headers = uri('/flows/../admin');
   const expired = await newKey('expires', { expires_at: keyward.clock.now + 60 });
-  const elsewhere = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
+  const limitedByIp = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
   assert.deepEqual(await check({ key: `${appkey.slice(0, -1)}!`, headers }), [401, 'unknown']);
   assert.deepEqual(await check({ key: '', headers }), [401, 'unknown']);
-  assert.deepEqual(await check({ key: elsewhere, headers }), [403, 'ip_denied']);
+  assert.deepEqual(await check({ key: limitedByIp, headers }), [403, 'ip_denied']);
   keyward.clock.advance(60);
   assert.deepEqual(await check({ key: expired, headers }), [401, 'expired']);
 });

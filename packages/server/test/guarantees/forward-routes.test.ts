@@ -7,7 +7,7 @@ const as = await keyward.asUser();
 const PATH = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const ROLES = '/api/v1/roles';
-const post = (body: object) => keyward.request('POST', PATH, { body, as });
+const createRoute = (body: object) => keyward.request('POST', PATH, { body, as });
 /** The defaults of a new route. */
 const DEFAULTS = {
   allow_preflight: false,
@@ -15,7 +15,7 @@ const DEFAULTS = {
   identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Environment'],
   environment: null,
 };
-const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
+const updateRoute = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 
 /** Returns the methods of a route in the index that checks use. */
 function indexedMethods(name: string): object | undefined {
@@ -42,13 +42,13 @@ const routeEditors = {
 test('a route applies from the response of its creation until its deletion', async () => {
   const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const route = { name: 'flows', description: 'What runs', methods, ...DEFAULTS };
-  const created = await post({ name: 'flows', description: 'What runs', methods });
+  const created = await createRoute({ name: 'flows', description: 'What runs', methods });
   assert.deepEqual([created.status, created.body.data], [201, route]);
   assert.deepEqual(indexedMethods('flows'), route.methods);
   assert.deepEqual((await keyward.ok('GET', `${PATH}/flows`, { as })).body.data, route);
   assert.deepEqual((await keyward.ok('GET', PATH, { as })).body.data, [route]);
-  assert.deepEqual((await put('flows', route)).body.data, route, 'a fetched route can be sent back');
-  const changed = await put('flows', { methods: { DELETE: 'flows:delete' } });
+  assert.deepEqual((await updateRoute('flows', route)).body.data, route, 'a fetched route can be sent back');
+  const changed = await updateRoute('flows', { methods: { DELETE: 'flows:delete' } });
   assert.deepEqual(changed.body.data, { ...route, description: '', methods: { DELETE: 'flows:delete' } });
   assert.deepEqual(indexedMethods('flows'), { DELETE: 'flows:delete' });
   await keyward.restart();
@@ -57,7 +57,7 @@ test('a route applies from the response of its creation until its deletion', asy
   assert.equal(indexedMethods('flows'), undefined);
   await keyward.expectError('not_found', 'GET', `${PATH}/flows`, { as });
   await keyward.expectError('not_found', 'DELETE', `${PATH}/flows`, { as });
-  assert.equal((await put('flows', route)).body.code, 'not_found');
+  assert.equal((await updateRoute('flows', route)).body.code, 'not_found');
 });
 
 test('a request is checked against the permissions of its route for each method, immediately after every change', async () => {
@@ -77,12 +77,12 @@ test('a request is checked against the permissions of its route for each method,
     [403, 'ambiguous_method'],
   ];
   assert.deepEqual(await check('POST'), forbidden, 'a missing route denies every request');
-  await post({ name: 'checked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
+  await createRoute({ name: 'checked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
   assert.deepEqual(await check('POST'), passed);
   assert.deepEqual(await check('POST', 'checked/some/path?method=GET'), passed);
   for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await check(method), forbidden);
   for (const method of ['post', '', '*', 'any']) assert.deepEqual(await check(method), ambiguous);
-  await put('checked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
+  await updateRoute('checked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
   for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await check(method), passed);
   for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
     assert.deepEqual(await check(method), ambiguous, `${method}: the service may read another method`);
@@ -93,8 +93,8 @@ test('a request is checked against the permissions of its route for each method,
 });
 
 test('a denial includes the missing permission if the route has one for the method (RFC 6750, section 3)', async () => {
-  await post({ name: 'scoped', methods: { GET: 'flows:fetch', any: 'flows:delete' } });
-  await post({ name: 'shut', methods: { POST: 'flows:create' } });
+  await createRoute({ name: 'scoped', methods: { GET: 'flows:fetch', any: 'flows:delete' } });
+  await createRoute({ name: 'shut', methods: { POST: 'flows:create' } });
   const { appkey } = await keyward.addKey({ role: 'maker', by: as });
   const check = async (method: string, path: string, presented: object = { authorization: `Bearer ${appkey}` }) => {
     const headers = { ...presented, 'x-forwarded-method': method };
@@ -113,7 +113,7 @@ test('a denial includes the missing permission if the route has one for the meth
 
 for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
   test(`a route name may not be ${JSON.stringify(name)}`, async () => {
-    assert.equal((await post({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');
+    assert.equal((await createRoute({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');
   });
 }
 
@@ -131,15 +131,15 @@ for (const methods of [
   'GET',
 ]) {
   test(`the methods of a route may not be ${JSON.stringify(methods)}`, async () => {
-    assert.equal((await post({ name: 'odd', methods })).body.code, 'invalid_request');
+    assert.equal((await createRoute({ name: 'odd', methods })).body.code, 'invalid_request');
   });
 }
 
 test('a route accepts only existing permissions', async () => {
   for (const permission of ['absent:fetch', 'flows:update', 'audit:delete', 'constructor:fetch']) {
-    assert.equal((await post({ name: 'odd', methods: { GET: permission } })).body.code, 'unknown_permission');
+    assert.equal((await createRoute({ name: 'odd', methods: { GET: permission } })).body.code, 'unknown_permission');
   }
-  const created = await post({ name: 'own', methods: { GET: 'api-keys:fetch' } });
+  const created = await createRoute({ name: 'own', methods: { GET: 'api-keys:fetch' } });
   assert.equal(created.status, 201, 'a route can require permissions of Keyward');
 });
 
@@ -156,9 +156,9 @@ test('an update leaves omitted route settings unchanged, and the settings surviv
     const route = keyward.context.index.accountNamed('acme1')?.routes.get('settings');
     return [route?.allowPreflight, route?.allowAmbiguousPaths, [...(route?.identityHeaders ?? [])].sort()];
   };
-  const created = await post({ name: 'settings', methods, ...settings });
+  const created = await createRoute({ name: 'settings', methods, ...settings });
   assert.deepEqual(created.body.data, { name: 'settings', description: '', methods, ...returnedSettings });
-  const fromEarlierClient = await put('settings', { description: 'from a client without settings', methods });
+  const fromEarlierClient = await updateRoute('settings', { description: 'from a client without settings', methods });
   assert.deepEqual(fromEarlierClient.body.data, {
     ...created.body.data,
     description: 'from a client without settings',
@@ -167,7 +167,7 @@ test('an update leaves omitted route settings unchanged, and the settings surviv
   await keyward.restart();
   assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
   const disabledSettings = { allow_preflight: false, allow_ambiguous_paths: false, identity_headers: [] };
-  assert.deepEqual((await put('settings', { methods, ...disabledSettings })).body.data, {
+  assert.deepEqual((await updateRoute('settings', { methods, ...disabledSettings })).body.data, {
     ...created.body.data,
     ...disabledSettings,
   });
@@ -190,7 +190,7 @@ for (const invalidSettings of [
 ]) {
   test(`the settings of a route may not be ${JSON.stringify(invalidSettings)}`, async () => {
     const body = { name: 'odd', methods: { GET: 'flows:fetch' }, ...invalidSettings };
-    assert.equal((await post(body)).body.code, 'invalid_request');
+    assert.equal((await createRoute(body)).body.code, 'invalid_request');
   });
 }
 
@@ -205,11 +205,11 @@ for (const loosening of [{ allow_preflight: true }, { allow_ambiguous_paths: tru
       await keyward.ok('POST', PATH, add({}));
       const change = { body: { methods, ...loosening }, as: routeEditor };
       await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
-      assert.equal((await put('unchecked', { methods, ...loosening })).status, 200, 'ADMIN can');
+      assert.equal((await updateRoute('unchecked', { methods, ...loosening })).status, 200, 'ADMIN can');
       await keyward.ok('PUT', path, change);
       await keyward.ok('DELETE', path, { as: routeEditor });
       await keyward.expectError('exceeds_own_rights', 'POST', PATH, add(loosening));
-      assert.equal((await post({ name: 'unchecked', methods, ...loosening })).status, 201);
+      assert.equal((await createRoute({ name: 'unchecked', methods, ...loosening })).status, 201);
       await keyward.ok('PUT', path, { body: { methods, [field]: false }, as: routeEditor });
       await keyward.expectError('exceeds_own_rights', 'PUT', path, change);
       await keyward.ok('DELETE', path, { as: routeEditor });
@@ -221,21 +221,21 @@ test('selecting identity headers requires no ADMIN role', async () => {
   const { key } = routeEditors;
   const body = { name: 'selected', methods: { GET: 'flows:fetch' }, identity_headers: ['X-Keyward-Permissions'] };
   await keyward.ok('POST', PATH, { body, as: key });
-  const none = { body: { ...body, identity_headers: [] }, as: key };
-  await keyward.ok('PUT', `${PATH}/selected`, none);
+  const withoutHeaders = { body: { ...body, identity_headers: [] }, as: key };
+  await keyward.ok('PUT', `${PATH}/selected`, withoutHeaders);
   await keyward.ok('PUT', `${PATH}/selected`, { body, as: key });
 });
 
 test('a route name is unique and cannot change', async () => {
-  await post({ name: 'once', methods: { GET: 'flows:fetch' } });
-  assert.equal((await post({ name: 'once', methods: { GET: 'flows:fetch' } })).body.code, 'name_taken');
-  const renamed = await put('once', { name: 'twice', methods: { GET: 'flows:fetch' } });
+  await createRoute({ name: 'once', methods: { GET: 'flows:fetch' } });
+  assert.equal((await createRoute({ name: 'once', methods: { GET: 'flows:fetch' } })).body.code, 'name_taken');
+  const renamed = await updateRoute('once', { name: 'twice', methods: { GET: 'flows:fetch' } });
   assert.equal(renamed.body.code, 'invalid_request');
 });
 
 test('a permission that a route requires cannot be removed from its resource', async () => {
   await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
-  await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
+  await createRoute({ name: 'jobs', methods: { POST: 'jobs:create' } });
   const rejected = await keyward.expectError('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
   assert.equal(
     rejected.body.message,
@@ -265,7 +265,7 @@ test('a caller cannot lower the requirements of a route beyond its own rights', 
   await keyward.ok('POST', ROLES, { body: { name: 'route-keeper', permissions }, as });
   const routeKeeper = await keyward.addKey({ role: 'route-keeper' });
   const loweredRequirements = { methods: { DELETE: 'flows:fetch' } };
-  await post({ name: 'strong', methods: { DELETE: 'flows:delete' } });
+  await createRoute({ name: 'strong', methods: { DELETE: 'flows:delete' } });
   await keyward.expectError('exceeds_own_rights', 'PUT', `${PATH}/strong`, {
     body: loweredRequirements,
     as: routeKeeper,
@@ -303,14 +303,14 @@ for (const [label, before, after] of [
   for (const [kind, routeEditor] of Object.entries(routeEditors)) {
     test(`a ${kind} without the ADMIN role cannot open a method even with every permission of the route: ${label}`, async () => {
       const path = `${PATH}/opened`;
-      await post({ name: 'opened', methods: before });
+      await createRoute({ name: 'opened', methods: before });
       await keyward.expectError('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: routeEditor });
       assert.deepEqual(indexedMethods('opened'), before);
       await keyward.ok('DELETE', path, { as: routeEditor });
       const recreation = { name: 'opened', methods: after };
       await keyward.expectError('exceeds_own_rights', 'POST', PATH, { body: recreation, as: routeEditor });
       await keyward.ok('POST', PATH, { body: { name: 'opened', methods: before }, as: routeEditor });
-      assert.equal((await put('opened', { methods: after })).status, 200, 'ADMIN can');
+      assert.equal((await updateRoute('opened', { methods: after })).status, 200, 'ADMIN can');
       await keyward.ok('DELETE', path, { as });
     });
   }
@@ -332,7 +332,7 @@ test('closing a method, requiring more and editing the description need no ADMIN
 
 test('an account cannot see the routes of another account, but can use the same names', async () => {
   const { administrator } = await keyward.otherAccount('other2');
-  await post({ name: 'shared', methods: { GET: 'flows:fetch' } });
+  await createRoute({ name: 'shared', methods: { GET: 'flows:fetch' } });
   await keyward.expectError('not_found', 'GET', `${PATH}/shared`, { as: administrator });
   const otherRoute = { name: 'shared', methods: { GET: 'flows:fetch' } };
   await keyward.expectError('unknown_permission', 'POST', PATH, { body: otherRoute, as: administrator });

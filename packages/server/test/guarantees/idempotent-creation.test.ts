@@ -145,8 +145,8 @@ test('an idempotency key is scoped to the account and the caller, across tokens 
   const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const other = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const colleague = await keyward.invite({ role: 'ADMIN', by: await by() });
-  const elsewhere = await keyward.otherAccount();
-  const callers = [await by(), key, other, colleague, elsewhere.administrator];
+  const otherAccount = await keyward.otherAccount();
+  const callers = [await by(), key, other, colleague, otherAccount.administrator];
   const created = await Promise.all(callers.map((as, number) => create(request(`-${number}`), as)));
   assert.equal(new Set(created.map(({ id }) => id)).size, callers.length);
   const laterCallers = [
@@ -154,7 +154,7 @@ test('an idempotency key is scoped to the account and the caller, across tokens 
     await keyward.tokensOf(key),
     await keyward.tokensOf(other),
     colleague,
-    elsewhere.administrator,
+    otherAccount.administrator,
   ];
   for (const [number, as] of laterCallers.entries()) {
     assert.equal((await create(request(`-${number}`), as)).id, created[number]?.id, `caller ${number}`);

@@ -12,7 +12,7 @@ const requestImport = (rows: readonly object[], options: object = {}, by: ApiCal
 const importRows = async (rows: readonly object[], options: object = {}) =>
   (await requestImport(rows, options)).body.data;
 const importRow = async (row: object, options: object = {}) => (await importRows([row], options)).rows[0];
-const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+const readKey = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 const ON_EXISTING = ['reject', 'skip', 'update'];
 
 let sequence = 0;
@@ -39,13 +39,13 @@ test('a row with the same digest and fields as an existing key is skipped under 
   const row = { name: 'repeated', role: 'READONLY', sha256: sha256('repeated'), ...DETAILS };
   const withoutDigest = { name: 'repeated-new', role: 'READONLY', ...DETAILS };
   assert.equal((await importRows([row, withoutDigest], { new_secrets: true })).imported, 2);
-  const before = [await keyNamed('repeated'), await keyNamed('repeated-new')];
+  const before = [await readKey('repeated'), await readKey('repeated-new')];
   for (const onExisting of ON_EXISTING) {
     const { rows, ...counts } = await importRows([row, withoutDigest], { on_existing: onExisting });
     assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, rejected: 0 }, onExisting);
     assert.ok(rows.every((each: object) => !('appkey' in each)));
   }
-  assert.deepEqual([await keyNamed('repeated'), await keyNamed('repeated-new')], before);
+  assert.deepEqual([await readKey('repeated'), await readKey('repeated-new')], before);
 });
 
 test('a row that differs from an existing key is rejected, skipped or updated according to on_existing', async () => {
@@ -55,12 +55,12 @@ test('a row that differs from an existing key is rejected, skipped or updated ac
   assert.equal(rejected.outcome, 'rejected');
   assert.match(rejected.reason, /on_existing/);
   assert.equal((await importRow(row, { on_existing: 'skip' })).outcome, 'skipped');
-  assert.equal((await keyNamed(name)).description, '');
+  assert.equal((await readKey(name)).description, '');
   assert.equal((await importRow(row, { on_existing: 'update', preview: true })).outcome, 'ready');
-  assert.equal((await keyNamed(name)).description, '');
+  assert.equal((await readKey(name)).description, '');
   assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'updated');
   const { status, ...fields } = DETAILS;
-  const stored = await keyNamed(name);
+  const stored = await readKey(name);
   for (const [field, value] of Object.entries(fields)) assert.deepEqual(stored[field], value, field);
   assert.equal(stored.status, status);
   const audit = { body: { start: 0, end: 0, size: 20, from: 0, search: name }, as };
@@ -72,7 +72,7 @@ test('an omitted column leaves the field of an existing key unchanged', async ()
   const { status: _, ...details } = DETAILS;
   const { name } = await newKey(details);
   await importRows([{ name, role: 'READONLY', tags: [] }], { on_existing: 'update' });
-  const stored = await keyNamed(name);
+  const stored = await readKey(name);
   assert.deepEqual([stored.tags, stored.description, stored.owner], [[], 'Nightly export', 'ada@example.com']);
 });
 
@@ -149,11 +149,11 @@ test('an update disables a key and never enables one', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', disabled: true };
   assert.equal((await importRow(row, { on_existing: 'update' })).outcome, 'updated');
-  assert.equal((await keyNamed(name)).status, 'disabled');
+  assert.equal((await readKey(name)).status, 'disabled');
   const enabling = await importRow({ ...row, disabled: false }, { on_existing: 'update' });
   assert.match(enabling.reason, /never enables/);
   await importRows([{ name, role: 'READONLY', description: 'still disabled' }], { on_existing: 'update' });
-  const { status, description } = await keyNamed(name);
+  const { status, description } = await readKey(name);
   assert.deepEqual([status, description], ['disabled', 'still disabled']);
 });
 
@@ -196,5 +196,5 @@ test('an update requires the rights of a single change', async () => {
   assert.deepEqual([adder.status, adder.body.code], [403, 'forbidden']);
   const changer = await requestImport(rows, { on_existing: 'update' }, await keyward.asUser('changer'));
   assert.equal(changer.body.data.rows[0].outcome, 'rejected');
-  assert.equal((await keyNamed(name)).description, '');
+  assert.equal((await readKey(name)).description, '');
 });

@@ -19,7 +19,7 @@ for (const name of FORMATS) {
 type Row = Readonly<Record<string, unknown>>;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const keyNamed = async (name: string): Promise<ApiKey> =>
+const readKey = async (name: string): Promise<ApiKey> =>
   (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 
 async function importRow(row: Row, options: object = {}) {
@@ -94,11 +94,11 @@ test('an updated or skipped key matches its row, and repeating the import skips 
       const name = `stated-${++made}`;
       const key = `old_${sha256(name).slice(0, 32)}`;
       fc.pre((await importRow({ ...existing, name, key, key_format: format })).outcome === 'imported');
-      const before = await keyNamed(name);
+      const before = await readKey(name);
       const row = { ...updated, name, ...secretColumns(kind, key, statedFormat) };
       const { outcome } = await importRow(row, { on_existing: 'update' });
       outcomes.add(outcome);
-      const after = await keyNamed(name);
+      const after = await readKey(name);
       if (outcome !== 'updated') assert.deepEqual(after, before);
       if (outcome === 'rejected') return;
       assertMatchesRow(updated, after);
@@ -106,7 +106,7 @@ test('an updated or skipped key matches its row, and repeating the import skips 
       for (const on_existing of ['reject', 'skip', 'update']) {
         assert.equal((await importRow(row, { on_existing })).outcome, 'skipped', on_existing);
       }
-      assert.deepEqual(await keyNamed(name), after);
+      assert.deepEqual(await readKey(name), after);
     }),
     { numRuns: 100 },
   );
@@ -136,10 +136,10 @@ test('an update stores the disabled_reason of the row and records it', async () 
     const updated = { ...row, disabled_reason };
     assert.equal((await importRow(updated, { on_existing: 'reject' })).outcome, 'rejected');
     assert.equal((await importRow(updated, { on_existing: 'update' })).outcome, 'updated');
-    assert.equal((await keyNamed('reasoned')).disabled_reason, disabled_reason);
+    assert.equal((await readKey('reasoned')).disabled_reason, disabled_reason);
     assert.equal((await importRow(updated, { on_existing: 'update' })).outcome, 'skipped');
   }
-  const body = { include: ['apikey'], object_id: (await keyNamed('reasoned')).id, size: 20 };
+  const body = { include: ['apikey'], object_id: (await readKey('reasoned')).id, size: 20 };
   const records: readonly { action: string; description: string }[] = (
     await keyward.ok('POST', '/api/v1/search/audit', { body, as })
   ).body.data;

@@ -18,7 +18,7 @@ async function newKey(options: object = {}): Promise<string> {
   return appname;
 }
 
-const keyNamed = async (name: string) =>
+const readKey = async (name: string) =>
   (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: await signInAdministrator() })).body.data;
 const requestUpdate = async (rows: readonly object[], options: object, as?: ApiCaller) =>
   keyward.request('POST', '/api/v1/key-import', {
@@ -41,12 +41,12 @@ test('an update never changes a quarantined key, whatever the row contains', asy
     { status: 'disabled' },
     { status: 'quarantined', tags: ['x'] },
   ];
-  const before = await keyNamed('quarantined');
+  const before = await readKey('quarantined');
   for (const row of rows) {
     const { reason } = await updateRow({ name: 'quarantined', ...row });
     assert.match(reason, /^The key is quarantined/, JSON.stringify(row));
   }
-  assert.deepEqual(await keyNamed('quarantined'), before);
+  assert.deepEqual(await readKey('quarantined'), before);
 });
 
 test('an update changes a key only after its rotation is finished', async () => {
@@ -60,7 +60,7 @@ test('an update changes a key only after its rotation is finished', async () => 
   for (const row of [{ description: 'x' }, { disabled: true }, { tags: ['x'] }]) {
     assert.match((await updateRow({ name, ...row })).reason, /^A rotation of the key is running/);
   }
-  assert.deepEqual([(await keyNamed(name)).description, (await keyNamed(name)).status], ['', 'active']);
+  assert.deepEqual([(await readKey(name)).description, (await readKey(name)).status], ['', 'active']);
   await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as: await signInAdministrator() });
   assert.equal((await updateRow({ name, description: 'x' })).outcome, 'updated');
 });
@@ -73,7 +73,7 @@ test('an update beyond the maximum lifetime is rejected like a single change', a
     assert.match((await updateRow({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
   }
   assert.match((await updateRow({ name, expires_at: now - 1 })).reason, /past/);
-  assert.equal((await keyNamed(name)).expires_at, now + 10 * DAY);
+  assert.equal((await readKey(name)).expires_at, now + 10 * DAY);
   assert.equal((await updateRow({ name, expires_at: now + 30 * DAY })).outcome, 'updated');
   await setPolicy({});
 });
@@ -106,7 +106,7 @@ test('an update with apply_policy shortens the expiry of a key to the maximum li
   const name = await newKey();
   await setPolicy({ max_lifetime_days: 30 });
   assert.equal((await updateRow({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
-  assert.equal((await keyNamed(name)).expires_at, keyward.clock.now + 30 * DAY);
+  assert.equal((await readKey(name)).expires_at, keyward.clock.now + 30 * DAY);
   await setPolicy({});
 });
 
@@ -121,7 +121,7 @@ test('an update by a limited key cannot exceed its limits', async () => {
     const { reason } = await updateRow({ name, ...row }, {}, limited);
     assert.match(reason ?? '', /of the calling key/, JSON.stringify(row));
   }
-  const { allowed_ips, rate_limit } = await keyNamed(name);
+  const { allowed_ips, rate_limit } = await readKey(name);
   assert.deepEqual({ allowed_ips, rate_limit }, LIMITS);
 });
 
@@ -135,7 +135,7 @@ test('an update cannot assign a role that exceeds the rights of the caller', asy
   const name = await newKey({ roles: ['changer'] });
   const rejected = await updateRow({ name, role: 'ADMIN' }, {}, changer);
   assert.equal(rejected.outcome, 'rejected');
-  assert.deepEqual((await keyNamed(name)).roles, ['changer']);
+  assert.deepEqual((await readKey(name)).roles, ['changer']);
   assert.equal((await updateRow({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
 });
 
@@ -149,7 +149,7 @@ test('each updated key gets the same audit records as single changes', async () 
   const { updated, skipped } = (await requestUpdate(rows, {})).body.data;
   assert.deepEqual([updated, skipped], [2, 1]);
   const actions = async (name: string) => {
-    const { id } = await keyNamed(name);
+    const { id } = await readKey(name);
     const body = { include: ['apikey'], object_id: id, size: 20 };
     const records = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: await signInAdministrator() })).body
       .data;
@@ -160,7 +160,7 @@ test('each updated key gets the same audit records as single changes', async () 
     ['create', 'update', 'disable'],
     ['create'],
   ]);
-  const { status, disabled_reason } = await keyNamed(names[1] ?? '');
+  const { status, disabled_reason } = await readKey(names[1] ?? '');
   assert.deepEqual([status, disabled_reason], ['disabled', 'left']);
 });
 

@@ -42,7 +42,7 @@ const kinds = (previewed: { credentials: { kind: string; name: string }[] }) =>
   previewed.credentials.map(({ kind, name }) => [kind, name]);
 
 /** Returns a key whose current secret was revoked with its issuer. */
-async function withRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
+async function newKeyWithRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const revoked = await regenerate(other, issuer);
   await deleteWithIssued(issuer);
@@ -83,7 +83,7 @@ test('a key whose secret was issued by a deleted key stays disabled with a reaso
 });
 
 test('a rotation of a revoked secret has no overlap', async () => {
-  const { other, revoked } = await withRevokedSecret();
+  const { other, revoked } = await newKeyWithRevokedSecret();
   const options = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'b' }, as: await by() };
   const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, options)).body;
   assert.equal(data.rotation, null);
@@ -97,7 +97,7 @@ test('a rotation of a revoked secret has no overlap', async () => {
 });
 
 test('neither a bulk operation nor another disable reason can restore a revoked secret', async () => {
-  const { other, revoked } = await withRevokedSecret();
+  const { other, revoked } = await newKeyWithRevokedSecret();
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
   const body = { selection: { names: [other.appname] }, change: { action: 'enable' }, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body.data;
