@@ -4,8 +4,8 @@ import { loadIncarnation, markUsedTokens } from './actions/system/incarnation.ts
 import { completeSigningKeys } from './actions/system/signing-keys.ts';
 import { type Acknowledgement, acknowledgementOf } from './compose/acknowledgement.ts';
 import { createContext, type OutgoingSettings } from './compose/context.ts';
-import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
-import { answerFromMemory, followerRegistry } from './compose/memory.ts';
+import { lockForServer, migrate, migrateForCli } from './compose/data.ts';
+import { followerRegistry, loadIndex } from './compose/memory.ts';
 import { type Sources, systemSources } from './compose/sources.ts';
 import { journalName } from './compose/usage.ts';
 import type { Config } from './config.ts';
@@ -61,7 +61,7 @@ export async function openForServer(
     );
     // Register before reading anything: earlier commits are read, and later commits wait for the row.
     await lease.start();
-    await answerFromMemory(context);
+    await loadIndex(context);
     await context.uses.open();
     await markUsedTokens(context);
     follower.onOthersApplied(() => lease.acknowledge());
@@ -120,7 +120,7 @@ export async function openForCli(
   const usageMemory = new UsageMemory(journalName(sources.random));
   const storage = directory.open(config.masterKey, usageMemory);
   try {
-    await migrateBesideOthers(directory, storage);
+    await migrateForCli(directory, storage);
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;

@@ -270,9 +270,9 @@ function readMailServer(text: string): Omit<MailConfig, 'from'> | undefined {
 }
 
 function readSender(text: string): MailConfig['from'] {
-  const [, name = '', bracketed, bare] =
+  const [, name = '', bracketed, plainAddress] =
     /^(?:([^<>"\p{Cc}]{0,100}?) ?<([^<>@\s]+@[^<>@\s]+)>|([^<>@\s]+@[^<>@\s]+))$/u.exec(text) ?? [];
-  const address = bracketed ?? bare;
+  const address = bracketed ?? plainAddress;
   if (address === undefined) {
     throw new ConfigError(
       'KEYWARD_MAIL_FROM must be an email address such as keyward@example.com or Keyward <keyward@example.com>.',

@@ -7,7 +7,7 @@ export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof Refusal)
     return error.message;
   if (!(error instanceof Error)) return String(error);
-  return sentence(error) ?? error.stack ?? error.message;
+  return messageOf(error) ?? error.stack ?? error.message;
 }
 
 interface SystemError extends Error {
@@ -16,7 +16,7 @@ interface SystemError extends Error {
   readonly path?: string;
 }
 
-function sentence({ code, syscall, path, message }: SystemError): string | undefined {
+function messageOf({ code, syscall, path, message }: SystemError): string | undefined {
   if (code === 'EADDRINUSE') return 'The port is in use. Stop the other program, or set KEYWARD_PORT to another port.';
   if (code === 'EACCES' && syscall === 'listen') {
     return 'This user may not listen on that port. Set KEYWARD_PORT to a port above 1023.';

@@ -19,7 +19,7 @@ export interface CliActor {
 }
 
 const NO_SERVER = 'No server is running; the change applies when it starts.';
-const SILENT =
+const SERVER_NOT_RESPONDING =
   'The change is saved, but the running server has not applied it within 5 seconds. Check that the server responds.';
 const EXIT_UNACKNOWLEDGED = 3;
 
@@ -62,7 +62,7 @@ export class Cli {
     const { context } = installation;
     try {
       await setUpFromEnvironment(context, config.first);
-      if (await context.storage.stores.directory.isEmpty()) throw notSetUp(config);
+      if (await context.storage.stores.directory.isEmpty()) throw notSetUpError(config);
       const before = context.storage.lastAppended();
       try {
         await work(context);
@@ -85,7 +85,7 @@ export class Cli {
   }
 
   /** Sets the output for {@link finish}: one JSON value, or lines of text. */
-  answer(value: unknown, lines: () => readonly string[]): void {
+  setOutput(value: unknown, lines: () => readonly string[]): void {
     this.#answer = { value, lines };
   }
 
@@ -110,7 +110,7 @@ export class Cli {
     const outcome = await acknowledged();
     const isChanged = context.storage.lastAppended() > before;
     if (outcome === 'no_server' && isChanged) this.io.err(`${NO_SERVER}\n`);
-    if (outcome === 'silent') this.io.err(`${SILENT}\n`);
+    if (outcome === 'silent') this.io.err(`${SERVER_NOT_RESPONDING}\n`);
     if (outcome === 'silent' || (outcome === 'acknowledged' && isChanged)) {
       this.#acknowledged = outcome === 'acknowledged';
     }
@@ -136,10 +136,10 @@ function asRefusal(error: unknown, { storage }: Context): unknown {
  */
 function requireInstallation(config: Config): void {
   const isFirst = Object.values(config.first).some((value) => value);
-  if (!isFirst && !existsSync(join(config.dataDirectory, 'keyward.sqlite'))) throw notSetUp(config);
+  if (!isFirst && !existsSync(join(config.dataDirectory, 'keyward.sqlite'))) throw notSetUpError(config);
 }
 
-function notSetUp({ dataDirectory }: Config): Refusal {
+function notSetUpError({ dataDirectory }: Config): Refusal {
   const where = `Keyward is not set up yet in the data directory ${safeText(resolve(dataDirectory))}.`;
   const how = 'Run npm start and open the link that it prints, set KEYWARD_DATA to another directory,';
   const names = 'KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD';
@@ -155,15 +155,15 @@ export async function callersOf(context: Context): Promise<CliCaller[]> {
  * Returns the caller of the named account, or of the only account.
  * @throws Refusal
  */
-export function chooseCaller(callers: readonly CliCaller[], wanted: string | undefined): CliCaller {
+export function chooseCaller(callers: readonly CliCaller[], requested: string | undefined): CliCaller {
   const [only] = callers;
-  if (wanted === undefined && only && callers.length === 1) return only;
-  const named = callers.find(({ shortname }) => shortname === wanted);
+  if (requested === undefined && only && callers.length === 1) return only;
+  const named = callers.find(({ shortname }) => shortname === requested);
   if (named) return named;
   const names = callers.map(({ shortname }) => shortname).join(', ');
   throw new Refusal(
     'invalid_request',
-    wanted === undefined
+    requested === undefined
       ? `There are several accounts. Choose one with --account: ${names}.`
       : `Account not found. The accounts are: ${names}.`,
   );

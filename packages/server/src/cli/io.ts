@@ -8,7 +8,7 @@ export interface Io {
   readonly interactive: boolean;
   out(text: string): void;
   err(text: string): void;
-  ask(question: string): Promise<string>;
+  prompt(question: string): Promise<string>;
   /**
    * Calls `stop` on Ctrl+C and similar signals instead of exiting.
    * @returns a function that removes the handler
@@ -26,7 +26,7 @@ export function processIo(): Io {
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    ask,
+    prompt,
     onStop,
     input: () => process.stdin as AsyncIterable<Uint8Array>,
   };
@@ -52,7 +52,7 @@ export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
 const OWN_SCRIPT = 'keyward';
 
 /** Prompts on standard error, because standard output is for the result. */
-async function ask(question: string): Promise<string> {
+async function prompt(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await prompt.question(question);
@@ -62,13 +62,13 @@ async function ask(question: string): Promise<string> {
 }
 
 /** Reads standard input up to `most` bytes, plus one byte that shows that the input is longer. */
-export async function readInput(io: Io, most: number): Promise<Uint8Array> {
+export async function readInput(io: Io, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of io.input()) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > most) break;
+    if (length > maxBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, most + 1);
+  return Buffer.concat(chunks).subarray(0, maxBytes + 1);
 }

@@ -8,15 +8,15 @@ const CONTROL_CHARACTERS = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\
 
 /** Escapes stored text so that it is safe to print on a terminal. */
 export function safeText(text: string): string {
-  return text.replaceAll(CONTROL_CHARACTERS, escaped);
+  return text.replaceAll(CONTROL_CHARACTERS, escapeCharacter);
 }
 
 /** Formats JSON on one line and escapes the characters that would control a terminal. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escaped);
+  return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escapeCharacter);
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
@@ -30,7 +30,7 @@ export function timeOrNever(seconds: number | null): string {
 }
 
 /** Formats a table whose columns are as wide as their widest cell. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [headings, ...rows.map((row) => row.map(safeText))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => lengthOf(line[column]))));
   return lines.map((line) =>
@@ -42,7 +42,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 }
 
 /** Formats names and values, one pair per line. */
-export function listing(members: Readonly<Record<string, string>>): string[] {
+export function formatFields(members: Readonly<Record<string, string>>): string[] {
   const width = Math.max(...Object.keys(members).map(lengthOf));
   return Object.entries(members).map(([name, value]) => `${name.padEnd(width)}  ${safeText(value)}`.trimEnd());
 }
@@ -52,7 +52,7 @@ export function roleLabel(name: string): string {
   return (systemRoleNames as readonly string[]).includes(name) ? name.toUpperCase() : name;
 }
 
-export function plural(count: number, noun: string): string {
+export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

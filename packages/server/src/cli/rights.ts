@@ -7,10 +7,10 @@ type Right = (typeof rights)[number];
  * @param text such as `fetch,create`
  * @throws Refusal invalid_request with the specified message
  */
-export function readRights(text: string, sentence: string): { [Name in Right]?: boolean } {
+export function readRights(text: string, message: string): { [Name in Right]?: boolean } {
   const chosen = text.split(',').map((each) => each.trim());
-  const known = (name: string): name is Right => (rights as readonly string[]).includes(name);
-  if (!chosen.every(known)) throw new Refusal('invalid_request', sentence);
+  const isRight = (name: string): name is Right => (rights as readonly string[]).includes(name);
+  if (!chosen.every(isRight)) throw new Refusal('invalid_request', message);
   return Object.fromEntries(chosen.map((right) => [right, true]));
 }
 

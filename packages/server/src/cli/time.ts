@@ -6,11 +6,11 @@ type Unit = keyof typeof SECONDS;
 
 /**
  * Parses `90`, `90s`, `15m`, `24h` or `7d` as seconds.
- * @param bare unit of a number without a unit
+ * @param defaultUnit unit of a number without a unit
  * @returns undefined if the text is not a duration
  */
-function readDuration(text: string, bare: Unit): number | undefined {
-  const [, digits, unit = bare] = /^(\d{1,9})([smhd])?$/.exec(text) ?? [];
+function readDuration(text: string, defaultUnit: Unit): number | undefined {
+  const [, digits, unit = defaultUnit] = /^(\d{1,9})([smhd])?$/.exec(text) ?? [];
   return digits === undefined ? undefined : Number(digits) * SECONDS[unit as Unit];
 }
 
@@ -23,7 +23,7 @@ export function readExpiry(text: string, now: number): number | null {
   const duration = readDuration(text, 'd');
   const expiry = duration === undefined ? readTime(text) : now + duration;
   if (expiry === undefined || expiry === null) {
-    throw invalid('--expires must be a number of days such as 90, a date such as 2030-12-31 (UTC), or never.');
+    throw invalidRequest('--expires must be a number of days such as 90, a date such as 2030-12-31 (UTC), or never.');
   }
   return expiry;
 }
@@ -34,7 +34,8 @@ export function readExpiry(text: string, now: number): number | null {
  */
 export function readOverlap(text: string): number {
   const seconds = readDuration(text, 's');
-  if (seconds === undefined) throw invalid('--overlap must be a number of seconds, or a duration such as 1h or 24h.');
+  if (seconds === undefined)
+    throw invalidRequest('--overlap must be a number of seconds, or a duration such as 1h or 24h.');
   return seconds;
 }
 
@@ -46,12 +47,12 @@ export function readSince(text: string, now: number): number {
   const duration = readDuration(text, 's');
   const since = duration === undefined ? readTime(text) : now - duration;
   if (typeof since !== 'number') {
-    throw invalid('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
+    throw invalidRequest('--since must be a duration such as 24h or 7d, or a date such as 2024-12-31 (UTC).');
   }
   // The contract reads 0 as now.
   return Math.max(since, 1);
 }
 
-function invalid(sentence: string): Refusal {
-  return new Refusal('invalid_request', sentence);
+function invalidRequest(message: string): Refusal {
+  return new Refusal('invalid_request', message);
 }

@@ -20,7 +20,7 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
   if (number === 0) return 'unneeded';
   const deadline = performance.now() + TIMEOUT_MS;
   while (performance.now() < deadline) {
-    const state = await check(directory, storage, number).catch((error: unknown) => waitingAfter(storage, error));
+    const state = await check(directory, storage, number).catch((error: unknown) => waitAfter(storage, error));
     if (state !== 'waiting') return state;
     await sleep(PAUSE_MS);
   }
@@ -28,7 +28,7 @@ export async function acknowledgementOf(directory: DataDirectory, storage: Stora
 }
 
 /** Keeps waiting if the database is busy or fails; rethrows any other error. */
-function waitingAfter({ fault }: Storage, error: unknown): 'waiting' {
+function waitAfter({ fault }: Storage, error: unknown): 'waiting' {
   if (fault(error) === undefined) throw error;
   return 'waiting';
 }

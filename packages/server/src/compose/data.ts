@@ -32,7 +32,7 @@ export async function lockForServer(directory: DataDirectory): Promise<() => voi
  * Migrates the database. Waits if a starting server or another command is migrating it.
  * @throws DataDirectoryError
  */
-export async function migrateBesideOthers(directory: DataDirectory, storage: Storage): Promise<void> {
+export async function migrateForCli(directory: DataDirectory, storage: Storage): Promise<void> {
   for (let tries = 1; !(await storage.isCurrent()); tries++) {
     const unlock = directory.lockForServer();
     if (unlock) {

@@ -11,7 +11,7 @@ import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.
 /** Adapts the database to the interface of the follower. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, keyFormats, replicas, roles, sharedSecrets } = storage.stores;
-  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<CheckedAccount> => ({
+  const toCheckedAccount = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<CheckedAccount> => ({
     id,
     shortname,
     allowedIps,
@@ -34,13 +34,13 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     key: (accountId, id) => followed.key(accountId, id, now()),
     otherProcessVersion: storage.otherProcessVersion,
     async accounts() {
-      const all: CheckedAccount[] = [];
-      for (const account of await directory.accounts()) all.push(await known(account));
-      return all;
+      const list: CheckedAccount[] = [];
+      for (const account of await directory.accounts()) list.push(await toCheckedAccount(account));
+      return list;
     },
     async account(id) {
       const account = await accounts.get(id);
-      return account && known(account);
+      return account && toCheckedAccount(account);
     },
   };
 }
@@ -80,7 +80,7 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
 }
 
 /** Loads the index. From then on, checks of keys and tokens are answered from memory. */
-export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
+export async function loadIndex({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {
       if (entity === 'token' || entity === 'token-family') revokedTokens.add(entityId, latestExpiryOf(entity, now()));

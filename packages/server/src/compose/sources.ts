@@ -16,7 +16,7 @@ export type Sources = Pick<Context, 'now' | 'random'> &
     readonly feedLimits?: FeedLimits;
     readonly generateSigningKey?: Context['generateSigningKey'];
     /** Receives operator messages and the errors that caused them. */
-    readonly warn?: (sentence: string, cause?: unknown) => void;
+    readonly warn?: (message: string, cause?: unknown) => void;
     /** Name resolution and timeouts for other servers. */
     readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };
@@ -33,10 +33,10 @@ function pooledRandomBytes(): RandomBytes {
       randomFillSync(pool);
       used = 0;
     }
-    const drawn = pool.slice(used, used + count);
+    const bytes = pool.slice(used, used + count);
     pool.fill(0, used, used + count);
     used += count;
-    return drawn;
+    return bytes;
   };
 }
 

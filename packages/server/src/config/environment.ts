@@ -53,13 +53,14 @@ export class Environment {
 
   /** @throws ConfigError */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    const ours = Object.entries(environment).filter(([name]) => name.startsWith('KEYWARD_'));
-    const [links, others] = partition(ours, isServiceLink);
-    const [foreign, settings] = partition(others, ([name]) => SERVICE_VARIABLES.includes(name));
+    const keywardVariables = Object.entries(environment).filter(([name]) => name.startsWith('KEYWARD_'));
+    const [links, others] = partition(keywardVariables, isServiceLink);
+    const [serviceVariables, settings] = partition(others, ([name]) => SERVICE_VARIABLES.includes(name));
     rejectUnknown(settings.map(([name]) => name));
     for (const [name, value] of settings) if (value) this.#values.set(name, requireNoServiceUrl(name, value));
-    if (links.length > 0) this.warnings.push(ignored(links.map(([name]) => name)));
-    if (foreign.length > 0) this.warnings.push(ignoredOfServices(foreign.map(([name]) => name)));
+    if (links.length > 0) this.warnings.push(ignoredWarning(links.map(([name]) => name)));
+    if (serviceVariables.length > 0)
+      this.warnings.push(ignoredServiceLinksWarning(serviceVariables.map(([name]) => name)));
   }
 
   /** Returns the value of a setting; undefined if it is unset or empty. */
@@ -78,7 +79,7 @@ export class Environment {
     const file = this.read(setting);
     if (file === undefined) return value === undefined ? undefined : { value, setting: name };
     if (value !== undefined) throw new ConfigError(`Set ${name} or ${setting}, not both.`);
-    return { value: readSecretFile(setting, file, (sentence) => this.warnings.push(sentence)), setting };
+    return { value: readSecretFile(setting, file, (message) => this.warnings.push(message)), setting };
   }
 }
 
@@ -88,11 +89,11 @@ function isServiceLink([name, value = '']: Variable): boolean {
   return SERVICE_LINK.test(name) || (SERVICE_PORT.test(name) && SERVICE_URL.test(value));
 }
 
-function ignored(names: readonly string[]): string {
+function ignoredWarning(names: readonly string[]): string {
   return `Ignored variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to remove them.`;
 }
 
-function ignoredOfServices(names: readonly string[]): string {
+function ignoredServiceLinksWarning(names: readonly string[]): string {
   return `Ignored ${names.toSorted().join(', ')}: these variables are for services that use Keyward, not for Keyward itself.`;
 }
 

@@ -13,7 +13,7 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * @param warn receives operator messages
  * @throws ConfigError
  */
-export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
+export function readSecretFile(setting: string, file: string, warn: (message: string) => void): string {
   const { bytes, mode } = open(setting, file);
   if (bytes.length > MAX_BYTES)
     throw new ConfigError(`${setting} names a file of more than 1 MB. It must contain only the secret.`);
@@ -43,7 +43,7 @@ function open(setting: string, file: string): { readonly bytes: Buffer; readonly
       closeSync(descriptor);
     }
   } catch (error) {
-    throw isSystemError(error) ? unreadable(setting, error.code) : error;
+    throw isSystemError(error) ? unreadableError(setting, error.code) : error;
   }
 }
 
@@ -65,11 +65,11 @@ const FIXED_BY_THE_OPERATOR: ReadonlySet<string> = new Set([
 ]);
 
 /** The original error contains the path. */
-function unreadable(setting: string, code: string): ConfigError {
-  const sentence = FIXED_BY_THE_OPERATOR.has(code)
+function unreadableError(setting: string, code: string): ConfigError {
+  const message = FIXED_BY_THE_OPERATOR.has(code)
     ? `${setting} names a file that cannot be read. Check its path and permissions.`
     : `${setting} names a file that could not be read (${code}). Check the disk and the system.`;
-  return new ConfigError(sentence);
+  return new ConfigError(message);
 }
 
 /** Includes pipes, which a shell creates for `<(command)`. */

@@ -239,11 +239,11 @@ export class KeyTable {
   }
 
   #hash(account: number, words: Int32Array, start: number): number {
-    let mixed = Math.imul(account, this.#multipliers[WORDS] as number);
+    let hash = Math.imul(account, this.#multipliers[WORDS] as number);
     for (let word = 0; word < WORDS; word++) {
-      mixed = (mixed + Math.imul(words[start + word] as number, this.#multipliers[word] as number)) | 0;
+      hash = (hash + Math.imul(words[start + word] as number, this.#multipliers[word] as number)) | 0;
     }
-    return mixed ^ (mixed >>> 15);
+    return hash ^ (hash >>> 15);
   }
 
   #grow(capacity: number): void {

@@ -6,8 +6,8 @@ export class StringInterner {
 
   /** Returns the number of a text, adding the text if necessary. */
   intern(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
+    const existing = this.#numbers.get(text);
+    if (existing !== undefined) return existing;
     this.#numbers.set(text, this.#texts.length);
     this.#sorted = undefined;
     return this.#texts.push(text) - 1;
@@ -37,7 +37,7 @@ export class StringInterner {
 
   #inOrder() {
     if (this.#sorted) return this.#sorted;
-    const numbers = [...this.#texts.keys()].sort((one, other) => compareBytes(this.textOf(one), this.textOf(other)));
+    const numbers = [...this.#texts.keys()].sort((a, b) => compareBytes(this.textOf(a), this.textOf(b)));
     const ranks = new Int32Array(numbers.length);
     for (const [rank, number] of numbers.entries()) ranks[number] = rank;
     this.#sorted = { texts: numbers.map((number) => this.textOf(number)), ranks };
@@ -45,6 +45,6 @@ export class StringInterner {
   }
 }
 
-function compareBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -11,7 +11,7 @@ import { Refusal } from '../actions/refusal.ts';
 import type { Config } from '../config.ts';
 import { schemaValidator } from '../parsing/schema-validator.ts';
 import { addJsonParser } from './body-parsers.ts';
-import { answerClientError, answerInsteadOfNode } from './client-error.ts';
+import { replaceNodeResponses, sendClientError } from './client-error.ts';
 import { addConsole, readPage } from './console.ts';
 import { createCookies } from './cookies.ts';
 import { type DirectRoute, Dispatcher } from './direct/direct-route.ts';
@@ -20,7 +20,7 @@ import { operationRoute } from './direct/operation-route.ts';
 import { Sender } from './direct/sender.ts';
 import { unknownMethodRoute } from './direct/unknown-method.ts';
 import { addDocs } from './docs.ts';
-import { sendError } from './error-answer.ts';
+import { sendError } from './error-response.ts';
 import { addFeed } from './feed.ts';
 import { readForm } from './form.ts';
 import { decorateWithForwarded, type ForwardedReader, forwardedReader } from './forwarded.ts';
@@ -37,7 +37,7 @@ import { foreignKeyTest, hasSecretInUrl } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
 import { createServer } from './server.ts';
 import { type TransportCheck, transportCheck } from './transport.ts';
-import { answerUnknownPaths } from './unknown-paths.ts';
+import { handleUnknownPaths } from './unknown-paths.ts';
 import { continueWhenRead } from './unread-body.ts';
 
 export interface AppOptions {
@@ -85,10 +85,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: sendClientError,
   });
 
-  answerInsteadOfNode(app.server);
+  replaceNodeResponses(app.server);
   continueWhenRead(app.server);
   app.decorateRequest('caller');
   decorateWithForwarded(app, forwarded);
@@ -117,7 +117,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     xFrameOptions: { action: 'deny' },
   });
   const built = readBuilt(options);
-  answerUnknownPaths(app, built.sendPage);
+  handleUnknownPaths(app, built.sendPage);
   await app.register(cookie);
   await app.register(bindJsonOperations, { context });
   await app.register(bindFormOperations, { context });

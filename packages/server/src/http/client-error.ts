@@ -26,33 +26,33 @@ function firstLine({ rawPacket }: ParseError): string {
 }
 
 /** Responds to bytes that Node could not parse as HTTP. */
-export function answerClientError(error: ParseError, socket: Socket): void {
+export function sendClientError(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   if (error.code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(firstLine(error))) {
-    answerOnSocket(socket, { status: 501, name: 'Not Implemented' }, 'method_not_implemented');
+    writeToSocket(socket, { status: 501, name: 'Not Implemented' }, 'method_not_implemented');
     return;
   }
-  answerOnSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');
+  writeToSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');
 }
 
 /** Replaces Node's own error responses, which have no body or a different format. */
-export function answerInsteadOfNode(server: Server): void {
+export function replaceNodeResponses(server: Server): void {
   server.on('connect', ({ socket }) => {
     // A tunnel request has no path, so Allow lists the methods of the whole server (RFC 9110, 9.3.6 and 15.5.6).
     const refused = { status: 405, name: 'Method Not Allowed', allow: operationMethods };
-    answerOnSocket(socket, refused, 'method_not_allowed');
+    writeToSocket(socket, refused, 'method_not_allowed');
   });
   // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-function answerOnSocket(socket: Socket, { status, name, allow }: Status, code: ErrorCode): void {
+function writeToSocket(socket: Socket, { status, name, allow }: Status, code: ErrorCode): void {
   const id = randomUUID();
-  const answer: ErrorBody = { status, name, message: errors[code].message, code, request_id: id };
-  const body = JSON.stringify(answer);
+  const response: ErrorBody = { status, name, message: errors[code].message, code, request_id: id };
+  const body = JSON.stringify(response);
   socket.write(
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `${allow ? `Allow: ${allow.join(', ')}\r\n` : ''}X-Request-Id: ${id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,

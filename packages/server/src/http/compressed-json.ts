@@ -13,9 +13,9 @@ const QUALITY = 4;
 export async function compressedJson(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: object,
+  content: object,
 ): Promise<string | Buffer> {
-  const text = JSON.stringify(answer);
+  const text = JSON.stringify(content);
   const encoding = preferredEncoding(request.headers['accept-encoding'], ['br', 'gzip', 'identity']);
   reply.header('vary', 'accept-encoding');
   if (encoding === 'identity' || text.length < MIN_BYTES) return text;

@@ -90,7 +90,7 @@ export async function sendContent(
   // An ETag is useless if clients must not store the content.
   if (content.cacheControl !== 'no-store') {
     reply.headers({ etag, 'accept-ranges': 'bytes' });
-    if (listsTag(headers['if-none-match'], etag)) return reply.code(304).send();
+    if (includesTag(headers['if-none-match'], etag)) return reply.code(304).send();
   }
   reply.type(content.type);
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
@@ -127,14 +127,14 @@ export function preferredEncoding(header: string | undefined, available: readonl
   const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
   const weightOf = (encoding: Encoding) =>
     accepted.get(encoding) ?? (encoding === 'identity' ? MIN_WEIGHT : (accepted.get('*') ?? 0));
-  const best = available.reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one));
+  const best = available.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));
   return weightOf(best) > 0 ? best : 'identity';
 }
 
 /** The weight of `identity` if the client does not list it: acceptable, but below any listed encoding. */
 const MIN_WEIGHT = 0.0001;
 
-function listsTag(header: string | undefined, etag: string): boolean {
+function includesTag(header: string | undefined, etag: string): boolean {
   const names = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   return names.includes('*') || names.includes(etag);
 }

@@ -12,8 +12,8 @@ export function readForm(text: string): Form {
     const equals = part.indexOf('=');
     const name = decode(equals === -1 ? part : part.slice(0, equals));
     const value = equals === -1 ? '' : decode(part.slice(equals + 1));
-    const known = form[name];
-    form[name] = known === undefined ? value : [known, value].flat();
+    const existing = form[name];
+    form[name] = existing === undefined ? value : [existing, value].flat();
   }
   return form;
 }

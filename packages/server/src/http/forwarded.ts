@@ -116,8 +116,8 @@ function readForwardedIp(entry: string): string | null {
 const peers = new WeakMap<Socket, string | null>();
 
 function peerIp(socket: Socket): string | null {
-  const known = peers.get(socket);
-  if (known !== undefined) return known;
+  const cached = peers.get(socket);
+  if (cached !== undefined) return cached;
   const address = canonicalIp(socket.remoteAddress);
   peers.set(socket, address);
   return address;

@@ -16,20 +16,20 @@ export function invalidRequest(validation: Validation, place: string | undefined
   const path = pointerSegments(first.instancePath);
   const name = nameOf(path, place);
   const { missingProperty, additionalProperty, tag, tagValue } = first.params;
-  if (first.keyword === 'required') return rejected(`${join([...path, String(missingProperty)])} is missing.`);
+  if (first.keyword === 'required') return rejection(`${join([...path, String(missingProperty)])} is missing.`);
   if (tag !== undefined) {
-    return rejected(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
+    return rejection(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
   }
   if (first.keyword === 'additionalProperties') {
-    return rejected(`The ${place ?? 'request'} has an unknown member${quoteName(additionalProperty)}.`);
+    return rejection(`The ${place ?? 'request'} has an unknown member${quoteName(additionalProperty)}.`);
   }
   const description = expectationOf(schemaOf(schemas, place), first);
-  if (path.length === 0) return rejected(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
-  return rejected(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
+  if (path.length === 0) return rejection(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
+  return rejection(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
 }
 
-function rejected(sentence: string): Refusal {
-  return new Refusal('invalid_request', sentence);
+function rejection(message: string): Refusal {
+  return new Refusal('invalid_request', message);
 }
 
 function quoteName(name: unknown): string {

@@ -13,7 +13,7 @@ import { compressedJson } from './compressed-json.ts';
 import { type Content, sendContent, textContent } from './content.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
-import { JSON_TYPE } from './error-answer.ts';
+import { JSON_TYPE } from './error-response.ts';
 import { listBody } from './list-body.ts';
 import { readQueryValues } from './query-values.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -84,8 +84,8 @@ export function addOperation(
       const { params, query, headers, body } = request;
       const result = await handler(context, request.caller, { params, query, headers, body });
       if (operation.id === 'describeApi') return sendContent(request, reply, documentContent(result as object));
-      const answered = answer(reply, cookies, operation, result);
-      return isCompressible(operation, answered) ? compressedJson(request, reply, answered) : answered;
+      const content = prepareResponse(reply, cookies, operation, result);
+      return isCompressible(operation, content) ? compressedJson(request, reply, content) : content;
     },
   });
 }
@@ -97,8 +97,8 @@ export function requireForm(body: unknown): void {
   }
 }
 
-function isCompressible(operation: Operation, answered: unknown): answered is object {
-  return operation.compressible === true && !(answered instanceof Readable);
+function isCompressible(operation: Operation, content: unknown): content is object {
+  return operation.compressible === true && !(content instanceof Readable);
 }
 
 export function fastifyPath(path: string): string {
@@ -117,15 +117,15 @@ function visitorOf(context: Context, cookies: Cookies, operation: Operation, req
   };
 }
 
-function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
+function prepareResponse(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
   if (result instanceof Cacheable) {
-    const answered = answer(reply, cookies, operation, result.data);
+    const content = prepareResponse(reply, cookies, operation, result.data);
     reply.header('cache-control', `max-age=${result.maxAgeSeconds}`);
-    return answered;
+    return content;
   }
   if (result instanceof Versioned) {
     reply.header('etag', result.etag);
-    return answer(reply, cookies, operation, result.data);
+    return prepareResponse(reply, cookies, operation, result.data);
   }
   const { status } = operation.answer;
   const wrapping = wrappingOf(operation);

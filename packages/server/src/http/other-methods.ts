@@ -19,8 +19,8 @@ export const operationMethods: readonly HTTPMethods[] = METHODS.filter((method) 
 /** Responds with 405 and Allow instead of 404 to a method that a known path does not support (RFC 9110, 15.5.6). */
 export function addOtherMethods(app: FastifyInstance): void {
   const byPath = Map.groupBy(Object.values(operations), (operation) => operation.path);
-  for (const [path, known] of byPath) {
-    const allowed = known.flatMap(({ method }) => allowedMethods(method));
+  for (const [path, pathOperations] of byPath) {
+    const allowed = pathOperations.flatMap(({ method }) => allowedMethods(method));
     rejectOtherMethods(app, fastifyPath(path), allowed);
   }
 }

@@ -57,7 +57,7 @@ export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages)
     rejectOtherMethods(app, pathOf(version), ['GET', 'HEAD']);
   }
   addLatest(app, current);
-  answerUnknownVersions(app, current);
+  handleUnknownVersions(app, current);
 }
 
 /** For trying the SDK out: a lock file with this path breaks at the next version. */
@@ -67,7 +67,7 @@ function addLatest(app: FastifyInstance, current: string): void {
   rejectOtherMethods(app, path, ['GET', 'HEAD']);
 }
 
-function answerUnknownVersions(app: FastifyInstance, current: string): void {
+function handleUnknownVersions(app: FastifyInstance, current: string): void {
   const message = `This version of the SDK was not found. The current version is ${current}, at ${pathOf(current)}.`;
   app.route({
     method: [...METHODS],

@@ -8,14 +8,14 @@ import type { SendPage } from './console.ts';
  * Browsers get the console's page as the body, which states that the page was not found.
  * @param sendPage sends the console's page; undefined without a console
  */
-export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+export function handleUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
+  const sendNotFound = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (sendPage === undefined || !acceptsPage(request)) throw new Refusal('not_found', NOT_FOUND);
     return sendPage(reply.header('vary', 'accept'), 404);
   };
-  app.setNotFoundHandler(answer);
+  app.setNotFoundHandler(sendNotFound);
   // Before the body is read, because an unreadable body would get another status.
-  app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? answer(request, reply) : undefined));
+  app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? sendNotFound(request, reply) : undefined));
 }
 
 /** The router reads `*`, which means the server itself (RFC 9112, 3.2.4), as `/`. */

@@ -13,17 +13,17 @@ const closing = new WeakSet<Socket>();
  * connection, and later bytes are not parsed as a request (RFC 9112, 9.6): otherwise an unfinished body would swallow
  * the next request.
  */
-export function whenAnswerable(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
+export function whenReadyToRespond(request: IncomingMessage, response: ServerResponse, respond: () => void): void {
   if (closing.has(request.socket)) return;
   if (!hasBody(request)) {
-    answer();
+    respond();
     return;
   }
   // A body in the same packet as its headers has arrived by then, so its connection stays open.
   setImmediate(() => {
     if (request.destroyed) return;
     if (!request.complete) closeIfUnread(request, response);
-    answer();
+    respond();
   });
 }
 

@@ -20,8 +20,8 @@ const DENIALS_EVERY_MS = 5_000;
 const SUM_USAGE_EVERY_MS = 10_000;
 
 interface Logger {
-  error(details: { readonly err: unknown }, sentence: string): void;
-  warn(details: object, sentence: string): void;
+  error(details: { readonly err: unknown }, message: string): void;
+  warn(details: object, message: string): void;
 }
 
 /**
@@ -29,29 +29,29 @@ interface Logger {
  * @returns a function that stops it
  */
 export async function startHousekeeping(context: Context, logger: Logger): Promise<() => void> {
-  const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
-  const resume = () => resumeBulkOperations(context).catch(failed('could not resume bulk operations'));
-  context.feeds.reportTo(failed('could not start the feed of a replica'));
-  context.backgroundJobs.reportTo(failed('a bulk operation was interrupted'));
+  const logFailure = (message: string) => (error: unknown) => logger.error({ err: error }, message);
+  const resume = () => resumeBulkOperations(context).catch(logFailure('could not resume bulk operations'));
+  context.feeds.reportTo(logFailure('could not start the feed of a replica'));
+  context.backgroundJobs.reportTo(logFailure('a bulk operation was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'denied attempts without a known account'),
   );
   const sumUsage = () =>
     reachUsage(context).catch((error) => {
-      if (!context.usageTotals.isStopped) failed('could not sum usage')(error);
+      if (!context.usageTotals.isStopped) logFailure('could not sum usage')(error);
     });
   await resume();
   const timers = [
-    setInterval(() => prune(context).catch(failed('could not prune expired data')), PRUNE_EVERY_MS),
+    setInterval(() => prune(context).catch(logFailure('could not prune expired data')), PRUNE_EVERY_MS),
     setInterval(resume, RESUME_EVERY_MS),
     setInterval(
-      () => recordSightings(context).catch(failed('could not record the activity of replicas')),
+      () => recordSightings(context).catch(logFailure('could not record the activity of replicas')),
       RECORD_REPLICAS_EVERY_MS,
     ),
     setInterval(() => void context.deniedAttempts.settle(), DENIALS_EVERY_MS),
     setInterval(sumUsage, SUM_USAGE_EVERY_MS),
   ];
-  context.uses.begin(failed('could not write last logins'));
+  context.uses.begin(logFailure('could not write last logins'));
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

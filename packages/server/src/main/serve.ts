@@ -29,9 +29,9 @@ export async function serve(config: Config, built: BuiltDirectories): Promise<vo
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl, {
     ...systemSources,
-    warn: (sentence, cause) => logger.warn(cause === undefined ? {} : { err: cause }, sentence),
+    warn: (message, cause) => logger.warn(cause === undefined ? {} : { err: cause }, message),
   });
-  for (const sentence of config.warnings) logger.warn(sentence);
+  for (const message of config.warnings) logger.warn(message);
   if (config.insecureHttp) logger.warn(INSECURE_HTTP);
   const { context } = installation;
   const app = await createApp({

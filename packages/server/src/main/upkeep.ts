@@ -9,7 +9,7 @@ const EVERY_MS = 3_600_000;
 const FIRST_AFTER_MS = 1000;
 
 interface Logger {
-  error(details: { readonly err: unknown }, sentence: string): void;
+  error(details: { readonly err: unknown }, message: string): void;
 }
 
 /**

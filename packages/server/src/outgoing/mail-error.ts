@@ -3,8 +3,8 @@ export class MailError extends Error {
   /** `refused` is permanent and concerns only this mail; `unreachable` affects all mail. */
   readonly kind: 'refused' | 'later' | 'unreachable';
 
-  constructor(kind: MailError['kind'], sentence: string) {
-    super(sentence);
+  constructor(kind: MailError['kind'], message: string) {
+    super(message);
     this.kind = kind;
   }
 }
@@ -29,12 +29,12 @@ export function asMailError(error: unknown): MailError {
       ? new MailError('refused', `The mail server permanently rejected a mail (${what}).`)
       : new MailError('later', `The mail server temporarily rejected a mail (${what}).`);
   }
-  const sentence = `The mail server cannot be used (${what}). Check KEYWARD_SMTP_URL and the mail server.`;
-  return new MailError('unreachable', tlsSentence(smtpError) ?? sentence);
+  const message = `The mail server cannot be used (${what}). Check KEYWARD_SMTP_URL and the mail server.`;
+  return new MailError('unreachable', tlsMessage(smtpError) ?? message);
 }
 
 /** Returns the message for a server without working TLS. Nothing confidential was sent to it. */
-function tlsSentence({ code, originalCode, command }: SmtpError): string | undefined {
+function tlsMessage({ code, originalCode, command }: SmtpError): string | undefined {
   if (code === 'ETLS' && command === 'STARTTLS') {
     return 'The mail server does not offer TLS, so neither mail nor password was sent. Enable STARTTLS on it, or set KEYWARD_SMTP_URL to an smtps:// URL with a TLS port.';
   }

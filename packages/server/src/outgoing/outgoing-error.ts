@@ -9,7 +9,7 @@ export type OutgoingFault =
   | 'response_too_large'
   | 'too_many';
 
-const sentences: Readonly<Record<OutgoingFault, string>> = {
+const messages: Readonly<Record<OutgoingFault, string>> = {
   bad_url:
     'The URL must be https, without user name, password or fragment. Plain http is allowed only for listed IP addresses.',
   ip_denied: 'The IP address is not on the public internet. The operator can list it in KEYWARD_OUTGOING_ALLOWED.',
@@ -25,7 +25,7 @@ export class OutgoingError extends Error {
   readonly fault: OutgoingFault;
 
   constructor(fault: OutgoingFault, options?: ErrorOptions) {
-    super(sentences[fault], options);
+    super(messages[fault], options);
     this.fault = fault;
   }
 }

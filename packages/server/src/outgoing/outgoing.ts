@@ -17,7 +17,7 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface OutgoingAnswer {
+export interface OutgoingResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -35,8 +35,8 @@ export interface OutgoingOptions {
 }
 
 const MAX_MS = 15_000;
-const MAX_AT_ONCE = 100;
-const MOST_HEADER_BYTES = 16 * 1024;
+const MAX_CONCURRENT = 100;
+const MAX_HEADER_BYTES = 16 * 1024;
 
 const resolveBySystem: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
@@ -68,8 +68,8 @@ export class Outgoing {
    * Resolves with the response, whatever its status, including redirects.
    * @throws OutgoingError
    */
-  async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
-    const { resolve = resolveBySystem, maxMs = MAX_MS, maxConcurrent = MAX_AT_ONCE } = this.#options;
+  async request(request: OutgoingRequest): Promise<OutgoingResponse> {
+    const { resolve = resolveBySystem, maxMs = MAX_MS, maxConcurrent = MAX_CONCURRENT } = this.#options;
     if (this.#running >= maxConcurrent) throw new OutgoingError('too_many');
     this.#running++;
     const deadline = AbortSignal.timeout(maxMs);
@@ -78,7 +78,7 @@ export class Outgoing {
       const destination = await findDestination(request.url, { allowed: this.#allowed, resolve, signal });
       return await send(destination, request, signal, this.#options.ca);
     } catch (error) {
-      throw deadline.aborted ? new OutgoingError('timed_out', { cause: error }) : explained(error);
+      throw deadline.aborted ? new OutgoingError('timed_out', { cause: error }) : toOutgoingError(error);
     } finally {
       this.#running--;
     }
@@ -90,7 +90,7 @@ function send(
   { method, headers, body, maxBytes = 0 }: OutgoingRequest,
   signal: AbortSignal,
   ca: string | undefined,
-): Promise<OutgoingAnswer> {
+): Promise<OutgoingResponse> {
   const { url, host, addresses } = destination;
   const options: RequestOptions & { ca?: string } = {
     method,
@@ -101,11 +101,11 @@ function send(
     lookup: fixedLookup(addresses),
     // A separate connection that closes after the request.
     agent: false,
-    maxHeaderSize: MOST_HEADER_BYTES,
+    maxHeaderSize: MAX_HEADER_BYTES,
     signal,
     ...(ca !== undefined && { ca }),
   };
-  const { promise, resolve, reject } = Promise.withResolvers<OutgoingAnswer>();
+  const { promise, resolve, reject } = Promise.withResolvers<OutgoingResponse>();
   const request = (url.protocol === 'https:' ? https : http).request(options);
   request.once('error', reject);
   request.once('response', (response) => {
@@ -120,10 +120,10 @@ function send(
 
 /** Returns the checked IP addresses instead of resolving the name again. */
 function fixedLookup(addresses: Destination['addresses']): LookupFunction {
-  return (_host, { all }, answer) => {
+  return (_host, { all }, callback) => {
     const [first] = addresses;
-    if (all) answer(null, [...addresses]);
-    else answer(null, first?.address ?? '', first?.family);
+    if (all) callback(null, [...addresses]);
+    else callback(null, first?.address ?? '', first?.family);
   };
 }
 
@@ -141,7 +141,7 @@ async function read(response: IncomingMessage, maxBytes: number): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-function explained(error: unknown): OutgoingError {
+function toOutgoingError(error: unknown): OutgoingError {
   if (error instanceof OutgoingError) return error;
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   const isCertificate = typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);

@@ -36,7 +36,7 @@ export interface UsageSums {
   readonly totals: Float64Array<ArrayBuffer>;
 }
 
-/** The cause of a failed statement, if it matters to the caller; see http/error-answer.ts. */
+/** The cause of a failed statement, if it matters to the caller; see http/error-response.ts. */
 export type StorageFault = 'busy' | 'full' | 'failing';
 
 /** All differences between databases. */

@@ -95,8 +95,8 @@ export class AccessTokens {
    * published.
    */
   async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
-    const known = this.#pending.get(algorithm) ?? this.#newestOf(algorithm);
-    return known ?? this.#addKey(algorithm, newKey);
+    const existing = this.#pending.get(algorithm) ?? this.#newestOf(algorithm);
+    return existing ?? this.#addKey(algorithm, newKey);
   }
 
   #addKey(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
@@ -149,7 +149,9 @@ export class AccessTokens {
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
     if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
     const own = readClaims(jws.payload);
-    const claims: VerifiedToken | undefined = own ? { for: 'management', claims: own } : forService(jws.payload);
+    const claims: VerifiedToken | undefined = own
+      ? { for: 'management', claims: own }
+      : readTokenForService(jws.payload);
     return claims && { key, claims };
   }
 }
@@ -163,7 +165,7 @@ function readClaims(payload: string): AccessClaims | undefined {
   return complete ? (claims as unknown as AccessClaims) : undefined;
 }
 
-function forService(payload: string): VerifiedToken | undefined {
+function readTokenForService(payload: string): VerifiedToken | undefined {
   const claims = readServiceClaims(payload);
   return claims && { for: 'service', claims };
 }

@@ -18,11 +18,11 @@ export function parseFlatObject(text: string): FlatObject | undefined {
   if (/^[ \t\n\r]*$/.test(body)) return members;
   for (let at = 0; ; at++) {
     MEMBER.lastIndex = at;
-    const found = MEMBER.exec(body);
-    if (!found?.[1] || found[2] === undefined) return undefined;
-    const name: string = JSON.parse(found[1]);
+    const match = MEMBER.exec(body);
+    if (!match?.[1] || match[2] === undefined) return undefined;
+    const name: string = JSON.parse(match[1]);
     if (members.has(name)) return undefined;
-    members.set(name, found[2]);
+    members.set(name, match[2]);
     at = MEMBER.lastIndex;
     if (at === body.length) return members;
     if (body[at] !== ',') return undefined;

@@ -13,16 +13,16 @@ export class RecentBatches {
    * @returns true if the batch is new
    */
   add(sender: string, key: string, now: number): boolean {
-    const known = this.#applied.get(sender) ?? new Map<string, number>();
+    const batches = this.#applied.get(sender) ?? new Map<string, number>();
     this.#applied.delete(sender);
     this.#deleteExpired(now);
-    this.#applied.set(sender, known);
-    for (const [each, at] of known) {
-      if (at > now - STORED_SECONDS && known.size < MAX_PER_SENDER) break;
-      known.delete(each);
+    this.#applied.set(sender, batches);
+    for (const [each, at] of batches) {
+      if (at > now - STORED_SECONDS && batches.size < MAX_PER_SENDER) break;
+      batches.delete(each);
     }
-    if (known.has(key)) return false;
-    known.set(key, now);
+    if (batches.has(key)) return false;
+    batches.set(key, now);
     return true;
   }
 

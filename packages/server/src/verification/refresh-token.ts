@@ -29,8 +29,8 @@ export function readRefreshToken(text: string, mac: Mac): RefreshToken | undefin
   const token = parse(text);
   if (!token) return undefined;
   const expected = Buffer.from(Buffer.from(mac(textOf(token))).toString('base64url'));
-  const given = Buffer.from(text.slice(text.lastIndexOf('~') + 1));
-  return timingSafeEqual(given, expected) ? token : undefined;
+  const receivedMac = Buffer.from(text.slice(text.lastIndexOf('~') + 1));
+  return timingSafeEqual(receivedMac, expected) ? token : undefined;
 }
 
 function parse(text: string): RefreshToken | undefined {

@@ -30,8 +30,8 @@ export function readRequestToken(token: string): UnverifiedRequestToken | undefi
 /** Compares in constant time. */
 export function isSignedWith(token: UnverifiedRequestToken, sharedSecret: string): boolean {
   const expected = createHmac('sha256', sharedSecret).update(token.jws.signingInput).digest();
-  const given = token.jws.signature;
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const signature = token.jws.signature;
+  return signature.length === expected.length && timingSafeEqual(signature, expected);
 }
 
 /**

@@ -8,7 +8,7 @@ const readOnlyRoles = new WeakMap<Role, Role>();
 export function roleOf(account: IndexedAccount, key: Pick<IndexedKey, 'role' | 'state'>): Role | undefined {
   const role = account.roles.get(key.role);
   if (key.state !== 'quarantined' || !role) return role;
-  const known = readOnlyRoles.get(role) ?? readOnlyRole(role);
-  readOnlyRoles.set(role, known);
-  return known;
+  const readOnly = readOnlyRoles.get(role) ?? readOnlyRole(role);
+  readOnlyRoles.set(role, readOnly);
+  return readOnly;
 }

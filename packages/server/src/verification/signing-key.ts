@@ -76,9 +76,9 @@ export function headerOf(key: SigningKey, type: string): string {
 const segments = new WeakMap<SigningKey, Map<string, string>>();
 
 function headerSegment(key: SigningKey, type: string): string {
-  const known = segments.get(key) ?? new Map<string, string>();
-  segments.set(key, known);
-  const segment = known.get(type) ?? Buffer.from(headerOf(key, type)).toString('base64url');
-  known.set(type, segment);
+  const cached = segments.get(key) ?? new Map<string, string>();
+  segments.set(key, cached);
+  const segment = cached.get(type) ?? Buffer.from(headerOf(key, type)).toString('base64url');
+  cached.set(type, segment);
   return segment;
 }

@@ -18,8 +18,8 @@ export class SigningStopped extends Error {
 interface Waiting {
   readonly parameters: SigningParameters;
   readonly input: string;
-  readonly done: (signature: string) => void;
-  readonly failed: (error: SigningStopped) => void;
+  readonly resolve: (signature: string) => void;
+  readonly reject: (error: SigningStopped) => void;
 }
 
 /**
@@ -43,9 +43,9 @@ export class SigningThread {
    * @throws SigningStopped
    */
   sign(parameters: SigningParameters, input: string): Promise<string> {
-    return new Promise((done, failed) => {
+    return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#sendOrders());
-      this.#waiting.push({ parameters, input, done, failed });
+      this.#waiting.push({ parameters, input, resolve, reject });
       if (this.#waiting.length >= BATCH_SIZE) this.#sendOrders();
     });
   }
@@ -80,7 +80,7 @@ export class SigningThread {
 
   #stopped(unsigned: readonly Waiting[], cause: unknown): void {
     this.#failures.failed(cause);
-    for (const { failed } of unsigned) failed(new SigningStopped(cause));
+    for (const { reject } of unsigned) reject(new SigningStopped(cause));
   }
 }
 
@@ -119,10 +119,15 @@ class RunningThread {
 
   order(waiting: readonly Waiting[]): void {
     for (const [parameters, group] of Map.groupBy(waiting, (each) => each.parameters)) {
-      const known = this.#transferred.get(parameters);
-      const index = known ?? this.#transferred.size;
+      const knownIndex = this.#transferred.get(parameters);
+      const index = knownIndex ?? this.#transferred.size;
       const inputs = group.map(({ input }) => input);
-      const order: SigningOrder = { number: ++this.#number, index, ...(known === undefined && { parameters }), inputs };
+      const order: SigningOrder = {
+        number: ++this.#number,
+        index,
+        ...(knownIndex === undefined && { parameters }),
+        inputs,
+      };
       this.#worker.postMessage(order);
       this.#transferred.set(parameters, index);
       this.#ordered.set(order.number, group);
@@ -134,7 +139,7 @@ class RunningThread {
     const group = this.#ordered.get(number) ?? [];
     this.#ordered.delete(number);
     this.#unsigned -= group.length;
-    for (const [at, { done }] of group.entries()) done(signatures[at] as string);
+    for (const [at, { resolve }] of group.entries()) resolve(signatures[at] as string);
     this.#observer.signed();
   }
 

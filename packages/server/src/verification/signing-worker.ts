@@ -25,11 +25,11 @@ export interface SignedOrder {
   readonly signatures: readonly string[];
 }
 
-const known: SigningParameters[] = [];
+const parametersByIndex: SigningParameters[] = [];
 
 parentPort?.on('message', ({ number, index, parameters, inputs }: SigningOrder) => {
-  if (parameters) known[index] = parameters;
-  const { hash, key, dsaEncoding } = known[index] as SigningParameters;
+  if (parameters) parametersByIndex[index] = parameters;
+  const { hash, key, dsaEncoding } = parametersByIndex[index] as SigningParameters;
   const signatures = inputs.map((input) => sign(hash, Buffer.from(input), { key, dsaEncoding }).toString('base64url'));
   parentPort?.postMessage({ number, signatures } satisfies SignedOrder);
 });

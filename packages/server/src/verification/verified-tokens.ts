@@ -22,8 +22,8 @@ export class VerifiedTokens<Claims> {
   #older = new Map<Digest, SignedToken<Claims>>();
   #characters = 0;
 
-  constructor(most = MAX_CHARACTERS) {
-    this.#most = most;
+  constructor(maxCharacters = MAX_CHARACTERS) {
+    this.#most = maxCharacters;
   }
 
   /** The number of tokens in the table. */

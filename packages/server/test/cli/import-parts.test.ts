@@ -239,7 +239,7 @@ test('stops the import when the file changes during it', async () => {
     interactive: false,
     out: () => appendFileSync(file, jsonLines([{ name: 'unchecked', role: 'ADMIN' }])),
     err: (text) => void err.push(text),
-    ask: async () => '',
+    prompt: async () => '',
     onStop: () => () => {},
     input: () => process.stdin,
   });

@@ -72,7 +72,7 @@ export class Terminal {
       interactive: reply !== undefined,
       out: (text) => void written.out.push(text),
       err: (text) => void written.err.push(text),
-      ask: async (question) => {
+      prompt: async (question) => {
         this.prompts.push(question);
         return reply ?? '';
       },

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { getKeyPolicy, updateKeyPolicy } from '../../actions/key-policy.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural } from '../output.ts';
+import { formatCount, formatFields } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -32,23 +32,23 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
     .addOption(new Option('--unused-action <action>', 'action for unused keys').choices(['disable', 'delete']))
     .action((options: Options) =>
       cli.withAccount(async (actor) => {
-        const present = await perform(actor, operations.getKeyPolicy, getKeyPolicy, {});
-        const body = bodyOf(options, present);
+        const current = await perform(actor, operations.getKeyPolicy, getKeyPolicy, {});
+        const body = bodyOf(options, current);
         const policy =
           Object.keys(body).length === 0
-            ? present
+            ? current
             : await perform(actor, operations.updateKeyPolicy, updateKeyPolicy, { body });
-        cli.answer(policy, () => lines(policy));
+        cli.setOutput(policy, () => policyLines(policy));
       }),
     );
   withExamples(command, 'account policy', 'account policy --max-lifetime 365 --unused 90 --unused-action disable');
 }
 
-function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options, present: KeyPolicy): KeyPolicyChange {
+function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options, current: KeyPolicy): KeyPolicyChange {
   return {
     ...(maxLifetime !== undefined && { max_lifetime_days: readDays('--max-lifetime', maxLifetime) }),
     ...(defaultLifetime !== undefined && { default_lifetime_days: readDays('--default-lifetime', defaultLifetime) }),
-    ...((unused !== undefined || unusedAction !== undefined) && { unused: readUnused(unused, unusedAction, present) }),
+    ...((unused !== undefined || unusedAction !== undefined) && { unused: readUnused(unused, unusedAction, current) }),
   };
 }
 
@@ -56,13 +56,13 @@ function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options,
  * Parses a number of days. Error messages name the CLI option instead of the API field.
  * @throws Refusal
  */
-function readDays(option: string, text: string, least = 1): number | null {
+function readDays(option: string, text: string, min = 1): number | null {
   if (text === NONE) return null;
   const days = /^\d+$/.test(text) ? Number(text) : 0;
-  if (days >= least && days <= MAX_POLICY_DAYS) return days;
+  if (days >= min && days <= MAX_POLICY_DAYS) return days;
   throw new Refusal(
     'invalid_request',
-    `${option} must be a whole number of days from ${least} to ${MAX_POLICY_DAYS}, or none.`,
+    `${option} must be a whole number of days from ${min} to ${MAX_POLICY_DAYS}, or none.`,
   );
 }
 
@@ -70,18 +70,18 @@ function readDays(option: string, text: string, least = 1): number | null {
 function readUnused(
   unused: string | undefined,
   action: Options['unusedAction'],
-  present: KeyPolicy,
+  current: KeyPolicy,
 ): KeyPolicy['unused'] {
-  const days = unused === undefined ? present.unused?.days : readDays('--unused', unused, MIN_UNUSED_DAYS);
+  const days = unused === undefined ? current.unused?.days : readDays('--unused', unused, MIN_UNUSED_DAYS);
   if (days === null && action === undefined) return null;
   if (!days) throw new Refusal('invalid_request', '--unused-action requires --unused with a number of days.');
-  return { days, action: action ?? present.unused?.action ?? 'disable' };
+  return { days, action: action ?? current.unused?.action ?? 'disable' };
 }
 
-function lines({ max_lifetime_days: longest, default_lifetime_days: standard, unused }: KeyPolicy): string[] {
-  return listing({
-    'maximum lifetime': longest === null ? NONE : plural(longest, 'day'),
-    'default lifetime': standard === null ? NONE : plural(standard, 'day'),
-    'unused keys': unused === null ? 'kept' : `${unused.action} after ${plural(unused.days, 'day')}`,
+function policyLines({ max_lifetime_days: maxDays, default_lifetime_days: defaultDays, unused }: KeyPolicy): string[] {
+  return formatFields({
+    'maximum lifetime': maxDays === null ? NONE : formatCount(maxDays, 'day'),
+    'default lifetime': defaultDays === null ? NONE : formatCount(defaultDays, 'day'),
+    'unused keys': unused === null ? 'kept' : `${unused.action} after ${formatCount(unused.days, 'day')}`,
   });
 }

@@ -13,7 +13,7 @@ import { getAllowedIps, updateAllowedIps } from '../../actions/allowed-ips.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
-import { listing, safeText, table, timeText } from '../output.ts';
+import { formatFields, formatTable, safeText, timeText } from '../output.ts';
 import { perform, requireValid } from '../perform.ts';
 import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
@@ -43,8 +43,8 @@ function addShow(account: Command, cli: Cli): void {
     .description('show the account with its settings and counts')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const shown = await perform(actor, operations.getAccount, getAccount, {});
-        cli.answer(shown, () => accountLines(shown));
+        const account = await perform(actor, operations.getAccount, getAccount, {});
+        cli.setOutput(account, () => accountLines(account));
       }),
     );
   withExamples(command, 'account show --json');
@@ -60,7 +60,7 @@ function addList(account: Command, cli: Cli): void {
         for (const caller of await callersOf(context)) {
           accounts.push(await perform({ context, caller }, operations.getAccount, getAccount, {}));
         }
-        cli.answer(accounts, () => tableOfAccounts(accounts));
+        cli.setOutput(accounts, () => tableOfAccounts(accounts));
       }),
     );
   withExamples(command, 'account list');
@@ -75,7 +75,7 @@ function addCreate(account: Command, cli: Cli): void {
         await callersOf(context);
         requireValid(Shortname, shortname, 'SHORTNAME');
         const created = await createAccount(context, shortname);
-        cli.answer({ shortname: created.shortname, created_at: created.createdAt }, () => [
+        cli.setOutput({ shortname: created.shortname, created_at: created.createdAt }, () => [
           `Account ${created.shortname} was created. Add its first user: users create EMAIL --role ADMIN --account ${created.shortname}`,
         ]);
       }),
@@ -95,7 +95,7 @@ function addSet(account: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const body = settingBody(setting, value);
         const changed = await perform(actor, operations.updateAccount, updateAccount, { body });
-        cli.answer(changed, () => accountLines(changed));
+        cli.setOutput(changed, () => accountLines(changed));
       }),
     );
   withExamples(command, 'account set password-tokens on');
@@ -122,31 +122,31 @@ function addAllowedIps(account: Command, cli: Cli): void {
         const addresses = body
           ? await perform(actor, operations.updateAllowedIps, updateAllowedIps, { body })
           : await perform(actor, operations.getAllowedIps, getAllowedIps, {});
-        cli.answer(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['Any.']));
+        cli.setOutput(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['Any.']));
       }),
     );
   withExamples(command, 'account allowed-ips --set 203.0.113.0/24 2001:db8::/32', 'account allowed-ips --clear');
 }
 
 function accountLines(account: Account): string[] {
-  return listing({
+  return formatFields({
     'short name': account.shortname,
     'created (UTC)': timeText(account.created_at),
     'URL of the API': account.url,
-    'password-tokens': onOff(account.password_tokens),
-    'keys-reveal-secret': onOff(account.keys_reveal_secret),
+    'password-tokens': toOnOff(account.password_tokens),
+    'keys-reveal-secret': toOnOff(account.keys_reveal_secret),
     'token-algorithm': account.token_algorithm,
     keys: `${account.counts.api_keys} (${account.counts.api_keys_admin} ADMIN, ${account.counts.api_keys_never_used} never used, ${account.counts.api_keys_expired} expired)`,
     users: String(account.counts.users),
   });
 }
 
-function onOff(value: boolean): string {
+function toOnOff(value: boolean): string {
   return value ? 'on' : 'off';
 }
 
 function tableOfAccounts(accounts: readonly Account[]): string[] {
-  return table(
+  return formatTable(
     ['SHORT NAME', 'CREATED (UTC)', 'KEYS', 'USERS'],
     accounts.map(({ shortname, created_at, counts }) => [
       shortname,

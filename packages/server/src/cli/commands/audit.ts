@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { searchAudit } from '../../actions/audit.ts';
 import { type ChainVerdict, verifyChain } from '../../actions/system/verify-audit.ts';
 import { type Cli, callersOf, chooseCaller } from '../cli.ts';
-import { plural, table, timeText } from '../output.ts';
+import { formatCount, formatTable, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readSince } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -24,11 +24,11 @@ function addVerify(audit: Command, cli: Cli): void {
     .action(() =>
       cli.withInstallation(async (context) => {
         const callers = await callersOf(context);
-        const wanted = cli.account === undefined ? callers : [chooseCaller(callers, cli.account)];
+        const selected = cli.account === undefined ? callers : [chooseCaller(callers, cli.account)];
         const verdicts: ChainVerdict[] = [];
-        for (const caller of wanted) verdicts.push(await verifyChain(context, caller));
+        for (const caller of selected) verdicts.push(await verifyChain(context, caller));
         if (verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
-        cli.answer(verdicts, () => verdicts.map(verdictLine));
+        cli.setOutput(verdicts, () => verdicts.map(verdictLine));
       }),
     );
   withExamples(command, 'audit verify');
@@ -36,8 +36,8 @@ function addVerify(audit: Command, cli: Cli): void {
 
 function verdictLine({ account, records, broken, last_hash }: ChainVerdict): string {
   return broken === null
-    ? `${account}: the chain is intact, ${plural(records, 'record')}, last hash ${last_hash}`
-    : `${account}: the chain is BROKEN at record ${broken}: this record or one before it was changed, removed or moved. ${plural(records, 'record')} before it are intact. Compare with a backup.`;
+    ? `${account}: the chain is intact, ${formatCount(records, 'record')}, last hash ${last_hash}`
+    : `${account}: the chain is BROKEN at record ${broken}: this record or one before it was changed, removed or moved. ${formatCount(records, 'record')} before it are intact. Compare with a backup.`;
 }
 
 function addList(audit: Command, cli: Cli): void {
@@ -62,12 +62,12 @@ function addList(audit: Command, cli: Cli): void {
           ...(search !== undefined && { search }),
           ...(object !== undefined && { object_id: object }),
         };
-        const list = await perform(actor, operations.searchAudit, searchAudit, { body });
-        const data = await list.all();
-        cli.answer(data, () => [
+        const page = await perform(actor, operations.searchAudit, searchAudit, { body });
+        const data = await page.all();
+        cli.setOutput(data, () => [
           ...tableOfRecords(data),
           '',
-          `${data.length} of ${plural(list.total ?? data.length, 'record')}`,
+          `${data.length} of ${formatCount(page.total ?? data.length, 'record')}`,
         ]);
       }),
     );
@@ -84,5 +84,5 @@ function tableOfRecords(records: readonly AuditRecord[]): string[] {
     record.ip ?? '-',
     record.description,
   ]);
-  return table(['NUMBER', 'TIME (UTC)', 'CLASS', 'ACTION', 'USER', 'IP ADDRESS', 'DESCRIPTION'], rows);
+  return formatTable(['NUMBER', 'TIME (UTC)', 'CLASS', 'ACTION', 'USER', 'IP ADDRESS', 'DESCRIPTION'], rows);
 }

@@ -6,7 +6,7 @@ import { openForCli } from '../../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../../config.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli } from '../cli.ts';
-import { table } from '../output.ts';
+import { formatTable } from '../output.ts';
 import { withExamples } from './example.ts';
 
 export function addDoctorCommand(program: Command, cli: Cli): void {
@@ -14,26 +14,26 @@ export function addDoctorCommand(program: Command, cli: Cli): void {
     .command('doctor')
     .description('find current and upcoming problems and print how to fix them; exits with 1 if a check fails')
     .action(async () => {
-      const findings = await examine(readConfig(cli.io.env));
+      const findings = await runChecks(readConfig(cli.io.env));
       const failed = findings.some(({ state }) => state === 'fail');
       if (failed) cli.exitCode = 1;
-      cli.answer({ healthy: !failed, findings }, () => {
+      cli.setOutput({ healthy: !failed, findings }, () => {
         const rows = findings.map(({ state, check, message }) => [state, check, message]);
-        return table(['STATE', 'CHECK', 'FINDING'], rows);
+        return formatTable(['STATE', 'CHECK', 'FINDING'], rows);
       });
     });
   withExamples(command, 'doctor', 'doctor --json');
 }
 
-async function examine(config: Config): Promise<Finding[]> {
+async function runChecks(config: Config): Promise<Finding[]> {
   const settings = config.warnings.map((message): Finding => ({ check: 'settings', state: 'warn', message }));
   const outside = examineDirectory(config.dataDirectory, config.masterKey);
   const findings = [...settings, ...outside.findings];
   if (!outside.usable) return findings;
-  return [...findings, ...(await examineInside(config))];
+  return [...findings, ...(await runChecksInside(config))];
 }
 
-async function examineInside(config: Config): Promise<Finding[]> {
+async function runChecksInside(config: Config): Promise<Finding[]> {
   try {
     const installation = await openForCli(config, defaultUrl(config));
     try {

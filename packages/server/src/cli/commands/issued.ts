@@ -2,10 +2,10 @@ import { type DeleteWithIssuedPreview, type IssuedByUser, type IssuedCredential,
 import type { Command } from 'commander';
 import { listIssuedByUser } from '../../actions/users/issued-by-user.ts';
 import type { Cli } from '../cli.ts';
-import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatTable, safeText, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userByEmail } from './user-by-email.ts';
+import { findUserByEmail } from './user-by-email.ts';
 
 export function addIssuedCommand(users: Command, cli: Cli): void {
   const command = users
@@ -13,12 +13,12 @@ export function addIssuedCommand(users: Command, cli: Cli): void {
     .description('list the valid credentials that a user issued')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
-        const { id } = await userByEmail(actor, email);
+        const { id } = await findUserByEmail(actor, email);
         const issued = await perform(actor, operations.listIssuedByUser, listIssuedByUser, { params: { id } });
-        cli.answer(issued, () => [
+        cli.setOutput(issued, () => [
           ...credentialLines(issued.credentials),
           ...noteLines(issued),
-          `${plural(issued.count, 'credential')}, and ${plural(issued.links, 'pending link')} for other users.`,
+          `${formatCount(issued.count, 'credential')}, and ${formatCount(issued.links, 'pending link')} for other users.`,
         ]);
       }),
     );
@@ -35,7 +35,7 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
     timeText(issued_at),
     kind === 'api_key_secret' ? timeOrNever(last_login) : '',
   ]);
-  return [...table(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
+  return [...formatTable(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
 }
 
 /** Returns notes about the shared secret, which is kept unless an option says otherwise, and about unknown issuers. */

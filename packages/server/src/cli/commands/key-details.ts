@@ -66,8 +66,8 @@ function readObject(text: string): Record<string, unknown> {
 }
 
 /** Formats the details as lines of a listing. */
-export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Record<string, string> {
-  const texts = keyTextFieldNames.map((field) => [wordsOf(field), others[field]] as const);
+export function detailLines({ owner, tags, metadata, ...key }: ApiKey): Record<string, string> {
+  const texts = keyTextFieldNames.map((field) => [wordsOf(field), key[field]] as const);
   return {
     ...(owner !== null && { owner }),
     ...(tags.length > 0 && { tags: tags.join(', ') }),

@@ -30,22 +30,23 @@ export function addFilterOptions(command: Command, prefix = ''): Command {
 
 /** Converts the options to request members; the contract's schema rejects invalid numbers. */
 export function readFilterOptions(options: Readonly<Record<string, unknown>>, prefix = ''): ApiKeyFilter {
-  const given = (name: string) => options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];
+  const optionValue = (name: string) =>
+    options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];
   const members = {
-    q: given('search'),
-    role: given('role'),
-    status: given('status'),
-    owner: given('owner'),
-    no_owner: given('withoutOwner'),
-    owner_left: given('ownerLeft'),
-    tag: given('tag'),
-    ...mapFields(keyTextFieldNames, (field) => given(propertyOf(field))),
-    never_used: given('neverUsed'),
-    used: given('used'),
-    unused_days: numberOf(given('unusedDays')),
-    no_expiry: given('withoutExpiry'),
-    expires_within_days: numberOf(given('expiresWithin')),
-    reviewable: given('reviewable'),
+    q: optionValue('search'),
+    role: optionValue('role'),
+    status: optionValue('status'),
+    owner: optionValue('owner'),
+    no_owner: optionValue('withoutOwner'),
+    owner_left: optionValue('ownerLeft'),
+    tag: optionValue('tag'),
+    ...mapFields(keyTextFieldNames, (field) => optionValue(propertyOf(field))),
+    never_used: optionValue('neverUsed'),
+    used: optionValue('used'),
+    unused_days: numberOf(optionValue('unusedDays')),
+    no_expiry: optionValue('withoutExpiry'),
+    expires_within_days: numberOf(optionValue('expiresWithin')),
+    reviewable: optionValue('reviewable'),
   };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ApiKeyFilter;
 }

@@ -4,22 +4,24 @@ import { createKeyFormat } from '../../actions/key-formats/create.ts';
 import { deleteKeyFormat } from '../../actions/key-formats/delete.ts';
 import { listKeyFormats } from '../../actions/key-formats/list.ts';
 import type { Cli } from '../cli.ts';
-import { table } from '../output.ts';
+import { formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addKeyFormatCommands(keys: Command, cli: Cli): void {
   const formats = keys.command('formats').description('key formats of other systems whose keys can be imported');
-  const list = formats
+  const listCommand = formats
     .command('list')
     .description('list the registered key formats')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
-        cli.answer(all, () => table(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], all.map(cellsOf)));
+        const formatList = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
+        cli.setOutput(formatList, () =>
+          formatTable(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], formatList.map(cellsOf)),
+        );
       }),
     );
-  withExamples(list, 'keys formats list');
+  withExamples(listCommand, 'keys formats list');
   const add = formats
     .command('create <name>')
     .description('register a key format, so that keys in this format can be imported and checked')
@@ -33,7 +35,7 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const body = { name, ...bodyOf(options) } as NewKeyFormat;
         const format = await perform(actor, operations.createKeyFormat, createKeyFormat, { body });
-        cli.answer(format, () => [
+        cli.setOutput(format, () => [
           `Key format ${format.name} was registered: each key has up to ${format.bits} random bits.`,
         ]);
       }),
@@ -50,7 +52,7 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteKeyFormat, deleteKeyFormat, { params: { name } });
-        cli.answer({ deleted: name }, () => [`Key format ${name} was deleted.`]);
+        cli.setOutput({ deleted: name }, () => [`Key format ${name} was deleted.`]);
       }),
     );
   withExamples(remove, 'keys formats delete acme');

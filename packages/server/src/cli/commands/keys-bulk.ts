@@ -14,7 +14,7 @@ import { startBulkOperation } from '../../actions/bulk-operations/run.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { plural, table } from '../output.ts';
+import { formatCount, formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -54,15 +54,15 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
   addFilterOptions(command, 'only-').action((action: BulkAlteration['action'], options: Options) =>
     cli.withAccount(async (actor) => {
       const selection = selectionOf(options);
-      const change = alterationOf(action, options, actor.context.now());
+      const change = changeOf(action, options, actor.context.now());
       const request = { body: { selection, change } };
-      const seen = await perform(actor, operations.previewBulkOperation, previewBulkOperation, request);
-      if (options.preview) return cli.answer(seen, () => previewLines(seen));
-      if (!options.yes) await confirm(cli, action, seen);
-      const done = await changeAll({ ...request.body, expected: seen.total }, cli, actor);
-      const rows = await allRows(actor, done.id);
-      if (done.rejected > 0 || done.state !== 'done') cli.exitCode = 1;
-      cli.answer({ ...done, rows }, () => doneLines(done, rows));
+      const preview = await perform(actor, operations.previewBulkOperation, previewBulkOperation, request);
+      if (options.preview) return cli.setOutput(preview, () => previewLines(preview));
+      if (!options.yes) await confirm(cli, action, preview);
+      const operation = await runOperation({ ...request.body, expected: preview.total }, cli, actor);
+      const rows = await readRows(actor, operation.id);
+      if (operation.rejected > 0 || operation.state !== 'done') cli.exitCode = 1;
+      cli.setOutput({ ...operation, rows }, () => doneLines(operation, rows));
     }),
   );
   withExamples(
@@ -80,17 +80,17 @@ function selectionOf(options: Options) {
   const filter = readFilterOptions({ ...options }, 'only');
   if (options.name) {
     if (options.all || options.includeRecent || Object.keys(filter).length > 0) {
-      throw invalid('Use either --name or the --only options, not both.');
+      throw invalidRequest('Use either --name or the --only options, not both.');
     }
     return { names: [...options.name] };
   }
   if (!options.all && Object.keys(filter).length === 0) {
-    throw invalid('Select keys with --name, one of the --only options, or --all.');
+    throw invalidRequest('Select keys with --name, one of the --only options, or --all.');
   }
   return { filter, ...(options.includeRecent && { include_recent: true }) };
 }
 
-function alterationOf(action: BulkAlteration['action'], options: Options, now: number): BulkAlteration {
+function changeOf(action: BulkAlteration['action'], options: Options, now: number): BulkAlteration {
   const { expires, role, owner, addTag, removeTag } = options;
   const change = {
     action,
@@ -104,19 +104,19 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
   return change as BulkAlteration;
 }
 
-async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {
+async function confirm({ io }: Cli, action: string, preview: BulkPreview): Promise<void> {
   if (!io.interactive)
-    throw invalid(
+    throw invalidRequest(
       'Confirmation requires a terminal. Add --yes to change the keys, or --preview to print the planned changes.',
     );
-  const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
-  if (agreed !== 'yes') throw invalid('No keys were changed.');
+  const reply = (await io.prompt(`${previewLines(preview).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
+  if (reply !== 'yes') throw invalidRequest('No keys were changed.');
 }
 
 /** Runs the bulk operation. Ctrl+C cancels it; if the process is killed, the server continues the operation. */
-async function changeAll(body: NewBulkOperation, { io }: Cli, actor: CliActor): Promise<BulkOperation> {
-  const stopping = new AbortController();
-  const ignore = io.onStop(() => stopping.abort());
+async function runOperation(body: NewBulkOperation, { io }: Cli, actor: CliActor): Promise<BulkOperation> {
+  const cancellation = new AbortController();
+  const ignore = io.onStop(() => cancellation.abort());
   try {
     const { id } = await perform(actor, operations.startBulkOperation, startBulkOperation, { body });
     const request = { params: { id } };
@@ -124,8 +124,8 @@ async function changeAll(body: NewBulkOperation, { io }: Cli, actor: CliActor): 
       void perform(actor, operations.cancelBulkOperation, cancelBulkOperation, request).catch((error) =>
         io.err(`${explainFailure(error)}\n`),
       );
-    if (stopping.signal.aborted) cancel();
-    stopping.signal.addEventListener('abort', cancel);
+    if (cancellation.signal.aborted) cancel();
+    cancellation.signal.addEventListener('abort', cancel);
     await actor.context.backgroundJobs.ended(id);
     return await perform(actor, operations.getBulkOperation, getBulkOperation, request);
   } finally {
@@ -133,7 +133,7 @@ async function changeAll(body: NewBulkOperation, { io }: Cli, actor: CliActor): 
   }
 }
 
-async function allRows(actor: CliActor, id: string): Promise<BulkRow[]> {
+async function readRows(actor: CliActor, id: string): Promise<BulkRow[]> {
   const all: BulkRow[] = [];
   for (;;) {
     const query = { after: all.length, limit: ROWS_PER_PAGE };
@@ -143,12 +143,12 @@ async function allRows(actor: CliActor, id: string): Promise<BulkRow[]> {
   }
 }
 
-function previewLines(seen: BulkPreview): string[] {
+function previewLines(preview: BulkPreview): string[] {
   return [
-    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} unchanged, ${seen.rejected} rejected.`,
-    `Of the keys to change, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
-    ...excludedLine(seen),
-    ...seen.rejections.map(({ count, message }) => `${count} rejected: ${message}`),
+    `${formatCount(preview.total, 'key')}: ${preview.changed} would be changed, ${preview.unchanged} unchanged, ${preview.rejected} rejected.`,
+    `Of the keys to change, ${preview.admin} have the role ADMIN, and ${preview.used_last_24_hours} were used in the last 24 hours.`,
+    ...excludedLine(preview),
+    ...preview.rejections.map(({ count, message }) => `${count} rejected: ${message}`),
   ];
 }
 
@@ -158,17 +158,17 @@ function excludedLine({ excluded: count }: Pick<BulkOperation, 'excluded'>): str
   return [`${keys} excluded. Add --include-recent to include ${count === 1 ? 'it' : 'them'}.`];
 }
 
-function doneLines(done: BulkOperation, rows: readonly BulkRow[]): string[] {
+function doneLines(operation: BulkOperation, rows: readonly BulkRow[]): string[] {
   const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
-  const shown = rejected.map(({ appname, message = '' }) => [appname, message]);
+  const cells = rejected.map(({ appname, message = '' }) => [appname, message]);
   return [
-    ...(shown.length > 0 ? [...table(['REJECTED', 'REASON'], shown), ''] : []),
-    `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.rejected} rejected.`,
-    ...(done.reason === null ? [] : [`It stopped: ${done.reason}.`]),
-    ...excludedLine(done),
+    ...(cells.length > 0 ? [...formatTable(['REJECTED', 'REASON'], cells), ''] : []),
+    `${formatCount(operation.total, 'key')}, ${operation.state}: ${operation.changed} changed, ${operation.unchanged} unchanged, ${operation.rejected} rejected.`,
+    ...(operation.reason === null ? [] : [`It stopped: ${operation.reason}.`]),
+    ...excludedLine(operation),
   ];
 }
 
-function invalid(sentence: string): Refusal {
-  return new Refusal('invalid_request', sentence);
+function invalidRequest(message: string): Refusal {
+  return new Refusal('invalid_request', message);
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../../actions/api-keys/delete/delete-with-issued.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
-import { plural, table, timeText } from '../output.ts';
+import { formatCount, formatTable, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { credentialLines, noteLines } from './issued.ts';
@@ -28,16 +28,19 @@ export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
     .action((appname: string, { preview, yes, releaseName, regenerateSharedSecret }: Options) =>
       cli.withAccount(async (actor) => {
         const params = { appname };
-        const seen = await perform(actor, operations.previewDeleteWithIssued, previewDeleteWithIssued, { params });
-        if (preview) return cli.answer(seen, () => lines(seen, 'would be deleted'));
-        if (!yes) await confirm(cli, seen);
+        const plan = await perform(actor, operations.previewDeleteWithIssued, previewDeleteWithIssued, { params });
+        if (preview) return cli.setOutput(plan, () => summaryLines(plan, 'would be deleted'));
+        if (!yes) await confirm(cli, plan);
         const body = {
-          preview: seen.preview,
+          preview: plan.preview,
           ...(releaseName && { release_name: true }),
           ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
         };
-        const ended = await perform(actor, operations.deleteApiKeyWithIssued, deleteApiKeyWithIssued, { params, body });
-        cli.answer(ended, () => lines(ended, 'was deleted'));
+        const result = await perform(actor, operations.deleteApiKeyWithIssued, deleteApiKeyWithIssued, {
+          params,
+          body,
+        });
+        cli.setOutput(result, () => summaryLines(result, 'was deleted'));
       }),
     );
   withExamples(command, 'keys delete-with-issued provisioning --preview', 'keys delete-with-issued provisioning --yes');
@@ -47,32 +50,32 @@ export function addDeleteWithIssuedCommand(keys: Command, cli: Cli): void {
  * Prompts for confirmation.
  * @throws Refusal unless the user confirms
  */
-async function confirm({ io }: Cli, seen: DeleteWithIssuedPreview): Promise<void> {
+async function confirm({ io }: Cli, preview: DeleteWithIssuedPreview): Promise<void> {
   if (!io.interactive)
     throw new Refusal('invalid_request', 'Confirmation requires a terminal. Add --yes to delete the key.');
-  io.err(`${lines(seen, 'would be deleted').join('\n')}\n`);
-  const agreed = (await io.ask(`Delete API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
-  if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');
+  io.err(`${summaryLines(preview, 'would be deleted').join('\n')}\n`);
+  const reply = (await io.prompt(`Delete API key ${preview.appname} and all of this? Type yes: `)).trim().toLowerCase();
+  if (reply !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');
 }
 
-function lines(seen: DeleteWithIssuedPreview, happens: string): string[] {
-  const { appname, deleted, kept, counts } = seen;
-  const { credentials, ...things } = counts;
-  const total = Object.values(things).reduce((sum, count) => sum + count, 0);
+function summaryLines(preview: DeleteWithIssuedPreview, verb: string): string[] {
+  const { appname, deleted, kept, counts } = preview;
+  const { credentials, ...records } = counts;
+  const total = Object.values(records).reduce((sum, count) => sum + count, 0);
   const rows = [
-    ...deleted.map((each) => [each.kind, each.name, timeText(each.created_at), remark(each.created_keys)]),
+    ...deleted.map((each) => [each.kind, each.name, timeText(each.created_at), note(each.created_keys)]),
     ...kept.map((each) => [each.kind, each.name, timeText(each.created_at), KEPT[each.reason]]),
   ];
   return [
-    ...(rows.length === 0 ? [] : [...table(['KIND', 'NAME', 'CREATED (UTC)', 'REMARK'], rows), '']),
-    ...credentialLines(seen.credentials),
-    ...noteLines(seen),
-    `API key ${appname} ${happens} with ${plural(total, 'record')} created by it${credentials === 0 ? '' : ` and ${plural(credentials, 'credential')} issued by it`}.`,
+    ...(rows.length === 0 ? [] : [...formatTable(['KIND', 'NAME', 'CREATED (UTC)', 'REMARK'], rows), '']),
+    ...credentialLines(preview.credentials),
+    ...noteLines(preview),
+    `API key ${appname} ${verb} with ${formatCount(total, 'record')} created by it${credentials === 0 ? '' : ` and ${formatCount(credentials, 'credential')} issued by it`}.`,
   ];
 }
 
 const KEPT = { still_used: 'kept: used by others', caller: 'kept: this is you' } as const;
 
-function remark(createdKeys: number): string {
-  return createdKeys === 0 ? '' : `created ${plural(createdKeys, 'key')}, which are kept`;
+function note(createdKeys: number): string {
+  return createdKeys === 0 ? '' : `created ${formatCount(createdKeys, 'key')}, which are kept`;
 }

@@ -4,12 +4,12 @@ import { checkForLeaks } from '../../actions/leaks/check.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { plural, roleLabel, table, timeOrNever } from '../output.ts';
+import { formatCount, formatTable, roleLabel, timeOrNever } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
-const MOST_MEBIBYTES = 100;
-const MAX_BYTES = MOST_MEBIBYTES * 1024 * 1024;
+const MAX_MEBIBYTES = 100;
+const MAX_BYTES = MAX_MEBIBYTES * 1024 * 1024;
 /** Maximum number of characters per request; see the contract. */
 const MAX_QUERY_LENGTH = 200_000;
 
@@ -25,38 +25,40 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
         if (input.length > MAX_BYTES) {
           throw new Refusal(
             'invalid_request',
-            `The text is larger than ${MOST_MEBIBYTES} MiB. Split it into smaller parts.`,
+            `The text is larger than ${MAX_MEBIBYTES} MiB. Split it into smaller parts.`,
           );
         }
-        const found = new Map<string, LeakCheck['keys'][number]>();
+        const keysByName = new Map<string, LeakCheck['keys'][number]>();
         let searched = 0;
-        for (const text of pieces(Buffer.from(input).toString('utf8'))) {
-          const answer = await perform(actor, operations.checkForLeaks, checkForLeaks, { body: { text } });
-          searched += answer.searched;
-          for (const key of answer.keys) found.set(key.id, key);
+        for (const text of splitText(Buffer.from(input).toString('utf8'))) {
+          const result = await perform(actor, operations.checkForLeaks, checkForLeaks, { body: { text } });
+          searched += result.searched;
+          for (const key of result.keys) keysByName.set(key.id, key);
         }
-        if (found.size > 0) cli.exitCode = 1;
-        cli.answer({ searched, keys: [...found.values()] }, () => report([...found.values()], searched));
+        if (keysByName.size > 0) cli.exitCode = 1;
+        cli.setOutput({ searched, keys: [...keysByName.values()] }, () =>
+          reportLines([...keysByName.values()], searched),
+        );
       }),
     );
   withExamples(command, 'keys find-leaked < suspicious.log', 'keys find-leaked --json < strings.txt');
 }
 
 /** Splits the text at line breaks, so that strings stay whole. Splits an oversized line at a space if possible. */
-function* pieces(text: string): Generator<string> {
-  let rest = text;
-  while (rest.length > MAX_QUERY_LENGTH) {
-    const line = rest.lastIndexOf('\n', MAX_QUERY_LENGTH);
-    const end = line > 0 ? line : rest.lastIndexOf(' ', MAX_QUERY_LENGTH);
+function* splitText(text: string): Generator<string> {
+  let remaining = text;
+  while (remaining.length > MAX_QUERY_LENGTH) {
+    const line = remaining.lastIndexOf('\n', MAX_QUERY_LENGTH);
+    const end = line > 0 ? line : remaining.lastIndexOf(' ', MAX_QUERY_LENGTH);
     const cut = end > 0 ? end : MAX_QUERY_LENGTH;
-    yield rest.slice(0, cut);
-    rest = rest.slice(cut);
+    yield remaining.slice(0, cut);
+    remaining = remaining.slice(cut);
   }
-  if (rest.trim() !== '') yield rest;
+  if (remaining.trim() !== '') yield remaining;
 }
 
-function report(keys: LeakCheck['keys'], searched: number): string[] {
-  const count = `${plural(searched, 'string')} searched`;
+function reportLines(keys: LeakCheck['keys'], searched: number): string[] {
+  const count = `${formatCount(searched, 'string')} searched`;
   if (keys.length === 0) return [`No keys of this account found (${count}).`];
   const rows = keys.map(({ appname, hint, roles, status, last_login }) => [
     appname,
@@ -66,8 +68,8 @@ function report(keys: LeakCheck['keys'], searched: number): string[] {
     timeOrNever(last_login),
   ]);
   return [
-    ...table(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
+    ...formatTable(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
     '',
-    `${plural(keys.length, 'key')} of this account found (${count}). Regenerate or delete each key.`,
+    `${formatCount(keys.length, 'key')} of this account found (${count}). Regenerate or delete each key.`,
   ];
 }

@@ -9,10 +9,10 @@ import type { Cli, CliActor } from '../cli.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
-import { stillDenied } from './still-denied.ts';
+import { stillDeniedLine } from './still-denied.ts';
 
 interface SecretOutput {
-  readonly secretLines: (key: ApiKeyWithSecret, happened: string) => string[];
+  readonly secretLines: (key: ApiKeyWithSecret, outcome: string) => string[];
 }
 
 /** Adds the commands that rotate, disable and enable keys. */
@@ -30,7 +30,7 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
           headers: { 'idempotency-key': randomUUID() },
           body: { overlap_seconds: readOverlap(overlap), ...(reason !== undefined && { reason }) },
         });
-        cli.answer(key, () => secretLines(key, 'has a new secret; the old secret stays valid during the overlap'));
+        cli.setOutput(key, () => secretLines(key, 'has a new secret; the old secret stays valid during the overlap'));
       }),
     );
   withExamples(rotate, 'keys rotate billing --overlap 24h --reason "yearly"');
@@ -40,26 +40,26 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
     addStateCommand(parent, cli, name, definition);
   addCommand(rotation, 'finish', {
     description: 'revoke the old secret and its tokens immediately',
-    done: 'has only its new secret; the old secret was revoked',
+    outcome: 'has only its new secret; the old secret was revoked',
     example: 'keys rotation finish billing',
     perform: (actor, params) => perform(actor, operations.finishRotation, finishRotation, { params }),
   });
   addCommand(rotation, 'cancel', {
     description: 'delete the new secret, if it was never used',
-    done: 'keeps its old secret; the new one was deleted',
+    outcome: 'keeps its old secret; the new one was deleted',
     example: 'keys rotation cancel billing',
     perform: (actor, params) => perform(actor, operations.cancelRotation, cancelRotation, { params }),
   });
   addCommand(keys, 'disable', {
     description: 'disable a key: denies its requests immediately and revokes its tokens; the key can be enabled again',
-    done: 'is disabled; its tokens were revoked',
+    outcome: 'is disabled; its tokens were revoked',
     example: 'keys disable billing',
     perform: (actor, params) => perform(actor, operations.disableApiKey, disableApiKey, { params }),
   });
   addCommand(keys, 'enable', {
     description: 'enable a disabled or quarantined key',
-    done: 'is enabled',
-    after: stillDenied,
+    outcome: 'is enabled',
+    after: stillDeniedLine,
     example: 'keys enable billing',
     perform: (actor, params) => perform(actor, operations.enableApiKey, enableApiKey, { params }),
   });
@@ -67,7 +67,7 @@ export function addKeyLifecycleCommands(keys: Command, cli: Cli, { secretLines }
 
 interface StateCommand {
   readonly description: string;
-  readonly done: string;
+  readonly outcome: string;
   readonly example: string;
   /** Returns additional output lines, depending on the state of the key after the change. */
   readonly after?: (key: ApiKey) => string[];
@@ -81,7 +81,7 @@ function addStateCommand(parent: Command, cli: Cli, name: string, definition: St
     .action((appname: string) =>
       cli.withAccount(async (actor) => {
         const key = await definition.perform(actor, { appname });
-        cli.answer(key, () => [`API key ${key.appname} ${definition.done}.`, ...(definition.after?.(key) ?? [])]);
+        cli.setOutput(key, () => [`API key ${key.appname} ${definition.outcome}.`, ...(definition.after?.(key) ?? [])]);
       }),
     );
   withExamples(command, definition.example);

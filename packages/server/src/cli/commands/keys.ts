@@ -18,7 +18,7 @@ import { type BatchedList, Page } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, CliActor } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, roleLabel, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { wordsOf } from '../text-field-options.ts';
 import { readExpiry } from '../time.ts';
@@ -30,9 +30,9 @@ import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './ke
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
 import { addKeyLifecycleCommands } from './keys-lifecycle.ts';
-import { stillDenied } from './still-denied.ts';
+import { stillDeniedLine } from './still-denied.ts';
 
-const LONGEST_INPUT = 4096;
+const MAX_INPUT_LENGTH = 4096;
 const ROLE = 'ADMIN, READONLY or another role of the account';
 const EXPIRES = 'days from now, a date (from 00:00 UTC), or never';
 
@@ -42,7 +42,7 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
   addList(keys, cli);
   addGet(keys, cli);
   addUpdate(keys, cli);
-  addRegen(keys, cli);
+  addRegenerate(keys, cli);
   addDelete(keys, cli);
   addLookup(keys, cli);
   addKeyLifecycleCommands(keys, cli, { secretLines });
@@ -67,7 +67,7 @@ function addCreate(keys: Command, cli: Cli): void {
     .option('--expires <when>', EXPIRES)
     .option('--reuse-name', 'accept the name of a key that was deleted in the last 30 days');
   addDetailOptions(addLimitOptions(command), true).action(
-    (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
+    (appname: string, { role, description, expires, reuseName, ...options }: Options) =>
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.createApiKey, createApiKey, {
           headers: {},
@@ -77,11 +77,11 @@ function addCreate(keys: Command, cli: Cli): void {
             ...(description !== undefined && { description }),
             ...(expires !== undefined && { expires_at: readExpiry(expires, actor.context.now()) }),
             ...(reuseName && { reuse_name: true }),
-            ...readLimits(others),
-            ...readDetails(others),
+            ...readLimits(options),
+            ...readDetails(options),
           },
         });
-        cli.answer(key, () => secretLines(key, 'was added'));
+        cli.setOutput(key, () => secretLines(key, 'was added'));
       }),
   );
   withExamples(command, 'keys create billing --role READONLY --description "Monthly invoices" --expires 90');
@@ -95,8 +95,8 @@ function addList(keys: Command, cli: Cli): void {
   addFilterOptions(command).action(({ sort, ...filter }: Pick<ApiKeyQuery, 'sort'>) =>
     cli.withAccount(async (actor) => {
       const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };
-      const all = await allOf(await perform(actor, operations.listApiKeys, listApiKeys, { query }));
-      cli.answer(all, () => tableOfKeys(all));
+      const list = await readAll(await perform(actor, operations.listApiKeys, listApiKeys, { query }));
+      cli.setOutput(list, () => tableOfKeys(list));
     }),
   );
   withExamples(command, 'keys list --role ADMIN --unused-days 90 --sort -last_login');
@@ -109,7 +109,7 @@ function addGet(keys: Command, cli: Cli): void {
     .action((appname: string) =>
       cli.withAccount(async (actor) => {
         const key = await getKey(actor, appname);
-        cli.answer(key, () => keyLines(key));
+        cli.setOutput(key, () => keyLines(key));
       }),
     );
   withExamples(command, 'keys get billing --json');
@@ -128,35 +128,35 @@ function addUpdate(keys: Command, cli: Cli): void {
     .option('--description <text>', 'the purpose of the key')
     .option('--expires <when>', EXPIRES);
   addDetailOptions(addLimitOptions(command)).action(
-    (appname: string, { role, description, expires, ...others }: Options) =>
+    (appname: string, { role, description, expires, ...options }: Options) =>
       cli.withAccount(async (actor) => {
-        const present = await getKey(actor, appname);
+        const current = await getKey(actor, appname);
         const body = {
-          roles: role === undefined ? present.roles : [role],
-          description: description ?? present.description,
+          roles: role === undefined ? current.roles : [role],
+          description: description ?? current.description,
           ...(expires !== undefined && { expires_at: readExpiry(expires, actor.context.now()) }),
-          ...readLimits(others),
-          ...readDetails(others),
+          ...readLimits(options),
+          ...readDetails(options),
         };
         const key = await perform(actor, operations.updateApiKey, updateApiKey, {
           params: { appname },
           headers: {},
           body,
         });
-        cli.answer(key, () => keyLines(key));
+        cli.setOutput(key, () => keyLines(key));
       }),
   );
   withExamples(command, 'keys update billing --role ADMIN --expires never');
 }
 
-function addRegen(keys: Command, cli: Cli): void {
+function addRegenerate(keys: Command, cli: Cli): void {
   const command = keys
     .command('regenerate <name>')
     .description('replace the secret of a key; the old secret is revoked immediately')
     .action((appname: string) =>
       cli.withAccount(async (actor) => {
         const key = await perform(actor, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
-        cli.answer(key, () => secretLines(key, 'has a new secret; the old secret was revoked'));
+        cli.setOutput(key, () => secretLines(key, 'has a new secret; the old secret was revoked'));
       }),
     );
   withExamples(command, 'keys regenerate billing');
@@ -174,7 +174,7 @@ function addDelete(keys: Command, cli: Cli): void {
         if (!yes) await confirm(cli, key);
         const query = releaseName ? { release_name: true } : {};
         await perform(actor, operations.deleteApiKey, deleteApiKey, { params: { appname }, query });
-        cli.answer({ deleted: key.appname }, () => [`API key ${key.appname} was deleted.`]);
+        cli.setOutput({ deleted: key.appname }, () => [`API key ${key.appname} was deleted.`]);
       }),
     );
   withExamples(command, 'keys delete billing --yes');
@@ -187,17 +187,18 @@ function addLookup(keys: Command, cli: Cli): void {
     .description('find the key whose secret is on standard input; the secret is neither stored nor printed')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const input = await readInput(cli.io, LONGEST_INPUT);
-        if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'The input is too long for an API key.');
+        const input = await readInput(cli.io, MAX_INPUT_LENGTH);
+        if (input.length > MAX_INPUT_LENGTH)
+          throw new Refusal('invalid_request', 'The input is too long for an API key.');
         const key = Buffer.from(input).toString('utf8').trim();
         const found = await perform(actor, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
-        cli.answer(found, () => keyLines(found));
+        cli.setOutput(found, () => keyLines(found));
       }),
     );
   withExamples(command, 'keys lookup < key.txt', 'keys lookup --json < key.txt');
 }
 
-async function allOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly ApiKey[]> {
+async function readAll(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly ApiKey[]> {
   return list instanceof Page ? list.data : list.all();
 }
 
@@ -209,30 +210,30 @@ async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
   if (!io.interactive)
     throw new Refusal('invalid_request', 'Confirmation requires a terminal. Add --yes to delete the key.');
   const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
-  const agreed = (await io.ask(question)).trim().toLowerCase() === 'yes';
-  if (!agreed) throw new Refusal('invalid_request', 'The key was not deleted.');
+  const isConfirmed = (await io.prompt(question)).trim().toLowerCase() === 'yes';
+  if (!isConfirmed) throw new Refusal('invalid_request', 'The key was not deleted.');
 }
 
 function getKey(actor: CliActor, appname: string): Promise<ApiKey> {
   return perform(actor, operations.getApiKey, getApiKey, { params: { appname } });
 }
 
-function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
+function secretLines(key: ApiKeyWithSecret, outcome: string): string[] {
   return [
-    `API key ${key.appname} (${roleOf(key)}) ${happened}.`,
+    `API key ${key.appname} (${roleOf(key)}) ${outcome}.`,
     '',
-    ...listing({
+    ...formatFields({
       appkey: key.appkey,
       ...(key.connection_secret !== undefined && { 'connection secret': key.connection_secret }),
     }),
     '',
     'This is shown only once. Pass it to the integration now: the connection secret contains everything that a client needs.',
-    ...stillDenied(key),
+    ...stillDeniedLine(key),
   ];
 }
 
 function keyLines(key: ApiKey): string[] {
-  return listing({
+  return formatFields({
     name: key.appname,
     description: key.description,
     role: roleOf(key),
@@ -262,7 +263,7 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
   ]);
   const fields = keyColumnNames.map((field) => wordsOf(field).toUpperCase());
   const headings = ['NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)', 'EXPIRES (UTC)', ...fields, 'HINT', 'DESCRIPTION'];
-  return [...table(headings, rows), '', plural(keys.length, 'key')];
+  return [...formatTable(headings, rows), '', formatCount(keys.length, 'key')];
 }
 
 /** Formats the status, with the reason for a disabled key if it has one. */

@@ -2,7 +2,7 @@ import { type Notice, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { dismissNotice, listNotices } from '../../actions/notices.ts';
 import type { Cli } from '../cli.ts';
-import { plural, table, timeText } from '../output.ts';
+import { formatCount, formatTable, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -31,7 +31,7 @@ function addList(notices: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const query = { limit: Number(limit) };
         const { data, meta } = await perform(actor, operations.listNotices, listNotices, { query });
-        cli.answer(data, () => noticeLines(data, meta.total ?? data.length));
+        cli.setOutput(data, () => noticeLines(data, meta.total ?? data.length));
       }),
     );
   withExamples(command, 'notices list --limit 20');
@@ -44,7 +44,7 @@ function addDismiss(notices: Command, cli: Cli): void {
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.dismissNotice, dismissNotice, { params: { id } });
-        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. The announced action still happens.`]);
+        cli.setOutput({ dismissed: id }, () => [`Notice ${id} was dismissed. The announced action still happens.`]);
       }),
     );
   withExamples(command, 'notices dismiss note_7bQkqv0v5fJ2t1nXw3Ra');
@@ -58,8 +58,8 @@ function noticeLines(notices: readonly Notice[], total: number): string[] {
     appname,
     ACTION_TEXTS[action],
     owner ?? '-',
-    plural(days, 'day'),
+    formatCount(days, 'day'),
   ]);
   const headings = ['ID', 'DUE (UTC)', 'KEY', 'ACTION', 'OWNER', 'NOTIFIED'];
-  return [...table(headings, rows), '', `${notices.length} of ${plural(total, 'notice')}`];
+  return [...formatTable(headings, rows), '', `${notices.length} of ${formatCount(total, 'notice')}`];
 }

@@ -6,7 +6,7 @@ import { finishReplicaRotation } from '../../actions/replicas/finish-rotation.ts
 import { listReplicas } from '../../actions/replicas/get.ts';
 import { regenerateReplica } from '../../actions/replicas/regenerate.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural, table, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -30,8 +30,8 @@ function addList(replicas: Command, cli: Cli): void {
     .description('list replicas and their lag')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listReplicas, listReplicas, {});
-        cli.answer(all, () => tableOfReplicas(all));
+        const list = await perform(actor, operations.listReplicas, listReplicas, {});
+        cli.setOutput(list, () => tableOfReplicas(list));
       }),
     );
   withExamples(command, 'replicas list --json');
@@ -49,8 +49,8 @@ function addCreate(replicas: Command, cli: Cli): void {
     .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
       cli.withAccount(async (actor) => {
         const body = { name, ...(allowIp !== undefined && { allowed_ips: readBlocks(allowIp) }) };
-        const made = await perform(actor, operations.createReplica, createReplica, { body });
-        cli.answer(made, () => [`Replica ${made.name} was added.`, ...credentialLines(made)]);
+        const created = await perform(actor, operations.createReplica, createReplica, { body });
+        cli.setOutput(created, () => [`Replica ${created.name} was added.`, ...credentialLines(created)]);
       }),
     );
   withExamples(command, 'replicas create gateway --allow-ip 10.0.0.0/8');
@@ -68,11 +68,11 @@ function addRegenerate(replicas: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
         const { regenerateReplica: operation } = operations;
-        const again = await perform(actor, operation, regenerateReplica, { params: { name }, body });
-        cli.answer(again, () => [
-          `Replica ${again.name} has a new credential.`,
-          ...overlapLines(again),
-          ...credentialLines(again),
+        const regenerated = await perform(actor, operation, regenerateReplica, { params: { name }, body });
+        cli.setOutput(regenerated, () => [
+          `Replica ${regenerated.name} has a new credential.`,
+          ...overlapLines(regenerated),
+          ...credentialLines(regenerated),
         ]);
       }),
     );
@@ -87,7 +87,7 @@ function addFinish(replicas: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const { finishReplicaRotation: operation } = operations;
         const replica = await perform(actor, operation, finishReplicaRotation, { params: { name } });
-        cli.answer(replica, () => [`The old credential of replica ${replica.name} was revoked.`]);
+        cli.setOutput(replica, () => [`The old credential of replica ${replica.name} was revoked.`]);
       }),
     );
   withExamples(command, 'replicas finish gateway');
@@ -100,7 +100,7 @@ function addDelete(replicas: Command, cli: Cli): void {
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteReplica, deleteReplica, { params: { name } });
-        cli.answer({ deleted: name }, () => [`Replica ${name} was deleted.`]);
+        cli.setOutput({ deleted: name }, () => [`Replica ${name} was deleted.`]);
       }),
     );
   withExamples(command, 'replicas delete gateway');
@@ -111,25 +111,25 @@ function overlapLines({ rotation }: ReplicaWithCredential): string[] {
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
-  return ['The credential is shown only once:', '', ...listing({ credential })];
+  return ['The credential is shown only once:', '', ...formatFields({ credential })];
 }
 
-function tableOfReplicas(all: readonly Replica[]): string[] {
-  const rows = all.map((replica) => [
+function tableOfReplicas(list: readonly Replica[]): string[] {
+  const rows = list.map((replica) => [
     replica.name,
     replica.revoked_reason === null ? (replica.connected ? 'yes' : 'no') : `no: ${replica.revoked_reason}`,
-    replica.lag ? `${plural(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
+    replica.lag ? `${formatCount(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
     timeOrNever(replica.last_seen_at),
     replica.last_ip ?? '',
     replica.allowed_ips.join(', ') || 'any',
   ]);
   const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'IP ADDRESS', 'ALLOWED IPS'];
-  return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];
+  return [...formatTable(headings, rows), ...tableOfRotations(list), '', formatCount(list.length, 'replica')];
 }
 
 /** Formats a table of replicas with two credentials, so that an unused old credential can be revoked early. */
-function tableOfRotations(all: readonly Replica[]): string[] {
-  const rows = all.flatMap(({ name, rotation }) =>
+function tableOfRotations(list: readonly Replica[]): string[] {
+  const rows = list.flatMap(({ name, rotation }) =>
     rotation === null
       ? []
       : [
@@ -143,5 +143,5 @@ function tableOfRotations(all: readonly Replica[]): string[] {
         ],
   );
   const headings = ['NAME', 'OLD CREDENTIAL UNTIL (UTC)', 'OLD LAST USED', 'FROM', 'NEW FIRST USED'];
-  return rows.length === 0 ? [] : ['', ...table(headings, rows)];
+  return rows.length === 0 ? [] : ['', ...formatTable(headings, rows)];
 }

@@ -4,7 +4,7 @@ import { createResource } from '../../actions/resources/create.ts';
 import { deleteResource } from '../../actions/resources/delete.ts';
 import { listPermissions } from '../../actions/roles/get.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural, table } from '../output.ts';
+import { formatCount, formatFields, formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
 import { withExamples } from './example.ts';
@@ -29,8 +29,8 @@ function addList(resources: Command, cli: Cli): void {
     .description('list all resources and the rights that can be granted on them')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listPermissions, listPermissions, {});
-        cli.answer(all, () => tableOfResources(all));
+        const list = await perform(actor, operations.listPermissions, listPermissions, {});
+        cli.setOutput(list, () => tableOfResources(list));
       }),
     );
   withExamples(command, 'resources list --json');
@@ -53,8 +53,8 @@ function addCreate(resources: Command, cli: Cli): void {
           ...readRights(rights, `--rights must be ${RIGHTS}.`),
           ...(description !== undefined && { description }),
         };
-        const made = await perform(actor, operations.createResource, createResource, { body });
-        cli.answer(made, () => resourceLines(made));
+        const created = await perform(actor, operations.createResource, createResource, { body });
+        cli.setOutput(created, () => resourceLines(created));
       }),
     );
   withExamples(command, 'resources create flows --rights fetch,create --description "Workflows"');
@@ -67,17 +67,17 @@ function addDelete(resources: Command, cli: Cli): void {
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteResource, deleteResource, { params: { name } });
-        cli.answer({ deleted: name }, () => [`Resource ${name} was deleted.`]);
+        cli.setOutput({ deleted: name }, () => [`Resource ${name} was deleted.`]);
       }),
     );
   withExamples(command, 'resources delete flows');
 }
 
 function resourceLines(row: ResourceRights): string[] {
-  return listing({ name: row.resource, description: row.description, rights: rightsOf(row) });
+  return formatFields({ name: row.resource, description: row.description, rights: rightsOf(row) });
 }
 
-function tableOfResources(all: readonly ResourceRights[]): string[] {
-  const rows = all.map((row) => [row.resource, row.system ? 'Keyward' : 'account', rightsOf(row), row.description]);
-  return [...table(['NAME', 'OF', 'RIGHTS', 'DESCRIPTION'], rows), '', plural(all.length, 'resource')];
+function tableOfResources(list: readonly ResourceRights[]): string[] {
+  const rows = list.map((row) => [row.resource, row.system ? 'Keyward' : 'account', rightsOf(row), row.description]);
+  return [...formatTable(['NAME', 'OF', 'RIGHTS', 'DESCRIPTION'], rows), '', formatCount(list.length, 'resource')];
 }

@@ -6,7 +6,7 @@ import { deleteRole } from '../../actions/roles/delete.ts';
 import { listRoles } from '../../actions/roles/get.ts';
 import { updateRole } from '../../actions/roles/update.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { listing, plural, roleLabel, table } from '../output.ts';
+import { formatCount, formatFields, formatTable, roleLabel } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readRights, rightsOf } from '../rights.ts';
 import { withExamples } from './example.ts';
@@ -34,8 +34,8 @@ function addList(roles: Command, cli: Cli): void {
     .description('list the system roles and the roles of the account')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listRoles, listRoles, {});
-        cli.answer(all, () => tableOfRoles(all));
+        const list = await perform(actor, operations.listRoles, listRoles, {});
+        cli.setOutput(list, () => tableOfRoles(list));
       }),
     );
   withExamples(command, 'roles list --json');
@@ -51,7 +51,7 @@ function addCreate(roles: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const body = { name, permissions: readGrants(grant), ...(description !== undefined && { description }) };
         const role = await perform(actor, operations.createRole, createRole, { body });
-        cli.answer(role, () => roleLines(role));
+        cli.setOutput(role, () => roleLines(role));
       }),
     );
   withExamples(command, 'roles create operator --grant flows:fetch,create reports:fetch --description "Runs flows"');
@@ -65,14 +65,14 @@ function addUpdate(roles: Command, cli: Cli): void {
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant, description }: Options) =>
       cli.withAccount(async (actor) => {
-        const { id, ...present } = await roleOf(actor, name);
+        const { id, ...current } = await roleOf(actor, name);
         const body = {
-          ...present,
+          ...current,
           ...(grant && { permissions: readGrants(grant) }),
           ...(description !== undefined && { description }),
         };
         const role = await perform(actor, operations.updateRole, updateRole, { params: { id }, headers: {}, body });
-        cli.answer(role, () => roleLines(role));
+        cli.setOutput(role, () => roleLines(role));
       }),
     );
   withExamples(command, 'roles update operator --grant flows:fetch');
@@ -86,7 +86,7 @@ function addDelete(roles: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const role = await roleOf(actor, name);
         await perform(actor, operations.deleteRole, deleteRole, { params: { id: role.id } });
-        cli.answer({ deleted: role.name }, () => [`Role ${role.name} was deleted.`]);
+        cli.setOutput({ deleted: role.name }, () => [`Role ${role.name} was deleted.`]);
       }),
     );
   withExamples(command, 'roles delete operator');
@@ -94,8 +94,8 @@ function addDelete(roles: Command, cli: Cli): void {
 
 /** @throws Refusal not_found */
 async function roleOf(actor: CliActor, name: string): Promise<Role> {
-  const all = await perform(actor, operations.listRoles, listRoles, {});
-  const role = all.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  const list = await perform(actor, operations.listRoles, listRoles, {});
+  const role = list.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (!role) throw new Refusal('not_found', 'Role not found. Run roles list to see the names.');
   return role;
 }
@@ -125,7 +125,7 @@ function grantsText(rows: readonly ResourceRights[]): string {
 }
 
 function roleLines(role: Role): string[] {
-  return listing({
+  return formatFields({
     name: roleLabel(role.name),
     description: role.description,
     grants: grantsText(role.permissions),
@@ -140,5 +140,5 @@ function tableOfRoles(roles: readonly Role[]): string[] {
     role.description,
     grantsText(role.permissions),
   ]);
-  return [...table(['NAME', 'OF', 'DESCRIPTION', 'GRANTS'], rows), '', plural(roles.length, 'role')];
+  return [...formatTable(['NAME', 'OF', 'DESCRIPTION', 'GRANTS'], rows), '', formatCount(roles.length, 'role')];
 }

@@ -6,7 +6,7 @@ import { listForwardRoutes } from '../../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../../actions/forward-routes/update.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { listing, plural, table } from '../output.ts';
+import { formatCount, formatFields, formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -41,8 +41,8 @@ function addList(routes: Command, cli: Cli): void {
     .description('list routes and the permissions that their methods require')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await listAll(actor);
-        cli.answer(all, () => tableOfRoutes(all));
+        const list = await readRoutes(actor);
+        cli.setOutput(list, () => tableOfRoutes(list));
       }),
     );
   withExamples(command, 'routes list --json');
@@ -63,27 +63,27 @@ function addSet(routes: Command, cli: Cli): void {
     .option('--no-environment', 'accept keys of any environment')
     .action((name: string, options: Options) =>
       cli.withAccount(async (actor) => {
-        const present = (await listAll(actor)).find((each) => each.name === name);
-        const body = bodyOf(name, options, present);
-        const route = present
+        const current = (await readRoutes(actor)).find((each) => each.name === name);
+        const body = bodyOf(name, options, current);
+        const route = current
           ? await perform(actor, operations.updateForwardRoute, updateForwardRoute, {
               params: { name },
               headers: {},
               body,
             })
           : await perform(actor, operations.createForwardRoute, createForwardRoute, { body });
-        cli.answer(route, () => routeLines(route));
+        cli.setOutput(route, () => routeLines(route));
       }),
     );
   withExamples(command, 'routes set flows --need GET=flows:fetch DELETE=flows:delete any=flows:create');
 }
 
-function bodyOf(name: string, options: Options, present: ForwardRoute | undefined): NewForwardRoute {
+function bodyOf(name: string, options: Options, current: ForwardRoute | undefined): NewForwardRoute {
   const { need, description, allowPreflight, allowAmbiguousPaths, identityHeaders, environment } = options;
   return {
-    ...present,
+    ...current,
     name,
-    methods: need ? readNeeds(need) : (present?.methods ?? {}),
+    methods: need ? readNeeds(need) : (current?.methods ?? {}),
     ...(description !== undefined && { description }),
     ...(allowPreflight !== undefined && { allow_preflight: allowPreflight }),
     ...(allowAmbiguousPaths !== undefined && { allow_ambiguous_paths: allowAmbiguousPaths }),
@@ -99,13 +99,13 @@ function addDelete(routes: Command, cli: Cli): void {
     .action((name: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });
-        cli.answer({ deleted: name }, () => [`Route ${name} was deleted.`]);
+        cli.setOutput({ deleted: name }, () => [`Route ${name} was deleted.`]);
       }),
     );
   withExamples(command, 'routes delete flows');
 }
 
-function listAll(actor: CliActor): Promise<ForwardRoute[]> {
+function readRoutes(actor: CliActor): Promise<ForwardRoute[]> {
   return perform(actor, operations.listForwardRoutes, listForwardRoutes, {});
 }
 
@@ -150,7 +150,7 @@ function headersText({ identity_headers: headers }: ForwardRoute): string {
 
 function routeLines(route: ForwardRoute): string[] {
   const { name, description } = route;
-  return listing({
+  return formatFields({
     name,
     description,
     needs: needsText(route),
@@ -160,8 +160,8 @@ function routeLines(route: ForwardRoute): string[] {
   });
 }
 
-function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
-  const rows = all.map((route) => [
+function tableOfRoutes(list: readonly ForwardRoute[]): string[] {
+  const rows = list.map((route) => [
     route.name,
     needsText(route),
     exceptionsText(route),
@@ -170,8 +170,8 @@ function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
     route.description,
   ]);
   return [
-    ...table(['NAME', 'NEEDS', 'EXCEPTIONS', 'HEADERS', 'ENVIRONMENT', 'DESCRIPTION'], rows),
+    ...formatTable(['NAME', 'NEEDS', 'EXCEPTIONS', 'HEADERS', 'ENVIRONMENT', 'DESCRIPTION'], rows),
     '',
-    plural(all.length, 'route'),
+    formatCount(list.length, 'route'),
   ];
 }

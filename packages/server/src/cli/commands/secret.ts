@@ -6,7 +6,7 @@ import { regenerateSharedSecret } from '../../actions/shared-secret/regenerate.t
 import { revealSharedSecret } from '../../actions/shared-secret/reveal.ts';
 import { cancelSharedSecretRotation, finishSharedSecretRotation } from '../../actions/shared-secret/rotation.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural, timeText } from '../output.ts';
+import { formatCount, formatFields, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -18,7 +18,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     .description('print the shared secret; the audit log records it')
     .action(() =>
       cli.withAccount(async (actor) => {
-        answerSecret(cli, await perform(actor, operations.revealSharedSecret, revealSharedSecret, {}));
+        outputSecret(cli, await perform(actor, operations.revealSharedSecret, revealSharedSecret, {}));
       }),
     );
   const create = secret
@@ -26,7 +26,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     .description('create the shared secret if the account does not have one')
     .action(() =>
       cli.withAccount(async (actor) => {
-        answerSecret(cli, await perform(actor, operations.createSharedSecret, createSharedSecret, {}));
+        outputSecret(cli, await perform(actor, operations.createSharedSecret, createSharedSecret, {}));
       }),
     );
   const regenerate = secret
@@ -36,7 +36,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     .action(({ overlap }: { overlap?: string }) =>
       cli.withAccount(async (actor) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
-        answerSecret(
+        outputSecret(
           cli,
           await perform(actor, operations.regenerateSharedSecret, regenerateSharedSecret, { headers: {}, body }),
         );
@@ -56,7 +56,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     .action(() =>
       cli.withAccount(async (actor) => {
         const { finishSharedSecretRotation: operation } = operations;
-        answerStatus(cli, await perform(actor, operation, finishSharedSecretRotation, {}));
+        outputStatus(cli, await perform(actor, operation, finishSharedSecretRotation, {}));
       }),
     );
   const cancel = secret
@@ -65,7 +65,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     .action(() =>
       cli.withAccount(async (actor) => {
         const { cancelSharedSecretRotation: operation } = operations;
-        answerStatus(cli, await perform(actor, operation, cancelSharedSecretRotation, {}));
+        outputStatus(cli, await perform(actor, operation, cancelSharedSecretRotation, {}));
       }),
     );
   const status = secret
@@ -73,7 +73,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     .description('show the state of the shared secret without printing it')
     .action(() =>
       cli.withAccount(async (actor) => {
-        answerStatus(cli, await perform(actor, operations.describeSharedSecret, describeSharedSecret, {}));
+        outputStatus(cli, await perform(actor, operations.describeSharedSecret, describeSharedSecret, {}));
       }),
     );
   withExamples(finish, 'secret finish');
@@ -81,10 +81,10 @@ function addRotationCommands(secret: Command, cli: Cli): void {
   withExamples(status, 'secret status');
 }
 
-function answerSecret(cli: Cli, secret: SharedSecret): void {
+function outputSecret(cli: Cli, secret: SharedSecret): void {
   const until = secret.old_valid_until;
-  cli.answer(secret, () =>
-    listing({
+  cli.setOutput(secret, () =>
+    formatFields({
       'shared secret': secret.shared_secret,
       created: timeText(secret.created_at),
       ...(until !== null && { 'old secret valid until': timeText(until) }),
@@ -92,12 +92,12 @@ function answerSecret(cli: Cli, secret: SharedSecret): void {
   );
 }
 
-function answerStatus(cli: Cli, status: SharedSecretStatus): void {
+function outputStatus(cli: Cli, status: SharedSecretStatus): void {
   const { created_at: createdAt, old_valid_until: until, old_integrations: oldIntegrations } = status;
-  cli.answer(status, () =>
-    listing({
+  cli.setOutput(status, () =>
+    formatFields({
       created: createdAt === null ? 'none' : timeText(createdAt),
-      'used by': plural(status.integrations.length, 'integration'),
+      'used by': formatCount(status.integrations.length, 'integration'),
       ...(until !== null && {
         'old secret valid until': timeText(until),
         'old secret still used by': oldIntegrations.map(({ appname }) => appname).join(', ') || 'none',

@@ -1,7 +1,7 @@
 import type { ApiKey } from '@keyward/contract';
 
 /** Returns a line if the key is still denied or restricted after a change, with the command that fixes it. */
-export function stillDenied({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
+export function stillDeniedLine({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
   switch (status) {
     case 'disabled':
       return [`The key is disabled and is still denied. Enable it: keys enable ${appname}`];

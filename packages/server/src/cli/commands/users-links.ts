@@ -2,30 +2,32 @@ import { operations, type PendingLink } from '@keyward/contract';
 import type { Command } from 'commander';
 import { cancelPendingLink, listPendingLinks } from '../../actions/users/links.ts';
 import type { Cli } from '../cli.ts';
-import { plural, safeText, table, timeText } from '../output.ts';
+import { formatCount, formatTable, safeText, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userByEmail } from './user-by-email.ts';
+import { findUserByEmail } from './user-by-email.ts';
 
 export function addLinkCommands(users: Command, cli: Cli): void {
-  const list = users
+  const listCommand = users
     .command('links')
     .description('list pending invitations and password reset links')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listPendingLinks, listPendingLinks, {});
-        cli.answer(all, () => tableOfLinks(all));
+        const links = await perform(actor, operations.listPendingLinks, listPendingLinks, {});
+        cli.setOutput(links, () => tableOfLinks(links));
       }),
     );
-  withExamples(list, 'users links');
+  withExamples(listCommand, 'users links');
   const cancel = users
     .command('cancel-link <email>')
     .description('cancel the pending link of a user')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
-        const { id, email: known } = await userByEmail(actor, email);
+        const { id, email: storedEmail } = await findUserByEmail(actor, email);
         await perform(actor, operations.cancelPendingLink, cancelPendingLink, { params: { id } });
-        cli.answer({ cancelled: known }, () => [`The pending link of ${safeText(known)} was cancelled.`]);
+        cli.setOutput({ cancelled: storedEmail }, () => [
+          `The pending link of ${safeText(storedEmail)} was cancelled.`,
+        ]);
       }),
     );
   withExamples(cancel, 'users cancel-link ada@example.com');
@@ -40,5 +42,5 @@ function tableOfLinks(links: readonly PendingLink[]): string[] {
     timeText(expires_at),
   ]);
   const headings = ['EMAIL', 'KIND', 'ISSUED BY', 'ISSUED (UTC)', 'EXPIRES (UTC)'];
-  return [...table(headings, rows), '', plural(links.length, 'link')];
+  return [...formatTable(headings, rows), '', formatCount(links.length, 'link')];
 }

@@ -2,35 +2,37 @@ import { type OwnSession, SessionId } from '@keyward/contract';
 import type { Command } from 'commander';
 import { listSessionsOfUser, revokeSession, revokeSessions } from '../../actions/profile/sessions.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { plural, safeText, table, timeText } from '../output.ts';
+import { formatCount, formatTable, safeText, timeText } from '../output.ts';
 import { requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
-import { userByEmail } from './user-by-email.ts';
+import { findUserByEmail } from './user-by-email.ts';
 
 export function addSessionCommands(users: Command, cli: Cli): void {
-  const list = users
+  const listCommand = users
     .command('sessions <email>')
     .description('list the sessions of a user')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
-        const { id } = await userByEmail(actor, email);
+        const { id } = await findUserByEmail(actor, email);
         const sessions = (await listSessionsOfUser(actor.context, actor.caller, id)).map(withoutCurrent);
-        cli.answer(sessions, () => tableOfSessions(sessions));
+        cli.setOutput(sessions, () => tableOfSessions(sessions));
       }),
     );
-  withExamples(list, 'users sessions ada@example.com');
-  const end = users
+  withExamples(listCommand, 'users sessions ada@example.com');
+  const revokeCommand = users
     .command('revoke-sessions <email>')
     .description('revoke one or all sessions of a user; does not revoke tokens')
     .option('--id <id>', 'revoke only the session with this id; see users sessions')
     .action((email: string, { id: sessionId }: { id?: string }) =>
       cli.withAccount(async (actor) => {
-        const { id, email: known } = await userByEmail(actor, email);
-        const ended = await revoke(actor, id, sessionId);
-        cli.answer({ user: known, ended }, () => [`Revoked ${plural(ended, 'session')} of ${safeText(known)}.`]);
+        const { id, email: storedEmail } = await findUserByEmail(actor, email);
+        const revokedCount = await revoke(actor, id, sessionId);
+        cli.setOutput({ user: storedEmail, ended: revokedCount }, () => [
+          `Revoked ${formatCount(revokedCount, 'session')} of ${safeText(storedEmail)}.`,
+        ]);
       }),
     );
-  withExamples(end, 'users revoke-sessions ada@example.com');
+  withExamples(revokeCommand, 'users revoke-sessions ada@example.com');
 }
 
 /** @returns the number of revoked sessions */
@@ -55,5 +57,9 @@ function tableOfSessions(sessions: readonly ListedSession[]): string[] {
     timeText(started_at),
     timeText(last_access_at),
   ]);
-  return [...table(['ID', 'IP', 'STARTED (UTC)', 'LAST ACCESS (UTC)'], rows), '', plural(sessions.length, 'session')];
+  return [
+    ...formatTable(['ID', 'IP', 'STARTED (UTC)', 'LAST ACCESS (UTC)'], rows),
+    '',
+    formatCount(sessions.length, 'session'),
+  ];
 }

@@ -8,11 +8,11 @@ import { countUserKeys } from '../../actions/users/keys-of-user.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatTable, roleLabel, safeText, timeOrNever, timeText } from '../output.ts';
 import { perform, requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
-import { userByEmail } from './user-by-email.ts';
+import { findUserByEmail } from './user-by-email.ts';
 import { addLinkCommands } from './users-links.ts';
 import { addSessionCommands } from './users-sessions.ts';
 
@@ -37,8 +37,8 @@ function addList(users: Command, cli: Cli): void {
     .description('list users')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listUsers, listUsers, {});
-        cli.answer(all, () => tableOfUsers(all));
+        const list = await perform(actor, operations.listUsers, listUsers, {});
+        cli.setOutput(list, () => tableOfUsers(list));
       }),
     );
   withExamples(command, 'users list --json');
@@ -60,7 +60,7 @@ function addAdd(users: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const body = { email, given_name: givenName, family_name: familyName, roles: [role] };
         const user = await perform(actor, operations.createUser, createUser, { body });
-        cli.answer(user, () => [
+        cli.setOutput(user, () => [
           `${safeText(user.email)} was added.`,
           ...(user.enrollment ? linkLines(user.enrollment) : []),
         ]);
@@ -75,9 +75,9 @@ function addApprove(users: Command, cli: Cli): void {
     .description('approve a user that an API key added; prints a one-time link for setting a password')
     .action((email: string) =>
       cli.withAccount(async (actor) => {
-        const { id } = await userByEmail(actor, email);
+        const { id } = await findUserByEmail(actor, email);
         const user = await perform(actor, operations.approveUser, approveUser, { params: { id } });
-        cli.answer(user, () => [
+        cli.setOutput(user, () => [
           `${safeText(user.email)} was approved as ${user.roles.map(roleLabel).join(' ')}.`,
           ...linkLines(user.enrollment),
         ]);
@@ -109,7 +109,7 @@ function addRemove(users: Command, cli: Cli): void {
     .option('--regenerate-shared-secret', 'regenerate the shared secret, because the user may have read it')
     .action((email: string, options: RemoveOptions) =>
       cli.withAccount(async (actor) => {
-        const { id, email: known } = await userByEmail(actor, email);
+        const { id, email: storedEmail } = await findUserByEmail(actor, email);
         const { keys, newOwner, revokeIssued, regenerateSharedSecret } = options;
         const query: UserRemoval = {
           ...(keys !== undefined && { keys }),
@@ -117,11 +117,11 @@ function addRemove(users: Command, cli: Cli): void {
           ...(revokeIssued && { issued: 'revoke' }),
           ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
         };
-        const owned = await perform(actor, operations.countUserKeys, countUserKeys, { params: { id } });
+        const keyCount = await perform(actor, operations.countUserKeys, countUserKeys, { params: { id } });
         await perform(actor, operations.deleteUser, deleteUser, { params: { id }, query });
-        cli.answer({ removed: known, api_keys: owned.api_keys }, () => [
-          `${safeText(known)} was deleted.`,
-          ...(owned.api_keys > 0 ? [ownedKeysLine(owned.api_keys, keys, newOwner)] : []),
+        cli.setOutput({ removed: storedEmail, api_keys: keyCount.api_keys }, () => [
+          `${safeText(storedEmail)} was deleted.`,
+          ...(keyCount.api_keys > 0 ? [ownedKeysLine(keyCount.api_keys, keys, newOwner)] : []),
         ]);
       }),
     );
@@ -133,7 +133,7 @@ function addRemove(users: Command, cli: Cli): void {
 }
 
 function ownedKeysLine(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
-  const many = plural(count, 'key');
+  const many = formatCount(count, 'key');
   if (keys === 'transfer') return `Transferred ${many} to ${safeText(newOwner)}.`;
   return keys === 'disable' ? `Disabled ${many}.` : `${many} keep this owner and still work.`;
 }
@@ -145,16 +145,16 @@ function addResetPassword(users: Command, cli: Cli): void {
     .option('--password-stdin', 'set the password from the first line of standard input')
     .action((email: string, { passwordStdin }: { passwordStdin?: true }) =>
       cli.withAccount(async (actor) => {
-        const { id, email: known } = await userByEmail(actor, email);
+        const { id, email: storedEmail } = await findUserByEmail(actor, email);
         if (passwordStdin) {
           await setUserPassword(actor.context, actor.caller, id, await readPassword(cli));
-          cli.answer({ updated: known }, () => [
-            `The password of ${safeText(known)} was set. Earlier sessions and tokens were revoked.`,
+          cli.setOutput({ updated: storedEmail }, () => [
+            `The password of ${safeText(storedEmail)} was set. Earlier sessions and tokens were revoked.`,
           ]);
           return;
         }
         const link = await perform(actor, operations.resetUserPassword, resetUserPassword, { params: { id } });
-        cli.answer(link, () => linkLines(link));
+        cli.setOutput(link, () => linkLines(link));
       }),
     );
   withExamples(command, 'users reset-password ada@example.com');
@@ -180,5 +180,9 @@ function tableOfUsers(users: readonly User[]): string[] {
     user.status,
     timeOrNever(user.last_login),
   ]);
-  return [...table(['EMAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows), '', plural(users.length, 'user')];
+  return [
+    ...formatTable(['EMAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows),
+    '',
+    formatCount(users.length, 'user'),
+  ];
 }

@@ -8,7 +8,7 @@ import { regenerateWebhookSecret } from '../../actions/webhooks/regenerate-secre
 import { replayWebhookDeliveries } from '../../actions/webhooks/replay.ts';
 import { testWebhook } from '../../actions/webhooks/test.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural, table, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -29,8 +29,8 @@ function addList(webhooks: Command, cli: Cli): void {
     .description('list webhooks and their state')
     .action(() =>
       cli.withAccount(async (actor) => {
-        const all = await perform(actor, operations.listWebhooks, listWebhooks, {});
-        cli.answer(all, () => tableOfWebhooks(all));
+        const list = await perform(actor, operations.listWebhooks, listWebhooks, {});
+        cli.setOutput(list, () => tableOfWebhooks(list));
       }),
     );
   withExamples(command, 'webhooks list --json');
@@ -54,8 +54,8 @@ function addCreate(webhooks: Command, cli: Cli): void {
           ...(event !== undefined && { events: event as Webhook['events'] }),
           ...(description !== undefined && { description }),
         };
-        const made = await perform(actor, operations.createWebhook, createWebhook, { body });
-        cli.answer(made, () => ['The webhook was added.', ...secretLines(made)]);
+        const created = await perform(actor, operations.createWebhook, createWebhook, { body });
+        cli.setOutput(created, () => ['The webhook was added.', ...secretLines(created)]);
       }),
     );
   withExamples(command, 'webhooks create https://hooks.example.com/keyward --event leak.reported');
@@ -68,8 +68,12 @@ function addRegenerate(webhooks: Command, cli: Cli): void {
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const input = { params: { id } };
-        const again = await perform(actor, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
-        cli.answer(again, () => ['The webhook has a new secret.', ...secretLines(again), ...stillDisabled(again)]);
+        const regenerated = await perform(actor, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
+        cli.setOutput(regenerated, () => [
+          'The webhook has a new secret.',
+          ...secretLines(regenerated),
+          ...disabledLines(regenerated),
+        ]);
       }),
     );
   withExamples(command, 'webhooks regenerate hook_7bQkqv0v5fJ2t1nXw3Ra');
@@ -85,7 +89,7 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
         const query = { ...(state !== undefined && { state }) };
         const input = { params: { id }, query };
         const { data, meta } = await perform(actor, operations.listWebhookDeliveries, listWebhookDeliveries, input);
-        cli.answer(data, () => tableOfDeliveries(data, meta.total ?? data.length));
+        cli.setOutput(data, () => tableOfDeliveries(data, meta.total ?? data.length));
       }),
     );
   withExamples(command, 'webhooks deliveries hook_7bQkqv0v5fJ2t1nXw3Ra --state dead');
@@ -99,7 +103,7 @@ function addSending(webhooks: Command, cli: Cli): void {
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const delivery = await perform(actor, operations.testWebhook, testWebhook, { params: { id } });
-        cli.answer(delivery, () => [`The test event ${delivery.id} was queued.`]);
+        cli.setOutput(delivery, () => [`The test event ${delivery.id} was queued.`]);
       }),
     );
   withExamples(test, 'webhooks test hook_7bQkqv0v5fJ2t1nXw3Ra');
@@ -109,8 +113,8 @@ function addSending(webhooks: Command, cli: Cli): void {
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         const input = { params: { id } };
-        const done = await perform(actor, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
-        cli.answer(done, () => [`Dead deliveries queued again: ${done.replayed}.`]);
+        const result = await perform(actor, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
+        cli.setOutput(result, () => [`Dead deliveries queued again: ${result.replayed}.`]);
       }),
     );
   withExamples(replay, 'webhooks replay hook_7bQkqv0v5fJ2t1nXw3Ra');
@@ -123,28 +127,28 @@ function addDelete(webhooks: Command, cli: Cli): void {
     .action((id: string) =>
       cli.withAccount(async (actor) => {
         await perform(actor, operations.deleteWebhook, deleteWebhook, { params: { id } });
-        cli.answer({ deleted: id }, () => [`Webhook ${id} was deleted.`]);
+        cli.setOutput({ deleted: id }, () => [`Webhook ${id} was deleted.`]);
       }),
     );
   withExamples(command, 'webhooks delete hook_7bQkqv0v5fJ2t1nXw3Ra');
 }
 
 function secretLines({ id, secret }: WebhookWithSecret): string[] {
-  return ['The secret is shown only once:', '', ...listing({ id, secret })];
+  return ['The secret is shown only once:', '', ...formatFields({ id, secret })];
 }
 
-function stillDisabled({ enabled }: Webhook): string[] {
+function disabledLines({ enabled }: Webhook): string[] {
   return enabled ? [] : ['', 'The webhook is disabled. Events are not sent until it is enabled.'];
 }
 
-function tableOfWebhooks(all: readonly Webhook[]): string[] {
-  const rows = all.map(({ id, url, events, disabled_reason: because, failing_since: since }) => [
+function tableOfWebhooks(list: readonly Webhook[]): string[] {
+  const rows = list.map(({ id, url, events, disabled_reason: because, failing_since: since }) => [
     id,
     url,
     events.length === 0 ? 'all' : events.join(', '),
     because !== null ? `disabled (${because})` : since !== null ? `failing since ${timeText(since)}` : 'enabled',
   ]);
-  return [...table(['ID', 'URL', 'EVENTS', 'STATE'], rows), '', plural(all.length, 'webhook')];
+  return [...formatTable(['ID', 'URL', 'EVENTS', 'STATE'], rows), '', formatCount(list.length, 'webhook')];
 }
 
 function tableOfDeliveries(deliveries: readonly WebhookDelivery[], total: number): string[] {
@@ -158,5 +162,5 @@ function tableOfDeliveries(deliveries: readonly WebhookDelivery[], total: number
     failure ?? '',
   ]);
   const headings = ['ID', 'EVENT', 'STATE', 'ATTEMPTS', 'STATUS', 'CREATED (UTC)', 'FAILURE'];
-  return [...table(headings, rows), '', `${deliveries.length} of ${total}`];
+  return [...formatTable(headings, rows), '', `${deliveries.length} of ${total}`];
 }

@@ -32,7 +32,7 @@ interface PreviewedPart {
   readonly repeats: ReadonlyMap<number, ImportedRow>;
 }
 
-const HAS_CHANGED =
+const FILE_CHANGED =
   'The file has changed since its rows were checked. Repeat the command when no other program writes to it.';
 
 /** Imports a file of any size in parts, each in one transaction. */
@@ -87,38 +87,38 @@ export class FileImport {
     for await (const part of partsOf(this.#file)) {
       const previewed = this.#previewed[count];
       count += 1;
-      if (previewed?.digest !== part.digest) throw new Refusal('invalid_request', HAS_CHANGED);
+      if (previewed?.digest !== part.digest) throw new Refusal('invalid_request', FILE_CHANGED);
       const rows = await this.#send(part, previewed.repeats, { new_secrets: issuesSecrets });
       this.isStopped = !this.#choices.partial && rows.some(({ outcome }) => outcome === 'rejected');
       if (!this.isStopped) this.lastRow = part.firstRow + rows.length - 1;
       yield { rows, isOnly: isOnly(part) };
       if (this.isStopped) return;
     }
-    if (count < this.#previewed.length) throw new Refusal('invalid_request', HAS_CHANGED);
+    if (count < this.#previewed.length) throw new Refusal('invalid_request', FILE_CHANGED);
   }
 
   /** @returns the outcomes of all rows of the part; rows that repeat an earlier row are not sent */
   async #send(
-    { rows: given, firstRow }: Part,
+    { rows: inputRows, firstRow }: Part,
     repeats: ReadonlyMap<number, ImportedRow>,
     more: Pick<KeyImport, 'preview' | 'new_secrets'>,
   ): Promise<ImportedRow[]> {
-    const rows = given.filter((_, at) => !repeats.has(firstRow + at));
+    const rows = inputRows.filter((_, at) => !repeats.has(firstRow + at));
     const body = { ...this.#choices, ...more, rows };
     const sent =
       rows.length === 0 ? [] : (await perform(this.#actor, operations.importApiKeys, importApiKeys, { body })).rows;
-    const numbers = Array.from(given, (_, at) => firstRow + at).filter((row) => !repeats.has(row));
+    const numbers = Array.from(inputRows, (_, at) => firstRow + at).filter((row) => !repeats.has(row));
     const numbered = sent.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
-    return [...repeats.values(), ...numbered].sort((one, other) => one.row - other.row);
+    return [...repeats.values(), ...numbered].sort((a, b) => a.row - b.row);
   }
 
-  async #addTo(forecast: Forecast, { rows: given }: Part, rows: readonly ImportedRow[]): Promise<void> {
+  async #addTo(forecast: Forecast, { rows: inputRows }: Part, rows: readonly ImportedRow[]): Promise<void> {
     for (const [at, { outcome, name, status = 'active' }] of rows.entries()) {
       if (outcome === 'rejected' || outcome === 'skipped') forecast[outcome] += 1;
       else if (await this.#exists(name)) forecast.updated += 1;
       else {
         forecast[status] += 1;
-        if (!this.#hasKey(given[at])) forecast.secrets += 1;
+        if (!this.#hasKey(inputRows[at])) forecast.secrets += 1;
       }
     }
   }

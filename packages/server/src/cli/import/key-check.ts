@@ -9,7 +9,7 @@ import { readImportedState } from '../../actions/api-keys/import/state.ts';
 import { listKeyFormats } from '../../actions/key-formats/list.ts';
 import { readTime } from '../../actions/time-text.ts';
 import type { CliActor } from '../cli.ts';
-import { plural, table } from '../output.ts';
+import { formatCount, formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import type { ImportChoices } from './file-import.ts';
 import { linesOf } from './lines.ts';
@@ -78,12 +78,12 @@ async function checkSettingsOf(actor: CliActor, choices: ImportChoices): Promise
 async function indexOf(file: TextFile, settings: CheckSettings): Promise<ReadonlyMap<string, IndexedRow>> {
   const index = new Map<string, IndexedRow>();
   let row = 0;
-  for await (const given of rowsOf(file)) {
+  for await (const columns of rowsOf(file)) {
     row += 1;
-    const digest = digestOfRow(given, settings);
+    const digest = digestOfRow(columns, settings);
     if (!digest) continue;
     const id = Buffer.from(digest).toString('latin1');
-    if (!index.has(id)) index.set(id, { row, ...checkRow(given, settings) });
+    if (!index.has(id)) index.set(id, { row, ...checkRow(columns, settings) });
   }
   return index;
 }
@@ -92,15 +92,15 @@ async function indexOf(file: TextFile, settings: CheckSettings): Promise<Readonl
  * Returns a digest even if other columns of the row are invalid, so that the key is reported as denied instead of
  * missing.
  */
-function digestOfRow(given: unknown, { ignored }: CheckSettings): Uint8Array | undefined {
-  if (typeof given !== 'object' || given === null) return undefined;
-  return digestIn(Object.fromEntries(Object.entries(given).filter(([column]) => !ignored.has(column))));
+function digestOfRow(row: unknown, { ignored }: CheckSettings): Uint8Array | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  return digestIn(Object.fromEntries(Object.entries(row).filter(([column]) => !ignored.has(column))));
 }
 
 /** Checks the key of a row. The dry run checks role, owner and name. */
-function checkRow(given: unknown, settings: CheckSettings): Pick<IndexedRow, 'denial' | 'keyFormat'> {
+function checkRow(row: unknown, settings: CheckSettings): Pick<IndexedRow, 'denial' | 'keyFormat'> {
   const { ignored, defaultFormat, keyFormats, now } = settings;
-  const columns = readColumns(defaultFormat === undefined ? given : withKeyFormat(given, defaultFormat), ignored);
+  const columns = readColumns(defaultFormat === undefined ? row : withKeyFormat(row, defaultFormat), ignored);
   if (typeof columns === 'string') return { denial: rejected(columns), keyFormat: undefined };
   const secret = readImportedSecret(columns, settings);
   if (typeof secret === 'string') return { denial: rejected(secret), keyFormat: undefined };
@@ -122,11 +122,11 @@ function rejected(reason: string): string {
   return `rejected (${reason})`;
 }
 
-function resultOf(key: string, found: IndexedRow | undefined): Omit<CheckedLine, 'line'> {
-  if (!found) return { row: null, result: 'no row' };
-  const { row, keyFormat } = found;
+function resultOf(key: string, match: IndexedRow | undefined): Omit<CheckedLine, 'line'> {
+  if (!match) return { row: null, result: 'no row' };
+  const { row, keyFormat } = match;
   const denial =
-    found.denial ?? (keyFormat && !keyFormat(key) ? 'does not match the key format of the row' : undefined);
+    match.denial ?? (keyFormat && !keyFormat(key) ? 'does not match the key format of the row' : undefined);
   return { row, result: denial === undefined ? 'row' : `row, but denied: ${denial}` };
 }
 
@@ -140,8 +140,8 @@ export function checkedLines(checked: readonly CheckedLine[]): string[] {
   const denied = checked.filter(({ row, result }) => row !== null && result !== 'row').length;
   const found = checked.length - missing - denied;
   return [
-    ...table(['LINE', 'ROW', 'RESULT'], cells),
+    ...formatTable(['LINE', 'ROW', 'RESULT'], cells),
     '',
-    `${plural(checked.length, 'key')}: ${found} with a row, ${denied} with a row but denied, ${missing} without a row.`,
+    `${formatCount(checked.length, 'key')}: ${found} with a row, ${denied} with a row but denied, ${missing} without a row.`,
   ];
 }

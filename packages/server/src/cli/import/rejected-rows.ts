@@ -1,8 +1,8 @@
 import type { ImportedRow } from '@keyward/contract';
-import { plural } from '../output.ts';
+import { formatCount } from '../output.ts';
 
 /** Maximum number of rows with the same reason that are listed individually. */
-const MAX_ALIKE = 3;
+const MAX_ROWS_PER_REASON = 3;
 /** Maximum number of row ranges in a line. */
 const MAX_RANGES = 4;
 
@@ -11,8 +11,8 @@ const MAX_RANGES = 4;
  * so that an error in every row does not hide the other errors.
  */
 export function rejectedCells(rejected: readonly ImportedRow[]): string[][] {
-  const alike = Map.groupBy(rejected, ({ reason = '' }) => reason);
-  return [...alike]
+  const rowsByReason = Map.groupBy(rejected, ({ reason = '' }) => reason);
+  return [...rowsByReason]
     .flatMap(([reason, rows]) => cellsOf(reason, rows))
     .sort(byFirstRow)
     .map(({ cells }) => cells);
@@ -24,12 +24,14 @@ interface Line {
 }
 
 function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
-  const each = rows.slice(0, MAX_ALIKE).map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
-  const others = rows.slice(MAX_ALIKE);
+  const each = rows
+    .slice(0, MAX_ROWS_PER_REASON)
+    .map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
+  const others = rows.slice(MAX_ROWS_PER_REASON);
   const [first] = others;
   if (!first) return each;
   const numbers = rangesOf(others.map(({ row }) => row));
-  const cells = [numbers, plural(others.length, 'row'), `Same reason as row ${rows[0]?.row}.`];
+  const cells = [numbers, formatCount(others.length, 'row'), `Same reason as row ${rows[0]?.row}.`];
   return [...each, { firstRow: first.row, cells }];
 }
 
@@ -42,6 +44,6 @@ function rangesOf(numbers: readonly number[]): string {
   return ranges.slice(0, MAX_RANGES).join(', ') + more;
 }
 
-function byFirstRow(one: Line, other: Line): number {
-  return one.firstRow - other.firstRow;
+function byFirstRow(a: Line, b: Line): number {
+  return a.firstRow - b.firstRow;
 }

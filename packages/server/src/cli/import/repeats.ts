@@ -18,13 +18,13 @@ export class EarlierRows {
 
   /** Finds the rows that repeat a name or digest of an earlier part, and returns them by row number as rejected. */
   find({ rows, firstRow }: Part): ReadonlyMap<number, ImportedRow> {
-    const found = new Map<number, ImportedRow>();
-    for (const [at, given] of rows.entries()) {
-      const reason = this.#reasonFor(given);
+    const duplicates = new Map<number, ImportedRow>();
+    for (const [at, row] of rows.entries()) {
+      const reason = this.#reasonFor(row);
       if (reason === undefined) continue;
-      found.set(firstRow + at, { row: firstRow + at, name: shownName(given), outcome: 'rejected', reason });
+      duplicates.set(firstRow + at, { row: firstRow + at, name: displayName(row), outcome: 'rejected', reason });
     }
-    return found;
+    return duplicates;
   }
 
   /**
@@ -32,16 +32,16 @@ export class EarlierRows {
    * @param outcomes of all rows of the part; rejected rows are skipped
    */
   add({ rows }: Part, outcomes: readonly ImportedRow[]): void {
-    for (const [at, given] of rows.entries()) {
+    for (const [at, row] of rows.entries()) {
       if (outcomes[at]?.outcome === 'rejected') continue;
-      const { name, digest } = this.#identityOf(given);
+      const { name, digest } = this.#identityOf(row);
       if (name !== undefined) this.#names.add(name);
       if (digest !== undefined) this.#digests.add(digest);
     }
   }
 
-  #reasonFor(given: unknown): string | undefined {
-    const { name, digest } = this.#identityOf(given);
+  #reasonFor(row: unknown): string | undefined {
+    const { name, digest } = this.#identityOf(row);
     if (name !== undefined && this.#names.has(name)) {
       return 'An earlier row has the same name. Names are case-insensitive; remove one of the rows.';
     }
@@ -49,8 +49,8 @@ export class EarlierRows {
     return 'An earlier row has the same key or sha256. Remove one of the rows.';
   }
 
-  #identityOf(given: unknown): { readonly name?: string; readonly digest?: string } {
-    const columns = readColumns(given, this.#ignored);
+  #identityOf(row: unknown): { readonly name?: string; readonly digest?: string } {
+    const columns = readColumns(row, this.#ignored);
     if (typeof columns === 'string') return {};
     const { name } = columns;
     const digest = digestIn(columns);
@@ -62,9 +62,9 @@ export class EarlierRows {
 }
 
 /** Returns the name of a row, redacted if the name is the key itself. */
-function shownName(given: unknown): string {
-  const name = nameIn(given);
-  const digest = typeof given === 'object' && given !== null ? digestIn(given as Columns) : undefined;
-  const ofName = digestIn({ key: name });
-  return digest && ofName && Buffer.from(digest).equals(ofName) ? '[redacted]' : name;
+function displayName(row: unknown): string {
+  const name = nameIn(row);
+  const digest = typeof row === 'object' && row !== null ? digestIn(row as Columns) : undefined;
+  const digestOfName = digestIn({ key: name });
+  return digest && digestOfName && Buffer.from(digest).equals(digestOfName) ? '[redacted]' : name;
 }

@@ -1,6 +1,6 @@
 import { importCounts, reportOf } from '../../actions/api-keys/import/report.ts';
 import type { Cli } from '../cli.ts';
-import { jsonText, plural, table } from '../output.ts';
+import { formatCount, formatTable, jsonText } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
 import { rejectedCells } from './rejected-rows.ts';
 
@@ -36,7 +36,7 @@ export class ImportOutput {
   finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
     const only = this.#only;
     if (this.#totals.rejected > 0) this.#cli.exitCode = 1;
-    this.#cli.answer({ ...(only ? reportOf(only.rows) : this.#totals), ...more }, () => [
+    this.#cli.setOutput({ ...(only ? reportOf(only.rows) : this.#totals), ...more }, () => [
       ...(only ? lines(only) : []),
       ...summary,
     ]);
@@ -44,14 +44,14 @@ export class ImportOutput {
 
   /** Returns text such as `8 rows: 8 imported, 0 rejected.` */
   get countLine(): string {
-    return `${plural(this.#rowCount, 'row')}: ${importCounts(this.#totals)}.`;
+    return `${formatCount(this.#rowCount, 'row')}: ${importCounts(this.#totals)}.`;
   }
 }
 
 /** Returns the rejected rows of a part, or no lines if all rows are valid. */
 export function rejectedLines({ rows }: PartReport): string[] {
   const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
-  return rejected.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], rejectedCells(rejected)), ''] : [];
+  return rejected.length > 0 ? [...formatTable(['ROW', 'NAME', 'REASON'], rejectedCells(rejected)), ''] : [];
 }
 
 /**
@@ -67,15 +67,15 @@ export function importedLines(part: PartReport): string[] {
   const rejected = rejectedLines(part);
   if (rejected.length > 0) return rejected;
   const cells = rows.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
-  return [...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
+  return [...formatTable(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
 }
 
 /** Returns text such as `3 rows: 1 would be active, 1 disabled, 0 expired, 1 rejected.` */
 export function forecastLine({ secrets: _, ...counts }: Forecast): string {
   const { active, disabled, expired, updated, skipped, rejected } = counts;
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return [
-    `${plural(all, 'row')}: ${active} would be active`,
+    `${formatCount(total, 'row')}: ${active} would be active`,
     `${disabled} disabled`,
     `${expired} expired`,
     ...(updated > 0 ? [`${updated} updated`] : []),

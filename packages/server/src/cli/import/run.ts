@@ -1,7 +1,7 @@
 import { Refusal } from '../../actions/refusal.ts';
 import { readConfig } from '../../config.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { plural, safeText } from '../output.ts';
+import { formatCount, safeText } from '../output.ts';
 import { FileImport, type ImportChoices, type PartReport } from './file-import.ts';
 import { type CheckedLine, checkedLines, checkKeys, hasMissing } from './key-check.ts';
 import { forecastLine, ImportOutput, importedLines, rejectedLines } from './report.ts';
@@ -29,7 +29,7 @@ export interface ImportTask {
 export async function runImport(cli: Cli, actor: CliActor, task: ImportTask): Promise<void> {
   const { path, checkPath, secretsPath, isDryRun, choices } = task;
   if (path === STANDARD_INPUT && checkPath === STANDARD_INPUT) {
-    throw invalid(
+    throw invalidRequest(
       'Only one of the import file and the --check file can be standard input. Specify a path for the other.',
     );
   }
@@ -40,7 +40,7 @@ export async function runImport(cli: Cli, actor: CliActor, task: ImportTask): Pr
   const work = new FileImport(actor, file, choices);
   if (isDryRun) await dryRun(cli, work, checked);
   else if (checked)
-    cli.answer({ checked }, () => [...checkedLines(checked), 'Nothing was imported: this was a check.']);
+    cli.setOutput({ checked }, () => [...checkedLines(checked), 'Nothing was imported: this was a check.']);
   else await importAll(cli, work, task);
 }
 
@@ -77,11 +77,11 @@ async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine
 /** Checks all rows before it imports the first. */
 async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
   const forecast = await work.preview();
-  if (forecast.rejected > 0 && !choices.partial) return showRejected(cli, work);
+  if (forecast.rejected > 0 && !choices.partial) return printRejected(cli, work);
   const issuesSecrets = choices.new_secrets === true && forecast.secrets > 0;
   if (issuesSecrets && secretsPath === undefined && !cli.json) {
-    throw invalid(
-      `The import would issue ${plural(forecast.secrets, 'new secret')}, which would be lost. Add --secrets FILE or --json.`,
+    throw invalidRequest(
+      `The import would issue ${formatCount(forecast.secrets, 'new secret')}, which would be lost. Add --secrets FILE or --json.`,
     );
   }
   const secrets = issuesSecrets && secretsPath !== undefined ? await SecretsFile.create(secretsPath) : undefined;
@@ -95,7 +95,7 @@ async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: I
   }
 }
 
-async function showRejected(cli: Cli, work: FileImport): Promise<void> {
+async function printRejected(cli: Cli, work: FileImport): Promise<void> {
   const output = new ImportOutput(cli);
   await work.preview((part) => output.add(withoutStatus(part), rejectedLines));
   output.finish(rejectedLines, [
@@ -133,7 +133,7 @@ function withoutSecrets(part: PartReport): PartReport {
 }
 
 function secretsLine({ count, path }: SecretsFile): string {
-  return `Saved ${plural(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file once the integrations have the secrets.`;
+  return `Saved ${formatCount(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file once the integrations have the secrets.`;
 }
 
 /** Describes how far a partial import got. */
@@ -143,6 +143,6 @@ function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): st
   return `${last} Repeat the command${how}: it skips rows that are already imported.`;
 }
 
-function invalid(sentence: string): Refusal {
-  return new Refusal('invalid_request', sentence);
+function invalidRequest(message: string): Refusal {
+  return new Refusal('invalid_request', message);
 }

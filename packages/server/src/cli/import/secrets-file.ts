@@ -33,8 +33,8 @@ export class SecretsFile {
       return new SecretsFile(handle, path);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists(path);
-      const sentence = `The --secrets file cannot be created: ${safeText(path)}.`;
-      throw new Refusal('invalid_request', `${sentence} Check its path and permissions.`);
+      const message = `The --secrets file cannot be created: ${safeText(path)}.`;
+      throw new Refusal('invalid_request', `${message} Check its path and permissions.`);
     }
   }
 
@@ -43,15 +43,15 @@ export class SecretsFile {
    * @throws Refusal
    */
   async write(rows: readonly ImportedRow[]): Promise<void> {
-    const issued = rows.filter(({ appkey }) => appkey !== undefined);
-    if (issued.length === 0) return;
+    const rowsWithSecrets = rows.filter(({ appkey }) => appkey !== undefined);
+    if (rowsWithSecrets.length === 0) return;
     try {
-      await this.#handle.appendFile(issued.map(lineOf).join(''));
+      await this.#handle.appendFile(rowsWithSecrets.map(lineOf).join(''));
       await this.#handle.sync();
     } catch {
-      throw unsaved(issued);
+      throw unsavedError(rowsWithSecrets);
     }
-    this.count += issued.length;
+    this.count += rowsWithSecrets.length;
   }
 
   /** Closes the file, and deletes it if it contains no secrets. */
@@ -73,11 +73,11 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function exists(path: string): Refusal {
-  const sentence = `The --secrets file already exists: ${safeText(path)}.`;
-  return new Refusal('invalid_request', `${sentence} Choose another path.`);
+  const message = `The --secrets file already exists: ${safeText(path)}.`;
+  return new Refusal('invalid_request', `${message} Choose another path.`);
 }
 
-function unsaved(rows: readonly ImportedRow[]): Refusal {
+function unsavedError(rows: readonly ImportedRow[]): Refusal {
   const numbers = `${rows[0]?.row} to ${rows.at(-1)?.row}`;
   return new Refusal(
     'storage_full',

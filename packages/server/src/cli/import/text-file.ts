@@ -28,9 +28,9 @@ export class TextFile {
       const stats = await handle.stat();
       if (stats.isDirectory()) rejectFile(path);
       if (stats.isFile()) return new TextFile(handle, path);
-      const spooled = await TextFile.spool(handle.createReadStream({ autoClose: false }), directory);
+      const copy = await TextFile.spool(handle.createReadStream({ autoClose: false }), directory);
       await handle.close();
-      return spooled;
+      return copy;
     } catch (error) {
       await handle.close();
       throw error;
@@ -43,7 +43,7 @@ export class TextFile {
    * @throws Refusal
    */
   static async spool(source: AsyncIterable<Uint8Array>, directory: string): Promise<TextFile> {
-    const { handle, path } = await openUnnamed(directory);
+    const { handle, path } = await openUnlinked(directory);
     try {
       for await (const chunk of source) await handle.writeFile(chunk);
       return new TextFile(handle, path);
@@ -84,11 +84,11 @@ export class TextFile {
  */
 export async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const chunk of bytes) yield decoded(() => decoder.decode(chunk, { stream: true }));
-  yield decoded(() => decoder.decode());
+  for await (const chunk of bytes) yield decodeChunk(() => decoder.decode(chunk, { stream: true }));
+  yield decodeChunk(() => decoder.decode());
 }
 
-function decoded(read: () => string): string {
+function decodeChunk(read: () => string): string {
   try {
     return read();
   } catch {
@@ -96,7 +96,7 @@ function decoded(read: () => string): string {
   }
 }
 
-async function openUnnamed(directory: string): Promise<{ readonly handle: FileHandle; readonly path: string }> {
+async function openUnlinked(directory: string): Promise<{ readonly handle: FileHandle; readonly path: string }> {
   const folder = join(directory, 'tmp');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!lstatSync(folder).isDirectory()) {
@@ -109,6 +109,6 @@ async function openUnnamed(directory: string): Promise<{ readonly handle: FileHa
 }
 
 function rejectFile(path: string): never {
-  const sentence = `The file cannot be read: ${safeText(path)}.`;
-  throw new Refusal('invalid_request', `${sentence} Check its path and permissions.`);
+  const message = `The file cannot be read: ${safeText(path)}.`;
+  throw new Refusal('invalid_request', `${message} Check its path and permissions.`);
 }

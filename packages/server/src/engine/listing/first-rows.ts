@@ -5,16 +5,16 @@ interface RowSelection {
   readonly order: KeyOrder;
   readonly ordinals: ArrayLike<number>;
   /** True if rows are read in reverse order. */
-  readonly turned: boolean;
+  readonly isReversed: boolean;
   readonly range: KeyRange;
 }
 
 /** Returns the rows from the range's position on, in order, plus one if there are more. */
-export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: RowSelection): number[] {
-  const sign = turned ? -1 : 1;
+export function selectFirstRows(rows: Int32Array, { order, ordinals, isReversed, range }: RowSelection): number[] {
+  const sign = isReversed ? -1 : 1;
   const { from, size } = range;
-  const compare = (one: number, other: number) =>
-    (order.compare(one, other) || (ordinals[one] as number) - (ordinals[other] as number)) * sign;
+  const compare = (a: number, b: number) =>
+    (order.compare(a, b) || (ordinals[a] as number) - (ordinals[b] as number)) * sign;
   const isBeyond = (row: number, { value, ordinal }: KeyPosition) =>
     (order.compareWith(row, value) || (ordinals[row] as number) - ordinal) * sign > 0;
   const first = new FirstRows(size + 1, compare);
@@ -23,7 +23,7 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Ro
   for (let at = 0; at < rows.length; at++) {
     // Most orders correlate with the order in which keys were added, so good candidates come early and most others are
     // skipped.
-    const row = rows[turned ? rows.length - 1 - at : at] as number;
+    const row = rows[isReversed ? rows.length - 1 - at : at] as number;
     if (column && (column[row] as number) * sign > bound) continue;
     if (from && !isBeyond(row, from)) continue;
     first.offer(row);
@@ -35,10 +35,10 @@ export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Ro
 /** Keeps the first rows of a large set without sorting the others: a heap whose root is the last of the kept rows. */
 class FirstRows {
   readonly #size: number;
-  readonly #compare: (one: number, other: number) => number;
+  readonly #compare: (a: number, b: number) => number;
   readonly #heap: number[] = [];
 
-  constructor(size: number, compare: (one: number, other: number) => number) {
+  constructor(size: number, compare: (a: number, b: number) => number) {
     this.#size = size;
     this.#compare = compare;
   }
@@ -86,9 +86,9 @@ class FirstRows {
     }
   }
 
-  #swap(one: number, other: number): void {
-    const row = this.#heap[one] as number;
-    this.#heap[one] = this.#heap[other] as number;
-    this.#heap[other] = row;
+  #swap(a: number, b: number): void {
+    const row = this.#heap[a] as number;
+    this.#heap[a] = this.#heap[b] as number;
+    this.#heap[b] = row;
   }
 }

@@ -38,8 +38,8 @@ export class KeyDetails {
   /** Returns a predicate for a filter's owner, tag and text fields; undefined if the filter has none of them. */
   testOf(filter: KeyFilter): ((row: number) => boolean) | undefined {
     const tests = [this.#ownerTest(filter), this.#tagTest(filter), this.#textFieldTest(filter)];
-    const asked = tests.filter((each) => each !== undefined);
-    return asked.length === 0 ? undefined : (row) => asked.every((test) => test(row));
+    const activeTests = tests.filter((each) => each !== undefined);
+    return activeTests.length === 0 ? undefined : (row) => activeTests.every((test) => test(row));
   }
 
   grow(capacity: number): void {
@@ -51,14 +51,14 @@ export class KeyDetails {
   #ownerTest({ owner, hasNoOwner, ownerNotAmong }: KeyFilter) {
     if (owner === undefined && !hasNoOwner && !ownerNotAmong) return undefined;
     const noOwner = this.#owners.find(NO_OWNER);
-    const wanted = owner === undefined ? undefined : this.#owners.find(owner);
-    const present = ownerNotAmong && new Set([...ownerNotAmong].map((each) => this.#owners.find(each)));
+    const ownerNumber = owner === undefined ? undefined : this.#owners.find(owner);
+    const currentOwners = ownerNotAmong && new Set([...ownerNotAmong].map((each) => this.#owners.find(each)));
     const ownedBy = this.#ownedBy;
     return (row: number) => {
       const number = ownedBy[row] as number;
-      if (wanted !== undefined && number !== wanted) return false;
+      if (ownerNumber !== undefined && number !== ownerNumber) return false;
       if (hasNoOwner && number !== noOwner) return false;
-      return !present || (number !== noOwner && !present.has(number));
+      return !currentOwners || (number !== noOwner && !currentOwners.has(number));
     };
   }
 
@@ -68,12 +68,12 @@ export class KeyDetails {
     return (row: number) => rows?.has(row) === true;
   }
 
-  #textFieldTest({ textFields: wanted }: KeyFilter) {
-    if (!wanted) return undefined;
-    const names = textFieldNames.filter((name) => wanted[name] !== undefined);
+  #textFieldTest({ textFields: requested }: KeyFilter) {
+    if (!requested) return undefined;
+    const names = textFieldNames.filter((name) => requested[name] !== undefined);
     return (row: number) => {
-      const stated = this.#textFields.get(row) ?? DEFAULT_TEXT_FIELDS;
-      return names.every((name) => stated[name] === wanted[name]);
+      const fields = this.#textFields.get(row) ?? DEFAULT_TEXT_FIELDS;
+      return names.every((name) => fields[name] === requested[name]);
     };
   }
 }

@@ -12,7 +12,7 @@ import { TextRecords } from '../texts/text-records.ts';
 import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
 import { pageOfRows } from './page-of-rows.ts';
-import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
+import { type ConditionColumns, filterRows } from './row-condition.ts';
 
 /**
  * The fields of a text record by which the list is sorted: folded name, folded hint, hint, folded description. A match
@@ -123,13 +123,13 @@ export class KeyListing {
     const { text, role } = filter;
     const { accounts, roles } = this.#table.columns;
     const matching = this.#scratch;
-    const found = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
-    const wanted = role === undefined ? undefined : this.#table.roles.find(role);
+    const textMatches = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
+    const roleNumber = role === undefined ? undefined : this.#table.roles.find(role);
     let count = 0;
     for (let row = 0; row < this.#table.rows; row++) {
       if (accounts[row] !== account) continue;
-      if (found !== undefined && found[row] === 0) continue;
-      if (wanted === undefined || roles[row] === wanted) matching[count++] = row;
+      if (textMatches !== undefined && textMatches[row] === 0) continue;
+      if (roleNumber === undefined || roles[row] === roleNumber) matching[count++] = row;
     }
     return this.#narrowed(matching.subarray(0, count), filter);
   }
@@ -137,7 +137,7 @@ export class KeyListing {
   /** Applies the less common filters. */
   #narrowed(matching: Int32Array, filter: KeyFilter): Int32Array {
     const { condition, undecidedIn } = filter;
-    const rows = condition ? rowsMeeting(condition, matching, this.#conditionColumns()) : matching;
+    const rows = condition ? filterRows(condition, matching, this.#conditionColumns()) : matching;
     const details = this.#details.testOf(filter);
     if (!details && !undecidedIn) return rows;
     const { ordinals } = this.#table.columns;
@@ -204,20 +204,20 @@ export class KeyListing {
 
   /** Grows to the size of the table. */
   #grow(): void {
-    const known = this.#createdAt.length;
+    const oldLength = this.#createdAt.length;
     const { length } = this.#table.columns.accounts;
-    this.#createdAt = enlarged(this.#createdAt, new Float64Array(length));
-    this.#createdBy = enlarged(this.#createdBy, new Int32Array(length));
-    this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
-    this.#lastActivity = enlarged(this.#lastActivity, new Float64Array(length));
-    this.#keptUntil = enlarged(this.#keptUntil, new Float64Array(length));
-    this.#usage = enlarged(this.#usage, new Float64Array(length));
+    this.#createdAt = enlarge(this.#createdAt, new Float64Array(length));
+    this.#createdBy = enlarge(this.#createdBy, new Int32Array(length));
+    this.#lastLogins = enlarge(this.#lastLogins, new Float64Array(length));
+    this.#lastActivity = enlarge(this.#lastActivity, new Float64Array(length));
+    this.#keptUntil = enlarge(this.#keptUntil, new Float64Array(length));
+    this.#usage = enlarge(this.#usage, new Float64Array(length));
     this.#scratch = new Int32Array(length);
     this.#texts.reserve(length);
     this.#details.grow(length);
     this.#byOrdinal.resize(
       length,
-      this.#table.linkedRows().filter((row) => row < known),
+      this.#table.linkedRows().filter((row) => row < oldLength),
     );
   }
 }
@@ -231,7 +231,7 @@ const RANK = {
   expired: keyStatuses.indexOf('expired'),
 } as const;
 
-function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
+function enlarge<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }

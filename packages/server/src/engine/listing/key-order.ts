@@ -8,7 +8,7 @@ type Value = KeyPosition['value'];
 export interface KeyOrder {
   /** Numbers of the rows in this order, if it is numeric, for skipping rows fast. */
   readonly column?: ArrayLike<number>;
-  compare(one: number, other: number): number;
+  compare(a: number, b: number): number;
   /** Compares a row with the value of a cursor, which may have any type. */
   compareWith(row: number, value: Value): number;
   valueOf(row: number): Value;
@@ -17,7 +17,7 @@ export interface KeyOrder {
 export function byNumber(column: ArrayLike<number>): KeyOrder {
   return {
     column,
-    compare: (one, other) => (column[one] as number) - (column[other] as number),
+    compare: (a, b) => (column[a] as number) - (column[b] as number),
     compareWith: (row, value) =>
       typeof value === 'number' ? (column[row] as number) - value : value === null ? 1 : -1,
     valueOf: (row) => column[row] as number,
@@ -27,14 +27,14 @@ export function byNumber(column: ArrayLike<number>): KeyOrder {
 export function byName(column: ArrayLike<number>, names: StringInterner): KeyOrder {
   const { ranks } = names;
   const rankOf = (row: number) => ranks[column[row] as number] as number;
-  let asked: string | undefined;
+  let cachedValue: string | undefined;
   let rank = 0;
   return {
-    compare: (one, other) => rankOf(one) - rankOf(other),
+    compare: (a, b) => rankOf(a) - rankOf(b),
     compareWith(row, value) {
       if (typeof value !== 'string') return 1;
-      if (value !== asked) rank = names.rankOf(value);
-      asked = value;
+      if (value !== cachedValue) rank = names.rankOf(value);
+      cachedValue = value;
       return rankOf(row) - rank;
     },
     valueOf: (row) => names.textOf(column[row] as number),
@@ -43,13 +43,13 @@ export function byName(column: ArrayLike<number>, names: StringInterner): KeyOrd
 
 /** @param isAbsent true if an empty text means null */
 export function byText(texts: TextRecords, field: number, isAbsent: boolean): KeyOrder {
-  let asked: Value = null;
+  let cachedValue: Value = null;
   let bytes = new Uint8Array();
   return {
-    compare: (one, other) => texts.compare(one, other, field),
+    compare: (a, b) => texts.compare(a, b, field),
     compareWith(row, value) {
-      if (value !== asked) bytes = Buffer.from(typeof value === 'string' ? value : '');
-      asked = value;
+      if (value !== cachedValue) bytes = Buffer.from(typeof value === 'string' ? value : '');
+      cachedValue = value;
       return texts.compareWith(row, field, bytes);
     },
     valueOf(row) {

@@ -1,6 +1,6 @@
 import { isReversed, type KeyPosition, type KeyRange, type KeySearch, pageOf } from '../../domain/key-search.ts';
 import type { FoundKeys } from '../key-engine.ts';
-import { firstOf } from './first-rows.ts';
+import { selectFirstRows } from './first-rows.ts';
 import type { KeyOrder } from './key-order.ts';
 
 interface Ordered {
@@ -16,7 +16,7 @@ export function pageOfRows(
   search: KeySearch,
   range: KeyRange,
 ): FoundKeys {
-  const rows = firstOf(matching, { order, ordinals, turned: isReversed(search, range), range });
+  const rows = selectFirstRows(matching, { order, ordinals, isReversed: isReversed(search, range), range });
   const { shown, previous, next } = pageOf(rows, range);
   const place = (row: number | undefined): KeyPosition | null =>
     row === undefined ? null : { value: order.valueOf(row), ordinal: ordinals[row] as number };

@@ -12,12 +12,12 @@ export interface ConditionColumns {
  * Keeps the rows that meet the condition, in the same array and order. Uses a short loop per comparison instead of a
  * call per row, because there may be a million rows.
  */
-export function rowsMeeting({ times, states }: KeyCondition, rows: Int32Array, columns: ConditionColumns): Int32Array {
-  let kept = rows;
+export function filterRows({ times, states }: KeyCondition, rows: Int32Array, columns: ConditionColumns): Int32Array {
+  let remaining = rows;
   for (const [field, range] of Object.entries(times) as [TimeField, TimeRange][]) {
-    kept = rowsInRange(kept, columns.times[field], range);
+    remaining = rowsInRange(remaining, columns.times[field], range);
   }
-  return states ? rowsInStates(kept, columns.states, states) : kept;
+  return states ? rowsInStates(remaining, columns.states, states) : remaining;
 }
 
 function rowsInRange(rows: Int32Array, column: Float64Array, range: TimeRange): Int32Array {
@@ -32,11 +32,11 @@ function rowsInRange(rows: Int32Array, column: Float64Array, range: TimeRange): 
 }
 
 function rowsInStates(rows: Int32Array, column: Uint8Array, states: readonly string[]): Int32Array {
-  const wanted = Uint8Array.from(keyStates, (state) => Number(states.includes(state)));
+  const isSelected = Uint8Array.from(keyStates, (state) => Number(states.includes(state)));
   let count = 0;
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] as number;
-    if (wanted[column[row] as number] === 1) rows[count++] = row;
+    if (isSelected[column[row] as number] === 1) rows[count++] = row;
   }
   return rows.subarray(0, count);
 }

@@ -99,8 +99,8 @@ export class TextRecords {
   }
 
   /** Returns a field of a row as it was written. */
-  field(row: number, which: number): string {
-    const at = this.#fieldAt(row, which);
+  field(row: number, field: number): string {
+    const at = this.#fieldAt(row, field);
     let end = at;
     while (this.#bytes[end] !== NUL) end++;
     return this.#bytes.toString('utf8', at, end);
@@ -108,26 +108,26 @@ export class TextRecords {
 
   /** Returns a hash of the first field; see {@link hashOfText}. */
   hashOf(row: number): number {
-    let mixed = 0;
+    let hash = 0;
     for (let at = this.#fieldAt(row, 0); this.#bytes[at] !== NUL; at++) {
-      mixed = (Math.imul(mixed, 31) + (this.#bytes[at] as number)) | 0;
+      hash = (Math.imul(hash, 31) + (this.#bytes[at] as number)) | 0;
     }
-    return mixed ^ (mixed >>> 15);
+    return hash ^ (hash >>> 15);
   }
 
-  is(row: number, which: number, text: string): boolean {
-    const at = this.#fieldAt(row, which);
+  is(row: number, field: number, text: string): boolean {
+    const at = this.#fieldAt(row, field);
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
-      if (code >= 0x80) return this.field(row, which) === text;
+      if (code >= 0x80) return this.field(row, field) === text;
       if (this.#bytes[at + index] !== code) return false;
     }
     return this.#bytes[at + text.length] === NUL;
   }
 
   /** Compares a field with a text in UTF-8, like {@link compare}. */
-  compareWith(row: number, which: number, text: Uint8Array): number {
-    const at = this.#fieldAt(row, which);
+  compareWith(row: number, field: number, text: Uint8Array): number {
+    const at = this.#fieldAt(row, field);
     for (let index = 0; ; index++) {
       const order = (this.#bytes[at + index] as number) - (text[index] ?? NUL);
       if (order !== 0 || index >= text.length) return order;
@@ -135,10 +135,10 @@ export class TextRecords {
   }
 
   /** Compares a field of two rows byte by byte, as the database does. */
-  compare(one: number, other: number, which: number): number {
+  compare(a: number, b: number, field: number): number {
     const bytes = this.#bytes;
-    let left = this.#fieldAt(one, which);
-    let right = this.#fieldAt(other, which);
+    let left = this.#fieldAt(a, field);
+    let right = this.#fieldAt(b, field);
     while (bytes[left] === bytes[right] && bytes[left] !== NUL) {
       left++;
       right++;
@@ -146,9 +146,9 @@ export class TextRecords {
     return (bytes[left] as number) - (bytes[right] as number);
   }
 
-  #fieldAt(row: number, which: number): number {
+  #fieldAt(row: number, field: number): number {
     let at = (this.#starts[row] as number) + HEAD;
-    for (let left = which; left > 0; left--) {
+    for (let left = field; left > 0; left--) {
       while (this.#bytes[at] !== NUL) at++;
       at++;
     }
@@ -184,7 +184,7 @@ export class TextRecords {
 
 /** @param text ASCII only */
 export function hashOfText(text: string): number {
-  let mixed = 0;
-  for (let at = 0; at < text.length; at++) mixed = (Math.imul(mixed, 31) + text.charCodeAt(at)) | 0;
-  return mixed ^ (mixed >>> 15);
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash ^ (hash >>> 15);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { whenAnswerable } from '../unread-body.ts';
+import { whenReadyToRespond } from '../unread-body.ts';
 import type { Sender } from './sender.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Sender } from './sender.ts';
  */
 export interface DirectRoute {
   /** @returns true if the route accepts the request, and then also responds to it */
-  take(request: IncomingMessage, response: ServerResponse): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 /** Offers each request to the direct routes, and passes requests that no route accepts to the framework. */
@@ -25,14 +25,15 @@ export class Dispatcher {
 
   /** Returns the server's request listener. */
   listenerOf(framework: RequestListener): RequestListener {
-    return (request, response) => whenAnswerable(request, response, () => this.#dispatch(framework, request, response));
+    return (request, response) =>
+      whenReadyToRespond(request, response, () => this.#dispatch(framework, request, response));
   }
 
   #dispatch(framework: RequestListener, request: IncomingMessage, response: ServerResponse): void {
     try {
-      if (this.#routes.some((route) => route.take(request, response))) return;
+      if (this.#routes.some((route) => route.handle(request, response))) return;
     } catch (error) {
-      this.#sender?.unexpectedError(response, error);
+      this.#sender?.sendUnexpectedError(response, error);
       return;
     }
     dropTypeOfMissingBody(request);

@@ -14,13 +14,13 @@ import {
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { TransportCheck } from '../transport.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
-import { allowedHead, answerHeaders, type ForwardVerdict } from './answer-headers.ts';
 import type { DirectRoute } from './direct-route.ts';
 import { exposedSecret } from './exposed-secret.ts';
 import { type ForwardedRequest, forwardedRequest } from './forwarded-request.ts';
 import { isPreflight } from './preflight.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 import { presentedKey } from './presented-key.ts';
+import { allowedHead, type ForwardVerdict, responseHeaders } from './response-headers.ts';
 import type { Sender } from './sender.ts';
 
 const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
@@ -65,7 +65,7 @@ interface ForwardAuthParts {
  */
 export function forwardAuthRoute({ context, sender, checkTransport, addressOf }: ForwardAuthParts): DirectRoute {
   return {
-    take(request, response) {
+    handle(request, response) {
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
       const target = readPath(url);
@@ -78,10 +78,10 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
         (account ? checkKey(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const head = allowedHead(verdict, { shortname, selected });
-      if (head !== undefined && sender.bareText(response, head)) return true;
-      const headers = answerHeaders(verdict, { shortname, selected });
-      if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
-      else sender.bareRefusal(response, randomUUID(), exposed ?? refusalOf(verdict), headers);
+      if (head !== undefined && sender.sendHeaderText(response, head)) return true;
+      const headers = responseHeaders(verdict, { shortname, selected });
+      if (verdict.code === 'valid' || verdict.code === 'preflight') sender.sendEmpty(response, 200, headers);
+      else sender.sendRefusal(response, randomUUID(), exposed ?? refusalOf(verdict), headers);
       return true;
     },
   };

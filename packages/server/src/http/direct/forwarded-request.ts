@@ -29,15 +29,15 @@ const METHOD_HEADERS = ['x-forwarded-method', 'x-original-method'] as const;
  * Returns the method if all sources agree. Ignores GET as the proxy's own method, because some proxies always use it.
  */
 function methodOf({ method: own = '', headers }: IncomingMessage): string | undefined {
-  let stated = own === 'GET' ? undefined : own;
+  let method = own === 'GET' ? undefined : own;
   for (const name of METHOD_HEADERS) {
     const value = headers[name];
     if (value === undefined) continue;
     // Node joins repeated headers with a comma, which is not allowed in a method.
-    if (typeof value !== 'string' || !METHOD.test(value) || value !== (stated ?? value)) return undefined;
-    stated = value;
+    if (typeof value !== 'string' || !METHOD.test(value) || value !== (method ?? value)) return undefined;
+    method = value;
   }
-  return hasOnlyUri(headers) ? undefined : (stated ?? own);
+  return hasOnlyUri(headers) ? undefined : (method ?? own);
 }
 
 /**

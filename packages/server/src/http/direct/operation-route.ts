@@ -37,10 +37,10 @@ export function operationRoute(parts: OperationParts): DirectRoute {
     DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(parts, operations[id])]),
   );
   return {
-    take(request, response) {
+    handle(request, response) {
       const operation = request.method === 'POST' ? direct.get(request.url) : undefined;
       if (!operation?.accepts(request)) return false;
-      void operation.answer(request, response);
+      void operation.respond(request, response);
       return true;
     },
   };
@@ -77,9 +77,9 @@ class DirectOperation {
     );
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { context, sender } = this.#parts;
-    const { answer, protocol, body: schema } = this.#operation;
+    const { answer: expected, protocol, body: schema } = this.#operation;
     const id = randomUUID();
     try {
       this.#checkMessage(request);
@@ -89,8 +89,8 @@ class DirectOperation {
       if (bytes === undefined) return;
       const input = { params: {}, query: {}, headers: {}, body: this.#bodyOf(bytes) };
       const result = await this.#handler(context, caller, input);
-      const body = wrappingOf(this.#operation) === 'bare' ? result : enveloped(answer.status, result);
-      sender.json(response, answer.status, id, body, protocol === 'oauth' ? NO_CACHE : []);
+      const body = wrappingOf(this.#operation) === 'bare' ? result : enveloped(expected.status, result);
+      sender.json(response, expected.status, id, body, protocol === 'oauth' ? NO_CACHE : []);
     } catch (error) {
       sender.error(request, response, { id, error, schema: { body: schema }, speaksOAuth: protocol === 'oauth' });
     }

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../actions/refusal.ts';
-import { answerOf } from '../error-answer.ts';
+import { responseOf } from '../error-response.ts';
 
 /** A refusal that is serialized in advance, except for the request id. */
 export interface PreparedRefusal {
@@ -16,7 +16,7 @@ const REQUEST_ID_PLACEHOLDER = '00000000-0000-0000-0000-000000000000';
 /** @param hasKey true if the rejected requests present a key */
 export function prepareRefusal(refusal: Refusal, hasKey = true): PreparedRefusal {
   // nginx passes the challenge on to its client only for status 401.
-  const { status, headers, body } = answerOf(refusal, REQUEST_ID_PLACEHOLDER, hasKey && refusal.status === 401);
+  const { status, headers, body } = responseOf(refusal, REQUEST_ID_PLACEHOLDER, hasKey && refusal.status === 401);
   const [before = '', after = ''] = JSON.stringify(body).split(REQUEST_ID_PLACEHOLDER);
   const own = Object.entries(headers).filter(([name]) => name !== 'x-request-id');
   return { status, headers: own.flat(), body: [before, after] };

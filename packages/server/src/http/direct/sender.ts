@@ -4,15 +4,15 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { Context } from '../../actions/context.ts';
 import type { Refusal } from '../../actions/refusal.ts';
 import {
-  answerOf,
-  answerOfError,
   type FailedRequest,
   JSON_TYPE,
-  type RefusalAnswer,
+  type RefusalResponse,
   refusalOfFault,
-} from '../error-answer.ts';
-import { NO_STORE } from './answer-headers.ts';
+  responseOf,
+  responseOfError,
+} from '../error-response.ts';
 import type { PreparedRefusal } from './prepared-refusal.ts';
+import { NO_STORE } from './response-headers.ts';
 
 /** Headers that differ between responses. */
 const PER_RESPONSE = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
@@ -72,7 +72,7 @@ export class Sender {
    * because the request is not logged.
    * @param headers alternating names and values; more are added
    */
-  bare(response: ServerResponse, status: number, headers: string[]): void {
+  sendEmpty(response: ServerResponse, status: number, headers: string[]): void {
     headers.push(...NO_STORE, ...NO_BODY);
     if (this.#isClosing) headers.push('connection', 'close');
     response.writeHead(status, headers);
@@ -81,9 +81,9 @@ export class Sender {
 
   /**
    * Sends status 200 with the headers as text, each with its line end. Avoids Node's work for each header.
-   * @returns false if the response requires {@link bare}; nothing is sent then
+   * @returns false if the response requires {@link sendEmpty}; nothing is sent then
    */
-  bareText(response: ServerResponse, head: string): boolean {
+  sendHeaderText(response: ServerResponse, head: string): boolean {
     if (!canStoreHead(response)) return false;
     response._storeHeader(`HTTP/1.1 200 OK\r\n${head}`, this.#isClosing ? NO_BODY_AND_CLOSE : NO_BODY);
     response.end();
@@ -95,7 +95,7 @@ export class Sender {
    * policies of Keyward's own pages do not apply to the service behind the proxy.
    * @param headers alternating names and values; more are added
    */
-  bareRefusal(response: ServerResponse, requestId: string, refusal: PreparedRefusal, headers: string[]): void {
+  sendRefusal(response: ServerResponse, requestId: string, refusal: PreparedRefusal, headers: string[]): void {
     const [before, after] = refusal.body;
     const text = before + requestId + after;
     headers.push(...refusal.headers, 'x-content-type-options', 'nosniff', 'x-request-id', requestId);
@@ -122,7 +122,7 @@ export class Sender {
   }
 
   refusal(response: ServerResponse, requestId: string, refusal: Refusal): void {
-    this.#refuse(response, requestId, answerOf(refusal, requestId));
+    this.#refuse(response, requestId, responseOf(refusal, requestId));
   }
 
   /** Sends any error of an operation in the format of the framework. */
@@ -132,12 +132,12 @@ export class Sender {
       return;
     }
     const failed = { id, headers: request.headers, log: this.#logOf(id), ...more };
-    this.#refuse(response, id, answerOfError(error as FastifyError, failed, this.#parts.context.storage.fault));
+    this.#refuse(response, id, responseOfError(error as FastifyError, failed, this.#parts.context.storage.fault));
   }
 
-  #refuse(response: ServerResponse, requestId: string, { status, headers, body }: RefusalAnswer): void {
-    const covered = new Set([...PER_RESPONSE, ...this.#common]);
-    const different = Object.entries(headers).filter(([name]) => !covered.has(name));
+  #refuse(response: ServerResponse, requestId: string, { status, headers, body }: RefusalResponse): void {
+    const headerNames = new Set([...PER_RESPONSE, ...this.#common]);
+    const different = Object.entries(headers).filter(([name]) => !headerNames.has(name));
     this.json(response, status, requestId, body, different.flat());
   }
 
@@ -146,12 +146,12 @@ export class Sender {
     return {
       // The cause of unavailability is logged once, where it is detected, and not for thousands of requests a second.
       warn: () => {},
-      error: (details: object, sentence?: string) => logger.error({ ...details, request_id: id }, sentence),
+      error: (details: object, message?: string) => logger.error({ ...details, request_id: id }, message),
     };
   }
 
   /** Handles an unexpected error: logs it with the request id; the response contains no details. */
-  unexpectedError(response: ServerResponse, error: unknown): void {
+  sendUnexpectedError(response: ServerResponse, error: unknown): void {
     const { context, logger } = this.#parts;
     const requestId = randomUUID();
     const refusal = refusalOfFault(error, context.storage.fault);

@@ -9,7 +9,7 @@ const KNOWN: ReadonlySet<string | undefined> = new Set(METHODS);
 /** Sends 501 for a method that no path supports (RFC 9110, 9.1), such as QUERY; the framework would send 400 or 404. */
 export function unknownMethodRoute(sender: Sender): DirectRoute {
   return {
-    take({ method }, response) {
+    handle({ method }, response) {
       if (KNOWN.has(method)) return false;
       sender.refusal(response, randomUUID(), new Refusal('method_not_implemented'));
       return true;

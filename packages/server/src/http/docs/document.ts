@@ -91,7 +91,7 @@ export interface Entry {
   readonly body:
     | { readonly type: string; readonly required: boolean; readonly schema: SchemaNode; readonly example: unknown }
     | undefined;
-  readonly answer: {
+  readonly response: {
     readonly status: number;
     readonly schema: SchemaNode | undefined;
     readonly example: unknown;
@@ -106,7 +106,7 @@ const READING_ORDER = [...Object.keys(routes), ...Object.keys(endpoints)];
 /** Returns the operations and endpoints of the OpenAPI document, in the contract's order. */
 export function readEntries(publicUrl: string): Entry[] {
   const document = openApi(publicUrl);
-  const { paths } = resolved(document, document) as Document;
+  const { paths } = resolveReferences(document, document) as Document;
   const entries = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, item]) => toEntry(path, method.toUpperCase(), item)),
   );
@@ -114,12 +114,13 @@ export function readEntries(publicUrl: string): Entry[] {
 }
 
 /** Returns a node with each reference replaced by its schema. A schema must not refer to itself. */
-function resolved(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
-  if (Array.isArray(node)) return node.map((each) => resolved(each, document));
+function resolveReferences(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(node)) return node.map((each) => resolveReferences(each, document));
   if (typeof node !== 'object' || node === null) return node;
-  const { $ref, ...rest } = node as Readonly<Record<string, unknown>>;
-  if (typeof $ref === 'string') return { ...(resolved(target($ref, document), document) as object), ...rest };
-  return Object.fromEntries(Object.entries(node).map(([key, each]) => [key, resolved(each, document)]));
+  const { $ref, ...schema } = node as Readonly<Record<string, unknown>>;
+  if (typeof $ref === 'string')
+    return { ...(resolveReferences(target($ref, document), document) as object), ...schema };
+  return Object.fromEntries(Object.entries(node).map(([key, each]) => [key, resolveReferences(each, document)]));
 }
 
 function target(reference: string, document: unknown): unknown {
@@ -141,7 +142,7 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
     access: item['x-access'],
     parameters: item.parameters,
     body: type && body ? { type, ...body, required: item.requestBody?.required ?? false } : undefined,
-    answer: {
+    response: {
       status: Number(status),
       schema: content?.schema,
       example: content?.example,
@@ -152,6 +153,6 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
 }
 
 /** Returns the schema of `data` if the response has an envelope. */
-export function enveloped(schema: SchemaNode): SchemaNode | undefined {
+export function dataSchemaOf(schema: SchemaNode): SchemaNode | undefined {
   return schema.properties?.['meta'] && schema.properties['data'];
 }

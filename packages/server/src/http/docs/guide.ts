@@ -20,7 +20,7 @@ export function chapters({ publicUrl, install }: Site): Chapter[] {
     { id: 'first-call', title: 'Your first call', content: firstCall(), wide: true },
     { id: 'sdk', title: 'JavaScript SDK', content: sdk(install) },
     { id: 'authentication', title: 'Authentication', content: authentication() },
-    { id: 'responses', title: 'Responses', content: answers(publicUrl) },
+    { id: 'responses', title: 'Responses', content: responses(publicUrl) },
     { id: 'errors', title: 'Errors', content: errorCodes() },
   ];
 }
@@ -86,7 +86,7 @@ function authentication(): Html {
     )}</div>`;
 }
 
-function answers(publicUrl: string): Html {
+function responses(publicUrl: string): Html {
   return html`<div class="text">
       <p>Bodies are JSON in UTF-8. Most responses have an envelope: <code>data</code> is the result, <code>meta.code</code> the status, and <code>meta.count</code> the number of records in <code>data</code>. In a page of a list, <code>meta.total</code> is the number of all matching records, and <code>meta.next_cursor</code> and <code>meta.prev_cursor</code> lead to the next and the previous page.</p>
       <p>Times are Unix seconds. Unknown members of a request are rejected, so that typos are never silently ignored. Responses may gain members; ignore those that you do not know.</p>

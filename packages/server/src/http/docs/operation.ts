@@ -9,7 +9,7 @@ import {
   operations,
 } from '@keyward/contract';
 import { codeBlock, json, script } from './code.ts';
-import { type Entry, type EntryId, enveloped, type SchemaNode } from './document.ts';
+import { dataSchemaOf, type Entry, type EntryId, type SchemaNode } from './document.ts';
 import { type Content, type Html, html } from './html.ts';
 import { rowsOf, schemaTable } from './schema-table.ts';
 import { typeText } from './schema-text.ts';
@@ -26,22 +26,22 @@ export function operationArticle(entry: Entry, publicUrl: string): Html {
       <p class="access">${accessText(entry)}</p>
       ${parameters(entry)}
       ${body(entry)}
-      ${answer(entry)}
+      ${responseText(entry)}
       ${failures(entry)}
     </div>
     <div class="examples">
       ${codeBlock('Request', script(curlExample(entry, publicUrl)))}
-      ${codeBlock(`Response ${entry.answer.status}`, answerExample(entry))}
+      ${codeBlock(`Response ${entry.response.status}`, responseExample(entry))}
     </div>
   </article>`;
 }
 
 export function route({ method, path }: Pick<Entry, 'method' | 'path'>): Html {
-  return html`<span class="method ${method.toLowerCase()}">${method}</span> <code>${breakable(path)}</code>`;
+  return html`<span class="method ${method.toLowerCase()}">${method}</span> <code>${withLineBreaks(path)}</code>`;
 }
 
 /** Allows line breaks after the slashes of a path. */
-function breakable(path: string): Content[] {
+function withLineBreaks(path: string): Content[] {
   return path.split(/(?<=\/)/).flatMap((part) => [part, html`<wbr>`]);
 }
 
@@ -68,25 +68,25 @@ function body({ body }: Entry): Content {
   if (!body) return undefined;
   const kind = body.type === 'application/json' ? 'JSON' : 'a form';
   const rows = rowsOf(body.schema);
-  const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? formatText(body.schema)}.</p>`;
-  if (rows.length === 0) return sentence;
+  const description = html`<p><strong>Send</strong> ${body.schema.description ?? formatText(body.schema)}.</p>`;
+  if (rows.length === 0) return description;
   const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (optional)'}`, rows, true);
-  return body.schema.anyOf || body.schema.oneOf ? html`${sentence}${table}` : table;
+  return body.schema.anyOf || body.schema.oneOf ? html`${description}${table}` : table;
 }
 
-function answer({ answer }: Entry): Content {
-  const { status, schema, stream } = answer;
-  if (!schema) return html`<p><strong>Returns ${status}</strong> without a body.</p>${headerTable(answer)}`;
+function responseText({ response }: Entry): Content {
+  const { status, schema, stream } = response;
+  if (!schema) return html`<p><strong>Returns ${status}</strong> without a body.</p>${headerTable(response)}`;
   if (stream)
-    return html`<p><strong>Returns ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(answer)}`;
-  const data = enveloped(schema);
+    return html`<p><strong>Returns ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(response)}`;
+  const data = dataSchemaOf(schema);
   const result = data ?? schema;
   const rows = rowsOf(result);
   return html`<p><strong>Returns ${status}</strong> with ${data && html`<a href="#responses">the envelope</a>; its data is `}${formatText(result)}.</p>
     ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the response', rows, false)}`;
 }
 
-function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
+function eventTable({ events }: NonNullable<Entry['response']['stream']>): Html {
   const rows = Object.entries(events).map(([name, { data, description }]) => ({
     within: '',
     name,
@@ -96,7 +96,7 @@ function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
   return schemaTable('Events and their data', rows, false);
 }
 
-function headerTable({ headers }: Entry['answer']): Content {
+function headerTable({ headers }: Entry['response']): Content {
   const rows = Object.entries(headers).map(([name, header]) => ({
     within: '',
     name,
@@ -112,8 +112,8 @@ function formatText(schema: SchemaNode): string {
   return schema.items?.type === 'string' ? 'an array of strings' : type;
 }
 
-function answerExample({ answer }: Entry): Content {
-  const { schema, example, headers, stream } = answer;
+function responseExample({ response }: Entry): Content {
+  const { schema, example, headers, stream } = response;
   const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
   if (stream) return [...lines, '\n', stream.example.trimEnd()];
   return schema ? json(example) : lines.length > 0 ? lines : 'Empty body.';

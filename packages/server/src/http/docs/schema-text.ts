@@ -27,10 +27,10 @@ export function limitText(schema: SchemaNode): string {
     .join(', ');
 }
 
-function range(least: number | undefined, most: number | undefined, unit: string): string {
-  if (most === undefined) return least === undefined ? '' : `at least ${least}${unit}`;
-  if (least === undefined) return `at most ${most}${unit}`;
-  return least === most ? `exactly ${most}${unit}` : `${least} to ${most}${unit}`;
+function range(min: number | undefined, max: number | undefined, unit: string): string {
+  if (max === undefined) return min === undefined ? '' : `at least ${min}${unit}`;
+  if (min === undefined) return `at most ${max}${unit}`;
+  return min === max ? `exactly ${max}${unit}` : `${min} to ${max}${unit}`;
 }
 
 function join(parts: readonly string[]): string {

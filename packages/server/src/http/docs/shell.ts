@@ -54,12 +54,12 @@ printf 'Authorization: Bearer %s' "$access_token" |
 /** Returns the curl command of an operation, to run after {@link exchangeScript}. */
 export function curlExample(entry: Entry, publicUrl: string): string {
   if (entry.id === 'exchangeToken') return exchangeScript;
-  const { method, body, answer } = entry;
-  const options = `${method === 'GET' ? '' : ` -X ${method}`}${answer.stream ? ' -N' : ''}`;
+  const { method, body, response } = entry;
+  const options = `${method === 'GET' ? '' : ` -X ${method}`}${response.stream ? ' -N' : ''}`;
   const lines = [
-    `curl -sS${options} ${quoted(address(entry, publicUrl))}`,
+    `curl -sS${options} ${quote(address(entry, publicUrl))}`,
     ...credentialOptions(entry, publicUrl),
-    ...(body ? sentBody(body.type, body.example) : []),
+    ...(body ? bodyOption(body.type, body.example) : []),
   ];
   return lines.join(' \\\n  ');
 }
@@ -75,7 +75,7 @@ const ENDPOINT_CREDENTIALS: Readonly<Record<Endpoint['security'], string[]>> = {
  */
 function credentialOptions({ id, access, tag, body }: Entry, publicUrl: string): string[] {
   if (id in endpoints) return ENDPOINT_CREDENTIALS[endpoints[id as EndpointId].security];
-  const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
+  const fromConsole = `-H ${quote(`Origin: ${publicUrl}`)}`;
   if (access === 'session') return ['-b cookies.txt', fromConsole];
   // curl prompts for the secret, which is the key.
   if (tag === 'OAuth' && body) return ["-u 'nightly_report@acmecorp'"];
@@ -92,16 +92,16 @@ function address({ path, parameters }: Entry, publicUrl: string): string {
   return `${publicUrl}${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 
-function sentBody(type: string, value: unknown): string[] {
+function bodyOption(type: string, value: unknown): string[] {
   if (type === 'application/json') {
-    return [`-H 'Content-Type: application/json'`, `-d ${quoted(jsonText(value))}`];
+    return [`-H 'Content-Type: application/json'`, `-d ${quote(jsonText(value))}`];
   }
   return Object.entries(value as Record<string, unknown>).map(
-    ([name, member]) => `--data-urlencode ${quoted(`${name}=${String(member)}`)}`,
+    ([name, member]) => `--data-urlencode ${quote(`${name}=${String(member)}`)}`,
   );
 }
 
 /** Quotes text for a POSIX shell. */
-function quoted(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -33,9 +33,9 @@ export class FeedActivity {
   }
 
   take(): TakenActivity {
-    const taken = { connections: this.#connections, oldUses: this.#oldUses };
+    const activity = { connections: this.#connections, oldUses: this.#oldUses };
     this.#connections = new Map();
     this.#oldUses = new Map();
-    return taken;
+    return activity;
   }
 }

@@ -73,8 +73,8 @@ export class Feeds {
 
   /** Returns whether another feed may open, after closing the oldest idle feed if necessary. */
   #makeRoom(accountId: string): boolean {
-    const ofAccount = this.#byAccount.get(accountId) ?? new Set();
-    if (ofAccount.size >= this.#limits.maxPerAccount && !closeOldestIdle(ofAccount)) return false;
+    const feeds = this.#byAccount.get(accountId) ?? new Set();
+    if (feeds.size >= this.#limits.maxPerAccount && !closeOldestIdle(feeds)) return false;
     return this.#open.size < this.#limits.max || closeOldestIdle(this.#open);
   }
 
@@ -168,8 +168,8 @@ export class Feeds {
 
   #add(feed: Feed): void {
     const { accountId } = feed.reader;
-    const ofAccount = this.#byAccount.get(accountId) ?? new Set();
-    this.#byAccount.set(accountId, ofAccount.add(feed));
+    const feeds = this.#byAccount.get(accountId) ?? new Set();
+    this.#byAccount.set(accountId, feeds.add(feed));
     this.#open.add(feed);
     this.#rotating.set(feed, feed.reader.credential.endsAt);
     this.#heartbeatGroups[this.#opened++ % HEARTBEAT_TICKS]?.add(feed);
@@ -181,10 +181,10 @@ export class Feeds {
     this.#recordActivity(feed);
     this.#rotating.delete(feed);
     const { accountId } = feed.reader;
-    const ofAccount = this.#byAccount.get(accountId);
-    ofAccount?.delete(feed);
-    if (ofAccount?.size === 0) this.#byAccount.delete(accountId);
-    for (const some of this.#heartbeatGroups) some.delete(feed);
+    const feeds = this.#byAccount.get(accountId);
+    feeds?.delete(feed);
+    if (feeds?.size === 0) this.#byAccount.delete(accountId);
+    for (const group of this.#heartbeatGroups) group.delete(feed);
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -33,13 +33,13 @@ export class History {
   }
 
   /** Returns the account's next entries after a number, oldest first. */
-  after(accountId: string, number: number, most: number): FollowedChange[] {
-    const found: FollowedChange[] = [];
-    for (let at = this.#firstAfter(number); at < this.#entries.length && found.length < most; at++) {
+  after(accountId: string, number: number, limit: number): FollowedChange[] {
+    const entries: FollowedChange[] = [];
+    for (let at = this.#firstAfter(number); at < this.#entries.length && entries.length < limit; at++) {
       const change = this.#entries[at] as FollowedChange;
-      if (change.accountId === accountId) found.push(change);
+      if (change.accountId === accountId) entries.push(change);
     }
-    return found;
+    return entries;
   }
 
   #firstAfter(number: number): number {

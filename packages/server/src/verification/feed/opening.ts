@@ -80,8 +80,8 @@ async function sendMissed(
     const changes = await changesBetween(account.id, number, inMemoryAfter);
     for (let at = 0; at < changes.length; at += CHANGES_PER_WRITE) {
       await eventLoopBudget.next();
-      const some = changes.slice(at, at + CHANGES_PER_WRITE);
-      const text = some.map((change) => changeText(index, change, jwks)).join('');
+      const batch = changes.slice(at, at + CHANGES_PER_WRITE);
+      const text = batch.map((change) => changeText(index, change, jwks)).join('');
       if (text !== '' && !(await feed.write(text))) return undefined;
     }
     number = inMemoryAfter;
@@ -119,9 +119,9 @@ async function sendSnapshot(
     await eventLoopBudget.next();
   }
   if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
-  const ended = await revokedTokenIds(account.id);
-  for (let at = 0; at === 0 || at < ended.length; at += IDS_PER_EVENT) {
-    if (!(await feed.write(eventText('ended', ended.slice(at, at + IDS_PER_EVENT))))) return undefined;
+  const revokedIds = await revokedTokenIds(account.id);
+  for (let at = 0; at === 0 || at < revokedIds.length; at += IDS_PER_EVENT) {
+    if (!(await feed.write(eventText('ended', revokedIds.slice(at, at + IDS_PER_EVENT))))) return undefined;
   }
   return number;
 }

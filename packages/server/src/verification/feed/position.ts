@@ -22,11 +22,11 @@ export function writePosition(accountId: string, position: Position, mac: Mac): 
 
 /** @returns undefined unless this server created the text for readers of this account */
 export function readPosition(accountId: string, text: string, mac: Mac): Position | undefined {
-  const [, incarnation, number, nonce, given] = FORMAT.exec(text) ?? [];
-  if (incarnation === undefined || given === undefined) return undefined;
+  const [, incarnation, number, nonce, receivedMac] = FORMAT.exec(text) ?? [];
+  if (incarnation === undefined || receivedMac === undefined) return undefined;
   const position = { incarnation, number: Number(number), nonce: Number(nonce) };
   const expected = macText(accountId, textOf(position), mac);
-  return timingSafeEqual(Buffer.from(given), Buffer.from(expected)) ? position : undefined;
+  return timingSafeEqual(Buffer.from(receivedMac), Buffer.from(expected)) ? position : undefined;
 }
 
 /** Caches positions as text. Each position is computed once, however many feeds of the account send it. */
@@ -45,8 +45,8 @@ export class PositionTexts {
     if (anchor !== this.#anchor || incarnation !== this.#incarnation) this.#byAccount.clear();
     this.#anchor = anchor;
     this.#incarnation = incarnation;
-    const known = this.#byAccount.get(accountId);
-    if (known !== undefined) return known;
+    const cached = this.#byAccount.get(accountId);
+    if (cached !== undefined) return cached;
     const text = writePosition(accountId, { incarnation, ...anchor }, this.#mac);
     this.#byAccount.set(accountId, text);
     return text;

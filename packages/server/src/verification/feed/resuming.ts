@@ -19,7 +19,7 @@ export async function resumableEntry(
   if (!position || position.incarnation !== incarnation.id) return undefined;
   if (position.number > follower.number) await follower.catchUp();
   const last = follower.number;
-  const found = compareAnchor(position, { last, nonce: await nonceOf(position.number) });
-  if (found === 'lost') await lost(position.incarnation);
-  return found === 'held' && follower.number - position.number <= HISTORY_ENTRIES ? position.number : undefined;
+  const comparison = compareAnchor(position, { last, nonce: await nonceOf(position.number) });
+  if (comparison === 'lost') await lost(position.incarnation);
+  return comparison === 'held' && follower.number - position.number <= HISTORY_ENTRIES ? position.number : undefined;
 }

@@ -10,7 +10,7 @@ import {
 } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
-import { REALM } from '../error-answer.ts';
+import { REALM } from '../error-response.ts';
 
 /** The verdict of forward-auth. `preflight` is a CORS preflight that the route allows without a key. */
 export interface ForwardVerdict extends Omit<Verdict, 'code'> {
@@ -34,7 +34,7 @@ const PREFLIGHT_NAME = PREFLIGHT_HEADER.toLowerCase();
  * Returns alternating names and values. Always includes every header of IDENTITY_HEADERS, because some proxies pass on
  * the client's own header if one is missing.
  */
-export function answerHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
+export function responseHeaders(verdict: ForwardVerdict, selection: HeaderSelection): string[] {
   return [...roleHeaders(verdict, selection), ...fieldHeaders(verdict, selection)];
 }
 
@@ -128,8 +128,8 @@ function lineOf(name: string, value: string): string {
 const texts = new WeakMap<Role, string>();
 
 function permissionText(role: Role): string {
-  const known = texts.get(role);
-  if (known !== undefined) return known;
+  const cached = texts.get(role);
+  if (cached !== undefined) return cached;
   const text = limited([...role.permissions].join(' '));
   texts.set(role, text);
   return text;

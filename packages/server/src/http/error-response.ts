@@ -34,7 +34,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** An error response, independent of how it is sent. */
-export interface RefusalAnswer {
+export interface RefusalResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ErrorBody;
@@ -56,7 +56,7 @@ function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
  * Converts every error to its response.
  * @param hasBearer true if the request has a Bearer token or an API key
  */
-export function answerOf(refusal: Refusal, requestId: string, hasBearer = false): RefusalAnswer {
+export function responseOf(refusal: Refusal, requestId: string, hasBearer = false): RefusalResponse {
   const { code, message, status, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
   const challenge = challengeOf(refusal, hasBearer);
   return {
@@ -89,16 +89,16 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   const { id, headers: sent, routeOptions, log } = request;
   const { schema } = routeOptions;
   const failed = { id, headers: sent, schema, speaksOAuth: OAUTH_PATHS.has(routeOptions.url), log };
-  const { status, headers, body } = answerOfError(error, failed, faultOf);
+  const { status, headers, body } = responseOfError(error, failed, faultOf);
   reply.code(status).headers(headers).send(body);
 }
 
 /** Logs unknown errors with the request id; the response contains no details. */
-export function answerOfError(error: FastifyError, request: FailedRequest, faultOf: FaultOf): RefusalAnswer {
+export function responseOfError(error: FastifyError, request: FailedRequest, faultOf: FaultOf): RefusalResponse {
   const refusal = toRefusal(error, request.schema, faultOf);
-  const answer = answerOf(refusal, request.id, hasBearer(request));
-  if (answer.status >= 500) logFailure(request, error, refusal);
-  return request.speaksOAuth ? { ...answer, body: oauthErrorBody(answer.body) } : answer;
+  const response = responseOf(refusal, request.id, hasBearer(request));
+  if (response.status >= 500) logFailure(request, error, refusal);
+  return request.speaksOAuth ? { ...response, body: oauthErrorBody(response.body) } : response;
 }
 
 function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
@@ -128,8 +128,8 @@ export function refusalOfFault(error: unknown, faultOf: FaultOf): Refusal {
 function toRefusal(error: FastifyError, schema: unknown, faultOf: FaultOf): Refusal {
   if (error instanceof Refusal) return error;
   if (error.validation) return invalidRequest(error.validation, error.validationContext, schema);
-  const known = FRAMEWORK_CODES[error.code];
-  if (known) return new Refusal(known);
+  const code = FRAMEWORK_CODES[error.code];
+  if (code) return new Refusal(code);
   // Errors below 500 were raised by the framework while it parsed the request.
   if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('invalid_request');
   return refusalOfFault(error, faultOf);
