@@ -125,8 +125,12 @@ test('in an edge runtime, requests do not share an exchange, which is canceled w
     return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
   };
   const exchange = createExchange({ url: api.url, ...identity }, { ...still().options, fetch: canceled, timeout: 100 });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   // The request whose token is signed first is canceled.
-  const outcomes = await Promise.allSettled([exchange.accessToken(), exchange.accessToken()]);
+  const calls = [exchange.accessToken(), exchange.accessToken()];
+  await Promise.any(calls);
+  t.mock.timers.tick(100);
+  const outcomes = await Promise.allSettled(calls);
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 

@@ -35,7 +35,7 @@ interface Scenario {
 }
 
 const [, , framework = '', url = '', good = ''] = process.argv;
-const verifier = createVerifier({ url, credential: 'kwf_a.b', report: false });
+const verifier = createVerifier({ url, credential: 'kwf_a.b', report: false, maxStaleness: 60 });
 await verifier.start();
 
 const boom = () => new Error('boom');

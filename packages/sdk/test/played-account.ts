@@ -43,7 +43,11 @@ export interface Played {
 
 export const ISSUER = 'https://keyward.example';
 
-export function hello(mode: 'snapshot' | 'resume', { now = NOW, number = 1, heartbeat = 1 }: Played = {}): unknown {
+/**
+ * Returns the first event of a feed. With heartbeats of 5 seconds the verifier tolerates 10 seconds of silence, its maximum, so
+ * that a busy machine does not make it reconnect.
+ */
+export function hello(mode: 'snapshot' | 'resume', { now = NOW, number = 1, heartbeat = 5 }: Played = {}): unknown {
   const account = { shortname: 'acme1', url: ISSUER, issuer: ISSUER };
   return { version: 1, account, number, mode, heartbeat_seconds: heartbeat, now };
 }

@@ -112,9 +112,19 @@ test('a Retry-After beyond the remaining time is thrown immediately', async (t) 
   const { waits, options } = played();
   const error = await failure(createClient({ url: api.url, ...options }).listUsers());
   assert.deepEqual([error.retryAfter, api.seen.length, waits], [11, 2, [20_000]]);
-  const short = createClient({ url: api.url, ...played({ timeout: 400 }).options });
-  assert.equal((await failure(short.listUsers())).status, 503);
-  assert.equal(api.seen.length, 3, 'a wait beyond the remaining time is not started');
+});
+
+test('a retry is not started if the backoff exceeds the remaining time', async () => {
+  let [requests, elapsed] = [0, 0];
+  const fetch = async () => {
+    requests++;
+    elapsed += 15_000;
+    return new Response('{}', { status: 503 });
+  };
+  const { waits, options } = played({ now: () => elapsed, timeout: 30_000, fetch });
+  const client = createClient({ url: 'https://keyward.example', ...options });
+  assert.equal((await failure(client.listUsers())).status, 503);
+  assert.deepEqual([requests, waits], [2, [500]]);
 });
 
 test('retries are configured per client and per call, and 0 disables them', async (t) => {
@@ -147,12 +157,17 @@ test('an abort ends the wait with the reason of its signal', async (t) => {
   assert.equal(api.seen.length, 2);
 });
 
-test('the timeout of a call includes all attempts and the token exchange', async (t) => {
-  const api = await loopbackApi(t, () => new Promise(() => {}));
-  const slow = createClient({ url: api.url, timeout: 40 });
+test('the timeout of a call includes all attempts and the token exchange', async () => {
+  let requests = 0;
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    requests++;
+    return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
+  };
+  const url = 'https://keyward.example';
+  const slow = createClient({ url, fetch, timeout: 40 });
   assert.match((await failure(slow.health())).message, /did not respond within 0\.04 seconds/);
-  assert.equal(api.seen.length, 1);
-  const stuck = createClient({ url: api.url, accessToken: () => new Promise<string>(() => {}) });
+  assert.equal(requests, 1);
+  const stuck = createClient({ url, fetch, accessToken: () => new Promise<string>(() => {}) });
   assert.equal((await failure(stuck.listUsers({}, { timeout: 40 }))).code, 'network');
 });
 

@@ -179,7 +179,7 @@ export class SimulatedFeed {
 
   #begin(connection: SimulatedConnection, mode: 'snapshot' | 'resume'): void {
     const number = this.deletedAt.length;
-    this.#say(connection, 'hello', hello(mode, { now: this.#serverTime, number }));
+    this.#say(connection, 'hello', hello(mode, { now: this.#serverTime, number, heartbeat: 1 }));
     if (mode === 'snapshot') {
       this.#say(connection, 'account', { roles: ROLES, jwks: [] });
       this.#say(connection, 'keys', [this.#row(number)]);

@@ -199,14 +199,20 @@ test('three consecutive failures pause requests for five seconds; then one trial
 
 test('failures of requests sent before the pause do not extend it', async (t) => {
   const clock = new PlayedClock();
-  let isUp = false;
-  const api = await loopbackApi(t, () => (isUp ? answered(VALID) : 'hung'));
-  const verifier = verifiers['a stale verifier'](api.url, { clock, timeout: 50 });
-  const asked = Array.from({ length: 8 }, () => verifier.verify(KEY));
-  await asked[2];
+  const api = await answering(t, answered(VALID));
+  const pending: ((error: Error) => void)[] = [];
+  let send: typeof globalThis.fetch = () => new Promise((_, reject) => pending.push(reject));
+  const verifier = verifiers['a stale verifier'](api.url, { clock, fetch: (...request) => send(...request) });
+  const verdicts = Array.from({ length: 8 }, () => verifier.verify(KEY));
+  await settled();
+  assert.equal(pending.length, verdicts.length);
+  const fail = (reject: (error: Error) => void) => reject(new Error('lost'));
+  pending.splice(0, 3).forEach(fail);
+  await Promise.all(verdicts.slice(0, 3));
   clock.pass(5);
-  await Promise.all(asked);
-  isUp = true;
+  pending.forEach(fail);
+  await Promise.all(verdicts);
+  send = fetch;
   assert.equal((await verifier.verify(KEY)).valid, true);
 });
 

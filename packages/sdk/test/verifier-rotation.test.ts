@@ -16,6 +16,7 @@ async function follow(name: string) {
   const service = { credential: data.credential, asked: 0, reasons };
   const verifier = entry.createVerifier({
     url: server.url,
+    maxStaleness: 60,
     credential: async () => {
       service.asked++;
       return service.credential;

@@ -4,7 +4,7 @@ import { createRemoteVerifier } from '@keyward/sdk/remote';
 import { createVerifier } from '@keyward/sdk/verifier';
 
 const { url, good, bad, token } = JSON.parse(process.argv[2]);
-const verifier = createVerifier({ url, credential: 'kwf_a.b' });
+const verifier = createVerifier({ url, credential: 'kwf_a.b', maxStaleness: 60 });
 await verifier.start();
 const checks = [good, bad, 'x'].map((key) => verifier.check(key, { permission: 'flows:fetch' }).code);
 const tokens = [];
