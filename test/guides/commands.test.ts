@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { after, type TestContext } from 'node:test';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 import { skipUnlessInstalled, skipWithout } from '../../scripts/required-tools.ts';
 import { createAdministratorKey } from '../administrator-key.ts';
-import { administrator, freePort, type Keyward, startKeyward } from '../browser/keyward.ts';
+import { administrator, type Keyward, startKeyward } from '../browser/keyward.ts';
 import { type Guide, guidesWithCommands } from './guide.ts';
 import { Script } from './script.ts';
 

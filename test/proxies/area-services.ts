@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import express from 'express';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 import { findProgram } from '../../scripts/required-tools.ts';
-import { freePort, waitUntilOpen } from './proxy.ts';
+import { waitUntilOpen } from './proxy.ts';
 
 /** A service with the areas `/admin` and `/flows`, which returns the requested area in `X-Area`. */
 export interface AreaService {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 import { IMPOSTORS, Impostor } from './impostor.ts';
-import { freePort } from './proxy.ts';
 import { assertUnavailable, type ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as sdk from '../../packages/sdk/src/index.ts';
-import { freePort, RunningKeyward } from '../../packages/sdk/test/running-keyward.ts';
+import { RunningKeyward } from '../../packages/sdk/test/running-keyward.ts';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 import { prepareAccount, prepareProgram } from './account.ts';
 import { type App, apps, isInstalled } from './apps.ts';
 import { build } from './builds.ts';

@@ -6,8 +6,9 @@ import { type OutgoingHttpHeaders, request } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../server/test/support/free-port.ts';
 import { installPacked } from './packed.ts';
-import { freePort, startKeyward } from './running-keyward.ts';
+import { startKeyward } from './running-keyward.ts';
 
 const { sdk, project } = await installPacked();
 const keyward = await startKeyward(sdk);

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newDataFolder } from '../../server/test/support/data-folder.ts';
+import { freePort } from '../../server/test/support/free-port.ts';
 
 type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
@@ -13,15 +13,6 @@ const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url)
 /** Shares compiled code between servers: parsing sources takes most of a start. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A real server in a separate process, whose port and data directory survive a restart. */
 export class RunningKeyward {

@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -11,6 +9,7 @@ import { setUpFromEnvironment } from '../../src/actions/system/set-up-from-envir
 import { openForServer } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
+import { freePort } from '../support/free-port.ts';
 
 export interface RunningInstallation {
   readonly app: FastifyInstance;
@@ -35,13 +34,4 @@ export async function startInstallation(t: TestContext): Promise<RunningInstalla
     rmSync(folder, { recursive: true, force: true });
   });
   return { app, context, url };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

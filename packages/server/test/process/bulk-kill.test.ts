@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { environmentToHoldUntil } from '../support/held-process.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
-import { firstSetup, freePort, start, temporaryFolder, until } from './support/server-process.ts';
+import { firstSetup, start, temporaryFolder, until } from './support/server-process.ts';
 
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-operations';

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { Load } from './support/load.ts';
-import { firstSetup, freePort, hasEnded, start, temporaryFolder } from './support/server-process.ts';
+import { firstSetup, hasEnded, start, temporaryFolder } from './support/server-process.ts';
 
 /** Each kills at another moment among some tens of changes. */
 const ROUNDS = 8;

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import type { Credentials } from '../support/request-token.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
-import { firstSetup, freePort, start, temporaryFolder } from './support/server-process.ts';
+import { firstSetup, start, temporaryFolder } from './support/server-process.ts';
 
 const ROUNDS = 5;
 const KEYS = 6;

@@ -19,7 +19,8 @@ import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeServed } from '../../../sdk/build/served.ts';
 import { buildTarball, tarballOf } from '../../../sdk/build/tarball.ts';
-import { freePort, start, stop, temporaryFolder } from './support/server-process.ts';
+import { freePort } from '../support/free-port.ts';
+import { start, stop, temporaryFolder } from './support/server-process.ts';
 
 const packages = fileURLToPath(new URL('../../..', import.meta.url));
 const OLD = '0.0.9';

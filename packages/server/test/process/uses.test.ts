@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { formatKey } from '@keyward/contract';
 import { Terminal } from '../cli/terminal.ts';
+import { freePort } from '../support/free-port.ts';
 import { Client } from './support/client.ts';
-import { firstSetup, freePort, start, stop, temporaryFolder, until } from './support/server-process.ts';
+import { firstSetup, start, stop, temporaryFolder, until } from './support/server-process.ts';
 
 async function check(port: number, appkey: string): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/forward-auth/acme1`, {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { type Received, type Receiver, startReceiver } from '../outgoing/support/receiver.ts';
+import { freePort } from '../support/free-port.ts';
 import { isSignedBy } from '../support/webhooks.ts';
 import { Client } from './support/client.ts';
-import { firstSetup, freePort, start, stop, temporaryFolder, until } from './support/server-process.ts';
+import { firstSetup, start, stop, temporaryFolder, until } from './support/server-process.ts';
 
 const receiver = await startReceiver();
 

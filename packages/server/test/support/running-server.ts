@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
 import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
@@ -17,6 +15,7 @@ import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { generateSigningKey as newSigningKey } from '../../src/verification/signing-key.ts';
 import { checkResponse } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
 import { type HttpResponse, newAgent, send } from './http-client.ts';
 
 /** The time at the start of every test, independent of the current date: 2027-01-15. */
@@ -275,12 +274,3 @@ const sharedSigningKey: Context['generateSigningKey'] = (algorithm) => {
   rsa ??= newSigningKey(algorithm);
   return rsa;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
