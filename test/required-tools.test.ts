@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Returns what the function returns in a process with this setting, and whether servers would inherit the setting. */
+/** Evaluates an expression in a process with this setting. @returns its value, and the setting that servers inherit */
 async function runWith(expression: string, required: string, more: Readonly<Record<string, string>> = {}) {
   const script = `import * as tools from './scripts/required-tools.ts';
     const fault = tools.passOnRequiredTools();

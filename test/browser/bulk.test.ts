@@ -65,7 +65,7 @@ describe('bulk operations', () => {
     assert.equal((await stored('fresh-a')).status, 'active');
   });
 
-  test('the page can list the result of each key', async () => {
+  test('the page shows the result of each key', async () => {
     await result().getByRole('button', { name: 'Show results' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('listitem').first().getByText('Changed').waitFor();

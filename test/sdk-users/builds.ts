@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { type App, installed, runtimes } from './apps.ts';
 
-/** The conditions of wrangler. */
+/** The export conditions that wrangler resolves. */
 const WORKER_CONDITIONS = ['workerd', 'worker', 'browser', 'import'];
 /** Next imports the routes when it builds them. */
 const BUILD_ENVIRONMENT = { KEYWARD_URL: 'http://127.0.0.1:9', KEYWARD_CREDENTIAL: 'kwf_build.build' };
@@ -15,7 +15,7 @@ export async function build(apps: readonly App[], folder: string): Promise<void>
   if (apps.some(({ name }) => name.includes('Next.js'))) await buildNext(folder);
 }
 
-/** As wrangler bundles a worker before its upload. */
+/** Bundles a worker as wrangler does before an upload. */
 async function bundleWorker(folder: string): Promise<void> {
   const bundle = await rolldown({
     input: join(folder, 'worker.js'),
