@@ -65,11 +65,11 @@ async function findBorderless(page: Page, selector: string): Promise<string[]> {
     background.remove();
     return all.map((each) => {
       const { borderTopWidth, borderTopColor } = getComputedStyle(each);
-      return { seen: borderTopWidth !== '0px' && borderTopColor !== canvas, name: each.outerHTML.slice(0, 90) };
+      return { hasBorder: borderTopWidth !== '0px' && borderTopColor !== canvas, name: each.outerHTML.slice(0, 90) };
     });
   });
   assert.ok(found.length > 0);
-  return found.filter(({ seen }) => !seen).map(({ name }) => name);
+  return found.filter(({ hasBorder }) => !hasBorder).map(({ name }) => name);
 }
 
 describe('WCAG 2.2 AA in every state', () => {
@@ -100,14 +100,14 @@ describe('WCAG 2.2 AA in every state', () => {
 
   for (const options of windows) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page, context, faults } = await openSignedIn(browser, keyward, options);
+      const { page, context, pageErrors } = await openSignedIn(browser, keyward, options);
       await page.getByText('accountd', { exact: true }).waitFor();
       await expectAccessible(page, 'filled');
       await visitDialogs(page, `key-${options.width}`);
       await page.getByRole('searchbox').fill('no such key');
       await page.getByRole('heading', { name: 'No key matches' }).waitFor();
       await expectAccessible(page, 'no match');
-      assert.deepEqual(faults, []);
+      assert.deepEqual(pageErrors, []);
       await context.close();
     });
 

@@ -30,11 +30,11 @@ async function expireReauthentication(page: Page): Promise<void> {
 function recordInitialFocus(): void {
   const appearances: (string | null | undefined)[][] = [];
   Reflect.set(globalThis, 'appearances', appearances);
-  const seen = new WeakSet<Element>();
+  const recorded = new WeakSet<Element>();
   const recordDialog = () => {
     for (const dialog of document.querySelectorAll('[role="dialog"]')) {
-      if (seen.has(dialog)) continue;
-      seen.add(dialog);
+      if (recorded.has(dialog)) continue;
+      recorded.add(dialog);
       const title = dialog.querySelector('h2')?.textContent;
       const active = document.activeElement;
       const label =
@@ -363,7 +363,7 @@ describe('Settings / User Management / API Keys', () => {
       await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
       await question.getByRole('button', { name: 'Confirm password' }).click();
       await other.page.getByRole('dialog').getByText('Connection secret', { exact: true }).waitFor();
-      assert.deepEqual(other.faults, []);
+      assert.deepEqual(other.pageErrors, []);
       await other.context.close();
     });
   }
@@ -458,11 +458,11 @@ describe('Settings / User Management / API Keys', () => {
       ['Close without storing it?', 'CANCEL'],
       ['Edit typed-at-once', 'Description'],
     ]);
-    assert.deepEqual(other.faults, []);
+    assert.deepEqual(other.pageErrors, []);
     await other.context.close();
   });
 
   test('the page reports no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

@@ -166,32 +166,32 @@ describe('Settings / Account / Audit Logs', () => {
     { width: 320, scheme: 'dark' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
-      await seen.goto(`${auditPath}?q=reporter`);
-      await seen.getByText('API key reporter changed').waitFor();
-      await expectAccessible(seen, 'audit logs');
-      await seen.getByRole('button', { name: 'API key reporter changed' }).click();
-      await seen.getByRole('dialog').waitFor();
-      await expectAccessible(seen, 'audit record');
-      await seen.keyboard.press('Escape');
-      await seen.goto(`${auditPath}?range=custom&start=20&end=10`);
-      await seen.getByRole('heading', { name: 'No record matches' }).waitFor();
-      await expectAccessible(seen, 'audit logs, no match');
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const restore = await breakServer(seen, '**/api/v1/search/audit');
-      await seen.goto(auditPath);
-      await waitForFailure(seen);
-      await expectAccessible(seen, 'audit logs, error');
+      const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, options);
+      await axePage.goto(`${auditPath}?q=reporter`);
+      await axePage.getByText('API key reporter changed').waitFor();
+      await expectAccessible(axePage, 'audit logs');
+      await axePage.getByRole('button', { name: 'API key reporter changed' }).click();
+      await axePage.getByRole('dialog').waitFor();
+      await expectAccessible(axePage, 'audit record');
+      await axePage.keyboard.press('Escape');
+      await axePage.goto(`${auditPath}?range=custom&start=20&end=10`);
+      await axePage.getByRole('heading', { name: 'No record matches' }).waitFor();
+      await expectAccessible(axePage, 'audit logs, no match');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      const restore = await breakServer(axePage, '**/api/v1/search/audit');
+      await axePage.goto(auditPath);
+      await waitForFailure(axePage);
+      await expectAccessible(axePage, 'audit logs, error');
       await restore();
-      await seen.getByRole('button', { name: 'Retry' }).click();
-      await seen.getByText(administrator.email).last().waitFor();
-      assert.deepEqual(otherErrors(faults), []);
+      await axePage.getByRole('button', { name: 'Retry' }).click();
+      await axePage.getByText(administrator.email).last().waitFor();
+      assert.deepEqual(otherErrors(pageErrors), []);
       await context.close();
     });
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });
 

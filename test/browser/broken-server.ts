@@ -17,5 +17,5 @@ export async function waitForFailure(page: Page): Promise<void> {
 
 /** Returns the errors of a page, except those that {@link breakServer} causes. */
 export function otherErrors(errors: readonly string[]): string[] {
-  return errors.filter((fault) => !fault.includes('status of 500'));
+  return errors.filter((error) => !error.includes('status of 500'));
 }

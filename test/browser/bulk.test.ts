@@ -229,6 +229,6 @@ describe('bulk operations', () => {
   });
 
   test('the page reports no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

@@ -6,7 +6,7 @@ export interface Console {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Console errors, uncaught errors and violations of the content security policy. */
-  readonly faults: string[];
+  readonly pageErrors: string[];
 }
 
 export interface WindowOptions {
@@ -29,15 +29,15 @@ export async function openWindow(browser: Browser, keyward: Keyward, options: Wi
   const page = await context.newPage();
   // Long enough for any busy machine.
   page.setDefaultTimeout(60_000);
-  const faults: string[] = [];
+  const pageErrors: string[] = [];
   page.on('console', (message) => {
     // Chromium logs every 4xx response of fetch as an error, even if the page handles it.
     if (message.type() === 'error' && !/the server responded with a status of 4\d\d/.test(message.text())) {
-      faults.push(message.text());
+      pageErrors.push(message.text());
     }
   });
-  page.on('pageerror', (error) => faults.push(String(error)));
-  return { page, context, faults };
+  page.on('pageerror', (error) => pageErrors.push(String(error)));
+  return { page, context, pageErrors };
 }
 
 export async function signIn(page: Page, person: { email: string; password: string } = administrator): Promise<void> {

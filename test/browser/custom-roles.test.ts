@@ -104,12 +104,12 @@ describe('custom roles in the console', () => {
     await page.goto('/settings/account/audit-logs?include=role');
     await page.getByText('Role key-keeper added').waitFor();
     await page.getByText('Resource flows defined').waitFor();
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 
   test('without access to the shared secret, a user sees the new secret and the install command with the public URL', async () => {
     await keyward.runCli('keys', 'create', 'kept', '--role', 'key-keeper');
-    const { page, faults } = await setPasswordWithLink(
+    const { page, pageErrors } = await setPasswordWithLink(
       browser,
       keyward,
       new URL(invitation).href.replace(PUBLIC_URL, ''),
@@ -127,6 +127,6 @@ describe('custom roles in the console', () => {
     assert.ok(!(await dialog.textContent())?.includes(new URL(keyward.url).host));
     await expectAccessible(page, 'the reveal of a key without the shared secret');
     await closeReveal(page);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(pageErrors, []);
   });
 });

@@ -111,6 +111,6 @@ describe('setup and sign-in', () => {
   });
 
   test('the page has no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

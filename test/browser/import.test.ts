@@ -133,14 +133,16 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('Alphabet').selectOption('hex');
     await page.getByLabel('Maximum length').fill('64');
     await expectAccessible(page, 'import, a key format');
-    const refusal = {
+    const errorResponse = {
       status: 403,
       name: 'Forbidden',
       message: 'Confirm.',
       code: 'reauthentication_required',
       request_id: 'r',
     };
-    await page.route('**/api/v1/key-formats', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await page.route('**/api/v1/key-formats', (route) => route.fulfill({ status: 403, json: errorResponse }), {
+      times: 1,
+    });
     await check();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'Confirm password' }).click();
@@ -154,27 +156,27 @@ describe('Import of keys from another system', () => {
   });
 
   test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
-    const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
-    await seen.getByRole('button', { name: 'Import', exact: true }).click();
-    await seen.getByLabel('Key format').selectOption('Another system…');
-    await seen.getByText('Options', { exact: true }).click();
-    await seen.getByRole('button', { name: 'Check file', exact: true }).click();
-    await seen.getByText('Choose a file.').waitFor();
-    await expectAccessible(seen, 'import, 320');
-    assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-    assert.deepEqual(faults, []);
+    const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
+    await axePage.getByRole('button', { name: 'Import', exact: true }).click();
+    await axePage.getByLabel('Key format').selectOption('Another system…');
+    await axePage.getByText('Options', { exact: true }).click();
+    await axePage.getByRole('button', { name: 'Check file', exact: true }).click();
+    await axePage.getByText('Choose a file.').waitFor();
+    await expectAccessible(axePage, 'import, 320');
+    assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    assert.deepEqual(pageErrors, []);
     await context.close();
   });
 
   test('READONLY users cannot import', async () => {
-    const { page: reads, context } = await openReader(browser, keyward);
-    await reads.goto(keysPath);
-    await row(reads, 'good-one').waitFor();
-    assert.equal(await reads.getByRole('button', { name: /Import/i }).count(), 0);
+    const { page: readerPage, context } = await openReader(browser, keyward);
+    await readerPage.goto(keysPath);
+    await row(readerPage, 'good-one').waitFor();
+    assert.equal(await readerPage.getByRole('button', { name: /Import/i }).count(), 0);
     await context.close();
   });
 
   test('the page has no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

@@ -184,6 +184,6 @@ describe('owner, tags, metadata and external id on the page', () => {
   });
 
   test('the page reports no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

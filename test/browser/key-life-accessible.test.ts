@@ -78,11 +78,11 @@ describe('WCAG 2.2 AA in the lifecycle of a key', () => {
   });
 
   test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
-    const { page, faults } = await openSignedIn(browser, keyward, narrow);
+    const { page, pageErrors } = await openSignedIn(browser, keyward, narrow);
     await page.goto(keysPath);
     await visitRotation(page, 'accountd');
     await visitSafetyChecks(page, 'productreport');
     await visitMany(page);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(pageErrors, []);
   });
 });

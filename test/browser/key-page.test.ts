@@ -163,18 +163,18 @@ describe('The page of a key and its usage', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
-      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
-      await seen.goto(`${keysPath}/gateway`);
-      await seen.getByText('Forward-auth', { exact: true }).waitFor();
-      await checkPage(seen, 'the page of a key');
-      await seen.goto('/settings/account/overview');
-      await seen.getByRole('img', { name: /^Checks by day/ }).waitFor();
-      await checkPage(seen, 'overview with usage');
-      await breakServer(seen, '**/api/v1/api-keys/gateway/usage*');
-      await seen.goto(`${keysPath}/gateway`);
-      await waitForFailure(seen);
-      await expectAccessible(seen, 'the page of a key, error');
-      assert.deepEqual(otherErrors(faults), []);
+      const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, options);
+      await axePage.goto(`${keysPath}/gateway`);
+      await axePage.getByText('Forward-auth', { exact: true }).waitFor();
+      await checkPage(axePage, 'the page of a key');
+      await axePage.goto('/settings/account/overview');
+      await axePage.getByRole('img', { name: /^Checks by day/ }).waitFor();
+      await checkPage(axePage, 'overview with usage');
+      await breakServer(axePage, '**/api/v1/api-keys/gateway/usage*');
+      await axePage.goto(`${keysPath}/gateway`);
+      await waitForFailure(axePage);
+      await expectAccessible(axePage, 'the page of a key, error');
+      assert.deepEqual(otherErrors(pageErrors), []);
       await context.close();
     });
   }
@@ -193,7 +193,7 @@ describe('The page of a key and its usage', () => {
 
   test('the page reports no errors', () => {
     assert.deepEqual(
-      window.faults.filter((each) => !each.includes('404')),
+      window.pageErrors.filter((each) => !each.includes('404')),
       [],
     );
   });

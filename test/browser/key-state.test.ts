@@ -193,6 +193,6 @@ describe('disabling and deleting keys', () => {
   });
 
   test('the page reports no errors and no violations of the content security policy', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

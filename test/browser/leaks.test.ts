@@ -94,16 +94,16 @@ describe('Settings / Integrations / Leak reports', () => {
   });
 
   test('READONLY users see reports and no controls', async () => {
-    const { page: reads, context } = await openReader(browser, keyward);
-    await reads.goto(path);
-    await row(reads, 'nightly').waitFor();
+    const { page: readerPage, context } = await openReader(browser, keyward);
+    await readerPage.goto(path);
+    await row(readerPage, 'nightly').waitFor();
     for (const control of ['Check a text', 'Change policy']) {
-      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+      assert.equal(await readerPage.getByRole('button', { name: control }).count(), 0);
     }
-    await reads.getByRole('button', { name: 'Actions for nightly' }).click();
-    assert.deepEqual(await reads.getByRole('menuitem').allInnerTexts(), ['History']);
-    await reads.keyboard.press('Escape');
-    await expectAccessible(reads, 'leaks, READONLY');
+    await readerPage.getByRole('button', { name: 'Actions for nightly' }).click();
+    assert.deepEqual(await readerPage.getByRole('menuitem').allInnerTexts(), ['History']);
+    await readerPage.keyboard.press('Escape');
+    await expectAccessible(readerPage, 'leaks, READONLY');
     await context.close();
   });
 
@@ -112,21 +112,21 @@ describe('Settings / Integrations / Leak reports', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
-      await signIn(seen);
-      await seen.goto(path);
-      await seen.getByText('nightly').last().waitFor();
-      await expectAccessible(seen, 'leaks');
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      await check(seen, keys.join(' '));
-      await seen.getByText('The text contains 2 keys of this account.').waitFor();
-      await expectAccessible(seen, 'two keys found');
-      await close(seen);
-      await seen.getByRole('button', { name: 'Change policy' }).click();
-      await seen.getByRole('dialog').waitFor();
-      await expectAccessible(seen, 'policy');
-      await cancel(seen);
-      assert.deepEqual(faults, []);
+      const { page: axePage, context, pageErrors } = await openWindow(browser, keyward, options);
+      await signIn(axePage);
+      await axePage.goto(path);
+      await axePage.getByText('nightly').last().waitFor();
+      await expectAccessible(axePage, 'leaks');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await check(axePage, keys.join(' '));
+      await axePage.getByText('The text contains 2 keys of this account.').waitFor();
+      await expectAccessible(axePage, 'two keys found');
+      await close(axePage);
+      await axePage.getByRole('button', { name: 'Change policy' }).click();
+      await axePage.getByRole('dialog').waitFor();
+      await expectAccessible(axePage, 'policy');
+      await cancel(axePage);
+      assert.deepEqual(pageErrors, []);
       await context.close();
     });
   }
@@ -139,6 +139,6 @@ describe('Settings / Integrations / Leak reports', () => {
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'nightly').waitFor();
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

@@ -98,14 +98,14 @@ describe('notices and the key policy on the Overview', () => {
     await dialog.getByRole('radio', { name: 'Disable' }).check();
     await dialog.getByLabel('Days without a request').fill('90');
     await dialog.getByLabel('Default lifetime').fill('45');
-    const refusal = {
+    const errorResponse = {
       status: 403,
       name: 'Forbidden',
       message: 'Confirm.',
       code: 'reauthentication_required',
       request_id: 'r',
     };
-    await page.route('**/api/v1/account/key-policy', (route) => route.fulfill({ status: 403, json: refusal }), {
+    await page.route('**/api/v1/account/key-policy', (route) => route.fulfill({ status: 403, json: errorResponse }), {
       times: 1,
     });
     await dialog.getByRole('button', { name: 'SAVE' }).click();
@@ -137,14 +137,14 @@ describe('notices and the key policy on the Overview', () => {
   });
 
   test('READONLY users see notices and policy and no controls', async () => {
-    const { page: reads, context } = await openReader(browser, keyward);
-    await reads.goto(path);
-    await row(reads, 'billing').last().waitFor();
-    await reads.getByText('A key expires at most 60 days after').waitFor();
+    const { page: readerPage, context } = await openReader(browser, keyward);
+    await readerPage.goto(path);
+    await row(readerPage, 'billing').last().waitFor();
+    await readerPage.getByText('A key expires at most 60 days after').waitFor();
     for (const name of [/Dismiss/, 'Change policy']) {
-      assert.equal(await reads.getByRole('button', { name }).count(), 0);
+      assert.equal(await readerPage.getByRole('button', { name }).count(), 0);
     }
-    await expectAccessible(reads, 'notices, READONLY');
+    await expectAccessible(readerPage, 'notices, READONLY');
     await context.close();
   });
 
@@ -156,25 +156,30 @@ describe('notices and the key policy on the Overview', () => {
     const clerk = { email: 'cleo@example.com', given_name: 'Cleo', family_name: 'Clerk', roles: ['clerk'] };
     const { data } = await (await request.post('/api/v1/user', { data: clerk, headers })).json();
     const link: string = data.enrollment.url;
-    const { page: seen, context } = await setPasswordWithLink(browser, keyward, link, 'six heavy stones roll downhill');
-    await seen.goto(path);
-    await openPolicy(seen);
-    const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
+    const { page: axePage, context } = await setPasswordWithLink(
+      browser,
+      keyward,
+      link,
+      'six heavy stones roll downhill',
+    );
+    await axePage.goto(path);
+    await openPolicy(axePage);
+    const choices = axePage.getByRole('group', { name: 'Unused keys' }).locator('label');
     assert.deepEqual(await choices.allInnerTexts(), ['Keep active', 'Disable'], 'Disable is the current action');
-    assert.equal(await seen.getByText('Notices').count(), 0);
+    assert.equal(await axePage.getByText('Notices').count(), 0);
     await context.close();
   });
 
   test('axe reports no violations at 320 pixels in dark mode, and nothing is cut off', async () => {
-    const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
-    await seen.goto(path);
-    await dismissal(seen, 'billing').waitFor();
-    await seen.getByText('A key expires at most 60 days after').waitFor();
-    await expectAccessible(seen, 'notices, narrow');
-    assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-    await openPolicy(seen);
-    await expectAccessible(seen, 'key policy, narrow');
-    assert.deepEqual(faults, []);
+    const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
+    await axePage.goto(path);
+    await dismissal(axePage, 'billing').waitFor();
+    await axePage.getByText('A key expires at most 60 days after').waitFor();
+    await expectAccessible(axePage, 'notices, narrow');
+    assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await openPolicy(axePage);
+    await expectAccessible(axePage, 'key policy, narrow');
+    assert.deepEqual(pageErrors, []);
     await context.close();
   });
 
@@ -205,6 +210,6 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText(/^No notices\./).waitFor();
     assert.match((await page.locator(':focus').textContent()) ?? '', /^No notices/);
     await expectAccessible(page, 'no notices');
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

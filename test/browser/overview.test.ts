@@ -75,14 +75,14 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a switch requires re-authentication, changes immediately and announces its state', async () => {
-    const refusal = {
+    const errorResponse = {
       status: 403,
       name: 'Forbidden',
       message: 'Confirm.',
       code: 'reauthentication_required',
       request_id: 'r',
     };
-    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: errorResponse }), { times: 1 });
     const control = page.getByRole('switch', { name: 'Users can exchange email and password for tokens' });
     assert.equal(await control.isChecked(), false);
     await control.click({ force: true });
@@ -96,14 +96,14 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a cancelled re-authentication changes nothing and shows no error', async () => {
-    const refusal = {
+    const errorResponse = {
       status: 403,
       name: 'Forbidden',
       message: 'Confirm.',
       code: 'reauthentication_required',
       request_id: 'r',
     };
-    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: errorResponse }), { times: 1 });
     const control = page.getByRole('switch', { name: 'ADMIN keys can read the shared secret' });
     await control.click({ force: true });
     await page.getByRole('button', { name: 'CANCEL' }).click();
@@ -113,11 +113,11 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('READONLY users see the settings and no switches', async () => {
-    const { page: seen, context } = await openReader(browser, keyward);
-    await seen.goto(overviewPath);
-    await seen.getByText('ADMIN keys can read the shared secret').waitFor();
-    assert.equal(await seen.getByRole('switch').count(), 0);
-    await expectAccessible(seen, 'overview, READONLY');
+    const { page: axePage, context } = await openReader(browser, keyward);
+    await axePage.goto(overviewPath);
+    await axePage.getByText('ADMIN keys can read the shared secret').waitFor();
+    assert.equal(await axePage.getByRole('switch').count(), 0);
+    await expectAccessible(axePage, 'overview, READONLY');
     await context.close();
   });
 
@@ -126,21 +126,21 @@ describe('Settings / Account / Overview', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with data and with an error`, async () => {
-      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
-      await seen.goto(overviewPath);
-      await seen.getByText('API URL').waitFor();
-      await expectAccessible(seen, 'overview');
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      await breakServer(seen, '**/api/v1/account');
-      await seen.reload();
-      await waitForFailure(seen);
-      await expectAccessible(seen, 'overview, error');
-      assert.deepEqual(otherErrors(faults), []);
+      const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, options);
+      await axePage.goto(overviewPath);
+      await axePage.getByText('API URL').waitFor();
+      await expectAccessible(axePage, 'overview');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await breakServer(axePage, '**/api/v1/account');
+      await axePage.reload();
+      await waitForFailure(axePage);
+      await expectAccessible(axePage, 'overview, error');
+      assert.deepEqual(otherErrors(pageErrors), []);
       await context.close();
     });
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

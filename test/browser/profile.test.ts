@@ -127,6 +127,6 @@ describe('Settings / My Profile / Security', () => {
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

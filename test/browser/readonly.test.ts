@@ -63,6 +63,6 @@ describe('a user with the role READONLY', () => {
 
   test('the console sends no request that the server denies', () => {
     assert.deepEqual(denied, []);
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

@@ -169,15 +169,15 @@ describe('Settings / Integrations / Replicas', () => {
   });
 
   test('READONLY users see replicas and no controls', async () => {
-    const { page: reads, context } = await openReader(browser, keyward);
-    await reads.goto(path);
-    await row(reads, 'gateway').waitFor();
+    const { page: readerPage, context } = await openReader(browser, keyward);
+    await readerPage.goto(path);
+    await row(readerPage, 'gateway').waitFor();
     for (const control of ['Add replica', /^Actions for/]) {
-      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+      assert.equal(await readerPage.getByRole('button', { name: control }).count(), 0);
     }
-    await reads.keyboard.press('c');
-    assert.equal(await reads.getByRole('dialog').count(), 0);
-    await expectAccessible(reads, 'replicas, READONLY');
+    await readerPage.keyboard.press('c');
+    assert.equal(await readerPage.getByRole('dialog').count(), 0);
+    await expectAccessible(readerPage, 'replicas, READONLY');
     await context.close();
   });
 
@@ -186,43 +186,43 @@ describe('Settings / Integrations / Replicas', () => {
     { width: 320, scheme: 'dark' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      const { page: axePage, context, pageErrors } = await openWindow(browser, keyward, options);
       const name = `seen-${options.width}`;
-      await signIn(seen);
-      await seen.goto(path);
-      await seen.getByText('gateway').last().waitFor();
-      await expectAccessible(seen, 'replicas');
-      await fillIn(seen, '');
-      await seen.getByRole('button', { name: 'SAVE' }).click();
-      await expectAccessible(seen, 'Add replica, invalid');
-      await seen.getByRole('dialog').getByLabel('Name').fill(name);
-      await seen.getByRole('button', { name: 'SAVE' }).click();
-      await shownCredential(seen);
-      await expectAccessible(seen, 'credential');
-      await close(seen);
+      await signIn(axePage);
+      await axePage.goto(path);
+      await axePage.getByText('gateway').last().waitFor();
+      await expectAccessible(axePage, 'replicas');
+      await fillIn(axePage, '');
+      await axePage.getByRole('button', { name: 'SAVE' }).click();
+      await expectAccessible(axePage, 'Add replica, invalid');
+      await axePage.getByRole('dialog').getByLabel('Name').fill(name);
+      await axePage.getByRole('button', { name: 'SAVE' }).click();
+      await shownCredential(axePage);
+      await expectAccessible(axePage, 'credential');
+      await close(axePage);
       for (const action of ['Regenerate credential', 'Remove']) {
-        await choose(seen, name, action);
-        await expectAccessible(seen, action);
-        await cancel(seen);
+        await choose(axePage, name, action);
+        await expectAccessible(axePage, action);
+        await cancel(axePage);
       }
-      await choose(seen, name, 'Regenerate credential');
-      await seen.getByRole('button', { name: 'REGENERATE' }).click();
-      await shownCredential(seen);
-      await close(seen);
-      await seen.getByRole('button', { name: 'Finish rotation', exact: true }).first().click();
-      await seen.getByRole('heading', { name: 'Finish the rotation of' }).waitFor();
-      await expectAccessible(seen, 'Finish rotation');
+      await choose(axePage, name, 'Regenerate credential');
+      await axePage.getByRole('button', { name: 'REGENERATE' }).click();
+      await shownCredential(axePage);
+      await close(axePage);
+      await axePage.getByRole('button', { name: 'Finish rotation', exact: true }).first().click();
+      await axePage.getByRole('heading', { name: 'Finish the rotation of' }).waitFor();
+      await expectAccessible(axePage, 'Finish rotation');
       assert.deepEqual(
-        (await countLines(seen, 'dialog dt, [role=dialog] dt')).filter((lines) => lines > 1),
+        (await countLines(axePage, 'dialog dt, [role=dialog] dt')).filter((lines) => lines > 1),
         [],
       );
-      await cancel(seen);
-      await expectAccessible(seen, 'replicas, during a rotation');
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      await choose(seen, name, 'Remove');
-      await seen.getByRole('button', { name: 'Remove replica' }).click();
-      await seen.getByText(name, { exact: true }).waitFor({ state: 'detached' });
-      assert.deepEqual(faults, []);
+      await cancel(axePage);
+      await expectAccessible(axePage, 'replicas, during a rotation');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await choose(axePage, name, 'Remove');
+      await axePage.getByRole('button', { name: 'Remove replica' }).click();
+      await axePage.getByText(name, { exact: true }).waitFor({ state: 'detached' });
+      assert.deepEqual(pageErrors, []);
       await context.close();
     });
   }
@@ -235,6 +235,6 @@ describe('Settings / Integrations / Replicas', () => {
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'gateway').waitFor();
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

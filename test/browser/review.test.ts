@@ -233,11 +233,11 @@ describe('Settings / User Management / Review', () => {
   });
 
   test('READONLY users see the review and no controls', async () => {
-    const { page: seen, context } = await openReader(browser, keyward);
-    await seen.goto(reviewPath);
-    await seen.getByRole('heading', { name: 'Keys to review' }).waitFor();
-    assert.equal(await seen.getByRole('button', { name: /review/i }).count(), 0);
-    await expectAccessible(seen, 'review, READONLY');
+    const { page: axePage, context } = await openReader(browser, keyward);
+    await axePage.goto(reviewPath);
+    await axePage.getByRole('heading', { name: 'Keys to review' }).waitFor();
+    assert.equal(await axePage.getByRole('button', { name: /review/i }).count(), 0);
+    await expectAccessible(axePage, 'review, READONLY');
     await context.close();
   });
 
@@ -246,27 +246,27 @@ describe('Settings / User Management / Review', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with an open review and with an error`, async () => {
-      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
-      await seen.goto(reviewPath);
-      await seen
+      const { page: axePage, context, pageErrors } = await openSignedIn(browser, keyward, options);
+      await axePage.goto(reviewPath);
+      await axePage
         .getByText(/keys need a decision|Open review/)
         .first()
         .waitFor();
-      const startButton = seen.getByRole('button', { name: 'Start review' });
+      const startButton = axePage.getByRole('button', { name: 'Start review' });
       if ((await startButton.count()) > 0) await startButton.click();
-      await current(seen).waitFor();
-      await expectAccessible(seen, 'review');
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      await breakServer(seen, '**/api/v1/reviews');
-      await seen.reload();
-      await waitForFailure(seen);
-      await expectAccessible(seen, 'review, error');
-      assert.deepEqual(otherErrors(faults), []);
+      await current(axePage).waitFor();
+      await expectAccessible(axePage, 'review');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await breakServer(axePage, '**/api/v1/reviews');
+      await axePage.reload();
+      await waitForFailure(axePage);
+      await expectAccessible(axePage, 'review, error');
+      assert.deepEqual(otherErrors(pageErrors), []);
       await context.close();
     });
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(window.faults, []);
+    assert.deepEqual(window.pageErrors, []);
   });
 });

@@ -146,7 +146,7 @@ describe('a rotation in the console', () => {
 
   test('the page reports no errors and no violations of the content security policy', () => {
     assert.deepEqual(
-      window.faults.filter((fault) => !fault.includes('ERR_CONNECTION_RESET')),
+      window.pageErrors.filter((fault) => !fault.includes('ERR_CONNECTION_RESET')),
       [],
     );
   });

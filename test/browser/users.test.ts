@@ -14,7 +14,7 @@ const usersPath = '/settings/user-management/users';
 const { password } = reader;
 const grace = { givenName: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
 
-const refusal = {
+const errorResponse = {
   status: 403,
   name: 'Forbidden',
   message: 'Confirm.',
@@ -169,7 +169,7 @@ describe('Settings / User Management / Users', () => {
   test('granting ADMIN requires the password, and revokes the sessions of the user', async () => {
     await choose(page, grace.email, 'Edit');
     await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
-    await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: errorResponse }), { times: 1 });
     await page.getByRole('radio', { name: /^ADMIN/ }).check();
     await page.getByText('An administrator can do everything that you can').waitFor();
     await page.getByRole('button', { name: 'SAVE' }).click();
@@ -188,7 +188,7 @@ describe('Settings / User Management / Users', () => {
     const link = await shownLink(page);
     await close(page);
     const again = await setPasswordWithLink(browser, keyward, link, `another ${password}`);
-    assert.deepEqual(again.faults, []);
+    assert.deepEqual(again.pageErrors, []);
     await again.page.evaluate(async (appname) => {
       const body = JSON.stringify({ appname, roles: ['readonly'] });
       await fetch('/api/v1/api-keys', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
@@ -207,7 +207,7 @@ describe('Settings / User Management / Users', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/The API key provisioning added pat@example\.com with the role ADMIN/).waitFor();
     await expectAccessible(page, 'approval of a user');
-    await page.route('**/api/v1/user/*/approve', (route) => route.fulfill({ status: 403, json: refusal }), {
+    await page.route('**/api/v1/user/*/approve', (route) => route.fulfill({ status: 403, json: errorResponse }), {
       times: 1,
     });
     await dialog.getByRole('button', { name: 'Approve user' }).click();
@@ -294,40 +294,40 @@ describe('Settings / User Management / Users', () => {
     { width: 320, scheme: 'dark' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      const { page: axePage, context, pageErrors } = await openWindow(browser, keyward, options);
       const email = `nia${options.width}@example.com`;
-      await signIn(seen);
-      await seen.goto(usersPath);
-      await seen.getByText(administrator.email).last().waitFor();
-      await expectAccessible(seen, 'users');
-      await fillIn(seen, { givenName: 'Nia', family: 'Okafor', email: '' });
-      await seen.getByRole('radio', { name: /^ADMIN/ }).check();
-      await seen.getByRole('button', { name: 'SAVE' }).click();
-      await expectAccessible(seen, 'Add user, invalid');
-      await seen.getByLabel('Email address').fill(email);
-      await seen.getByRole('button', { name: 'SAVE' }).click();
-      await shownLink(seen);
-      await expectAccessible(seen, 'one-time link');
-      await close(seen);
+      await signIn(axePage);
+      await axePage.goto(usersPath);
+      await axePage.getByText(administrator.email).last().waitFor();
+      await expectAccessible(axePage, 'users');
+      await fillIn(axePage, { givenName: 'Nia', family: 'Okafor', email: '' });
+      await axePage.getByRole('radio', { name: /^ADMIN/ }).check();
+      await axePage.getByRole('button', { name: 'SAVE' }).click();
+      await expectAccessible(axePage, 'Add user, invalid');
+      await axePage.getByLabel('Email address').fill(email);
+      await axePage.getByRole('button', { name: 'SAVE' }).click();
+      await shownLink(axePage);
+      await expectAccessible(axePage, 'one-time link');
+      await close(axePage);
       for (const action of ['Edit', 'New invitation link', 'Remove']) {
-        await choose(seen, email, action);
-        await expectAccessible(seen, action);
-        await cancel(seen);
+        await choose(axePage, email, action);
+        await expectAccessible(axePage, action);
+        await cancel(axePage);
       }
-      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const restore = await breakServer(seen, '**/api/v1/users');
-      await seen.reload();
-      await waitForFailure(seen);
-      await expectAccessible(seen, 'users, error');
+      assert.equal(await axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      const restore = await breakServer(axePage, '**/api/v1/users');
+      await axePage.reload();
+      await waitForFailure(axePage);
+      await expectAccessible(axePage, 'users, error');
       await restore();
-      await seen.getByRole('button', { name: 'Retry' }).click();
-      await seen.getByText(email).waitFor();
-      assert.deepEqual(otherErrors(faults), []);
+      await axePage.getByRole('button', { name: 'Retry' }).click();
+      await axePage.getByText(email).waitFor();
+      assert.deepEqual(otherErrors(pageErrors), []);
       await context.close();
     });
   }
 
   test('the page reports no errors', () => {
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

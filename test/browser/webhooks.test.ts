@@ -124,18 +124,18 @@ describe('Settings / Integrations / Webhooks', () => {
   });
 
   test('READONLY users see webhooks and deliveries and no controls', async () => {
-    const { page: reads, context } = await openReader(browser, keyward);
-    await reads.goto(path);
-    await row(reads, '/hook').waitFor();
-    assert.equal(await reads.getByRole('button', { name: 'Add webhook' }).count(), 0);
-    await reads.getByRole('button', { name: /^Actions for/ }).click();
-    assert.deepEqual(await reads.getByRole('menuitem').allInnerTexts(), ['Deliveries']);
-    await reads.getByRole('menuitem', { name: 'Deliveries' }).click();
-    await row(reads, 'webhook.test').first().waitFor();
+    const { page: readerPage, context } = await openReader(browser, keyward);
+    await readerPage.goto(path);
+    await row(readerPage, '/hook').waitFor();
+    assert.equal(await readerPage.getByRole('button', { name: 'Add webhook' }).count(), 0);
+    await readerPage.getByRole('button', { name: /^Actions for/ }).click();
+    assert.deepEqual(await readerPage.getByRole('menuitem').allInnerTexts(), ['Deliveries']);
+    await readerPage.getByRole('menuitem', { name: 'Deliveries' }).click();
+    await row(readerPage, 'webhook.test').first().waitFor();
     for (const control of ['Send test event', 'Replay failed']) {
-      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+      assert.equal(await readerPage.getByRole('button', { name: control }).count(), 0);
     }
-    await expectAccessible(reads, 'deliveries, READONLY');
+    await expectAccessible(readerPage, 'deliveries, READONLY');
     await context.close();
   });
 
@@ -144,41 +144,41 @@ describe('Settings / Integrations / Webhooks', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe reports no violations at ${options.width} pixels in ${options.scheme} mode, with each dialog open`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
-      await signIn(seen);
-      await seen.goto(path);
+      const { page: axePage, context, pageErrors } = await openWindow(browser, keyward, options);
+      await signIn(axePage);
+      await axePage.goto(path);
       const url = `${receiver.url}/${options.width}/${'long-'.repeat(30)}`;
-      await seen.getByText('/hook').last().waitFor();
-      await expectAccessible(seen, 'webhooks');
-      await fillIn(seen, '');
-      await seen.getByRole('radio', { name: /^Selected events/ }).check();
-      await save(seen);
-      await expectAccessible(seen, 'Add webhook, invalid');
-      await seen.getByRole('checkbox', { name: 'leak.reported' }).check();
-      await seen.getByRole('dialog').getByLabel('URL').fill(url);
-      await save(seen);
-      await secretOf(seen);
-      await expectAccessible(seen, 'secret');
-      await close(seen);
+      await axePage.getByText('/hook').last().waitFor();
+      await expectAccessible(axePage, 'webhooks');
+      await fillIn(axePage, '');
+      await axePage.getByRole('radio', { name: /^Selected events/ }).check();
+      await save(axePage);
+      await expectAccessible(axePage, 'Add webhook, invalid');
+      await axePage.getByRole('checkbox', { name: 'leak.reported' }).check();
+      await axePage.getByRole('dialog').getByLabel('URL').fill(url);
+      await save(axePage);
+      await secretOf(axePage);
+      await expectAccessible(axePage, 'secret');
+      await close(axePage);
       for (const action of ['Edit', 'Regenerate secret', 'Delete']) {
-        await choose(seen, url, action);
-        await expectAccessible(seen, action);
-        await cancel(seen);
+        await choose(axePage, url, action);
+        await expectAccessible(axePage, action);
+        await cancel(axePage);
       }
-      const fits = () => seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      const fits = () => axePage.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
       assert.equal(await fits(), true);
-      await openDeliveries(seen, url);
-      await seen.getByRole('heading', { name: 'No deliveries yet' }).waitFor();
-      await expectAccessible(seen, 'deliveries, empty');
-      await seen.getByRole('button', { name: 'Send test event' }).click();
-      await seen.getByText('200, 1 attempt').waitFor();
-      await expectAccessible(seen, 'deliveries');
+      await openDeliveries(axePage, url);
+      await axePage.getByRole('heading', { name: 'No deliveries yet' }).waitFor();
+      await expectAccessible(axePage, 'deliveries, empty');
+      await axePage.getByRole('button', { name: 'Send test event' }).click();
+      await axePage.getByText('200, 1 attempt').waitFor();
+      await expectAccessible(axePage, 'deliveries');
       assert.equal(await fits(), true);
-      await seen.goto(path);
-      await choose(seen, url, 'Delete');
-      await seen.getByRole('button', { name: 'Delete webhook' }).click();
-      await seen.getByText(url, { exact: true }).waitFor({ state: 'detached' });
-      assert.deepEqual(faults, []);
+      await axePage.goto(path);
+      await choose(axePage, url, 'Delete');
+      await axePage.getByRole('button', { name: 'Delete webhook' }).click();
+      await axePage.getByText(url, { exact: true }).waitFor({ state: 'detached' });
+      assert.deepEqual(pageErrors, []);
       await context.close();
     });
   }
@@ -191,6 +191,6 @@ describe('Settings / Integrations / Webhooks', () => {
     await restore();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, '/hook').waitFor();
-    assert.deepEqual(otherErrors(window.faults), []);
+    assert.deepEqual(otherErrors(window.pageErrors), []);
   });
 });

@@ -20,7 +20,7 @@ const DAMAGED = 'This looks like an incomplete or mistyped API key. Copy the com
 export interface Searcher {
   readonly mayFindKeys: boolean;
   /** Opens the page of a key. */
-  readonly show: (appname: string) => Promise<void>;
+  readonly openKey: (appname: string) => Promise<void>;
 }
 
 /**
@@ -50,11 +50,11 @@ async function openOrNotify(key: string, searcher: Searcher): Promise<void> {
 }
 
 /** @returns false if no key matches */
-async function open(key: string, { show }: Searcher): Promise<boolean> {
+async function open(key: string, { openKey }: Searcher): Promise<boolean> {
   try {
     const { data } = await api.lookUpApiKey({ body: { key } });
     notify({ message: `This is the secret of the API key ${data.appname}.` });
-    await show(data.appname);
+    await openKey(data.appname);
     return true;
   } catch (error) {
     if (hasCode(error, 'not_found')) return false;

@@ -40,7 +40,7 @@ export function useSearchText(value: string, maxLength: number, onSearch: (text:
     if (next.length < MIN_SECRET_LENGTH) return onSearch(next);
     const { intercept, openForeignKey } = await import('./secret-lookup.ts');
     if (latest.current !== next) return;
-    const searcher = { mayFindKeys: hasPermission('api-keys:fetch'), show };
+    const searcher = { mayFindKeys: hasPermission('api-keys:fetch'), openKey };
     if (intercept(next, searcher)) {
       setText('');
       if (value !== '') onSearch('');
@@ -51,7 +51,7 @@ export function useSearchText(value: string, maxLength: number, onSearch: (text:
     if (isOpened) setText('');
     else onSearch(next.slice(0, maxLength));
   };
-  const show = (name: string) => navigate({ to: '/settings/user-management/api-keys/$name', params: { name } });
+  const openKey = (name: string) => navigate({ to: '/settings/user-management/api-keys/$name', params: { name } });
   const change = (next: string, pause: number) => {
     setText(next);
     clearTimeout(timer.current);

@@ -14,7 +14,7 @@ interface SearchFieldProps {
 }
 
 /** Delay before a search, in milliseconds. */
-const PAUSE = 250;
+const DEBOUNCE_MS = 250;
 /** Searches while the user types. Escape clears the field. */
 export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
@@ -30,7 +30,7 @@ export function SearchField({ placeholder, value, onChange, ref }: SearchFieldPr
       autoComplete="off"
       spellCheck={false}
       value={text}
-      onChange={(event) => change(event.currentTarget.value, PAUSE)}
+      onChange={(event) => change(event.currentTarget.value, DEBOUNCE_MS)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') change(text, 0);
         if (event.key === 'Escape' && text !== '') change('', 0);

@@ -10,7 +10,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { replicasKey, replicasQuery } from './queries.ts';
-import { isOldInUse, oldUse, type Rotation } from './rotation-text.ts';
+import { isOldInUse, oldCredentialUsage, type Rotation } from './rotation-text.ts';
 
 interface FinishReplicaDialogProps {
   readonly replica: Replica;
@@ -70,7 +70,8 @@ function UsageWarning({ rotation }: { readonly rotation: Rotation }) {
   if (isOldInUse(rotation, now)) {
     return (
       <Note tone="warning">
-        The old credential was {oldUse(rotation, now)}. A service that has only this credential is disconnected.
+        The old credential was {oldCredentialUsage(rotation, now)}. A service that has only this credential is
+        disconnected.
       </Note>
     );
   }
@@ -79,5 +80,5 @@ function UsageWarning({ rotation }: { readonly rotation: Rotation }) {
       <Note tone="warning">The new credential has not been used yet. The service may still have the old one.</Note>
     );
   }
-  return <Note>The new credential is in use, and the old one was {oldUse(rotation, now)}.</Note>;
+  return <Note>The new credential is in use, and the old one was {oldCredentialUsage(rotation, now)}.</Note>;
 }

@@ -11,11 +11,11 @@ const SILENCE_SECONDS = 120;
   now: number,
 ): string {
   const left = rotation.ends_at - now;
-  return `2 credentials · old credential expires ${left > 0 ? `in ${shortDuration(left)}` : 'now'} · ${oldUse(rotation, now)}.`;
+  return `2 credentials · old credential expires ${left > 0 ? `in ${shortDuration(left)}` : 'now'} · ${oldCredentialUsage(rotation, now)}.`;
 }
 
 /** @returns `last used 3 min ago from 10.0.0.7` */
-export function oldUse({ old_last_seen_at: at, old_last_ip: ip }: Rotation, now: number): string {
+export function oldCredentialUsage({ old_last_seen_at: at, old_last_ip: ip }: Rotation, now: number): string {
   if (at === null) return 'not used since the rotation';
   return `last used ${shortDuration(now - at)} ago${ip === null ? '' : ` from ${ip}`}`;
 }

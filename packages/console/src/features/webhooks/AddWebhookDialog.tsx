@@ -28,7 +28,7 @@ export function AddWebhookDialog({ onClose, onCreated }: AddWebhookDialogProps) 
       hasFieldError={urlError !== undefined}
       onCancel={onClose}
     >
-      {(shown) => <WebhookFields draft={draft} onChange={setDraft} shown={shown} urlError={urlError} />}
+      {(shown) => <WebhookFields draft={draft} onChange={setDraft} shownErrors={shown} urlError={urlError} />}
     </FormDialog>
   );
 }

@@ -37,7 +37,7 @@ export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) 
     >
       {(shown) => (
         <>
-          <WebhookFields draft={draft} onChange={setDraft} shown={shown} urlError={urlError} />
+          <WebhookFields draft={draft} onChange={setDraft} shownErrors={shown} urlError={urlError} />
           <Checkbox
             label="Enabled"
             description="A disabled webhook receives no events. Disabling it cancels pending deliveries."

@@ -31,12 +31,12 @@ export function draftErrors({ url, scope, events }: WebhookDraft): FieldErrors<'
 interface WebhookFieldsProps {
   readonly draft: WebhookDraft;
   readonly onChange: (draft: WebhookDraft) => void;
-  readonly shown: FieldErrors<'url' | 'events'>;
+  readonly shownErrors: FieldErrors<'url' | 'events'>;
   /** The error of the server for the URL. */
   readonly urlError: string | undefined;
 }
 
-export function WebhookFields({ draft, onChange, shown, urlError }: WebhookFieldsProps) {
+export function WebhookFields({ draft, onChange, shownErrors, urlError }: WebhookFieldsProps) {
   const set = (part: Partial<WebhookDraft>) => onChange({ ...draft, ...part });
   return (
     <>
@@ -45,7 +45,7 @@ export function WebhookFields({ draft, onChange, shown, urlError }: WebhookField
         description="An https URL on the public internet. The operator can allow internal hosts."
         value={draft.url}
         onChange={(event) => set({ url: event.currentTarget.value.trim() })}
-        error={shown.url ?? urlError}
+        error={shownErrors.url ?? urlError}
         autoComplete="off"
         spellCheck={false}
         inputMode="url"
@@ -70,7 +70,7 @@ export function WebhookFields({ draft, onChange, shown, urlError }: WebhookField
         onChange={(scope) => set({ scope })}
       />
       {draft.scope === 'chosen' && (
-        <EventChoice events={draft.events} onChange={(events) => set({ events })} error={shown.events} />
+        <EventChoice events={draft.events} onChange={(events) => set({ events })} error={shownErrors.events} />
       )}
     </>
   );

@@ -34,7 +34,8 @@ export function BulkBar({ keySelection, total, filtered, onAction }: BulkBarProp
   useCountAnnouncement(count);
   useReturnFocus(root, () => document.getElementById('page-title'));
   if (count === 0 && !filtered) return null;
-  const summary = count === 0 ? `${amount(total)} ${total === 1 ? 'matches' : 'match'}` : `${amount(count)} selected`;
+  const summary =
+    count === 0 ? `${formatKeyCount(total)} ${total === 1 ? 'matches' : 'match'}` : `${formatKeyCount(count)} selected`;
   return (
     <section className={classes['root']} aria-label="Selection" ref={root}>
       <p className={`${classes['count']} kw-figures`}>{summary}</p>
@@ -68,7 +69,7 @@ export function BulkBar({ keySelection, total, filtered, onAction }: BulkBarProp
   );
 }
 
-function amount(count: number): string {
+function formatKeyCount(count: number): string {
   return count === 1 ? '1 key' : `${count.toLocaleString('en')} keys`;
 }
 
@@ -76,7 +77,8 @@ function useCountAnnouncement(count: number): void {
   const announce = useAnnounce();
   const previousCount = useRef(count);
   useEffect(() => {
-    if (previousCount.current !== count) announce(count === 0 ? 'No keys selected.' : `${amount(count)} selected.`);
+    if (previousCount.current !== count)
+      announce(count === 0 ? 'No keys selected.' : `${formatKeyCount(count)} selected.`);
     previousCount.current = count;
   }, [count, announce]);
 }

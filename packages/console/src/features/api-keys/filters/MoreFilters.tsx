@@ -58,7 +58,7 @@ interface TextFilterProps {
 }
 
 /** Delay before a search, in milliseconds. */
-const PAUSE = 400;
+const DEBOUNCE_MS = 400;
 
 /** A filter for an exact text. */
 function TextFilter({ label, maxLength, value = '', invalid = false, onChange }: TextFilterProps) {
@@ -69,7 +69,7 @@ function TextFilter({ label, maxLength, value = '', invalid = false, onChange }:
       placeholder={label}
       maxLength={MAX_INPUT_LENGTH}
       value={text}
-      onChange={(event) => change(event.currentTarget.value, PAUSE)}
+      onChange={(event) => change(event.currentTarget.value, DEBOUNCE_MS)}
       error={value !== '' && invalid && `Not applied: not a valid ${label.toLowerCase()}.`}
       onKeyDown={(event) => {
         if (event.key === 'Enter') change(text, 0);

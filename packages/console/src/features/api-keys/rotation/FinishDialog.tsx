@@ -8,7 +8,7 @@ import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { useCurrentKey } from '../use-current-key.ts';
-import { oldUse, type Rotation } from './rotation-text.ts';
+import { oldSecretUsage, type Rotation } from './rotation-text.ts';
 import { SecretUsage } from './SecretUsage.tsx';
 
 interface FinishDialogProps {
@@ -53,7 +53,9 @@ function UsageWarning({ rotation }: { readonly rotation: Rotation }) {
   const now = useNow(1);
   if (rotation.old_last_seen_at !== null) {
     return (
-      <Note tone="warning">The old secret was {oldUse(rotation, now)}. An integration may still depend on it.</Note>
+      <Note tone="warning">
+        The old secret was {oldSecretUsage(rotation, now)}. An integration may still depend on it.
+      </Note>
     );
   }
   if (rotation.new_first_seen_at === null) {

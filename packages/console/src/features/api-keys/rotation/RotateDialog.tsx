@@ -37,11 +37,11 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
     () => api.startRotation({ params: { appname }, headers: { 'idempotency-key': keyOf(body) }, body }),
     { invalidates: keyData, needsReauthentication: true, onDone: ({ data }) => onRotated(data) },
   );
-  const unanswered = isOutcomeUnknown(rotate.error);
+  const outcomeUnknown = isOutcomeUnknown(rotate.error);
   return (
     <FormDialog
       title={`Rotate ${appname}`}
-      action={unanswered ? 'Try again' : 'Rotate key'}
+      action={outcomeUnknown ? 'Try again' : 'Rotate key'}
       change={rotate}
       fieldErrors={{ overlap: fieldError }}
       onCancel={onClose}
@@ -61,7 +61,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
             autoComplete="off"
           />
           <LastLoginFacts record={current} />
-          {unanswered && (
+          {outcomeUnknown && (
             <Note tone="warning">
               The server did not respond, so the key may already have a new secret. Try again: it is safe to repeat the
               request, and you get a new secret.

@@ -7,11 +7,11 @@ export type Rotation = NonNullable<ApiKey['rotation']>;
 export function oldSecretSentence(rotation: Rotation, now: number): string {
   const left = rotation.ends_at - now;
   const end = left > 0 ? `expires in ${shortDuration(left)}` : 'expires now';
-  return `2 secrets · old secret ${end} · ${oldUse(rotation, now)}`;
+  return `2 secrets · old secret ${end} · ${oldSecretUsage(rotation, now)}`;
 }
 
 /** @returns `last used 3 min ago from 10.0.0.7` */
-export function oldUse({ old_last_seen_at: at, old_last_ips: [latest] }: Rotation, now: number): string {
+export function oldSecretUsage({ old_last_seen_at: at, old_last_ips: [latest] }: Rotation, now: number): string {
   if (at === null) return 'not used since the rotation';
   return `last used ${shortDuration(now - at)} ago${latest === undefined ? '' : ` from ${latest.ip}`}`;
 }
