@@ -112,7 +112,7 @@ test('granting full rights and revealing the shared secret require re-authentica
   keyward.clock.advance(299);
   assert.equal((await sendSample('revealSharedSecret', staleUser)).status, 200);
   keyward.clock.advance(1);
-  const by = await keyward.signIn();
+  const freshUser = await keyward.signIn();
   for (const id of operationIds.filter((each) => each !== 'signOut')) {
     const operation: Operation = operations[id];
     const requiresReauthentication =
@@ -121,12 +121,12 @@ test('granting full rights and revealing the shared secret require re-authentica
     // A re-authentication would make the session recent.
     if (id === 'reauthenticate') continue;
     await t.test(`${id}: ${expectedCode ?? 'is allowed'}`, async () => {
-      const response = await sendSample(id, staleUser, by);
+      const response = await sendSample(id, staleUser, freshUser);
       assert.equal(response.body?.code, expectedCode, response.text);
     });
   }
   assert.equal((await sendSample('reauthenticate', staleUser)).status, 200);
   for (const id of ['revealSharedSecret', 'createApiKey', 'deleteUser'] as const) {
-    assert.ok((await sendSample(id, staleUser, by)).status < 300, `${id} after re-authentication`);
+    assert.ok((await sendSample(id, staleUser, freshUser)).status < 300, `${id} after re-authentication`);
   }
 });

@@ -69,9 +69,12 @@ test('two users can change different settings concurrently without losing either
 });
 
 test('a READONLY key or user can neither change nor create keys, not even READONLY keys', async () => {
-  const by = await keyward.signIn();
-  const target = await keyward.addKey({ role: 'READONLY', by });
-  for (const as of [await keyward.addKey({ role: 'READONLY', by }), await keyward.invite({ role: 'READONLY', by })]) {
+  const ada = await keyward.signIn();
+  const target = await keyward.addKey({ role: 'READONLY', by: ada });
+  for (const as of [
+    await keyward.addKey({ role: 'READONLY', by: ada }),
+    await keyward.invite({ role: 'READONLY', by: ada }),
+  ]) {
     await keyward.expectError('forbidden', 'POST', PATH, { body: { appname: 'n', ...readonly }, as });
     await keyward.expectError('forbidden', 'PUT', `${PATH}/${target.appname}`, { body: readonly, as });
     await keyward.expectError('forbidden', 'PUT', `${PATH}/${target.appname}/regen`, { as });
@@ -103,15 +106,15 @@ test('the shared secret is created once, with the first key or before it', async
 });
 
 test('the shared secret status lists only the integrations that exchanged with the current secret', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ by, appname: 'slow-to-follow' });
-  const readStatus = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;
+  const ada = await keyward.signIn();
+  const key = await keyward.addKey({ by: ada, appname: 'slow-to-follow' });
+  const readStatus = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: ada })).body.data;
   const integrationNames = async () =>
     (await readStatus()).integrations.map(({ appname }: { appname: string }) => appname);
   assert.ok((await integrationNames()).includes(key.appname));
   const { body } = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', {
     body: { overlap_seconds: 60 },
-    as: by,
+    as: ada,
   });
   assert.deepEqual([body.data.old_valid_until, await integrationNames()], [keyward.clock.now + 60, []]);
   await keyward.tokensOf(key);

@@ -164,11 +164,11 @@ test('the history of a key contains exactly its records, across deletion and reu
 });
 
 test('the history of a user contains their sign-ins, but no records of a user with a similar email', async () => {
-  const by = await keyward.signIn();
-  const grace = await keyward.invite({ email: 'grace@example.com', by });
-  await keyward.invite({ email: 'not-grace@example.com', by });
+  const ada = await keyward.signIn();
+  const grace = await keyward.invite({ email: 'grace@example.com', by: ada });
+  await keyward.invite({ email: 'not-grace@example.com', by: ada });
   await keyward.signIn('grace@example.com');
-  assert.deepEqual(await descriptionsOf(grace.id, by), [
+  assert.deepEqual(await descriptionsOf(grace.id, ada), [
     'grace@example.com invited',
     'grace@example.com set a password',
     'grace@example.com signed in',

@@ -11,7 +11,7 @@ import { type ApiCaller, type Key, type SignedInUser, startKeyward } from '../su
 const keyward = await startKeyward();
 const PATH = '/api/v1/bulk-operations';
 const KEYS = 251;
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 // Without background jobs, an operation runs one batch when it starts and one each time it is resumed.
 await keyward.context.backgroundJobs.stop();
 
@@ -38,7 +38,7 @@ async function start(as: ApiCaller): Promise<string> {
 async function runNextBatch(id: string) {
   await resumeBulkOperations(keyward.context);
   await keyward.context.backgroundJobs.ended(id);
-  return (await keyward.ok('GET', `${PATH}/${id}`, { as: await by() })).body.data;
+  return (await keyward.ok('GET', `${PATH}/${id}`, { as: await signIn() })).body.data;
 }
 
 async function assertStopped(id: string, reason: RegExp): Promise<void> {
@@ -46,19 +46,19 @@ async function assertStopped(id: string, reason: RegExp): Promise<void> {
   assert.deepEqual([state, changed], ['interrupted', 250]);
   assert.match(stopReason, reason);
   const search = { include: ['apikey'], search: 'Bulk operation (' };
-  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: search, as: await by() })).body;
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: search, as: await signIn() })).body;
   assert.equal(data[0].after.reason, stopReason);
   assert.ok(data[0].description.includes(stopReason), data[0].description);
 }
 
 const newAdminKey = async (options: { expiresAt?: number } = {}) =>
-  keyward.addKey({ role: 'ADMIN', by: await by(), ...options });
+  keyward.addKey({ role: 'ADMIN', by: await signIn(), ...options });
 const path = ({ appname }: Key, suffix = '') => `/api/v1/api-keys/${appname}${suffix}`;
 const send = async (method: string, requestPath: string, body?: object) =>
-  keyward.ok(method, requestPath, { ...(body && { body }), as: await by() });
+  keyward.ok(method, requestPath, { ...(body && { body }), as: await signIn() });
 const rotate = async (each: Key) => {
   const headers = { 'idempotency-key': randomUUID() };
-  await keyward.ok('POST', path(each, '/rotation'), { headers, body: { overlap_seconds: 600 }, as: await by() });
+  await keyward.ok('POST', path(each, '/rotation'), { headers, body: { overlap_seconds: 600 }, as: await signIn() });
 };
 
 const KEY_CHANGES: Readonly<Record<string, readonly [apply: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
@@ -102,17 +102,17 @@ test('a bulk operation stops when the key that started it expires', async () => 
 });
 
 test('a bulk operation stops when the role of the key that started it loses the permission, and changes no more keys', async () => {
-  const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await by() })).body.data;
+  const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await signIn() })).body.data;
   const { permissions } = roles.find(({ name }: { name: string }) => name === 'readonly');
   const withUpdate = permissions.map((each: { resource: string }) => ({
     ...each,
     ...(each.resource === 'api-keys' && { update: true }),
   }));
   const role = (await send('POST', '/api/v1/roles', { name: 'tagger', permissions: withUpdate })).body.data;
-  const id = await start(await keyward.addKey({ role: 'tagger', by: await by() }));
+  const id = await start(await keyward.addKey({ role: 'tagger', by: await signIn() }));
   await send('PUT', `/api/v1/roles/${role.id}`, { name: 'tagger', permissions });
   await assertStopped(id, /^the role of .* no longer allows it$/);
-  const changed = await keyward.ok('GET', `/api/v1/api-keys?tag=n${sequence}&limit=1`, { as: await by() });
+  const changed = await keyward.ok('GET', `/api/v1/api-keys?tag=n${sequence}&limit=1`, { as: await signIn() });
   assert.equal(changed.body.meta.total, 250);
 });
 
@@ -155,7 +155,7 @@ const USER_CHANGES: Readonly<
 
 for (const [event, [apply, reason]] of Object.entries(USER_CHANGES)) {
   test(`a bulk operation stops before its next batch when the user who started it ${event}`, async () => {
-    const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+    const user = await keyward.invite({ role: 'ADMIN', by: await signIn() });
     const id = await start(user);
     await apply(user);
     await assertStopped(id, reason);
@@ -163,7 +163,7 @@ for (const [event, [apply, reason]] of Object.entries(USER_CHANGES)) {
 }
 
 test('a bulk operation stops when the password of the user who started it is reset', async () => {
-  const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const user = await keyward.invite({ role: 'ADMIN', by: await signIn() });
   const id = await start(user);
   const { data } = (await send('POST', `/api/v1/user/${user.id}/password-reset`)).body;
   await keyward.enroll(data.url, 'eleven green frogs by the old mill');
@@ -171,7 +171,7 @@ test('a bulk operation stops when the password of the user who started it is res
 });
 
 test('signing out does not stop a bulk operation that another session of the user started', async () => {
-  const user = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const user = await keyward.invite({ role: 'ADMIN', by: await signIn() });
   const id = await start(user);
   const otherSession = await keyward.signIn(user.email, user.password);
   await keyward.ok('DELETE', '/api/v1/session', { as: otherSession });

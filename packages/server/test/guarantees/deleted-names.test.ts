@@ -8,13 +8,13 @@ import { startKeyward } from '../support/keyward.ts';
 const DAY = 86_400;
 const keyward = await startKeyward();
 const PATH = '/api/v1/api-keys';
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const add = async (appname: string, members: object = {}) =>
-  keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...members }, as: await by() });
+  keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...members }, as: await signIn() });
 
 async function addAndDelete(appname: string, query = ''): Promise<void> {
   assert.equal((await add(appname)).status, 201);
-  await keyward.ok('DELETE', `${PATH}/${appname}${query}`, { as: await by() });
+  await keyward.ok('DELETE', `${PATH}/${appname}${query}`, { as: await signIn() });
 }
 
 async function readAccount() {
@@ -48,7 +48,7 @@ test('release_name and reuse_name release a name immediately', async () => {
   assert.equal((await add('kept', { reuse_name: false })).body.code, 'name_taken');
   assert.equal((await add('kept', { reuse_name: true })).status, 201);
   assert.equal((await add('kept', { reuse_name: true })).body.code, 'name_taken', 'an existing key keeps its name');
-  await keyward.ok('DELETE', `${PATH}/kept`, { as: await by() });
+  await keyward.ok('DELETE', `${PATH}/kept`, { as: await signIn() });
   assert.equal((await add('kept')).body.code, 'name_taken', 'the name is reserved again');
 });
 
@@ -66,7 +66,7 @@ test('an import row with the name of a deleted key gets the same error', async (
 
 test('the audit record of a deletion contains the caller, the key and whether the name was released', async () => {
   await addAndDelete('recorded', '?release_name=true');
-  const options = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
+  const options = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await signIn() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', options)).body.data;
   assert.equal(record.description, 'API key recorded deleted (its name is free again)');
   assert.deepEqual([record.before.appname, record.user], ['recorded', 'ada@example.com']);
@@ -75,9 +75,11 @@ test('the audit record of a deletion contains the caller, the key and whether th
 test('release_name accepts only true and false', async () => {
   assert.equal((await add('checked')).status, 201);
   for (const value of ['', '1', 'yes', 'TRUE', 'true&release_name=false']) {
-    await keyward.expectError('invalid_request', 'DELETE', `${PATH}/checked?release_name=${value}`, { as: await by() });
+    await keyward.expectError('invalid_request', 'DELETE', `${PATH}/checked?release_name=${value}`, {
+      as: await signIn(),
+    });
   }
-  await keyward.ok('GET', `${PATH}/checked`, { as: await by() });
+  await keyward.ok('GET', `${PATH}/checked`, { as: await signIn() });
 });
 
 test('a reserved name is free in another account', async () => {

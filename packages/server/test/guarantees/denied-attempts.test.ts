@@ -168,8 +168,9 @@ test('denied refreshes, OAuth clients and OAuth token exchanges are recorded', a
 
 test('4,000 denied exchanges write two records for each key and two for all unknown names, with exact counts', async () => {
   const keys: Key[] = [];
-  const by = await keyward.signIn();
-  for (const appname of ['flooded-1', 'flooded-2', 'flooded-3']) keys.push(await keyward.addKey({ appname, by }));
+  const administrator = await keyward.signIn();
+  for (const appname of ['flooded-1', 'flooded-2', 'flooded-3'])
+    keys.push(await keyward.addKey({ appname, by: administrator }));
   const unknownTotal = { user: 'unknown', count: 0 };
   const tokens = Array.from({ length: 4000 }, (_, index) => {
     const claimedKey = keys[index % 4];

@@ -188,34 +188,34 @@ test('tokens of a revoked family are sent as revoked, immediately and to feeds t
 });
 
 test('a feed announces revoked access tokens and a change of the token algorithm', async () => {
-  const by = await keyward.signIn();
-  const client = await newClient(keyward, { by });
-  const feed = await openFeedOf((await newReplica(by)).credential);
+  const ada = await keyward.signIn();
+  const client = await newClient(keyward, { by: ada });
+  const feed = await openFeedOf((await newReplica(ada)).credential);
   await feed.nextEvent('ready');
   const revoked = await requestAccessToken(keyward, client);
   await sendOAuthRequest(keyward, 'revoke', client, { token: revoked });
-  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
+  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: ada });
   await requestAccessToken(keyward, client);
   const received = await eventsOf(feed);
   assert.deepEqual(received, [`ended ${claimsOf(revoked).jti}`, 'account']);
   const algorithms = feed.eventsExceptBeats.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
   assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA', 'RS256']);
-  const laterFeed = await openFeedOf((await newReplica(by)).credential);
+  const laterFeed = await openFeedOf((await newReplica(ada)).credential);
   await laterFeed.nextEvent('ready');
   assert.ok((await laterFeed.nextEvent('ended')).data.includes(claimsOf(revoked).jti));
-  await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
+  await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: ada });
 });
 
 test('a client that reconnects with Last-Event-ID receives exactly the missed changes, even after a restart', async () => {
-  const by = await keyward.signIn();
-  const { credential } = await newReplica(by);
+  const ada = await keyward.signIn();
+  const { credential } = await newReplica(ada);
   const feed = await openFeedOf(credential);
   const { id: position } = await feed.nextEvent('ready');
   feed.close();
-  const added = await newKey({}, by);
+  const added = await newKey({}, ada);
   await newKey({}, await keyward.signIn('eve@other1.example'));
-  const deletedKey = await newKey({}, by);
-  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: by });
+  const deletedKey = await newKey({}, ada);
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as: ada });
   const missedEvents = [`hello`, `key ${added.id}`, `gone ${deletedKey.id}`, `gone ${deletedKey.id}`, 'ready'];
   const reconnect = async () => {
     const resumedFeed = await openFeedOf(credential, position);
@@ -229,7 +229,7 @@ test('a client that reconnects with Last-Event-ID receives exactly the missed ch
   assert.deepEqual(await reconnect(), missedEvents);
   await keyward.restart();
   assert.deepEqual(await reconnect(), missedEvents, 'from the change log');
-  const last = await newKey({}, by);
+  const last = await newKey({}, ada);
   assert.deepEqual(await reconnect(), [...missedEvents.slice(0, -1), `key ${last.id}`, 'ready'], 'from both');
 });
 
@@ -248,18 +248,18 @@ test('a feed never contains data of another account', async () => {
 });
 
 test('a snapshot written while keys change converges to the state of the database', async () => {
-  const by = await keyward.signIn();
-  const keys = await Promise.all(Array.from({ length: 250 }, () => newKey({}, by)));
-  const { credential } = await newReplica(by);
+  const ada = await keyward.signIn();
+  const keys = await Promise.all(Array.from({ length: 250 }, () => newKey({}, ada)));
+  const { credential } = await newReplica(ada);
   const feed = await openFeedOf(credential);
   await Promise.all(
     keys.map(({ appname }, at) =>
       at % 3 === 0
-        ? keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: by })
-        : keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { body: {}, as: by }),
+        ? keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: ada })
+        : keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { body: {}, as: ada }),
     ),
   );
-  await newKey({}, by);
+  await newKey({}, ada);
   const replicaKeys = new Map<string, unknown>();
   for (const { event, data } of await feed.eventsUpTo(keyward.context.follower.number)) {
     if (event === 'keys') for (const row of data) replicaKeys.set(row[0], row);
@@ -272,7 +272,7 @@ test('a snapshot written while keys change converges to the state of the databas
   for (const { event, data } of snapshotFeed.eventsExceptBeats)
     if (event === 'keys') for (const row of data) snapshotKeys.set(row[0], row);
   assert.deepEqual(new Map([...replicaKeys].sort()), new Map([...snapshotKeys].sort()));
-  const listed = (await keyward.ok('GET', '/api/v1/api-keys', { as: by })).body.data;
+  const listed = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
   assert.deepEqual([...replicaKeys.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
 });
 
@@ -300,7 +300,7 @@ test('a server sends a final event to its feeds before it stops', async () => {
 });
 
 test('a feed contains key formats of all types', async () => {
-  const by = await keyward.signIn();
+  const ada = await keyward.signIn();
   const hex = '0123456789abcdef';
   for (const format of [
     { name: 'fixed', prefix: 'f_', length: 42, alphabet: 'hex' },
@@ -308,9 +308,9 @@ test('a feed contains key formats of all types', async () => {
     { name: 'range', prefix: 'r_', min_length: 34, max_length: 42, alphabet: 'hex' },
     { name: 'uuid', type: 'uuid' },
   ]) {
-    await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
+    await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: ada });
   }
-  const feed = await openFeedOf((await newReplica(by)).credential);
+  const feed = await openFeedOf((await newReplica(ada)).credential);
   await feed.nextEvent('ready');
   const { data } = feed.eventsExceptBeats.find(({ event }) => event === 'account') ?? {};
   assert.deepEqual(data.formats, [

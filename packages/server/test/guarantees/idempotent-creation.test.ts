@@ -7,7 +7,7 @@ import { type ApiCaller, type HttpResponse, type Key, PASSWORD, startKeyward } f
 const DAY = 86_400;
 const KEYS = '/api/v1/api-keys';
 const keyward = await startKeyward();
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const { sharedSecret } = await keyward.addKey();
 let sequence = 0;
 
@@ -26,7 +26,7 @@ function creation(members: object = {}): Creation {
 }
 
 const send = async ({ idempotencyKey, body }: Creation, as?: ApiCaller): Promise<HttpResponse> =>
-  keyward.request('POST', KEYS, { headers: { 'idempotency-key': idempotencyKey }, body, as: as ?? (await by()) });
+  keyward.request('POST', KEYS, { headers: { 'idempotency-key': idempotencyKey }, body, as: as ?? (await signIn()) });
 
 async function create(request: Creation, as?: ApiCaller): Promise<Key> {
   const { status, text, body } = await send(request, as);
@@ -40,12 +40,12 @@ async function expectCode(code: string, request: Creation, as?: ApiCaller): Prom
 }
 
 const check = async ({ appkey }: Pick<Key, 'appkey'>): Promise<string> =>
-  (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as: await by() })).body.data.code;
+  (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as: await signIn() })).body.data.code;
 
-const list = async () => (await keyward.ok('GET', KEYS, { as: await by() })).body.data as Key[];
+const list = async () => (await keyward.ok('GET', KEYS, { as: await signIn() })).body.data as Key[];
 
 async function auditOf(appname: string): Promise<string[]> {
-  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { search: appname }, as: await by() }))
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { search: appname }, as: await signIn() }))
     .body;
   return data.map(({ description }: { description: string }) => description);
 }
@@ -90,7 +90,7 @@ test('member order does not distinguish bodies, but any other difference does', 
 
 test('a repeated request regenerates the key with a new generation, an audit record and a new issued secret', async () => {
   const request = creation();
-  const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const caller = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
   const createdAt = keyward.clock.now;
   const first = await create(request, caller);
   const { apiKeys } = keyward.context.storage.stores;
@@ -142,15 +142,15 @@ test('repeated requests are recognized for exactly 24 hours, with or without pru
 test('an idempotency key is scoped to the account and the caller, across tokens and sessions', async () => {
   const { idempotencyKey, body } = creation();
   const request = (suffix: string): Creation => ({ idempotencyKey, body: { ...body, appname: body.appname + suffix } });
-  const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
-  const other = await keyward.addKey({ role: 'ADMIN', by: await by() });
-  const colleague = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const key = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
+  const other = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
+  const colleague = await keyward.invite({ role: 'ADMIN', by: await signIn() });
   const otherAccount = await keyward.otherAccount();
-  const callers = [await by(), key, other, colleague, otherAccount.administrator];
+  const callers = [await signIn(), key, other, colleague, otherAccount.administrator];
   const created = await Promise.all(callers.map((as, number) => create(request(`-${number}`), as)));
   assert.equal(new Set(created.map(({ id }) => id)).size, callers.length);
   const laterCallers = [
-    await by(),
+    await signIn(),
     await keyward.tokensOf(key),
     await keyward.tokensOf(other),
     colleague,
@@ -167,34 +167,35 @@ const KEY_CHANGES: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
   'the secret was exchanged': ({ appname, appkey }) =>
     keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret }),
   'the key was updated': async ({ appname }) =>
-    keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description: 'new' }, as: await by() }),
+    keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description: 'new' }, as: await signIn() }),
   'the key was updated and reverted': async ({ appname }) => {
     for (const description of ['new', '']) {
-      await keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description }, as: await by() });
+      await keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description }, as: await signIn() });
     }
   },
-  'the key was disabled': async ({ appname }) => keyward.ok('POST', `${KEYS}/${appname}/disable`, { as: await by() }),
+  'the key was disabled': async ({ appname }) =>
+    keyward.ok('POST', `${KEYS}/${appname}/disable`, { as: await signIn() }),
   'the key was disabled and enabled': async ({ appname }) => {
     for (const state of ['disable', 'enable'])
-      await keyward.ok('POST', `${KEYS}/${appname}/${state}`, { as: await by() });
+      await keyward.ok('POST', `${KEYS}/${appname}/${state}`, { as: await signIn() });
   },
   'a bulk operation disabled the key': async ({ appname }) => {
     const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
-    const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
+    const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await signIn() })).body;
     await keyward.context.backgroundJobs.ended(data.id);
   },
   'the holder revoked the key': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
   'the key was regenerated': async ({ appname }) =>
-    keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() }),
+    keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await signIn() }),
   'a rotation of the key is running': async ({ appname }) =>
     keyward.ok('POST', `${KEYS}/${appname}/rotation`, {
       headers: { 'idempotency-key': 'r' },
       body: { overlap_seconds: 60 },
-      as: await by(),
+      as: await signIn(),
     }),
-  'the key was deleted': async ({ appname }) => keyward.ok('DELETE', `${KEYS}/${appname}`, { as: await by() }),
+  'the key was deleted': async ({ appname }) => keyward.ok('DELETE', `${KEYS}/${appname}`, { as: await signIn() }),
   'the key was deleted and its name released': async ({ appname }) =>
-    keyward.ok('DELETE', `${KEYS}/${appname}?release_name=true`, { as: await by() }),
+    keyward.ok('DELETE', `${KEYS}/${appname}?release_name=true`, { as: await signIn() }),
 };
 
 for (const [reason, changeKey] of Object.entries(KEY_CHANGES)) {
@@ -218,7 +219,7 @@ test('a repeated request returns 409 if a secret from an earlier repetition was 
   for (const request of [used, changed, unused]) await create(request);
   await check(await create(used));
   const { appname } = await create(changed);
-  await keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() });
+  await keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await signIn() });
   await create(unused);
   await keyward.restart();
   await expectCode('already_created', used);
@@ -239,7 +240,7 @@ test('changing another key does not affect a repeated request', async () => {
   await create(request);
   const other = await create(creation());
   await check(other);
-  await keyward.ok('POST', `${KEYS}/${other.appname}/disable`, { as: await by() });
+  await keyward.ok('POST', `${KEYS}/${other.appname}/disable`, { as: await signIn() });
   await create(request);
 });
 
@@ -251,13 +252,16 @@ const editRole = (name: string, create: boolean, extra: readonly object[] = []) 
 
 test('a repeated request checks the rights of the caller again', async () => {
   const users = { resource: 'users', fetch: true, create: false, update: false, delete: false };
-  const role = await keyward.ok('POST', '/api/v1/roles', { body: editRole('creator', true, [users]), as: await by() });
+  const role = await keyward.ok('POST', '/api/v1/roles', {
+    body: editRole('creator', true, [users]),
+    as: await signIn(),
+  });
   const setPermissions = async (create: boolean, extra: readonly object[]) => {
     const body = editRole('creator', create, extra);
-    return keyward.ok('PUT', `/api/v1/roles/${role.body.data.id}`, { body, as: await by() });
+    return keyward.ok('PUT', `/api/v1/roles/${role.body.data.id}`, { body, as: await signIn() });
   };
-  await keyward.ok('POST', '/api/v1/roles', { body: editRole('created', false, [users]), as: await by() });
-  const caller = await keyward.addKey({ role: 'creator', by: await by() });
+  await keyward.ok('POST', '/api/v1/roles', { body: editRole('created', false, [users]), as: await signIn() });
+  const caller = await keyward.addKey({ role: 'creator', by: await signIn() });
   const request = creation({ roles: ['created'] });
   await create(request, caller);
   await setPermissions(true, []);
@@ -269,7 +273,7 @@ test('a repeated request checks the rights of the caller again', async () => {
 });
 
 test('a repeated request checks re-authentication again', async () => {
-  const as = await by();
+  const as = await signIn();
   const request = creation({ roles: ['ADMIN'] });
   await create(request, as);
   keyward.clock.advance(300);
@@ -279,16 +283,17 @@ test('a repeated request checks re-authentication again', async () => {
 });
 
 test('a repeated request checks the limits of the calling key again', async () => {
-  const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const caller = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
   const request = creation({ allowed_ips: ['127.0.0.0/8', '192.0.2.0/24'] });
   await create(request, caller);
   const limited = { roles: ['ADMIN'], allowed_ips: ['127.0.0.0/8'] };
-  await keyward.ok('PUT', `${KEYS}/${caller.appname}`, { body: limited, as: await by() });
+  await keyward.ok('PUT', `${KEYS}/${caller.appname}`, { body: limited, as: await signIn() });
   await expectCode('exceeds_own_limits', request, await keyward.tokensOf(caller));
 });
 
 test('a repeated request checks the key policy again but keeps the default expiry', async () => {
-  const setPolicy = async (body: object) => keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await by() });
+  const setPolicy = async (body: object) =>
+    keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await signIn() });
   await setPolicy({ default_lifetime_days: 90 });
   const request = creation();
   const first = (await create(request)) as Key & { expires_at: number };
@@ -307,14 +312,14 @@ test('a repeated request checks the key policy again but keeps the default expir
 test('a denied request is not stored: its repetition creates the key when the cause is gone', async () => {
   const request = creation({ owner: 'late@example.com' });
   await expectCode('unknown_owner', request);
-  await keyward.invite({ email: 'late@example.com', by: await by() });
+  await keyward.invite({ email: 'late@example.com', by: await signIn() });
   await create(request);
   await create(request);
 });
 
 test('concurrent identical requests create one key, and each response replaces the previous secret', async () => {
   const request = creation();
-  const as = await by();
+  const as = await signIn();
   const keys = await Promise.all(Array.from({ length: 5 }, () => create(request, as)));
   assert.equal(new Set(keys.map(({ id }) => id)).size, 1);
   assert.equal(new Set(keys.map(({ appkey }) => appkey)).size, 5);
@@ -326,9 +331,9 @@ test('concurrent identical requests create one key, and each response replaces t
 
 test('without the header no request is recognized, and other operations ignore the header', async () => {
   const { body } = creation();
-  await keyward.ok('POST', KEYS, { body, as: await by() });
-  await keyward.expectError('name_taken', 'POST', KEYS, { body, as: await by() });
-  const resource = { headers: { 'idempotency-key': 'x'.repeat(300) }, as: await by() };
+  await keyward.ok('POST', KEYS, { body, as: await signIn() });
+  await keyward.expectError('name_taken', 'POST', KEYS, { body, as: await signIn() });
+  const resource = { headers: { 'idempotency-key': 'x'.repeat(300) }, as: await signIn() };
   await keyward.ok('POST', `${KEYS}/${body.appname}/disable`, resource);
   await keyward.ok('POST', `${KEYS}/${body.appname}/enable`, resource);
 });
@@ -344,11 +349,11 @@ test('a deeply nested body is rejected with and without the header', async () =>
   const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const content = `{"appname":"${body.appname}","roles":["READONLY"],"metadata":{"a":${nested}}}`;
   const headers = { 'content-type': 'application/json' };
-  const without = await keyward.request('POST', KEYS, { content, headers, as: await by() });
+  const without = await keyward.request('POST', KEYS, { content, headers, as: await signIn() });
   const response = await keyward.request('POST', KEYS, {
     content,
     headers: { ...headers, 'idempotency-key': idempotencyKey },
-    as: await by(),
+    as: await signIn(),
   });
   assert.deepEqual([response.status, response.body.code], [without.status, without.body.code]);
   assert.equal(response.status, 400);
@@ -370,7 +375,7 @@ test('the idempotency key and the body are stored only as digests', async () => 
   await create(request);
   const [account] = await keyward.context.storage.stores.directory.accounts();
   assert.ok(account);
-  const { id } = await by();
+  const { id } = await signIn();
   const digest = new Uint8Array(createHash('sha256').update(request.idempotencyKey).digest());
   const stored = await keyward.context.storage.stores.keyCreations.find(
     account.id,
