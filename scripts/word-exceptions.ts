@@ -25,14 +25,16 @@ export const wordExceptions: readonly WordException[] = [
   { in: 'packages/sdk/test/package.test.ts', text: 'import sdk = require', why: 'an identifier in code' },
   { in: 'packages/sdk/test/verifier-outages.test.ts', text: 'process.argv.slice(2)', why: 'code in a text' },
   { in: 'packages/server/test/cli/users-and-secret.test.ts', text: "issuer_kind = 'person'", why: 'a stored word' },
+  { in: 'packages/server/src/http/docs/', text: 'aria-label', why: 'an attribute of HTML' },
+  { in: 'packages/server/src/storage/sqlite/', text: 'begin', why: 'a keyword of SQL' },
+  { in: 'packages/server/src/storage/', text: 'busyness', why: 'a column of the database' },
+  { in: 'packages/server/src/storage/migrations/', text: 'person', why: 'a table of an earlier version' },
 ];
 
 /** The starts of paths that are not checked yet. Remove each once it is clean. */
 export const excludedFolders: readonly string[] = [
   'packages/server/src/actions/api-keys/delete/created-by-key.ts',
   'packages/server/src/actions/roles/delete.ts',
-  'packages/server/src/http/docs/',
-  'packages/server/src/storage/',
   'packages/server/src/usage/',
   'test/browser/bulk.test.ts',
   'test/browser/key-page.test.ts',

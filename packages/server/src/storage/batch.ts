@@ -1,10 +1,10 @@
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly done: (value: Result) => void;
-  readonly failed: (error: unknown) => void;
+  readonly resolve: (value: Result) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-const LARGEST = 256;
+const MAX_ITEMS = 256;
 
 /**
  * Collects items while the previous batch is in progress, so that they share one transaction and one fsync. Each
@@ -21,8 +21,8 @@ export class Batch<Item, Result> {
   }
 
   run(item: Item): Promise<Result> {
-    return new Promise<Result>((done, failed) => {
-      this.#waiting.push({ item, done, failed });
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
       if (!this.#running) void this.#drain();
     });
   }
@@ -31,17 +31,17 @@ export class Batch<Item, Result> {
     this.#running = true;
     while (this.#waiting.length > 0) {
       await this.#gather();
-      await this.#settle(this.#waiting.splice(0, LARGEST));
+      await this.#settle(this.#waiting.splice(0, MAX_ITEMS));
     }
     this.#running = false;
   }
 
   /**
    * Lets every request that has arrived join the batch. Each turn of the event loop reads new requests, so the batch is
-   * complete when a turn adds none; waiting longer would only delay responses.
+   * complete when a turn adds none. Waiting longer would only delay responses.
    */
   async #gather(): Promise<void> {
-    for (let known = 0; known < this.#waiting.length && known < LARGEST; ) {
+    for (let known = 0; known < this.#waiting.length && known < MAX_ITEMS; ) {
       known = this.#waiting.length;
       await new Promise(setImmediate);
     }
@@ -50,13 +50,13 @@ export class Batch<Item, Result> {
   async #settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
       const results = await this.#process(batch.map(({ item }) => item));
-      for (const [at, { done, failed }] of batch.entries()) {
+      for (const [at, { resolve, reject }] of batch.entries()) {
         const result = results[at];
-        if (result?.status === 'fulfilled') done(result.value);
-        else failed(result?.reason);
+        if (result?.status === 'fulfilled') resolve(result.value);
+        else reject(result?.reason);
       }
     } catch (error) {
-      for (const { failed } of batch) failed(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 }

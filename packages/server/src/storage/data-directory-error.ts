@@ -1,2 +1,2 @@
-/** A problem with the data directory. The message says what to do. */
+/** A problem with the data directory. The message states how to fix it. */
 export class DataDirectoryError extends Error {}

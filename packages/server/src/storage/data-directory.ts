@@ -30,8 +30,8 @@ import { createVault } from './vault.ts';
 const KEY_BYTES = 32;
 
 /**
- * The master key and the setting that it comes from; undefined means a file in the data directory, which is created if
- * it is missing.
+ * The master key and the setting that contains it. If undefined, a file in the data directory, which is created if
+ * missing.
  */
 export type MasterKeySource = { readonly base64: string; readonly setting?: string } | undefined;
 
@@ -41,7 +41,7 @@ export class DataDirectory {
   readonly #warn: Warn;
 
   /**
-   * Creates the directory if it is missing, accessible only to its owner.
+   * Creates the directory if it is missing, with access for its owner only.
    * @throws DataDirectoryError
    */
   constructor(path: string, warn: Warn = () => undefined) {
@@ -51,9 +51,9 @@ export class DataDirectory {
       makeDirectory(this.path);
       accessSync(this.path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw isWrongPath(error) ? unusable(this.path) : error;
+      throw isWrongPath(error) ? unusableError(this.path) : error;
     }
-    if (!statSync(this.path).isDirectory()) throw unusable(this.path);
+    if (!statSync(this.path).isDirectory()) throw unusableError(this.path);
     requireOwnDirectory(this.path);
     makeDirectoryPrivate(this.path, warn);
   }
@@ -115,7 +115,7 @@ export class DataDirectory {
   }
 }
 
-function unusable(path: string): DataDirectoryError {
+function unusableError(path: string): DataDirectoryError {
   return new DataDirectoryError(
     `The data directory ${path} cannot be used. Make it a directory that this user may write to, or set KEYWARD_DATA to another.`,
   );
@@ -161,7 +161,7 @@ function writeKey(file: string): void {
   syncDirectoryNow(dirname(file));
 }
 
-/** Renames a complete file, unless another process has created it. */
+/** Renames a complete file unless another process has created the target. */
 function publish(draft: string, file: string): void {
   try {
     linkSync(draft, file);

@@ -5,14 +5,14 @@ type Work<T> = (stores: Stores) => Promise<T>;
 type Transaction = <T>(work: Work<T>) => Promise<T>;
 
 /**
- * Runs units of work in one commit. If one throws, the group runs again one by one, so that only that one is rolled
- * back; work must have no effects except through its stores.
+ * Runs units of work in one commit. If a unit throws, the group runs again one by one, so that only that unit is rolled
+ * back. Units must have no effects except through their stores.
  */
 export class GroupCommit {
   readonly #batch: Batch<Work<unknown>, unknown>;
 
   constructor(transaction: Transaction) {
-    this.#batch = new Batch((works) => together(transaction, works));
+    this.#batch = new Batch((works) => runTogether(transaction, works));
   }
 
   run<T>(work: Work<T>): Promise<T> {
@@ -20,7 +20,7 @@ export class GroupCommit {
   }
 }
 
-async function together(
+async function runTogether(
   transaction: Transaction,
   works: readonly Work<unknown>[],
 ): Promise<PromiseSettledResult<unknown>[]> {
@@ -34,8 +34,8 @@ async function together(
     return values.map((value) => ({ status: 'fulfilled', value }));
   } catch (reason) {
     if (works.length === 1) return [{ status: 'rejected', reason }];
-    const alone: PromiseSettledResult<unknown>[] = [];
-    for (const work of works) alone.push(...(await together(transaction, [work])));
-    return alone;
+    const results: PromiseSettledResult<unknown>[] = [];
+    for (const work of works) results.push(...(await runTogether(transaction, [work])));
+    return results;
   }
 }

@@ -11,8 +11,8 @@ class Placeholder {
 }
 
 /**
- * Builds and compiles a query once; doing so each time costs three times as much as running it. `build` receives
- * placeholders instead of values, so it may only pass them as parameters.
+ * Builds and compiles a query once, because doing so each time costs three times as much as running it. `build`
+ * receives placeholders instead of values, so it may only pass them on as parameters.
  */
 export function prepare<Values extends object, Row>(
   build: (db: Kysely<Schema>, values: Values) => Compilable<Row>,

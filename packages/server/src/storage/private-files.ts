@@ -14,8 +14,8 @@ import { DataDirectoryError } from './data-directory-error.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
 import { isNotPermitted, systemCodeOf } from './system-error.ts';
 
-/** Receives messages for the operator. */
-export type Warn = (sentence: string) => void;
+/** Receives operator messages. */
+export type Warn = (message: string) => void;
 
 /** Never follows a symbolic link, and never waits for the other end of a pipe. */
 const { O_NOFOLLOW } = constants;
@@ -52,7 +52,7 @@ function isCreated(file: string): boolean {
 
 /**
  * Rejects a symbolic link, and makes the file accessible only to its owner. SQLite opens its files itself, so this
- * cannot prevent a link that is created later by a user who may write to the directory. An existing file is not opened,
+ * cannot prevent a link that a user with write access to the directory creates later. Does not open an existing file,
  * because closing it would release all locks of this process on it (POSIX).
  * @throws DataDirectoryError
  */
@@ -73,8 +73,8 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
 }
 
 /**
- * Reads a secret of the data directory. Permissions for others are reset to 0600; if that is not permitted, only the
- * group of this process may have access.
+ * Reads a secret of the data directory. Resets permissions for others to 0600; if that is not permitted, only the group
+ * of this process may have access.
  * @throws DataDirectoryError
  */
 export function readPrivate(file: string, warn: Warn): string {
@@ -82,22 +82,22 @@ export function readPrivate(file: string, warn: Warn): string {
   if (stats) requireNoLink(file, stats);
   const descriptor = openSync(file, READ);
   try {
-    tighten(file, descriptor, warn);
+    restrictPermissions(file, descriptor, warn);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
   }
 }
 
-function tighten(file: string, descriptor: number, warn: Warn): void {
+function restrictPermissions(file: string, descriptor: number, warn: Warn): void {
   const stats = fstatSync(descriptor);
   if (!stats.isFile())
-    throw new DataDirectoryError(`${file} is not a file. Move it away, and restore the file from a backup.`);
+    throw new DataDirectoryError(`${file} is not a regular file. Move it away, and restore the file from a backup.`);
   if ((stats.mode & OTHERS_ACCESS) === 0) return;
-  const had = `${file} had the permissions ${octal(stats)}, so other users may have read it.`;
+  const warning = `${file} had the permissions ${octal(stats)}, so other users may have read it.`;
   try {
     fchmodSync(descriptor, 0o600);
-    warn(`${had} They are 0600 now.`);
+    warn(`${warning} They are 0600 now.`);
   } catch (error) {
     if (!isNotPermitted(error)) throw error;
     if (isOpenToOthers(stats)) {
@@ -109,7 +109,7 @@ function tighten(file: string, descriptor: number, warn: Warn): void {
   }
 }
 
-/** Whether users other than the owner and the groups of this process have access. */
+/** Returns whether users other than the owner and the groups of this process have access. */
 function isOpenToOthers({ mode, gid }: Stats): boolean {
   const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
   return (mode & WORLD_ACCESS) !== 0 || ((mode & GROUP_ACCESS) !== 0 && !groups.includes(gid));

@@ -4,7 +4,7 @@ import { systemCodeOf } from './system-error.ts';
 
 /**
  * Error codes of systems that cannot sync a directory: Windows, write-only directories, and some network file systems.
- * They are ignored.
+ * These errors are ignored.
  */
 const NOT_POSSIBLE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EISDIR', 'EBADF', 'EINVAL']);
 

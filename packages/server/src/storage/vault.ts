@@ -3,19 +3,19 @@ import { createCipheriv, createDecipheriv, createHmac, type Decipheriv, hkdfSync
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /**
- * Maximum number of cached plain values, each with its sealed value for comparison; every exchange needs the shared
+ * Maximum number of cached plain values, each with its sealed value for comparison. Every exchange needs the shared
  * secret.
  */
 const MAX_OPENED = 1000;
 
-/** The purpose of an encrypted value; each purpose has its own subkey. */
+/** The purpose of an encrypted value; each purpose has a separate subkey. */
 export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
 
 export class WrongMasterKey extends Error {}
 
 /**
- * Encrypts values that must be readable again (AES-256-GCM). The record's identity is authenticated, so a sealed value
- * cannot be moved to another row.
+ * Encrypts values that must be readable again (AES-256-GCM). Authenticates the record's identity, so that a sealed
+ * value cannot be moved to another row.
  */
 export interface Vault {
   seal(purpose: SealPurpose, identity: string, plain: string): Uint8Array;
@@ -29,7 +29,7 @@ function wrongMasterKey(): WrongMasterKey {
   return new WrongMasterKey('A sealed value cannot be decrypted with this master key.');
 }
 
-/** Returns the last bytes; at this point only a failed authentication throws. */
+/** Returns the last bytes. At this point, only a failed authentication throws. */
 function authenticated(decipher: Decipheriv): Buffer {
   try {
     return decipher.final();

@@ -93,7 +93,7 @@ test('audit record numbers have no gaps, and the hash chain is intact', async ()
     records.map(({ number }) => number),
     records.map((_, index) => index + 1),
   );
-  const { whole: recordCount, broken } = await stores.audit.verify(accountId);
+  const { intactCount: recordCount, broken } = await stores.audit.verify(accountId);
   assert.deepEqual([recordCount, broken], [records.length, null]);
 });
 

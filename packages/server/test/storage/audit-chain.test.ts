@@ -46,7 +46,7 @@ const tamperings: Readonly<Record<string, { sql: string; broken: number | null; 
 };
 
 test('an intact chain verifies to its end', async () => {
-  const { whole, broken } = await audit.verify('one');
+  const { intactCount: whole, broken } = await audit.verify('one');
   assert.deepEqual([whole, broken], [5, null]);
 });
 
@@ -56,7 +56,7 @@ for (const [name, { sql, broken, whole }] of Object.entries(tamperings)) {
     const found = await audit.verify('one');
     const other = await audit.verify('other');
     database.exec('rollback to before; release before');
-    assert.deepEqual([found.whole, found.broken], [whole, broken]);
+    assert.deepEqual([found.intactCount, found.broken], [whole, broken]);
     assert.equal(other.broken, null, 'the chain of another account is independent');
   });
 }

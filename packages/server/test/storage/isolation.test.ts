@@ -640,7 +640,7 @@ const calls: {
     withId: (store, account) => store.withId(account, mine.role.id),
     list: (store, account) => store.list(account),
     listCustom: (store, account) => store.listCustom(account),
-    countHolders: async (store, account) => (await store.countHolders(account, 'mine-role')).people > 0 && 'mine',
+    countHolders: async (store, account) => (await store.countHolders(account, 'mine-role')).userCount > 0 && 'mine',
     add: (store, account) => store.add(account, { ...mine.role, id: 'newer', name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.role, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.role.id),

@@ -330,7 +330,7 @@ test('earlier audit records are found by the object of their snapshot, and the c
   );
   assert.equal((await audit.search('a', { ...of, objectId: '7' })).total, 0);
   assert.deepEqual(
-    await audit.verify('a').then(({ whole, broken }) => [whole, broken]),
+    await audit.verify('a').then(({ intactCount: whole, broken }) => [whole, broken]),
     [2, 3],
     'the unreadable record',
   );

@@ -18,7 +18,7 @@ export async function verifyChain(
   { accountId, shortname }: Pick<Caller, 'accountId' | 'shortname'>,
 ): Promise<ChainVerdict> {
   const { audit } = context.storage.stores;
-  const { whole, broken, hash } = await audit.verify(accountId);
+  const { intactCount: whole, broken, hash } = await audit.verify(accountId);
   const found = { account: shortname, records: whole };
   if (broken !== null || whole === 0) return { ...found, broken: broken ?? 1, last_hash: null };
   return { ...found, broken: null, last_hash: hash };

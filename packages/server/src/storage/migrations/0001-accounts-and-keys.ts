@@ -17,7 +17,7 @@ const SORTED = [
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await createAccounts(db);
   await createKeys(db, dialect);
-  await createPeople(db, dialect);
+  await createUsers(db, dialect);
   await createTokens(db, dialect);
   await createRecords(db, dialect);
 }
@@ -83,7 +83,7 @@ async function createKeys(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
     .execute();
 }
 
-async function createPeople(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
+async function createUsers(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('person')
     .addColumn('id', 'text', (c) => c.primaryKey())

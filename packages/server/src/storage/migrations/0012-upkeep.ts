@@ -4,12 +4,12 @@ import type { Schema } from '../schema.ts';
 
 /** Adds the records that keys created, the key policy, notices and mails. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
-  await createMakings(db);
+  await createCreations(db);
   await createPolicies(db);
   await createNotices(db, dialect);
 }
 
-async function createMakings(db: Kysely<Schema>): Promise<void> {
+async function createCreations(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('made_with_key')
     .addColumn('account_id', 'text', (c) => c.notNull().references('account.id'))

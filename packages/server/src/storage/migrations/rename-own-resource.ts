@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
- * Renames an account's resource that has the name of a new Keyward resource, with the grants on it, so that these do
- * not become rights in Keyward (docs/decisions/0009).
+ * Renames an account's resource that has the name of a new Keyward resource, with the grants on it, so that these
+ * grants do not become rights in Keyward (docs/decisions/0009).
  */
 export async function renameOwnResource(db: Kysely<Schema>, ours: string): Promise<void> {
   const holders = await db.selectFrom('resource').select('account_id').where('name', '=', ours).execute();

@@ -1,10 +1,12 @@
-/** A thread that reads a table in columns, one batch per request, while the other thread processes the last one. */
+/**
+ * A thread that reads a table in columns, one batch per request, while the main thread processes the previous batch.
+ */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ColumnsOf } from '../dialect.ts';
-import type { ColumnAnswer } from './column-reading.ts';
+import type { ColumnBatch } from './column-reading.ts';
 
-/** SQLite aggregates a batch into JSON arrays: several times as fast as reading single rows. */
+/** SQLite aggregates a batch into JSON arrays, which is several times as fast as reading single rows. */
 const ROWS_AT_ONCE = 1000;
 
 const { file, table, columns, bytes } = workerData as ColumnsOf & { file: string };
@@ -16,15 +18,15 @@ const read = database.prepare(`
 read.setReturnArrays(true);
 let last = Number.MIN_SAFE_INTEGER;
 
-answer({ total: Number(database.prepare(`select count(*) as total from ${table}`).get()?.['total']) });
+sendBatch({ total: Number(database.prepare(`select count(*) as total from ${table}`).get()?.['total']) });
 
 parentPort?.on('message', () => {
   const [to, joined, ...texts] = read.get(last) as unknown as [number | null, Uint8Array<ArrayBuffer>, ...string[]];
-  if (to === null) return answer(null);
+  if (to === null) return sendBatch(null);
   last = to;
-  answer({ columns: texts, bytes: joined }, [joined.buffer]);
+  sendBatch({ columns: texts, bytes: joined }, [joined.buffer]);
 });
 
-function answer(said: ColumnAnswer | null, moved: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(said, moved);
+function sendBatch(message: ColumnBatch | null, transferred: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transferred);
 }

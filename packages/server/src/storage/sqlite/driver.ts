@@ -14,9 +14,9 @@ import { sqliteFault } from './fault.ts';
 const OPENING_TIMEOUT_MS = 5000;
 const BUSY_TRIES = 400;
 const BUSY_PAUSE_MS = 25;
-const STATEMENTS_KEPT = 200;
+const MAX_STATEMENTS = 200;
 
-/** Opens the file for one process that may write; WAL allows others to read and write beside it. */
+/** Opens the file for one writing process; WAL allows other processes to read and write at the same time. */
 export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   // Another process may lock the file briefly while it opens or closes it.
@@ -32,7 +32,7 @@ export function openDatabase(file: string): DatabaseSync {
   return database;
 }
 
-/** Kysely's dialect for `node:sqlite`, with transactions that lock for writing when they begin. */
+/** Kysely's dialect for `node:sqlite`, with transactions that lock for writing when they start. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
   #afterCommit: (() => void) | undefined;
@@ -62,7 +62,7 @@ export class NodeSqliteDialect extends SqliteDialect {
 
 /**
  * Kysely assumes that SQLite cannot change its schema in a transaction. It can
- * (https://sqlite.org/lang_transaction.html), and an interrupted migration then leaves nothing half done.
+ * (https://sqlite.org/lang_transaction.html), so an interrupted migration leaves no partial changes.
  */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -72,7 +72,8 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 /**
  * A deferred transaction that reads and then writes fails immediately if another process wrote in between, whatever the
- * timeout. So each transaction starts with `begin immediate`, and waits for the other process without blocking the event loop.
+ * timeout. Each transaction therefore starts with `begin immediate`, and waits for the other process without blocking
+ * the event loop.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
@@ -102,7 +103,7 @@ class ImmediateDriver extends SqliteDriver {
     }
   }
 
-  /** On a full disk SQLite rolls back itself; a second rollback would hide the first error. */
+  /** SQLite rolls back by itself on a full disk; a second rollback would hide the first error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     this.#takeAfterCommit();
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
@@ -110,15 +111,15 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 function adapt(database: DatabaseSync): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
+  const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(sql) {
-      const known = kept.get(sql);
-      if (known) return known;
-      if (kept.size >= STATEMENTS_KEPT) kept.clear();
+      const cached = statements.get(sql);
+      if (cached) return cached;
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
       const statement = wrap(database.prepare(sql));
-      kept.set(sql, statement);
+      statements.set(sql, statement);
       return statement;
     },
   };

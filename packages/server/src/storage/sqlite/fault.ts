@@ -10,7 +10,7 @@ const FAULTS: Readonly<Record<number, StorageFault>> = {
   14: 'failing', // cannot be opened
 };
 
-/** Errors of files beside the database. */
+/** Errors of the files next to the database. */
 const FILE_FAULTS: Readonly<Record<string, StorageFault>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',

@@ -4,10 +4,10 @@ import type { SignedSpan } from '../../domain/usage-days.ts';
 import type { UsageSums } from '../dialect.ts';
 
 /** `opened` when the snapshot is open, then a batch of sums per request, and null at the end. */
-export type UsageAnswer = 'opened' | UsageSums | null;
+export type UsageMessage = 'opened' | UsageSums | null;
 
 /**
- * Sums usage in a thread with its own connection, from one snapshot: millions of rows, while checks are answered.
+ * Sums usage in a thread with a separate connection, from one snapshot: millions of rows, while checks continue.
  * @returns the sums, once the snapshot is open
  */
 export async function openUsage(
@@ -29,11 +29,11 @@ export async function openUsage(
 async function* sumsFrom(thread: Worker, signal: AbortSignal): AsyncGenerator<UsageSums> {
   try {
     for (;;) {
-      const answered = once(thread, 'message', { signal });
+      const messages = once(thread, 'message', { signal });
       thread.postMessage('next');
-      const [answer] = (await answered) as [Exclude<UsageAnswer, 'opened'>];
-      if (answer === null) return;
-      yield answer;
+      const [message] = (await messages) as [Exclude<UsageMessage, 'opened'>];
+      if (message === null) return;
+      yield message;
     }
   } finally {
     await thread.terminate();

@@ -4,29 +4,29 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { SignedSpan } from '../../domain/usage-days.ts';
 import { HOURS, validCountOfHours } from '../../domain/use-counts.ts';
 import type { UsageSums } from '../dialect.ts';
-import type { UsageAnswer } from './usage-reading.ts';
+import type { UsageMessage } from './usage-reading.ts';
 
-/** The other thread processes a batch between two turns of its event loop. */
+/** The main thread processes a batch between two turns of its event loop. */
 const KEYS_AT_ONCE = 5000;
 
 const { file, spans } = workerData as { file: string; spans: readonly SignedSpan[] };
 const database = new DatabaseSync(file, { readOnly: true });
 // The first statement opens the snapshot.
 database.exec('begin');
-const greatest = database.prepare('select max(key) as key from key_use').get()?.['key'];
-answer('opened');
+const maxKey = database.prepare('select max(key) as key from key_use').get()?.['key'];
+sendMessage('opened');
 
-let pieces: Generator<UsageSums> | undefined;
+let batches: Generator<UsageSums> | undefined;
 parentPort?.on('message', () => {
-  pieces ??= piecesOf(addUp(Number(greatest ?? 0)));
-  const { value } = pieces.next();
-  if (value) answer(value, [value.keys.buffer, value.totals.buffer]);
-  else answer(null);
+  batches ??= splitTotals(sumUsage(Number(maxKey ?? 0)));
+  const { value } = batches.next();
+  if (value) sendMessage(value, [value.keys.buffer, value.totals.buffer]);
+  else sendMessage(null);
 });
 
 /** @returns totals by ordinal; untouched pages of the array take no memory */
-function addUp(greatestKey: number): Float64Array {
-  const totals = new Float64Array(greatestKey + 1);
+function sumUsage(findMaxKey: number): Float64Array {
+  const totals = new Float64Array(findMaxKey + 1);
   // Earlier versions stored joined bytes as text.
   const past = prepare('select key, cast(counts as blob) from key_count where day between ? and ?');
   const present = prepare('select key, counts from key_use where hour between ? and ?');
@@ -48,9 +48,9 @@ function prepare(statement: string) {
   return prepared;
 }
 
-function* piecesOf(totals: Float64Array): Generator<UsageSums, undefined> {
+function* splitTotals(totals: Float64Array): Generator<UsageSums, undefined> {
   let keys: number[] = [];
-  const piece = () => ({
+  const batch = () => ({
     keys: Float64Array.from(keys),
     totals: Float64Array.from(keys, (key) => totals[key] as number),
   });
@@ -58,12 +58,12 @@ function* piecesOf(totals: Float64Array): Generator<UsageSums, undefined> {
     if (totals[key] === 0) continue;
     keys.push(key);
     if (keys.length < KEYS_AT_ONCE) continue;
-    yield piece();
+    yield batch();
     keys = [];
   }
-  if (keys.length > 0) yield piece();
+  if (keys.length > 0) yield batch();
 }
 
-function answer(said: UsageAnswer, moved: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(said, moved);
+function sendMessage(message: UsageMessage, transferred: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transferred);
 }

@@ -50,7 +50,7 @@ export function accountStore(db: Kysely<Schema>) {
         .selectFrom('person')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('account_id', '=', accountId);
-      const [all, admin, unused, expired, userCount] = [
+      const [apiKeyCount, admin, unused, expired, userCount] = [
         await keys().executeTakeFirstOrThrow(),
         await keys().where('role', '=', 'admin').executeTakeFirstOrThrow(),
         await keysMeeting(neverUsed).executeTakeFirstOrThrow(),
@@ -58,7 +58,7 @@ export function accountStore(db: Kysely<Schema>) {
         await users.executeTakeFirstOrThrow(),
       ];
       return {
-        apiKeys: all.count,
+        apiKeys: apiKeyCount.count,
         adminKeys: admin.count,
         neverUsedKeys: unused.count,
         expiredKeys: expired.count,

@@ -25,7 +25,7 @@ interface AuditPosition {
   readonly number: number;
 }
 
-/** Rows between two positions; without `last`, all that follow. */
+/** Rows between two positions; without `last`, all following rows. */
 interface Batch {
   readonly before: AuditPosition | undefined;
   readonly last: AuditPosition | undefined;
@@ -37,7 +37,7 @@ export const ROWS_A_STATEMENT = 5000;
 const ENTRIES_A_STATEMENT = 20_000;
 /** LIKE compares the text at every position of a row: a text of 100 characters takes 20 times as long as one of 5. */
 const CHARACTERS_A_STATEMENT = 25_000;
-/** Records of a page per statement; the snapshots of a large role have 32 kB each. */
+/** Records of a page per statement; the snapshots of a large role take 32 kB each. */
 export const RECORDS_A_STATEMENT = 25;
 const SEARCHED = ['action', 'actor', 'description'] as const;
 
@@ -49,8 +49,8 @@ interface Found {
 }
 
 /**
- * Searches the audit log in batches of a bounded number of rows, and waits for a turn before each: the total needs
- * every row of the range, and SQLite blocks the event loop during a statement.
+ * Searches the audit log in batches of a bounded number of rows, and waits for a turn before each batch. The total
+ * requires every row of the range, and SQLite blocks the event loop during a statement.
  */
 export function auditSearch({ db, dialect }: Database) {
   return async (
@@ -59,19 +59,19 @@ export function auditSearch({ db, dialect }: Database) {
     nextTurn: () => Promise<unknown> = setImmediate,
   ): Promise<Found> => {
     const isNarrow = query.classes.length > 0 || Boolean(query.text);
-    const most = isNarrow ? rowsAStatement(query) : ENTRIES_A_STATEMENT;
+    const limit = isNarrow ? rowsAStatement(query) : ENTRIES_A_STATEMENT;
     const numbers: number[] = [];
     let total = 0;
     for (let before: AuditPosition | undefined, isEnd = false; !isEnd; ) {
       await nextTurn();
-      const last = await positionAt(db, accountId, query, before, most);
+      const last = await positionAt(db, accountId, query, before, limit);
       const batch = { before, last };
-      const found = last && !isNarrow ? most : await countMatching(db, accountId, query, batch);
-      const wanted = query.size - numbers.length;
-      if (wanted > 0 && total + found > query.skip) {
+      const found = last && !isNarrow ? limit : await countMatching(db, accountId, query, batch);
+      const missing = query.size - numbers.length;
+      if (missing > 0 && total + found > query.skip) {
         await nextTurn();
         numbers.push(
-          ...(await findMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), wanted)),
+          ...(await findMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), missing)),
         );
       }
       total += found;
@@ -94,7 +94,7 @@ function inRange(
 ) {
   let range = db.selectFrom('audit').where('account_id', '=', accountId);
   if (objectId !== undefined) range = range.where('object_id', '=', objectId);
-  // At most one condition at each end, since thousands of records can have the same time.
+  // At most one condition at each end, because thousands of records can have the same time.
   range = before
     ? range.where(sql<SqlBool>`(timestamp, number) < (${before.timestamp}, ${before.number})`)
     : range.where('timestamp', '<=', until);
@@ -103,7 +103,7 @@ function inRange(
     : range.where('timestamp', '>=', from);
 }
 
-/** Returns the last of a number of rows after a position, which an index finds; undefined if fewer remain. */
+/** Returns the last of a number of rows after a position, using an index; undefined if fewer remain. */
 function positionAt(
   db: Kysely<Schema>,
   accountId: string,
@@ -125,11 +125,11 @@ function matching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batc
   if (query.classes.length > 0) found = found.where('class', 'in', query.classes);
   if (!query.text) return found;
   const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
-  const former = formerActions(query.text);
+  const previous = formerActions(query.text);
   return found.where((eb) =>
     eb.or([
       ...SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`),
-      ...(former.length > 0 ? [eb('action', 'in', former)] : []),
+      ...(previous.length > 0 ? [eb('action', 'in', previous)] : []),
     ]),
   );
 }
@@ -142,8 +142,8 @@ async function countMatching(db: Kysely<Schema>, accountId: string, query: Audit
 }
 
 /**
- * Finds the numbers of a page's records. Records of one object are sorted instead of read in order: SQLite would
- * otherwise search the index by time for the few records of the object.
+ * Finds the numbers of a page's records. Sorts the records of a single object instead of reading them in order, because
+ * SQLite would otherwise search the index by time for the object's few records.
  */
 async function findMatching(
   { db, dialect }: Database,

@@ -57,14 +57,14 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
       event: AuditEvent & { timestamp: number; user: string; ip: string | null; sessionId?: string | undefined },
     ): Promise<void> {
       const [last] = (await latest(db, { accountId })).rows;
-      const { sessionId = null, ...rest } = event;
-      const record = { ...rest, number: (last?.number ?? 0) + 1 };
+      const { sessionId = null, ...fields } = event;
+      const record = { ...fields, number: (last?.number ?? 0) + 1 };
       const hash = chainHash(accountId, last?.hash ?? CHAIN_START, record);
       await addRecord(db, { ...toRow(accountId, { ...record, hash }), session_id: sessionId });
     },
 
     /**
-     * Searches records, newest first; they are read on demand.
+     * Searches records, newest first. Records are read on demand.
      * @param nextTurn resolves when the next batch may be read
      */
     async search(
@@ -82,23 +82,23 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
      * @returns the number of the first record that breaks the chain, the number of intact records before it, and the
      * last hash
      */
-    async verify(accountId: string): Promise<{ whole: number; broken: number | null; hash: string }> {
+    async verify(accountId: string): Promise<{ intactCount: number; broken: number | null; hash: string }> {
       let previous = CHAIN_START;
-      let whole = 0;
+      let intactCount = 0;
       for (;;) {
         const rows = await ofAccount(accountId)
           .selectAll()
-          .where('number', '>', whole)
+          .where('number', '>', intactCount)
           .orderBy('number')
           .limit(VERIFY_BATCH)
           .execute();
         for (const row of rows) {
-          const fits = row.number === whole + 1 && row.hash === hashOf(accountId, previous, row);
-          if (!fits) return { whole, broken: row.number, hash: previous };
+          const isIntact = row.number === intactCount + 1 && row.hash === hashOf(accountId, previous, row);
+          if (!isIntact) return { intactCount, broken: row.number, hash: previous };
           previous = row.hash;
-          whole = row.number;
+          intactCount = row.number;
         }
-        if (rows.length < VERIFY_BATCH) return { whole, broken: null, hash: previous };
+        if (rows.length < VERIFY_BATCH) return { intactCount, broken: null, hash: previous };
         await turn();
       }
     },

@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 import { bulkRows } from './bulk-rows.ts';
 
 /** Number of operations stored per account. */
-const KEPT = 20;
+const MAX_OPERATIONS = 20;
 
 /** Bulk operations and the outcomes of their keys; see actions/bulk-operations/. */
 export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -15,7 +15,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Newest first. */
     async list(accountId: string): Promise<BulkOperation[]> {
-      return (await newest(inAccount(accountId)).limit(KEPT).execute()).map(toBulkOperation);
+      return (await newest(inAccount(accountId)).limit(MAX_OPERATIONS).execute()).map(toBulkOperation);
     },
 
     async withId(accountId: string, id: string): Promise<BulkOperation | undefined> {
@@ -28,7 +28,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
       return row && toBulkOperation(row);
     },
 
-    /** Adds an operation and deletes the oldest beyond the limit. */
+    /** Adds an operation and deletes the oldest operations beyond the limit. */
     async add(accountId: string, bulk: BulkOperation): Promise<void> {
       const last = (await newest(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
       await db
@@ -49,11 +49,11 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
           runs_in: bulk.runsIn,
           total: bulk.total,
           excluded: bulk.excluded,
-          ...progress(bulk),
+          ...progressColumns(bulk),
         })
         .execute();
       const latest = newest(db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId)).limit(
-        KEPT,
+        MAX_OPERATIONS,
       );
       await db.deleteFrom('bulk_operation').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
     },
@@ -61,7 +61,7 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
     async update(accountId: string, bulk: BulkOperation): Promise<void> {
       await db
         .updateTable('bulk_operation')
-        .set(progress(bulk))
+        .set(progressColumns(bulk))
         .where('account_id', '=', accountId)
         .where('id', '=', bulk.id)
         .execute();
@@ -71,12 +71,12 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-/** Operations without a number come last, by time. */
+/** Operations without a number are last, ordered by time. */
 function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
   return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
 }
 
-function progress(bulk: BulkOperation) {
+function progressColumns(bulk: BulkOperation) {
   return {
     state: bulk.state,
     worked_at: bulk.lastProgressAt,

@@ -32,7 +32,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       appended = entry?.number ?? appended;
     },
 
-    /** Returns the number of the last entry that these stores appended; 0 if none. */
+    /** Returns the number of the last entry that these stores appended; 0 if they have not appended any. */
     appended: () => appended,
 
     /** Returns the entries after a number, oldest first. */
@@ -48,7 +48,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       return rows.map(toLoggedChange);
     },
 
-    /** Returns the number of entries after a number, and the time of the first. */
+    /** Returns the number of entries after a number, and the time of the first of these entries. */
     async behind(accountId: string, number: number): Promise<{ count: number; oldest: number | null }> {
       const { count, oldest } = await db
         .selectFrom('change_log')
@@ -59,7 +59,7 @@ export function changeLogStore(db: Kysely<Schema>) {
       return { count, oldest: oldest ?? null };
     },
 
-    /** Whether an entry after a number concerns this entity. */
+    /** Returns whether an entry after a number concerns this entity. */
     async isChangedAfter(
       accountId: string,
       { entity, entityId }: Pick<Change, 'entity' | 'entityId'>,

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DeletedKey } from '../../domain/deleted-key.ts';
 import type { Schema } from '../schema.ts';
 
-/** Deleted keys whose names are reserved; the latest of each name. */
+/** Deleted keys whose names are reserved; the latest key of each name. */
 export function deletedKeyStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, { id, appname, role, deletedAt, deletedBy }: DeletedKey): Promise<void> {
@@ -36,7 +36,7 @@ export function deletedKeyStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Deletes those deleted by then. */
+    /** Deletes the records of keys that were deleted up to this time. */
     async deleteExpired(deletedBy: number): Promise<void> {
       await db.deleteFrom('deleted_key').where('deleted_at', '<=', deletedBy).execute();
     },

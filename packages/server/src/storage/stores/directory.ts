@@ -9,7 +9,7 @@ const accountNamed = prepare((db, { shortname }: { shortname: string }) =>
   db.selectFrom('account').selectAll().where('shortname', '=', shortname),
 );
 
-/** Lookups before the account is known; every other store takes the account first. */
+/** Lookups before the account is known. All other stores take the account as their first argument. */
 export function directoryStore(db: Kysely<Schema>) {
   return {
     async accounts(): Promise<Account[]> {
@@ -26,7 +26,7 @@ export function directoryStore(db: Kysely<Schema>) {
       return row && toAccount(row);
     },
 
-    /** Email addresses are unique across accounts, since users sign in with nothing else. */
+    /** Email addresses are unique across accounts, because users sign in with only their email address and password. */
     async accountOfEmail(email: string): Promise<Account | undefined> {
       const row = await db
         .selectFrom('account')

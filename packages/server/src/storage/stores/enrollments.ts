@@ -3,7 +3,7 @@ import type { PendingLink } from '../../domain/pending-link.ts';
 import type { User } from '../../domain/user.ts';
 import type { Schema } from '../schema.ts';
 
-/** One-time links with which users set a password. */
+/** One-time links for setting a password. */
 export function enrollmentStore(db: Kysely<Schema>) {
   const pending = (accountId: string, now: number) =>
     db

@@ -4,7 +4,7 @@ import { all, isWorking, type KeyCondition } from '../../domain/key-condition.ts
 import { type Reason, type ReviewCriteria, reasons, type Tally } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { anyOf, type FlagRow, flagged, sum, undecided } from './flagged-keys.ts';
+import { anyOf, type FlagRow, selectFlaggedKeys, sum, undecided } from './flagged-keys.ts';
 import { meets } from './key-conditions.ts';
 
 /** Keys examined per batch; checks are answered between batches. */
@@ -32,7 +32,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
         const { rows } = await sql<Record<string, number>>`select ${sql.join([
           sum('due', sql`case when ${anyOf(reasons)} then 1 else 0 end`),
           ...reasons.map((each) => sum(each)),
-        ])} from (${flagged(dialect, { accountId, terms, batch })}) found`.execute(db);
+        ])} from (${selectFlaggedKeys(dialect, { accountId, terms, batch })}) found`.execute(db);
         for (const [name, count] of Object.entries(rows[0] ?? {})) tally[name] = (tally[name] ?? 0) + count;
       }
       const { keys = 0, due = 0 } = tally;
@@ -44,7 +44,8 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
     async list(accountId: string, terms: ReviewCriteria, { reasons: wanted, after, size }: Wanted): Promise<Finding[]> {
       const found: Finding[] = [];
       for await (const batch of batches(db, accountId, after)) {
-        const { rows } = await sql<FlagRow>`select * from (${flagged(dialect, { accountId, terms, batch })}) found
+        const { rows } =
+          await sql<FlagRow>`select * from (${selectFlaggedKeys(dialect, { accountId, terms, batch })}) found
           where ${anyOf(wanted)} order by ordinal limit ${size - found.length}`.execute(db);
         found.push(...rows.map(toFinding));
         if (found.length >= size) break;
@@ -61,7 +62,7 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
         .executeTakeFirst();
       if (!key) return undefined;
       const batch = [key.ordinal - 1, key.ordinal] as const;
-      const { rows } = await flagged(dialect, { accountId, terms, batch }).execute(db);
+      const { rows } = await selectFlaggedKeys(dialect, { accountId, terms, batch }).execute(db);
       return rows[0] && toFinding(rows[0]);
     },
 

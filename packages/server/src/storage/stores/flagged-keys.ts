@@ -13,21 +13,24 @@ interface FlagQuery {
 }
 
 /**
- * Selects reviewable keys without a decision, with a 0 or 1 column for each reason. Reads them in table order; an index
- * of the account would only lead there.
+ * Selects reviewable keys without a decision, with a column of 0 or 1 for each reason. Reads them in table order,
+ * because an index of the account would only visit the same rows.
  */
-export function flagged(dialect: Dialect, { accountId, terms, batch: [from, to] }: FlagQuery): RawBuilder<FlagRow> {
+export function selectFlaggedKeys(
+  dialect: Dialect,
+  { accountId, terms, batch: [from, to] }: FlagQuery,
+): RawBuilder<FlagRow> {
   const column = (name: string) => dialect.unindexed(`k.${name}`);
   const columns = reasons.map((each) => {
-    const further = extraConditions[each]?.(terms, accountId) ?? sql`1 = 1`;
-    return sql`case when ${meets(terms.conditions[each], column)} and ${further} then 1 else 0 end as ${sql.ref(each)}`;
+    const condition = extraConditions[each]?.(terms, accountId) ?? sql`1 = 1`;
+    return sql`case when ${meets(terms.conditions[each], column)} and ${condition} then 1 else 0 end as ${sql.ref(each)}`;
   });
   return sql`select k.ordinal, ${sql.join(columns)} from api_key k
     where k.ordinal > ${from} and k.ordinal <= ${to} and ${dialect.unindexed('k.account_id')} = ${accountId}
       and ${meets(terms.reviewable, column)} and ${undecided(terms)}`;
 }
 
-/** Keeps keys (table alias `k`) that the review has not decided about. */
+/** Keeps keys (table alias `k`) without a decision in the review. */
 export function undecided({ decidedIn }: ReviewCriteria): RawBuilder<SqlBool> {
   return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
 }
@@ -43,9 +46,9 @@ const extraConditions: Readonly<
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,
 };
 
-/** Whether any of these reasons applies to a flagged key. */
-export function anyOf(wanted: readonly Reason[]): RawBuilder<unknown> {
-  return sql`(${sql.join(wanted.map(sql.ref), sql` + `)}) > 0`;
+/** Returns whether any of these reasons applies to a flagged key. */
+export function anyOf(reasons: readonly Reason[]): RawBuilder<unknown> {
+  return sql`(${sql.join(reasons.map(sql.ref), sql` + `)}) > 0`;
 }
 
 export function sum(name: string, of: RawBuilder<unknown> = sql.ref(name)): RawBuilder<unknown> {

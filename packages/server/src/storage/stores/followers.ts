@@ -8,12 +8,14 @@ export interface Registration {
   readonly fence: number;
 }
 
-/** The processes that answer requests from a copy of the database, and how far each has followed the change log. */
+/**
+ * The processes that serve requests from a copy of the database, and the last change-log entry that each has applied.
+ */
 export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
   const leaseUntil = (leaseMs: number) => sql<number>`${dialect.milliseconds} + ${leaseMs}`;
 
   return {
-    /** Registers a node that has applied nothing yet; replaces the row of an earlier process of the node. */
+    /** Registers a node that has not applied any entries yet; replaces the row of an earlier process of the node. */
     async register(node: string, leaseMs: number): Promise<Registration> {
       const initial = { acknowledged: 0, lease_until: leaseUntil(leaseMs) };
       const { fence } = await db
@@ -45,7 +47,10 @@ export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
       await db.deleteFrom('follower').where('node', '=', node).where('fence', '=', fence).execute();
     },
 
-    /** Returns the number that every follower with a valid lease has acknowledged; undefined without such followers. */
+    /**
+     * Returns the number that every follower with a valid lease has acknowledged; undefined if there are no such
+     * followers.
+     */
     async acknowledged(): Promise<number | undefined> {
       const { number } = await db
         .selectFrom('follower')

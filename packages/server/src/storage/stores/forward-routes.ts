@@ -35,7 +35,9 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Stores the permissions and the environment of a deleted route, in case a route with its name is added again. */
+    /**
+     * Stores the permissions and the environment of a deleted route, in case a route with the same name is added again.
+     */
     async remove(
       accountId: string,
       { name, methods, environment }: Pick<ForwardRoute, 'name' | 'methods' | 'environment'>,
@@ -49,7 +51,7 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Returns the permissions and the environment of the last deleted route of this name. */
+    /** Returns the permissions and the environment of the last deleted route with this name. */
     async rulesOfDeleted(
       accountId: string,
       name: string,

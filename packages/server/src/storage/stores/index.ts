@@ -42,8 +42,8 @@ import { webhookDeliveryStore } from './webhook-deliveries.ts';
 import { webhookStore } from './webhooks.ts';
 
 /**
- * Returns one store per aggregate, all with the same connection or transaction. A store is created when it is first used:
- * most transactions use few of them.
+ * Returns one store per aggregate, all with the same connection or transaction. Creates a store when it is first used,
+ * because most transactions use few stores.
  */
 export const createStores = lazyStores({
   accountCounts: ({ db }) => accountCountStore(db),

@@ -27,7 +27,7 @@ const SOURCES = {
 
 type StoredKind = keyof typeof SOURCES;
 
-/** Attributes credentials without an issuer; existing attributions stay. */
+/** Attributes credentials without an issuer; existing attributions are unchanged. */
 function attributing(kind: StoredKind, ofOne: boolean) {
   const { table, holder } = SOURCES[kind];
   const column = (name: string) => sql.ref(`${table}.${name}`);
@@ -65,7 +65,7 @@ export function issuedStore(db: Kysely<Schema>) {
       return rows.map(toIssued);
     },
 
-    /** Whether the account has credentials of unknown issuers that may have been issued after this time. */
+    /** Returns whether the account has credentials of unknown issuers that may have been issued after this time. */
     async hasUnknown(accountId: string, since: number): Promise<boolean> {
       const row = await db
         .selectFrom('issued')
@@ -108,8 +108,8 @@ function noteWrites(db: Kysely<Schema>) {
     },
 
     /**
-     * Records the expiries of a key's secrets: none for the current one, the end of the overlap for the replaced one,
-     * and now for earlier ones.
+     * Records the expiries of a key's secrets: null for the current secret, the end of the overlap for the replaced
+     * one, and now for earlier ones.
      */
     async recordExpiries(accountId: string, keyId: string, { current, replaced, at }: SecretExpiries): Promise<void> {
       const secrets = db
@@ -122,7 +122,7 @@ function noteWrites(db: Kysely<Schema>) {
       await secrets.set({ ends_at: null }).where('digest', '=', current).execute();
     },
 
-    /** Attributes every new credential of the kind in the account; there are few. */
+    /** Attributes every new credential of this kind in the account; there are few. */
     async attributeNew(accountId: string, kind: keyof typeof attributeAll, issuer: Issuer, at: number): Promise<void> {
       await attributeAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
     },

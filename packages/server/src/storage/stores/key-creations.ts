@@ -24,7 +24,7 @@ export function keyCreationStore(db: Kysely<Schema>) {
       return { callerId, request, body, keyId, lastChange, createdAt };
     },
 
-    /** Adds a creation, or replaces the one of the same request. */
+    /** Adds a creation, or replaces the creation of the same request. */
     async save(accountId: string, { callerId, request, ...creation }: KeyCreation): Promise<void> {
       const columns = {
         body: creation.body,

@@ -31,25 +31,25 @@ export function keyFormatStore(db: Kysely<Schema>) {
     },
 
     /**
-     * Whether a secret of this format is valid or can become valid again.
+     * Returns whether a secret with this format is valid or can become valid again.
      * @param now Unix seconds
      */
     async isInUse(accountId: string, name: string, now: number): Promise<boolean> {
-      const present = await db
+      const keyRow = await db
         .selectFrom('api_key')
         .select('id')
         .where('account_id', '=', accountId)
         .where('key_format', '=', name)
         .executeTakeFirst();
-      if (present) return true;
-      const replaced = await db
+      if (keyRow) return true;
+      const rotationRow = await db
         .selectFrom('rotation')
         .select('key')
         .where('account_id', '=', accountId)
         .where('old_key_format', '=', name)
         .where('ends_at', '>', now)
         .executeTakeFirst();
-      return replaced !== undefined;
+      return rotationRow !== undefined;
     },
   };
 }

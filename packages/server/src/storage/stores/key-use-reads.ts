@@ -25,7 +25,8 @@ export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'
     const rows = await db
       .selectFrom('api_key')
       .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
-      // In one statement: usage may be folded between two, and would be counted twice or not at all.
+      // In one statement, because usage may be folded between two statements and would then be counted twice or not at
+      // all.
       .leftJoin('key_count', (on) => on.onRef('key_count.key', '=', 'key_use.key').on('day', '>=', sinceDay))
       .select(['api_key.appname', 'day', 'key_count.operations as past_operations'])
       // Earlier versions stored joined bytes as text.
@@ -38,7 +39,7 @@ export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'
       .execute();
     const byName = Map.groupBy(rows, ({ appname }) => appname);
     return new Map(
-      [...byName].map(([appname, [row, ...rest]]) => [appname, usesOf(row as Row, [row as Row, ...rest])]),
+      [...byName].map(([appname, [row, ...columns]]) => [appname, usesOf(row as Row, [row as Row, ...columns])]),
     );
   };
 
@@ -75,11 +76,11 @@ function toDay({ day, past_counts: counts, past_operations: operations }: Row): 
   return day === null ? [] : [{ day, hours: readHours(counts), operations: readOperations(operations ?? '') }];
 }
 
-function withPending(known: UsesOfKey, pending: readonly PendingUsage[]): UsesOfKey {
+function withPending(existing: UsesOfKey, pending: readonly PendingUsage[]): UsesOfKey {
   return pending.reduce(({ ordinal, use, days }, added) => {
     const { use: next, past, pastOperations } = addUses(use, added);
     const pastHours = past.map(({ day, hour }) => ({ day, hours: [hour], operations: [] }));
     const pastDays = pastOperations.map(({ day, operations }) => ({ day, hours: [], operations }));
     return { ordinal, use: next, days: [...days, ...pastHours, ...pastDays] };
-  }, known);
+  }, existing);
 }

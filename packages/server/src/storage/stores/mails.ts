@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Mail } from '../../domain/mail.ts';
 import type { Schema } from '../schema.ts';
 
-/** Mails to send. */
+/** Outgoing mails. */
 export function mailStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, mail: Mail): Promise<void> {

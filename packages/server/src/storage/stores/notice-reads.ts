@@ -30,7 +30,7 @@ export function noticeReads(db: Kysely<Schema>) {
 
   return {
     /**
-     * Returns usable keys whose expiry is near enough to announce, soonest first.
+     * Returns active keys whose expiry is near enough to announce, soonest first.
      * @param from continues after this key, so that announced keys are not read again
      */
     async unannounced(
@@ -63,7 +63,9 @@ export function noticeReads(db: Kysely<Schema>) {
       return query.orderBy('api_key.expires_at').orderBy('api_key.ordinal').limit(limit).execute();
     },
 
-    /** Returns the announced time of the action on an unused key, from notices since then; null without any. */
+    /**
+     * Returns the announced time of the action on an unused key, from notices since then; null if there are no notices.
+     */
     async announced(accountId: string, keyId: string, since: number, now: number): Promise<number | null> {
       const row = await ofAccount(accountId)
         .select((eb) => eb.fn.max('notice.due_at').as('due_at'))
@@ -76,7 +78,7 @@ export function noticeReads(db: Kysely<Schema>) {
       return row?.due_at ?? null;
     },
 
-    /** Returns upcoming notices that were not dismissed, soonest first; the latest of each key. */
+    /** Returns upcoming notices that were not dismissed, soonest first; only the latest notice of each key. */
     async list(accountId: string, now: number, size: number): Promise<Notice[]> {
       return soonest(current(ofAccount(accountId), now), size);
     },
@@ -112,7 +114,7 @@ const NOTICE = [
   'api_key.owner',
 ] as const;
 
-/** Keeps notices that still apply: the expiry is unchanged, or the unused key was neither used nor kept since. */
+/** Keeps notices that still apply: the expiry is unchanged, or the unused key has not been used or kept since. */
 function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
   return query
     .where('notice.due_at', '>', now)

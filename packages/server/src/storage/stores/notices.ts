@@ -10,7 +10,7 @@ export function noticeStore(db: Kysely<Schema>) {
   return {
     ...noticeReads(db),
 
-    /** @returns whether the notice is new */
+    /** @returns true if the notice is new */
     async add(accountId: string, keyId: string, notice: NewNotice): Promise<boolean> {
       const key = await db
         .selectFrom('api_key')
@@ -47,7 +47,7 @@ export function noticeStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Deletes notices so that a changed policy announces again. */
+    /** Deletes notices, so that a changed policy announces the actions again. */
     async removeOfKind(accountId: string, kind: NoticeKind): Promise<void> {
       await db.deleteFrom('notice').where('account_id', '=', accountId).where('kind', '=', kind).execute();
     },

@@ -5,7 +5,7 @@ import type { Schema } from '../schema.ts';
 export interface WaitingWebhook {
   readonly webhookId: string;
   readonly accountId: string;
-  /** Whether recent deliveries failed. */
+  /** True if recent deliveries failed. */
   readonly isFailing: boolean;
 }
 
@@ -14,12 +14,12 @@ export interface DueDelivery extends WaitingWebhook {
   readonly id: string;
 }
 
-/** Due deliveries of all accounts, read by the one sender of this process. */
+/** Due deliveries of all accounts, read by the only sender of this process. */
 export function outboxStore(db: Kysely<Schema>) {
   return {
     /**
      * Returns the endpoints with due deliveries, longest waiting first. Skips from one endpoint to the next in the
-     * index of pending deliveries, so the cost does not depend on their number.
+     * index of pending deliveries, so that the cost does not depend on the number of deliveries.
      */
     async waiting(now: number): Promise<WaitingWebhook[]> {
       const { rows } = await sql<{ id: string; account_id: string; failing_since: number | null }>`

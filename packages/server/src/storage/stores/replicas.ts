@@ -83,7 +83,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Records the first use of the new credential of a rotation, if it is still current. */
+    /** Records the first use of a rotation's new credential if it is still current. */
     async recordFirstUse(accountId: string, id: string, digest: Uint8Array, at: number): Promise<void> {
       await ofReplica(accountId, id)
         .set({ new_first_seen_at: at })
@@ -92,7 +92,7 @@ function credentialWrites(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Records the last use of the old credential of a rotation, if it is still the old one. */
+    /** Records the last use of a rotation's old credential if it is still the old one. */
     async recordOldUse(accountId: string, id: string, { digest, at, ip }: OldCredentialUse): Promise<void> {
       await ofReplica(accountId, id)
         .set({ old_last_seen_at: at, old_last_ip: ip })

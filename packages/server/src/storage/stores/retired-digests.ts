@@ -23,15 +23,15 @@ const retireOf = prepare((db, { accountId, id, kept }: { accountId: string; id: 
 
 const NONE = new Uint8Array();
 
-/** Digests of secrets that keys no longer have. Stored forever: such a secret is never valid again. */
+/** Digests of secrets that keys no longer have. Stored forever, so that these secrets are never valid again. */
 export function retiredDigestStore(db: Kysely<Schema>) {
   return {
-    /** Whether a key of the account had this digest, including the old secret of a running rotation. */
+    /** Returns whether a key of the account had this digest, including the old secret of a running rotation. */
     async has(accountId: string, digest: Uint8Array): Promise<boolean> {
       return (await digestOf(db, { accountId, digest })).rows.length > 0;
     },
 
-    /** Retires the current digest of a key, unless it is kept. */
+    /** Retires the current digest of a key unless it is kept. */
     async retireOf(accountId: string, id: string, kept: Uint8Array = NONE): Promise<void> {
       await retireOf(db, { accountId, id, kept });
     },

@@ -87,7 +87,7 @@ function decisions(db: Kysely<Schema>) {
       return rows.map(({ ordinal }) => ordinal);
     },
 
-    /** Finds a decision by the name of the key at that time; the latest, if several keys had the name. */
+    /** Finds a decision by the name of the key at that time; the latest decision if several keys had the name. */
     async decisionAbout(accountId: string, reviewId: string, appname: string): Promise<Decision | undefined> {
       const row = await ofReview(accountId, reviewId)
         .where('appname', '=', appname)

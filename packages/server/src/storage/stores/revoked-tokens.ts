@@ -12,7 +12,7 @@ export function revokedTokenStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Returns the unexpired ones. */
+    /** Returns the unexpired tokens. */
     async unexpired(accountId: string, now: number): Promise<string[]> {
       const rows = await db
         .selectFrom('revoked_token')

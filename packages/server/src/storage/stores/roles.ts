@@ -8,13 +8,13 @@ const customRole = prepare((db, { accountId, key }: { accountId: string; key: st
   db.selectFrom('role').selectAll().where('account_id', '=', accountId).where('name_key', '=', key),
 );
 
-/** The roles of an account. Only its own are stored; system roles also have rights on its resources. */
+/** The roles of an account. Only the account's own roles are stored; system roles also have rights on its resources. */
 export function roleStore(db: Kysely<Schema>) {
   const resources = resourceStore(db);
   const inAccount = (accountId: string) => db.selectFrom('role').selectAll().where('account_id', '=', accountId);
 
   return {
-    /** Finds a role by its case-insensitive name, with its current grants; called for every authenticated request. */
+    /** Finds a role by its case-insensitive name, with its current grants. Called for every authenticated request. */
     async named(accountId: string, name: string): Promise<Role | undefined> {
       if (isSystemRoleName(name)) return systemRoleNamed(name, await resources.list(accountId));
       const [row] = (await customRole(db, { accountId, key: name.toLowerCase() })).rows;
@@ -28,7 +28,7 @@ export function roleStore(db: Kysely<Schema>) {
       return row && toRole(row);
     },
 
-    /** System roles first, then the account's by name. */
+    /** System roles first, then the account's roles by name. */
     async list(accountId: string): Promise<Role[]> {
       return [...systemRoles(await resources.list(accountId)), ...(await this.listCustom(accountId))];
     },
@@ -38,7 +38,7 @@ export function roleStore(db: Kysely<Schema>) {
     },
 
     /** Counts the keys and users with this role. */
-    async countHolders(accountId: string, name: string): Promise<{ keys: number; people: number }> {
+    async countHolders(accountId: string, name: string): Promise<{ keys: number; userCount: number }> {
       const count = async (table: 'api_key' | 'person') => {
         const { held } = await db
           .selectFrom(table)
@@ -48,7 +48,7 @@ export function roleStore(db: Kysely<Schema>) {
           .executeTakeFirstOrThrow();
         return held;
       };
-      return { keys: await count('api_key'), people: await count('person') };
+      return { keys: await count('api_key'), userCount: await count('person') };
     },
 
     async add(accountId: string, role: CustomRole): Promise<void> {

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { IDLE_SECONDS, SESSION_SECONDS, type Session } from '../../domain/session.ts';
 import type { Schema } from '../schema.ts';
 
-/** Console sessions. Their cookies are random strings of which only the SHA-256 is stored. */
+/** Console sessions. Their cookies are random strings, of which only the SHA-256 is stored. */
 export function sessionStore(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) => db.selectFrom('session').selectAll().where('account_id', '=', accountId);
   const removing = (accountId: string) => db.deleteFrom('session').where('account_id', '=', accountId);

@@ -10,7 +10,7 @@ export type SettingName =
   | 'incarnation'
   | 'request_tokens_denied_until';
 
-/** Values of the whole installation, which belong to no account. */
+/** Values of the whole installation, which do not belong to an account. */
 export function settingStore(db: Kysely<Schema>) {
   return {
     async get(name: SettingName): Promise<string | undefined> {

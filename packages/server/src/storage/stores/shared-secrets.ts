@@ -17,7 +17,7 @@ const generationValidUntil = prepare((db, values: { accountId: string; generatio
 );
 
 /**
- * Orders secrets with the current one first: it has no expiry, and replaced ones do. Generations are random and have no
+ * Orders secrets with the current one first: only replaced secrets have an expiry. Generations are random and have no
  * order.
  */
 function currentFirst(db: Kysely<Schema>, accountId: string) {
@@ -78,7 +78,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Makes every secret that is accepted for longer expire then. */
+    /** Shortens the expiry of every secret that is accepted after this time. */
     async endAll(accountId: string, validUntil: number): Promise<void> {
       await db
         .updateTable('shared_secret')

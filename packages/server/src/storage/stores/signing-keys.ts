@@ -3,7 +3,7 @@ import type { TokenAlgorithm } from '../../domain/account.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 
-/** A key pair of the server, which belongs to no account. */
+/** A key pair of the server, which does not belong to an account. */
 export interface SigningKeyRecord {
   readonly id: string;
   readonly algorithm: TokenAlgorithm;

@@ -7,7 +7,7 @@ const familyWithId = prepare((db, { accountId, id }: { accountId: string; id: st
   db.selectFrom('token_family').selectAll().where('id', '=', id).where('account_id', '=', accountId),
 );
 
-/** The state of token families; one that was never refreshed has no row. */
+/** The state of token families; a family that was never refreshed has no row. */
 export function tokenFamilyStore(db: Kysely<Schema>) {
   return {
     async progress(accountId: string, id: string): Promise<FamilyProgress | undefined> {
@@ -36,7 +36,7 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
         .selectFrom('token_family')
         .select('id')
         .where('account_id', '=', accountId)
-        // A literal, so that it matches the condition of the index.
+        // A literal that matches the condition of the index.
         .where('ended', '=', sql.lit(1))
         .where('rotated_at', '>=', since)
         .execute();

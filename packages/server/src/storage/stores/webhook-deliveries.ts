@@ -88,7 +88,7 @@ function severalDeliveries(db: Kysely<Schema>) {
 
     /**
      * Queues all dead deliveries again.
-     * @returns their number
+     * @returns the number of deliveries
      */
     async replayDead(accountId: string, webhookId: string, at: number): Promise<number> {
       const { numUpdatedRows } = await db

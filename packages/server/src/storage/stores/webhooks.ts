@@ -82,7 +82,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
       return accepted.map((each) => open(accountId, id, each));
     },
 
-    /** Returns the digests of the current secret, and of the previous one while it also signs. */
+    /** Returns the digests of the current secret, and of the previous secret while it also signs. */
     async digests(
       accountId: string,
       id: string,
@@ -93,7 +93,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
       return { current: row?.digest ?? null, previous: isOverlapping ? row.previous_digest : null };
     },
 
-    /** Replaces the current secret, which also signs until then. */
+    /** Replaces the current secret, which also signs until the specified time. */
     async replaceSecret(accountId: string, id: string, secret: string, previousUntil: number): Promise<void> {
       await update(accountId, id)
         .set((eb) => ({
@@ -106,7 +106,7 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** Makes the previous secret stop signing. */
+    /** Stops the previous secret from signing. */
     async endPrevious(accountId: string, id: string): Promise<void> {
       await update(accountId, id).set({ previous_sealed: null, previous_until: null, previous_digest: null }).execute();
     },

@@ -1,12 +1,12 @@
-/** Bytes of a token's digest: enough that two tokens never collide by chance (2^-64 for four billion). */
+/** Bytes of a token's digest, enough that two tokens never collide by chance (2^-64 for four billion). */
 export const DIGEST_BYTES = 16;
 
 const WORDS = DIGEST_BYTES / 4;
 const FIRST_CAPACITY = 256;
 
 /**
- * A set of 16-byte digests in one table of numbers (open addressing, at most half full), since there can be millions
- * and strings would take ten times the memory. All zeros means an empty slot.
+ * A set of 16-byte digests in one table of numbers (open addressing, at most half full). There can be millions, and
+ * strings would take ten times the memory. All zeros means an empty slot.
  */
 export class DigestSet {
   #words = new Int32Array(FIRST_CAPACITY * WORDS);
@@ -16,7 +16,7 @@ export class DigestSet {
     return this.#size;
   }
 
-  /** @returns whether it was new */
+  /** @returns true if the digest is new */
   add(digest: Buffer): boolean {
     if (this.#size * 2 >= this.#words.length / WORDS) this.#grow();
     const start = this.#find(digest);
@@ -26,7 +26,7 @@ export class DigestSet {
     return true;
   }
 
-  /** Removes a digest; rare, so the table is rebuilt. */
+  /** Removes a digest. Removals are rare, so this rebuilds the table. */
   delete(digest: Buffer): void {
     const gone = this.#find(digest);
     if (this.#isEmpty(gone)) return;

@@ -9,16 +9,16 @@ import { syncDirectory } from '../sync-directory.ts';
 import { isNotPermitted } from '../system-error.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 
-/** The identity of a request token. `jti` alone would collide, since some clients draw only 15 random bits. */
+/** The identity of a request token. `jti` alone would collide, because some clients use only 15 random bits. */
 export type UsedToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
 
-/** A mark in the log: it was complete at this time, and the change log had reached this entry. */
+/** A mark in the log: the log was complete at this time, and the change log had reached this entry. */
 export interface LogMark extends Anchor {
   /** Unix seconds. */
   readonly at: number;
 }
 
-/** The used request tokens; each is on disk before its request is answered. */
+/** The used request tokens. Each token is on disk before the response to its request is sent. */
 export interface UsedTokens {
   /**
    * Reads what earlier processes wrote.
@@ -26,23 +26,23 @@ export interface UsedTokens {
    */
   load(): Promise<LogMark | undefined>;
   mark(mark: LogMark): Promise<void>;
-  /** @returns whether the token is used for the first time */
+  /** @returns true if the token is used for the first time */
   markUsed(accountId: string, token: UsedToken): Promise<boolean>;
-  /** Deletes tokens that are too old to be accepted anyway. */
+  /** Deletes tokens that are too old to be accepted. */
   deleteExpired(now: number, elapsedSeconds: number): void;
   close(): Promise<void>;
 }
 
 /**
- * Digest, and `iat` as a 64-bit float. A record of zeros was never written. A mark has the time and the nonce in place
- * of the digest, and a negative number in place of `iat`; earlier versions read it as an old token.
+ * Digest, and `iat` as a 64-bit float. A record of zeros was never written. A mark has the time and the nonce instead
+ * of the digest, and a negative number instead of `iat`; earlier versions read it as an old token.
  */
 const RECORD_BYTES = DIGEST_BYTES + 8;
 /** Space is allocated in advance, so that a write does not change the file size and the disk syncs only the data. */
 const ROOM_BYTES = RECORD_BYTES * 40_000;
 /** Tokens of this many seconds share a bucket in memory, and are deleted together. */
 const BUCKET_SECONDS = 64;
-/** Maximum age of a token's record: `iat` can be one window ahead, and is accepted for one window. */
+/** Maximum age of a token's record: `iat` can be one window in the future, and is accepted for one window. */
 const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
@@ -53,14 +53,15 @@ export function usedTokenFiles(directory: string): string[] {
 
 interface Bucket {
   readonly digests: DigestSet;
-  /** By a monotonic clock. */
+  /** Time of a monotonic clock. */
   lastAdded: number;
 }
 
 /**
- * A log instead of a table: it is the only write of an exchange, and its fsync runs in the thread pool, whereas the
- * database would block the event loop. Two files alternate, so that old tokens are deleted with their file; in memory
- * they are deleted by the minute. Only the server writes it, which holds the lock of the data directory.
+ * A log instead of a table, because it is the only write of an exchange and its fsync runs in the thread pool, whereas
+ * the database would block the event loop. Two files alternate, so that old tokens are deleted with their file; in
+ * memory, tokens are deleted by the minute. Only the server writes the log, and it holds the lock of the data
+ * directory.
  */
 export class UsedTokenLog implements UsedTokens {
   readonly #directory: string;
@@ -104,12 +105,12 @@ export class UsedTokenLog implements UsedTokens {
     this.#elapsed = elapsedSeconds;
     for (const [number, { lastAdded }] of this.#buckets) {
       const passed = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
-      // Both clocks must agree: the system clock may be wrong for a moment.
+      // Both clocks must agree, because the system clock may be wrong for a moment.
       if (passed && elapsedSeconds - lastAdded > KEPT_SECONDS) this.#buckets.delete(number);
     }
   }
 
-  /** Nothing is written afterwards, since another process may hold the lock. */
+  /** Nothing is written after this, because another process may hold the lock. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#file?.close();
@@ -167,7 +168,7 @@ export class UsedTokenLog implements UsedTokens {
     this.#end = this.#room = 0;
   }
 
-  /** Loads the tokens of earlier processes, and continues in the file with the latest ones. */
+  /** Loads the tokens of earlier processes, and continues in the file with the latest tokens. */
   async #open(): Promise<FileHandle> {
     const files = await Promise.all(usedTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
     // Restoring a copy may have changed the permissions.
@@ -213,7 +214,7 @@ export class UsedTokenLog implements UsedTokens {
 const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 const CREATE_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
-/** A file of another user keeps its permissions; it belongs to a group of this process, or it could not be written. */
+/** A file of another user keeps its permissions: it belongs to a group of this process, or it could not be written. */
 async function makePrivate(file: FileHandle): Promise<void> {
   try {
     await file.chmod(0o600);
@@ -222,7 +223,7 @@ async function makePrivate(file: FileHandle): Promise<void> {
   }
 }
 
-/** Synchronous: 3 µs into allocated space, against 45 through the thread pool. */
+/** Synchronous: takes 3 µs into allocated space, compared with 45 µs through the thread pool. */
 function writeNow({ fd }: FileHandle, bytes: Buffer, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }

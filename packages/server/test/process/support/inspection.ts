@@ -19,7 +19,7 @@ export async function assertConsistent(data: string, what: string): Promise<Foun
     assert.deepEqual(await storage.integrityProblems(), [], what);
     const [account] = await storage.stores.directory.accounts();
     assert.ok(account, what);
-    const { whole, broken } = await storage.stores.audit.verify(account.id);
+    const { intactCount: whole, broken } = await storage.stores.audit.verify(account.id);
     assert.equal(broken, null, `${what}: the audit chain breaks after ${whole} records`);
     return { auditRecords: whole, appnames: assertRecorded(data, what) };
   } finally {

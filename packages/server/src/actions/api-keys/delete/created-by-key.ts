@@ -155,7 +155,7 @@ async function isHeldByOthers(
   role: CustomRole,
   deleted: readonly { readonly role: string }[],
 ): Promise<boolean> {
-  const { keys, people } = await stores.roles.countHolders(accountId, role.name);
+  const { keys, userCount: people } = await stores.roles.countHolders(accountId, role.name);
   return keys + people > deleted.filter((each) => each.role === role.name).length;
 }
 
