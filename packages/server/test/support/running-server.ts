@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
 import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
@@ -17,6 +18,7 @@ import { checkResponse } from './contract-check.ts';
 import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { type HttpResponse, newAgent, send } from './http-client.ts';
+import { prepareDataDirectory } from './migrated-database.ts';
 
 /** The time at the start of every test, independent of the current date: 2027-01-15. */
 export const START_TIME = 1_800_000_000;
@@ -109,6 +111,7 @@ export class RunningServer {
   }
 
   async start(): Promise<void> {
+    if (!existsSync(join(this.dataDirectory, 'keyward.sqlite'))) await prepareDataDirectory(this.dataDirectory);
     for (let attempt = 1; ; attempt++) {
       if (this.port === 0) this.port = await freePort();
       try {
