@@ -91,7 +91,7 @@ const rejectedTokens: Readonly<Record<string, () => string | Promise<string>>> =
   },
   'a byte order mark': () => signClaims(`\uFEFF${claims()}`),
   'an access token': () => key.accessToken,
-  'three letters': () => 'a.b.c',
+  'a malformed token': () => 'a.b.c',
 };
 
 /** Returns the response without the values that differ between any two responses. */

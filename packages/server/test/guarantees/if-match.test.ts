@@ -10,7 +10,7 @@ await keyward.ok('POST', '/api/v1/roles/resources', {
   as: ada,
 });
 
-interface Kind {
+interface RecordKind {
   /** Adds a record and returns its path. */
   add(): Promise<string>;
   /** Returns the complete body of an update. */
@@ -26,7 +26,7 @@ async function addRecord(path: string, body: object, member: string): Promise<st
   return `${path}/${data[member]}`;
 }
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, RecordKind>> = {
   'API key': {
     add: () => addRecord('/api/v1/api-keys', { appname: `key-${++sequence}`, roles: ['READONLY'] }, 'appname'),
     body: (description) => ({ roles: ['READONLY'], description }),
@@ -104,7 +104,7 @@ for (const [name, { add, body, descriptionMember }] of Object.entries(kinds)) {
 }
 
 test('If-Match accepts a list of entity tags and uses strong comparison', async () => {
-  const path = await (kinds['API key'] as Kind).add();
+  const path = await (kinds['API key'] as RecordKind).add();
   const etag = await etagOf(path);
   const put = (ifMatch: string) =>
     keyward.request('PUT', path, { body: { roles: ['READONLY'] }, as: ada, headers: { 'if-match': ifMatch } });
@@ -150,7 +150,7 @@ test('If-Match on a missing record returns 404, and a caller without permission 
   const headers = { 'if-match': '"x"' };
   const body = { roles: ['READONLY'] };
   await keyward.expectError('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });
-  const path = await (kinds['API key'] as Kind).add();
+  const path = await (kinds['API key'] as RecordKind).add();
   const reader = await keyward.asUser('READONLY');
   const rejected = await keyward.expectError('forbidden', 'PUT', path, { body, headers, as: reader });
   assert.equal(rejected.headers.etag, undefined);
