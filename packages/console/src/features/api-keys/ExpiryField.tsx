@@ -42,8 +42,8 @@ export function ExpiryField({ value, onChange, target, current, error }: ExpiryF
         )}
         {value.kind === 'none' ? (
           <Note tone="warning">
-            A key without an expiry works until it is disabled or deleted. Choose this only if the integration cannot
-            rotate its key before an expiry.
+            A key without an expiry works until it is disabled or deleted. Choose this only if the key cannot be
+            replaced before an expiry.
           </Note>
         ) : (
           value.kind !== 'date' && <ExpirySentence seconds={seconds} />

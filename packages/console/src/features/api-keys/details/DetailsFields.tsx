@@ -13,7 +13,7 @@ export function DetailsFields({ target, value, onChange, fieldErrors }: DetailsF
       <TagsField value={value.tags} onChange={(tags) => onChange({ ...value, tags })} error={fieldErrors.tags} />
       <Textarea
         label="Metadata"
-        description="A small JSON object that is returned to services that check the key. Do not store secrets in it."
+        description="A small JSON object for services that check the key. Do not store secrets."
         placeholder={'{"team": "billing", "plan": 2}'}
         value={value.metadata}
         onChange={(event) => onChange({ ...value, metadata: event.currentTarget.value })}
