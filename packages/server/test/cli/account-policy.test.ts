@@ -59,11 +59,11 @@ test('a policy change is audited with the previous values; reading the policy is
 });
 
 test('rejects a default lifetime above the maximum, whichever is set last', async () => {
-  const sentence = /^The default lifetime exceeds the maximum lifetime\. Change one of them\.$/m;
-  await terminal.expectError(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
+  const message = /^The default lifetime exceeds the maximum lifetime\. Change one of them\.$/m;
+  await terminal.expectError(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], message);
   await policy('--max-lifetime', '30', '--default-lifetime', '30');
-  await terminal.expectError(['account', 'policy', '--default-lifetime', '31'], sentence);
-  await terminal.expectError(['account', 'policy', '--max-lifetime', '29'], sentence);
+  await terminal.expectError(['account', 'policy', '--default-lifetime', '31'], message);
+  await terminal.expectError(['account', 'policy', '--max-lifetime', '29'], message);
   assert.deepEqual(await policy(), { ...NOTHING, max_lifetime_days: 30, default_lifetime_days: 30 });
   await policy('--max-lifetime', 'none', '--default-lifetime', 'none');
 });
@@ -74,8 +74,8 @@ test('rejects an invalid number of days, names the CLI option, and changes nothi
     ['--default-lifetime', 1, ['0', '3651']],
     ['--unused', 14, ['13', '3651', '']],
   ] as const) {
-    const sentence = new RegExp(`^${option} must be a whole number of days from ${least} to 3650, or none\\.$`, 'm');
-    for (const text of wrong) await terminal.expectError(['account', 'policy', `${option}=${text}`], sentence);
+    const message = new RegExp(`^${option} must be a whole number of days from ${least} to 3650, or none\\.$`, 'm');
+    for (const text of wrong) await terminal.expectError(['account', 'policy', `${option}=${text}`], message);
   }
   const unnamed = /^--unused-action requires --unused with a number of days\.$/m;
   await terminal.expectError(['account', 'policy', '--unused-action', 'delete'], unnamed);

@@ -107,7 +107,7 @@ test('lists the log newest first, and filters it by time and text', async () => 
   const all = await list();
   assert.deepEqual(
     all.map(({ id }: { id: number }) => id),
-    all.map((_: unknown, at: number) => all.length - at),
+    all.map((_: unknown, index: number) => all.length - index),
   );
   assert.ok(all.every(({ user }: { user: string }) => user === 'terminal' || user === 'ada@example.com'));
   assert.equal((await list('--since', '1h')).length, all.length);

@@ -139,11 +139,11 @@ test('registers a key format with a length range, with padding, or for UUIDs', a
   const list = (await terminal.runOk('keys', 'formats', 'list')).out;
   assert.match(list, /^long +- +32-64 +180 +base64$/m);
   assert.match(list, /^tenants +t_ +38 +122 +uuid$/m);
-  for (const [options, sentence] of [
+  for (const [options, message] of [
     [['--alphabet', 'hex'], / must be a name, and either length and alphabet, or min_length, max_length and alphabet/],
     [['--min-length', 'x', '--max-length', '64', '--alphabet', 'hex'], /^--min-length must be/],
     [['--type', 'guid'], /^--type must be uuid/],
   ] as const) {
-    await terminal.expectError(add('bad', ...options), sentence);
+    await terminal.expectError(add('bad', ...options), message);
   }
 });

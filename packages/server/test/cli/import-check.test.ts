@@ -109,8 +109,8 @@ test('--dry-run with --check prints both reports; the exit code reflects rejecte
   assert.match(out, /^Nothing was imported: this was a dry run\.\n\nLINE {2}ROW {2}RESULT\n1 {5}1 {4}row$/m);
   const { json } = await check(oldKey('a'), '--dry-run', '--json');
   assert.deepEqual([json.rows.length, json.checked.length], [6, 1]);
-  const good = terminal.file('good.csv', `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`);
-  const both = ['keys', 'import', good, '--dry-run', '--check', '-'];
+  const valid = terminal.file('good.csv', `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`);
+  const both = ['keys', 'import', valid, '--dry-run', '--check', '-'];
   assert.equal((await terminal.run(both, { input: oldKey('a') })).code, 0);
   assert.equal((await terminal.run(both, { input: oldKey('b') })).code, 1);
 });

@@ -3,19 +3,19 @@ import test from 'node:test';
 import { Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
-const imports = (content: string, ...options: string[]) =>
+const importKeys = (content: string, ...options: string[]) =>
   terminal.run(['keys', 'import', terminal.file('keys.csv', content), ...options]);
 const descriptionOf = async (name: string) => (await terminal.runOk('keys', 'get', name, '--json')).json.description;
 
 test('--on-existing rejects, skips or updates keys that differ, and the report counts each outcome', async () => {
   await terminal.runOk('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
   const rows = 'name,role,description\nexisting,READONLY,new\n';
-  assert.match((await imports(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
-  const skipped = await imports(rows, '--on-existing', 'skip');
+  assert.match((await importKeys(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
+  const skipped = await importKeys(rows, '--on-existing', 'skip');
   assert.match(skipped.out, /^1 row: 0 imported, 1 skipped, 0 rejected\.$/m);
   assert.deepEqual([skipped.code, await descriptionOf('existing')], [0, 'old']);
-  assert.match((await imports(rows, '--on-existing', 'skip', '--dry-run')).out, /, 1 skipped, 0 rejected\.$/m);
-  const updated = await imports(rows, '--on-existing', 'update');
+  assert.match((await importKeys(rows, '--on-existing', 'skip', '--dry-run')).out, /, 1 skipped, 0 rejected\.$/m);
+  const updated = await importKeys(rows, '--on-existing', 'update');
   assert.match(updated.out, /^1 row: 0 imported, 1 updated, 0 rejected\.$/m);
   assert.deepEqual([updated.code, await descriptionOf('existing')], [0, 'new']);
   const file = terminal.file('keys.csv', rows);
@@ -26,8 +26,8 @@ test('reusing the name of a deleted key requires --reuse-name', async () => {
   await terminal.runOk('keys', 'create', 'gone', '--role', 'READONLY');
   await terminal.runOk('keys', 'delete', 'gone', '--yes');
   const rows = `name,role,sha256,key_format\ngone,READONLY,${'b'.repeat(64)},keyward\n`;
-  assert.match((await imports(rows)).out, /^1 {4}gone {2}.* was deleted on/m);
-  assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
+  assert.match((await importKeys(rows)).out, /^1 {4}gone {2}.* was deleted on/m);
+  assert.match((await importKeys(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
 });
 
 test('a repeated import skips the rows it already imported, however their values are written', async () => {

@@ -16,7 +16,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  */
 const LARGE = { note: '-'.repeat(4000) };
 const largeRows = (count: number) =>
-  Array.from({ length: count }, (_, at) => ({ name: `large-${at + 1}`, role: 'READONLY', metadata: LARGE }));
+  Array.from({ length: count }, (_, index) => ({ name: `large-${index + 1}`, role: 'READONLY', metadata: LARGE }));
 const jsonLines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const reportsIn = (out: string): Outcome['json'][] =>
   out
@@ -75,7 +75,7 @@ async function accountWithOldKeys(): Promise<Terminal> {
 test('a file of more than 10,000 rows imports nothing if a row repeats one of an earlier part', async () => {
   const terminal = await accountWithOldKeys();
   const { key, text } = withRepeats(
-    Array.from({ length: 10_000 }, (_, at) => ({ name: `k${at + 1}`, role: 'READONLY' })),
+    Array.from({ length: 10_000 }, (_, index) => ({ name: `k${index + 1}`, role: 'READONLY' })),
   );
   const { code, out } = await terminal.run(['keys', 'import', '-', '--key-format', 'old'], { input: text });
   assert.equal(code, 1);

@@ -39,8 +39,8 @@ function createImporter() {
       const always = ['--new-secrets', '--key-format', 'keyward', ...secrets];
       return terminal.run(['keys', 'import', file, ...always, ...options]);
     },
-    async expectRejection(content: string | Buffer, sentence: RegExp) {
-      await terminal.expectError(['keys', 'import', '-'], sentence, { input: content });
+    async expectRejection(content: string | Buffer, message: RegExp) {
+      await terminal.expectError(['keys', 'import', '-'], message, { input: content });
     },
     async list() {
       return (await terminal.runOk('keys', 'list', '--json')).json as {
@@ -200,7 +200,7 @@ test('--partial imports the valid rows and still exits with an error', async () 
 test('groups four or more rejected rows with the same reason on one line', async () => {
   const { imports } = createImporter();
   const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
-  const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
+  const rows = Array.from({ length: 40 }, (_, index) => `key-${index + 1},ADMIN,x`);
   const unknown = 'The column plan is unknown. Rename it, or list it in ignore_columns (--ignore-columns).';
   const whole = await imports(`name,role,plan\n${rows.join('\n')}\n`, '--dry-run');
   assert.deepEqual(columnsOf(whole.out).slice(0, 6), [
@@ -212,7 +212,7 @@ test('groups four or more rejected rows with the same reason on one line', async
     [''],
   ]);
   const rejected = [4, 5, 6, 7, 8, 10, 12, 14, 16];
-  const mixed = rows.map((row, at) => (rejected.includes(at + 1) ? row.replace('ADMIN', 'NONE') : row));
+  const mixed = rows.map((row, index) => (rejected.includes(index + 1) ? row.replace('ADMIN', 'NONE') : row));
   const file = `name,role,plan\n${mixed.join('\n')}\n-,ADMIN,\n`;
   const partial = await imports(file, '--partial', '--ignore-columns', 'plan');
   assert.deepEqual(
@@ -229,13 +229,13 @@ test('prints every reason for a rejection', async () => {
   const { terminal, imports } = createImporter();
   await terminal.runOk('keys', 'create', 'Present', '--role', 'READONLY');
   const digest = sha256('an old key');
-  const good = { name: 'good', role: 'readonly', sha256: digest };
+  const valid = { name: 'good', role: 'readonly', sha256: digest };
   const reasons: [unknown, RegExp][] = [
-    [{ ...good, name: 'PRESENT', sha256: null }, /^The account already has a key with this name/],
-    [good, /^$/],
-    [{ ...good, name: 'GOOD', sha256: '' }, /^An earlier row has the same name/],
-    [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^An earlier row has the same sha256/],
-    [{ ...good, name: '' }, /^name must be/],
+    [{ ...valid, name: 'PRESENT', sha256: null }, /^The account already has a key with this name/],
+    [valid, /^$/],
+    [{ ...valid, name: 'GOOD', sha256: '' }, /^An earlier row has the same name/],
+    [{ ...valid, name: 'other', sha256: digest.toUpperCase() }, /^An earlier row has the same sha256/],
+    [{ ...valid, name: '' }, /^name must be/],
     [{ role: 'ADMIN' }, /^name must be/],
     [{ name: 'x' }, /^role must be ADMIN, READONLY or another role/],
     [{ name: 'x', role: 7 }, /^role must be/],
@@ -255,15 +255,15 @@ test('prints every reason for a rejection', async () => {
     [null, /^A row must be an object/],
   ];
   const { json } = await imports(JSON.stringify({ keys: reasons.map(([row]) => row) }), '--json');
-  for (const [at, [row, reason]] of reasons.entries()) {
-    assert.match(json.rows[at].reason ?? '', reason, JSON.stringify(row));
+  for (const [index, [row, reason]] of reasons.entries()) {
+    assert.match(json.rows[index].reason ?? '', reason, JSON.stringify(row));
   }
 });
 
 test('reads times in the formats of other systems and rejects other text', async () => {
   const { imports, list } = createImporter();
   const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
-  const good: [unknown, number | null][] = [
+  const valid: [unknown, number | null][] = [
     ['2024-12-16 19:47:38', at],
     ['2024-12-16T19:47:38Z', at],
     ['2024-12-16T19:47:38.123Z', at],
@@ -301,10 +301,10 @@ test('reads times in the formats of other systems and rejects other text', async
     rejected.json.rows.map((row: Row) => row.outcome),
     Array(wrong.length).fill('rejected'),
   );
-  assert.equal((await imports(JSON.stringify(rows(good.map(([value]) => value))))).code, 0);
+  assert.equal((await imports(JSON.stringify(rows(valid.map(([value]) => value))))).code, 0);
   assert.deepEqual(
     (await list()).map((key) => key.last_login),
-    good.map(([, seconds]) => seconds),
+    valid.map(([, seconds]) => seconds),
   );
 });
 

@@ -72,8 +72,8 @@ test('keys and users show a custom role as it is spelled, and prevent deletion o
     (await terminal.runOk('keys', 'create', 'runner', '--role', 'mixed.case')).out,
     /^API key runner \(Mixed\.Case\)/,
   );
-  const person = ['--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'Mixed.Case'];
-  await terminal.runOk('users', 'create', 'grace@example.com', ...person);
+  const user = ['--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'Mixed.Case'];
+  await terminal.runOk('users', 'create', 'grace@example.com', ...user);
   assert.match((await terminal.runOk('users', 'list')).out, /^grace@example\.com {2}Grace Hopper {2}Mixed\.Case /m);
   assert.match((await terminal.runOk('keys', 'list', '--role', 'MIXED.CASE')).out, /^runner {2}Mixed\.Case /m);
   await terminal.expectError(

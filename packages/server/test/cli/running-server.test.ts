@@ -107,7 +107,7 @@ async function tagUntilSignal(signal: NodeJS.Signals, tag: string) {
 }
 
 test('a bulk operation stops with its CLI on a stop signal; the server continues it after a kill', async () => {
-  const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
+  const rows = Array.from({ length: 3000 }, (_, index) => ({ name: `many-${index}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 
   const stopped = await tagUntilSignal('SIGINT', 'stopped');
@@ -147,12 +147,12 @@ test("setting a password with the CLI revokes the user's sessions", async () => 
 });
 
 test('interleaved writes of the server and the CLI are all stored', async () => {
-  const rows = Array.from({ length: 300 }, (_, at) => `bulk-${at},READONLY`);
+  const rows = Array.from({ length: 300 }, (_, index) => `bulk-${index},READONLY`);
   const importing = terminal.spawn(['keys', 'import', '-', '--new-secrets', '--json'], {
     input: `name,role\n${rows.join('\n')}\n`,
   });
-  const creating = Array.from({ length: 3 }, (_, at) =>
-    terminal.spawn(['keys', 'create', `beside-${at}`, '--role', 'READONLY']),
+  const creating = Array.from({ length: 3 }, (_, index) =>
+    terminal.spawn(['keys', 'create', `beside-${index}`, '--role', 'READONLY']),
   );
   let ended = false;
   const done = Promise.all([importing, ...creating]).finally(() => {

@@ -9,8 +9,8 @@ const LIST = ['keys', 'list'];
 
 test('every command on an empty database explains what to do first', async () => {
   const terminal = new Terminal(join(temporaryDirectory(), 'absent'), {});
-  const sentence = `^Keyward is not set up yet in the data directory ${terminal.directory}\\. Run npm start and open the link`;
-  const notSetUp = new RegExp(`${sentence} .* set KEYWARD_DATA to .* or set KEYWARD_SHORTNAME, `);
+  const message = `^Keyward is not set up yet in the data directory ${terminal.directory}\\. Run npm start and open the link`;
+  const notSetUp = new RegExp(`${message} .* set KEYWARD_DATA to .* or set KEYWARD_SHORTNAME, `);
   assertError(await terminal.spawn(['keys', 'create', 'x', '--role', 'ADMIN', '--json']), notSetUp);
   for (const argv of [
     LIST,

@@ -113,9 +113,9 @@ export class Terminal {
   }
 
   /** Runs a command that must fail with a one-sentence error and no output. */
-  async expectError(argv: readonly string[], sentence: RegExp, input: CommandInput = {}): Promise<void> {
+  async expectError(argv: readonly string[], message: RegExp, input: CommandInput = {}): Promise<void> {
     const done = await this.run(argv, input);
-    assertError(done, sentence);
+    assertError(done, message);
   }
 
   file(name: string, content: string | Buffer): string {
@@ -137,9 +137,9 @@ export class Terminal {
 }
 
 /** Asserts a one-line error without a stack trace. */
-export function assertError({ code, out, err }: Outcome, sentence: RegExp): void {
+export function assertError({ code, out, err }: Outcome, message: RegExp): void {
   assert.deepEqual([code, out], [1, ''], err);
-  assert.match(err, sentence);
+  assert.match(err, message);
   assert.match(err, /^[A-Z-][^\n]*\n$/, 'one line');
 }
 

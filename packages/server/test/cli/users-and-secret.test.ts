@@ -22,7 +22,7 @@ test('replacing the secret of a disabled, expired or quarantined key reports tha
   const own = new Terminal();
   await own.runOk('keys', 'create', 'resting', '--role', 'READONLY');
   assert.doesNotMatch((await own.runOk('keys', 'regenerate', 'resting')).out, /still/);
-  for (const [change, sentence] of [
+  for (const [change, message] of [
     ["state = 'disabled'", /^The key is disabled and is still denied\. Enable it: keys enable resting$/m],
     [
       "state = 'enabled', expires_at = 1700000000",
@@ -35,7 +35,7 @@ test('replacing the secret of a disabled, expired or quarantined key reports tha
   ] as const) {
     own.tamper(`UPDATE api_key SET ${change} WHERE appname = 'resting'`);
     for (const command of [['regenerate'], ['rotate', '--overlap', '0']]) {
-      assert.match((await own.runOk('keys', ...command, 'resting')).out, sentence);
+      assert.match((await own.runOk('keys', ...command, 'resting')).out, message);
     }
   }
 });

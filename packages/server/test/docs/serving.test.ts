@@ -53,9 +53,9 @@ test('the script on the page makes the first call with only a connection secret,
     assert.equal(JSON.parse(first.output).data.role, role.toLowerCase());
   }
   const wrong = Buffer.from(Buffer.from(secret, 'base64').toString().replace('"appkey":"kw_', '"appkey":"kw-'));
-  const refused = await runBash(script, wrong.toString('base64'));
+  const rejected = await runBash(script, wrong.toString('base64'));
   assert.deepEqual(
-    [refused.code, refused.errors.trim().split('\n').at(-1)],
+    [rejected.code, rejected.errors.trim().split('\n').at(-1)],
     [1, 'The credentials are not valid. Check them, then try again.'],
   );
 });

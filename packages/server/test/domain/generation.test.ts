@@ -17,7 +17,7 @@ test('a generation is a nonzero integer of 53 random bits', () => {
   );
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 7, maxLength: 7 }), (bytes) => {
-      if (bytes.every((byte, at) => (at === 0 ? byte & 0x1f : byte) === 0)) return;
+      if (bytes.every((byte, index) => (index === 0 ? byte & 0x1f : byte) === 0)) return;
       const value = randomGeneration(() => bytes);
       const bits = BigInt(`0x${Buffer.from(bytes).toString('hex')}`) & (2n ** 53n - 1n);
       assert.equal(BigInt(value), bits);

@@ -19,7 +19,7 @@ const limits: fc.Arbitrary<KeyLimits> = fc.record({
 
 /** The reference model compares the use that limits allow, not their notation. */
 const isValidAt = ({ expiresAt }: KeyLimits, time: number) => expiresAt === null || time < expiresAt;
-const times = Array.from({ length: 10 }, (_, at) => at);
+const times = Array.from({ length: 10 }, (_, index) => index);
 const burst = ({ rateLimit }: KeyLimits) => rateLimit?.limit ?? Number.POSITIVE_INFINITY;
 /** Counts in 60 s, which every window divides. */
 const perMinute = ({ rateLimit }: KeyLimits) =>

@@ -96,8 +96,8 @@ function expectedOf(uses: readonly Use[]) {
 }
 
 function countNames(hour: number, counts: readonly number[], into: Record<string, number>): void {
-  for (const [at, count] of counts.entries()) {
-    const name = `${hour} ${outcomes[at]}`;
+  for (const [index, count] of counts.entries()) {
+    const name = `${hour} ${outcomes[index]}`;
     if (count > 0) into[name] = (into[name] ?? 0) + count;
   }
 }
@@ -155,8 +155,8 @@ test('hourly counts survive encoding and decoding', () => {
         readHours(written),
         hours.map(({ hour, counts: each }) => ({ hour, counts: each })),
       );
-      const good = hours.reduce((sum, { counts: each }) => sum + validCount(each), 0);
-      assert.equal(validCountOfHours(written), good);
+      const valid = hours.reduce((sum, { counts: each }) => sum + validCount(each), 0);
+      assert.equal(validCountOfHours(written), valid);
     }),
   );
 });
@@ -178,7 +178,7 @@ test('the most used key is the one with the most recent requests, whichever was 
 });
 
 test('counts twenty operations per day separately and the others together', () => {
-  const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: START + at }));
+  const uses = Array.from({ length: 30 }, (_, index) => ({ operation: `op-${index}`, count: 1, at: START + index }));
   const { present, past } = splitByDay(uses);
   assert.deepEqual(past, []);
   assert.equal(present.length, OPERATIONS_KEPT);

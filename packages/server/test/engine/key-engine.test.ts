@@ -13,7 +13,7 @@ const BY_NAME: KeySearch = { sort: 'appname', descending: false };
 
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
-function listedKey(ordinal: number, more: Partial<ListedKey> = {}): ListedKey {
+function listedKey(ordinal: number, overrides: Partial<ListedKey> = {}): ListedKey {
   return {
     ordinal,
     id: `key_${ordinal}`,
@@ -37,7 +37,7 @@ function listedKey(ordinal: number, more: Partial<ListedKey> = {}): ListedKey {
     keptUntil: 0,
     owner: null,
     tags: [],
-    ...more,
+    ...overrides,
   };
 }
 
@@ -138,8 +138,8 @@ test("searches return exactly the account's matching keys in order, with their c
 
 test('pages of any size contain every key once and report the same total', () => {
   const engine = new InMemoryEngine();
-  for (let at = 1; at <= 100; at++)
-    engine.put(1, listedKey(at, { role: `role ${at % 7}`, hint: at % 2 ? null : 'kw_' }));
+  for (let index = 1; index <= 100; index++)
+    engine.put(1, listedKey(index, { role: `role ${index % 7}`, hint: index % 2 ? null : 'kw_' }));
   for (const sort of ['appname', 'role', 'hint', 'status', 'added'] as const) {
     for (const [size, descending] of [
       [1, false],
@@ -185,7 +185,7 @@ test('a key is found only in its own account, with its digest only on request', 
 
 test('reading entries with pauses returns each unchanged key once', () => {
   const engine = new InMemoryEngine();
-  for (let at = 1; at <= 3000; at++) engine.put(1, listedKey(at));
+  for (let index = 1; index <= 3000; index++) engine.put(1, listedKey(index));
   const seen: number[] = [];
   for (const { ordinal } of engine.entries(1)) {
     seen.push(ordinal);
@@ -200,7 +200,7 @@ test('reading entries with pauses returns each unchanged key once', () => {
 
 test('replacing a key among 100,000 is as fast as among a few', () => {
   const engine = new InMemoryEngine();
-  const keys = Array.from({ length: 100_000 }, (_, at) => listedKey(at));
+  const keys = Array.from({ length: 100_000 }, (_, index) => listedKey(index));
   for (const each of keys) engine.put(1, each);
   const startedAt = process.cpuUsage();
   for (const each of keys.slice(0, 5000)) engine.put(1, each);

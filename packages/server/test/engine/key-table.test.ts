@@ -12,7 +12,7 @@ const NOW = 1_800_000_000;
 const OLD_GENERATION = Number.MAX_SAFE_INTEGER - 2;
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
-function key(id: number, secret: string, more: Partial<CheckedKey> = {}): CheckedKey {
+function key(id: number, secret: string, overrides: Partial<CheckedKey> = {}): CheckedKey {
   return {
     ordinal: id,
     id: `key_${id}`,
@@ -27,7 +27,7 @@ function key(id: number, secret: string, more: Partial<CheckedKey> = {}): Checke
     metadata: {},
     textFields: DEFAULT_TEXT_FIELDS,
     rotation: null,
-    ...more,
+    ...overrides,
   };
 }
 

@@ -23,9 +23,9 @@ const path = ({ appname }: Key) => `/api/v1/api-keys/${appname}`;
 const put = (key: Key, body: object, as: SignedInUser) =>
   keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
 
-const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<unknown>>> = {
-  'revoking it': ({ accessToken }, by) => revoke(accessToken, by),
-  'revoking its family': ({ refreshToken }, by) => revoke(refreshToken, by),
+const endings: Readonly<Record<string, (key: Key, caller: SignedInUser) => Promise<unknown>>> = {
+  'revoking it': ({ accessToken }, caller) => revoke(accessToken, caller),
+  'revoking its family': ({ refreshToken }, caller) => revoke(refreshToken, caller),
   'reusing its refresh token': async ({ refreshToken }) => {
     const refresh = (token: string) =>
       keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
@@ -33,46 +33,46 @@ const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<u
     await refresh(body.refresh_token);
     assert.equal((await refresh(refreshToken)).status, 400);
   },
-  'deleting its key': (key, by) => keyward.ok('DELETE', path(key), { as: by }),
-  'lowering the role of its key': (key, by) => put(key, { roles: ['READONLY'] }, by),
-  'regenerating its key': (key, by) => keyward.ok('PUT', `${path(key)}/regen`, { as: by }),
-  'disabling its key': (key, by) => keyward.ok('POST', `${path(key)}/disable`, { body: {}, as: by }),
-  'the expiry of its key': async (key, by) => {
-    await put(key, { expires_at: keyward.clock.now + 60 }, by);
+  'deleting its key': (key, caller) => keyward.ok('DELETE', path(key), { as: caller }),
+  'lowering the role of its key': (key, caller) => put(key, { roles: ['READONLY'] }, caller),
+  'regenerating its key': (key, caller) => keyward.ok('PUT', `${path(key)}/regen`, { as: caller }),
+  'disabling its key': (key, caller) => keyward.ok('POST', `${path(key)}/disable`, { body: {}, as: caller }),
+  'the expiry of its key': async (key, caller) => {
+    await put(key, { expires_at: keyward.clock.now + 60 }, caller);
     keyward.clock.advance(60);
   },
   'its expiry': async () => keyward.clock.advance(3600),
 };
 
 async function revoke(token: string, as: SignedInUser): Promise<void> {
-  const by = await keyward.addKey({ by: as });
-  const response = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: by.headers });
+  const caller = await keyward.addKey({ by: as });
+  const response = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: caller.headers });
   assert.equal(response.status, 200, response.text);
 }
 
 for (const [name, end] of Object.entries(endings)) {
   test(`a cached token is denied on the next request after ${name}`, async () => {
-    const by = await keyward.signIn();
-    const key = await keyward.addKey({ by });
+    const caller = await keyward.signIn();
+    const key = await keyward.addKey({ by: caller });
     assert.deepEqual(await responsesTo(key), ACCEPTED);
-    await end(key, by);
+    await end(key, caller);
     assert.deepEqual(await responsesTo(key), DENIED);
   });
 }
 
 test('a cached token is denied from IP addresses that its key no longer allows', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ by });
+  const caller = await keyward.signIn();
+  const key = await keyward.addKey({ by: caller });
   assert.deepEqual(await responsesTo(key), ACCEPTED);
-  await put(key, { allowed_ips: ['203.0.113.0/24'] }, by);
+  await put(key, { allowed_ips: ['203.0.113.0/24'] }, caller);
   assert.deepEqual(await responsesTo(key), ['ip_denied', 'ip_denied', false]);
-  await put(key, { allowed_ips: [] }, by);
+  await put(key, { allowed_ips: [] }, caller);
   assert.deepEqual(await responsesTo(key), ACCEPTED);
 });
 
 test('a cached token is denied once its shared secret is replaced', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ by });
+  const caller = await keyward.signIn();
+  const key = await keyward.addKey({ by: caller });
   assert.deepEqual(await responsesTo(key), ACCEPTED);
   await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { as: await keyward.signIn() });
   assert.deepEqual(await responsesTo(key), DENIED);
@@ -88,7 +88,7 @@ test('a cached service token is inactive once its key has changed', async () => 
 });
 
 test('a role change applies to the next request of a cached token', async () => {
-  const by = await keyward.signIn();
+  const caller = await keyward.signIn();
   const role = {
     name: 'auditor',
     permissions: [
@@ -96,18 +96,18 @@ test('a role change applies to the next request of a cached token', async () => 
       { resource: 'verify', create: true },
     ],
   };
-  const { body } = await keyward.ok('POST', '/api/v1/roles', { body: role, as: by });
-  const key = await keyward.addKey({ role: 'auditor', by });
+  const { body } = await keyward.ok('POST', '/api/v1/roles', { body: role, as: caller });
+  const key = await keyward.addKey({ role: 'auditor', by: caller });
   assert.deepEqual(await responsesTo(key), ACCEPTED);
   const lower = { ...role, permissions: role.permissions.slice(0, 1) };
-  await keyward.ok('PUT', `/api/v1/roles/${body.data.id}`, { body: lower, as: by });
+  await keyward.ok('PUT', `/api/v1/roles/${body.data.id}`, { body: lower, as: caller });
   assert.deepEqual(await responsesTo(key), [200, 'forbidden', true]);
 });
 
 test('a cached token counts against the rate limit of its key', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ by });
-  await put(key, { rate_limit: { limit: 2, window_seconds: 60 } }, by);
+  const caller = await keyward.signIn();
+  const key = await keyward.addKey({ by: caller });
+  await put(key, { rate_limit: { limit: 2, window_seconds: 60 } }, caller);
   const fresh = { ...key, ...(await keyward.tokensOf(key)) };
   const session = () => keyward.request('GET', '/api/v1/session', { as: fresh });
   assert.deepEqual([(await session()).status, (await session()).status], [200, 429]);

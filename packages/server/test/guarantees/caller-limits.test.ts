@@ -57,8 +57,8 @@ let counter = 0;
 const newName = () => `bound-${++counter}`;
 const admin = () => keyward.asUser('ADMIN');
 
-async function add(limits: Limits, more: object = {}) {
-  const body = { appname: newName(), ...READS, ...limits, ...more };
+async function add(limits: Limits, overrides: object = {}) {
+  const body = { appname: newName(), ...READS, ...limits, ...overrides };
   return (await keyward.ok('POST', KEYS, { body, as: await admin() })).body.data;
 }
 

@@ -8,9 +8,9 @@ import { operationIds, samples } from '../support/samples.ts';
 const DAY = 86_400;
 
 const keyward = await startKeyward();
-const present = await keyward.asUser();
-await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
-await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime_days: 90 }, as: present });
+const administrator = await keyward.asUser();
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: administrator });
+await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime_days: 90 }, as: administrator });
 const as = await keyward.signIn();
 
 /**
@@ -71,7 +71,7 @@ for (const id of operationIds) {
   test(`${id} reads the clock at most once`, async () => {
     const { method, access, answer: response } = operations[id];
     const { expectedError: letIn, prepare } = samples[id];
-    const { path, ...sent } = await prepare({ keyward, administrator: present });
+    const { path, ...sent } = await prepare({ keyward, administrator });
     const readings = await countClockReadings(async () => {
       const { status, text } = await keyward.request(method, path, { ...sent, as });
       if (letIn === undefined) assert.equal(status, response.status, text);

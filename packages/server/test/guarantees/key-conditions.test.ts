@@ -115,8 +115,8 @@ async function exportNames(filter: ApiKeyFilter): Promise<string[]> {
   return namesOf(text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line))));
 }
 
-async function preview(filter: ApiKeyFilter, more: object = {}) {
-  const body = { selection: { filter, ...more }, change: { action: 'disable' } };
+async function preview(filter: ApiKeyFilter, overrides: object = {}) {
+  const body = { selection: { filter, ...overrides }, change: { action: 'disable' } };
   return (await keyward.ok('POST', '/api/v1/bulk-operations/preview', { body, as })).body.data;
 }
 

@@ -53,8 +53,8 @@ test('exports named keys in the requested order and omits unknown names', async 
     ['second', 'first'],
   );
   assert.match(String(headers['content-disposition']), /^attachment; filename="api-keys-[0-9-]+\.jsonl"$/);
-  const { administrator: foreigner } = await keyward.otherAccount();
-  assert.equal((await keyward.ok('POST', '/api/v1/key-export', { body, as: foreigner })).text, '');
+  const { administrator: otherAdministrator } = await keyward.otherAccount();
+  assert.equal((await keyward.ok('POST', '/api/v1/key-export', { body, as: otherAdministrator })).text, '');
 });
 
 test('the last four characters of a key find it by its hint', async () => {
@@ -66,6 +66,6 @@ test('the last four characters of a key find it by its hint', async () => {
 });
 
 test('an export accepts 10,000 names of 64 characters', async () => {
-  const appnames = Array.from({ length: 10_000 }, (_, at) => `${at}`.padStart(64, 'n'));
+  const appnames = Array.from({ length: 10_000 }, (_, index) => `${index}`.padStart(64, 'n'));
   await keyward.ok('POST', '/api/v1/key-export', { body: { format: 'jsonl', appnames }, as });
 });

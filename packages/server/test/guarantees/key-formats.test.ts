@@ -8,12 +8,12 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 
 const UUID = '550e8400-e29b-41d4-a716-446655440000';
 const BASE64 = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
-const register = (format: object, by: ApiCaller = as) =>
-  keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
+const register = (format: object, caller: ApiCaller = as) =>
+  keyward.request('POST', '/api/v1/key-formats', { body: format, as: caller });
 
 let counter = 0;
 /** Imports the digest of a key of another system. @returns the name of the key */
@@ -136,7 +136,7 @@ test('a format requires 112 random bits at its minimum length, not counting padd
 test('rejects an incomplete or contradictory format and names the member to set', async () => {
   const choices =
     /^The body must be a name, and either length and alphabet, or min_length, max_length and alphabet, or/;
-  for (const [format, sentence] of [
+  for (const [format, message] of [
     [{}, choices],
     [{ alphabet: 'hex' }, choices],
     [{ alphabet: 'hex', length: 40, max_length: 50 }, choices],
@@ -151,7 +151,7 @@ test('rejects an incomplete or contradictory format and names the member to set'
   ] as const) {
     const { body } = await register({ name: 'bad', ...format });
     assert.equal(body.code, 'invalid_request', JSON.stringify(format));
-    assert.match(body.message, sentence);
+    assert.match(body.message, message);
   }
 });
 
@@ -190,7 +190,7 @@ test('a leak check finds a key of each format in a text, and a URL with one is r
 });
 
 test('a bearer credential with a key format of any account is reported as an API key, whether or not it exists', async () => {
-  await register({ name: 'theirs', prefix: 'theirs-', length: 47, alphabet: 'hex' }, foreigner);
+  await register({ name: 'theirs', prefix: 'theirs-', length: 47, alphabet: 'hex' }, otherAdministrator);
   const responseTo = async (path: string, token: string) => {
     const headers = { authorization: `Bearer ${token}` };
     const { status, body } = await keyward.request('GET', path, { headers });
@@ -207,8 +207,8 @@ test('a bearer credential with a key format of any account is reported as an API
     sentences.add(await responseTo('/api/v1/api-keys', token));
   }
   assert.equal(sentences.size, 1);
-  const [sentence = ''] = sentences;
-  assert.match(sentence, /^401 unauthenticated This has the format of an API key, .*POST \/api\/v1\/auth\/token/);
+  const [message = ''] = sentences;
+  assert.match(message, /^401 unauthenticated This has the format of an API key, .*POST \/api\/v1\/auth\/token/);
   for (const token of [UUID.replace('41d4', '11d4'), `theirs-${'0'.repeat(39)}`, 'nothing', `${UUID}.a.b`]) {
     assert.match(
       await responseTo('/api/v1/api-keys', token),

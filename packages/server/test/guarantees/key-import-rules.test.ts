@@ -15,9 +15,9 @@ const own = (fill: string) => formatKey('kw', fill.repeat(30));
 const format = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '0123456789abcdef' };
 await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
 
-const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await present() });
-const present = () => keyward.asUser('ADMIN');
-const imports = async (row: object, more: object = {}) => {
+const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await signIn() });
+const signIn = () => keyward.asUser('ADMIN');
+const importKeys = async (row: object, more: object = {}) => {
   const { data } = (await send({ rows: [{ role: 'READONLY', ...row }], ...more })).body;
   return data.rows[0];
 };
@@ -27,33 +27,39 @@ const stored = async (name: string) => (await keyward.request('GET', `/api/v1/ap
 
 test('rejects a digest without a key format; a format in the row or the request makes its key valid', async () => {
   const bare = { name: 'bare', sha256: sha256(own('B')) };
-  const rejected = await imports(bare);
+  const rejected = await importKeys(bare);
   assert.match(rejected.reason, /^A sha256 requires the key format of its key\. Set key_format to keyward/);
-  assert.equal((await imports(bare, { key_format: 'keyward' })).outcome, 'imported');
+  assert.equal((await importKeys(bare, { key_format: 'keyward' })).outcome, 'imported');
   assert.equal(await verdict(own('B')), 'valid');
-  assert.match((await imports({ ...bare, name: 'x', key_format: 'nosuch' })).reason, /^key_format must be keyward or/);
-  assert.match((await imports({ name: 'x', key_format: 'acme' })).reason, /^key_format requires a key or a sha256/);
+  assert.match(
+    (await importKeys({ ...bare, name: 'x', key_format: 'nosuch' })).reason,
+    /^key_format must be keyward or/,
+  );
+  assert.match((await importKeys({ name: 'x', key_format: 'acme' })).reason, /^key_format requires a key or a sha256/);
   const reserved = await keyward.request('POST', '/api/v1/key-formats', { body: { ...format, name: 'keyward' }, as });
   assert.deepEqual([reserved.status, reserved.body.code], [409, 'name_taken']);
 });
 
 test('a row without key and sha256 gets a secret only with new_secrets', async () => {
   for (const sha of [undefined, null, '']) {
-    const rejected = await imports({ name: 'empty', role: 'ADMIN', sha256: sha, key: sha });
+    const rejected = await importKeys({ name: 'empty', role: 'ADMIN', sha256: sha, key: sha });
     assert.deepEqual([rejected.outcome, rejected.appkey], ['rejected', undefined]);
     assert.match(rejected.reason, /set new_secrets \(--new-secrets\)/);
   }
   assert.equal(await stored('empty'), undefined);
-  const { appkey } = await imports({ name: 'empty' }, { new_secrets: true });
+  const { appkey } = await importKeys({ name: 'empty' }, { new_secrets: true });
   assert.equal(await verdict(appkey), 'valid');
 });
 
 test('rejects unknown columns unless they are ignored, and reads the columns of an export without setting them', async () => {
   const row = { name: 'columns', sha256: sha256(own('C')), key_format: 'keyward' };
-  assert.match((await imports({ ...row, Colour: 'red' })).reason, /^The column Colour is unknown\. Rename it, or name/);
+  assert.match(
+    (await importKeys({ ...row, Colour: 'red' })).reason,
+    /^The column Colour is unknown\. Rename it, or name/,
+  );
   const secret = own('S');
   for (const column of [secret, 'a b', 'ä', '__proto__x'.repeat(4)]) {
-    const { reason } = await imports(JSON.parse(JSON.stringify({ ...row, [column]: 1 })));
+    const { reason } = await importKeys(JSON.parse(JSON.stringify({ ...row, [column]: 1 })));
     assert.match(reason, /^The row has a column that is unknown/);
     assert.ok(!reason.includes(column));
   }
@@ -65,7 +71,7 @@ test('rejects unknown columns unless they are ignored, and reads the columns of 
     'ready',
   );
   const exported = { id: 'key_x', created_at: 1, created_by: 'nobody', last_ip: '192.0.2.1', hint: 'x', rotation: {} };
-  assert.equal((await imports({ ...row, ...exported })).outcome, 'imported');
+  assert.equal((await importKeys({ ...row, ...exported })).outcome, 'imported');
   const key = await stored('columns');
   assert.notEqual(key.id, 'key_x');
   assert.deepEqual([key.created_at, key.last_ip], [keyward.clock.now, null]);
@@ -97,7 +103,7 @@ test('a row uses the column names of an export or of an import, and is rejected 
 test('an exported status is imported unchanged, and a quarantined key as disabled', async () => {
   const past = keyward.clock.now - 5;
   const arriving = async (more: object) => {
-    const { reason, status } = await imports({ name: 'state', ...more }, { preview: true, new_secrets: true });
+    const { reason, status } = await importKeys({ name: 'state', ...more }, { preview: true, new_secrets: true });
     return reason ?? status;
   };
   assert.equal(await arriving({ status: 'expired', expires_at: past }), 'expired');
@@ -173,20 +179,20 @@ test('status columns cannot be ignored, even with invisible characters in their 
 });
 
 test('a plain key must match a registered key format and the digest of its row', async () => {
-  assert.equal((await imports({ name: 'plain-own', key: own('P') })).outcome, 'imported');
+  assert.equal((await importKeys({ name: 'plain-own', key: own('P') })).outcome, 'imported');
   const both = { name: 'plain-acme', key: ACME, sha256: sha256(ACME), key_format: 'acme' };
-  assert.match((await imports({ ...both, sha256: sha256('other') })).reason, /^sha256 is not the SHA-256 of key/);
+  assert.match((await importKeys({ ...both, sha256: sha256('other') })).reason, /^sha256 is not the SHA-256 of key/);
   assert.match(
-    (await imports({ ...both, key_format: 'keyward' })).reason,
+    (await importKeys({ ...both, key_format: 'keyward' })).reason,
     /^key does not match the key format keyward\. /,
   );
-  assert.equal((await imports(both)).outcome, 'imported');
+  assert.equal((await importKeys(both)).outcome, 'imported');
   assert.deepEqual([await verdict(own('P')), await verdict(ACME)], ['valid', 'valid']);
   const typo = `${own('Q').slice(0, -1)}${own('Q').endsWith('a') ? 'b' : 'a'}`;
   for (const key of [typo, `${ACME}0`, 'a password', 'x']) {
-    assert.match((await imports({ name: 'plain', key })).reason, /^key does not match a registered key format/, key);
+    assert.match((await importKeys({ name: 'plain', key })).reason, /^key does not match a registered key format/, key);
   }
-  assert.equal((await imports({ name: 'plain', key: 7 })).reason, 'key must be a string.');
+  assert.equal((await importKeys({ name: 'plain', key: 7 })).reason, 'key must be a string.');
 });
 
 test('a plain key is in no outcome, error, audit record or stored key', async () => {
@@ -214,11 +220,11 @@ test('a row keeps its expiry without apply_policy; with it, the default or maxim
   const policy = async (body: object) =>
     keyward.ok('PUT', '/api/v1/account/key-policy', {
       body: { default_lifetime_days: null, ...body },
-      as: await present(),
+      as: await signIn(),
     });
   const { now } = keyward.clock;
   const until = async (name: string, expires_at: number | null, more: object) => {
-    const row = await imports({ name, expires_at }, { new_secrets: true, ...more });
+    const row = await importKeys({ name, expires_at }, { new_secrets: true, ...more });
     return row.reason ?? (await stored(name)).expires_at;
   };
   await policy({ default_lifetime_days: 10 });

@@ -7,18 +7,19 @@ import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 
 const HEX = '0123456789abcdef';
 const FOREIGN = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
 const sha256 = (text: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex') =>
   createHash('sha256').update(text).digest(encoding);
 
-const register = (format: object, by = as) => keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
-const imports = (rows: readonly unknown[], more: object = {}) =>
+const register = (format: object, caller = as) =>
+  keyward.request('POST', '/api/v1/key-formats', { body: format, as: caller });
+const importKeys = (rows: readonly unknown[], more: object = {}) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as });
-const verdict = async (key: string, by = as) =>
-  (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: by })).body.data.code;
+const verdict = async (key: string, caller = as) =>
+  (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: caller })).body.data.code;
 const forwardAuthStatus = async (headers: Record<string, string>) =>
   (await fetch(`${keyward.url}/api/v1/forward-auth/acme1`, { headers })).status;
 const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: HEX };
@@ -26,7 +27,7 @@ const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: 
 test('an imported key of a registered format is valid everywhere until it is deleted', async () => {
   assert.equal((await register(acme)).status, 201);
   const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), key_format: 'acme' };
-  assert.deepEqual((await imports([row])).body.data, {
+  assert.deepEqual((await importKeys([row])).body.data, {
     imported: 1,
     updated: 0,
     skipped: 0,
@@ -34,7 +35,7 @@ test('an imported key of a registered format is valid everywhere until it is del
     rows: [{ row: 1, name: 'old-billing', outcome: 'imported' }],
   });
   assert.equal(await verdict(FOREIGN), 'valid');
-  assert.equal(await verdict(FOREIGN, foreigner), 'unknown');
+  assert.equal(await verdict(FOREIGN, otherAdministrator), 'unknown');
   assert.equal(await forwardAuthStatus({ 'x-api-key': FOREIGN }), 200);
   const basic = Buffer.from(`old-billing@acme1:${FOREIGN}`).toString('base64');
   const issued = await keyward.request('POST', '/oauth2/token', {
@@ -58,18 +59,21 @@ test('Basic authentication accepts an imported secret with any characters, encod
   assert.equal((await register({ name: 'odd', prefix: '', length: 40, alphabet })).status, 201);
   const random = 'abcdefghijklmnopqrstuvwxyz012345';
   const secrets = ['+%2b%41+', '%%%%++++', '%zz+:+%4', '%41%42::', 'a+b+c+d%'].map((end) => random + end);
-  const rows = secrets.map((secret, at) => {
-    return { name: `odd-${at}`, role: 'READONLY', sha256: sha256(secret), key_format: 'odd' };
+  const rows = secrets.map((secret, index) => {
+    return { name: `odd-${index}`, role: 'READONLY', sha256: sha256(secret), key_format: 'odd' };
   });
-  assert.equal((await imports(rows)).body.data.imported, rows.length);
+  assert.equal((await importKeys(rows)).body.data.imported, rows.length);
   const plain = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-  for (const [at, secret] of secrets.entries()) {
-    for (const authorization of [plain(`odd-${at}@acme1`, secret), basicAuthorization(`odd-${at}@acme1`, secret)]) {
+  for (const [index, secret] of secrets.entries()) {
+    for (const authorization of [
+      plain(`odd-${index}@acme1`, secret),
+      basicAuthorization(`odd-${index}@acme1`, secret),
+    ]) {
       const form = { grant_type: 'client_credentials', audience: 'billing' };
       const { status, text } = await keyward.request('POST', '/oauth2/token', { form, headers: { authorization } });
       assert.equal(status, 200, `${authorization} ${text}`);
     }
-    const wrong = { authorization: plain(`odd-${(at + 1) % rows.length}@acme1`, secret) };
+    const wrong = { authorization: plain(`odd-${(index + 1) % rows.length}@acme1`, secret) };
     const denied = await keyward.request('POST', '/oauth2/token', {
       form: { grant_type: 'client_credentials', audience: 'billing' },
       headers: wrong,
@@ -116,7 +120,7 @@ test('a preview returns the result of each row and changes nothing', async () =>
 
 test('rejects rows combined with text, neither of them, and text that is not a list of keys', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
-  for (const [body, sentence] of [
+  for (const [body, message] of [
     [{ rows, text: 'name,role' }, /^The body must be an object with either rows or text/],
     [{}, /^The body must be an object with either rows or text/],
     [{ text: '' }, /^text must be the content of a file with rows, of 1 to \d+ characters/],
@@ -126,8 +130,8 @@ test('rejects rows combined with text, neither of them, and text that is not a l
     [{ rows, key_format: 'nosuch' }, undefined],
   ] as const) {
     const response = await keyward.request('POST', '/api/v1/key-import', { body: { ...body, preview: true }, as });
-    if (sentence) assert.match(response.body.message, sentence);
-    assert.equal(response.status, sentence ? 400 : 200, response.text);
+    if (message) assert.match(response.body.message, message);
+    assert.equal(response.status, message ? 400 : 200, response.text);
   }
 });
 
@@ -135,13 +139,13 @@ test('forward-auth rejects a key in a URI; keys of other systems only if they ex
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
   const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };
-  assert.equal((await imports([row])).body.data.imported, 1);
+  assert.equal((await importKeys([row])).body.data.imported, 1);
   const check = (uri: string) => forwardAuthStatus({ 'x-api-key': key, 'x-forwarded-uri': uri });
   assert.deepEqual([await check(`/?key=${key}`), await check(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
 });
 
 test("text that matches none of the account's key formats is rejected without a lookup", async () => {
-  assert.equal((await register({ ...acme, name: 'theirs' }, foreigner)).status, 201);
+  assert.equal((await register({ ...acme, name: 'theirs' }, otherAdministrator)).status, 201);
   assert.equal(await verdict(FOREIGN), 'unknown');
   const account = keyward.context.index.accountNamed('acme1');
   assert.ok(account);
@@ -178,16 +182,17 @@ test('an account has at most twenty key formats', async () => {
 test('accepts digests in hexadecimal and base64, each in one spelling', async () => {
   const own = formatKey('kw', 'A'.repeat(30));
   const spellings = [sha256(own), sha256(own, 'base64'), sha256(own, 'base64url'), sha256(own).toUpperCase()];
-  for (const [at, digest] of spellings.entries()) {
-    const { data } = (await imports([{ name: `own-${at}`, role: 'READONLY', sha256: digest, key_format: 'keyward' }]))
-      .body;
-    assert.equal(data.imported, at === 0 ? 1 : 0, digest);
-    if (at > 0) assert.match(data.rows[0].reason, /already has this sha256/);
+  for (const [index, digest] of spellings.entries()) {
+    const { data } = (
+      await importKeys([{ name: `own-${index}`, role: 'READONLY', sha256: digest, key_format: 'keyward' }])
+    ).body;
+    assert.equal(data.imported, index === 0 ? 1 : 0, digest);
+    if (index > 0) assert.match(data.rows[0].reason, /already has this sha256/);
   }
   assert.equal(await verdict(own), 'valid');
   const sloppy = [`${sha256(own, 'base64')}=`, ` ${sha256(own)}`, sha256(own).slice(1), `${'A'.repeat(42)}B`, 7, {}];
   for (const digest of sloppy) {
-    const { data } = (await imports([{ name: 'sloppy', role: 'READONLY', sha256: digest }])).body;
+    const { data } = (await importKeys([{ name: 'sloppy', role: 'READONLY', sha256: digest }])).body;
     assert.match(data.rows[0].reason, /^sha256 must be/, JSON.stringify(digest));
   }
 });
@@ -200,13 +205,13 @@ test('imports all rows or none, unless a partial import is requested', async () 
     'not a row',
     null,
   ];
-  const whole = (await imports(rows)).body.data;
+  const whole = (await importKeys(rows)).body.data;
   assert.deepEqual(
     whole.rows.map(({ outcome }: { outcome: string }) => outcome),
     ['ready', 'rejected', 'rejected', 'rejected', 'rejected'],
   );
   assert.equal((await keyward.request('GET', '/api/v1/api-keys/good', { as })).status, 404);
-  const part = (await imports(rows, { partial: true })).body.data;
+  const part = (await importKeys(rows, { partial: true })).body.data;
   assert.deepEqual([part.imported, part.rejected], [1, 4]);
   for (const body of [
     { rows: [] },
@@ -220,15 +225,15 @@ test('imports all rows or none, unless a partial import is requested', async () 
 });
 
 test('checks are answered while thousands of keys are imported and changed', async () => {
-  const rows = Array.from({ length: 2000 }, (_, at) => ({
-    name: `many-${at}`,
+  const rows = Array.from({ length: 2000 }, (_, index) => ({
+    name: `many-${index}`,
     role: 'READONLY',
-    sha256: sha256(`${at}`),
+    sha256: sha256(`${index}`),
     key_format: 'keyward',
   }));
   let done = false;
   let checks = 0;
-  const working = imports(rows).finally(() => {
+  const working = importKeys(rows).finally(() => {
     done = true;
   });
   while (!done) {
@@ -263,7 +268,7 @@ test('an imported key keeps its disabled or expired status, owner, tags, metadat
 });
 
 test('rejects rows with contradictory or invalid status columns or unknown owners', async () => {
-  for (const [more, sentence] of [
+  for (const [more, message] of [
     [{ status: 'active', disabled: true }, /disagree/],
     [{ enabled: true, revoked: 'true' }, /disagree/],
     [{ status: 'expired' }, /^status must be active or disabled/],
@@ -274,8 +279,8 @@ test('rejects rows with contradictory or invalid status columns or unknown owner
     [{ tags: 'a b' }, /^tags must be/],
   ] as const) {
     const { data } = (
-      await imports([{ name: 'faulty', role: 'READONLY', ...more }], { preview: true, new_secrets: true })
+      await importKeys([{ name: 'faulty', role: 'READONLY', ...more }], { preview: true, new_secrets: true })
     ).body;
-    assert.match(data.rows[0].reason ?? '', sentence, JSON.stringify(more));
+    assert.match(data.rows[0].reason ?? '', message, JSON.stringify(more));
   }
 });

@@ -8,13 +8,13 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 const reader = await keyward.asUser('READONLY');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 
-const lookUp = (key: string, by: ApiCaller = as) =>
-  keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as: by });
-const newKey = async (appname: string, members: object = {}, by: ApiCaller = as) =>
-  (await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...members }, as: by })).body
-    .data;
+const lookUp = (key: string, caller: ApiCaller = as) =>
+  keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as: caller });
+const newKey = async (appname: string, members: object = {}, caller: ApiCaller = as) =>
+  (await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...members }, as: caller }))
+    .body.data;
 const auditedLookups = async () => {
   const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'], size: 50 }, as }))
     .body;
@@ -59,7 +59,7 @@ test('finds an imported key', async () => {
 test('returns the same response for unknown keys, keys of other accounts, deleted keys and other text', async () => {
   const deleted = await newKey('deleted');
   await keyward.ok('DELETE', '/api/v1/api-keys/deleted', { as });
-  const foreign = await newKey('foreign', {}, foreigner);
+  const foreign = await newKey('foreign', {}, otherAdministrator);
   const responses = [];
   for (const key of [deleted.appkey, foreign.appkey, formatKey('kw', 'A'.repeat(30)), 'billing', 'x'.repeat(2000)]) {
     const { status, body } = await lookUp(key);
@@ -94,9 +94,9 @@ test('a body over 16 KiB is rejected with 413 without being read', async () => {
 test('each caller has its own limit and receives Retry-After', async () => {
   const [one, other] = [await keyward.invite({ role: 'READONLY' }), await keyward.addKey({ role: 'READONLY', by: as })];
   const attempts = await Promise.all(Array.from({ length: 61 }, () => lookUp('nothing', one)));
-  const refused = attempts.filter(({ status }) => status === 429);
-  assert.deepEqual([refused.length, refused[0]?.body.code], [1, 'too_many_attempts']);
-  const wait = Number(refused[0]?.headers['retry-after']);
+  const rejected = attempts.filter(({ status }) => status === 429);
+  assert.deepEqual([rejected.length, rejected[0]?.body.code], [1, 'too_many_attempts']);
+  const wait = Number(rejected[0]?.headers['retry-after']);
   assert.ok(wait > 0 && wait <= 60, String(wait));
   assert.equal((await lookUp('nothing', other)).status, 404);
   keyward.clock.advance(wait);

@@ -5,9 +5,9 @@ import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const path = (key: Key, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const setState = async (key: Key, how: 'disable' | 'enable') =>
-  (await keyward.ok('POST', path(key, `/${how}`), { as: await by() })).body.data;
+  (await keyward.ok('POST', path(key, `/${how}`), { as: await signIn() })).body.data;
 
 const check = async ({ appkey }: Key, method = 'GET') => {
   const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
@@ -19,7 +19,7 @@ const statusOfRequest = async ({ accessToken }: { accessToken: string }, method 
   (await keyward.request(method, at, { as: { headers: { authorization: `Bearer ${accessToken}` } } })).status;
 
 test('a disabled key and its tokens are denied on the next request and accepted again after enabling', async () => {
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   const tokens = await keyward.tokensOf(key);
   assert.equal((await setState(key, 'disable')).status, 'disabled');
   assert.deepEqual(await check(key), ['disabled', '']);
@@ -34,7 +34,7 @@ test('a disabled key and its tokens are denied on the next request and accepted 
 });
 
 test('a quarantined key and its tokens can read but not change anything, whatever the role', async () => {
-  const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const key = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
   const before = await keyward.tokensOf(key);
   await quarantineKey(key);
   assert.deepEqual(await check(key, 'GET'), ['valid', 'readonly']);
@@ -44,7 +44,7 @@ test('a quarantined key and its tokens can read but not change anything, whateve
   assert.equal(await statusOfRequest(tokens, 'GET', '/api/v1/api-keys'), 200);
   assert.equal(await statusOfRequest(tokens, 'DELETE', path(key)), 403);
   assert.equal(await statusOfRequest(tokens, 'GET', '/api/v1/shared-secret'), 403);
-  const { body } = await keyward.ok('GET', path(key), { as: await by() });
+  const { body } = await keyward.ok('GET', path(key), { as: await signIn() });
   assert.deepEqual([body.data.status, body.data.roles], ['quarantined', ['admin']]);
   await setState(key, 'enable');
   assert.deepEqual(await check(key, 'POST'), ['valid', 'admin']);
@@ -56,12 +56,12 @@ test("replacing a key's secret changes neither its status nor its verdicts", asy
     ['expired', expireKey, 'expired'],
     ['quarantined', quarantineKey, 'forbidden'],
   ] as const) {
-    const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
+    const key = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
     await restrict(key);
     const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': `rotate-${status}` } };
     for (const replaced of [
-      await keyward.ok('PUT', path(key, '/regen'), { as: await by() }),
-      await keyward.ok('POST', path(key, '/rotation'), { as: await by(), ...rotation }),
+      await keyward.ok('PUT', path(key, '/regen'), { as: await signIn() }),
+      await keyward.ok('POST', path(key, '/rotation'), { as: await signIn(), ...rotation }),
     ]) {
       assert.equal(replaced.body.data.status, status);
       assert.deepEqual(await check({ ...key, appkey: replaced.body.data.appkey }, 'POST'), [verdict, '']);
@@ -70,7 +70,7 @@ test("replacing a key's secret changes neither its status nor its verdicts", asy
 });
 
 test('an expired key stays expired when it is enabled', async () => {
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   await setState(key, 'disable');
   await expireKey(key);
   assert.equal((await setState(key, 'enable')).status, 'expired');
@@ -79,7 +79,7 @@ test('an expired key stays expired when it is enabled', async () => {
 
 async function expireKey(key: Key): Promise<void> {
   const body = { roles: ['ADMIN'], expires_at: keyward.clock.now + 5 };
-  await keyward.ok('PUT', path(key), { as: await by(), body });
+  await keyward.ok('PUT', path(key), { as: await signIn(), body });
   keyward.clock.now += 6;
 }
 
@@ -106,25 +106,26 @@ test('details of a key are stored and changed individually, and verdicts include
     metadata: { plan: 'gold', limits: { seats: 5 } },
     external_id: 'customer 17',
   };
-  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() })).body;
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await signIn() })).body;
   const details = ({ owner, tags, metadata, external_id }: typeof body) => ({ owner, tags, metadata, external_id });
   assert.deepEqual(details(data), details(body));
   const change = { roles: ['READONLY'], tags: ['prod'] };
-  const changed = (await keyward.ok('PUT', '/api/v1/api-keys/described', { body: change, as: await by() })).body.data;
+  const changed = (await keyward.ok('PUT', '/api/v1/api-keys/described', { body: change, as: await signIn() })).body
+    .data;
   assert.deepEqual(details(changed), { ...details(body), tags: ['prod'] });
-  const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: data.appkey }, as: await by() })).body
+  const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: data.appkey }, as: await signIn() })).body
     .data;
   assert.deepEqual([verdict.metadata, verdict.external_id], [body.metadata, body.external_id]);
   assert.ok(!('owner' in verdict) && !('tags' in verdict), 'verdicts contain neither owner nor tags');
   const { appkey: _, connection_secret: __, ...fetched } = { ...data, ...changed };
-  await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await by() });
+  await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await signIn() });
 });
 
 test('an owner must be a user of the account, and metadata is limited in size', async () => {
-  const send = async (more: object) =>
+  const send = async (overrides: object) =>
     keyward.request('POST', '/api/v1/api-keys', {
-      body: { appname: 'refused', roles: ['READONLY'], ...more },
-      as: await by(),
+      body: { appname: 'refused', roles: ['READONLY'], ...overrides },
+      as: await signIn(),
     });
   assert.equal((await send({ owner: 'nobody@example.com' })).body.code, 'unknown_owner');
   for (const wrong of [
@@ -133,7 +134,7 @@ test('an owner must be a user of the account, and metadata is limited in size', 
     { metadata: null },
     { tags: ['a', 'a'] },
     { tags: ['with space'] },
-    { tags: Array.from({ length: 21 }, (_, at) => `t${at}`) },
+    { tags: Array.from({ length: 21 }, (_, index) => `t${index}`) },
     { external_id: '' },
     { external_id: 'x'.repeat(129) },
   ]) {

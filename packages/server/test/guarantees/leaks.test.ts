@@ -75,9 +75,9 @@ function post({ body, identifier, signature }: Signed, shortname = 'acme1') {
   });
 }
 
-function report(matches: unknown, by = ours) {
+function report(matches: unknown, caller = ours) {
   const body = JSON.stringify(matches);
-  return post({ body, identifier: by.identifier, signature: by.sign(body) });
+  return post({ body, identifier: caller.identifier, signature: caller.sign(body) });
 }
 
 const match = (token: string, url = 'https://github.com/octocat/hello/blob/1/x.txt') => ({
@@ -110,31 +110,31 @@ test('accepts the signatures of both documented samples and reports their token 
 test('rejects every report that is not signed with a published key over its exact bytes, with the same response', async () => {
   const forged = signer(ours.identifier);
   const body = JSON.stringify([match('kw_x')]);
-  const good = ours.sign(body);
-  const [first] = good;
+  const valid = ours.sign(body);
+  const [first] = valid;
   const attempts: Signed[] = [
     { ...SAMPLE, body: SAMPLE.body.replace('some_token', 'some_tokem') },
     { ...SAMPLE, body: `${SAMPLE.body}\n` },
     { ...SAMPLE, identifier: ours.identifier },
     { body, identifier: ours.identifier, signature: forged.sign(body) },
     { body, identifier: ours.identifier },
-    { body, signature: good },
+    { body, signature: valid },
     { body },
-    { body, identifier: 'unknown', signature: good },
-    { body, identifier: 'dd44', signature: good },
+    { body, identifier: 'unknown', signature: valid },
+    { body, identifier: 'dd44', signature: valid },
     { body, identifier: otherCurve.identifier, signature: otherCurve.sign(body) },
     { body, identifier: ours.identifier, signature: '' },
     { body, identifier: ours.identifier, signature: '....' },
-    { body, identifier: ours.identifier, signature: `${first === 'M' ? 'N' : 'M'}${good.slice(1)}` },
-    { body: '', identifier: ours.identifier, signature: good },
+    { body, identifier: ours.identifier, signature: `${first === 'M' ? 'N' : 'M'}${valid.slice(1)}` },
+    { body: '', identifier: ours.identifier, signature: valid },
   ];
   const responses = [];
   for (const attempt of attempts) responses.push(await post(attempt));
-  for (const [at, { status, body: reply }] of responses.entries()) {
+  for (const [index, { status, body: reply }] of responses.entries()) {
     assert.deepEqual(
       [status, reply.code, reply.message],
       [401, 'unauthenticated', responses[0]?.body.message],
-      `attempt ${at}`,
+      `attempt ${index}`,
     );
   }
 });
@@ -284,7 +284,7 @@ test('limits the size, number and content of reports', async () => {
     (await post({ body: broken, identifier: ours.identifier, signature: ours.sign(broken) })).body.code,
     'invalid_json',
   );
-  const all = Array.from({ length: 1000 }, (_, at) => match(`kw_${at}`));
+  const all = Array.from({ length: 1000 }, (_, index) => match(`kw_${index}`));
   assert.equal((await report(all)).body.length, 1000);
 });
 

@@ -28,9 +28,9 @@ const LIMITS = {
   rate_limit: { limit: 100, window_seconds: 60 },
 };
 
-async function add(fresh: ApiCaller, more: object = {}): Promise<string> {
+async function add(fresh: ApiCaller, overrides: object = {}): Promise<string> {
   const appname = newName();
-  await keyward.ok('POST', KEYS, { body: { appname, ...POWER, ...LIMITS, ...more }, as: fresh });
+  await keyward.ok('POST', KEYS, { body: { appname, ...POWER, ...LIMITS, ...overrides }, as: fresh });
   return `${KEYS}/${appname}`;
 }
 
@@ -314,7 +314,8 @@ test('rejected deletions and those of other sessions are not counted, and concur
   const { stale, fresh } = await sessions();
   const reading = { roles: ['READONLY'] };
   const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
-  for (let at = 0; at < 5; at++) await keyward.expectError('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
+  for (let index = 0; index < 5; index++)
+    await keyward.expectError('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
   await keyward.ok('DELETE', paths.pop()!, { as: fresh });
   const responses = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
   assert.equal(responses.filter(({ status }) => status === 204).length, 10);
@@ -337,7 +338,7 @@ test('a bulk deletion counts all its keys before it starts; deleting a key with 
 
   keyward.clock.advance(300);
   const maker = await keyward.addKey({ by: await keyward.signIn() });
-  for (let at = 0; at < 10; at++) {
+  for (let index = 0; index < 10; index++) {
     await keyward.ok('POST', KEYS, { body: { appname: newName(), ...reading }, as: maker });
   }
   await keyward.expectError('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/delete-with-issued`, {

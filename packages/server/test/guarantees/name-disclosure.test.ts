@@ -6,8 +6,8 @@ import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
 const KEYS = '/api/v1/api-keys';
-const send = async (path: string, body: object, by: ApiCaller = as) =>
-  (await keyward.ok('POST', path, { body, as: by })).body.data;
+const send = async (path: string, body: object, caller: ApiCaller = as) =>
+  (await keyward.ok('POST', path, { body, as: caller })).body.data;
 
 const { appname, connection_secret } = await send(KEYS, { appname: 'maker', roles: ['ADMIN'] });
 const maker = await keyward.tokensOf(keyward.credentialsOf(connection_secret));
@@ -41,24 +41,24 @@ async function callerWhoMay(rights: Readonly<Record<string, object>>): Promise<A
 }
 
 /** Requests whose responses name other records, with the permission that each requires. */
-const REQUESTS: readonly (readonly [string, readonly [string, object], (by: ApiCaller) => Promise<string>])[] = [
+const REQUESTS: readonly (readonly [string, readonly [string, object], (caller: ApiCaller) => Promise<string>])[] = [
   [
     'the preview of a deletion',
     ['api-keys', { fetch: true }],
-    async (by) => (await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by })).text,
+    async (caller) => (await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: caller })).text,
   ],
   [
     'the list of issued credentials',
     ['users', { fetch: true }],
-    async (by) => (await keyward.ok('GET', `/api/v1/user/${issuer}/issued`, { as: by })).text,
+    async (caller) => (await keyward.ok('GET', `/api/v1/user/${issuer}/issued`, { as: caller })).text,
   ],
   [
     'an import of a known digest',
     ['api-keys', { create: true }],
-    async (by) => {
+    async (caller) => {
       const sha256 = createHash('sha256').update(duplicate.appkey).digest('hex');
       const rows = [{ name: 'x', role: 'limited-role', sha256, key_format: 'keyward' }];
-      return (await keyward.ok('POST', '/api/v1/key-import', { body: { rows, preview: true }, as: by })).text;
+      return (await keyward.ok('POST', '/api/v1/key-import', { body: { rows, preview: true }, as: caller })).text;
     },
   ],
 ];
@@ -78,8 +78,8 @@ for (const [what, [resource, right], request] of REQUESTS) {
 for (const [of, names] of Object.entries(NAMED)) {
   if (of === 'api-keys') continue;
   test(`the preview of a deletion names the records that ${of}:fetch allows the caller to read`, async () => {
-    const by = await callerWhoMay({ 'api-keys': { fetch: true }, [of]: { fetch: true } });
-    const { text } = await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by });
+    const caller = await callerWhoMay({ 'api-keys': { fetch: true }, [of]: { fetch: true } });
+    const { text } = await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: caller });
     for (const name of names) assert.ok(text.includes(name), name);
   });
 }

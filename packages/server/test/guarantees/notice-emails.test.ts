@@ -11,7 +11,7 @@ const keyward = await startKeyward();
 const smtp = new SmtpServer();
 await smtp.listen();
 after(() => smtp.close());
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const reported: string[] = [];
 const server = new MailServer({
   host: '127.0.0.1',
@@ -26,10 +26,10 @@ const server = new MailServer({
 const sender = new MailSender(keyward.context, server, (error) => void reported.push(String(error)));
 let counter = 0;
 
-async function newKey(more: object = {}): Promise<string> {
+async function newKey(overrides: object = {}): Promise<string> {
   const appname = `key-${++counter}`;
-  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + 40 * DAY, ...more };
-  await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() });
+  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + 40 * DAY, ...overrides };
+  await keyward.ok('POST', '/api/v1/api-keys', { body, as: await signIn() });
   return appname;
 }
 
@@ -44,11 +44,11 @@ function takeEmails() {
 }
 
 test("each user gets one email about all of the user's keys, without secrets", async () => {
-  const grace = await keyward.invite({ role: 'READONLY', by: await by() });
-  const deletedUser = await keyward.invite({ role: 'READONLY', by: await by() });
+  const grace = await keyward.invite({ role: 'READONLY', by: await signIn() });
+  const deletedUser = await keyward.invite({ role: 'READONLY', by: await signIn() });
   const hers = [await newKey({ owner: grace.email }), await newKey({ owner: grace.email })];
   const ours = [await newKey(), await newKey({ owner: deletedUser.email })];
-  await keyward.ok('DELETE', `/api/v1/user/${deletedUser.id}`, { as: await by() });
+  await keyward.ok('DELETE', `/api/v1/user/${deletedUser.id}`, { as: await signIn() });
   keyward.clock.advance(15 * DAY);
   await run();
   const mails = takeEmails();
@@ -122,7 +122,10 @@ test('a mail server that does not respond delays nothing else', async () => {
   const sending = sender.send().finally(() => {
     isGivenUp = true;
   });
-  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'meanwhile', roles: ['READONLY'] }, as: await by() });
+  await keyward.ok('POST', '/api/v1/api-keys', {
+    body: { appname: 'meanwhile', roles: ['READONLY'] },
+    as: await signIn(),
+  });
   assert.equal(isGivenUp, false, 'the key was created before the mail server timed out');
   await sending;
 });

@@ -7,20 +7,20 @@ import { startKeyward } from '../support/keyward.ts';
 const DAY = 86_400;
 const HOUR = 3600;
 const keyward = await startKeyward();
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
 const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
 let counter = 0;
 
-async function newKey(lifeDays: number, more: object = {}): Promise<string> {
+async function newKey(lifeDays: number, overrides: object = {}): Promise<string> {
   const appname = `key-${++counter}`;
-  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + lifeDays * DAY, ...more };
-  await keyward.ok('POST', PATH, { body, as: await by() });
+  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + lifeDays * DAY, ...overrides };
+  await keyward.ok('POST', PATH, { body, as: await signIn() });
   return appname;
 }
 
 async function list(appname: string): Promise<{ id: string; days: number; due_at: number }[]> {
-  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await by() });
+  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await signIn() });
   return body.data.filter((each: { appname: string }) => each.appname === appname);
 }
 
@@ -28,7 +28,7 @@ const daysOf = async (appname: string) => (await list(appname)).map(({ days }) =
 
 /** Returns the webhook events of a key, in order. */
 async function webhookEventsOf(appname: string): Promise<string[]> {
-  const { body } = await keyward.ok('GET', `/api/v1/webhooks/${hook}/deliveries?limit=200`, { as: await by() });
+  const { body } = await keyward.ok('GET', `/api/v1/webhooks/${hook}/deliveries?limit=200`, { as: await signIn() });
   const [account] = await keyward.context.storage.stores.directory.accounts();
   const events: string[] = [];
   for (const { id } of body.data.toReversed()) {
@@ -40,7 +40,7 @@ async function webhookEventsOf(appname: string): Promise<string[]> {
 }
 
 const webhook = { url: 'https://hooks.example.com/in', events: ['api_key.expiring', 'api_key.expired'] };
-const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await by() })).body.data.id;
+const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await signIn() })).body.data.id;
 
 test('a key is announced once each at 30, 7 and 1 days before its expiry, however often the job runs', async () => {
   const name = await newKey(100);
@@ -83,7 +83,7 @@ test('a new expiry starts new notices and deletes the old ones', async () => {
   await run();
   const put = async (expiresAt: number | null) => {
     const body = { roles: ['READONLY'], expires_at: expiresAt };
-    await keyward.ok('PUT', `${PATH}/${name}`, { body, as: await by() });
+    await keyward.ok('PUT', `${PATH}/${name}`, { body, as: await signIn() });
   };
   await put(keyward.clock.now + 40 * DAY);
   assert.deepEqual(await daysOf(name), []);
@@ -102,7 +102,7 @@ test('a key with a lifetime of a few days has no immediate notice, and a disable
   keyward.clock.advance(4 * DAY + HOUR);
   await run();
   assert.deepEqual(await daysOf(short), [1]);
-  await keyward.ok('POST', `${PATH}/${disabled}/disable`, { as: await by() });
+  await keyward.ok('POST', `${PATH}/${disabled}/disable`, { as: await signIn() });
   keyward.clock.advance(90 * DAY);
   await run();
   assert.deepEqual(await list(disabled), []);
@@ -113,11 +113,11 @@ test('a dismissed notice is removed for all users until the next stage', async (
   keyward.clock.advance(75 * DAY);
   await run();
   const [notice] = await list(name);
-  await keyward.ok('POST', `/api/v1/notices/${notice?.id}/dismiss`, { as: await by() });
+  await keyward.ok('POST', `/api/v1/notices/${notice?.id}/dismiss`, { as: await signIn() });
   assert.deepEqual(await list(name), []);
   await run();
   assert.deepEqual(await list(name), []);
-  const sent = { body: { search: 'Notice dismissed' }, as: await by() };
+  const sent = { body: { search: 'Notice dismissed' }, as: await signIn() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.equal(record.description, `Notice dismissed: API key ${name} expires soon`);
   keyward.clock.advance(20 * DAY);
@@ -134,11 +134,11 @@ test('hundreds of keys that expire in the same second get one notice each, whate
   await putKeys(
     keyward,
     'acme1',
-    Array.from({ length: 250 }, (_, at) => ({ appname: `crowd-${at}`, expiresAt })),
+    Array.from({ length: 250 }, (_, index) => ({ appname: `crowd-${index}`, expiresAt })),
   );
   keyward.clock.advance(75 * DAY);
   await run();
-  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await by() });
+  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await signIn() });
   const appnames: string[] = body.data.map(({ appname }: { appname: string }) => appname);
   const crowd = appnames.filter((appname) => appname.startsWith('crowd-'));
   assert.deepEqual([crowd.length, new Set(crowd).size], [250, 250]);

@@ -8,7 +8,7 @@ import { ACCESS_TOKEN, API_KEY, AUDIENCE, addFlows, type ClientKey, EXCHANGE, ne
 
 const keyward = await startKeyward();
 await addFlows(keyward);
-const present = await keyward.asUser();
+const administrator = await keyward.asUser();
 const key = await newClient(keyward, { role: 'writer' });
 const service = await newClient(keyward);
 
@@ -37,7 +37,7 @@ test('oauth4webapi discovers the server and all of its endpoints (RFC 8414)', as
 for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
   for (const [name, authenticate] of Object.entries(methods)) {
     test(`oauth4webapi gets and validates a token by ${name}, signed with ${algorithm} (RFC 9068)`, async () => {
-      await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: algorithm }, as: present });
+      await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: algorithm }, as: administrator });
       const as = await discover();
       const client: oauth.Client = { client_id: key.clientId };
       const parameters = { audience: AUDIENCE, scope: 'flows:fetch' };

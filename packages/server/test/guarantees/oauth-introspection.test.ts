@@ -16,9 +16,9 @@ import {
 const keyward = await startKeyward();
 await addFlows(keyward);
 const present = await keyward.asUser();
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const service = await newClient(keyward);
-const foreignService = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+const foreignService = await newClient(keyward, { by: otherAdministrator, shortname: 'other1' });
 
 const INACTIVE = { active: false };
 
@@ -45,15 +45,15 @@ test('introspection of a service token returns every member, with the current pe
 });
 
 test('a service token has the account, metadata and external id of its key, like a verdict on the key', async () => {
-  const by = await keyward.signIn();
+  const caller = await keyward.signIn();
   const members = { metadata: { plan: 'gold' }, external_id: 'customer 7' };
-  const key = await newClient(keyward, { role: 'writer', members, by });
+  const key = await newClient(keyward, { role: 'writer', members, by: caller });
   const membersOf = ({ account, metadata, external_id }: typeof members & { account: string }) => [
     account,
     metadata,
     external_id,
   ];
-  const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: by });
+  const verdict = await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey }, as: caller });
   const expectedMembers = ['acme1', members.metadata, members.external_id];
   assert.deepEqual(membersOf(verdict.body.data), expectedMembers);
   assert.deepEqual(
@@ -76,8 +76,8 @@ const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = 
       .then(() => keyward.clock.advance(1)),
 };
 
-for (const [what, end] of Object.entries(endings)) {
-  test(`${what} revokes the tokens of a key, including those of an exchange`, async () => {
+for (const [name, end] of Object.entries(endings)) {
+  test(`${name} revokes the tokens of a key, including those of an exchange`, async () => {
     const key = await newClient(keyward, { role: 'writer' });
     const tokens = [
       await requestAccessToken(keyward, key),
@@ -98,21 +98,21 @@ test('a token expires in the second of its exp claim', async () => {
 });
 
 test('omits permissions that the role lost since the token was issued', async () => {
-  const by = await keyward.signIn();
-  const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, by);
-  const key = await newClient(keyward, { role: 'shrinking', by });
+  const caller = await keyward.signIn();
+  const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, caller);
+  const key = await newClient(keyward, { role: 'shrinking', by: caller });
   const token = await requestAccessToken(keyward, key);
   const body = { permissions: [{ resource: 'flows', fetch: true }] };
-  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: by });
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: caller });
   assert.equal((await introspect(keyward, service, token)).scope, 'flows:fetch');
-  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body: { permissions: [] }, as: by });
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body: { permissions: [] }, as: caller });
   assert.equal((await introspect(keyward, service, token)).scope, undefined);
 });
 
 test('introspection of a key performs a full check and counts as usage', async () => {
-  const by = await keyward.signIn();
+  const caller = await keyward.signIn();
   const expires = keyward.clock.now + 100;
-  const key = await newClient(keyward, { role: 'writer', members: { expires_at: expires }, by });
+  const key = await newClient(keyward, { role: 'writer', members: { expires_at: expires }, by: caller });
   assert.deepEqual(await introspect(keyward, service, key.appkey), {
     active: true,
     scope: 'flows:fetch flows:create',
@@ -124,16 +124,16 @@ test('introspection of a key performs a full check and counts as usage', async (
     iss: keyward.url,
     roles: ['writer'],
   });
-  const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: by });
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: caller });
   assert.equal(body.data.last_login, keyward.clock.now);
   keyward.clock.advance(100);
   assert.deepEqual(await introspect(keyward, service, key.appkey), INACTIVE);
 });
 
 test('introspection applies the IP address sent by the service, and the rate limits', async () => {
-  const by = await keyward.signIn();
+  const caller = await keyward.signIn();
   const members = { allowed_ips: ['192.0.2.0/24', '127.0.0.1'], rate_limit: { limit: 3, window_seconds: 60 } };
-  const key = await newClient(keyward, { role: 'writer', members, by });
+  const key = await newClient(keyward, { role: 'writer', members, by: caller });
   const token = await requestAccessToken(keyward, key);
   assert.equal((await introspect(keyward, service, token)).active, true);
   assert.equal((await introspect(keyward, service, token, { ip: '192.0.2.1' })).active, true);
@@ -148,8 +148,8 @@ test('introspection applies the IP address sent by the service, and the rate lim
 });
 
 test('an access token of the management API is active for its own account until its family is revoked', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ role: 'READONLY', by });
+  const caller = await keyward.signIn();
+  const key = await keyward.addKey({ role: 'READONLY', by: caller });
   const state = await introspect(keyward, service, key.accessToken);
   assert.deepEqual([state.active, state.sub, state.aud], [true, key.id, `${keyward.url}/api/v1`]);
   assert.ok(state.scope.split(' ').includes('api-keys:fetch'));
@@ -161,9 +161,9 @@ test('an access token of the management API is active for its own account until 
 });
 
 test('tokens of another account are inactive', async () => {
-  const by = await keyward.signIn();
-  const key = await newClient(keyward, { role: 'writer', by });
-  const full = await keyward.addKey({ role: 'ADMIN', by });
+  const caller = await keyward.signIn();
+  const key = await newClient(keyward, { role: 'writer', by: caller });
+  const full = await keyward.addKey({ role: 'ADMIN', by: caller });
   for (const token of [key.appkey, await requestAccessToken(keyward, key), full.accessToken]) {
     assert.equal((await introspect(keyward, service, token)).active, true);
     assert.deepEqual(await introspect(keyward, foreignService, token), INACTIVE);
@@ -171,9 +171,9 @@ test('tokens of another account are inactive', async () => {
 });
 
 test('refresh tokens, ID tokens, altered tokens and tokens of other servers are inactive', async () => {
-  const by = await keyward.signIn();
-  const key = await keyward.addKey({ role: 'READONLY', by });
-  const token = await requestAccessToken(keyward, await newClient(keyward, { role: 'writer', by }));
+  const caller = await keyward.signIn();
+  const key = await keyward.addKey({ role: 'READONLY', by: caller });
+  const token = await requestAccessToken(keyward, await newClient(keyward, { role: 'writer', by: caller }));
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   const altered = Buffer.from(JSON.stringify({ ...claims, scope: 'users:update' })).toString('base64url');
@@ -192,13 +192,13 @@ test('refresh tokens, ID tokens, altered tokens and tokens of other servers are 
 });
 
 test('introspection requires verify:create, as a client or with an access token', async () => {
-  const by = await keyward.signIn();
-  const reader = await newClient(keyward, { role: 'reader', by });
+  const caller = await keyward.signIn();
+  const reader = await newClient(keyward, { role: 'reader', by: caller });
   const form = { token: 'x' };
-  const refused = await sendOAuthRequest(keyward, 'introspect', reader, form);
-  assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
-  const verifier = await keyward.addKey({ role: 'VERIFIER', by });
-  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  const rejected = await sendOAuthRequest(keyward, 'introspect', reader, form);
+  assert.deepEqual([rejected.status, rejected.body.error], [400, 'unauthorized_client']);
+  const verifier = await keyward.addKey({ role: 'VERIFIER', by: caller });
+  const readonly = await keyward.addKey({ role: 'READONLY', by: caller });
   const path = '/oauth2/introspect';
   await keyward.ok('POST', path, { form, as: verifier });
   const weak = await keyward.expectError('forbidden', 'POST', path, { form, as: readonly });

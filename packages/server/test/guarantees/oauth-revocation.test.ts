@@ -16,11 +16,11 @@ import {
 const keyward = await startKeyward();
 await addFlows(keyward);
 const present = await keyward.asUser();
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const service = await newClient(keyward);
 const key = await newClient(keyward, { role: 'writer' });
 const other = await newClient(keyward, { role: 'writer' });
-const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+const foreign = await newClient(keyward, { by: otherAdministrator, shortname: 'other1' });
 
 const isActive = async (token: string): Promise<boolean> => (await introspect(keyward, service, token)).active;
 
@@ -45,8 +45,8 @@ test('the client of a token can revoke it, effective on the next request', async
 
 test('a token of an exchange belongs to the service that requested it, not to the key', async () => {
   const { body } = await exchangeKey(keyward, service, key.appkey);
-  const refused = await sendOAuthRequest(keyward, 'revoke', key, { token: body.access_token });
-  assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
+  const rejected = await sendOAuthRequest(keyward, 'revoke', key, { token: body.access_token });
+  assert.deepEqual([rejected.status, rejected.body.error], [400, 'unauthorized_client']);
   assert.equal(await isActive(body.access_token), true);
   await sendOAuthRequest(keyward, 'revoke', service, { token: body.access_token });
   assert.equal(await isActive(body.access_token), false);
@@ -111,8 +111,8 @@ test('a revocation by another process applies once the server has read it', asyn
 });
 
 test('the holder of a management API token can revoke it, effective on the next request', async () => {
-  const by = await keyward.signIn();
-  const holder = await keyward.addKey({ role: 'READONLY', by });
+  const caller = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'READONLY', by: caller });
   await keyward.ok('GET', '/api/v1/session', { as: holder });
   assert.equal((await revokeAs(holder, holder.accessToken)).status, 200);
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
@@ -120,8 +120,8 @@ test('the holder of a management API token can revoke it, effective on the next 
 });
 
 test('revoking a refresh token revokes its whole family and notifies followers', async () => {
-  const by = await keyward.signIn();
-  const holder = await keyward.addKey({ role: 'READONLY', by });
+  const caller = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'READONLY', by: caller });
   const { body } = await keyward.ok('POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: holder.refreshToken },
   });
@@ -135,23 +135,23 @@ test('revoking a refresh token revokes its whole family and notifies followers',
 });
 
 test('only the client itself can revoke its refresh token family with its key', async () => {
-  const by = await keyward.signIn();
-  const holder = await keyward.addKey({ role: 'ADMIN', by });
-  const admin = await newClient(keyward, { role: 'ADMIN', by });
-  const refused = await sendOAuthRequest(keyward, 'revoke', admin, { token: holder.refreshToken });
-  assert.equal(refused.body.error, 'unauthorized_client');
+  const caller = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'ADMIN', by: caller });
+  const admin = await newClient(keyward, { role: 'ADMIN', by: caller });
+  const rejected = await sendOAuthRequest(keyward, 'revoke', admin, { token: holder.refreshToken });
+  assert.equal(rejected.body.error, 'unauthorized_client');
   const form = { token: holder.refreshToken, client_id: `${holder.appname}@acme1`, client_secret: holder.appkey };
   await keyward.ok('POST', '/oauth2/revoke', { form });
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: holder });
 });
 
 test('an ADMIN token revokes any token of the account; a READONLY token only its own', async () => {
-  const by = await keyward.signIn();
-  const admin = await keyward.addKey({ role: 'ADMIN', by });
-  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  const caller = await keyward.signIn();
+  const admin = await keyward.addKey({ role: 'ADMIN', by: caller });
+  const readonly = await keyward.addKey({ role: 'READONLY', by: caller });
   const token = await requestAccessToken(keyward, other);
-  const refused = await revokeAs(readonly, token);
-  assert.deepEqual([refused.status, refused.body.error], [403, 'insufficient_scope']);
+  const rejected = await revokeAs(readonly, token);
+  assert.deepEqual([rejected.status, rejected.body.error], [403, 'insufficient_scope']);
   assert.equal((await revokeAs(readonly, admin.refreshToken)).status, 403);
   assert.equal(await isActive(token), true);
   for (const each of [token, readonly.accessToken]) {
@@ -164,12 +164,12 @@ test("a user's tokens can be revoked by the user and by callers with permission 
   await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
   const form = { username: present.email, password: present.password };
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
-  const person = { headers: { authorization: `Bearer ${body.access_token}` } };
-  const by = await keyward.signIn();
-  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  const user = { headers: { authorization: `Bearer ${body.access_token}` } };
+  const caller = await keyward.signIn();
+  const readonly = await keyward.addKey({ role: 'READONLY', by: caller });
   assert.equal((await revokeAs(readonly, body.access_token)).status, 403);
-  assert.equal((await revokeAs(person, body.refresh_token)).status, 200);
-  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: person });
+  assert.equal((await revokeAs(user, body.refresh_token)).status, 200);
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: user });
 });
 
 test('a revocation requires authentication', async () => {

@@ -18,11 +18,11 @@ import {
 const keyward = await startKeyward();
 await addFlows(keyward);
 const present = await keyward.asUser();
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const writer = await newClient(keyward, { role: 'writer' });
 const reader = await newClient(keyward, { role: 'reader' });
 const service = await newClient(keyward);
-const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+const foreign = await newClient(keyward, { by: otherAdministrator, shortname: 'other1' });
 
 const OWN = { grant_type: 'client_credentials', audience: AUDIENCE };
 
@@ -191,12 +191,12 @@ test('every client authentication failure returns the same invalid_client error'
     'an access token': `Bearer ${(await keyward.asKey('ADMIN')).accessToken}`,
   };
   const responses = new Set<string>();
-  for (const [what, authorization] of Object.entries(bad)) {
+  for (const [name, authorization] of Object.entries(bad)) {
     const response = await keyward.expectError('invalid_client', 'POST', '/oauth2/token', {
       form: OWN,
       headers: { authorization },
     });
-    assert.match(String(response.headers['www-authenticate']), /^Basic realm=/, what);
+    assert.match(String(response.headers['www-authenticate']), /^Basic realm=/, name);
     responses.add(JSON.stringify({ ...response.body, request_id: '' }));
   }
   for (const form of [
@@ -272,8 +272,8 @@ test('a service with verify:create exchanges a key it received for a token of th
 });
 
 test('the scope of an exchange is limited by the exchanged key, not by the service', async () => {
-  const refused = await exchangeKey(keyward, service, reader.appkey, { scope: 'flows:create' });
-  assert.equal(refused.body.error, 'invalid_scope');
+  const rejected = await exchangeKey(keyward, service, reader.appkey, { scope: 'flows:create' });
+  assert.equal(rejected.body.error, 'invalid_scope');
   const foreignToService = await exchangeKey(keyward, service, reader.appkey, { scope: 'verify:create' });
   assert.equal(foreignToService.body.error, 'invalid_scope');
 });
@@ -299,9 +299,9 @@ test('every invalid subject token returns invalid_request (RFC 8693, 2.2.2)', as
     'another requested type': { requested_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
     'an actor': { actor_token: reader.appkey },
   };
-  for (const [what, form] of Object.entries(invalidForms)) {
+  for (const [name, form] of Object.entries(invalidForms)) {
     const response = await exchangeKey(keyward, service, reader.appkey, form);
-    assert.deepEqual([response.status, response.body.error], [400, 'invalid_request'], what);
+    assert.deepEqual([response.status, response.body.error], [400, 'invalid_request'], name);
   }
   const own = await exchangeKey(keyward, service, reader.appkey, { audience: `${keyward.url}/api/v1` });
   assert.equal(own.body.error, 'invalid_target');
@@ -315,7 +315,7 @@ test('a key with allowed IPs is exchanged only if the service sends an allowed I
 });
 
 test("the account's allowed IPs apply to its clients", async () => {
-  const client = await newClient(keyward, { by: foreigner, shortname: 'other1', role: 'VERIFIER' });
+  const client = await newClient(keyward, { by: otherAdministrator, shortname: 'other1', role: 'VERIFIER' });
   const { context } = keyward;
   await context.storage.transaction(async (stores) => {
     const account = await stores.directory.accountNamed('other1');

@@ -6,8 +6,8 @@ import { startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const DAY = 86_400;
 
-async function createKey(appname: string, more: object = {}) {
-  const body = { appname, roles: ['READONLY'], ...more };
+async function createKey(appname: string, overrides: object = {}) {
+  const body = { appname, roles: ['READONLY'], ...overrides };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
 }
 

@@ -7,10 +7,10 @@ import { OTHER_PASSWORD, PASSWORD, type SignedInUser, startKeyward } from '../su
 const keyward = await startKeyward();
 const PATH = '/api/auth/bearer/token';
 const ada = { username: 'ada@example.com', password: PASSWORD };
-const present = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 
 async function setPasswordTokens(on: boolean): Promise<void> {
-  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: on }, as: await present() });
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: on }, as: await signIn() });
 }
 
 interface Tokens {
@@ -61,7 +61,7 @@ test('turning the setting off revokes password tokens permanently', async () => 
 });
 
 test('a bulk operation runs with the rights of a password token, until the setting is turned off', async () => {
-  await keyward.addKey({ role: 'READONLY', appname: 'tagged', by: await present() });
+  await keyward.addKey({ role: 'READONLY', appname: 'tagged', by: await signIn() });
   const change = { action: 'update', add_tags: ['by-token'] };
   const body = { selection: { names: ['tagged'] }, change, expected: 1 };
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await tokensOf(ada) })).body.data;
@@ -131,36 +131,36 @@ test('password tokens are neither a re-authentication nor a session', async () =
   await keyward.expectError('session_required', 'DELETE', '/api/v1/session', { as });
 });
 
-const endings: Readonly<Record<string, (person: SignedInUser, by: SignedInUser) => Promise<unknown>>> = {
-  'another role': (person, by) =>
-    keyward.ok('PUT', `/api/v1/user/${person.id}`, {
+const endings: Readonly<Record<string, (user: SignedInUser, caller: SignedInUser) => Promise<unknown>>> = {
+  'another role': (user, caller) =>
+    keyward.ok('PUT', `/api/v1/user/${user.id}`, {
       body: { given_name: 'G', family_name: 'H', roles: ['ADMIN'] },
-      as: by,
+      as: caller,
     }),
-  removal: (person, by) => keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as: by }),
-  'a new password': async (person, by) => {
-    const { body } = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
-    await keyward.ok('GET', '/api/v1/session', { as: person });
+  removal: (user, caller) => keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: caller }),
+  'a new password': async (user, caller) => {
+    const { body } = await keyward.ok('POST', `/api/v1/user/${user.id}/password-reset`, { as: caller });
+    await keyward.ok('GET', '/api/v1/session', { as: user });
     await keyward.enroll(body.data.url, OTHER_PASSWORD);
   },
 };
 
 for (const [name, end] of Object.entries(endings)) {
   test(`${name} revokes the tokens and sessions of a user on the next request`, async () => {
-    const person = await keyward.invite({ role: 'READONLY' });
-    const tokens = await tokensOf({ username: person.email, password: person.password });
-    const second = await keyward.signIn(person.email);
-    await end(person, await present());
+    const user = await keyward.invite({ role: 'READONLY' });
+    const tokens = await tokensOf({ username: user.email, password: user.password });
+    const second = await keyward.signIn(user.email);
+    await end(user, await signIn());
     await assertEnded(tokens);
-    for (const as of [person, second]) await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as });
+    for (const as of [user, second]) await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as });
   });
 }
 
 test('changing the name of a user revokes nothing', async () => {
-  const person = await keyward.invite({ role: 'READONLY' });
-  const tokens = await tokensOf({ username: person.email, password: person.password });
+  const user = await keyward.invite({ role: 'READONLY' });
+  const tokens = await tokensOf({ username: user.email, password: user.password });
   const body = { given_name: 'Other', family_name: 'Name', roles: ['READONLY'] };
-  await keyward.ok('PUT', `/api/v1/user/${person.id}`, { body, as: await present() });
+  await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body, as: await signIn() });
   await keyward.ok('GET', '/api/v1/session', { as: tokens });
-  await keyward.ok('GET', '/api/v1/session', { as: person });
+  await keyward.ok('GET', '/api/v1/session', { as: user });
 });

@@ -6,7 +6,7 @@ import { passwordReset } from '../../src/domain/events/users.ts';
 import { type ApiCaller, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 let counter = 0;
 
 interface Invited {
@@ -41,7 +41,7 @@ const enroll = (url: string) =>
     body: { token: linkToken(url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
-const listLinks = async () => (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
+const listLinks = async () => (await keyward.ok('GET', '/api/v1/users/links', { as: await signIn() })).body.data;
 const isListed = async ({ email }: Pick<Invited, 'email'>) =>
   (await listLinks()).some((each: Invited) => each.email === email);
 
@@ -54,17 +54,17 @@ async function assertEnded(invited: Invited, why: string): Promise<void> {
 const updateUser = async (id: string, role: string) =>
   keyward.ok('PUT', `/api/v1/user/${id}`, {
     body: { given_name: 'A', family_name: 'B', roles: [role] },
-    as: await by(),
+    as: await signIn(),
   });
 
 async function newRole(...rights: string[]) {
   const permissions = [{ resource: 'users', ...Object.fromEntries(rights.map((each) => [each, true])) }];
   const body = { name: `links-${++counter}`, permissions };
-  return (await keyward.ok('POST', '/api/v1/roles', { body, as: await by() })).body.data;
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: await signIn() })).body.data;
 }
 
 test('a pending link is listed with its user, kind, issuer and times, and never with the link itself', async () => {
-  const [ada, invited] = [await by(), await invite(await by())];
+  const [ada, invited] = [await signIn(), await invite(await signIn())];
   const person = await keyward.invite({ by: ada });
   await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: ada });
   const links = (await listLinks()).filter(({ user_id: id }: { user_id: string }) =>
@@ -82,26 +82,30 @@ test('a pending link is listed with its user, kind, issuer and times, and never 
 });
 
 test('a cancelled link gets the same response as an expired, used or unknown link', async () => {
-  const [cancelled, expired, used] = [await invite(await by()), await invite(await by()), await invite(await by())];
-  await keyward.ok('DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
+  const [cancelled, expired, used] = [
+    await invite(await signIn()),
+    await invite(await signIn()),
+    await invite(await signIn()),
+  ];
+  await keyward.ok('DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await signIn() });
   const { body: record } = await keyward.ok('POST', '/api/v1/search/audit', {
     body: { search: `${cancelled.email} revoked` },
-    as: await by(),
+    as: await signIn(),
   });
   assert.equal(record.data[0].description, `Pending link of ${cancelled.email} revoked (cancelled)`);
   await keyward.enroll(used.url);
   const texts = [(await enroll(cancelled.url)).body, (await enroll(used.url)).body];
   texts.push((await enroll(`${keyward.url}/enrollment#token=acct_none.${'a'.repeat(43)}`)).body);
-  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
+  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await signIn() });
   keyward.clock.advance(3 * 86_400);
   texts.push((await enroll(expired.url)).body);
   assert.equal(await isListed(expired), false);
-  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await by() });
+  await keyward.expectError('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await signIn() });
   assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
 });
 
 test('a link is revoked when the role of its user changes, even if it changes back', async () => {
-  const invited = await invite(await by());
+  const invited = await invite(await signIn());
   await updateUser(invited.id, 'ADMIN');
   await assertEnded(invited, 'another role');
   await updateUser(invited.id, 'READONLY');
@@ -111,21 +115,21 @@ test('a link is revoked when the role of its user changes, even if it changes ba
 test('a link is revoked when its issuer is removed or loses the right to issue it', async () => {
   const { id, name } = await newRole('fetch', 'create');
   const target = (await newRole('fetch')).name;
-  const newIssuer = async () => keyward.invite({ role: name, by: await by() });
+  const newIssuer = async () => keyward.invite({ role: name, by: await signIn() });
   const [removed, changed, reduced] = [await newIssuer(), await newIssuer(), await newIssuer()];
   const one = await invite(removed, target);
   const two = await invite(changed, target);
   const three = await invite(reduced, target);
-  await keyward.ok('DELETE', `/api/v1/user/${removed.id}`, { as: await by() });
+  await keyward.ok('DELETE', `/api/v1/user/${removed.id}`, { as: await signIn() });
   await assertEnded(one, 'removed');
   await updateUser(changed.id, 'READONLY');
   await assertEnded(two, 'another role');
   const body = { name, permissions: [{ resource: 'users', fetch: true }] };
-  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: await by() });
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: await signIn() });
   await assertEnded(three, 'a smaller role');
   await keyward.ok('PUT', `/api/v1/roles/${id}`, {
     body: { name, permissions: [{ resource: 'users', fetch: true, create: true }] },
-    as: await by(),
+    as: await signIn(),
   });
   await assertEnded(three, 'the previous role');
 });
@@ -133,49 +137,50 @@ test('a link is revoked when its issuer is removed or loses the right to issue i
 test('a link is revoked when the role of its user exceeds the role of its issuer', async () => {
   const role = await newRole('fetch', 'create');
   const target = await newRole('fetch');
-  const person = await keyward.invite({ role: role.name, by: await by() });
+  const person = await keyward.invite({ role: role.name, by: await signIn() });
   const invited = await invite(person, target.name);
   assert.equal(await isListed(invited), true);
   const body = { name: target.name, permissions: [{ resource: 'users', fetch: true, delete: true }] };
-  await keyward.ok('PUT', `/api/v1/roles/${target.id}`, { body, as: await by() });
+  await keyward.ok('PUT', `/api/v1/roles/${target.id}`, { body, as: await signIn() });
   await assertEnded(invited, 'a larger role');
 });
 
 test('a link issued by a key is permanently revoked when the key is deleted, disabled or expired', async () => {
   const ends = {
-    deleted: async ({ appname }: Key) => keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await by() }),
-    disabled: async ({ appname }: Key) => keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as: await by() }),
+    deleted: async ({ appname }: Key) => keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await signIn() }),
+    disabled: async ({ appname }: Key) =>
+      keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as: await signIn() }),
     'given a smaller role': async ({ appname }: Key) =>
-      keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['READONLY'] }, as: await by() }),
+      keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['READONLY'] }, as: await signIn() }),
     expired: async () => keyward.clock.advance(3600),
   };
   for (const [why, end] of Object.entries(ends)) {
-    const key = await keyward.addKey({ by: await by(), expiresAt: keyward.clock.now + 3600 });
-    const { id, email } = await invite(await by());
+    const key = await keyward.addKey({ by: await signIn(), expiresAt: keyward.clock.now + 3600 });
+    const { id, email } = await invite(await signIn());
     const invited = { id, email, url: await linkOfKey(key, id) };
     assert.equal((await listLinks()).find((each: Invited) => each.email === email)?.issued_by, key.appname);
     await end(key);
     await assertEnded(invited, why);
     if (why !== 'disabled') continue;
-    await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/enable`, { as: await by() });
+    await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/enable`, { as: await signIn() });
     await assertEnded(invited, 'enabled again');
   }
 });
 
 test('a bulk operation that disables the issuer also revokes its links', async () => {
-  const key = await keyward.addKey({ by: await by() });
-  const { id, email } = await invite(await by());
+  const key = await keyward.addKey({ by: await signIn() });
+  const { id, email } = await invite(await signIn());
   const invited = { id, email, url: await linkOfKey(key, id) };
   const body = { selection: { names: [key.appname] }, change: { action: 'disable' }, expected: 1 };
-  const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
+  const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await signIn() })).body;
   await keyward.context.backgroundJobs.ended(data.id);
   await assertEnded(invited, 'disabled in bulk');
 });
 
 test('links of users who keep their rights stay valid', async () => {
-  const invited = await invite(await by());
-  const key = await keyward.addKey({ by: await by() });
-  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await by() });
+  const invited = await invite(await signIn());
+  const key = await keyward.addKey({ by: await signIn() });
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await signIn() });
   assert.equal(await isListed(invited), true);
   assert.equal((await enroll(invited.url)).status, 200);
   assert.equal(await isListed(invited), false);

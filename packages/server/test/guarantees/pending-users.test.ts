@@ -7,7 +7,7 @@ import { linkToken, PASSWORD, type SignedInUser, startKeyward } from '../support
 const keyward = await startKeyward();
 const key = await keyward.asKey();
 const names = { given_name: 'Grace', family_name: 'Hopper' };
-const present = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const path = (id: string) => `/api/v1/user/${id}`;
 let counter = 0;
 
@@ -24,8 +24,8 @@ async function addUserWith(...rights: readonly string[]): Promise<SignedInUser> 
     Object.assign({}, ...all),
   );
   const body = { name: `role-${++counter}`, permissions: rows };
-  await keyward.ok('POST', '/api/v1/roles', { body, as: await present() });
-  return keyward.invite({ role: body.name, by: await present() });
+  await keyward.ok('POST', '/api/v1/roles', { body, as: await signIn() });
+  return keyward.invite({ role: body.name, by: await signIn() });
 }
 
 const statusOf = async (id: string) => (await keyward.ok('GET', path(id), { as: key })).body.data.status;
@@ -40,13 +40,13 @@ test('a user added by a key is pending, and the record names the key', async () 
   );
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { ...names, email: 'invited@example.com', roles: ['READONLY'] },
-    as: await present(),
+    as: await signIn(),
   });
   assert.deepEqual([body.data.status, body.data.created_by], ['invited', 'ada@example.com']);
 });
 
 test('a pending user cannot set a password, sign in or get tokens, and does not count as an administrator', async () => {
-  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await present() });
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await signIn() });
   const user = await addPendingUser('ADMIN');
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
     body: { email: user.email, password: PASSWORD },
@@ -55,8 +55,8 @@ test('a pending user cannot set a password, sign in or get tokens, and does not 
   await keyward.expectError('invalid_credentials', 'POST', '/api/auth/bearer/token', {
     form: { username: user.email, password: PASSWORD },
   });
-  await keyward.expectError('pending_approval', 'POST', `${path(user.id)}/password-reset`, { as: await present() });
-  const admin = await present();
+  await keyward.expectError('pending_approval', 'POST', `${path(user.id)}/password-reset`, { as: await signIn() });
+  const admin = await signIn();
   await keyward.expectError('last_administrator', 'DELETE', path(admin.id), { as: admin });
   assert.equal(await statusOf(user.id), 'pending');
 });
@@ -81,19 +81,19 @@ test('a user approves a pending user once and gets the link with which the new u
   const { enrollment: none, ...user } = await addPendingUser('ADMIN');
   assert.equal(none, null);
   const hook = { url: 'https://hooks.example/in', events: ['user.approved'] };
-  const { id: webhook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as: await present() })).body.data;
-  const { body } = await keyward.ok('POST', `${path(user.id)}/approve`, { as: await present() });
-  const deliveries = await keyward.ok('GET', `/api/v1/webhooks/${webhook}/deliveries`, { as: await present() });
+  const { id: webhook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as: await signIn() })).body.data;
+  const { body } = await keyward.ok('POST', `${path(user.id)}/approve`, { as: await signIn() });
+  const deliveries = await keyward.ok('GET', `/api/v1/webhooks/${webhook}/deliveries`, { as: await signIn() });
   assert.deepEqual(
     deliveries.body.data.map(({ type }: { type: string }) => type),
     ['user.approved'],
   );
   const { enrollment, ...approved } = body.data;
   assert.deepEqual(approved, { ...user, status: 'invited' });
-  await keyward.expectError('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });
+  await keyward.expectError('not_pending', 'POST', `${path(user.id)}/approve`, { as: await signIn() });
   const enrolled = await keyward.enroll(enrollment.url);
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: enrolled })).body.data.role, 'admin');
-  const search = { body: { search: `${user.email} approved` }, as: await present() };
+  const search = { body: { search: `${user.email} approved` }, as: await signIn() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', search)).body.data;
   assert.deepEqual(
     [record.class, record.action, record.user, record.before.status, record.after.status],
@@ -110,7 +110,7 @@ test("approval requires users:create, a role that covers the new user's, and rec
   await keyward.expectError('exceeds_own_rights', 'POST', approve(strong), { as: clerk });
   await keyward.expectError('exceeds_own_rights', 'POST', approve(weak), { as: clerk });
   await keyward.expectError('user_required', 'POST', approve(weak), { as: key });
-  const stale = await present();
+  const stale = await signIn();
   keyward.clock.advance(300);
   await keyward.expectError('reauthentication_required', 'POST', approve(weak), { as: stale });
   const form = { username: 'ada@example.com', password: PASSWORD };
@@ -123,11 +123,11 @@ test("approval requires users:create, a role that covers the new user's, and rec
 });
 
 test('approval checks the permissions of the role at that time', async () => {
-  const by = await present();
+  const caller = await signIn();
   const resource = { resource: 'flows', fetch: true, create: true };
-  await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as: by });
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as: caller });
   const role = { name: 'flow-reader', permissions: [{ resource: 'flows', fetch: true }] };
-  const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
+  const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: caller })).body.data;
   const clerk = await addUserWith('users:create', 'flows:fetch');
   const user = await addPendingUser(role.name);
   const body = { permissions: [{ resource: 'flows', fetch: true, create: true }] };
@@ -136,9 +136,9 @@ test('approval checks the permissions of the role at that time', async () => {
 });
 
 test('a key edits and deletes a pending user, but cannot add power to the user or the user’s role', async () => {
-  const by = await present();
+  const caller = await signIn();
   const role = { name: 'plain', permissions: [] };
-  const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
+  const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: caller })).body.data;
   const user = await addPendingUser(role.name);
   await keyward.ok('PUT', path(user.id), { body: { ...names, family_name: 'Murray', roles: ['READONLY'] }, as: key });
   await keyward.expectError('user_required', 'PUT', path(user.id), { body: { ...names, roles: ['ADMIN'] }, as: key });
@@ -156,7 +156,7 @@ test('a pending administrator receives no emails about keys', async () => {
   assert.ok(account);
   await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'ending', roles: ['READONLY'], expires_at: keyward.clock.now + 40 * 86_400 },
-    as: await present(),
+    as: await signIn(),
   });
   keyward.clock.advance(35 * 86_400);
   await upkeep(context, { isSending: true, report: (error) => assert.fail(String(error)) });

@@ -6,7 +6,7 @@ import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 let count = 0;
@@ -24,7 +24,7 @@ for (const format of [
 }
 
 const send = (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as });
-const imports = async (...rows: object[]) =>
+const importKeys = async (...rows: object[]) =>
   send({ rows: rows.map((row) => ({ role: 'READONLY', ...row })), partial: true });
 const outcomes = (response: Awaited<ReturnType<typeof send>>): string[] =>
   response.body.data.rows.map(({ outcome, reason }: Record<string, string>) => reason ?? outcome);
@@ -64,13 +64,13 @@ test('rejects the key of a row in any other column, in any encoding', async () =
     { disabled_reason: key, status: 'disabled' },
   ];
   for (const row of rows)
-    assert.deepEqual(outcomes(await imports({ name: 'spelled', key, ...row })), [KEY_IN_OTHER_COLUMN]);
+    assert.deepEqual(outcomes(await importKeys({ name: 'spelled', key, ...row })), [KEY_IN_OTHER_COLUMN]);
   assert.ok(!(await responses()).includes(key.slice(2)));
 });
 
 test('rejects a row that contains the key of another row or an existing key', async () => {
   const [existing, own, later, digest] = [acmeKey(), ownKey(), base64Key(), acmeKey()];
-  await imports({ name: 'existing', key: existing }, { name: 'existing-own', key: own });
+  await importKeys({ name: 'existing', key: existing }, { name: 'existing-own', key: own });
   const places = (key: string) => [
     { description: `was (${key}), see the wiki` },
     { description: encodeURIComponent(key) },
@@ -80,7 +80,7 @@ test('rejects a row that contains the key of another row or an existing key', as
     { status: 'disabled', disabled_reason: key },
   ];
   for (const key of [existing, own, later, digest]) {
-    const rows = places(key).map((row, at) => ({ name: `holder-${at}`, key: acmeKey(), ...row }));
+    const rows = places(key).map((row, index) => ({ name: `holder-${index}`, key: acmeKey(), ...row }));
     const others = [
       { name: 'later', key: later },
       { name: 'digest', sha256: sha256(digest), key_format: 'acme' },
@@ -96,7 +96,7 @@ test('rejects a row that contains the key of another row or an existing key', as
   }
   assert.deepEqual(
     outcomes(
-      await imports(
+      await importKeys(
         { name: 'kept', key: later, description: existing },
         { name: 'fine', key: digest, description: `not ${acmeKey()}` },
       ),
@@ -111,7 +111,7 @@ test('rejects a row that contains the key of another row or an existing key', as
 
 test('a key in the name column is neither repeated nor stored', async () => {
   const [swapped, known, bare] = [acmeKey(), acmeKey(), sha256('bare').slice(0, 32)];
-  await imports({ name: 'known', key: known });
+  await importKeys({ name: 'known', key: known });
   const digest = { key_format: 'acme', sha256: sha256(swapped) };
   const rows = [
     { name: swapped, key: 'myapp' },
@@ -124,7 +124,7 @@ test('a key in the name column is neither repeated nor stored', async () => {
     { name: bare, key: acmeKey() },
     { name: `${swapped} `.repeat(50), key: acmeKey() },
   ];
-  const response = await imports(...rows);
+  const response = await importKeys(...rows);
   assert.deepEqual(
     response.body.data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
     rows.map(() => ['[redacted]', 'rejected']),
@@ -134,12 +134,14 @@ test('a key in the name column is neither repeated nor stored', async () => {
     assert.ok(!response.text.includes(key) && !stored.includes(key), key);
   }
   // 32 lower-case letters alone could be words, so they are not rejected.
-  assert.deepEqual(outcomes(await imports({ name: 'paymentsreconciliationworkerteam', key: acmeKey() })), ['imported']);
+  assert.deepEqual(outcomes(await importKeys({ name: 'paymentsreconciliationworkerteam', key: acmeKey() })), [
+    'imported',
+  ]);
 });
 
 test('rejects a key of the account in the texts of a key', async () => {
   const key = acmeKey();
-  await imports({ name: 'imported', key });
+  await importKeys({ name: 'imported', key });
   const texts = { description: `was ${key}`, tags: [key], metadata: { a: [key] }, external_id: key };
   const fields = Object.entries(texts).map(([field, value]) => ({ [field]: value }));
   for (const body of [{ appname: key }, ...fields.map((field) => ({ appname: 'new', ...field }))]) {
@@ -163,5 +165,5 @@ test('rejects a key of the account in the texts of a key', async () => {
   const { appkey: _, connection_secret: __, ...record } = data;
   await keyward.ok('PUT', '/api/v1/api-keys/ours', { body: record, as });
   const theirs = { appname: 'theirs', roles: ['READONLY'], description: key };
-  await keyward.ok('POST', '/api/v1/api-keys', { body: theirs, as: foreigner });
+  await keyward.ok('POST', '/api/v1/api-keys', { body: theirs, as: otherAdministrator });
 });

@@ -20,7 +20,7 @@ const keyward = await startKeyward({
   },
 });
 await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.asUser() });
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const { stores } = keyward.context.storage;
 const accountId = (await stores.directory.accountNamed('acme1'))?.id ?? '';
 
@@ -45,12 +45,12 @@ const audited = async (text: string) => {
 test("a new password revokes the user's other sessions, all tokens and the reset link; this session continues", async () => {
   const person = await invite();
   const [other, bystander, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
-  const by = await keyward.signIn();
-  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
+  const caller = await keyward.signIn();
+  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: caller });
   const { status, text } = await keyward.ok(...changing(person));
   assert.deepEqual([status, text], [204, '']);
   assert.deepEqual([await isIn(other), await isIn(tokens)], [false, false]);
-  assert.deepEqual([await isIn(person), await isIn(bystander), await isIn(by)], [true, true, true]);
+  assert.deepEqual([await isIn(person), await isIn(bystander), await isIn(caller)], [true, true, true]);
   await keyward.expectError('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: tokens.refresh },
   });
@@ -189,7 +189,7 @@ test('all other sessions are revoked together, and nothing is audited if there a
 
 test('the session of another user is not found, in any account, and stays valid', async () => {
   const [person, bystander] = [await invite(), await invite()];
-  const outsider = await keyward.signIn(foreigner.email);
+  const outsider = await keyward.signIn(otherAdministrator.email);
   for (const victim of [bystander, outsider]) {
     const { id } = await currentOf(victim);
     for (const as of [person, await keyward.signIn()]) {

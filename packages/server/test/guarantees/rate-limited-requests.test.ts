@@ -19,8 +19,8 @@ const keyward = await startKeyward();
 await addFlows(keyward);
 const admin = await keyward.asUser();
 /** Signs in again, since the clock advances and creating a powerful key requires recent re-authentication. */
-const newKey = async (role: string, more: object = {}) =>
-  newClient(keyward, { role, members: more, by: await keyward.signIn() });
+const newKey = async (role: string, overrides: object = {}) =>
+  newClient(keyward, { role, members: overrides, by: await keyward.signIn() });
 await keyward.addKey();
 const { body: revealed } = await keyward.ok('GET', '/api/v1/shared-secret', { as: admin });
 
@@ -83,7 +83,7 @@ test('an exchange denied by the limit leaves the request token unused', async ()
 
 test('a request denied for another reason does not count', async () => {
   const credentials = credentialsOf(await limitedKey());
-  for (let at = 0; at < LIMIT; at++) {
+  for (let index = 0; index < LIMIT; index++) {
     const wrong = requestToken({ ...credentials, sharedSecret: 'x'.repeat(43) }, keyward.clock.now);
     assert.equal((await keyward.exchange(wrong)).status, 401);
   }
@@ -102,7 +102,7 @@ test('denied requests of a limited key appear in its usage, and denied exchanges
   const key = await limitedKey();
   const credentials = credentialsOf(key);
   const tokens = await keyward.tokensOf(credentials);
-  for (let at = 1; at < LIMIT; at++) assert.equal((await list(tokens)).status, 200);
+  for (let index = 1; index < LIMIT; index++) assert.equal((await list(tokens)).status, 200);
   assertLimited(await list(tokens));
   assertLimited(await keyward.exchange(requestToken(credentials, keyward.clock.now)));
   await keyward.context.deniedAttempts.settle();
@@ -121,7 +121,8 @@ test('a service that checks a limited key is not limited itself', async () => {
   const key = await limitedKey('reader');
   const token = await requestAccessToken(keyward, key);
   assert.equal((await introspect(keyward, service, token)).rate_limit, undefined);
-  for (let at = 1; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
+  for (let index = 1; index < LIMIT; index++)
+    assert.equal((await introspect(keyward, service, key.appkey)).active, true);
 
   const rate_limit = { remaining: 0, retry_after: WINDOW };
   for (const presented of [key.appkey, token]) {
@@ -136,12 +137,13 @@ test('a service that checks a limited key is not limited itself', async () => {
 test('a limited service gets 429 for every key it checks', async () => {
   const service = await limitedKey('VERIFIER');
   const key = await newKey('reader');
-  for (let at = 0; at < LIMIT; at++) assert.equal((await introspect(keyward, service, key.appkey)).active, true);
+  for (let index = 0; index < LIMIT; index++)
+    assert.equal((await introspect(keyward, service, key.appkey)).active, true);
   const form = { grant_type: EXCHANGE, subject_token: key.appkey, audience: 'https://flows.example.com' };
   assertLimited(await sendOAuthRequest(keyward, 'introspect', service, { token: key.appkey }));
   assertLimited(await sendOAuthRequest(keyward, 'token', service, form));
 });
 
 test('rate limits of keys do not apply to users', async () => {
-  for (let at = 0; at <= LIMIT; at++) assert.equal((await list(admin)).status, 200);
+  for (let index = 0; index <= LIMIT; index++) assert.equal((await list(admin)).status, 200);
 });

@@ -11,7 +11,7 @@ const DAY = 86_400;
 const keyward = await startKeyward();
 /** Renews the session, since overlaps last longer than sessions. */
 let session = { as: await keyward.signIn(), until: keyward.clock.now + 200 };
-async function by(): Promise<ApiCaller> {
+async function signIn(): Promise<ApiCaller> {
   const { now } = keyward.clock;
   if (now > session.until) session = { as: await keyward.signIn(), until: now + 200 };
   return session.as;
@@ -24,12 +24,12 @@ after(() => {
 let counter = 0;
 
 async function newReplica(as?: ApiCaller): Promise<{ name: string; credential: string }> {
-  return (await keyward.ok('POST', PATH, { body: { name: `r-${++counter}` }, as: as ?? (await by()) })).body.data;
+  return (await keyward.ok('POST', PATH, { body: { name: `r-${++counter}` }, as: as ?? (await signIn()) })).body.data;
 }
 
 async function regenerate(name: string, overlap?: number, as?: ApiCaller) {
   const body = overlap === undefined ? {} : { overlap_seconds: overlap };
-  return (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { body, as: as ?? (await by()) })).body.data;
+  return (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { body, as: as ?? (await signIn()) })).body.data;
 }
 
 /** Returns a replica in the middle of an overlap of one day. */
@@ -39,8 +39,8 @@ async function startRotation() {
 }
 
 const finish = async (name: string) =>
-  (await keyward.ok('POST', `${PATH}/${name}/rotation/finish`, { as: await by() })).body.data;
-const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as: await by() })).body.data;
+  (await keyward.ok('POST', `${PATH}/${name}/rotation/finish`, { as: await signIn() })).body.data;
+const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as: await signIn() })).body.data;
 const bearer = (credential: string): ApiCaller => ({ headers: { authorization: `Bearer ${credential}` } });
 
 async function openFeedWith(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
@@ -74,7 +74,7 @@ const byeOf = async (feed: FeedClient) => {
 const beats = (feed: FeedClient) => feed.nextEvent('beat', feed.events.length);
 
 async function records(name: string): Promise<string[]> {
-  const sent = { body: { search: name, size: 100 }, as: await by() };
+  const sent = { body: { search: name, size: 100 }, as: await signIn() };
   const found = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   return found.map(({ description }: { description: string }) => description);
 }
@@ -129,7 +129,7 @@ test('a service resumes with the new credential at its position with the old one
 
 test('a usage report counts once, even if the other credential repeats it', async () => {
   const { old, current } = await startRotation();
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
   const body = { usage: [{ id: key.id, last_login: null, last_ip: null, counts }] };
   for (const credential of [old, current, old]) {
@@ -155,7 +155,7 @@ test('finishing a rotation early immediately revokes only the old credential', a
   assert.ok(
     (await records(name)).includes(`Rotation of replica ${name} finished early; the old credential was revoked`),
   );
-  const as = await by();
+  const as = await signIn();
   await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as });
   await keyward.expectError('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
 });
@@ -163,12 +163,12 @@ test('finishing a rotation early immediately revokes only the old credential', a
 test('a rotation with an ended overlap cannot be finished', async () => {
   const { name } = await startRotation();
   keyward.clock.advance(DAY);
-  await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
+  await keyward.expectError('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await signIn() });
 });
 
 test('deleting a replica, or regenerating it without an overlap, revokes both credentials', async () => {
   for (const endBoth of [
-    async (name: string) => void (await keyward.ok('DELETE', `${PATH}/${name}`, { as: await by() })),
+    async (name: string) => void (await keyward.ok('DELETE', `${PATH}/${name}`, { as: await signIn() })),
     async (name: string) => void (await regenerate(name)),
   ]) {
     const { name, old, current } = await startRotation();
@@ -205,10 +205,10 @@ test('regenerating again after the new credential was used revokes the oldest on
 });
 
 test('a revoked credential gets no overlap', async () => {
-  const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const issuer = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
   const { name } = await newReplica();
   const { credential: revoked } = await regenerate(name, undefined, issuer);
-  await keyward.ok('POST', `/api/v1/api-keys/${issuer.appname}/delete-with-issued`, { body: {}, as: await by() });
+  await keyward.ok('POST', `/api/v1/api-keys/${issuer.appname}/delete-with-issued`, { body: {}, as: await signIn() });
   const { rotation, credential } = await regenerate(name, DAY);
   assert.equal(rotation, null);
   assert.deepEqual(await accepted(revoked, credential), [false, true]);
@@ -222,7 +222,7 @@ for (const [overlap, says] of [
 ] as const) {
   test(`rejects an overlap of ${JSON.stringify(overlap)} seconds and leaves the credential unchanged`, async () => {
     const { name, credential } = await newReplica();
-    const sent = { body: { overlap_seconds: overlap }, as: await by() };
+    const sent = { body: { overlap_seconds: overlap }, as: await signIn() };
     const response = await keyward.expectError('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
     assert.match(response.body.message, says);
     assert.deepEqual(await accepted(credential), [true]);
@@ -297,14 +297,14 @@ test('a replica admitted just before its credential expired gets no feed', async
 
 test('deleting a key with its issued records revokes the old credential it issued, or both if it issued the current one', async () => {
   for (const issuesOld of [true, false]) {
-    const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
+    const issuer = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
     const { name } = await newReplica();
     const { credential: old } = await regenerate(name, undefined, issuesOld ? issuer : undefined);
     const { credential: current } = await regenerate(name, DAY, issuesOld ? undefined : issuer);
     const path = `/api/v1/api-keys/${issuer.appname}/delete-with-issued`;
-    const [seen] = (await keyward.ok('GET', path, { as: await by() })).body.data.credentials;
+    const [seen] = (await keyward.ok('GET', path, { as: await signIn() })).body.data.credentials;
     assert.deepEqual([seen.kind, seen.name], [issuesOld ? 'old_replica_credential' : 'replica_credential', name]);
-    await keyward.ok('POST', path, { body: {}, as: await by() });
+    await keyward.ok('POST', path, { body: {}, as: await signIn() });
     assert.deepEqual(await accepted(old, current), [false, issuesOld]);
     assert.equal((await get(name)).rotation, null);
   }
@@ -312,11 +312,11 @@ test('deleting a key with its issued records revokes the old credential it issue
 
 test('a key with limits gets no credential through an overlap, and READONLY cannot finish a rotation', async () => {
   const { name } = await startRotation();
-  const limited = await keyward.addKey({ role: 'ADMIN', by: await by() });
-  const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await by() };
+  const limited = await keyward.addKey({ role: 'ADMIN', by: await signIn() });
+  const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await signIn() };
   await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, sent);
   const body = { overlap_seconds: 60 };
   await keyward.expectError('exceeds_own_limits', 'POST', `${PATH}/${name}/regenerate`, { body, as: limited });
-  const reader = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const reader = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   await keyward.expectError('forbidden', 'POST', `${PATH}/${name}/rotation/finish`, { as: reader });
 });

@@ -9,7 +9,7 @@ import { operationIds, samples } from '../support/samples.ts';
 const PATH = '/api/v1/replicas';
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const open: FeedClient[] = [];
 after(() => {
   for (const feed of open) feed.close();
@@ -59,7 +59,7 @@ test('the credential is shown once, and the database stores only its digest', as
 test('a replica name is unique in its account, case-insensitively, and available in other accounts', async () => {
   const { name } = await newReplica();
   await keyward.expectError('name_taken', 'POST', PATH, { body: { name: name.toUpperCase() }, as });
-  await newReplica({ name }, foreigner);
+  await newReplica({ name }, otherAdministrator);
 });
 
 for (const body of [

@@ -58,9 +58,9 @@ test('rejects removing a right that a role grants', async () => {
     await grant('job-maker', [{ resource: 'jobs', create: true }]),
     await grant('job-master', [{ resource: 'jobs', create: true, delete: true }]),
   ];
-  const refused = await change('jobs', { fetch: true, delete: true });
+  const rejected = await change('jobs', { fetch: true, delete: true });
   assert.deepEqual(
-    [refused.body.code, refused.body.message],
+    [rejected.body.code, rejected.body.message],
     ['resource_in_use', 'Rights on this resource are still granted by 2 roles. Remove them there first.'],
   );
   await keyward.expectError('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
@@ -72,8 +72,8 @@ test('rejects removing a right that a role grants', async () => {
 
 test('a new resource is available to existing ADMIN and READONLY callers on their next request', async () => {
   const [admin, readonly] = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY')];
-  const roleOf = async (by: typeof admin) => {
-    const { permissions } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body.data;
+  const roleOf = async (caller: typeof admin) => {
+    const { permissions } = (await keyward.ok('GET', '/api/v1/session', { as: caller })).body.data;
     return permissions.filter((each: string) => each.startsWith('graphs:'));
   };
   assert.deepEqual([await roleOf(admin), await roleOf(readonly)], [[], []]);
@@ -103,8 +103,8 @@ test('an account has at most 100 resources, and a role over all of them can be s
   const { administrator } = await keyward.otherAccount('full1');
   const post = (path: string, body: object) => keyward.request('POST', path, { body, as: administrator });
   const all = { fetch: true, create: true, update: true, delete: true };
-  for (let at = 0; at < 100; at++) {
-    const resource = `r${at}`.padEnd(32, '-');
+  for (let index = 0; index < 100; index++) {
+    const resource = `r${index}`.padEnd(32, '-');
     const response = await post(PATH, { resource, description: '𝒳'.repeat(100), ...all });
     assert.equal(response.status, 201, response.text);
   }
@@ -121,7 +121,7 @@ test('an account has at most 100 resources, and a role over all of them can be s
 test('an account has at most 200 custom roles', async () => {
   const { administrator } = await keyward.otherAccount('full2');
   const post = (name: string) => keyward.request('POST', ROLES, { body: { name, permissions: [] }, as: administrator });
-  for (let at = 0; at < 200; at++) assert.equal((await post(`role-${at}`)).status, 201);
+  for (let index = 0; index < 200; index++) assert.equal((await post(`role-${index}`)).status, 201);
   assert.equal((await post('more')).body.code, 'limit_reached');
   const { data } = (await keyward.ok('GET', ROLES, { as: administrator })).body;
   await keyward.ok('DELETE', `${ROLES}/${data.at(-1).id}`, { as: administrator });

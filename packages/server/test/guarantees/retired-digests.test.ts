@@ -9,14 +9,14 @@ const as = await keyward.asUser('ADMIN');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function importDigest(name: string, key: string, by: ApiCaller = as, role = 'READONLY') {
+async function importDigest(name: string, key: string, caller: ApiCaller = as, role = 'READONLY') {
   const body = { rows: [{ name, role, sha256: sha256(key) }], key_format: 'keyward', preview: true };
-  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as: by })).body;
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as: caller })).body;
   return data.rows[0];
 }
 
-async function assertRetired(key: string, by: ApiCaller = as): Promise<void> {
-  const { outcome, reason } = await importDigest('again', key, by);
+async function assertRetired(key: string, caller: ApiCaller = as): Promise<void> {
+  const { outcome, reason } = await importDigest('again', key, caller);
   assert.equal(outcome, 'rejected');
   assert.match(reason, /deleted key or a replaced secret/);
 }

@@ -26,7 +26,7 @@ const keyward = await startKeyward({
   },
 });
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const hook = await addWebhook(keyward, receiver);
 const { storage } = keyward.context;
 const accountId = (await storage.stores.directory.accountNamed('acme1'))?.id ?? '';
@@ -153,7 +153,7 @@ test('any other text changes nothing and gets the same response', async () => {
   const cancelled = await newKey();
   const dropped = await rotate(cancelled.appname);
   await keyward.ok('POST', `/api/v1/api-keys/${cancelled.appname}/rotation/cancel`, { as });
-  const good = await newKey();
+  const valid = await newKey();
   keyward.clock.advance(61);
   await events();
   const before = await readSideEffects();
@@ -166,9 +166,9 @@ test('any other text changes nothing and gets the same response', async () => {
     formatKey('kw', 'A'.repeat(30)),
   ];
   const responses = [];
-  for (const text of [...texts, good.connection_secret, good.hint, 'x']) responses.push(await revoke(text));
+  for (const text of [...texts, valid.connection_secret, valid.hint, 'x']) responses.push(await revoke(text));
   assert.deepEqual(await readSideEffects(), before);
-  responses.push(await revoke(good.appkey));
+  responses.push(await revoke(valid.appkey));
   const comparable = responses.map(({ status, text, headers }) => {
     const { date: _date, 'x-request-id': _id, ...others } = headers;
     return JSON.stringify([status, text, others]);
@@ -187,7 +187,7 @@ test('a secret in several accounts is revoked in each of them, without revealing
   const secret = `lg-${'0123456789'.repeat(4)}`;
   const format = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
   const sha256 = createHash('sha256').update(secret).digest('hex');
-  for (const by of [as, foreigner]) {
+  for (const by of [as, otherAdministrator]) {
     await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
     const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
     await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
@@ -195,7 +195,7 @@ test('a secret in several accounts is revoked in each of them, without revealing
   await revoke(secret);
   for (const [by, shortname] of [
     [as, 'acme1'],
-    [foreigner, 'other1'],
+    [otherAdministrator, 'other1'],
   ] as const) {
     assert.deepEqual([await check(secret, shortname), await statusOf('legacy', by)], ['disabled', 'disabled']);
     assert.deepEqual((await auditedRevocations(by))[0], [
@@ -220,9 +220,9 @@ test('rejects a body over 16 KiB with 413', async () => {
 test('each IPv4 address and each IPv6 /64 network has its own limit', async () => {
   for (const from of [() => '198.51.100.7', () => `2001:db8:1:2:${(++caller).toString(16)}::1`]) {
     const attempts = Array.from({ length: 31 }, () => revoke('nothing', { 'x-forwarded-for': from() }));
-    const refused = (await Promise.all(attempts)).filter(({ status }) => status === 429);
-    assert.deepEqual([refused.length, refused[0]?.body.code], [1, 'too_many_attempts']);
-    assert.ok(Number(refused[0]?.headers['retry-after']) > 0);
+    const rejected = (await Promise.all(attempts)).filter(({ status }) => status === 429);
+    assert.deepEqual([rejected.length, rejected[0]?.body.code], [1, 'too_many_attempts']);
+    assert.ok(Number(rejected[0]?.headers['retry-after']) > 0);
   }
   assert.equal((await revoke('nothing', { 'x-forwarded-for': '::ffff:c633:6407' })).status, 429, 'the same IP address');
   for (const other of ['198.51.100.8', '2001:db8:1:3::1', '::ffff:c633:6408']) {
@@ -241,11 +241,11 @@ test('/oauth2/revoke also revokes a key, for any client', async () => {
     Array(3).fill([200, '{}']),
   );
   assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
-  const sentence = `API key ${appname} disabled (revoked by holder)`;
-  assert.deepEqual((await auditedRevocations())[0], ['disable', sentence, client.appname]);
-  const foreign = await newKey({ appname: 'of-others' }, foreigner);
+  const message = `API key ${appname} disabled (revoked by holder)`;
+  assert.deepEqual((await auditedRevocations())[0], ['disable', message, client.appname]);
+  const foreign = await newKey({ appname: 'of-others' }, otherAdministrator);
   await sendOAuthRequest(keyward, 'revoke', client, { token: foreign.appkey });
-  assert.deepEqual((await auditedRevocations(foreigner))[0], [
+  assert.deepEqual((await auditedRevocations(otherAdministrator))[0], [
     'disable',
     'API key of-others disabled (revoked by holder)',
     'holder',

@@ -284,12 +284,12 @@ test('callers without shared-secret:fetch cannot obtain the shared secret by cre
   await renew();
   const rights = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
   const role = (await newRole(rights)).name;
-  const person = await keyward.invite({ role, by: admin });
+  const user = await keyward.invite({ role, by: admin });
   const body = { keys_reveal_secret: true };
-  await keyward.expectError('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: person });
+  await keyward.expectError('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: user });
   await keyward.ok('PUT', '/api/v1/account', { body, as: admin });
   const key = await keyward.addKey({ role, by: admin });
-  for (const as of [person, key]) {
+  for (const as of [user, key]) {
     await keyward.expectError('forbidden', 'POST', '/api/v1/shared-secret', { as });
     await keyward.expectError('forbidden', 'POST', '/api/v1/shared-secret/regenerate', { as });
     await keyward.expectError('forbidden', 'GET', '/api/v1/shared-secret', { as });

@@ -8,7 +8,7 @@ const as = await keyward.asUser();
 const PATH = '/api/v1/roles';
 const RESOURCES = `${PATH}/resources`;
 
-const post = (body: object, by: ApiCaller = as) => keyward.request('POST', PATH, { body, as: by });
+const post = (body: object, caller: ApiCaller = as) => keyward.request('POST', PATH, { body, as: caller });
 const get = async (id: string): Promise<Role> => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
 const list = async (): Promise<Role[]> => (await keyward.ok('GET', PATH, { as })).body.data;
 const matrix = async (): Promise<ResourceRights[]> => (await keyward.ok('GET', `${PATH}/permissions`, { as })).body;
@@ -181,12 +181,12 @@ test('system roles cannot be changed', async () => {
 test('a role in use cannot be deleted, and the error counts its holders', async () => {
   const role = await createRole([{ resource: 'flows', fetch: true }]);
   const key = await keyward.addKey({ role: role.name });
-  const person = await keyward.invite({ role: role.name.toUpperCase() });
+  const user = await keyward.invite({ role: role.name.toUpperCase() });
   const { body } = await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
   assert.equal(body.message, 'The role is assigned to 1 key and 1 user. Assign them another role first.');
   await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
   await keyward.expectError('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
-  await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });
+  await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as });
   await keyward.ok('DELETE', `${PATH}/${role.id}`, { as });
   await keyward.expectError('not_found', 'GET', `${PATH}/${role.id}`, { as });
   const late = { appname: 'late', roles: [role.name] };
@@ -209,9 +209,9 @@ test('concurrent deletion and assignment of a role either deletes it or reports 
 test('keys and users show a custom role as it is spelled, and filters match it case-insensitively', async () => {
   const role = await createRole([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });
-  const person = await keyward.invite({ role: 'MIXEDCASE' });
+  const user = await keyward.invite({ role: 'MIXEDCASE' });
   const users = (await keyward.ok('GET', '/api/v1/users', { as })).body.data;
-  assert.deepEqual(users.find(({ id }: { id: string }) => id === person.id).roles, [role.name]);
+  assert.deepEqual(users.find(({ id }: { id: string }) => id === user.id).roles, [role.name]);
   const found = (await keyward.ok('GET', '/api/v1/api-keys?role=mixedcase', { as })).body.data;
   assert.deepEqual(
     found.map(({ appname, roles }: { appname: string; roles: string[] }) => [appname, roles]),
@@ -225,15 +225,15 @@ test('a role change applies to the next request of every holder without a new to
   const holders = [await keyward.addKey({ role: role.name }), await keyward.invite({ role: role.name })];
   const grant = (permissions: readonly object[]) =>
     keyward.ok('PUT', `${PATH}/${role.id}`, { body: { permissions }, as });
-  for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
+  for (const caller of holders) await keyward.ok('GET', '/api/v1/users', { as: caller });
   await grant([{ resource: 'flows', create: true }]);
-  for (const by of holders) {
-    await keyward.expectError('forbidden', 'GET', '/api/v1/users', { as: by });
-    const { data } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body;
+  for (const caller of holders) {
+    await keyward.expectError('forbidden', 'GET', '/api/v1/users', { as: caller });
+    const { data } = (await keyward.ok('GET', '/api/v1/session', { as: caller })).body;
     assert.deepEqual(data.permissions, ['flows:create']);
   }
   await grant([{ resource: 'users', fetch: true }]);
-  for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
+  for (const caller of holders) await keyward.ok('GET', '/api/v1/users', { as: caller });
 });
 
 test('concurrent changes of a role by two users are both recorded, and the last one applies', async () => {
@@ -243,7 +243,8 @@ test('concurrent changes of a role by two users are both recorded, and the last 
   const search = { body: { include: ['role'], search: role.name }, as };
   const records = (await keyward.ok('POST', '/api/v1/search/audit', search)).body.data;
   assert.deepEqual(records[0].after.permissions, granted(await get(role.id)));
-  for (const [at, record] of records.slice(0, -1).entries()) assert.deepEqual(record.before, records[at + 1].after);
+  for (const [index, record] of records.slice(0, -1).entries())
+    assert.deepEqual(record.before, records[index + 1].after);
   assert.equal(records.length, 4);
 });
 

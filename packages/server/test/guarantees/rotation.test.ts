@@ -12,17 +12,17 @@ interface RotationOptions {
   readonly reason?: string;
 }
 
-const by = () => keyward.signIn();
-const add = async (role: string) => keyward.addKey({ role, by: await by() });
+const signIn = () => keyward.signIn();
+const add = async (role: string) => keyward.addKey({ role, by: await signIn() });
 const path = (key: Pick<Key, 'appname'>, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
-const record = async (key: Key) => (await keyward.ok('GET', path(key), { as: await by() })).body.data;
+const record = async (key: Key) => (await keyward.ok('GET', path(key), { as: await signIn() })).body.data;
 
 async function requestRotation(key: Key, { overlap = DAY, request = randomUUID(), reason }: RotationOptions = {}) {
   const body = { overlap_seconds: overlap, ...(reason !== undefined && { reason }) };
   return keyward.request('POST', path(key, '/rotation'), {
     headers: { 'idempotency-key': request },
     body,
-    as: await by(),
+    as: await signIn(),
   });
 }
 
@@ -34,12 +34,12 @@ async function rotate(key: Key, options?: RotationOptions): Promise<Key> {
 }
 
 const end = async (key: Key, how: 'finish' | 'cancel') =>
-  keyward.request('POST', path(key, `/rotation/${how}`), { as: await by() });
+  keyward.request('POST', path(key, `/rotation/${how}`), { as: await signIn() });
 
 /** Returns the forward-auth result for an IP address. */
 async function check({ appkey }: Pick<Key, 'appkey'>, ip = '192.0.2.1'): Promise<unknown> {
   const body = { key: appkey, ip };
-  return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.code;
+  return (await keyward.ok('POST', '/api/v1/verify', { body, as: await signIn() })).body.data.code;
 }
 
 const isTokenAccepted = async ({ accessToken }: { accessToken: string }) =>
@@ -65,10 +65,10 @@ test('both secrets and their tokens are valid until the second the overlap ends,
     'the old secret and its tokens',
   );
   assert.deepEqual([await check(fresh), await isTokenAccepted(after)], ['valid', true]);
-  const refused = await keyward.request('POST', '/api/auth/bearer/refresh', {
+  const rejected = await keyward.request('POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: late.refreshToken },
   });
-  assert.equal(refused.body.code, 'invalid_grant');
+  assert.equal(rejected.body.code, 'invalid_grant');
 });
 
 test('the record shows whether the new secret was used, and which IP addresses still use the old one', async () => {
@@ -181,7 +181,7 @@ test('a key has one rotation at a time: requests with another idempotency key or
 test('a regeneration is a rotation without overlap, and revokes both secrets of a running rotation', async () => {
   const old = await add('READONLY');
   const fresh = await rotate(old);
-  const { body } = await keyward.ok('PUT', path(old, '/regen'), { as: await by() });
+  const { body } = await keyward.ok('PUT', path(old, '/regen'), { as: await signIn() });
   assert.equal(body.data.rotation, null);
   assert.deepEqual([await check(old), await check(fresh), await check(body.data)], ['unknown', 'unknown', 'valid']);
 });
@@ -190,7 +190,7 @@ test('a new role revokes the tokens of both secrets but keeps the secrets valid'
   const old = await add('READONLY');
   const fresh = await rotate(old);
   const tokens = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
-  await keyward.ok('PUT', path(old), { body: { roles: ['ADMIN'] }, as: await by() });
+  await keyward.ok('PUT', path(old), { body: { roles: ['ADMIN'] }, as: await signIn() });
   for (const each of tokens) assert.equal(await isTokenAccepted(each), false);
   assert.deepEqual([await check(old), await check(fresh)], ['valid', 'valid']);
   const again = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
@@ -202,7 +202,7 @@ test('a new role revokes the tokens of both secrets but keeps the secrets valid'
 test('rejects an invalid rotation and changes nothing', async () => {
   const key = await add('READONLY');
   const send = async (headers: Record<string, string>, body: object) =>
-    keyward.request('POST', path(key, '/rotation'), { headers, body, as: await by() });
+    keyward.request('POST', path(key, '/rotation'), { headers, body, as: await signIn() });
   for (const overlap of [-1, 7_776_001, 1.5, '60', null]) {
     assert.equal((await send({ 'idempotency-key': 'a' }, { overlap_seconds: overlap })).body.code, 'invalid_request');
   }
@@ -224,7 +224,7 @@ test('callers cannot rotate a key that exceeds their rights, or cancel its rotat
     name: 'key-editor',
     permissions: [{ resource: 'api-keys', fetch: true, create: false, update: true, delete: false }],
   };
-  await keyward.ok('POST', '/api/v1/roles', { body: { ...role, description: '' }, as: await by() });
+  await keyward.ok('POST', '/api/v1/roles', { body: { ...role, description: '' }, as: await signIn() });
   const editor = await add('key-editor');
   const headers = { 'idempotency-key': 'a' };
   const started = await keyward.request('POST', path(strong, '/rotation'), {

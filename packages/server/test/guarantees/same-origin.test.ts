@@ -3,13 +3,13 @@ import test from 'node:test';
 import { PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asUser();
+const user = await keyward.asUser();
 const key = await keyward.asKey();
 const CHANGE = ['PUT', '/api/v1/account'] as const;
 
 /** Sends a change with the session cookie and only these headers. */
 const change = (headers: Record<string, string>) =>
-  keyward.request(...CHANGE, { body: {}, headers: { cookie: person.cookie, ...headers } });
+  keyward.request(...CHANGE, { body: {}, headers: { cookie: user.cookie, ...headers } });
 
 const foreign: Readonly<Record<string, Record<string, string>>> = {
   'no headers': {},
@@ -52,7 +52,7 @@ test('accepts the console under another local host name with its own origin', as
 });
 
 test('requests that only read, and requests with an access token, need no origin', async () => {
-  await keyward.ok('GET', '/api/v1/account', { headers: { cookie: person.cookie, 'sec-fetch-site': 'none' } });
+  await keyward.ok('GET', '/api/v1/account', { headers: { cookie: user.cookie, 'sec-fetch-site': 'none' } });
   await keyward.ok(...CHANGE, { body: {}, as: key });
   await keyward.ok(...CHANGE, { body: {}, as: key, headers: { origin: 'https://evil.example' } });
 });
@@ -60,7 +60,7 @@ test('requests that only read, and requests with an access token, need no origin
 test('no response sets CORS headers', async () => {
   for (const method of ['GET', 'OPTIONS']) {
     const response = await keyward.request(method, '/api/v1/account', {
-      as: person,
+      as: user,
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'PUT' },
     });
     const opened = Object.keys(response.headers).filter((name) => name.startsWith('access-control-'));
@@ -76,7 +76,7 @@ for (const host of ['evil.example', '127.0.0.1', 'localhost', 'localhost:1', '12
       ['GET', '/openapi.json'],
       ['POST', '/api/v1/auth/token'],
     ] as const) {
-      await keyward.expectError('misdirected_host', method, path, { headers, as: person });
+      await keyward.expectError('misdirected_host', method, path, { headers, as: user });
     }
     await keyward.ok('GET', '/healthz', { headers });
   });
@@ -88,7 +88,7 @@ test('ignores forwarded headers without a trusted proxy', async () => {
     'x-forwarded-host': 'evil.example',
     'x-forwarded-proto': 'https',
   };
-  await keyward.ok('PUT', '/api/v1/account', { body: {}, as: person, headers });
-  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as: person });
+  await keyward.ok('PUT', '/api/v1/account', { body: {}, as: user, headers });
+  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as: user });
   assert.equal(body.data[0].ip, '127.0.0.1');
 });

@@ -260,7 +260,7 @@ test('rejects a key in the URL of a webhook in any encoding', async () => {
 });
 
 test('rejects secrets as names and as filterable values', async () => {
-  const person = { given_name: 'G', family_name: 'H', roles: ['READONLY'] };
+  const user = { given_name: 'G', family_name: 'H', roles: ['READONLY'] };
   const named = { appname: 'plain', roles: ['READONLY'] };
   await keyward.ok('POST', '/api/v1/api-keys', { body: named, as });
   const selection = { names: ['plain'] };
@@ -276,12 +276,8 @@ test('rejects secrets as names and as filterable values', async () => {
       (text) => ({ selection, change: { action: 'update', add_tags: [text] }, expected: 1 }),
     ],
     ['POST', '/api/v1/replicas', (text) => ({ name: text })],
-    ['POST', '/api/v1/user', (text) => ({ ...person, email: `${text}@example.com` })],
-    [
-      'POST',
-      '/api/v1/user',
-      (text) => ({ ...person, email: 'pic@example.com', picture: `https://example.com/${text}` }),
-    ],
+    ['POST', '/api/v1/user', (text) => ({ ...user, email: `${text}@example.com` })],
+    ['POST', '/api/v1/user', (text) => ({ ...user, email: 'pic@example.com', picture: `https://example.com/${text}` })],
   ];
   for (const [method, path, bodyOf] of requests) {
     for (const text of [key.appkey, key.sharedSecret]) {

@@ -17,8 +17,8 @@ test('security.txt contains the contact and expires within a year of any current
     const ahead = Date.parse(expires) / 1000 - keyward.clock.now;
     assert.ok(ahead > 30 * 86_400 && ahead < 365 * 86_400, expires);
   }
-  const refused = await keyward.expectError('method_not_allowed', 'POST', PATH);
-  assert.equal(refused.headers['allow'], 'GET, HEAD');
+  const rejected = await keyward.expectError('method_not_allowed', 'POST', PATH);
+  assert.equal(rejected.headers['allow'], 'GET, HEAD');
 });
 
 test('returns 404 without a contact', async () => {

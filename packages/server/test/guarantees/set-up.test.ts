@@ -3,13 +3,13 @@ import test from 'node:test';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 
-const person = { shortname: 'acme1', email: 'ada@example.com', password: PASSWORD };
+const user = { shortname: 'acme1', email: 'ada@example.com', password: PASSWORD };
 
 async function empty() {
   const keyward = await startKeyward({ empty: true });
-  const setUp = (token: string, more: object = {}) =>
+  const setUp = (token: string, overrides: object = {}) =>
     keyward.request('POST', '/api/v1/setup', {
-      body: { ...person, ...more, token },
+      body: { ...user, ...overrides, token },
       headers: { origin: keyward.url },
     });
   return { keyward, setUp, newToken: async () => linkToken(await newSetupLink(keyward.context)) };
@@ -68,7 +68,7 @@ test('an administrator without a name is listed and can be sent back unchanged',
 test('there is no user before the setup', async () => {
   const { keyward } = await empty();
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
-    body: { email: person.email, password: PASSWORD },
+    body: { email: user.email, password: PASSWORD },
     headers: { origin: keyward.url },
   });
   await keyward.expectError('unauthenticated', 'GET', '/api/v1/users');

@@ -6,13 +6,13 @@ import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const DAY = 86_400;
 const SECRET = '/api/v1/shared-secret';
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 
 const regenerate = async (overlap: number, request?: string) =>
   keyward.request('POST', `${SECRET}/regenerate`, {
     body: { overlap_seconds: overlap },
     ...(request !== undefined && { headers: { 'idempotency-key': request } }),
-    as: await by(),
+    as: await signIn(),
   });
 const startRotation = async (overlap = DAY): Promise<string> => {
   await regenerate(0);
@@ -21,14 +21,14 @@ const startRotation = async (overlap = DAY): Promise<string> => {
   keyward.secrets.add(response.body.data.shared_secret);
   return response.body.data.shared_secret;
 };
-const status = async () => (await keyward.ok('GET', `${SECRET}/status`, { as: await by() })).body.data;
+const status = async () => (await keyward.ok('GET', `${SECRET}/status`, { as: await signIn() })).body.data;
 const end = async (how: 'finish' | 'cancel') =>
-  keyward.request('POST', `${SECRET}/rotation/${how}`, { as: await by() });
-await keyward.ok('POST', SECRET, { as: await by() });
-const add = async (): Promise<Key> => keyward.addKey({ role: 'READONLY', by: await by() });
+  keyward.request('POST', `${SECRET}/rotation/${how}`, { as: await signIn() });
+await keyward.ok('POST', SECRET, { as: await signIn() });
+const add = async (): Promise<Key> => keyward.addKey({ role: 'READONLY', by: await signIn() });
 const exchangeStatus = async (key: Key, sharedSecret: string) =>
   (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
-const present = async () => (await keyward.ok('GET', SECRET, { as: await by() })).body.data.shared_secret;
+const present = async () => (await keyward.ok('GET', SECRET, { as: await signIn() })).body.data.shared_secret;
 
 test('during an overlap the status lists integrations that use the old secret, and finishing revokes it immediately', async () => {
   const fresh = await startRotation();

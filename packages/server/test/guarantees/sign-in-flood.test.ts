@@ -52,8 +52,8 @@ async function flood(make: (at: number) => Promise<HttpResponse>, size = FLOOD) 
   const statuses: number[] = [];
   const { promise: full, resolve } = Promise.withResolvers<void>();
   const all = Promise.all(
-    Array.from({ length: size }, async (_, at) => {
-      const { status } = await make(at);
+    Array.from({ length: size }, async (_, index) => {
+      const { status } = await make(index);
       statuses.push(status);
       if (status === 429) resolve();
     }),
@@ -88,7 +88,7 @@ test('a known device signs in during a flood of sign-ins from many IP addresses'
 });
 
 test('during a flood, a session re-authenticates and changes its password, and a link is accepted', async () => {
-  const person = await keyward.invite({ email: 'changes@example.com' });
+  const user = await keyward.invite({ email: 'changes@example.com' });
   const { body } = await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'G', family_name: 'H', email: 'enrolls@example.com', roles: ['READONLY'] },
     as: owner,
@@ -98,7 +98,7 @@ test('during a flood, a session re-authenticates and changes its password, and a
     async () => {
       await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as: owner });
       const change = { current_password: PASSWORD, new_password: OTHER_PASSWORD };
-      await keyward.ok('PUT', '/api/v1/profile/password', { body: change, as: person });
+      await keyward.ok('PUT', '/api/v1/profile/password', { body: change, as: user });
       await keyward.enroll(body.data.enrollment.url);
     },
   );
@@ -138,12 +138,12 @@ test('repeated sign-ins of a known device delay other devices by only a few hash
 
 test('an attempt rejected by a full queue does not count', async () => {
   const running = await flood(() => attempt());
-  const refused = await Promise.all(
+  const rejected = await Promise.all(
     Array.from({ length: 10 }, () => attempt({ email: owner.email, from: '203.0.113.1' })),
   );
   assert.ok(
     count(
-      refused.map(({ status }) => status),
+      rejected.map(({ status }) => status),
       429,
     ) >= 6,
     'the queue was full',
@@ -170,7 +170,7 @@ test('attempts count on admission: concurrent ones of a network do not exceed th
 
 test('successful sign-ins do not count against their network', async () => {
   const from = '203.0.113.200';
-  for (let at = 0; at < 31; at++) {
+  for (let index = 0; index < 31; index++) {
     assert.equal((await attempt({ email: owner.email, password: PASSWORD, from })).status, 200);
   }
   assert.equal((await attempt({ from })).status, 401);

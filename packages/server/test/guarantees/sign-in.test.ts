@@ -3,7 +3,7 @@ import test from 'node:test';
 import { type HttpResponse, OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser();
+const administrator = await keyward.asUser();
 const origin = () => ({ origin: keyward.url });
 const attempt = (email: string, password: string, headers: Record<string, string> = {}) =>
   keyward.request('POST', '/api/v1/session', { body: { email, password }, headers: { ...origin(), ...headers } });
@@ -18,7 +18,7 @@ function comparable({ status, headers, text }: HttpResponse): string {
 test('an unknown user, a wrong password and an invited user without a password get the same response', async () => {
   await keyward.ok('POST', '/api/v1/user', {
     body: { given_name: 'N', family_name: 'Y', email: 'not-yet@example.com', roles: ['ADMIN'] },
-    as: present,
+    as: administrator,
   });
   const wrong = comparable(await attempt('ada@example.com', OTHER_PASSWORD));
   assert.equal(JSON.parse(wrong)[0], 401);
@@ -35,34 +35,34 @@ test('each sign-in creates a new session id, and the email address is case-insen
 });
 
 test('signing out deletes the session on the server and clears the cookie', async () => {
-  const person = await keyward.signIn();
+  const user = await keyward.signIn();
   const bystander = await keyward.signIn();
-  const response = await keyward.ok('DELETE', '/api/v1/session', { as: person });
+  const response = await keyward.ok('DELETE', '/api/v1/session', { as: user });
   const [cleared = ''] = response.headers['set-cookie'] ?? [];
   assert.match(cleared, /^keyward-\d+=; .*(Max-Age=0|Expires=Thu, 01 Jan 1970)/);
-  assert.deepEqual([await isIn(person.headers), await isIn(bystander.headers)], [false, true]);
+  assert.deepEqual([await isIn(user.headers), await isIn(bystander.headers)], [false, true]);
 });
 
 test('a session expires an hour after its last use', async () => {
-  const person = await keyward.signIn();
+  const user = await keyward.signIn();
   for (const step of [3500, 3500, 3539]) {
     keyward.clock.advance(step);
-    assert.ok(await isIn(person.headers));
+    assert.ok(await isIn(user.headers));
   }
   keyward.clock.advance(3600);
-  assert.equal(await isIn(person.headers), false);
+  assert.equal(await isIn(user.headers), false);
 });
 
 test('a session expires after twelve hours, even if it is used', async () => {
-  const person = await keyward.signIn();
+  const user = await keyward.signIn();
   for (let passed = 0; passed < 12 * 3600 - 1800; passed += 1800) {
     keyward.clock.advance(1800);
-    assert.ok(await isIn(person.headers));
+    assert.ok(await isIn(user.headers));
   }
   keyward.clock.advance(1799);
-  assert.ok(await isIn(person.headers));
+  assert.ok(await isIn(user.headers));
   keyward.clock.advance(1);
-  assert.equal(await isIn(person.headers), false);
+  assert.equal(await isIn(user.headers), false);
 });
 
 test('a re-authentication is valid for five minutes, and a wrong password does not re-authenticate', async () => {
@@ -83,13 +83,13 @@ test('a re-authentication is valid for five minutes, and a wrong password does n
 
 test('passwords match in any Unicode normalization form', async () => {
   const password = 'schöne grüne Wälder über Zürich';
-  const person = await keyward.invite({ by: await keyward.signIn(), password: password.normalize('NFC') });
-  assert.equal((await attempt(person.email, password.normalize('NFD'))).status, 200);
+  const user = await keyward.invite({ by: await keyward.signIn(), password: password.normalize('NFC') });
+  assert.equal((await attempt(user.email, password.normalize('NFD'))).status, 200);
 });
 
 test('unknown devices wait longer after each failure, with Retry-After', async () => {
-  const by = await keyward.signIn();
-  const { email } = await keyward.invite({ by });
+  const caller = await keyward.signIn();
+  const { email } = await keyward.invite({ by: caller });
   for (let failure = 0; failure < 5; failure++) assert.equal((await attempt(email, 'wrong')).status, 401);
   for (const wait of [1, 2, 4, 8]) {
     const response = await attempt(email, PASSWORD);
@@ -103,29 +103,29 @@ test('unknown devices wait longer after each failure, with Retry-After', async (
 });
 
 test('a device that signed in before is not throttled by unknown devices, and does not throttle them', async () => {
-  const person = await keyward.invite({ by: await keyward.signIn() });
-  const device = person.cookie.split('; ')[1] ?? '';
+  const user = await keyward.invite({ by: await keyward.signIn() });
+  const device = user.cookie.split('; ')[1] ?? '';
   assert.match(device, /^keyward-device-\d+=/);
   for (let failure = 0; failure < 8; failure++) {
-    await attempt(person.email, 'wrong');
+    await attempt(user.email, 'wrong');
     keyward.clock.advance(1);
   }
-  assert.equal((await attempt(person.email, PASSWORD)).status, 429);
+  assert.equal((await attempt(user.email, PASSWORD)).status, 429);
   const foreign = (await keyward.signIn()).cookie.split('; ')[1] ?? '';
   const forged = `${device.slice(0, -4)}AAAA`;
   for (const cookie of [foreign, forged]) {
     assert.equal(
-      (await attempt(person.email, PASSWORD, { cookie })).status,
+      (await attempt(user.email, PASSWORD, { cookie })).status,
       429,
       'a device of another user is not exempt',
     );
   }
-  assert.equal((await attempt(person.email, PASSWORD, { cookie: device })).status, 200);
+  assert.equal((await attempt(user.email, PASSWORD, { cookie: device })).status, 200);
 });
 
 test('an IP address cannot try many users', async () => {
   const responses: HttpResponse[] = [];
-  for (let person = 0; person < 32; person++) responses.push(await attempt(`guess-${person}@example.com`, 'wrong'));
+  for (let user = 0; user < 32; user++) responses.push(await attempt(`guess-${user}@example.com`, 'wrong'));
   assert.equal(responses.at(-1)?.status, 429);
   keyward.clock.advance(901);
   assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200);
@@ -153,7 +153,7 @@ test('a flood of concurrent attempts gets 429, and so does a password change dur
   const token = body.data.enrollment.url.split('#token=')[1];
   const enroll = () =>
     keyward.request('POST', '/api/v1/enrollment', { body: { token, password: PASSWORD }, headers: origin() });
-  const flood = Array.from({ length: 100 }, (_, at) => attempt(`flood-${at}@example.com`, 'wrong'));
+  const flood = Array.from({ length: 100 }, (_, index) => attempt(`flood-${index}@example.com`, 'wrong'));
   const [enrolled, ...responses] = await Promise.all([enroll(), ...flood]);
   assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([401, 429]));
   // The request may arrive while the queue is full; then it can be repeated.

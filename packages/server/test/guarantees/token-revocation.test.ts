@@ -3,7 +3,7 @@ import test from 'node:test';
 import { type ApiCaller, type Key, requestToken, type SignedInUser, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser();
+const administrator = await keyward.asUser();
 
 /** Returns the statuses of a holder's access token and refresh token. */
 async function stateOf({ headers, refreshToken }: ApiCaller & { refreshToken: string }): Promise<[string, string]> {
@@ -15,15 +15,15 @@ async function stateOf({ headers, refreshToken }: ApiCaller & { refreshToken: st
 const GOOD: [string, string] = ['good', 'good'];
 const ENDED: [string, string] = ['unauthenticated', 'invalid_grant'];
 
-const endings: Readonly<Record<string, (key: Key, by: SignedInUser) => Promise<unknown>>> = {
-  'deleting the key': (key, by) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by }),
-  'regenerating the key': (key, by) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: by }),
-  'a higher role of the key': (key, by) =>
-    keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['ADMIN'] }, as: by }),
-  'deleting the key and adding one with the same name': async (key, by) => {
-    await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by });
+const endings: Readonly<Record<string, (key: Key, caller: SignedInUser) => Promise<unknown>>> = {
+  'deleting the key': (key, caller) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: caller }),
+  'regenerating the key': (key, caller) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: caller }),
+  'a higher role of the key': (key, caller) =>
+    keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['ADMIN'] }, as: caller }),
+  'deleting the key and adding one with the same name': async (key, caller) => {
+    await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: caller });
     const body = { appname: key.appname, roles: ['READONLY'], reuse_name: true };
-    await keyward.ok('POST', '/api/v1/api-keys', { body, as: by });
+    await keyward.ok('POST', '/api/v1/api-keys', { body, as: caller });
   },
 };
 
@@ -33,7 +33,7 @@ for (const [name, end] of Object.entries(endings)) {
     const bystander = await keyward.addKey({ role: 'READONLY' });
     assert.deepEqual(await stateOf(key), GOOD);
     const fresh = { ...key, ...(await keyward.tokensOf(key)) };
-    await end(fresh, present);
+    await end(fresh, administrator);
     assert.deepEqual(await stateOf(fresh), ENDED);
     assert.deepEqual(await stateOf(bystander), GOOD);
   });
@@ -42,9 +42,9 @@ for (const [name, end] of Object.entries(endings)) {
 test('a lower role of the key revokes its tokens, and a new description does not', async () => {
   const key = await keyward.addKey({ role: 'ADMIN' });
   const path = `/api/v1/api-keys/${key.appname}`;
-  await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'new description' }, as: present });
+  await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'new description' }, as: administrator });
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: key })).body.data.role, 'admin');
-  await keyward.ok('PUT', path, { body: { roles: ['READONLY'] }, as: present });
+  await keyward.ok('PUT', path, { body: { roles: ['READONLY'] }, as: administrator });
   assert.deepEqual(await stateOf(key), ENDED);
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200, 'the key stays valid');
 });
@@ -59,7 +59,7 @@ test('tokens of a key expire in the second the key expires', async () => {
 
 test('a regenerated key is denied with its old secret and allowed with its new one', async () => {
   const key = await keyward.addKey({ role: 'READONLY' });
-  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present });
+  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: administrator });
   assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
   const renewed = { ...key, appkey: body.data.appkey };
   assert.equal((await keyward.exchange(requestToken(renewed, keyward.clock.now))).status, 200);

@@ -103,10 +103,10 @@ test('rejects altered and forged access tokens', async () => {
 });
 
 test('a session cookie does not replace an invalid Authorization header', async () => {
-  const person = await keyward.signIn();
+  const user = await keyward.signIn();
   for (const authorization of ['Bearer x.y.z', 'Basic YTpi', 'Bearer', 'bearer  x', '']) {
     await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', {
-      as: { headers: { ...person.headers, authorization } },
+      as: { headers: { ...user.headers, authorization } },
     });
   }
 });

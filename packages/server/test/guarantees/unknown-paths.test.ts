@@ -70,9 +70,9 @@ for (const [name, mistake] of Object.entries(mistakes)) {
   test(`a path with ${name} never succeeds, by any method, even with a valid key`, async () => {
     const paths = new Set(known.map(mistake).filter((path) => path.startsWith('/') && !isKnown(path)));
     assert.ok(paths.size > 0);
-    for (const [at, path] of [...paths].entries()) {
+    for (const [index, path] of [...paths].entries()) {
       const isCheck = path.startsWith('/api/v1/forward-auth/');
-      for (const method of ['GET', METHODS[at % METHODS.length] ?? 'GET']) {
+      for (const method of ['GET', METHODS[index % METHODS.length] ?? 'GET']) {
         const { status } = await ask(method, path);
         if (isCheck) assert.ok([400, 401, 403].includes(status), `${method} ${path} returned ${status}`);
         else assert.equal(status, notFound(method), `${method} ${path}`);

@@ -5,15 +5,15 @@ import { type Key, startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
 const keyward = await startKeyward();
-const by = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
 
 const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
 const set = async (unused: object | null) =>
-  keyward.ok('PUT', '/api/v1/account/key-policy', { body: { unused }, as: await by() });
-const notices = async () => (await keyward.ok('GET', '/api/v1/notices', { as: await by() })).body.data;
+  keyward.ok('PUT', '/api/v1/account/key-policy', { body: { unused }, as: await signIn() });
+const notices = async () => (await keyward.ok('GET', '/api/v1/notices', { as: await signIn() })).body.data;
 const statusOf = async ({ appname }: Pick<Key, 'appname'>) => {
-  const { status, body } = await keyward.request('GET', `${PATH}/${appname}`, { as: await by() });
+  const { status, body } = await keyward.request('GET', `${PATH}/${appname}`, { as: await signIn() });
   return status === 404 ? 'gone' : body.data.status;
 };
 const use = ({ appkey }: Key) =>
@@ -28,13 +28,13 @@ async function days(count: number, each: () => Promise<unknown> = async () => {}
 }
 
 test('an unused key is not changed without a policy', async () => {
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   await days(3, async () => keyward.clock.advance(200 * DAY));
   assert.deepEqual([await statusOf(key), await notices()], ['active', []]);
 });
 
 test('the policy announces an unused key a week ahead and then disables it; a used key stays enabled', async () => {
-  const as = await by();
+  const as = await signIn();
   const unused = await keyward.addKey({ role: 'ADMIN', by: as });
   const used = await keyward.addKey({ role: 'READONLY', by: as });
   await set({ days: 20, action: 'disable' });
@@ -53,7 +53,7 @@ test('the policy announces an unused key a week ahead and then disables it; a us
   assert.equal(await statusOf(unused), 'active');
   await days(1, () => use(used));
   assert.deepEqual([await statusOf(unused), await statusOf(used)], ['disabled', 'active']);
-  const sent = { body: { search: `${unused.appname} disabled` }, as: await by() };
+  const sent = { body: { search: `${unused.appname} disabled` }, as: await signIn() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.deepEqual([record.user, record.action, record.ip], ['policy', 'disable', null]);
   assert.match(record.description, /disabled \(unused for 20 days\)$/);
@@ -61,7 +61,7 @@ test('the policy announces an unused key a week ahead and then disables it; a us
 });
 
 test('a request or enabling the key again prevents the action', async () => {
-  const as = await by();
+  const as = await signIn();
   const [used, kept, left] = [
     await keyward.addKey({ role: 'READONLY', by: as }),
     await keyward.addKey({ role: 'READONLY', by: as }),
@@ -70,7 +70,7 @@ test('a request or enabling the key again prevents the action', async () => {
   await set({ days: 20, action: 'disable' });
   await days(19);
   await use(used);
-  await keyward.ok('POST', `${PATH}/${kept.appname}/enable`, { as: await by() });
+  await keyward.ok('POST', `${PATH}/${kept.appname}/enable`, { as: await signIn() });
   const names = (await notices()).map(({ appname }: { appname: string }) => appname);
   assert.ok(names.includes(left.appname) && !names.includes(kept.appname));
   await days(2);
@@ -78,7 +78,7 @@ test('a request or enabling the key again prevents the action', async () => {
     [await statusOf(used), await statusOf(kept), await statusOf(left)],
     ['active', 'active', 'disabled'],
   );
-  await keyward.ok('POST', `${PATH}/${left.appname}/enable`, { as: await by() });
+  await keyward.ok('POST', `${PATH}/${left.appname}/enable`, { as: await signIn() });
   await days(2);
   assert.equal(await statusOf(left), 'active', 'the key is not disabled again immediately');
   await days(20);
@@ -86,16 +86,16 @@ test('a request or enabling the key again prevents the action', async () => {
 });
 
 test('a key kept by a review stays until that date, and its only notice is a week before it', async () => {
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   await set({ days: 20, action: 'disable' });
   await days(14);
   const noticesOfKey = async () =>
     (await notices()).filter(({ appname }: { appname: string }) => appname === key.appname);
   assert.equal((await noticesOfKey()).length, 1);
   const until = keyward.clock.now + 40 * DAY;
-  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { as: await by() })).body.data;
+  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { as: await signIn() })).body.data;
   const body = { appname: key.appname, decision: 'keep', keep_until: until };
-  await keyward.ok('POST', `/api/v1/reviews/${id}/decisions`, { body, as: await by() });
+  await keyward.ok('POST', `/api/v1/reviews/${id}/decisions`, { body, as: await signIn() });
   assert.deepEqual(await noticesOfKey(), []);
   await days(32);
   assert.deepEqual([await statusOf(key), await noticesOfKey()], ['active', []]);
@@ -109,7 +109,7 @@ test('a key kept by a review stays until that date, and its only notice is a wee
 });
 
 test('unused keys are deleted if the account chose deletion, including disabled ones', async () => {
-  const as = await by();
+  const as = await signIn();
   const key = await keyward.addKey({ role: 'READONLY', by: as });
   const disabled = await keyward.addKey({ role: 'READONLY', by: as });
   await keyward.ok('POST', `${PATH}/${disabled.appname}/disable`, { as });
@@ -119,11 +119,11 @@ test('unused keys are deleted if the account chose deletion, including disabled 
   await days(1);
   assert.deepEqual([await statusOf(key), await statusOf(disabled)], ['gone', 'gone']);
   const body = { appname: key.appname, roles: ['READONLY'] };
-  await keyward.expectError('name_taken', 'POST', PATH, { body, as: await by() });
+  await keyward.expectError('name_taken', 'POST', PATH, { body, as: await signIn() });
 });
 
 test('a new policy or a clock jump still gives a week of notice', async () => {
-  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const key = await keyward.addKey({ role: 'READONLY', by: await signIn() });
   keyward.clock.advance(365 * DAY);
   await set({ days: 30, action: 'delete' });
   await run();

@@ -5,7 +5,7 @@ import { type ApiCaller, requestToken, startKeyward } from '../support/keyward.t
 
 const keyward = await startKeyward();
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 let counter = 0;
 
 async function newReplica(): Promise<ApiCaller> {
@@ -16,14 +16,14 @@ async function newReplica(): Promise<ApiCaller> {
 const replica = await newReplica();
 const hour = () => hourOf(keyward.clock.now);
 
-async function newKey(by: ApiCaller = as) {
+async function newKey(caller: ApiCaller = as) {
   const body = { appname: `k-${++counter}`, roles: ['READONLY'] };
-  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: caller })).body.data;
 }
 
-function report(uses: unknown[], batch?: string, by = replica) {
+function report(uses: unknown[], batch?: string, caller = replica) {
   const headers = batch === undefined ? {} : { 'idempotency-key': batch };
-  return keyward.request('POST', '/api/v1/feed/usage', { body: { usage: uses }, headers, as: by });
+  return keyward.request('POST', '/api/v1/feed/usage', { body: { usage: uses }, headers, as: caller });
 }
 
 async function usesOf(id: string) {
@@ -101,7 +101,7 @@ test('a fast clock creates no login in the future, and usage that is too old is 
 });
 
 test('skips keys of other accounts and deleted keys', async () => {
-  const theirs = await newKey(foreigner);
+  const theirs = await newKey(otherAdministrator);
   const deletedKey = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${deletedKey.appname}`, { as });
   const kept = await newKey();
@@ -109,7 +109,7 @@ test('skips keys of other accounts and deleted keys', async () => {
   const all = [theirs, deletedKey, kept].map(({ id }) => use(id, { last_login: at }));
   assert.equal((await report([...all, use('key_x', { last_login: at })])).status, 204);
   assert.equal((await usesOf(kept.id)).use.lastLogin?.at, at);
-  const record = (await keyward.ok('GET', `/api/v1/api-keys/${theirs.appname}`, { as: foreigner })).body.data;
+  const record = (await keyward.ok('GET', `/api/v1/api-keys/${theirs.appname}`, { as: otherAdministrator })).body.data;
   assert.equal(record.last_login, null);
 });
 
@@ -118,7 +118,7 @@ test('a batch sent again within ten minutes counts once per replica', async () =
   const other = await newReplica();
   const counted = async () => (await usesOf(id)).use.counts[0];
   const once = [use(id, { counts: [[hour(), 1, 0, 0, 0, 0, 0]] })];
-  for (const by of [replica, replica, other]) assert.equal((await report(once, 'batch-1', by)).status, 204);
+  for (const caller of [replica, replica, other]) assert.equal((await report(once, 'batch-1', caller)).status, 204);
   assert.equal(await counted(), 2);
   await report(once, 'batch-2');
   assert.equal(await counted(), 3);
@@ -127,9 +127,9 @@ test('a batch sent again within ten minutes counts once per replica', async () =
   assert.equal(await counted(), 3);
 });
 
-const good = use('key_x');
-for (const [what, uses] of Object.entries({
-  'more than 1000 uses': Array.from({ length: 1001 }, () => good),
+const valid = use('key_x');
+for (const [name, uses] of Object.entries({
+  'more than 1000 uses': Array.from({ length: 1001 }, () => valid),
   'no counts': [{ id: 'key_x', last_login: null, last_ip: null }],
   'too few numbers': [use('key_x', { counts: [[1, 2]] })],
   'a negative number': [use('key_x', { counts: [[1, -2, 0, 0, 0, 0, 0]] })],
@@ -137,7 +137,7 @@ for (const [what, uses] of Object.entries({
   'no hour': [use('key_x', { last_login: 'now' })],
   'an unknown member': [use('key_x', { more: 1 })],
 })) {
-  test(`rejects a report with ${what}`, async () => {
+  test(`rejects a report with ${name}`, async () => {
     assert.equal((await report(uses)).body.code, 'invalid_request');
   });
 }
@@ -155,8 +155,8 @@ test('rejects a report with an invalid IP address or batch name and records noth
 });
 
 test('accepts a report of a thousand keys with hourly counts of a day, and rejects an oversized body', async () => {
-  const hours = Array.from({ length: 10 }, (_, at) => [hour() - at, 100_000, 0, 10, 0, 0, 1000]);
-  const uses = Array.from({ length: 1000 }, (_, at) => use(`key_${at}`.padEnd(24, 'x'), { counts: hours }));
+  const hours = Array.from({ length: 10 }, (_, index) => [hour() - index, 100_000, 0, 10, 0, 0, 1000]);
+  const uses = Array.from({ length: 1000 }, (_, index) => use(`key_${index}`.padEnd(24, 'x'), { counts: hours }));
   assert.equal((await report(uses)).status, 204);
   const response = await keyward.request('POST', '/api/v1/feed/usage', {
     content: `{"uses":[${' '.repeat(1_100_000)}]}`,

@@ -41,17 +41,17 @@ test('the last administrator who can sign in can be neither deleted nor demoted'
 });
 
 test('a deleted user is signed out immediately, and the email address is available again', async () => {
-  const person = await keyward.invite({ email: 'leaver@example.com' });
-  await keyward.ok('GET', '/api/v1/session', { as: person });
-  await keyward.ok('DELETE', path(person.id), { as: present });
-  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: person });
-  await keyward.expectError('not_found', 'GET', path(person.id), { as: present });
+  const user = await keyward.invite({ email: 'leaver@example.com' });
+  await keyward.ok('GET', '/api/v1/session', { as: user });
+  await keyward.ok('DELETE', path(user.id), { as: present });
+  await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { as: user });
+  await keyward.expectError('not_found', 'GET', path(user.id), { as: present });
   await keyward.expectError('invalid_credentials', 'POST', '/api/v1/session', {
-    body: { email: person.email, password: PASSWORD },
+    body: { email: user.email, password: PASSWORD },
     headers: { origin: keyward.url },
   });
   const again = await keyward.invite({ email: 'leaver@example.com' });
-  assert.notEqual(again.id, person.id);
+  assert.notEqual(again.id, user.id);
 });
 
 test('an email address belongs to one user of the installation, case-insensitively', async () => {
@@ -101,8 +101,8 @@ test('limits creation to 50 users in 300 seconds', async () => {
   const add = (email: string) =>
     keyward.request('POST', '/api/v1/user', { body: { ...names, email, roles: ['READONLY'] }, as });
   for (let count = 0; count < 50; count++) assert.equal((await add(`bulk-${count}@example.com`)).status, 201);
-  const refused = await add('bulk-50@example.com');
-  assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '300']);
+  const rejected = await add('bulk-50@example.com');
+  assert.deepEqual([rejected.status, rejected.headers['retry-after']], [429, '300']);
   keyward.clock.advance(300);
   assert.equal((await add('bulk-50@example.com')).status, 201);
   Object.assign(present, await keyward.signIn());

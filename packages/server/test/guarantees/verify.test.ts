@@ -12,8 +12,8 @@ await keyward.ok('POST', '/api/v1/roles/resources', {
 });
 
 let counter = 0;
-async function createKey(more: object = {}) {
-  const body = { appname: `checked-${++counter}`, roles: ['READONLY'], ...more };
+async function createKey(overrides: object = {}) {
+  const body = { appname: `checked-${++counter}`, roles: ['READONLY'], ...overrides };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
 }
 
@@ -87,13 +87,13 @@ test('denies IP addresses outside the list, unknown ones and a missing one, as s
 
 test('checks a thousand keys in one request, in order, and rejects more', async () => {
   const keys = [await createKey(), await createKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
-  const checks = Array.from({ length: 1000 }, (_, at) => ({
-    key: keys[at]?.appkey ?? formatKey('kw', 'C'.repeat(30)),
+  const checks = Array.from({ length: 1000 }, (_, index) => ({
+    key: keys[index]?.appkey ?? formatKey('kw', 'C'.repeat(30)),
   }));
   const { data } = (await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks }, as: service })).body;
   assert.deepEqual(
     data.map(({ appname = '' }) => appname),
-    checks.map((_, at) => keys[at]?.appname ?? ''),
+    checks.map((_, index) => keys[index]?.appname ?? ''),
   );
   const body = { checks: [...checks, ...checks] };
   await keyward.expectError('invalid_request', 'POST', '/api/v1/verify/batch', { body, as: service });
@@ -132,9 +132,9 @@ test('explanations are rate-limited, and READONLY cannot request them', async ()
       keyward.request('POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: service }),
     ),
   );
-  const refused = responses.filter(({ status }) => status === 429);
-  assert.ok(refused.length >= 10, String(refused.length));
-  assert.ok(refused.every(({ headers }) => Number(headers['retry-after']) > 0));
+  const rejected = responses.filter(({ status }) => status === 429);
+  assert.ok(rejected.length >= 10, String(rejected.length));
+  assert.ok(rejected.every(({ headers }) => Number(headers['retry-after']) > 0));
 });
 
 test('the IP address sent by a service is recorded in canonical form, and as unknown if invalid', async () => {

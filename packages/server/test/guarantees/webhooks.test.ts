@@ -13,11 +13,11 @@ import { addWebhook, deliveriesOf, isSignedBy, sendDueDeliveries } from '../supp
 
 const DAY = 86_400;
 const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { maxMs: 500 } });
-const present = () => keyward.signIn();
+const signIn = () => keyward.signIn();
 
 /** Returns a receiver with the only webhook. */
 async function setUpWebhook(events: string[] = []) {
-  const as = await present();
+  const as = await signIn();
   for (const { id } of (await keyward.ok('GET', '/api/v1/webhooks', { as })).body.data) {
     await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as });
   }
@@ -160,7 +160,7 @@ test('a failing delivery is tried ten times in three days under the same id, the
     await sendDueDeliveries(keyward);
     assert.equal(receiver.received.length, attemptCount + 1, `attempt ${attemptCount + 1} after ${pause} seconds`);
   }
-  const again = await present();
+  const again = await signIn();
   const [dead] = (await deliveriesOf(keyward, hook, '?state=dead')).data;
   assert.deepEqual([dead.state, dead.attempts, dead.last_status], ['dead', 10, 500]);
   assert.match(dead.failure, /answered 500/);
@@ -226,22 +226,23 @@ test('410 Gone disables the endpoint immediately, with an audit record, and its 
 
 test('an endpoint without a successful delivery for five days is disabled', async () => {
   const { as, receiver, hook } = await setUpWebhook(['api_key.created']);
-  let by = as;
+  let caller = as;
   const failFor = async (days: number) => {
     for (let day = 0; day < days; day++) {
-      await createKey(by);
+      await createKey(caller);
       await sendDueDeliveries(keyward);
       keyward.clock.advance(DAY);
-      by = await present();
+      caller = await signIn();
     }
     await sendDueDeliveries(keyward);
   };
-  const isEnabled = async () => (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: by })).body.data.enabled;
+  const isEnabled = async () =>
+    (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: caller })).body.data.enabled;
   receiver.respond = (response) => void response.writeHead(500).end();
   await failFor(4);
   assert.equal(await isEnabled(), true);
   receiver.respond = (response) => void response.end();
-  await createKey(by);
+  await createKey(caller);
   await sendDueDeliveries(keyward);
   receiver.respond = (response) => void response.destroy();
   await failFor(4);
@@ -272,7 +273,7 @@ test('after a new secret both secrets sign for a day, and then only the new one'
   assert.ok(isSignedBy(secret, receiver.received[0]!));
   assert.ok(isSignedBy(hook.secret, receiver.received[0]!));
   keyward.clock.advance(DAY);
-  await createKey(await present());
+  await createKey(await signIn());
   await sendDueDeliveries(keyward);
   assert.ok(isSignedBy(secret, receiver.received[1]!));
   assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
@@ -346,12 +347,12 @@ test('deliveries are deleted after thirty days, or with their endpoint', async (
   assert.equal((await deliveriesOf(keyward, hook)).meta.total, 1);
   keyward.clock.advance(30 * DAY + 1);
   await prune(keyward.context);
-  const by = await present();
-  assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by })).body.meta.total, 0);
-  await createKey(by);
-  await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: by });
+  const caller = await signIn();
+  assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: caller })).body.meta.total, 0);
+  await createKey(caller);
+  await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: caller });
   await sendDueDeliveries(keyward);
-  await keyward.expectError('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by });
+  await keyward.expectError('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: caller });
 });
 
 test('an account has at most twenty webhooks', async () => {

@@ -7,7 +7,7 @@ import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
 import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asUser('ADMIN');
+const user = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const { administrator } = await keyward.otherAccount();
 const foreign = await keyward.addKey({ by: administrator });
@@ -78,7 +78,7 @@ const forged: Readonly<Record<string, string>> = {
   'a refresh token': key.refreshToken,
   'a key itself': key.appkey,
   'the shared secret': key.sharedSecret,
-  'a session': person.cookie.split(';')[0]?.split('=')[1] ?? '',
+  'a session': user.cookie.split(';')[0]?.split('=')[1] ?? '',
   'another audience': withClaims({ aud: 'https://service.example' }),
   'the audience of ID tokens': withClaims({ aud: keyward.url }),
   'a list of audiences': withClaims({ aud: [claims['aud'], 'https://service.example'] }),
@@ -152,12 +152,12 @@ test('another kind of Keyward secret is reported by its format, whether it exist
     [formatKey('kw', 'A'.repeat(30))]: /API key/,
     [key.refreshToken]: /refresh token/,
   };
-  for (const [secret, sentence] of Object.entries(others)) {
+  for (const [secret, message] of Object.entries(others)) {
     const headers = { authorization: `Bearer ${secret}` };
     const { body, headers: answered } = await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', {
       headers,
     });
-    assert.match(body.message, sentence);
+    assert.match(body.message, message);
     assert.equal(answered['www-authenticate'], 'Bearer realm="keyward", error="invalid_token"');
   }
   const anonymous = await keyward.expectError('unauthenticated', 'GET', '/api/v1/api-keys', {});
@@ -180,7 +180,7 @@ test('rejects a token in another scheme or syntax, even with a session cookie', 
   for (const [name, authorization] of Object.entries(schemes))
     assert.equal(await comparableResponse(authorization), refusal, name);
   for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
-    const headers = { ...person.headers, authorization };
+    const headers = { ...user.headers, authorization };
     await keyward.expectError('unauthenticated', 'GET', '/api/v1/session', { headers });
   }
 });

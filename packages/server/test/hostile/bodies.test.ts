@@ -5,14 +5,14 @@ import { requestToken, startKeyward } from '../support/keyward.ts';
 import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser('ADMIN');
+const administrator = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const watcher = new DatabaseWatcher(keyward);
 after(() => watcher.close());
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
-const good = '{"appname":"made","roles":["READONLY"]}';
+const valid = '{"appname":"made","roles":["READONLY"]}';
 const nested = (open: string, close: string) => open.repeat(10_000) + close.repeat(10_000);
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
@@ -24,25 +24,25 @@ interface RequestContent {
 }
 
 /** Bodies for the creation of a key, by the expected error code. */
-const refused: Readonly<Record<string, Readonly<Record<string, RequestContent>>>> = {
+const rejected: Readonly<Record<string, Readonly<Record<string, RequestContent>>>> = {
   invalid_json: {
     'not JSON': { content: 'appname=made' },
     'one brace': { content: '{' },
-    'a truncated text': { content: good.slice(0, -9) },
-    'trailing text': { content: `${good}{}` },
-    'a trailing comma': { content: good.replace('}', ',}') },
-    'single quotes': { content: good.replaceAll('"', "'") },
-    'a comment': { content: `/**/${good}` },
+    'a truncated text': { content: valid.slice(0, -9) },
+    'trailing text': { content: `${valid}{}` },
+    'a trailing comma': { content: valid.replace('}', ',}') },
+    'single quotes': { content: valid.replaceAll('"', "'") },
+    'a comment': { content: `/**/${valid}` },
     'not a number': { content: '{"expires_at":NaN}' },
-    'a control character within a text': { content: good.replace('made', 'ma\u0001de') },
-    'a byte order mark': { content: `\uFEFF${good}` },
-    'a trailing null character': { content: `${good}\0` },
-    'UTF-16': { content: Buffer.from(good, 'utf16le') },
+    'a control character within a text': { content: valid.replace('made', 'ma\u0001de') },
+    'a byte order mark': { content: `\uFEFF${valid}` },
+    'a trailing null character': { content: `${valid}\0` },
+    'UTF-16': { content: Buffer.from(valid, 'utf16le') },
     'Latin-1': { content: Buffer.from('{"appname":"made","roles":["READONLY"],"description":"\u00e9"}', 'latin1') },
     'an overlong character': { content: bytes('{"appname":"', [0xc0, 0xaf], '"}') },
     'a surrogate in UTF-8': { content: bytes('{"appname":"', [0xed, 0xa0, 0x80], '"}') },
     'only white space': { content: '   ' },
-    'a duplicate member': { content: good.replace('{', '{"appname":"first",') },
+    'a duplicate member': { content: valid.replace('{', '{"appname":"first",') },
     'a nested duplicate member': { content: '{"a":[{"b":{"c":1,"c":2}}]}' },
   },
   invalid_request: {
@@ -50,36 +50,36 @@ const refused: Readonly<Record<string, Readonly<Record<string, RequestContent>>>
     null: { content: 'null' },
     'a number': { content: '7' },
     'a text': { content: '"appname"' },
-    'a list': { content: `[${good}]` },
+    'a list': { content: `[${valid}]` },
     'ten thousand nested lists': { content: nested('[', ']') },
     'ten thousand nested objects': { content: `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}` },
     'a number with many digits': { content: `{"appname":"made","roles":["READONLY"],"expires_at":${'9'.repeat(400)}}` },
-    'an integer written as a fraction, with a trailing error': { content: good.replace('}', ',"expires_at":1e300}') },
+    'an integer written as a fraction, with a trailing error': { content: valid.replace('}', ',"expires_at":1e300}') },
   },
   body_too_large: {
-    'a byte over the limit': { content: good.padEnd(65_537) },
+    'a byte over the limit': { content: valid.padEnd(65_537) },
     'a megabyte': { content: ' '.repeat(1_048_576) },
   },
   unsupported_media_type: {
     'a form': { content: 'appname=made&roles=READONLY', type: FORM_TYPE },
-    'plain text': { content: good, type: 'text/plain' },
-    'a multipart form': { content: good, type: 'multipart/form-data; boundary=x' },
+    'plain text': { content: valid, type: 'text/plain' },
+    'a multipart form': { content: valid, type: 'multipart/form-data; boundary=x' },
     XML: { content: '<appname>made</appname>', type: 'application/xml' },
-    'a malformed media type': { content: good, type: 'application/jsonp' },
-    'UTF-16 as a charset': { content: good, type: `${JSON_TYPE}; charset=utf-16` },
-    'Latin-1 as a charset': { content: good, type: `${JSON_TYPE}; charset="iso-8859-1"` },
-    'UTF-7 as a charset': { content: good, type: `${JSON_TYPE};CharSet=UTF-7` },
-    gzip: { content: gzipSync(good), headers: { 'content-encoding': 'gzip' } },
-    'a gzip header without compression': { content: good, headers: { 'content-encoding': 'gzip' } },
-    'an unknown coding': { content: good, headers: { 'content-encoding': 'identity, br' } },
+    'a malformed media type': { content: valid, type: 'application/jsonp' },
+    'UTF-16 as a charset': { content: valid, type: `${JSON_TYPE}; charset=utf-16` },
+    'Latin-1 as a charset': { content: valid, type: `${JSON_TYPE}; charset="iso-8859-1"` },
+    'UTF-7 as a charset': { content: valid, type: `${JSON_TYPE};CharSet=UTF-7` },
+    gzip: { content: gzipSync(valid), headers: { 'content-encoding': 'gzip' } },
+    'a gzip header without compression': { content: valid, headers: { 'content-encoding': 'gzip' } },
+    'an unknown coding': { content: valid, headers: { 'content-encoding': 'identity, br' } },
   },
 };
 
-for (const [code, bodies] of Object.entries(refused)) {
+for (const [code, bodies] of Object.entries(rejected)) {
   test(`an unreadable body is rejected as ${code} and changes nothing`, async () => {
     for (const [name, { content, type = JSON_TYPE, headers = {} }] of Object.entries(bodies)) {
       watcher.watch();
-      for (const as of [present, { headers: key.headers }]) {
+      for (const as of [administrator, { headers: key.headers }]) {
         const response = await keyward.request('POST', '/api/v1/api-keys', {
           content,
           headers: { ...as.headers, 'content-type': type, ...headers },
@@ -113,7 +113,7 @@ test('accepts every spelling of the JSON media type', async () => {
     const content = JSON.stringify({ appname: `typed-${number}`, roles: ['READONLY'], description: 'Grüße 😀' });
     const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
       content,
-      headers: { ...present.headers, 'content-type': type },
+      headers: { ...administrator.headers, 'content-type': type },
     });
     assert.equal(body.data.description, 'Grüße 😀', type);
   }
@@ -125,11 +125,11 @@ test("a body of null is not an empty body: regeneration accepts only the contrac
   for (const content of ['null', '[]', '0', '""', 'false']) {
     await keyward.expectError('invalid_request', 'PUT', `/api/v1/api-keys/${appname}/regen`, {
       content,
-      headers: { ...present.headers, 'content-type': JSON_TYPE },
+      headers: { ...administrator.headers, 'content-type': JSON_TYPE },
     });
   }
   assert.ok(!watcher.hasChanged());
-  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: present });
+  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: administrator });
   assert.equal(body.data.id, id);
 });
 

@@ -4,7 +4,7 @@ import { PASSWORD, startKeyward } from '../support/keyward.ts';
 import { assertNoSecretLogged, DatabaseWatcher } from './support/database-watcher.ts';
 
 const keyward = await startKeyward();
-const person = await keyward.asUser('ADMIN');
+const user = await keyward.asUser('ADMIN');
 const reader = await keyward.asUser('READONLY');
 const { administrator } = await keyward.otherAccount();
 const watcher = new DatabaseWatcher(keyward);
@@ -12,7 +12,7 @@ after(() => watcher.close());
 
 const NAME = `keyward-${keyward.port}`;
 const sessionOf = (cookie: string) => new RegExp(`${NAME}=([^;]+)`).exec(cookie)?.[1] ?? assert.fail('no session');
-const session = sessionOf(person.cookie);
+const session = sessionOf(user.cookie);
 const [account = '', secret = ''] = session.split('.');
 const [otherAccount = '', otherSecret = ''] = sessionOf(administrator.cookie).split('.');
 
@@ -36,7 +36,7 @@ const foreign: Readonly<Record<string, string>> = {
   'a null character': `${session}%00`,
   'ill-formed UTF-8': '%ff%fe',
   '8,000 characters': 'a'.repeat(8000),
-  'the device of the same user': /keyward-device-[^=]+=([^;]+)/.exec(person.cookie)?.[1] ?? assert.fail('no device'),
+  'the device of the same user': /keyward-device-[^=]+=([^;]+)/.exec(user.cookie)?.[1] ?? assert.fail('no device'),
 };
 
 test('a session that was never issued grants no access, whatever its format', async () => {
@@ -68,13 +68,13 @@ test('the first of two session cookies counts, and a valid second one does not r
   const readSession = async (cookie: string) =>
     (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
   const readers = sessionOf(reader.cookie);
-  assert.equal((await readSession(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, person.email);
+  assert.equal((await readSession(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, user.email);
   assert.equal((await readSession(`${NAME}=${readers}; ${NAME}=${session}`)).data.name, reader.email);
   assert.equal((await readSession(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
 });
 
 test('a device cookie that was never issued, or issued to another user, does not remove a limit', async () => {
-  const attempt = (cookie: string, email = person.email) =>
+  const attempt = (cookie: string, email = user.email) =>
     keyward.request('POST', '/api/v1/session', {
       body: { email, password: 'both attempts fail' },
       headers: { cookie, origin: keyward.url },
@@ -96,7 +96,7 @@ test('a device cookie that was never issued, or issued to another user, does not
     assert.equal((await attempt(device(value))).body.code, 'too_many_attempts', value);
   }
   assert.equal((await attempt(device(own))).body.code, 'invalid_credentials', 'its own limit is unaffected');
-  await keyward.signIn(person.email, PASSWORD, { cookie: device(own) });
+  await keyward.signIn(user.email, PASSWORD, { cookie: device(own) });
 });
 
 test('nothing is logged', () => {

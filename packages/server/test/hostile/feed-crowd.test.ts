@@ -126,8 +126,8 @@ test('a feed that must reconnect is notified, and its connection is closed even 
   const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as })).body.data;
   const socket = connect(keyward.port, '127.0.0.1');
   let text = '';
-  socket.setEncoding('latin1').on('data', (more: string) => {
-    text += more;
+  socket.setEncoding('latin1').on('data', (overrides: string) => {
+    text += overrides;
   });
   const host = new URL(keyward.url).host;
   const fields = [`host: ${host}`, `authorization: Bearer ${credential}`, 'connection: keep-alive'];

@@ -15,7 +15,7 @@ const keyward = await startKeyward({
   feedLimits: { max: MAX_FEEDS, maxPerAccount: MAX_PER_ACCOUNT, stallMs: STALL_MS },
 });
 const as = await keyward.asUser('ADMIN');
-const { administrator: foreigner } = await keyward.otherAccount();
+const { administrator: otherAdministrator } = await keyward.otherAccount();
 const { id: accountId } = await account('acme1');
 const credential = await newCredential(as);
 const open: FeedClient[] = [];
@@ -31,8 +31,8 @@ async function account(shortname: string) {
   return found;
 }
 
-async function newCredential(by: ApiCaller): Promise<string> {
-  return (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as: by })).body.data.credential;
+async function newCredential(caller: ApiCaller): Promise<string> {
+  return (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as: caller })).body.data.credential;
 }
 
 async function follow(text = credential): Promise<FeedClient> {
@@ -70,7 +70,7 @@ test('a server has at most 10,000 open feeds, an account 1,000, and a reader has
 });
 
 test('over the limit of an account, only its oldest idle feed is asked to reconnect', async () => {
-  const theirs = await follow(await newCredential(foreigner));
+  const theirs = await follow(await newCredential(otherAdministrator));
   const ours: FeedClient[] = [];
   for (let each = 0; each < MAX_PER_ACCOUNT + 2; each++) ours.push(await follow());
   for (const feed of ours.slice(0, 2)) {
@@ -83,7 +83,8 @@ test('over the limit of an account, only its oldest idle feed is asked to reconn
 });
 
 test('over the limit of the server, the oldest idle feed is asked to reconnect', async () => {
-  const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: foreigner })).body.data;
+  const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: otherAdministrator })).body
+    .data;
   const first = await follow();
   const others: FeedClient[] = [];
   for (let each = 0; each < MAX_FEEDS; each++) others.push(await follow(each % 2 === 0 ? credential : eve.credential));

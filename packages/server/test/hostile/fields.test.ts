@@ -7,14 +7,14 @@ import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './supp
 import { hostileTexts, hostileValues, naughtyStrings } from './support/values.ts';
 
 const keyward = await startKeyward();
-let present = await keyward.asUser('ADMIN');
+let administrator = await keyward.asUser('ADMIN');
 const watcher = new DatabaseWatcher(keyward);
 after(() => watcher.close());
 
 /** Resets the limits, and re-authenticates the administrator. */
 async function resetLimits(): Promise<void> {
   keyward.clock.advance(301);
-  present = await keyward.signIn();
+  administrator = await keyward.signIn();
 }
 
 const isLimited = (id: OperationId) => /user|enroll|session|reauthenticate/i.test(id);
@@ -33,7 +33,7 @@ interface ValidRequest {
 }
 
 async function createValidRequest(id: OperationId): Promise<ValidRequest> {
-  const { path, body, form } = await samples[id].prepare({ keyward, administrator: present });
+  const { path, body, form } = await samples[id].prepare({ keyward, administrator });
   const members = body ?? (typeof form === 'object' ? form : {});
   return { path, body: members as ValidRequest['body'] };
 }
@@ -41,7 +41,7 @@ async function createValidRequest(id: OperationId): Promise<ValidRequest> {
 /** @returns whether the request was accepted */
 async function send(
   id: OperationId,
-  good: ValidRequest,
+  valid: ValidRequest,
   content: string,
   sent: string,
   description: string,
@@ -51,8 +51,8 @@ async function send(
   // Usage recorded earlier is written by these requests.
   await keyward.context.uses.settle();
   watcher.watch();
-  const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
-  const response = await keyward.request(method, good.path, { content, headers });
+  const headers = { ...administrator.headers, origin: keyward.url, 'content-type': type };
+  const response = await keyward.request(method, valid.path, { content, headers });
   if (response.status < 300) return true;
   assertClientError(response, sent, description);
   // A lookup is audited even if nothing is found.
@@ -88,10 +88,10 @@ test('an accepted text is stored and returned exactly as sent', async () => {
   let kept = 0;
   for (const text of [...naughtyStrings, ...Object.values(hostileTexts)]) {
     const body = { given_name: text.slice(0, 100) || 'x', family_name: 'Hopper', roles: ['READONLY'], nickname: text };
-    const response = await keyward.request('PUT', path, { body, as: present });
+    const response = await keyward.request('PUT', path, { body, as: administrator });
     if (response.status === 200) {
       kept++;
-      const { data } = (await keyward.ok('GET', path, { as: present })).body;
+      const { data } = (await keyward.ok('GET', path, { as: administrator })).body;
       assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
     } else assertClientError(response, text, text.slice(0, 60));
   }
@@ -102,17 +102,17 @@ for (const id of withBody) {
   for (const member of membersOf(id)) {
     test(`${id} rejects or stores any value of ${member}`, async () => {
       if (isLimited(id)) await resetLimits();
-      let good = await createValidRequest(id);
+      let valid = await createValidRequest(id);
       for (const [name, value] of values) {
         const sent = typeof value === 'string' ? value : JSON.stringify(value);
         const accepted = await send(
           id,
-          good,
-          encode(id, { ...good.body, [member]: value }),
+          valid,
+          encode(id, { ...valid.body, [member]: value }),
           sent,
           `${member}: ${name}`,
         );
-        if (accepted && !isRepeatable(id)) good = await createValidRequest(id);
+        if (accepted && !isRepeatable(id)) valid = await createValidRequest(id);
       }
     });
   }
@@ -137,11 +137,11 @@ const spellings: Readonly<Record<string, (json: string) => string>> = {
 for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
   test(`${id} rejects unknown and duplicate members`, async () => {
     if (isLimited(id)) await resetLimits();
-    const good = await createValidRequest(id);
-    const json = JSON.stringify(Object.keys(good.body).length > 0 ? good.body : { [membersOf(id)[0] ?? '']: 1 });
+    const valid = await createValidRequest(id);
+    const json = JSON.stringify(Object.keys(valid.body).length > 0 ? valid.body : { [membersOf(id)[0] ?? '']: 1 });
     for (const [name, spell] of Object.entries(spellings)) {
       assert.equal(
-        await send(id, good, spell(json).replace(/,\}$/, '}'), 'unknown-member-of-nobody-', name),
+        await send(id, valid, spell(json).replace(/,\}$/, '}'), 'unknown-member-of-nobody-', name),
         false,
         name,
       );

@@ -86,7 +86,7 @@ function sendInvalidKeys(connection: number): Promise<number> {
   const { host } = new URL(keyward.url);
   return new Promise((resolve, reject) => {
     const socket = connect(keyward.port, '127.0.0.1');
-    let [round, refused, rest] = [0, 0, ''];
+    let [round, rejected, rest] = [0, 0, ''];
     const next = () => {
       const requests = Array.from({ length: PIPELINED }, (_, at) => {
         const key = invalidKey(((round * PIPELINED + at) * CONNECTIONS + connection) * 7);
@@ -95,14 +95,14 @@ function sendInvalidKeys(connection: number): Promise<number> {
       socket.write(requests.join(''));
     };
     socket.on('connect', next).on('error', reject);
-    socket.setEncoding('latin1').on('data', (more: string) => {
-      const parts = (rest + more).split('x-keyward-code: unknown');
-      refused += parts.length - 1;
+    socket.setEncoding('latin1').on('data', (overrides: string) => {
+      const parts = (rest + overrides).split('x-keyward-code: unknown');
+      rejected += parts.length - 1;
       rest = parts.at(-1)?.slice(-30) ?? '';
-      if (refused < (round + 1) * PIPELINED) return;
+      if (rejected < (round + 1) * PIPELINED) return;
       if (++round < ROUNDS) return next();
       socket.destroy();
-      resolve(refused);
+      resolve(rejected);
     });
   });
 }
@@ -115,8 +115,8 @@ test('thousands of invalid keys over HTTP are rejected and leave nothing in memo
   const looked = t.mock.method(index, 'withDigest');
   await sendInvalidKeysOnAllConnections();
   const [before, lines, keys] = [usedMemory(), keyward.log.length, index.size];
-  const refused = await sendInvalidKeysOnAllConnections();
-  assert.deepEqual(refused, Array(CONNECTIONS).fill(ROUNDS * PIPELINED));
+  const rejected = await sendInvalidKeysOnAllConnections();
+  assert.deepEqual(rejected, Array(CONNECTIONS).fill(ROUNDS * PIPELINED));
   assert.ok(usedMemory() - before < 2 * MEGABYTE);
   assert.equal(looked.mock.callCount(), 0);
   assert.deepEqual([keyward.log.length, index.size], [lines, keys]);

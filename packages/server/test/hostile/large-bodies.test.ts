@@ -6,7 +6,7 @@ import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import { type ApiCaller, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser('ADMIN');
+const administrator = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const large = Object.values<Operation>(operations).filter(({ bodyLimit = 0 }) => bodyLimit > BODY_LIMIT);
 const blanks = ' '.repeat(100_000);
@@ -29,14 +29,17 @@ test('a body read by a thread is rejected with the same messages as one read dir
 });
 
 test('checks and other large bodies continue while three callers import', async () => {
-  const rows = Array.from({ length: 3000 }, (_, at) => ({
-    name: `row-${at}`,
+  const rows = Array.from({ length: 3000 }, (_, index) => ({
+    name: `row-${index}`,
     role: 'READONLY',
     description: 'd'.repeat(200),
   }));
   const text = `name,role,description\n${rows.map(({ name, role, description }) => [name, role, description].join()).join('\n')}`;
   const imports = [{ rows }, { text }, { text: JSON.stringify(rows) }].map((body) =>
-    keyward.ok('POST', '/api/v1/key-import', { body: { ...body, preview: true, new_secrets: true }, as: present }),
+    keyward.ok('POST', '/api/v1/key-import', {
+      body: { ...body, preview: true, new_secrets: true },
+      as: administrator,
+    }),
   );
   let isDone = false;
   const done = Promise.all(imports).finally(() => (isDone = true));
@@ -57,7 +60,7 @@ test('checks and other large bodies continue while three callers import', async 
 test('a row larger than 64 kB is rejected by the import', async () => {
   const body = { rows: [{ name: 'large', role: 'READONLY', description: 'd'.repeat(70_000) }], preview: true };
   const { message } = (
-    await keyward.expectError('invalid_request', 'POST', '/api/v1/key-import', { body, as: present })
+    await keyward.expectError('invalid_request', 'POST', '/api/v1/key-import', { body, as: administrator })
   ).body;
   assert.match(message, /larger than 64 kB/);
 });
@@ -95,7 +98,7 @@ const other = (await keyward.otherAccount()).administrator;
 const third = (await keyward.otherAccount('third1')).administrator;
 
 test('only a few large bodies are read at the same time: the next one waits until another is done', async () => {
-  const [first, second, last] = [newImport(key), newImport(present), newImport(other)];
+  const [first, second, last] = [newImport(key), newImport(administrator), newImport(other)];
   await Promise.all([first, second, last].map(({ continued }) => continued));
   const [fourth, cancelled] = [newImport(third), newImport(third)];
   const batch = new Upload('/api/v1/verify/batch', 100_000, key);
@@ -113,7 +116,7 @@ test('only a few large bodies are read at the same time: the next one waits unti
 test('a caller uses at most a third of the budget for large bodies, and an account two thirds', async () => {
   const first = newImport(key);
   const again = newImport(key);
-  const second = newImport(present);
+  const second = newImport(administrator);
   await Promise.all([first.continued, second.continued]);
   const colleague = newImport(await keyward.addKey());
   const foreign = newImport(other);

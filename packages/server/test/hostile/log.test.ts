@@ -48,20 +48,20 @@ test('a secret logged under its name is redacted', () => {
 
 test('an internal failure logs its cause without any presented secret', async () => {
   const keyward = await startKeyward();
-  const person = await keyward.asUser('ADMIN');
+  const user = await keyward.asUser('ADMIN');
   const key = await keyward.asKey('ADMIN');
   const jwt = requestToken(key, keyward.clock.now);
   await keyward.context.uses.fold();
   await keyward.context.storage.close();
   const attempts = [
-    () => keyward.request('GET', '/api/v1/api-keys', { as: person }),
+    () => keyward.request('GET', '/api/v1/api-keys', { as: user }),
     () => keyward.request('GET', `/api/v1/api-keys/${key.appname}`, { as: key }),
     () => keyward.exchange(jwt),
     () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: key.refreshToken } }),
-    () => keyward.request('POST', '/api/auth/bearer/token', { form: { username: person.email, password: PASSWORD } }),
+    () => keyward.request('POST', '/api/auth/bearer/token', { form: { username: user.email, password: PASSWORD } }),
     () =>
       keyward.request('POST', '/api/v1/session', {
-        body: { email: person.email, password: PASSWORD },
+        body: { email: user.email, password: PASSWORD },
         headers: { origin: keyward.url },
       }),
   ];
@@ -74,5 +74,5 @@ test('an internal failure logs its cause without any presented secret', async ()
     assert.doesNotMatch(response.text, /sqlite|kysely|node:|\.ts/i);
   }
   assert.equal(keyward.log.length, attempts.length);
-  assertNoSecretLogged(keyward, [jwt, PASSWORD, key.appkey, key.sharedSecret, person.email]);
+  assertNoSecretLogged(keyward, [jwt, PASSWORD, key.appkey, key.sharedSecret, user.email]);
 });

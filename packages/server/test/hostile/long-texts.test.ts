@@ -26,7 +26,7 @@ const MAX_RETRIED_TURN_MS = 1000;
 const FORM = 'application/x-www-form-urlencoded';
 
 const keyward = await startKeyward();
-let present = await keyward.asUser('ADMIN');
+let administrator = await keyward.asUser('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const agent = newAgent();
 // Texts are searched for keys of each of these formats.
@@ -35,7 +35,7 @@ for (const format of [
   { name: 'prefixed', prefix: 'a', min_length: 32, max_length: 256, alphabet: 'base64url' },
   { name: 'uuid', type: 'uuid' },
 ]) {
-  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: present });
+  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: administrator });
 }
 
 interface Request {
@@ -65,7 +65,7 @@ async function assertShortTurns(description: string, requests: Iterable<Request>
 }
 
 /** Rejected texts by part and schema, which every operation rejects in the same way. */
-const refused = new Set<string>();
+const rejected = new Set<string>();
 
 /** Returns texts of the maximum length that the schema accepts, and of the maximum that the message can contain. */
 function textsFor(part: string, { limit, schema }: SchemaText, maxLength: number): string[] {
@@ -74,8 +74,8 @@ function textsFor(part: string, { limit, schema }: SchemaText, maxLength: number
     const isAccepted: boolean = Check(schema, text);
     if (isAccepted) return true;
     const name = `${part} ${JSON.stringify(schema)} ${text.length} ${text.slice(0, 50)}`;
-    const isNew = !refused.has(name);
-    refused.add(name);
+    const isNew = !rejected.has(name);
+    rejected.add(name);
     return isNew;
   });
 }
@@ -151,21 +151,21 @@ const isLimited = (id: string) => /user|enroll|session|reauthenticate|password|s
 /** Resets the limits, and re-authenticates the administrator. */
 async function resetLimits(): Promise<void> {
   keyward.clock.advance(301);
-  present = await keyward.signIn();
+  administrator = await keyward.signIn();
 }
 
 for (const id of operationIds) {
   const operation: Operation = operations[id];
   test(`no text that ${id} reads blocks the event loop`, async () => {
     if (isLimited(id)) await resetLimits();
-    const { path, body, form, headers, as } = await samples[id].prepare({ keyward, administrator: present });
+    const { path, body, form, headers, as } = await samples[id].prepare({ keyward, administrator });
     const isForm = operation.encoding === 'form';
     const type = isForm ? FORM : 'application/json';
     const valid: ValidRequest = {
       method: operation.method,
       path,
       template: operation.path,
-      headers: { ...(as ?? present).headers, origin: keyward.url, 'content-type': type, ...headers },
+      headers: { ...(as ?? administrator).headers, origin: keyward.url, 'content-type': type, ...headers },
       body: body ?? form,
       isForm,
     };
@@ -206,7 +206,7 @@ const others = Object.values<Endpoint>(endpoints).map(({ method, path }) => ({
   content: method === 'GET' ? undefined : '[]',
 }));
 const exchange = { method: 'POST', path: '/api/v1/auth/token', headers: { 'content-type': 'application/json' } };
-const listed = { method: 'GET', path: '/api/v1/key-formats', headers: present.headers };
+const listed = { method: 'GET', path: '/api/v1/key-formats', headers: administrator.headers };
 
 for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, listed]) {
   test(`no header of ${request.method} ${request.path}, and no URL, blocks the event loop`, async () => {

@@ -31,7 +31,7 @@ const address = app.server.address();
 assert.ok(address !== null && typeof address === 'object');
 const url = `http://127.0.0.1:${address.port}`;
 
-for (const [what, path, request] of [
+for (const [name, path, request] of [
   ['forward-auth', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': key.appkey } }],
   [
     'the exchange',
@@ -43,7 +43,7 @@ for (const [what, path, request] of [
     },
   ],
 ] as const) {
-  test(`an unknown failure of ${what} is logged with the request id of the response, which contains no detail`, async () => {
+  test(`an unknown failure of ${name} is logged with the request id of the response, which contains no detail`, async () => {
     isBroken = true;
     const response = await fetch(url + path, request);
     isBroken = false;

@@ -7,7 +7,7 @@ import { assertClientError, assertNoSecretLogged, DatabaseWatcher } from './supp
 import { hostileSegments, hostileTexts, naughtyStrings } from './support/values.ts';
 
 const keyward = await startKeyward();
-const present = await keyward.asUser('ADMIN');
+const administrator = await keyward.asUser('ADMIN');
 const watcher = new DatabaseWatcher(keyward);
 after(() => watcher.close());
 
@@ -19,12 +19,12 @@ for (const member of Object.keys(query.properties)) {
     watcher.watch();
     for (const text of texts) {
       const parameters = new URLSearchParams({ [member]: text.toWellFormed() });
-      const response = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
+      const response = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: administrator });
       if (response.status >= 300 && text.length < 8000)
         assertClientError(response, text, `${member}=${text.slice(0, 60)}`);
     }
     for (const repeated of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
-      await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${repeated}`, { as: present });
+      await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${repeated}`, { as: administrator });
     }
     assert.ok(!watcher.hasChanged());
   });
@@ -32,7 +32,7 @@ for (const member of Object.keys(query.properties)) {
 
 test('the list rejects unknown parameters', async () => {
   for (const name of ['unknown', '__proto__', '__proto__[admin]', 'constructor', 'toString', '%00', 'limit.x']) {
-    await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${name}=1`, { as: present });
+    await keyward.expectError('invalid_request', 'GET', `/api/v1/api-keys?${name}=1`, { as: administrator });
   }
 });
 
@@ -51,14 +51,14 @@ test('a forged cursor is rejected or harmless', async () => {
     'added',
   ];
   for (const cursor of forged.map(forge)) {
-    const response = await keyward.request('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { as: present });
+    const response = await keyward.request('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { as: administrator });
     if (response.status !== 200) assertClientError(response, cursor, cursor);
   }
 });
 
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
   test(`${id} returns not found for any value in its path`, async () => {
-    const { path: _path, ...good } = await samples[id].prepare({ keyward, administrator: present });
+    const { path: _path, ...valid } = await samples[id].prepare({ keyward, administrator });
     // Usage recorded earlier is written by these requests.
     await keyward.context.uses.settle();
     watcher.watch();
@@ -68,7 +68,11 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
     ]) {
       if (segment === '') continue;
       const path = operations[id].path.replace(/\{\w+\}/, segment);
-      const response = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
+      const response = await keyward.request(operations[id].method, path, {
+        ...valid,
+        as: administrator,
+        checked: false,
+      });
       assertClientError(response, decodable(segment), `${id} ${segment.slice(0, 60)}`);
     }
     assert.ok(!watcher.hasChanged());

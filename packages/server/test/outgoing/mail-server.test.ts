@@ -55,11 +55,11 @@ function send(
 }
 
 /** Asserts a one-sentence error without secrets, and that neither email nor login was readable on the network. */
-async function expectFailure(smtp: SmtpServer, options: SmtpOptions, sentence: RegExp): Promise<void> {
+async function expectFailure(smtp: SmtpServer, options: SmtpOptions, message: RegExp): Promise<void> {
   await assert.rejects(send(smtp, options), (error) => {
     assert.ok(error instanceof MailError);
     assert.equal(error.kind, 'unreachable', 'an unreachable server keeps all emails queued');
-    assert.match(error.message, sentence);
+    assert.match(error.message, message);
     assert.ok(!error.message.includes(PASSWORD) && !error.message.includes('\n'));
     return true;
   });
@@ -135,9 +135,9 @@ for (const [scheme, startsTls] of [
 ] as const) {
   test(`a server with an untrusted certificate receives no email over ${scheme}`, async () => {
     const smtp = await startSmtp({ startsTls, ...ours });
-    const sentence = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
-    await expectFailure(smtp, { scheme }, sentence);
-    await expectFailure(smtp, { scheme, isLoopback: scheme === 'smtps' }, sentence);
+    const message = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
+    await expectFailure(smtp, { scheme }, message);
+    await expectFailure(smtp, { scheme, isLoopback: scheme === 'smtps' }, message);
     await expectFailure(smtp, { scheme, ca: certificate }, /^The certificate of the mail server is not trusted \(/);
   });
 

@@ -35,8 +35,8 @@ const inside = [
   ['not an IP address', '', 'localhost', '127.1', '0x7f000001', '2130706433', '0177.0.0.1'],
 ];
 
-for (const [what, ...addresses] of inside) {
-  test(`${what}: not public`, () => {
+for (const [name, ...addresses] of inside) {
+  test(`${name}: not public`, () => {
     for (const address of addresses) assert.equal(isPublic(address), false, address);
   });
 }

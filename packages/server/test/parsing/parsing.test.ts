@@ -38,7 +38,7 @@ test('the event loop keeps running while any large text is read', async () => {
   for (const [name, work] of Object.entries({
     'lists and objects': () => read(`{"rows":[${'{},'.repeat(EIGHT_MEGABYTES / 3 - 20)}{}]}`),
     'not JSON': () => read(' '.repeat(EIGHT_MEGABYTES)),
-    members: () => read(`{${Array.from({ length: 100_000 }, (_, at) => `"m${at}":1`).join(',')}}`),
+    members: () => read(`{${Array.from({ length: 100_000 }, (_, index) => `"m${index}":1`).join(',')}}`),
     'a file': () => parsing.importText(csv),
   })) {
     assert.ok((await turnsDuring(work())) > 20, name);
@@ -53,7 +53,7 @@ test('large texts read in parallel are returned whole to their own callers', asy
 
 test('a large text is rejected for the same reasons as a small one', async () => {
   const padding = `"text":"${'x'.repeat(100_000)}"`;
-  for (const [json, error, sentence] of [
+  for (const [json, error, message] of [
     [`{${padding},}`, NotStrictJson, /^$/],
     [`{${padding},${padding}}`, NotStrictJson, /contains a repeated member/],
     [`{${padding},"more":1}`, SchemaMismatch, /schema/],
@@ -63,7 +63,7 @@ test('a large text is rejected for the same reasons as a small one', async () =>
   ] as const) {
     await assert.rejects(
       read(json),
-      (thrown: Error) => thrown instanceof error && sentence.test(thrown.message),
+      (thrown: Error) => thrown instanceof error && message.test(thrown.message),
       json.slice(-40),
     );
   }

@@ -9,7 +9,7 @@ function joinPieces(value: unknown): unknown {
   return assembly.value;
 }
 
-const padding = { padding: Array.from({ length: 3000 }, (_, at) => `number ${at} of many texts`) };
+const padding = { padding: Array.from({ length: 3000 }, (_, index) => `number ${index} of many texts`) };
 
 test('a value split into pieces is the same when it is joined', () => {
   const entry = fc.jsonValue({ maxDepth: 3 });
@@ -41,7 +41,10 @@ test('a member named __proto__ stays a member', () => {
 test('only text pieces exceed 64 kB, and a larger entry is rejected', () => {
   const long = 'x'.repeat(1_000_000);
   const pieces = [
-    ...piecesOf({ long, rows: Array.from({ length: 20_000 }, (_, at) => ({ at, text: 'twenty characters..' })) }),
+    ...piecesOf({
+      long,
+      rows: Array.from({ length: 20_000 }, (_, index) => ({ at: index, text: 'twenty characters..' })),
+    }),
   ];
   const lengths = pieces.map((piece) => JSON.stringify('entries' in piece ? piece.entries : piece.value).length);
   assert.deepEqual(

@@ -13,17 +13,17 @@ import { firstSetup, start, temporaryFolder, until } from './support/server-proc
 
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-operations';
-/** Of a server that is killed before its third batch, however fast it is. */
-const held = environmentToHoldUntil(join(temporaryFolder(), 'never'));
+/** Runs the steps on a server that is killed before its third batch, at any speed. */
+const heldOptions = environmentToHoldUntil(join(temporaryFolder(), 'never'));
 const selection = { filter: { q: 'many-' }, include_recent: true };
 
-test('a server that is killed in the middle of an import has imported all of it or nothing', async (t) => {
+test('a server killed during an import has imported all of it or nothing', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
-  const rows = Array.from({ length: KEYS }, (_, at) => ({
-    name: `many-${at}`,
+  const rows = Array.from({ length: KEYS }, (_, index) => ({
+    name: `many-${index}`,
     role: 'READONLY',
-    sha256: createHash('sha256').update(`${at}`).digest('hex'),
+    sha256: createHash('sha256').update(`${index}`).digest('hex'),
     key_format: 'keyward',
   }));
   const log = join(settings.KEYWARD_DATA, 'keyward.sqlite-wal');
@@ -45,21 +45,21 @@ test('a server that is killed in the middle of an import has imported all of it 
   }
 });
 
-test('a server that is killed during a bulk operation continues it, and changes each key once', async (t) => {
+test('a server killed during a bulk operation continues it and changes each key once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
-  let server = await start(t, { settings: { ...settings, ...held }, port });
+  let server = await start(t, { settings: { ...settings, ...heldOptions }, port });
   let client = new Client(port);
   await client.signIn();
-  const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
+  const rows = Array.from({ length: KEYS }, (_, index) => ({ name: `many-${index}`, role: 'READONLY' }));
   assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
   const body = { selection, change: { action: 'update', add_tags: ['one'] }, expected: KEYS };
   const { data: operation } = (await client.call('POST', BULK, body)).body;
-  const look = async () => (await client.call('GET', `${BULK}/${operation.id}`)).body.data;
+  const readProgress = async () => (await client.call('GET', `${BULK}/${operation.id}`)).body.data;
 
   assert.equal(operation.state, 'running');
   let before = operation;
-  // A fast machine may be done before the second.
+  // On a fast machine the operation may finish before the second kill.
   for (let kills = 0; kills < 3 && before.state === 'running'; kills++) {
     server.process.kill('SIGKILL');
     await server.ended;
@@ -68,14 +68,14 @@ test('a server that is killed during a bulk operation continues it, and changes 
     server = await start(t, { settings, port });
     client = new Client(port);
     await client.signIn();
-    const after = await look();
+    const after = await readProgress();
     assert.ok(after.done >= before.done, `${before.done}, then ${after.done}`);
     before = after;
   }
 
   while (before.state === 'running') {
     await sleep(50);
-    before = await look();
+    before = await readProgress();
   }
   assert.deepEqual([before.state, before.changed, before.done], ['done', KEYS, KEYS]);
   assert.equal((await client.call('GET', '/api/v1/api-keys?tag=one&limit=1')).body.meta.total, KEYS);
@@ -84,13 +84,13 @@ test('a server that is killed during a bulk operation continues it, and changes 
   client.close();
 });
 
-test('a bulk operation of a user who is deleted before the next start is not continued', async (t) => {
+test('a bulk operation is not continued if its user was deleted before the next start', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const port = await freePort();
-  const server = await start(t, { settings: { ...settings, ...held }, port });
+  const server = await start(t, { settings: { ...settings, ...heldOptions }, port });
   const client = new Client(port);
   await client.signIn();
-  const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
+  const rows = Array.from({ length: KEYS }, (_, index) => ({ name: `many-${index}`, role: 'READONLY' }));
   assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
   const operation = await client.call('POST', BULK, { selection, change: { action: 'disable' }, expected: KEYS });
   server.process.kill('SIGKILL');
@@ -105,6 +105,6 @@ test('a bulk operation of a user who is deleted before the next start is not con
   await again.signIn();
   const { data: bulk } = (await again.call('GET', `${BULK}/${operation.body.data.id}`)).body;
   assert.equal(bulk.state, 'interrupted');
-  assert.ok(bulk.changed < KEYS, `${bulk.changed} were changed`);
+  assert.ok(bulk.changed < KEYS, `${bulk.changed} keys were changed`);
   again.close();
 });

@@ -5,7 +5,7 @@ import test, { type TestContext } from 'node:test';
 import { NO_SERVER, Terminal } from '../cli/terminal.ts';
 import { firstSetup, type ServerProcess, start, stop, temporaryFolder } from './support/server-process.ts';
 
-/** A server in a process of its own, and the CLI on the same data directory. */
+/** A server in a separate process, and the CLI on the same data directory. */
 async function serverAndCli(t: TestContext): Promise<{ server: ServerProcess; cli: Terminal }> {
   const data = join(temporaryFolder(), 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data, ...firstSetup } });
@@ -13,12 +13,12 @@ async function serverAndCli(t: TestContext): Promise<{ server: ServerProcess; cl
 }
 
 async function checkOf({ url }: ServerProcess, appkey: string): Promise<number> {
-  const answer = await fetch(`${url}/api/v1/forward-auth/acme1`, { headers: { 'x-api-key': appkey } });
-  await answer.arrayBuffer();
-  return answer.status;
+  const response = await fetch(`${url}/api/v1/forward-auth/acme1`, { headers: { 'x-api-key': appkey } });
+  await response.arrayBuffer();
+  return response.status;
 }
 
-/** Returns the number of rows with a lease in the table of followers. */
+/** Returns the number of followers with a lease. */
 function leases({ directory }: Terminal): number {
   const database = new DatabaseSync(join(directory, 'keyward.sqlite'));
   const rows = database.prepare("select node from follower where lease_until > unixepoch('subsec') * 1000").all();
@@ -29,23 +29,23 @@ function leases({ directory }: Terminal): number {
 const create = (name: string) => ['keys', 'create', name, '--role', 'READONLY', '--json'];
 const remove = (name: string) => ['keys', 'delete', name, '--yes', '--json'];
 
-test('of 40 keys that the CLI creates and deletes, the next check allows each one and denies each one', async (t) => {
+test('the next check allows each of 40 keys that the CLI creates, and denies each one that it deletes', async (t) => {
   const { server, cli } = await serverAndCli(t);
   const late: string[] = [];
-  // A process of its own takes long to end; the same command in this process answers as soon as it can.
+  // A separate process takes long to exit; the same command in this process returns immediately.
   const run = (at: number, argv: string[]) => (at % 10 === 0 ? cli.spawn(argv) : cli.run(argv));
-  for (let at = 0; at < 40; at++) {
-    const created = await run(at, create(`key-${at}`));
-    if ((await checkOf(server, created.json.appkey)) !== 200) late.push(`key-${at} was denied`);
-    const deleted = await run(at, remove(`key-${at}`));
-    if ((await checkOf(server, created.json.appkey)) !== 401) late.push(`key-${at} was allowed`);
+  for (let index = 0; index < 40; index++) {
+    const created = await run(index, create(`key-${index}`));
+    if ((await checkOf(server, created.json.appkey)) !== 200) late.push(`key-${index} was denied`);
+    const deleted = await run(index, remove(`key-${index}`));
+    if ((await checkOf(server, created.json.appkey)) !== 401) late.push(`key-${index} was allowed`);
     for (const { code, err, json } of [created, deleted])
       assert.deepEqual([code, err, json.acknowledged], [0, '', true]);
   }
   assert.deepEqual(late, []);
 });
 
-test('a command that the suspended server has not applied says so and exits with 3; a check after it resumes is right', async (t) => {
+test('a command reports a change that a suspended server has not applied and exits with 3; checks are correct after it resumes', async (t) => {
   const { server, cli } = await serverAndCli(t);
   const { appkey } = (await cli.runOk(...create('suspended'))).json;
   server.process.kill('SIGSTOP');
@@ -63,11 +63,11 @@ test('a command that the suspended server has not applied says so and exits with
   assert.deepEqual(deleted.json, { deleted: 'suspended', acknowledged: false });
   assert.deepEqual(list.json, { data: [], acknowledged: false });
   server.process.kill('SIGCONT');
-  assert.notEqual(await checkOf(server, appkey), 200, 'a copy that old is not trusted');
+  assert.notEqual(await checkOf(server, appkey), 200, 'an outdated index is not trusted');
   assert.deepEqual((await cli.runOk(...create('again'))).json.acknowledged, true);
 });
 
-test('beside a server that was killed or stopped a command says that none runs, and does not wait for its lease', async (t) => {
+test('a command next to a killed or stopped server reports that none is running, and does not wait for its lease', async (t) => {
   const { server, cli } = await serverAndCli(t);
   for (const [signal, left] of [['SIGKILL', 1] as const, ['SIGTERM', 0] as const]) {
     const running = signal === 'SIGKILL' ? server : await start(t, { settings: cli.env });

@@ -30,7 +30,7 @@ import {
 } from './support/server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** A user without any rights, and the group of a volume (`fsGroup` in Kubernetes). */
+/** A user without rights, and the group of a volume (`fsGroup` in Kubernetes). */
 const UNPRIVILEGED = { uid: 65_534, gid: 2000 };
 const OTHER_GROUP = 2001;
 
@@ -43,26 +43,26 @@ const messages = (server: ServerProcess): string[] =>
 
 const modeOf = (file: string) => (statSync(file).mode & 0o7777).toString(8);
 
-/** Starts, expects one sentence and a failure. */
-async function assertRefused(t: TestContext, options: Parameters<typeof launch>[1], sentence: RegExp): Promise<void> {
+/** Asserts that a start fails with one sentence. */
+async function assertStartFails(t: TestContext, options: Parameters<typeof launch>[1], message: RegExp): Promise<void> {
   const server = await launch(t, options);
   await until(() => hasEnded(server) || server.stdout() !== '');
   assert.equal(server.stdout(), '');
   assert.equal(await server.ended, 1);
-  assert.match(server.stderr(), sentence);
+  assert.match(server.stderr(), message);
   assert.doesNotMatch(server.stderr(), /\n\s+at |Error:/);
 }
 
-/** Expects the same sentence in this process: starting one takes twenty times as long. */
-async function assertNotOpened(dataDirectory: string, sentence: RegExp): Promise<void> {
+/** Asserts the same sentence in this process, because starting a process takes twenty times as long. */
+async function assertNotOpened(dataDirectory: string, message: RegExp): Promise<void> {
   const config = { dataDirectory, masterKey: undefined, keyPrefix: 'kw' };
   await assert.rejects(openForServer(config, 'http://127.0.0.1:1', systemSources), (error: unknown) => {
-    assert.match(explainFailure(error), sentence);
+    assert.match(explainFailure(error), message);
     return true;
   });
 }
 
-test('a master key that others may read is set back to 0600 with a warning, and only then', async (t) => {
+test('the permissions of a readable master key are reset to 0600 with a warning', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   assert.deepEqual([(await stop(await start(t, { settings }))).outcome], [0]);
   const key = join(settings.KEYWARD_DATA, 'master.key');
@@ -93,7 +93,7 @@ const FILES = [
   'spent-tokens-1.log',
 ];
 
-test('no file of the data directory is reached through a symbolic link, whether it leads somewhere or not', async (t) => {
+test('rejects symbolic links in the data directory, whether or not their targets exist', async (t) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
   const settings = { KEYWARD_DATA: data, ...firstSetup };
@@ -107,9 +107,9 @@ test('no file of the data directory is reached through a symbolic link, whether 
     if (isThere) renameSync(file, kept);
     for (const target of [outside, kept, '/nowhere/at/all']) {
       symlinkSync(target, file);
-      const sentence = new RegExp(`^${file} is a symbolic link, which is not allowed in the data directory\\.`);
-      await assertNotOpened(data, sentence);
-      if (target === outside && name === 'master.key') await assertRefused(t, { settings }, sentence);
+      const message = new RegExp(`^${file} is a symbolic link, which is not allowed in the data directory\\.`);
+      await assertNotOpened(data, message);
+      if (target === outside && name === 'master.key') await assertStartFails(t, { settings }, message);
       renameSync(file, join(folder, 'link'));
     }
     if (isThere) renameSync(kept, file);
@@ -129,16 +129,16 @@ test('an empty data directory is not filled through links', async () => {
   }
 });
 
-/** Why users other than root cannot be tried here; false where they can. */
-function otherUsersMissing(): string | false {
-  if (process.getuid?.() !== 0) return skipWithout('root', false, 'only root can start a process of another user');
+/** The reason why other users cannot be tested here; false if they can. */
+function reasonToSkip(): string | false {
+  if (process.getuid?.() !== 0) return skipWithout('root', false, 'only root can start a process as another user');
   const { status } = spawnSync(process.execPath, ['--check', MAIN], UNPRIVILEGED);
   return skipWithout('root', status === 0, 'other users cannot read this checkout');
 }
 
-const skip = otherUsersMissing();
+const skip = reasonToSkip();
 
-/** A data directory of root that the group may write to, as a volume with fsGroup is. */
+/** A data directory of root with write permission for the group, like a volume with fsGroup. */
 function volume(): string {
   const folder = temporaryFolder();
   chmodSync(folder, 0o755);
@@ -149,7 +149,7 @@ function volume(): string {
   return data;
 }
 
-test('a data directory of another user is used where its group may write to it, with a warning', {
+test('a data directory of another user is accepted with a warning if the group may write to it', {
   skip,
 }, async (t) => {
   const data = volume();
@@ -160,7 +160,7 @@ test('a data directory of another user is used where its group may write to it, 
   assert.deepEqual(messages(first), [warning]);
   for (const name of readdirSync(data)) assert.equal(modeOf(join(data, name)), '600', name);
 
-  // At each mount Kubernetes gives the group of the volume access to all that is in it.
+  // At each mount Kubernetes gives the group of the volume access to all files.
   for (const name of readdirSync(data)) chmodSync(join(data, name), 0o660);
   const second = await start(t, options);
   await stop(second);
@@ -169,7 +169,7 @@ test('a data directory of another user is used where its group may write to it, 
   for (const name of readdirSync(data)) assert.equal(modeOf(join(data, name)), '600', name);
 });
 
-test('a master key of another user is accepted from a group of the process, and refused where strangers may read it', {
+test('accepts a master key of another user from a group of the process, and rejects it if it is readable by others', {
   skip,
 }, async (t) => {
   const data = volume();
@@ -188,18 +188,18 @@ test('a master key of another user is accepted from a group of the process, and 
     /master\.key belongs to another user and has the permissions 0640: its group can read it\.$/,
   );
   own(UNPRIVILEGED.gid, 0o644);
-  await assertRefused(
+  await assertStartFails(
     t,
     options,
     /master\.key has the permissions 0644, which cannot be set to 0600\. Run as its owner: chmod 600 /,
   );
   own(OTHER_GROUP, 0o644);
-  await assertRefused(t, options, /master\.key has the permissions 0644/);
+  await assertStartFails(t, options, /master\.key has the permissions 0644/);
   own(OTHER_GROUP, 0o640);
-  await assertRefused(t, options, /^The master key file .*master\.key cannot be read\./m);
+  await assertStartFails(t, options, /^The master key file .*master\.key cannot be read\./m);
 });
 
-test('a database of another user is used where its group may write to it', { skip }, async (t) => {
+test('accepts a database of another user if the group may write to it', { skip }, async (t) => {
   const data = volume();
   const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: UNPRIVILEGED };
   await stop(await start(t, options));
@@ -216,10 +216,10 @@ test('a database of another user is used where its group may write to it', { ski
   );
 });
 
-test('a data directory that may not be written to is refused with one sentence', { skip }, async (t) => {
+test('rejects a read-only data directory with one sentence', { skip }, async (t) => {
   const data = volume();
   chmodSync(data, 0o755);
-  await assertRefused(
+  await assertStartFails(
     t,
     { settings: { KEYWARD_DATA: data }, as: UNPRIVILEGED },
     /^The data directory .* cannot be used\./,
@@ -235,23 +235,23 @@ function directoryOf(mode: number, ...entries: readonly string[]): string {
   return data;
 }
 
-test('a directory that others share keeps its permissions and stays without data', async (t) => {
-  for (const [data, sentence] of [
+test('a shared directory keeps its permissions and receives no data', async (t) => {
+  for (const [data, message] of [
     [directoryOf(0o1777), /^The data directory .* has the sticky bit, so several users share it\. /],
     [directoryOf(0o1700, 'mine'), /^The data directory .* has the sticky bit/],
     [directoryOf(0o755, 'hosts'), /^The data directory .* is not empty, contains no Keyward data and is not private/],
     [directoryOf(0o2770, 'lost+found', '.profile'), /^The data directory .* is not empty, contains no Keyward data/],
   ] as const) {
     const before = [modeOf(data), readdirSync(data)];
-    await assertRefused(t, { settings: { KEYWARD_DATA: data, ...firstSetup } }, sentence);
+    await assertStartFails(t, { settings: { KEYWARD_DATA: data, ...firstSetup } }, message);
     assert.deepEqual([modeOf(data), readdirSync(data)], before);
   }
 });
 
-test('root does not put data among the files of another user', { skip }, async (t) => {
+test('root does not store data among the files of another user', { skip }, async (t) => {
   const data = directoryOf(0o700, 'Documents');
   chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
-  await assertRefused(
+  await assertStartFails(
     t,
     { settings: { KEYWARD_DATA: data } },
     /^The data directory .* is not empty, contains no Keyward data/,
@@ -259,7 +259,7 @@ test('root does not put data among the files of another user', { skip }, async (
   assert.deepEqual(readdirSync(data), ['Documents']);
 });
 
-test('an empty volume, a private directory and one with data of Keyward are used, and made private', async (t) => {
+test('an empty volume, a private directory and an existing data directory are accepted and made private', async (t) => {
   const volumes = [directoryOf(0o2775), directoryOf(0o777, 'lost+found'), directoryOf(0o700, 'notes')];
   for (const data of volumes) {
     const settings = { KEYWARD_DATA: data, ...firstSetup };

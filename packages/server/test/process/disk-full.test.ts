@@ -12,7 +12,7 @@ import { firstSetup, hasEnded, launch, start, stop, temporaryFolder, until } fro
 const mounts = (folder: string, size: string) =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'keyward-test', folder]).status === 0;
 
-/** A file system of its own, so small that a test can fill it. */
+/** A separate file system that is small enough to fill. */
 function smallDisk(size: string): string | undefined {
   const folder = temporaryFolder();
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !mounts(folder, size)) return undefined;
@@ -22,7 +22,7 @@ function smallDisk(size: string): string | undefined {
 
 const skipMount = () => skipWithout('root', false, 'only root can mount a small file system, on Linux');
 
-/** @returns a function that gives the space back */
+/** @returns a function that frees the space */
 function fill(folder: string): () => void {
   const file = join(folder, 'filler');
   const filler = openSync(file, 'w');
@@ -30,7 +30,7 @@ function fill(folder: string): () => void {
     try {
       for (;;) writeSync(filler, Buffer.alloc(size));
     } catch {
-      // Full for pieces of this size.
+      // The disk is full for pieces of this size.
     }
   }
   closeSync(filler);
@@ -61,7 +61,7 @@ test('on a full disk changes are rejected with a message, reads continue, and fr
 
   for (let round = 1; round <= 2; round++) {
     const free = fill(folder);
-    // The log may have room left in itself.
+    // The log may have free space itself.
     let number = 0;
     await until(async () => (await add(`full-${round}-${++number}`)).status !== 201);
     for (const attempt of [
@@ -71,7 +71,7 @@ test('on a full disk changes are rejected with a message, reads continue, and fr
     ]) {
       assertFull(await attempt());
     }
-    // The log of used tokens reserves room when the server starts, and what fits in there is still written.
+    // The log of used tokens is preallocated when the server starts, so records that fit in it are still written.
     const exchanged = await client.exchangeAs(key);
     assert.equal(exchanged.status, 200, exchanged.text);
     for (const path of ['/healthz', '/readyz', '/api/v1/session', '/api/v1/users']) {
@@ -90,7 +90,7 @@ test('on a full disk changes are rejected with a message, reads continue, and fr
   assert.equal((await stop(server)).outcome, 0);
 });
 
-test('a start on a full disk is refused with one sentence', async (t) => {
+test('a start on a full disk fails with one sentence', async (t) => {
   const folder = smallDisk('2m');
   if (folder === undefined) return t.skip(skipMount() || undefined);
   const free = fill(folder);

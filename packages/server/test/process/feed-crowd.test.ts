@@ -7,15 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './support/client.ts';
 import { firstSetup, type ServerProcess, start, temporaryFolder, until } from './support/server-process.ts';
 
-/** The limit of feeds of an account; see FEED_LIMITS. */
-const MOST_OF_ACCOUNT = 1000;
+/** The maximum number of feeds of an account; see FEED_LIMITS. */
+const MAX_PER_ACCOUNT = 1000;
 const TOO_MANY = 200;
-const AT_ONCE = 16;
-/** A check takes its turn among so many feeds at most. */
-const MOST_MEANWHILE = 10 * AT_ONCE;
-const MOST_MEGABYTES = 150;
+const BATCH = 16;
+/** Maximum number of feeds that open while a check waits. */
+const MAX_OPENED_PER_CHECK = 10 * BATCH;
+const MAX_MEGABYTES = 150;
 
-/** Reads what comes, says nothing, and does not go. */
+/** Reads the feed, sends nothing, and stays connected. */
 class IdleReader {
   text = '';
   isClosed = false;
@@ -24,8 +24,8 @@ class IdleReader {
   constructor(port: number, credential: string) {
     this.#socket = connect(port, '127.0.0.1');
     this.#socket.setEncoding('latin1');
-    this.#socket.on('data', (more: string) => {
-      this.text = (this.text + more).slice(-400);
+    this.#socket.on('data', (overrides: string) => {
+      this.text = (this.text + overrides).slice(-400);
     });
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', () => {
@@ -48,26 +48,30 @@ class IdleReader {
   }
 }
 
-/** Checks a key and the server's health until stopped. @returns how many feeds opened during each of these pairs */
-function ask({ url }: ServerProcess, appkey: string, opened: () => number): { stop(): Promise<number[]> } {
-  let isAsking = true;
-  const asking = (async () => {
-    const meanwhile: number[] = [];
-    while (isAsking) {
+/** Checks a key and the server's health until stopped. @returns how many feeds opened during each pair of requests */
+function checkContinuously(
+  { url }: ServerProcess,
+  appkey: string,
+  opened: () => number,
+): { stop(): Promise<number[]> } {
+  let isChecking = true;
+  const checking = (async () => {
+    const openedPerCheck: number[] = [];
+    while (isChecking) {
       const before = opened();
       const check = await fetch(`${url}/api/v1/forward-auth/acme1`, { headers: { 'x-api-key': appkey } });
       const health = await fetch(`${url}/healthz`);
       await Promise.all([check.arrayBuffer(), health.arrayBuffer()]);
       assert.deepEqual([check.status, health.status], [200, 200]);
-      meanwhile.push(opened() - before);
+      openedPerCheck.push(opened() - before);
       await sleep(5);
     }
-    return meanwhile;
+    return openedPerCheck;
   })();
   return {
     stop() {
-      isAsking = false;
-      return asking;
+      isChecking = false;
+      return checking;
     },
   };
 }
@@ -84,17 +88,17 @@ async function openAll(
     for (const reader of readers) reader.close();
   });
   const open = async () => {
-    while (readers.length < MOST_OF_ACCOUNT + TOO_MANY) {
+    while (readers.length < MAX_PER_ACCOUNT + TOO_MANY) {
       const reader = new IdleReader(server.port, credential);
       readers.push(reader);
       await until(() => reader.isReady);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, open));
+  await Promise.all(Array.from({ length: BATCH }, open));
 }
 
-test('with more idle feeds than an account may have, the oldest are asked to reconnect, and checks are answered meanwhile', {
-  skip: process.platform === 'linux' ? false : 'the memory of a process is read as Linux tells it',
+test('when an account exceeds its feeds, the oldest idle ones are asked to reconnect, and checks are answered in between', {
+  skip: process.platform === 'linux' ? false : 'the memory of a process is only readable on Linux',
 }, async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const server = await start(t, { settings });
@@ -105,22 +109,22 @@ test('with more idle feeds than an account may have, the oldest are asked to rec
   const { credential } = (await client.call('POST', '/api/v1/replicas', { name: 'crowd' })).body.data;
   const before = residentMegabytes(server);
   const readers: IdleReader[] = [];
-  const asking = ask(server, appkey, () => readers.length);
+  const checking = checkContinuously(server, appkey, () => readers.length);
   await openAll(t, { server, credential, readers });
   await until(() => readers.filter(({ isClosed }) => isClosed).length >= TOO_MANY);
   await until(() => readers.every((reader) => reader.isClosed || reader.text.includes('event: beat')));
-  const meanwhile = await asking.stop();
+  const openedPerCheck = await checking.stop();
 
   const gone = readers.filter(({ isClosed }) => isClosed);
   assert.equal(gone.length, TOO_MANY);
   assert.ok(gone.every(({ wasMovedOn }) => wasMovedOn));
   const places = gone.map((reader) => readers.indexOf(reader));
-  assert.ok(Math.max(...places) < TOO_MANY + 2 * AT_ONCE, 'they are the oldest');
-  // By what happened meanwhile and not by a clock, which other processes hold up.
+  assert.ok(Math.max(...places) < TOO_MANY + 2 * BATCH, 'the oldest feeds were asked');
+  // Counts opened feeds instead of time, because other processes slow down a clock.
   assert.ok(
-    Math.max(...meanwhile) < MOST_MEANWHILE,
-    `${Math.max(...meanwhile)} feeds opened while one key was checked`,
+    Math.max(...openedPerCheck) < MAX_OPENED_PER_CHECK,
+    `${Math.max(...openedPerCheck)} feeds opened while one key was checked`,
   );
   const grown = residentMegabytes(server) - before;
-  assert.ok(grown < MOST_MEGABYTES, `${grown} MB more are used`);
+  assert.ok(grown < MAX_MEGABYTES, `memory grew by ${grown} MB`);
 });

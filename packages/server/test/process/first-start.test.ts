@@ -5,7 +5,7 @@ import test from 'node:test';
 import { Client } from './support/client.ts';
 import { administrator, firstSetup, start, stop, temporaryFolder } from './support/server-process.ts';
 
-/** Permission bits of everything in a directory, and of itself as `.`. */
+/** Returns the permission bits of everything in a directory, and of the directory as `.`. */
 function modes(directory: string): Record<string, string> {
   return Object.fromEntries(
     ['.', ...readdirSync(directory)].map((name) => [name, (statSync(join(directory, name)).mode & 0o777).toString(8)]),
@@ -16,7 +16,7 @@ function assertPrivate(directory: string): void {
   for (const [name, mode] of Object.entries(modes(directory))) assert.equal(mode, name === '.' ? '700' : '600', name);
 }
 
-test('an empty database prints a setup link only to the console output, and it works once', async (t) => {
+test('an empty database prints a setup link only to standard output, and the link works once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings });
   const [, token] = /^ {2}http:\/\/127\.0\.0\.1:\d+\/setup#token=(\w{43})$/m.exec(server.stdout()) ?? [];
@@ -32,11 +32,12 @@ test('an empty database prints a setup link only to the console output, and it w
   assert.deepEqual([weak.status, weak.body.code], [400, 'weak_password']);
   const attempts = await Promise.all([setUp({}), setUp({ email: 'eve@example.com' }), setUp({ shortname: 'other1' })]);
   assert.deepEqual(attempts.map(({ status }) => status).sort(), [201, 409, 409]);
-  const again = await setUp({});
-  assert.deepEqual([again.status, again.body.code], [409, 'already_set_up']);
+  const repeated = await setUp({});
+  assert.deepEqual([repeated.status, repeated.body.code], [409, 'already_set_up']);
 
   await stop(server);
-  // The denied attempt belongs to no account that could record it. The rest of the log is empty, and no link is in it.
+  // The denied attempt belongs to no account, so no audit record exists. The rest of the log is empty and contains no
+  // link.
   const { attempt, reason, count, msg } = JSON.parse(server.stderr());
   assert.deepEqual([attempt, reason, count], ['link', 'invalid_link', 1], msg);
   assert.doesNotMatch(server.stderr(), new RegExp(token.slice(1)));
@@ -44,7 +45,7 @@ test('an empty database prints a setup link only to the console output, and it w
   assert.doesNotMatch(second.stdout(), /token=/);
 });
 
-test('a setup from the environment needs no link, and happens once', async (t) => {
+test('a setup from the environment needs no link and happens once', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings: { ...settings, ...firstSetup } });
   assert.equal(server.stdout(), `Keyward is ready at ${server.url}\n`);
@@ -54,14 +55,14 @@ test('a setup from the environment needs no link, and happens once', async (t) =
   await stop(server);
 
   const other = { KEYWARD_SHORTNAME: 'other1', KEYWARD_ADMIN_EMAIL: 'eve@example.com' };
-  const again = await start(t, { settings: { ...settings, ...firstSetup, ...other } });
-  const sameClient = new Client(again.port);
+  const repeated = await start(t, { settings: { ...settings, ...firstSetup, ...other } });
+  const sameClient = new Client(repeated.port);
   await sameClient.signIn();
   assert.equal((await sameClient.call('GET', '/api/v1/users')).body.meta.count, 1);
   sameClient.close();
 });
 
-test('everything in the data directory is for its owner alone, and stays so', async (t) => {
+test('only the owner can access the data directory, even after a restart', async (t) => {
   const data = join(temporaryFolder(), 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data, ...firstSetup } });
   assert.ok(existsSync(join(data, 'keyward.sqlite-wal')));

@@ -8,12 +8,12 @@ import { assertConsistent } from './support/inspection.ts';
 import { Load } from './support/load.ts';
 import { firstSetup, hasEnded, start, temporaryFolder } from './support/server-process.ts';
 
-/** Each kills at another moment among some tens of changes. */
+/** Each round kills the server at a random time during some tens of changes. */
 const ROUNDS = 8;
-const LEAST_MS = 100;
+const MIN_MS = 100;
 const MAX_MS = 400;
 
-test('a server that is killed under load, again and again, keeps all that it has acknowledged', async (t) => {
+test('a server killed repeatedly under load keeps all acknowledged changes', async (t) => {
   const data = join(temporaryFolder(), 'data');
   const port = await freePort();
   const settings = { KEYWARD_DATA: data, ...firstSetup };
@@ -24,7 +24,7 @@ test('a server that is killed under load, again and again, keeps all that it has
     await client.signIn();
     const running = server;
     const working = load.run(client, round, () => hasEnded(running));
-    await sleep(LEAST_MS + Math.random() * (MAX_MS - LEAST_MS));
+    await sleep(MIN_MS + Math.random() * (MAX_MS - MIN_MS));
     server.process.kill('SIGKILL');
     await Promise.all([server.ended, working]);
     client.close();

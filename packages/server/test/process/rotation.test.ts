@@ -11,12 +11,12 @@ import { firstSetup, start, temporaryFolder } from './support/server-process.ts'
 
 const ROUNDS = 5;
 const KEYS = 6;
-/** From before a request is read to well after it is answered: how long as many take here. */
+/** Kill times from before the request is read to well after its response. */
 const LATEST_KILL = 2;
 
 type Step = 'start' | 'finish' | 'cancel';
 
-test('a server that is killed between any two steps of a rotation leaves it done or not started, and never doubled', async (t) => {
+test('a server killed at any point of a rotation step has completed the step once or not started it', async (t) => {
   const data = join(temporaryFolder(), 'data');
   const port = await freePort();
   const settings = { KEYWARD_DATA: data, ...firstSetup };
@@ -25,48 +25,50 @@ test('a server that is killed between any two steps of a rotation leaves it done
   for (let round = 1; round <= ROUNDS; round++) {
     const client = new Client(port);
     await client.signIn();
-    const keys = await Promise.all(Array.from({ length: KEYS }, (_, at) => client.addKey(`key-${round}-${at}`)));
-    const steps = keys.map((_, at) => (['start', 'finish', 'cancel'] as const)[at % 3] as Step);
+    const keys = await Promise.all(Array.from({ length: KEYS }, (_, index) => client.addKey(`key-${round}-${index}`)));
+    const steps = keys.map((_, index) => (['start', 'finish', 'cancel'] as const)[index % 3] as Step);
     const requests = keys.map(() => randomUUID());
     const startedAt = performance.now();
     const fresh = await Promise.all(
-      keys.map((key, at) => (steps[at] === 'start' ? undefined : rotate(client, key, requests[at] as string))),
+      keys.map((key, index) => (steps[index] === 'start' ? undefined : rotate(client, key, requests[index] as string))),
     );
-    const took = performance.now() - startedAt;
-    const asked = keys.map((key, at) =>
-      ask(client, key, steps[at] as Step, requests[at] as string).catch(() => undefined),
+    const duration = performance.now() - startedAt;
+    const sent = keys.map((key, index) =>
+      sendStep(client, key, steps[index] as Step, requests[index] as string).catch(() => undefined),
     );
-    await sleep(((round - 1) / (ROUNDS - 1)) * LATEST_KILL * took);
+    await sleep(((round - 1) / (ROUNDS - 1)) * LATEST_KILL * duration);
     server.process.kill('SIGKILL');
-    await Promise.all([server.ended, ...asked]);
+    await Promise.all([server.ended, ...sent]);
     client.close();
 
     server = await start(t, { settings, port });
     await assertConsistent(data, `round ${round}`);
     const after = new Client(port);
     await after.signIn();
-    for (const [at, key] of keys.entries()) {
-      const step = steps[at] as Step;
-      outcomes.add(`${step} ${await settle(after, { key, fresh: fresh[at], step, request: requests[at] as string })}`);
+    for (const [index, key] of keys.entries()) {
+      const step = steps[index] as Step;
+      outcomes.add(
+        `${step} ${await settle(after, { key, fresh: fresh[index], step, request: requests[index] as string })}`,
+      );
     }
     after.close();
   }
   t.diagnostic([...outcomes].sort().join(', '));
-  assert.ok(outcomes.size > 3, `every step ended alike: ${[...outcomes].join(', ')}`);
+  assert.ok(outcomes.size > 3, `every step had the same outcome: ${[...outcomes].join(', ')}`);
 });
 
 const path = ({ appname }: Credentials, rest = '') => `/api/v1/api-keys/${appname}${rest}`;
 
-function ask(client: Client, key: Credentials, step: Step, request: string) {
+function sendStep(client: Client, key: Credentials, step: Step, request: string) {
   if (step !== 'start') return client.call('POST', path(key, `/rotation/${step}`));
   return client.call('POST', path(key, '/rotation'), { overlap_seconds: 3600 }, { 'idempotency-key': request });
 }
 
 /** @returns the key with its new secret */
 async function rotate(client: Client, key: Credentials, request: string): Promise<Credentials> {
-  const answer = await ask(client, key, 'start', request);
-  assert.equal(answer.status, 200, answer.text);
-  return { ...key, appkey: answer.body.data.appkey };
+  const response = await sendStep(client, key, 'start', request);
+  assert.equal(response.status, 200, response.text);
+  return { ...key, appkey: response.body.data.appkey };
 }
 
 interface Interrupted {
@@ -77,17 +79,18 @@ interface Interrupted {
 }
 
 /**
- * Repeats the request, as a client that lost the response does, and checks the key. @returns whether it was done before
+ * Repeats the request, like a client that lost the response, and checks the key. @returns whether the step was done
+ * before
  */
 async function settle(client: Client, { key, fresh, step, request }: Interrupted): Promise<'done' | 'not started'> {
   const before = (await client.call('GET', path(key))).body.data.rotation;
-  const again = await ask(client, key, step, request);
+  const again = await sendStep(client, key, step, request);
   const works = async (of: Credentials) => (await client.exchangeAs(of)).status === 200;
   if (step === 'start') {
     assert.equal(again.status, 200, again.text);
     const present = { ...key, appkey: again.body.data.appkey };
     const { rotation } = again.body.data;
-    if (before) assert.equal(rotation.started_at, before.started_at, 'the same request is one rotation');
+    if (before) assert.equal(rotation.started_at, before.started_at, 'the repeated request is the same rotation');
     assert.deepEqual([await works(key), await works(present)], [true, true]);
     return before ? 'done' : 'not started';
   }

@@ -26,7 +26,7 @@ const packages = fileURLToPath(new URL('../../..', import.meta.url));
 const OLD = '0.0.9';
 const PACKAGE = 'node_modules/@keyward/sdk';
 
-/** A copy of the built server with its console, whose packages of the SDK a test may exchange. */
+/** Creates a copy of the built server with its console, so that a test can replace the SDK packages. */
 function copyServer(): { readonly main: string; readonly sdk: string } {
   const copy = join(temporaryFolder(), 'packages');
   mkdirSync(copy);
@@ -46,7 +46,7 @@ function releaseOld(folder: string): void {
   writeFileSync(join(folder, `keyward-sdk-${OLD}.tgz`), tarballOf(new Map(files)));
 }
 
-/** A proxy in front of the server, whose URL is the public one. */
+/** A proxy in front of the server, with the public URL. */
 async function startProxy(t: TestContext, port: number): Promise<string> {
   const proxy = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
@@ -65,18 +65,18 @@ async function startProxy(t: TestContext, port: number): Promise<string> {
   return `http://localhost:${(proxy.address() as AddressInfo).port}`;
 }
 
-interface Ran {
+interface CommandResult {
   readonly error: ExecFileException | null;
   readonly output: string;
 }
 
-/** Runs npm in a project, with a cache of its own and no registry. */
-function npm(project: string, ...args: string[]): Promise<Ran> {
+/** Runs npm in a project, with a separate cache and no registry. */
+function npm(project: string, ...args: string[]): Promise<CommandResult> {
   const path = process.env['npm_execpath'];
-  const [program, ...before] = path === undefined ? ['npm'] : [process.execPath, path];
+  const [program, ...original] = path === undefined ? ['npm'] : [process.execPath, path];
   const settings = ['--cache', temporaryFolder(), '--registry', 'http://127.0.0.1:1', '--no-audit', '--no-fund'];
   return new Promise((resolve) => {
-    execFile(program, [...before, ...args, ...settings], { cwd: project }, (error, stdout, stderr) =>
+    execFile(program, [...original, ...args, ...settings], { cwd: project }, (error, stdout, stderr) =>
       resolve({ error, output: stdout + stderr }),
     );
   });
@@ -88,7 +88,7 @@ const versionIn = (project: string): string =>
 const commandOf = async (url: string): Promise<string> =>
   /npm install [^<\s]+/.exec(await (await fetch(`${url}/docs`)).text())?.[0] ?? '';
 
-test('npm installs the SDK by the line of /docs, and npm ci installs the same after an update of the server', async (t) => {
+test('npm installs the SDK with the command of /docs, and npm ci installs the same version after a server update', async (t) => {
   const { main, sdk } = copyServer();
   const released = join(temporaryFolder(), 'released');
   releaseOld(released);
@@ -132,7 +132,7 @@ test('npm installs the SDK by the line of /docs, and npm ci installs the same af
   assert.match(unknown.output, new RegExp(`The current version is ${versionIn(project)}, at /sdk/`));
 });
 
-test('a released version is served with the bytes of its release, also as the current one', async () => {
+test('a released version is served with the bytes of its release, even if it is the current one', async () => {
   const [folder, released] = [temporaryFolder(), temporaryFolder()];
   const { version } = JSON.parse(readFileSync(join(packages, 'sdk/package.json'), 'utf8'));
   for (const each of [version, OLD]) writeFileSync(join(released, `keyward-sdk-${each}.tgz`), `bytes of ${each}`);
@@ -145,13 +145,13 @@ test('a released version is served with the bytes of its release, also as the cu
   assert.throws(() => served('keyward-sdk-0.0.1.tgz'));
 });
 
-/** Whether the version of a tarball was released with other bytes. */
+/** Returns whether the version of a tarball was released with other bytes. */
 function isChanged(tarball: string, released: string): boolean {
   const file = join(released, basename(tarball));
   return existsSync(file) && !readFileSync(file).equals(readFileSync(tarball));
 }
 
-test('the sources give the bytes of the release, or have a new version', async () => {
+test('the sources build the released bytes, or have a new version', async () => {
   const [folder, released] = [temporaryFolder(), temporaryFolder()];
   const tarball = await buildTarball(folder);
   assert.ok(!isChanged(tarball, join(packages, 'sdk/released')), 'raise the version in packages/sdk/package.json');
@@ -161,7 +161,7 @@ test('the sources give the bytes of the release, or have a new version', async (
   assert.ok(isChanged(tarball, released));
 });
 
-test('the SDK is served from the build, and never from the data directory', async (t) => {
+test('the SDK is served from the build, never from the data directory', async (t) => {
   const data = join(temporaryFolder(), 'data');
   const settings = { KEYWARD_DATA: data };
   await stop(await start(t, { settings }));

@@ -18,15 +18,15 @@ function secretFile(name: string, content: string | Buffer, mode = 0o600): strin
   return file;
 }
 
-function assertRefused(settings: Record<string, string>, sentence: RegExp): void {
+function assertRejected(settings: Record<string, string>, message: RegExp): void {
   assert.throws(
     () => readConfig(settings),
-    (error) => sentence.test(explainFailure(error)) && !explainFailure(error).includes('\n'),
+    (error) => message.test(explainFailure(error)) && !explainFailure(error).includes('\n'),
     JSON.stringify(settings),
   );
 }
 
-/** As Kubernetes sets them in every pod for the services keyward, keyward-db and keyward-host. */
+/** Variables that Kubernetes sets in every pod for the services keyward, keyward-db and keyward-host. */
 const serviceLinks = {
   KEYWARD_SERVICE_HOST: '10.96.0.12',
   KEYWARD_SERVICE_PORT: '8080',
@@ -47,14 +47,14 @@ const serviceLinks = {
   KEYWARD_HOST_SERVICE_HOST: '10.96.0.13',
 };
 
-test('the variables that Kubernetes sets for services are ignored, and named in one sentence without their values', () => {
+test('Kubernetes service variables are ignored and listed in one sentence without their values', () => {
   const config = readConfig(serviceLinks);
   assert.deepEqual([config.port, config.host], [8080, '127.0.0.1']);
-  const [sentence = '', ...others] = config.warnings;
-  assert.deepEqual(others, []);
+  const [message = '', ...otherVariables] = config.warnings;
+  assert.deepEqual(otherVariables, []);
   for (const [name, value] of Object.entries(serviceLinks)) {
-    assert.match(sentence, new RegExp(`[ ,]${name}[,.]`));
-    if (value.length > 4) assert.ok(!sentence.includes(value), value);
+    assert.match(message, new RegExp(`[ ,]${name}[,.]`));
+    if (value.length > 4) assert.ok(!message.includes(value), value);
   }
   assert.deepEqual(readConfig({}).warnings, []);
   const own = readConfig({ ...serviceLinks, KEYWARD_PORT: '9090' });
@@ -62,21 +62,21 @@ test('the variables that Kubernetes sets for services are ignored, and named in 
   assert.doesNotMatch(own.warnings.join(), /KEYWARD_PORT,/);
 });
 
-test('the variables of services that use Keyward are ignored, and named without their values', () => {
+test('variables of services whose names start with keyward are ignored and listed without their values', () => {
   const { warnings } = readConfig({ KEYWARD_URL: 'https://keys.example.com', KEYWARD_CREDENTIAL: 'kwf_a.b' });
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /^Ignored KEYWARD_CREDENTIAL, KEYWARD_URL: /);
   assert.doesNotMatch(warnings[0] ?? '', /example|kwf_/);
-  assertRefused({ KEYWARD_URLS: 'https://keys.example.com' }, /^Unknown setting: KEYWARD_URLS\./);
+  assertRejected({ KEYWARD_URLS: 'https://keys.example.com' }, /^Unknown setting: KEYWARD_URLS\./);
 });
 
-test('every other setting with the value of a service is refused, and a misspelt setting stays one', () => {
-  const [, list = ''] = /The settings are (.*)\.$/.exec(refusalOf({ KEYWARD_NO: '1' })) ?? [];
+test('rejects a service value in any other setting, and a misspelled setting', () => {
+  const [, list = ''] = /The settings are (.*)\.$/.exec(errorOf({ KEYWARD_NO: '1' })) ?? [];
   const names = list.split(', ').filter((name) => name !== 'KEYWARD_PORT');
   assert.ok(names.length > 20, list);
   for (const name of names) {
     for (const value of ['tcp://10.96.0.12:8080', 'udp://10.96.0.12:53', 'sctp://10.96.0.12:1']) {
-      assertRefused({ [name]: value }, new RegExp(`^${name} has a value that Kubernetes sets for services`));
+      assertRejected({ [name]: value }, new RegExp(`^${name} has a value that Kubernetes sets for services`));
     }
   }
   for (const name of [
@@ -86,12 +86,12 @@ test('every other setting with the value of a service is refused, and a misspelt
     'KEYWARD_SERVICE_HOSTS',
     'KEYWARD_PORT_X_TCP',
   ]) {
-    assertRefused({ [name]: 'tcp://10.96.0.12:8080' }, new RegExp(`^Unknown setting: ${name}\\.`));
+    assertRejected({ [name]: 'tcp://10.96.0.12:8080' }, new RegExp(`^Unknown setting: ${name}\\.`));
   }
-  assertRefused({ KEYWARD_DB_PORT: '5432' }, /^Unknown setting: KEYWARD_DB_PORT\./);
+  assertRejected({ KEYWARD_DB_PORT: '5432' }, /^Unknown setting: KEYWARD_DB_PORT\./);
 });
 
-function refusalOf(settings: Record<string, string>): string {
+function errorOf(settings: Record<string, string>): string {
   try {
     readConfig(settings);
     return '';
@@ -106,7 +106,7 @@ const secrets = {
   KEYWARD_SMTP_URL: 'smtps://keyward:hidden@mail.example.com',
 };
 
-function secretIn(settings: Record<string, string>): { values: unknown[]; warnings: readonly string[] } {
+function secretFrom(settings: Record<string, string>): { values: unknown[]; warnings: readonly string[] } {
   const { masterKey, first, mail, warnings } = readConfig({ KEYWARD_MAIL_FROM: 'keyward@example.com', ...settings });
   return { values: [masterKey?.base64, first.password, mail], warnings };
 }
@@ -115,54 +115,54 @@ for (const [name, value] of Object.entries(secrets)) {
   const from = { ...(name === 'KEYWARD_SMTP_URL' ? {} : { KEYWARD_SMTP_URL: 'smtp://127.0.0.1' }) };
   const ofFile = (file: string) => ({ ...from, [`${name}_FILE`]: file });
 
-  test(`${name}_FILE names a file with the secret, which a link may lead to`, () => {
-    const { values } = secretIn({ ...from, [name]: value });
-    for (const [at, content] of [value, `${value}\n`, `${value}\r\n`].entries()) {
-      const file = secretFile(`${name}-${at}`, content);
-      const link = join(folder, `${name}-link-${at}`);
+  test(`${name}_FILE names a file with the secret, possibly through a link`, () => {
+    const { values } = secretFrom({ ...from, [name]: value });
+    for (const [index, content] of [value, `${value}\n`, `${value}\r\n`].entries()) {
+      const file = secretFile(`${name}-${index}`, content);
+      const link = join(folder, `${name}-link-${index}`);
       symlinkSync(file, link);
-      for (const path of [file, link]) assert.deepEqual(secretIn(ofFile(path)), { values, warnings: [] });
+      for (const path of [file, link]) assert.deepEqual(secretFrom(ofFile(path)), { values, warnings: [] });
     }
-    const open = secretIn(ofFile(secretFile(`${name}-open`, value, 0o644)));
+    const open = secretFrom(ofFile(secretFile(`${name}-open`, value, 0o644)));
     assert.deepEqual(open.values, values);
     assert.match(open.warnings.join(), new RegExp(`^${name}_FILE names a file that every user can read\\.`));
-    assert.deepEqual(secretIn(ofFile(secretFile(`${name}-group`, value, 0o640))).warnings, []);
+    assert.deepEqual(secretFrom(ofFile(secretFile(`${name}-group`, value, 0o640))).warnings, []);
   });
 
-  test(`${name}_FILE says why a file that is there cannot be read, and does not repeat its path`, {
+  test(`${name}_FILE reports why an existing file cannot be read, without repeating its path`, {
     skip: existsSync('/proc/self/mem') ? false : 'needs a file that fails when it is read',
   }, () => {
-    assertRefused(ofFile('/proc/self/mem'), /^\S+ names a file that could not be read \(EIO\)\.(?!.*proc)/);
+    assertRejected(ofFile('/proc/self/mem'), /^\S+ names a file that could not be read \(EIO\)\.(?!.*proc)/);
   });
 
-  test(`${name}_FILE is refused with one sentence that repeats nothing`, () => {
+  test(`rejects an invalid ${name}_FILE with one sentence that does not repeat its content`, () => {
     const directory = join(folder, `${name}-directory`);
     mkdirSync(directory);
     const loop = join(folder, `${name}-loop`);
     symlinkSync(loop, loop);
     const file = `${name}_FILE`;
     for (const path of ['/nowhere/hidden', loop, join(directory, 'x'), value, 'a\u0000b'.replace('\u0000', '/')]) {
-      assertRefused(ofFile(path), new RegExp(`^${file} names a file that cannot be read\\.(?!.*(nowhere|hidden))`));
+      assertRejected(ofFile(path), new RegExp(`^${file} names a file that cannot be read\\.(?!.*(nowhere|hidden))`));
     }
     for (const path of [directory, '/dev/zero'])
-      assertRefused(ofFile(path), new RegExp(`^${file} does not name a regular file`));
+      assertRejected(ofFile(path), new RegExp(`^${file} does not name a regular file`));
     for (const content of ['', '\n', '\r\n']) {
-      assertRefused(ofFile(secretFile(`${name}-empty`, content)), new RegExp(`^${file} names an empty file`));
+      assertRejected(ofFile(secretFile(`${name}-empty`, content)), new RegExp(`^${file} names an empty file`));
     }
-    assertRefused(
+    assertRejected(
       ofFile(secretFile(`${name}-large`, 'x'.repeat(1024 * 1024 + 1))),
       new RegExp(`^${file} names a file of more than 1 MB`),
     );
-    assertRefused(
+    assertRejected(
       ofFile(secretFile(`${name}-binary`, Buffer.of(0xff, 0xfe))),
       new RegExp(`^${file} names a file that is not UTF-8 text`),
     );
     const both = { ...ofFile(secretFile(`${name}-both`, value)), [name]: value };
-    assertRefused(both, new RegExp(`^Set ${name} or ${file}, not both\\.$`));
+    assertRejected(both, new RegExp(`^Set ${name} or ${file}, not both\\.$`));
   });
 }
 
-test('a server starts with service links and secrets in files, and logs one line for each thing to know', async (t) => {
+test('a server starts with service links and secrets in files, and logs one line for each warning', async (t) => {
   const { KEYWARD_PORT: _port, ...links } = serviceLinks;
   const settings = {
     KEYWARD_DATA: join(temporaryFolder(), 'data'),
@@ -199,7 +199,7 @@ const READ_PASSWORD = `
   process.stdout.write(readConfig({ KEYWARD_ADMIN_PASSWORD_FILE: process.argv[2] }).first.password);
 `;
 
-test('a secret comes from a pipe: of a shell, whenever it writes, and a FIFO with a writer', async () => {
+test('reads a secret from a pipe of a shell, even a slow one, and from a FIFO with a writer', async () => {
   const script = `
     node=$1 code=$2 config=$3 fifo=$4; mkfifo "$fifo"
     read_from() { "$node" --input-type=module -e "$code" "$config" "$1"; echo; }
@@ -213,7 +213,7 @@ test('a secret comes from a pipe: of a shell, whenever it writes, and a FIFO wit
   assert.equal(stdout, 'one\ntwo\nthree\n');
 });
 
-test('a pipe that nothing writes to, or that does not end, is refused with one sentence', async (t) => {
+test('rejects a pipe without a writer or without an end with one sentence', async (t) => {
   const unwritten = join(folder, 'unwritten');
   execFileSync('bash', ['-c', 'mkfifo "$1"', 'bash', unwritten]);
   const data = () => ({ KEYWARD_DATA: join(temporaryFolder(), 'data') });
@@ -225,7 +225,7 @@ test('a pipe that nothing writes to, or that does not end, is refused with one s
   ];
   const servers = await Promise.all([
     launch(t, { settings: { ...data(), KEYWARD_ADMIN_PASSWORD_FILE: unwritten } }),
-    launch(t, { settings: data(), under: silent }),
+    launch(t, { settings: data(), wrapper: silent }),
   ]);
   for (const server of servers) {
     assert.equal(await server.ended, 1);

@@ -30,14 +30,14 @@ type Connect = (server: ServerProcess) => Socket;
 const plain: Connect = ({ port }) => connect({ port, host: '127.0.0.1', allowHalfOpen: true });
 const encrypted: Connect = ({ port }) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
 
-async function open(t: TestContext, server: ServerProcess, first: string, by = plain): Promise<Connection> {
-  const socket = by(server);
+async function open(t: TestContext, server: ServerProcess, first: string, caller = plain): Promise<Connection> {
+  const socket = caller(server);
   t.after(() => socket.destroy());
   let text = '';
-  socket.setEncoding('utf8').on('data', (more: string) => (text += more));
+  socket.setEncoding('utf8').on('data', (overrides: string) => (text += overrides));
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.on('close', resolve));
-  await once(socket, by === plain ? 'connect' : 'secureConnect');
+  await once(socket, caller === plain ? 'connect' : 'secureConnect');
   socket.write(first);
   return { socket, received: () => text, closed };
 }
@@ -49,7 +49,7 @@ const head = ({ port }: ServerProcess) =>
   `POST /api/v1/auth/token HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n`;
 const health = ({ port }: ServerProcess) => `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 
-test('a stop answers the request whose body is still arriving, and closes idle connections immediately', async (t) => {
+test('a stopping server answers the request whose body is still arriving, and closes idle connections immediately', async (t) => {
   const server = await started(t);
   const idle = await open(t, server, health(server));
   idle.socket.on('end', () => idle.socket.end());
@@ -68,13 +68,13 @@ test('a stop answers the request whose body is still arriving, and closes idle c
   assert.ok(seconds < 8, `${seconds} s`);
 });
 
-/** The bytes that a client sends, and then stops or continues; it never closes its side. */
-const hangers: Readonly<Record<string, (server: ServerProcess) => string>> = {
+/** Bytes that a client sends before it stalls or continues; it never closes its side. */
+const hangingConnections: Readonly<Record<string, (server: ServerProcess) => string>> = {
   nothing: () => '',
   'half a head': () => 'GET /healthz HTTP/1.1\r\nHost: 127',
   'half a body': head,
-  'a request, and keeps the connection': health,
-  'many requests, and reads no answer': (server) => health(server).replace('/healthz', '/openapi.json').repeat(40),
+  'a request, then an open connection': health,
+  'many requests without reading responses': (server) => health(server).replace('/healthz', '/openapi.json').repeat(40),
   'an upgrade': (server) => health(server).replace('\r\n\r\n', '\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
   'a tunnel': ({ port }) => `CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`,
   'a body that is denied': (server) =>
@@ -84,21 +84,24 @@ const hangers: Readonly<Record<string, (server: ServerProcess) => string>> = {
   'bytes that are not HTTP': () => 'hello\r\n\r\n',
 };
 
-/** Each of the hangers, one that sends a little again and again, and one that asks again whenever it is answered. */
-async function hang(t: TestContext, server: ServerProcess, by: Connect): Promise<void> {
-  for (const [name, text] of Object.entries(hangers)) {
-    const { socket } = await open(t, server, text(server), by);
-    if (name.includes('reads no answer')) socket.pause();
+/**
+ * Opens each stalled connection, one that sends a byte repeatedly, and one that sends another request after each
+ * response.
+ */
+async function openHangingConnections(t: TestContext, server: ServerProcess, caller: Connect): Promise<void> {
+  for (const [name, text] of Object.entries(hangingConnections)) {
+    const { socket } = await open(t, server, text(server), caller);
+    if (name.includes('reads no responses')) socket.pause();
   }
-  const trickling = await open(t, server, head(server).replace(/\d+\r\n\r\n/, '60000\r\n\r\n'), by);
-  const trickle = setInterval(() => trickling.socket.write(' '), 50);
-  const asking = await open(t, server, health(server), by);
-  asking.socket.on('data', () => asking.socket.write(health(server)));
+  const tricklingSocket = await open(t, server, head(server).replace(/\d+\r\n\r\n/, '60000\r\n\r\n'), caller);
+  const trickle = setInterval(() => tricklingSocket.socket.write(' '), 50);
+  const repeatingSocket = await open(t, server, health(server), caller);
+  repeatingSocket.socket.on('data', () => repeatingSocket.socket.write(health(server)));
   t.after(() => clearInterval(trickle));
 }
 
-/** Whether the server takes no new connection. */
-async function isRefused(server: ServerProcess): Promise<boolean> {
+/** Returns whether the server refuses new connections. */
+async function refusesConnections(server: ServerProcess): Promise<boolean> {
   const socket = plain(server);
   try {
     await once(socket, 'connect');
@@ -113,14 +116,14 @@ async function isRefused(server: ServerProcess): Promise<boolean> {
 
 async function assertStops(server: ServerProcess, signal: NodeJS.Signals): Promise<void> {
   const stopping = stop(server, signal);
-  await until(() => isRefused(server));
+  await until(() => refusesConnections(server));
   server.process.kill(signal);
   const { outcome, seconds } = await stopping;
   assert.equal(outcome, 0, server.stderr());
   assert.ok(seconds < 8, `${seconds} s`);
 }
 
-test('a stop takes no new connections, and ends within 8 seconds whatever clients do', {
+test('a stopping server accepts no new connections and exits within 8 seconds whatever clients do', {
   concurrency: 2,
 }, async (t) => {
   await Promise.all([
@@ -137,7 +140,7 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
       );
       await until(() => feed.received().includes('event: ready'));
       feed.socket.pause();
-      await hang(each, server, plain);
+      await openHangingConnections(each, server, plain);
       await assertStops(server, 'SIGINT');
       client.close();
     }),
@@ -147,8 +150,8 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
       writeFileSync(files.KEYWARD_TLS_CERT, certificate);
       writeFileSync(files.KEYWARD_TLS_KEY, privateKey);
       const server = await start(each, { settings: { KEYWARD_DATA: join(folder, 'data'), ...files } });
-      await hang(each, server, encrypted);
-      // Handshakes that do not start, and that do not continue.
+      await openHangingConnections(each, server, encrypted);
+      // Handshakes that never start or never continue.
       await open(each, server, '');
       await open(each, server, '\x16\x03\x01\x02\x00\x01');
       await assertStops(server, 'SIGTERM');
@@ -156,7 +159,7 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
   ]);
 });
 
-test('a stop during the start ends it, and nothing is half done', async (t) => {
+test('stopping during the start exits cleanly without partial data', async (t) => {
   for (const file of ['server.lock', 'keyward.sqlite']) {
     const data = join(temporaryFolder(), 'data');
     const settings = { KEYWARD_DATA: data, ...firstSetup };
@@ -171,37 +174,37 @@ test('a stop during the start ends it, and nothing is half done', async (t) => {
 
 const UNKNOWN_KEY = { shortname: 'acme1', appname: 'nobody', appkey: 'a'.repeat(40), sharedSecret: 'b'.repeat(40) };
 
-test('a stop in the middle of a long import rolls it back, and writes what is only in memory', async (t) => {
+test('stopping during a long import rolls it back and writes the state held in memory', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const server = await start(t, { settings });
   const client = new Client(server.port);
   await client.signIn();
   await client.addKey('first');
-  const rows = Array.from({ length: 10_000 }, (_, at) => ({ name: `row-${at}`, role: 'READONLY' }));
-  const imports = Array.from({ length: 4 }, (_, at) =>
+  const rows = Array.from({ length: 10_000 }, (_, index) => ({ name: `row-${index}`, role: 'READONLY' }));
+  const imports = Array.from({ length: 4 }, (_, index) =>
     client
       .call('POST', '/api/v1/key-import', {
-        rows: rows.map(({ name, role }) => ({ name: `${name}-${at}`, role })),
+        rows: rows.map(({ name, role }) => ({ name: `${name}-${index}`, role })),
         new_secrets: true,
       })
       .catch(() => undefined),
   );
   await until(async () => (await client.exchangeAs(UNKNOWN_KEY)).status === 401);
   const { outcome, seconds } = await stop(server);
-  const answers = await Promise.all(imports);
+  const responses = await Promise.all(imports);
   assert.equal(outcome, 0, server.stderr());
   assert.ok(seconds < 8, `${seconds} s`);
   const again = new Client((await start(t, { settings })).port);
   await again.signIn();
   const { total } = (await again.call('GET', '/api/v1/api-keys?limit=1')).body.meta;
-  assert.equal(total, 1 + rows.length * answers.filter((answer) => answer?.status === 200).length);
+  assert.equal(total, 1 + rows.length * responses.filter((answer) => answer?.status === 200).length);
   const { data } = (await again.call('POST', '/api/v1/search/audit', { search: 'unknown', include: ['session'] })).body;
   assert.equal(data.length, 1, 'the denied attempt');
   client.close();
   again.close();
 });
 
-test('a stop says so to replicas, and does not wait for them', async (t) => {
+test('a stopping server notifies replicas and does not wait for them', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const server = await start(t, { settings });
   const client = new Client(server.port);
@@ -209,7 +212,7 @@ test('a stop says so to replicas, and does not wait for them', async (t) => {
   const { body } = await client.call('POST', '/api/v1/replicas', { name: 'gateway' });
   const reads = await openFeed(server, body.data.credential);
   const { id: position = '', data: times } = await reads.nextEvent('ready');
-  assert.equal(Math.floor(times.now_ms / 1000), times.now, 'ready says the time in milliseconds, too');
+  assert.equal(Math.floor(times.now_ms / 1000), times.now, 'the ready line contains the time in milliseconds too');
   const stopping = stop(server, 'SIGTERM');
   assert.deepEqual((await reads.nextEvent('bye')).data, { code: 'closing' });
   await reads.waitForEnd();

@@ -19,16 +19,16 @@ const DAY = 86_400;
 const KEYS = 500;
 const ROUNDS = 10;
 
-/** A data directory with keys that were unused for a year. */
-async function prepare(): Promise<string> {
+/** Creates a data directory with keys that were unused for a year. */
+async function createUnusedKeys(): Promise<string> {
   const data = join(temporaryFolder(), 'data');
   const config = { dataDirectory: data, masterKey: undefined, keyPrefix: 'kw' };
   const { context, close } = await openForServer(config, 'http://127.0.0.1:1');
   await setUpFromEnvironment(context, { shortname: 'acme1', ...administrator });
   const [caller] = await cliCallers(context);
   assert.ok(caller);
-  const rows = Array.from({ length: KEYS }, (_, at) => ({
-    name: `idle-${at}`,
+  const rows = Array.from({ length: KEYS }, (_, index) => ({
+    name: `idle-${index}`,
     role: 'READONLY',
     sha256: randomBytes(32).toString('hex'),
     key_format: 'keyward',
@@ -48,8 +48,8 @@ function inDatabase<T>(data: string, work: (database: DatabaseSync) => T): T {
   }
 }
 
-/** As they would be had they been announced two weeks ago. */
-function age(data: string): void {
+/** Adds the notices of an announcement two weeks ago. */
+function ageKeys(data: string): void {
   const now = Math.floor(Date.now() / 1000);
   inDatabase(data, (database) => {
     database.prepare('update api_key set created_at = ?').run(now - 365 * DAY);
@@ -62,7 +62,7 @@ function age(data: string): void {
   });
 }
 
-/** In five days; they were made to live for longer than a week. */
+/** In five days; the keys were created with a lifetime of more than a week. */
 function letExpire(data: string): void {
   inDatabase(data, (database) =>
     database
@@ -74,9 +74,9 @@ function letExpire(data: string): void {
 const keysIn = (data: string) =>
   inDatabase(data, (database) => Number(database.prepare('select count(*) as n from api_key').get()?.['n']));
 
-test('a server that is killed while it deletes unused keys continues, and deletes each once', async (t) => {
-  const data = await prepare();
-  age(data);
+test('a server killed while it deletes unused keys continues and deletes each once', async (t) => {
+  const data = await createUnusedKeys();
+  ageKeys(data);
   const settings = { KEYWARD_DATA: data };
   let kills = 0;
   for (let round = 1; round <= ROUNDS && keysIn(data) > 0; round++) {
@@ -99,8 +99,8 @@ test('a server that is killed while it deletes unused keys continues, and delete
   t.diagnostic(`killed ${kills} times with keys left`);
 });
 
-test('what is announced is mailed by the server itself, and a mail server that says nothing holds up no stop', async (t) => {
-  const data = await prepare();
+test('the server emails notices itself, and a silent mail server does not delay a stop', async (t) => {
+  const data = await createUnusedKeys();
   letExpire(data);
   const smtp = new SmtpServer();
   await smtp.listen();
@@ -127,8 +127,8 @@ test('what is announced is mailed by the server itself, and a mail server that s
   assert.match(smtp.received[0]?.text ?? '', new RegExp(`Subject: Keyward: ${KEYS} API keys of acme1 expiring soon`));
 });
 
-test('a mail waits while the certificate of the mail server is not trusted, and goes once its authority is named', async (t) => {
-  const data = await prepare();
+test("an email waits while the mail server's certificate is not trusted, and is sent once its authority is configured", async (t) => {
+  const data = await createUnusedKeys();
   letExpire(data);
   const smtp = new SmtpServer({ startsTls: 'immediately', cert: mailCertificate, key: mailPrivateKey });
   await smtp.listen();
@@ -138,13 +138,13 @@ test('a mail waits while the certificate of the mail server is not trusted, and 
     KEYWARD_SMTP_URL: `smtps://keyward:hidden-password@127.0.0.1:${smtp.port}`,
     KEYWARD_MAIL_FROM: 'Keyward <keyward@example.com>',
   };
-  const doubting = await start(t, { settings });
-  const log = () => doubting.stdout() + doubting.stderr();
+  const untrusting = await start(t, { settings });
+  const log = () => untrusting.stdout() + untrusting.stderr();
   await until(() => log().includes('The certificate of the mail server is not trusted'));
-  assert.equal((await stop(doubting)).outcome, 0);
+  assert.equal((await stop(untrusting)).outcome, 0);
   assert.ok(!log().includes('hidden-password'));
   assert.deepEqual([smtp.received, smtp.plaintext], [[], '']);
-  // Instead of waiting until it is tried again.
+  // Makes the email due instead of waiting for the next attempt.
   inDatabase(data, (database) => database.exec('update mail set next_attempt_at = 0'));
   const authority = join(temporaryFolder(), 'authority.pem');
   writeFileSync(authority, mailCertificate);

@@ -9,34 +9,34 @@ import { firstSetup, start, stop, temporaryFolder, until } from './support/serve
 
 const receiver = await startReceiver();
 
-/** A server with a webhook to the receiver, and how to end and start it again. */
-async function arrange(t: TestContext) {
+/** Starts a server with a webhook to the receiver, and returns functions to stop and restart it. */
+async function startWithWebhook(t: TestContext) {
   const port = await freePort();
   const settings = {
     KEYWARD_DATA: join(temporaryFolder(), 'data'),
     KEYWARD_OUTGOING_ALLOWED: '127.0.0.1',
     ...firstSetup,
   };
-  const begin = async () => {
+  const startServer = async () => {
     const server = await start(t, { settings, port });
     const client = new Client(port);
     t.after(() => client.close());
     await client.signIn();
     return { server, client };
   };
-  const { server, client } = await begin();
+  const { server, client } = await startServer();
   const body = { url: `http://127.0.0.1:${receiver.port}/`, events: ['api_key.created'] };
   const { data } = (await client.call('POST', '/api/v1/webhooks', body)).body;
   receiver.received.splice(0);
-  return { server, client, begin, secret: data.secret as string };
+  return { server, client, begin: startServer, secret: data.secret as string };
 }
 
 const nameIn = ({ body }: Received) => JSON.parse(body).data.api_key.appname;
 const arrived = ({ received }: Receiver, ...names: string[]) =>
   names.every((name) => received.map(nameIn).includes(name));
 
-test('what was acknowledged before kill -9 arrives after the next start, also what was on its way, under its id', async (t) => {
-  const { server, client, begin, secret } = await arrange(t);
+test('changes acknowledged before kill -9 are delivered after the next start under the same id, even if a delivery was in progress', async (t) => {
+  const { server, client, begin: startServer, secret } = await startWithWebhook(t);
   receiver.respond = () => undefined;
   await client.addKey('first');
   await until(() => arrived(receiver, 'first'));
@@ -46,7 +46,7 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
 
   const [unanswered] = receiver.received.splice(0);
   receiver.respond = (response) => void response.end();
-  const again = await begin();
+  const again = await startServer();
   await until(() => arrived(receiver, 'first', 'second'));
   const first = receiver.received.find((each) => nameIn(each) === 'first');
   assert.equal(first?.headers['webhook-id'], unanswered?.headers['webhook-id']);
@@ -55,8 +55,8 @@ test('what was acknowledged before kill -9 arrives after the next start, also wh
   assert.equal((await stop(again.server)).outcome, 0);
 });
 
-test('an endpoint that does not respond does not delay the stop of the server, and receives the event after the next start', async (t) => {
-  const { server, client, begin } = await arrange(t);
+test('an unresponsive endpoint does not delay the stop of the server, and receives the event after the next start', async (t) => {
+  const { server, client, begin: startServer } = await startWithWebhook(t);
   receiver.respond = () => undefined;
   await client.addKey('third');
   await until(() => arrived(receiver, 'third'));
@@ -65,6 +65,6 @@ test('an endpoint that does not respond does not delay the stop of the server, a
   assert.ok(seconds < 5, `stopping took ${seconds} s`);
   receiver.received.splice(0);
   receiver.respond = (response) => void response.end();
-  await begin();
+  await startServer();
   await until(() => arrived(receiver, 'third'));
 });

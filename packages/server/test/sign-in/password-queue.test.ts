@@ -40,10 +40,10 @@ test('two hashes run at the same time, from either group', async () => {
 
 test('a known device waits for at most one hash of unknown ones, and neither group starves the other', async () => {
   const { add, end, started } = newQueue();
-  for (let at = 0; at < 20; at++) add(`unknown-${at}`);
+  for (let index = 0; index < 20; index++) add(`unknown-${index}`);
   for (const name of ['ada', 'bob', 'cy', 'dee']) add(name, user(name));
   await turn();
-  for (let at = 0; at < 6; at++) await end();
+  for (let index = 0; index < 6; index++) await end();
   const next = started.slice(2);
   assert.deepEqual(
     next.filter((name) => !name.startsWith('unknown')),
@@ -56,11 +56,11 @@ test('users take turns, and so do the devices of a user', async () => {
   const { add, end, started } = newQueue();
   add('busy-1', user('x'));
   add('busy-2', user('y'));
-  for (let at = 1; at <= 3; at++) add(`ada-laptop-${at}`, user('ada', 'laptop'));
+  for (let index = 1; index <= 3; index++) add(`ada-laptop-${index}`, user('ada', 'laptop'));
   add('ada-phone', user('ada', 'phone'));
   add('bob', user('bob'));
   await turn();
-  for (let at = 0; at < 5; at++) await end();
+  for (let index = 0; index < 5; index++) await end();
   assert.deepEqual(started.slice(2), ['ada-laptop-1', 'bob', 'ada-phone', 'ada-laptop-2', 'ada-laptop-3']);
 });
 
@@ -68,19 +68,19 @@ test('the queue is limited per device and user, and rejects before hashing', asy
   const { add } = newQueue();
   add('busy-1', user('x'));
   add('busy-2', user('y'));
-  for (let at = 0; at < 4; at++) add('ada', user('ada', 'laptop'));
+  for (let index = 0; index < 4; index++) add('ada', user('ada', 'laptop'));
   assert.throws(() => add('ada', user('ada', 'laptop')), TooManyWaiting);
   for (let device = 0; device < 12; device++) add('ada', user('ada', `device-${device}`));
   assert.throws(() => add('ada', user('ada', 'one more')), TooManyWaiting);
   add('bob', user('bob'));
-  for (let at = 0; at < 64; at++) add('unknown');
+  for (let index = 0; index < 64; index++) add('unknown');
   assert.throws(() => add('unknown'), TooManyWaiting);
   add('cy', user('cy'));
 });
 
 test('a failed hash releases its slot', async () => {
   const queue = new PasswordQueue(['known', 'unknown']);
-  for (let at = 0; at < 5; at++) {
+  for (let index = 0; index < 5; index++) {
     await assert.rejects(
       queue.run(undefined, () => Promise.reject(new Error('out of memory'))),
       /out of memory/,
@@ -92,8 +92,10 @@ test('a failed hash releases its slot', async () => {
 test('a throttle is bounded, whatever networks of a /32 it counts', () => {
   const throttle = new Throttle(1);
   const name = (at: number) => `2001:db8:${(at >> 16).toString(16)}:${(at & 65_535).toString(16)}::/64`;
-  for (let at = 0; at < 100_000; at++) throttle.count(name(at), 0);
-  const remembered = Array.from({ length: 100_000 }, (_, at) => throttle.wait(name(at), 0) > 0).filter(Boolean).length;
+  for (let index = 0; index < 100_000; index++) throttle.count(name(index), 0);
+  const remembered = Array.from({ length: 100_000 }, (_, index) => throttle.wait(name(index), 0) > 0).filter(
+    Boolean,
+  ).length;
   assert.equal(remembered, 20_000);
 });
 
@@ -121,6 +123,6 @@ test('a refund does not shorten the wait of another attempt in the same second, 
 
 test('the wait never exceeds 300 seconds', () => {
   const throttle = new Throttle(5);
-  for (let at = 0; at < 1000; at++) throttle.count('ada', at);
+  for (let index = 0; index < 1000; index++) throttle.count('ada', index);
   assert.equal(throttle.wait('ada', 1000), 299);
 });

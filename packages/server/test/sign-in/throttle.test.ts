@@ -25,7 +25,7 @@ test('five attempts are free, and each further one doubles the wait up to five m
 
 test('a wait counts from the last attempt and is never negative', () => {
   const throttle = new Throttle();
-  for (let at = 0; at < 8; at++) throttle.count('ada', START + at);
+  for (let index = 0; index < 8; index++) throttle.count('ada', START + index);
   assert.equal(throttle.wait('ada', START + 7), 8);
   assert.equal(throttle.wait('ada', START + 10), 5);
   assert.equal(throttle.wait('ada', START + 15), 0);
@@ -36,7 +36,7 @@ test('a wait counts from the last attempt and is never negative', () => {
 test('attempts count for 15 minutes after the last one', () => {
   const after = (seconds: number) => {
     const throttle = new Throttle();
-    for (let at = 0; at < 7; at++) throttle.count('ada', START);
+    for (let index = 0; index < 7; index++) throttle.count('ada', START);
     throttle.count('ada', START + seconds);
     return throttle.wait('ada', START + seconds);
   };
@@ -67,7 +67,7 @@ test('a success resets earlier attempts', () => {
 test('stores 20,000 names and evicts the one with the oldest attempt first', () => {
   const throttle = new Throttle(1);
   for (const name of ['ada', 'bob', 'ada']) throttle.count(name, START);
-  for (let at = 0; at < 19_998; at++) throttle.count(`name-${at}`, START);
+  for (let index = 0; index < 19_998; index++) throttle.count(`name-${index}`, START);
   assert.ok(throttle.wait('bob', START) > 0);
   throttle.count('another', START);
   assert.deepEqual([throttle.wait('bob', START), throttle.wait('ada', START)], [0, 2]);

@@ -16,21 +16,21 @@ const RECORDS = 6 * ROWS_A_STATEMENT;
 const timeOf = (number: number) => 1000 + (number % 3 === 0 ? 500 : (number * 7) % 900);
 const classes = ['apikey', 'user', 'session'] as const;
 
-const added = Array.from({ length: RECORDS }, (_, at) => ({
+const added = Array.from({ length: RECORDS }, (_, index) => ({
   account_id: accountId,
-  number: 1000 + at,
-  timestamp: timeOf(at),
-  class: classes[at % classes.length] ?? 'user',
+  number: 1000 + index,
+  timestamp: timeOf(index),
+  class: classes[index % classes.length] ?? 'user',
   subclass: '',
-  action: at % 2 === 0 ? 'update' : 'Create',
-  actor: `user-${at % 10}@example.com`,
+  action: index % 2 === 0 ? 'update' : 'Create',
+  actor: `user-${index % 10}@example.com`,
   ip: null,
-  description: `API key ${at} %_\\`,
-  object_id: at % 5000 === 0 ? 'key_rare' : `key_${at % 2}`,
+  description: `API key ${index} %_\\`,
+  object_id: index % 5000 === 0 ? 'key_rare' : `key_${index % 2}`,
   session_id: null,
   before: null,
   after: null,
-  hash: String(at),
+  hash: String(index),
 }));
 const columns = Object.keys(added[0] ?? {});
 const insert = database.prepare(
@@ -93,13 +93,13 @@ test('a page is the same wherever its batches start and end', async () => {
   }
 });
 
-for (const [what, query] of [
+for (const [name, query] of [
   ['a text without matches', { ...whole, text: 'absent' }],
   ['a class without records', { ...whole, classes: ['nosuch'] }],
   ['a page at the end', { ...whole, text: 'user', skip: RECORDS - 1 }],
   ['the history of an object', { ...whole, text: 'user', objectId: 'key_0' }],
 ] as const) {
-  test(`a search for ${what} yields before each batch`, async () => {
+  test(`a search for ${name} yields before each batch`, async () => {
     let turns = 0;
     await stores.audit.search(accountId, query, async () => void turns++);
     const rows = added.filter((each) => !('objectId' in query) || each.object_id === query.objectId).length;

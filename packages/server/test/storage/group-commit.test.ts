@@ -29,47 +29,47 @@ test('concurrent work shares one commit, and each caller gets its own result', a
     return storage.transaction(work);
   });
   const responses = await Promise.all(
-    Array.from({ length: 50 }, (_, at) =>
+    Array.from({ length: 50 }, (_, index) =>
       group.run(async (stores) => {
-        const first = await add(stores, 'group', `${at % 25}`);
-        return first ? `first ${at}` : `again ${at}`;
+        const first = await add(stores, 'group', `${index % 25}`);
+        return first ? `first ${index}` : `again ${index}`;
       }),
     ),
   );
   assert.deepEqual(
     responses,
-    responses.map((_, at) => (at < 25 ? `first ${at}` : `again ${at}`)),
+    responses.map((_, index) => (index < 25 ? `first ${index}` : `again ${index}`)),
   );
   assert.deepEqual([committed(), commits], [25, 1]);
 });
 
 test('failing work is rolled back alone, and the other work is committed', async () => {
   const before = committed();
-  const works = Array.from({ length: 9 }, (_, at) =>
+  const tasks = Array.from({ length: 9 }, (_, index) =>
     storage.grouped(async (stores) => {
-      await add(stores, 'alone', `${at}`);
-      if (at % 4 === 1) throw new Error(`work ${at} fails`);
-      return at;
+      await add(stores, 'alone', `${index}`);
+      if (index % 4 === 1) throw new Error(`work ${index} fails`);
+      return index;
     }),
   );
-  const settled = await Promise.allSettled(works);
+  const settled = await Promise.allSettled(tasks);
   const failed = settled.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
   assert.deepEqual(failed, ['Error: work 1 fails', 'Error: work 5 fails']);
   assert.equal(committed(), before + 7);
 });
 
 test('work resolves only after its commit, even behind failing work', async () => {
-  const seen = Array.from({ length: 20 }, async (_, at) => {
+  const seen = Array.from({ length: 20 }, async (_, index) => {
     const work = storage.grouped(async (stores) => {
-      await add(stores, `durable-${at}`, '1');
-      if (at === 7) throw new Error('fails');
+      await add(stores, `durable-${index}`, '1');
+      if (index === 7) throw new Error('fails');
     });
     await work.catch(() => {});
-    return committed(`durable-${at}`);
+    return committed(`durable-${index}`);
   });
   assert.deepEqual(
     await Promise.all(seen),
-    seen.map((_, at) => (at === 7 ? 0 : 1)),
+    seen.map((_, index) => (index === 7 ? 0 : 1)),
   );
 });
 
@@ -82,23 +82,23 @@ test('no work resolves before the commit, and none succeeds if the commit fails'
     return done;
   });
   const answered: string[] = [];
-  const works = ['one', 'two'].map((name) =>
+  const tasks = ['one', 'two'].map((name) =>
     group.run((stores) => add(stores, 'held', name)).finally(() => answered.push(name)),
   );
   await written.promise;
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
   assert.deepEqual(answered, []);
   commit.reject(new Error('no commit'));
-  for (const work of works) await assert.rejects(work, /^Error: no commit$/);
+  for (const work of tasks) await assert.rejects(work, /^Error: no commit$/);
 });
 
 test('grouped work and transactions do not block each other', async () => {
   const before = committed();
   await Promise.all(
-    Array.from({ length: 30 }, (_, at) =>
-      at % 2 === 0
-        ? storage.grouped(async (stores) => add(stores, 'mixed', `${at}`))
-        : storage.transaction(async (stores) => add(stores, 'mixed', `${at}`)),
+    Array.from({ length: 30 }, (_, index) =>
+      index % 2 === 0
+        ? storage.grouped(async (stores) => add(stores, 'mixed', `${index}`))
+        : storage.transaction(async (stores) => add(stores, 'mixed', `${index}`)),
     ),
   );
   assert.equal(committed(), before + 30);

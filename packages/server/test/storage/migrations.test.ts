@@ -140,8 +140,8 @@ const ACCOUNTS = `insert into account (id, shortname, created_at, password_token
 /** Returns SQL for keys created before creators were recorded: only the creator's name is stored. */
 function keyRows(keys: readonly { id: string; account?: string; name?: string; at: number; by: string }[]): string {
   const rows = keys.map(
-    ({ id, account = 'a', name = id, at, by }) =>
-      `('${id}', '${account}', '${name}', '${name.toLowerCase()}', '', 'readonly', cast('${id}' as blob), 1, ${at}, '${by}', 9007199254740991, -1)`,
+    ({ id, account = 'a', name = id, at, by: caller }) =>
+      `('${id}', '${account}', '${name}', '${name.toLowerCase()}', '', 'readonly', cast('${id}' as blob), 1, ${at}, '${caller}', 9007199254740991, -1)`,
   );
   return `insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
     values ${rows.join(', ')};`;
@@ -281,7 +281,10 @@ test('bulk operations without a recorded starter keep their order, rows and prog
 });
 
 test('a bulk operation started after the migration is the newest whatever the clock, and the oldest are deleted', async () => {
-  const old = Array.from({ length: 20 }, (_, at) => ({ id: `old-${String(at).padStart(2, '0')}`, at: 1000 + at }));
+  const old = Array.from({ length: 20 }, (_, index) => ({
+    id: `old-${String(index).padStart(2, '0')}`,
+    at: 1000 + index,
+  }));
   const storage = await migratedWith('before-order', '0014-insight', ACCOUNTS + bulkRows(old));
   const { bulkOperations } = storage.stores;
   const [latest] = await bulkOperations.list('a');
@@ -310,13 +313,13 @@ test('earlier audit records are found by the object of their snapshot, and the c
   const insert: string[] = [];
   let hash = '0'.repeat(64);
   const snapshots = [null, '{"id":"key_1","appname":"a"}', '{', '{"id":7}'];
-  for (const [at, after] of snapshots.entries()) {
+  for (const [index, after] of snapshots.entries()) {
     const parsed = after === '{' ? 'was readable' : JSON.parse(after ?? 'null');
-    const sealed = ['a', hash, at + 1, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, parsed];
+    const sealed = ['a', hash, index + 1, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, parsed];
     hash = createHash('sha256').update(JSON.stringify(sealed)).digest('hex');
     const text = after === null ? 'null' : `'${after}'`;
     insert.push(
-      `insert into audit values ('a', ${at + 1}, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, ${text}, '${hash}')`,
+      `insert into audit values ('a', ${index + 1}, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, ${text}, '${hash}')`,
     );
   }
   const storage = await migratedWith('audit', '0015-bulk-order', `${ACCOUNTS};${insert.join(';')}`);

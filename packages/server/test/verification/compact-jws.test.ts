@@ -25,11 +25,11 @@ test('parses a formatted token into the same parts', () => {
 test('each token has exactly one spelling', () => {
   const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. \n');
   fc.assert(
-    fc.property(token, fc.nat(), character, fc.boolean(), (good, at, other, insert) => {
-      const place = at % (good.length + 1);
-      const altered = good.slice(0, place) + other + good.slice(insert ? place : place + 1);
-      if (altered === good) return;
-      const [one, two] = [parseCompactJws(good), parseCompactJws(altered)];
+    fc.property(token, fc.nat(), character, fc.boolean(), (valid, at, other, insert) => {
+      const place = at % (valid.length + 1);
+      const altered = valid.slice(0, place) + other + valid.slice(insert ? place : place + 1);
+      if (altered === valid) return;
+      const [one, two] = [parseCompactJws(valid), parseCompactJws(altered)];
       assert.ok(one);
       const same =
         two && one.header === two.header && one.payload === two.payload && one.signature.equals(two.signature);

@@ -58,7 +58,7 @@ test('accepts nothing that JSON.parse rejects', () => {
   );
 });
 
-const refused: Readonly<Record<string, string>> = {
+const rejected: Readonly<Record<string, string>> = {
   'a duplicate member': '{"a":1,"a":1}',
   'a duplicate member in two spellings': '{"a":1,"\\u0061":2}',
   'a nested object': '{"a":{}}',
@@ -77,7 +77,7 @@ const refused: Readonly<Record<string, string>> = {
   nothing: '',
 };
 
-for (const [name, text] of Object.entries(refused)) {
+for (const [name, text] of Object.entries(rejected)) {
   test(`rejects ${name}`, () => assert.equal(parseFlatObject(text), undefined));
 }
 

@@ -23,7 +23,7 @@ function createRotatingFeed(rotating: RotatingFeeds) {
 }
 
 function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
-  for (let at = 0; at < times; at++) rotating.tick(now);
+  for (let index = 0; index < times; index++) rotating.tick(now);
 }
 
 test('a service with an old credential is asked to reconnect every minute, in case it has the new one', () => {

@@ -16,10 +16,10 @@ async function signingKey(id: string): Promise<SigningKey> {
 function newTable() {
   const verified: string[] = [];
   const tokens = new VerifiedTokens<string>(MAX_TOKENS);
-  const read = (token: string, accepted: (key: SigningKey) => boolean = all, by = key) =>
+  const read = (token: string, accepted: (key: SigningKey) => boolean = all, caller = key) =>
     tokens.read(token, accepted, (unseen) => {
       verified.push(unseen);
-      return unseen.startsWith('wrong') ? undefined : { key: by, claims: `claims of ${unseen}` };
+      return unseen.startsWith('wrong') ? undefined : { key: caller, claims: `claims of ${unseen}` };
     });
   return { tokens, verified, read };
 }
@@ -50,17 +50,17 @@ test('a cached token of a signing key that is no longer accepted is denied', () 
 test('a flood of valid tokens keeps the table within its limit', () => {
   const { tokens, read } = newTable();
   const length = 'token 10000'.length;
-  for (let at = 10_000; at < 11_000; at++) {
-    read(`token ${at}`);
+  for (let index = 10_000; index < 11_000; index++) {
+    read(`token ${index}`);
     assert.ok(tokens.size * length <= 2 * MAX_TOKENS, `${tokens.size} tokens`);
   }
 });
 
 test('a frequently used token stays in the table during a flood', () => {
   const { verified, read } = newTable();
-  for (let at = 0; at < 1000; at++) {
+  for (let index = 0; index < 1000; index++) {
     read('busy');
-    read(`token ${at}`);
+    read(`token ${index}`);
   }
   assert.equal(verified.filter((each) => each === 'busy').length, 1);
 });

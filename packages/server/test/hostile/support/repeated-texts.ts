@@ -51,6 +51,6 @@ function repeated(piece: string, end: string, length: number): string {
 
 /** Words as long as the shortest key. */
 function differentWords(length: number): string {
-  const words = Array.from({ length: Math.ceil(length / 17) }, (_, at) => `k${String(at).padStart(15, '0')}`);
+  const words = Array.from({ length: Math.ceil(length / 17) }, (_, index) => `k${String(index).padStart(15, '0')}`);
   return words.join(' ').slice(0, length);
 }

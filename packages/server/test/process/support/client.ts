@@ -4,7 +4,7 @@ import { cookiesOf, type HttpResponse, newAgent, send } from '../../support/http
 import { type Credentials, requestToken } from '../../support/request-token.ts';
 import { administrator } from './server-process.ts';
 
-/** The administrator at the console, and integrations, of a server in a process of its own. */
+/** The administrator in the console, and the integrations, of a server in a separate process. */
 export class Client {
   readonly port: number;
   readonly #agent = newAgent();
@@ -15,19 +15,19 @@ export class Client {
   }
 
   async signIn(): Promise<void> {
-    const answer = await this.call('POST', '/api/v1/session', administrator);
-    assert.equal(answer.status, 200, answer.text);
-    this.#cookie = cookiesOf(answer);
+    const response = await this.call('POST', '/api/v1/session', administrator);
+    assert.equal(response.status, 200, response.text);
+    this.#cookie = cookiesOf(response);
   }
 
   call(
     method: string,
     path: string,
     body?: unknown,
-    more: Readonly<Record<string, string>> = {},
+    extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<HttpResponse> {
     const headers = {
-      ...more,
+      ...extraHeaders,
       'content-type': 'application/json',
       origin: `http://127.0.0.1:${this.port}`,
       cookie: this.#cookie,
@@ -37,9 +37,9 @@ export class Client {
   }
 
   async addKey(appname: string, role = 'READONLY'): Promise<Credentials> {
-    const answer = await this.call('POST', '/api/v1/api-keys', { appname, roles: [role] });
-    assert.equal(answer.status, 201, answer.text);
-    return credentialsOf(answer);
+    const response = await this.call('POST', '/api/v1/api-keys', { appname, roles: [role] });
+    assert.equal(response.status, 201, response.text);
+    return credentialsOf(response);
   }
 
   exchange(jwt: string): Promise<HttpResponse> {
@@ -61,8 +61,8 @@ export class Client {
   }
 }
 
-/** The credentials of an integration, from the response that created its key. */
-export function credentialsOf(answer: HttpResponse): Credentials {
-  const { shortname, appname, appkey, sharedsecret } = decodeConnectionSecret(answer.body.data.connection_secret);
+/** Returns the credentials of an integration from the response that created its key. */
+export function credentialsOf(response: HttpResponse): Credentials {
+  const { shortname, appname, appkey, sharedsecret } = decodeConnectionSecret(response.body.data.connection_secret);
   return { shortname, appname, appkey, sharedSecret: sharedsecret };
 }

@@ -4,27 +4,27 @@ import { type Client, credentialsOf } from './client.ts';
 
 interface Key {
   credentials: Credentials;
-  /** The earlier secrets: all of them must stay revoked. */
+  /** Earlier secrets, which must stay revoked. */
   readonly retired: Credentials[];
   state: 'present' | 'deleted' | 'unknown';
-  /** A regeneration was asked for and never answered: the secret may be the one we know or one we never saw. */
-  secretUnknown: boolean;
+  /** True if a regeneration was requested but not acknowledged, so that either secret may be valid. */
+  isSecretUnknown: boolean;
   refreshToken?: string;
 }
 
-/** Everything that a server has acknowledged, and how much of it was never answered. */
+/** Sends concurrent changes, and stores what the server acknowledged. */
 export class Load {
   readonly keys = new Map<string, Key>();
   /** Request tokens that were accepted. */
-  readonly spent: string[] = [];
+  readonly usedTokens: string[] = [];
   acknowledged = 0;
   readonly #idle: string[] = [];
-  /** Worked on since they were last held against the server. */
+  /** Keys that were changed since they were last verified. */
   readonly #touched = new Set<string>();
 
-  /** Works until the server goes away. @param round names what is made */
-  async run(client: Client, round: number, gone: () => boolean): Promise<void> {
-    const works = [
+  /** Sends changes until the server exits. @param round part of the names of new keys */
+  async run(client: Client, round: number, hasExited: () => boolean): Promise<void> {
+    const tasks = [
       () => this.#create(client, round),
       () => this.#delete(client),
       () => this.#regenerate(client),
@@ -32,17 +32,17 @@ export class Load {
       () => this.#refresh(client),
       () => this.#create(client, round),
     ];
-    await Promise.all(works.map((work) => untilGone(work, gone)));
+    await Promise.all(tasks.map((work) => repeatUntilExit(work, hasExited)));
   }
 
   async #create(client: Client, round: number): Promise<void> {
     const appname = `key-${round}-${this.keys.size}`;
-    const key: Key = { credentials: unknown, retired: [], state: 'unknown', secretUnknown: true };
+    const key: Key = { credentials: unknownCredentials, retired: [], state: 'unknown', isSecretUnknown: true };
     this.keys.set(appname, key);
     this.#touched.add(appname);
-    const answer = await client.call('POST', '/api/v1/api-keys', { appname, roles: ['READONLY'] });
-    assert.equal(answer.status, 201, answer.text);
-    Object.assign(key, { credentials: credentialsOf(answer), state: 'present', secretUnknown: false });
+    const response = await client.call('POST', '/api/v1/api-keys', { appname, roles: ['READONLY'] });
+    assert.equal(response.status, 201, response.text);
+    Object.assign(key, { credentials: credentialsOf(response), state: 'present', isSecretUnknown: false });
     this.#idle.push(appname);
     this.acknowledged++;
   }
@@ -50,8 +50,8 @@ export class Load {
   async #delete(client: Client): Promise<void> {
     await this.#on(async (appname, key) => {
       key.state = 'unknown';
-      const answer = await client.call('DELETE', `/api/v1/api-keys/${appname}`);
-      assert.equal(answer.status, 204, answer.text);
+      const response = await client.call('DELETE', `/api/v1/api-keys/${appname}`);
+      assert.equal(response.status, 204, response.text);
       key.state = 'deleted';
       return false;
     });
@@ -59,11 +59,11 @@ export class Load {
 
   async #regenerate(client: Client): Promise<void> {
     await this.#on(async (appname, key) => {
-      key.secretUnknown = true;
-      const answer = await client.call('PUT', `/api/v1/api-keys/${appname}/regen`);
-      assert.equal(answer.status, 200, answer.text);
+      key.isSecretUnknown = true;
+      const response = await client.call('PUT', `/api/v1/api-keys/${appname}/regen`);
+      assert.equal(response.status, 200, response.text);
       key.retired.push(key.credentials);
-      Object.assign(key, { credentials: credentialsOf(answer), secretUnknown: false });
+      Object.assign(key, { credentials: credentialsOf(response), isSecretUnknown: false });
       delete key.refreshToken;
       return true;
     });
@@ -72,10 +72,10 @@ export class Load {
   async #exchange(client: Client): Promise<void> {
     await this.#on(async (_appname, key) => {
       const jwt = requestToken(key.credentials, Math.floor(Date.now() / 1000));
-      const answer = await client.exchange(jwt);
-      assert.equal(answer.status, 200, answer.text);
-      this.spent.push(jwt);
-      key.refreshToken = answer.body.refresh_token;
+      const response = await client.exchange(jwt);
+      assert.equal(response.status, 200, response.text);
+      this.usedTokens.push(jwt);
+      key.refreshToken = response.body.refresh_token;
       return true;
     });
   }
@@ -86,14 +86,14 @@ export class Load {
         await pause();
         return true;
       }
-      const answer = await client.refresh(key.refreshToken);
-      assert.equal(answer.status, 200, answer.text);
-      key.refreshToken = answer.body.refresh_token;
+      const response = await client.refresh(key.refreshToken);
+      assert.equal(response.status, 200, response.text);
+      key.refreshToken = response.body.refresh_token;
       return true;
     });
   }
 
-  /** One work at a time on each key, so that it is known what must hold. */
+  /** Runs one change at a time per key, so that its expected state is known. */
   async #on(work: (appname: string, key: Key) => Promise<boolean>): Promise<void> {
     const appname = this.#idle.shift();
     const key = appname === undefined ? undefined : this.keys.get(appname);
@@ -108,7 +108,7 @@ export class Load {
 
   /**
    * Asserts that a restarted server kept every acknowledged change of the keys in use. Call it immediately after the
-   * restart: a refresh whose answer was lost can only be repeated for 30 seconds.
+   * restart: a refresh with a lost response can only be repeated for 30 seconds.
    */
   async assertTouchedKept(client: Client, present: ReadonlySet<string>): Promise<void> {
     await this.#assertKept(client, present, [...this.#touched]);
@@ -126,29 +126,29 @@ export class Load {
         assert.equal(present.has(appname), key.state === 'present', `${appname} ${key.state}`);
       await assertSecrets(client, appname, key);
     }
-    for (const jwt of this.spent.splice(0)) assert.equal((await client.exchange(jwt)).status, 401, 'a used token');
+    for (const jwt of this.usedTokens.splice(0)) assert.equal((await client.exchange(jwt)).status, 401, 'a used token');
   }
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-const unknown: Credentials = { shortname: '', appname: '', appkey: '', sharedSecret: '' };
+const unknownCredentials: Credentials = { shortname: '', appname: '', appkey: '', sharedSecret: '' };
 
 async function assertSecrets(client: Client, appname: string, key: Key): Promise<void> {
   for (const old of key.retired) assert.equal((await client.exchangeAs(old)).status, 401, `${appname}: an old secret`);
-  if (key.credentials === unknown || key.state === 'unknown') return;
+  if (key.credentials === unknownCredentials || key.state === 'unknown') return;
   const { status } = await client.exchangeAs(key.credentials);
-  if (!key.secretUnknown) assert.equal(status, key.state === 'present' ? 200 : 401, `${appname}: its secret`);
-  if (key.state === 'deleted' || key.secretUnknown || key.refreshToken === undefined) return;
-  // The answer to the last refresh may have been lost: within 30 seconds the same token gets the same successor.
+  if (!key.isSecretUnknown) assert.equal(status, key.state === 'present' ? 200 : 401, `${appname}: its secret`);
+  if (key.state === 'deleted' || key.isSecretUnknown || key.refreshToken === undefined) return;
+  // The response to the last refresh may have been lost: within 30 seconds the same token returns the same successor.
   const refreshed = await client.refresh(key.refreshToken);
   assert.equal(refreshed.status, 200, `${appname}: its refresh token ${refreshed.text}`);
   key.refreshToken = refreshed.body.refresh_token;
 }
 
-async function untilGone(work: () => Promise<void>, gone: () => boolean): Promise<void> {
+async function repeatUntilExit(work: () => Promise<void>, hasExited: () => boolean): Promise<void> {
   try {
-    while (!gone()) await work();
+    while (!hasExited()) await work();
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
   }

@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../support/free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
-/** Most of a start is reading source; what one server has compiled, the next need not. */
-const COMPILED = fileURLToPath(new URL('../../../../../node_modules/.cache/compiled', import.meta.url));
-/** So long that no busy machine reaches it. */
-const IN_VAIN_MS = 120_000;
+/** The compile cache that all servers share, because most of a start is compilation. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../../../../node_modules/.cache/compiled', import.meta.url));
+/** Longer than any condition takes on a busy machine. */
+const MAX_WAIT_MS = 120_000;
 
 export const administrator = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
 
-/** Settings that set up an empty database without the link. */
+/** Settings that set up an empty database without a link. */
 export const firstSetup = {
   KEYWARD_SHORTNAME: 'acme1',
   KEYWARD_ADMIN_EMAIL: administrator.email,
@@ -24,14 +24,14 @@ export const firstSetup = {
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** The real server in a process of its own. */
+/** The built server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly process: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Exit code, or the name of the signal that ended it. */
+  /** The exit code, or the name of the signal that ended the process. */
   readonly ended: Promise<number | string>;
 }
 
@@ -40,33 +40,33 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A new folder that is gone when the tests of the file are over, and with them whatever writes to it. */
+/** Creates a folder that is removed when the tests of the file have ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-process-'));
   folders.push(folder);
   return folder;
 }
 
-interface Launch {
+interface LaunchOptions {
   /** The built server; that of the workspace unless given. */
   readonly main?: string;
   readonly settings: Settings;
   readonly port?: number;
-  /** A command that runs the server, such as strace and its flags. */
-  readonly under?: readonly string[];
-  /** Another user and its only group: for tests that run as root. */
+  /** A command that runs the server, such as strace with its flags. */
+  readonly wrapper?: readonly string[];
+  /** Another user and its only group, for tests that run as root. */
   readonly as?: { readonly uid: number; readonly gid: number };
 }
 
-/** Runs main.ts with these settings and no others; whatever is left of it ends with the test. */
+/** Runs main.ts with only these settings, and kills it when the test ends. */
 export async function launch(
   t: TestContext,
-  { settings, port: wanted, main = MAIN, under = [], as }: Launch,
+  { settings, port: requestedPort, main = MAIN, wrapper = [], as }: LaunchOptions,
 ): Promise<ServerProcess> {
-  const port = wanted ?? (await freePort());
-  const [command = process.execPath, ...args] = [...under, process.execPath, main];
+  const port = requestedPort ?? (await freePort());
+  const [command = process.execPath, ...args] = [...wrapper, process.execPath, main];
   const child = spawn(command, args, {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, KEYWARD_PORT: String(port), ...settings },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILE_CACHE, KEYWARD_PORT: String(port), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...as,
   });
@@ -85,11 +85,11 @@ export async function launch(
   return { url, port, process: child, stdout: () => stdout, stderr: () => stderr, ended };
 }
 
-/** The same, and waits until it says that it is ready. */
-export async function start(t: TestContext, options: Launch): Promise<ServerProcess> {
+/** Runs the server and waits until it is ready. */
+export async function start(t: TestContext, options: LaunchOptions): Promise<ServerProcess> {
   const server = await launch(t, options);
   await until(() => server.stdout().includes('Keyward is ready at') || hasEnded(server));
-  if (hasEnded(server)) throw new Error(`Keyward ended instead of starting: ${server.stderr()}`);
+  if (hasEnded(server)) throw new Error(`Keyward exited instead of starting: ${server.stderr()}`);
   return server;
 }
 
@@ -97,19 +97,19 @@ export function hasEnded({ process: child }: ServerProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Waits for a condition. An error tells which one, before the limit of the file ends everything. */
+/** Waits for a condition. The error contains the condition, and is thrown before the time limit of the file. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + IN_VAIN_MS;
+  const deadline = performance.now() + MAX_WAIT_MS;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for ${condition}`);
+    if (performance.now() > deadline) throw new Error(`Timed out waiting for ${condition}`);
     await sleep(20);
   }
 }
 
-/** Ends a server the way an operator does, and tells how it ended and how long that took. */
+/** Stops a server like an operator. @returns its exit and the seconds it took */
 export async function stop(server: ServerProcess, signal: NodeJS.Signals = 'SIGTERM') {
-  const began = performance.now();
+  const startedAt = performance.now();
   server.process.kill(signal);
   const outcome = await server.ended;
-  return { outcome, seconds: (performance.now() - began) / 1000 };
+  return { outcome, seconds: (performance.now() - startedAt) / 1000 };
 }

@@ -9,71 +9,75 @@ import { readConfig } from '../../src/config.ts';
 import { explainFailure } from '../../src/failure.ts';
 import { launch, type Settings, start, stop, temporaryFolder } from './support/server-process.ts';
 
-/** Starts and expects exactly one sentence on the error stream, no trace, and a failure, all of it soon. */
-async function assertRefused(t: TestContext, settings: Settings, sentence: RegExp, port?: number): Promise<void> {
+/** Asserts that a start fails soon, with exactly one sentence on standard error and no stack trace. */
+async function assertStartFails(t: TestContext, settings: Settings, message: RegExp, port?: number): Promise<void> {
   const server = await launch(t, { settings, ...(port !== undefined && { port }) });
   const outcome = await Promise.race([
     server.ended,
     new Promise((resolve) => setTimeout(resolve, 20_000, 'late').unref()),
   ]);
   assert.equal(outcome, 1, `${server.stdout()}${server.stderr()}`);
-  assert.match(server.stderr(), sentence);
+  assert.match(server.stderr(), message);
   assert.equal(server.stderr().trimEnd().split('\n').length, 1, server.stderr());
   assert.doesNotMatch(server.stderr(), /\n\s+at |node:internal|Error:/);
   assert.equal(server.stdout(), '');
 }
 
-const wrongSettings: readonly (readonly [name: string, settings: Settings, sentence: RegExp])[] = [
-  ['a port that is none', { KEYWARD_PORT: '80a' }, /^KEYWARD_PORT must be a number/],
+const invalidSettings: readonly (readonly [name: string, settings: Settings, sentence: RegExp])[] = [
+  ['an invalid port', { KEYWARD_PORT: '80a' }, /^KEYWARD_PORT must be a number/],
   ['plain http off loopback', { KEYWARD_HOST: '192.0.2.1' }, /^Plain http is served on loopback only\./],
-  ['every address without a public one', { KEYWARD_HOST: '0.0.0.0' }, /^KEYWARD_HOST means all IP addresses/],
-  ['a public address with a path', { KEYWARD_PUBLIC_URL: 'https://example.com/keys' }, /^KEYWARD_PUBLIC_URL must be/],
-  ['a prefix that no key can have', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
-  ['proxies that are not addresses', { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' }, /^KEYWARD_TRUSTED_PROXIES must be/],
-  ['a block wider than there is', { KEYWARD_TRUSTED_PROXIES: '10.0.0.0/33' }, /^KEYWARD_TRUSTED_PROXIES must be/],
+  ['all interfaces without a public URL', { KEYWARD_HOST: '0.0.0.0' }, /^KEYWARD_HOST means all IP addresses/],
+  ['a public URL with a path', { KEYWARD_PUBLIC_URL: 'https://example.com/keys' }, /^KEYWARD_PUBLIC_URL must be/],
+  ['an invalid key prefix', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
+  [
+    'proxies that are not IP addresses',
+    { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' },
+    /^KEYWARD_TRUSTED_PROXIES must be/,
+  ],
+  ['an oversized CIDR block', { KEYWARD_TRUSTED_PROXIES: '10.0.0.0/33' }, /^KEYWARD_TRUSTED_PROXIES must be/],
   ...['0.0.0.0/0', '::/0', '::ffff:0:0/96', '0.0.0.0/1,128.0.0.0/1', '10.0.0.1, ::/1, 8000::/1', '2000::/3'].map(
-    (proxies): (typeof wrongSettings)[number] => [
+    (proxies): (typeof invalidSettings)[number] => [
       `the proxies ${proxies}`,
       { KEYWARD_TRUSTED_PROXIES: proxies },
       /^KEYWARD_TRUSTED_PROXIES must not include the whole internet/,
     ],
   ),
   ...['fe80::1%eth0', 'fe80::%1/64', '[::1]', '10.0.0.1:80', '10.0.0.0/08'].map(
-    (proxies): (typeof wrongSettings)[number] => [
+    (proxies): (typeof invalidSettings)[number] => [
       `the proxies ${proxies}`,
       { KEYWARD_TRUSTED_PROXIES: proxies },
       /^KEYWARD_TRUSTED_PROXIES must be IP addresses or CIDR blocks separated by commas\. Entry 1/,
     ],
   ),
   ...['*', '*.example.com', 'https://a.example', 'a.example/x', 'a b', 'user@a.example', '127.1', 'a:99999', 'é é'].map(
-    (hosts): (typeof wrongSettings)[number] => [
+    (hosts): (typeof invalidSettings)[number] => [
       `the allowed hosts ${hosts}`,
       { KEYWARD_ALLOWED_HOSTS: `keyward, ${hosts}` },
       /^KEYWARD_ALLOWED_HOSTS must be host names or IP addresses.* Entry 2 is invalid/,
     ],
   ),
-  ['plain http for all', { KEYWARD_INSECURE_HTTP: 'true' }, /^KEYWARD_INSECURE_HTTP must be private, or unset\.$/],
+  ['plain http everywhere', { KEYWARD_INSECURE_HTTP: 'true' }, /^KEYWARD_INSECURE_HTTP must be private, or unset\.$/],
   ...['a b', '127.999.1.1', '[::1]', 'localhost:80', 'http://127.0.0.1', '127.1', '::1%', '*'].map(
-    (host): (typeof wrongSettings)[number] => [
+    (host): (typeof invalidSettings)[number] => [
       `the host ${host}`,
       { KEYWARD_HOST: host },
       /^KEYWARD_HOST must be an IP address or a host name without a port\./,
     ],
   ),
   [
-    'a host that no URL can have',
+    'an invalid host name',
     { KEYWARD_HOST: 'fe80::1%eth0', KEYWARD_INSECURE_HTTP: 'private' },
     /^KEYWARD_HOST cannot be used in a URL/,
   ],
   ...['https://*.example.com', 'https://a!b.example.com', 'https://a..example.com', 'https://a,b.example.com'].map(
-    (url): (typeof wrongSettings)[number] => [
-      `the public URL ${url}, under whose name nothing would be answered`,
+    (url): (typeof invalidSettings)[number] => [
+      `the public URL ${url}, whose name is not allowed`,
       { KEYWARD_PUBLIC_URL: url },
       /^KEYWARD_PUBLIC_URL must be/,
     ],
   ),
-  ['the port 0 for clients', { KEYWARD_PUBLIC_URL: 'https://keys.example.com:0' }, /^KEYWARD_PUBLIC_URL must be/],
-  ['a public address with an empty query', { KEYWARD_PUBLIC_URL: 'https://keys.example.com/?' }, /^KEYWARD_PUBLIC_URL/],
+  ['port 0 for clients', { KEYWARD_PUBLIC_URL: 'https://keys.example.com:0' }, /^KEYWARD_PUBLIC_URL must be/],
+  ['a public URL with an empty query', { KEYWARD_PUBLIC_URL: 'https://keys.example.com/?' }, /^KEYWARD_PUBLIC_URL/],
   [
     'a mail server on port 0',
     { KEYWARD_SMTP_URL: 'smtp://mail.example.com:0', KEYWARD_MAIL_FROM: 'keyward@example.com' },
@@ -85,12 +89,12 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     /^Set both KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM/,
   ],
   [
-    'a mail server that is none',
+    'an invalid mail server',
     { KEYWARD_SMTP_URL: 'https://user:hidden@mail.example.com', KEYWARD_MAIL_FROM: 'keyward@example.com' },
     /^KEYWARD_SMTP_URL must be smtp:\/\/host:port(?!.*hidden)/,
   ],
   [
-    'a sender that is none',
+    'an invalid sender',
     { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25', KEYWARD_MAIL_FROM: 'a@example.com, b@example.com' },
     /^KEYWARD_MAIL_FROM must be an email address/,
   ],
@@ -103,12 +107,16 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     'mailto:a@example.com\nExpires: 2100-01-01T00:00:00Z',
     'tel:none',
     'javascript:alert(1)',
-  ].map((contact): (typeof wrongSettings)[number] => [
+  ].map((contact): (typeof invalidSettings)[number] => [
     `the security contact ${JSON.stringify(contact)}`,
     { KEYWARD_SECURITY_CONTACT: contact },
     /^KEYWARD_SECURITY_CONTACT must be a mailto:, https: or tel: URI, such as mailto:security@example\.com\.$/,
   ]),
-  ['outgoing addresses that are names', { KEYWARD_OUTGOING_ALLOWED: 'intranet' }, /^KEYWARD_OUTGOING_ALLOWED must be/],
+  [
+    'outgoing exemptions that are invalid',
+    { KEYWARD_OUTGOING_ALLOWED: 'intranet' },
+    /^KEYWARD_OUTGOING_ALLOWED must be/,
+  ],
   ['both a master key and a file', { KEYWARD_MASTER_KEY: 'a', KEYWARD_MASTER_KEY_FILE: 'b' }, /not both\.$/],
   [
     'a certificate without its key',
@@ -117,8 +125,8 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   ],
 ];
 
-for (const [name, settings, sentence] of wrongSettings) {
-  test(`settings with ${name} are refused with one sentence`, () => {
+for (const [name, settings, sentence] of invalidSettings) {
+  test(`rejects settings with ${name} in one sentence`, () => {
     assert.throws(
       () => readConfig(settings),
       (error) => sentence.test(explainFailure(error)) && !explainFailure(error).includes('\n'),
@@ -126,7 +134,7 @@ for (const [name, settings, sentence] of wrongSettings) {
   });
 }
 
-test('plain http within a private network starts on every IP address, and only where it is asked for', () => {
+test('plain http within a private network listens on every IP address, and only on request', () => {
   for (const settings of [
     { KEYWARD_HOST: '10.0.0.5' },
     { KEYWARD_HOST: '0.0.0.0', KEYWARD_PUBLIC_URL: 'http://keyward:8080' },
@@ -136,27 +144,27 @@ test('plain http within a private network starts on every IP address, and only w
   }
 });
 
-const wrongStarts: typeof wrongSettings = [
-  ['a setting that does not exist', { KEYWARD_PROT: '80' }, /^Unknown setting: KEYWARD_PROT\./],
+const failingStarts: typeof invalidSettings = [
+  ['an unknown setting', { KEYWARD_PROT: '80' }, /^Unknown setting: KEYWARD_PROT\./],
   [
-    'an address of another machine',
+    'an IP address of another machine',
     { KEYWARD_HOST: '192.0.2.1', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
     /^KEYWARD_HOST is not an IP address of this machine\./,
   ],
   ['a malformed master key', { KEYWARD_MASTER_KEY: 'c2hvcnQ=' }, /^KEYWARD_MASTER_KEY must be 32 bytes in base64\./],
-  ['a master key file that is not there', { KEYWARD_MASTER_KEY_FILE: '/nowhere/key' }, /cannot be read\./],
+  ['a missing master key file', { KEYWARD_MASTER_KEY_FILE: '/nowhere/key' }, /cannot be read\./],
   [
-    'a certificate that is not there',
+    'a missing certificate',
     { KEYWARD_TLS_CERT: '/nowhere/cert', KEYWARD_TLS_KEY: '/nowhere/key' },
     /^KEYWARD_TLS_CERT names a file that cannot be read\./,
   ],
   [
-    'a certificate without an end',
+    'an endless certificate',
     { KEYWARD_TLS_CERT: '/dev/zero', KEYWARD_TLS_KEY: '/dev/zero' },
     /^KEYWARD_TLS_CERT does not name a regular file\./,
   ],
   [
-    'an interface that is not there',
+    'a missing interface',
     { KEYWARD_HOST: 'fe80::1%nosuch', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
     /^KEYWARD_HOST is not an IP address of this machine\./,
   ],
@@ -168,43 +176,47 @@ const wrongStarts: typeof wrongSettings = [
   ],
 ];
 
-test('a start is refused with one sentence', { concurrency: 2 }, async (t) => {
+test('a failed start prints one sentence', { concurrency: 2 }, async (t) => {
   await Promise.all(
-    wrongStarts.map(([name, settings, sentence]) =>
-      t.test(`because of ${name}`, (each) =>
-        assertRefused(each, { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...settings }, sentence),
+    failingStarts.map(([name, settings, sentence]) =>
+      t.test(`for ${name}`, (context) =>
+        assertStartFails(context, { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...settings }, sentence),
       ),
     ),
   );
 });
 
-test('a certificate that is none is refused with one sentence', async (t) => {
+test('an invalid certificate is rejected with one sentence', async (t) => {
   const folder = temporaryFolder();
   const file = join(folder, 'garbage.pem');
   writeFileSync(file, 'garbage');
   const settings = { KEYWARD_DATA: join(folder, 'data'), KEYWARD_TLS_CERT: file, KEYWARD_TLS_KEY: file };
-  await assertRefused(t, settings, /^KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its private key/);
+  await assertStartFails(
+    t,
+    settings,
+    /^KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its private key/,
+  );
 });
 
-test('a data directory that cannot be made is refused with one sentence', async (t) => {
+test('a data directory that cannot be created is rejected with one sentence', async (t) => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   for (const data of [file, join(file, 'data'), '/proc/keyward']) {
-    await assertRefused(t, { KEYWARD_DATA: data }, /^The data directory .* cannot be used\./);
+    await assertStartFails(t, { KEYWARD_DATA: data }, /^The data directory .* cannot be used\./);
   }
 });
 
-test('a port that is taken is refused with one sentence', async (t) => {
+test('a port in use is rejected with one sentence', async (t) => {
   const other = createServer().listen(0, '127.0.0.1');
   t.after(() => other.close());
   await new Promise((resolve) => other.once('listening', resolve));
   const address = other.address();
   assert.ok(typeof address === 'object' && address !== null);
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
-  await assertRefused(t, settings, /^The port is in use\./, address.port);
+  await assertStartFails(t, settings, /^The port is in use\./, address.port);
 });
 
-/** A data directory that a server has made, and that none works on any more. */
+/** A data directory that a server created and no process uses. */
 async function usedDirectory(t: TestContext): Promise<string> {
   const data = join(temporaryFolder(), 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data } });
@@ -212,7 +224,7 @@ async function usedDirectory(t: TestContext): Promise<string> {
   return data;
 }
 
-/** The faults of a directory that was valid before. */
+/** The faults of a data directory that was valid before. */
 const damages: readonly (readonly [name: string, damage: (data: string) => Settings, sentence: RegExp])[] = [
   [
     'under another master key',
@@ -238,7 +250,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
     /^This data directory was written by a newer version of Keyward\./,
   ],
   [
-    'whose database is something else',
+    'whose database is another kind of file',
     (data) => {
       writeFileSync(join(data, 'keyward.sqlite'), randomBytes(20_000));
       return {};
@@ -246,7 +258,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
     /^The database .*keyward\.sqlite cannot be opened/,
   ],
   [
-    'whose database is damaged behind its header',
+    'whose database is damaged after its header',
     (data) => {
       const file = join(data, 'keyward.sqlite');
       writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, 100), randomBytes(20_000)]));
@@ -255,7 +267,7 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
     /^The database .*cannot be /,
   ],
   [
-    'whose lock is something else',
+    'whose lock is another kind of file',
     (data) => {
       writeFileSync(join(data, 'server.lock'), randomBytes(20_000));
       return {};
@@ -273,14 +285,14 @@ const damages: readonly (readonly [name: string, damage: (data: string) => Setti
   ],
 ];
 
-test('a data directory is refused with one sentence', { concurrency: 2 }, async (t) => {
+test('an invalid data directory is rejected with one sentence', { concurrency: 2 }, async (t) => {
   const used = await usedDirectory(t);
   await Promise.all(
     damages.map(([name, damage, sentence]) =>
-      t.test(name, async (each) => {
+      t.test(name, async (context) => {
         const data = join(temporaryFolder(), 'data');
         cpSync(used, data, { recursive: true });
-        await assertRefused(each, { KEYWARD_DATA: data, ...damage(data) }, sentence);
+        await assertStartFails(context, { KEYWARD_DATA: data, ...damage(data) }, sentence);
       }),
     ),
   );
@@ -289,7 +301,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
 test('a second server on the same data directory is rejected, and the first continues', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const first = await start(t, { settings });
-  await assertRefused(t, settings, /^Another Keyward server is using /);
+  await assertStartFails(t, settings, /^Another Keyward server is using /);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
   assert.equal((await stop(first)).outcome, 0);
   const third = await start(t, { settings });

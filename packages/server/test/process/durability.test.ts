@@ -9,7 +9,7 @@ import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { firstSetup, start, stop, temporaryFolder } from './support/server-process.ts';
 
-test('the connection waits for the disk at every commit, and checks references', (t) => {
+test('the connection syncs every commit to disk and checks references', (t) => {
   const database = openDatabase(join(temporaryFolder(), 'new.sqlite'));
   t.after(() => database.close());
   const pragma = (name: string) => Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0];
@@ -17,17 +17,17 @@ test('the connection waits for the disk at every commit, and checks references',
   assert.deepEqual([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')], ['wal', 2, 1]);
 });
 
-/** With -D the server and not strace is the child, so that signals reach it. */
+/** With -D the server is the child instead of strace, so that signals reach it. */
 const STRACE = ['strace', '-D', '-f', '-qq', '-ttt', '-e', 'trace=fsync,fdatasync', '-e', 'signal=none'];
 const canTrace = process.platform === 'linux' && spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
-test('no change is acknowledged before the disk has it', {
+test('no change is acknowledged before it is synced to disk', {
   skip: skipWithout('strace', canTrace, 'strace is not installed or not permitted'),
 }, async (t) => {
   const folder = temporaryFolder();
   const trace = join(folder, 'trace');
   const settings = { KEYWARD_DATA: join(folder, 'data'), ...firstSetup };
-  const server = await start(t, { settings, under: [...STRACE, '-o', trace] });
+  const server = await start(t, { settings, wrapper: [...STRACE, '-o', trace] });
   const client = new Client(server.port);
   await client.signIn();
   const spans: [name: string, began: number, ended: number][] = [];
@@ -35,7 +35,7 @@ test('no change is acknowledged before the disk has it', {
     const began = Date.now() / 1000;
     const { status } = await work();
     spans.push([name, began, Date.now() / 1000]);
-    assert.ok(status < 300, `${name} answered ${status}`);
+    assert.ok(status < 300, `${name} returned ${status}`);
   };
   const key = await client.addKey('first');
   for (let number = 1; number <= 5; number++) {
@@ -50,7 +50,7 @@ test('no change is acknowledged before the disk has it', {
     .split('\n')
     .map((line) => Number(/\d{9,}\.\d+/.exec(line)?.[0]));
   for (const [name, began, ended] of spans) {
-    // A millisecond to either side: the clocks of the two processes are read at different moments.
+    // Allows a millisecond on either side, because the clocks of the two processes are read at different times.
     assert.ok(
       synced.some((at) => at >= began - 0.001 && at <= ended + 0.001),
       `${name} without a sync`,
@@ -58,8 +58,8 @@ test('no change is acknowledged before the disk has it', {
   }
 });
 
-/** A data directory as a power cut leaves it: a database of before, and a log of what came since. */
-async function cutDown(t: TestContext): Promise<string> {
+/** Creates a data directory as a power failure leaves it: an older database, and a log of later changes. */
+async function createPowerFailure(t: TestContext): Promise<string> {
   const data = join(temporaryFolder(), 'data');
   await stop(await start(t, { settings: { KEYWARD_DATA: data, ...firstSetup } }));
   const server = await start(t, { settings: { KEYWARD_DATA: data } });
@@ -74,35 +74,35 @@ async function cutDown(t: TestContext): Promise<string> {
   return data;
 }
 
-const CUTS = 24;
+const CUT_COUNT = 24;
 
-test('a log that was cut off anywhere, or torn, opens as what was true at an earlier moment', async (t) => {
-  const data = await cutDown(t);
+test('a truncated or torn log opens as an earlier consistent state', async (t) => {
+  const data = await createPowerFailure(t);
   const log = readFileSync(join(data, 'keyward.sqlite-wal'));
   const copy = join(temporaryFolder(), 'copy');
-  const openedWith = async (damage: (file: string) => void, what: string) => {
+  const openedWith = async (damage: (file: string) => void, description: string) => {
     rmSync(copy, { recursive: true, force: true });
     cpSync(data, copy, { recursive: true });
     rmSync(join(copy, 'keyward.sqlite-shm'));
     damage(join(copy, 'keyward.sqlite-wal'));
-    return assertConsistent(copy, what);
+    return assertConsistent(copy, description);
   };
 
   let before = 0;
-  for (let cut = 0; cut <= CUTS; cut++) {
-    // Not at the bounds of pages alone, but for the first and the last.
-    const length = cut === CUTS ? log.length : Math.floor((log.length * cut) / CUTS) + (cut % 3);
-    const found = await openedWith((file) => truncateSync(file, length), `cut off at ${length}`);
-    assert.ok(found.auditRecords >= before, `${length} bytes tell less than fewer did`);
-    before = found.auditRecords;
+  for (let cut = 0; cut <= CUT_COUNT; cut++) {
+    // Cuts within pages too, except for the first and the last cut.
+    const length = cut === CUT_COUNT ? log.length : Math.floor((log.length * cut) / CUT_COUNT) + (cut % 3);
+    const inspected = await openedWith((file) => truncateSync(file, length), `cut off at ${length}`);
+    assert.ok(inspected.auditRecords >= before, `${length} bytes contain fewer records than a shorter log`);
+    before = inspected.auditRecords;
   }
   const whole = before;
   for (let tear = 1; tear < 8; tear++) {
     const at = Math.floor((log.length * tear) / 8);
     const torn = Buffer.from(log);
     torn.fill(0x5a, at, at + 512);
-    const found = await openedWith((file) => writeFileSync(file, torn), `torn at ${at}`);
-    assert.ok(found.auditRecords <= whole);
+    const inspected = await openedWith((file) => writeFileSync(file, torn), `torn at ${at}`);
+    assert.ok(inspected.auditRecords <= whole);
   }
   assert.ok(whole > 10);
 });
