@@ -10,7 +10,7 @@ import { type CliInstallation, openForCli } from '../compose.ts';
 import { type Config, defaultUrl, readConfig } from '../config.ts';
 import type { CliCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
-import { jsonText, safeText } from './output.ts';
+import { formatJson, safeText } from './output.ts';
 
 /** The caller of an action and the installation it acts on. */
 export interface CliActor {
@@ -63,12 +63,12 @@ export class Cli {
     try {
       await setUpFromEnvironment(context, config.first);
       if (await context.storage.stores.directory.isEmpty()) throw notSetUpError(config);
-      const before = context.storage.lastAppended();
+      const lastEntry = context.storage.lastAppended();
       try {
         await work(context);
       } finally {
         // A failed command may still have changed something.
-        await this.#awaitServer(installation, before);
+        await this.#awaitServer(installation, lastEntry);
       }
     } catch (error) {
       throw asRefusal(error, context);
@@ -99,16 +99,16 @@ export class Cli {
   }
 
   #textOf({ value, lines }: CliOutput): string {
-    if (this.json) return `${jsonText(withAcknowledgement(value, this.#acknowledged))}\n`;
+    if (this.json) return `${formatJson(withAcknowledgement(value, this.#acknowledged))}\n`;
     return lines()
       .map((line) => `${line}\n`)
       .join('');
   }
 
-  /** @param before the last change-log entry after setup from the environment, which needs no acknowledgement */
-  async #awaitServer({ context, acknowledged }: CliInstallation, before: number): Promise<void> {
+  /** @param lastEntry the last change-log entry after setup from the environment, which needs no acknowledgement */
+  async #awaitServer({ context, acknowledged }: CliInstallation, lastEntry: number): Promise<void> {
     const outcome = await acknowledged();
-    const isChanged = context.storage.lastAppended() > before;
+    const isChanged = context.storage.lastAppended() > lastEntry;
     if (outcome === 'no_server' && isChanged) this.io.err(`${NO_SERVER}\n`);
     if (outcome === 'silent') this.io.err(`${SERVER_NOT_RESPONDING}\n`);
     if (outcome === 'silent' || (outcome === 'acknowledged' && isChanged)) {

@@ -12,7 +12,7 @@ export function safeText(text: string): string {
 }
 
 /** Formats JSON on one line and escapes the characters that would control a terminal. */
-export function jsonText(value: unknown): string {
+export function formatJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(CONTROL_CHARACTERS, escapeCharacter);
 }
 
@@ -21,12 +21,12 @@ function escapeCharacter(character: string): string {
 }
 
 /** Formats a time as `2024-12-16 19:47:38` in UTC. */
-export function timeText(seconds: number): string {
+export function formatTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-export function timeOrNever(seconds: number | null): string {
-  return seconds === null ? 'Never' : timeText(seconds);
+export function formatTimeOrNever(seconds: number | null): string {
+  return seconds === null ? 'Never' : formatTime(seconds);
 }
 
 /** Formats a table whose columns are as wide as their widest cell. */

@@ -38,7 +38,7 @@ const NEW_USERS = { limit: 50, windowSeconds: 300 };
 /** Settings for requests to other servers; defaults to none. */
 export type OutgoingSettings = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
 
-interface Parts extends OutgoingSettings {
+interface ContextOptions extends OutgoingSettings {
   readonly storage: Storage;
   /** The memory that `storage` reads. */
   readonly usageMemory: UsageMemory;
@@ -51,11 +51,11 @@ interface Parts extends OutgoingSettings {
 }
 
 /** Creates the dependencies of actions on a migrated database. */
-export async function createContext(parts: Parts): Promise<Context> {
-  const { storage, usageMemory, usageFolder, publicUrl, keyPrefix, sources, ...more } = parts;
+export async function createContext(options: ContextOptions): Promise<Context> {
+  const { storage, usageMemory, usageFolder, publicUrl, keyPrefix, sources, ...otherOptions } = options;
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits, warn = () => {} } = sources;
   const { followerMs = () => performance.now() } = sources;
-  const { incarnation = NO_INCARNATION, ...outside } = more;
+  const { incarnation = NO_INCARNATION, ...outside } = otherOptions;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), followerMs);
   const usageTotals = new UsageTotals({

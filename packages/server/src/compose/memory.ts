@@ -4,7 +4,7 @@ import type { CheckedAccount } from '../domain/checked-key.ts';
 import { acceptedCredentials } from '../domain/replica.ts';
 import { ACCESS_TOKEN_SECONDS, latestExpiryOf } from '../domain/token-family.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { FeedParts } from '../verification/feed/parts.ts';
+import type { FeedDependencies } from '../verification/feed/parts.ts';
 import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
 import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.ts';
 
@@ -49,7 +49,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
 export function feedSource(
   storage: Storage,
   now: () => number,
-): Pick<FeedParts, 'changesBetween' | 'revokedTokenIds' | 'mac' | 'nonceOf'> {
+): Pick<FeedDependencies, 'changesBetween' | 'revokedTokenIds' | 'mac' | 'nonceOf'> {
   const { changeLog, followed, revokedTokens, tokenFamilies } = storage.stores;
   return {
     mac: (text) => storage.vault.mac('feed-position', text),

@@ -16,7 +16,7 @@ export function readBounded(descriptor: number, maxBytes: number, isPipe: boolea
   let length = 0;
   let hasWriter = false;
   while (length < buffer.length) {
-    const read = readSome(descriptor, buffer.subarray(length));
+    const read = readChunk(descriptor, buffer.subarray(length));
     hasWriter ||= read !== 0;
     // A pipe reads as ended until its first writer opens it.
     if (read === 0 && (hasWriter || !isPipe)) break;
@@ -28,7 +28,7 @@ export function readBounded(descriptor: number, maxBytes: number, isPipe: boolea
 }
 
 /** Returns the number of bytes read, or undefined if a writer has the pipe open but has not written more yet. */
-function readSome(descriptor: number, target: Buffer): number | undefined {
+function readChunk(descriptor: number, target: Buffer): number | undefined {
   try {
     return readSync(descriptor, target, 0, target.length, null);
   } catch (error) {

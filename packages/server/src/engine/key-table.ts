@@ -60,7 +60,7 @@ export class KeyTable {
   /** The key of the last lookup by id, because a request looks up its caller's key several times. */
   #recent: EngineKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
-  readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
+  readonly #hasId = (row: number) => this.#texts.isEqual(row, 0, this.#wantedId);
 
   get size(): number {
     return this.#size;

@@ -6,7 +6,7 @@ interface Weighted {
 }
 
 /** Parses a list of names with weights (RFC 9110, 12.4.2). Names are lowercased; an invalid weight is 0. */
-export function weightedNames(header: string | undefined): Weighted[] {
+export function parseWeightedNames(header: string | undefined): Weighted[] {
   return (header ?? '')
     .toLowerCase()
     .split(',')

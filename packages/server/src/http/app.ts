@@ -151,7 +151,7 @@ function addPages(
   if (consoleDirectory !== undefined && sendPage) addConsole(app, consoleDirectory, { sendPage, publicUrl });
 }
 
-interface DirectParts {
+interface DirectRouteOptions {
   readonly sender: Sender;
   readonly checkHost: (target: Target) => HostKind | undefined;
   readonly checkTransport: TransportCheck;
@@ -159,11 +159,11 @@ interface DirectParts {
 }
 
 /** Frequent requests bypass the framework; see direct/direct-route.ts. */
-function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[] {
-  const { sender, forwarded, checkTransport } = parts;
+function directRoutes({ context }: AppOptions, options: DirectRouteOptions): DirectRoute[] {
+  const { sender, forwarded, checkTransport } = options;
   return [
-    forwardAuthRoute({ context, sender, checkTransport, addressOf: forwarded.clientIp }),
-    operationRoute({ context, ...parts }),
+    forwardAuthRoute({ context, sender, checkTransport, clientIpOf: forwarded.clientIp }),
+    operationRoute({ context, ...options }),
     unknownMethodRoute(sender),
   ];
 }

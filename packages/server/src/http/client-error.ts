@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorBody, type ErrorCode, errors } from '@keyward/contract';
 import { operationMethods } from './other-methods.ts';
-import { closeSlowly } from './unread-body.ts';
+import { closeAfterDraining } from './unread-body.ts';
 
 interface Status {
   readonly status: number;
@@ -42,8 +42,8 @@ export function sendClientError(error: ParseError, socket: Socket): void {
 export function replaceNodeResponses(server: Server): void {
   server.on('connect', ({ socket }) => {
     // A tunnel request has no path, so Allow lists the methods of the whole server (RFC 9110, 9.3.6 and 15.5.6).
-    const refused = { status: 405, name: 'Method Not Allowed', allow: operationMethods };
-    writeToSocket(socket, refused, 'method_not_allowed');
+    const rejection = { status: 405, name: 'Method Not Allowed', allow: operationMethods };
+    writeToSocket(socket, rejection, 'method_not_allowed');
   });
   // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -57,5 +57,5 @@ function writeToSocket(socket: Socket, { status, name, allow }: Status, code: Er
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `${allow ? `Allow: ${allow.join(', ')}\r\n` : ''}X-Request-Id: ${id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
-  closeSlowly(socket);
+  closeAfterDraining(socket);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { weightedNames } from './accept.ts';
+import { parseWeightedNames } from './accept.ts';
 
 /** Content codings, smallest result first. `identity` is uncompressed. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
@@ -124,7 +124,7 @@ function isDocument(type: string): boolean {
  * none of them gets `identity`, which every client can read.
  */
 export function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
-  const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
+  const accepted = new Map(parseWeightedNames(header).map(({ name, quality }) => [name, quality]));
   const weightOf = (encoding: Encoding) =>
     accepted.get(encoding) ?? (encoding === 'identity' ? MIN_WEIGHT : (accepted.get('*') ?? 0));
   const best = available.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a));

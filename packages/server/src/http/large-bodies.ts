@@ -29,7 +29,7 @@ export function boundLargeBodies(app: FastifyInstance): void {
   const medium = new DividedBudget(MEDIUM_BYTES);
   const reservations = new WeakMap<FastifyRequest, Reservation>();
   app.addHook('preParsing', async (request, reply) => {
-    const bytes = bytesOf(request);
+    const bytes = maxBytesOf(request);
     if (bytes <= BODY_LIMIT) return;
     const disconnected = disconnectSignal(request, reply);
     const signal = AbortSignal.any([disconnected, AbortSignal.timeout(MAX_WAIT_MS)]);
@@ -91,7 +91,7 @@ async function reserve(
 }
 
 /** Returns the maximum length of the body; 0 if it is rejected for its length. */
-function bytesOf({ headers, routeOptions: { bodyLimit = BODY_LIMIT } }: FastifyRequest): number {
+function maxBytesOf({ headers, routeOptions: { bodyLimit = BODY_LIMIT } }: FastifyRequest): number {
   if (headers['transfer-encoding'] !== undefined) return bodyLimit;
   const length = Number(headers['content-length'] ?? 0);
   return length <= bodyLimit ? length : 0;

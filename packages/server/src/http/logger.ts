@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
-import { type ForeignKeyTest, loggablePath, redactUrls } from './secret-in-url.ts';
+import { type ForeignKeyTest, redactPath, redactUrls } from './secret-in-url.ts';
 
 /** Members that can contain a secret; a test pins this list. */
 export const REDACTED = [
@@ -45,7 +45,7 @@ export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   return ({ id, method, url }: { readonly id: string; readonly method: string; readonly url: string }) => ({
     id,
     method,
-    path: loggablePath(url, holdsForeignKey),
+    path: redactPath(url, holdsForeignKey),
   });
 }
 

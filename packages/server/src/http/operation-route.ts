@@ -140,10 +140,10 @@ function prepareResponse(reply: FastifyReply, cookies: Cookies, operation: Opera
   if (SESSION_OPERATIONS.has(operation.id)) {
     const signedIn = result as SignedIn;
     cookies.setSignedIn(reply, signedIn);
-    return enveloped(status, signedIn.view);
+    return toEnvelope(status, signedIn.view);
   }
   if (result instanceof BatchedList) return Readable.from(listBody(status, result));
-  return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
+  return result instanceof Page ? toEnvelope(status, result.data, result.meta) : toEnvelope(status, result);
 }
 
 /**
@@ -164,6 +164,6 @@ function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readabl
   return Readable.from(parts);
 }
 
-export function enveloped(status: number, data: unknown, meta: object = {}) {
+export function toEnvelope(status: number, data: unknown, meta: object = {}) {
   return { meta: { code: status, count: Array.isArray(data) ? data.length : 1, ...meta }, data };
 }

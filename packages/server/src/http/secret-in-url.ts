@@ -42,7 +42,7 @@ function holdsSecretInPart(
  * Returns the path of a URL for logs, without the query and without segments that contain a secret. Redacts the whole
  * path if a secret spans several segments (base64 contains slashes).
  */
-export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): string {
+export function redactPath(url: string, holdsForeignKey: ForeignKeyTest): string {
   const [path = ''] = url.split(/[?#]/, 1);
   const segments = path.split('/').map((each) => (holdsSecret(each, holdsForeignKey) ? REDACTED : each));
   const loggable = segments.join('/');

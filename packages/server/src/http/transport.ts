@@ -63,11 +63,11 @@ export function transportCheck({ publicUrl, insecureHttp, forwarded }: Transport
     if (insecureHttp === undefined && host !== 'allowed') return;
     const hops = forwarded.hops(request);
     const transport = transportOf(hops);
-    const isEnough =
+    const isSufficient =
       secrets === 'keys'
         ? transport === 'secure' || (transport === 'private' && insecureHttp !== undefined)
         : transport === 'secure' && !((isPlain || host === 'allowed') && isRelayed(request, hops));
-    if (!isEnough) throw new Refusal('https_required');
+    if (!isSufficient) throw new Refusal('https_required');
   };
 }
 

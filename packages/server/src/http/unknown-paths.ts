@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
-import { weightedNames } from './accept.ts';
+import { parseWeightedNames } from './accept.ts';
 import type { SendPage } from './console.ts';
 
 /**
@@ -27,7 +27,7 @@ const NOT_FOUND = 'This path was not found. See /docs for the paths of the API.'
 
 /** Browsers accept HTML when they open a page. API clients do not, or prefer JSON. */
 function acceptsPage({ headers }: FastifyRequest): boolean {
-  const names = weightedNames(headers.accept);
+  const names = parseWeightedNames(headers.accept);
   const qualityOf = (type: string) => names.find(({ name }) => name === type)?.quality ?? 0;
   return qualityOf('text/html') > qualityOf('application/json');
 }

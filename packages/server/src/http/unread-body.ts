@@ -42,7 +42,7 @@ function closeIfUnread(request: IncomingMessage, response: ServerResponse): void
       response.shouldKeepAlive = false;
       // Node calls this after the last response, and would reset the connection before the client has read the
       // response.
-      socket.destroySoon = () => closeSlowly(socket);
+      socket.destroySoon = () => closeAfterDraining(socket);
     }
     return writeHead(...args);
   };
@@ -68,7 +68,7 @@ export function continueWhenRead(server: Server): void {
  * Closes a connection after its last response. Reads and drops the client's remaining bytes for a while, because a
  * reset could overtake the response (RFC 9112, 9.6).
  */
-export function closeSlowly(socket: Socket): void {
+export function closeAfterDraining(socket: Socket): void {
   let received = 0;
   // Without its listener, Node's parser does not receive these bytes.
   socket.removeAllListeners('data');

@@ -32,9 +32,9 @@ export interface Destination {
  */
 export function checkUrl(text: string, allowed: AllowedDestinations): URL {
   const url = URL.parse(text);
-  const plain = url?.protocol === 'http:';
-  const isGood = url && (plain || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
-  if (!isGood || (plain && allowed.isEmpty)) throw new OutgoingError('bad_url');
+  const isPlainHttp = url?.protocol === 'http:';
+  const isValid = url && (isPlainHttp || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
+  if (!isValid || (isPlainHttp && allowed.isEmpty)) throw new OutgoingError('bad_url');
   const host = hostOf(url);
   // The parser has normalized every spelling of an IPv4 address (octal, hexadecimal, one number) to dotted decimal.
   if (canonicalIp(host) !== null) requireReachable(url, host, allowed);
@@ -53,7 +53,7 @@ export async function findDestination(
   const url = checkUrl(text, allowed);
   const host = hostOf(url);
   const isLiteral = canonicalIp(host) !== null;
-  const addresses = isLiteral ? [literal(host)] : await lookUp(host, resolve, signal);
+  const addresses = isLiteral ? [toLiteralAddress(host)] : await lookUp(host, resolve, signal);
   for (const { address } of addresses) requireReachable(url, address, allowed);
   return { url, host, addresses };
 }
@@ -62,7 +62,7 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-function literal(address: string): ResolvedAddress {
+function toLiteralAddress(address: string): ResolvedAddress {
   return { address, family: address.includes(':') ? 6 : 4 };
 }
 

@@ -125,8 +125,8 @@ export class AccessTokens {
     const read = this.#read(token);
     if (read?.for !== 'management') return undefined;
     const { claims } = read;
-    const fits = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
-    return fits ? claims : undefined;
+    const isExpected = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
+    return isExpected ? claims : undefined;
   }
 
   /**

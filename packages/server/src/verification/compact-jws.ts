@@ -17,9 +17,9 @@ export function parseCompactJws(token: string): CompactJws | undefined {
   const segments = token.split('.');
   const [header, payload, signature] = segments;
   if (segments.length !== 3 || !header || !payload || !signature) return undefined;
-  const headerText = strictText(header);
-  const payloadText = strictText(payload);
-  const signatureBytes = strictBytes(signature);
+  const headerText = decodeText(header);
+  const payloadText = decodeText(payload);
+  const signatureBytes = decodeBytes(signature);
   if (headerText === undefined || payloadText === undefined || !signatureBytes) return undefined;
   return {
     header: headerText,
@@ -29,7 +29,7 @@ export function parseCompactJws(token: string): CompactJws | undefined {
   };
 }
 
-function strictBytes(segment: string): Buffer | undefined {
+function decodeBytes(segment: string): Buffer | undefined {
   if (!ALPHABET.test(segment)) return undefined;
   const bytes = Buffer.from(segment, 'base64url');
   return bytes.toString('base64url') === segment ? bytes : undefined;
@@ -37,8 +37,8 @@ function strictBytes(segment: string): Buffer | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function strictText(segment: string): string | undefined {
-  const bytes = strictBytes(segment);
+function decodeText(segment: string): string | undefined {
+  const bytes = decodeBytes(segment);
   if (!bytes) return undefined;
   try {
     return utf8.decode(bytes);

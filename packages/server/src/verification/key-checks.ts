@@ -47,7 +47,7 @@ export type RateLimited = Pick<IndexedKey, 'id' | 'rateLimit'>;
 const UNKNOWN: Verdict = { code: 'unknown' };
 const UNAVAILABLE: Verdict = { code: 'unavailable' };
 
-interface Parts {
+interface KeyChecksOptions {
   readonly index: KeyIndex;
   readonly follower: Pick<Follower, 'isCurrent'>;
   readonly uses: { note(accountId: string, key: IndexedKey, use: Use): void };
@@ -63,10 +63,10 @@ interface Parts {
  * limit, in this order. Does not access the database, is synchronous, and never throws: every outcome is a verdict.
  */
 export class KeyChecks {
-  readonly #parts: Parts;
+  readonly #options: KeyChecksOptions;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(options: KeyChecksOptions) {
+    this.#options = options;
   }
 
   /**
@@ -74,7 +74,7 @@ export class KeyChecks {
    */
   check(request: KeyCheckRequest): Verdict {
     const { account, presented, allows, ip, operation, counts = true } = request;
-    const { index, follower, uses, limits, now, elapsed } = this.#parts;
+    const { index, follower, uses, limits, now, elapsed } = this.#options;
     if (!follower.isCurrent) return UNAVAILABLE;
     const at = now();
     const key = index.presented(account, presented, at);
@@ -104,13 +104,13 @@ export class KeyChecks {
    * @returns undefined if the key has no rate limit
    */
   countRequest({ id, rateLimit }: RateLimited): RateVerdict | undefined {
-    const { limits, elapsed } = this.#parts;
+    const { limits, elapsed } = this.#options;
     return rateLimit ? limits.take(id, rateLimit, elapsed()) : undefined;
   }
 
   /** Returns the result of {@link countRequest} without counting. */
   rateOf({ id, rateLimit }: RateLimited): RateVerdict | undefined {
-    const { limits, elapsed } = this.#parts;
+    const { limits, elapsed } = this.#options;
     return rateLimit ? limits.peek(id, rateLimit, elapsed()) : undefined;
   }
 
@@ -119,7 +119,7 @@ export class KeyChecks {
     verdict: Verdict;
     steps: readonly Step[];
   } {
-    const { index, follower, now } = this.#parts;
+    const { index, follower, now } = this.#options;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const at = now();
     const steps: Step[] = [{ name: 'format', passed: account.hasKeyFormat(presented) }];

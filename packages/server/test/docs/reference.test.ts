@@ -53,7 +53,7 @@ test('a union lists the members of all its objects, and marks those that every o
     ],
   };
   assert.deepEqual(
-    rowsOf({ type: 'object', properties: { of: schema } }).map(({ within, name, required, schema: member }) => {
+    rowsOf({ type: 'object', properties: { of: schema } }).map(({ prefix: within, name, required, schema: member }) => {
       return `${within}${name} ${required} ${typeText(member)}`;
     }),
     ['of false object', 'of.name true string', 'of.by false "length" or "uuid"', 'of.part false '],

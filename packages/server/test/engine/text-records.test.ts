@@ -35,7 +35,7 @@ test('a text is found exactly in the rows with a field that contains it, after a
       for (const [row, fields] of plain) {
         for (const [index, field] of fields.entries()) {
           assert.equal(records.field(row, index), field);
-          assert.ok(records.is(row, index, field) && !records.is(row, index, `${field}a`));
+          assert.ok(records.isEqual(row, index, field) && !records.isEqual(row, index, `${field}a`));
         }
         for (const [other, others] of plain) {
           const bytes = Buffer.from(others[0] ?? '');

@@ -13,7 +13,7 @@ import { getAllowedIps, updateAllowedIps } from '../../actions/allowed-ips.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
-import { formatFields, formatTable, safeText, timeText } from '../output.ts';
+import { formatFields, formatTable, formatTime, safeText } from '../output.ts';
 import { perform, requireValid } from '../perform.ts';
 import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
@@ -131,7 +131,7 @@ function addAllowedIps(account: Command, cli: Cli): void {
 function accountLines(account: Account): string[] {
   return formatFields({
     'short name': account.shortname,
-    'created (UTC)': timeText(account.created_at),
+    'created (UTC)': formatTime(account.created_at),
     'URL of the API': account.url,
     'password-tokens': toOnOff(account.password_tokens),
     'keys-reveal-secret': toOnOff(account.keys_reveal_secret),
@@ -150,7 +150,7 @@ function tableOfAccounts(accounts: readonly Account[]): string[] {
     ['SHORT NAME', 'CREATED (UTC)', 'KEYS', 'USERS'],
     accounts.map(({ shortname, created_at, counts }) => [
       shortname,
-      timeText(created_at),
+      formatTime(created_at),
       String(counts.api_keys),
       String(counts.users),
     ]),

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { searchAudit } from '../../actions/audit.ts';
 import { type ChainVerdict, verifyChain } from '../../actions/system/verify-audit.ts';
 import { type Cli, callersOf, chooseCaller } from '../cli.ts';
-import { formatCount, formatTable, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readSince } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -77,7 +77,7 @@ function addList(audit: Command, cli: Cli): void {
 function tableOfRecords(records: readonly AuditRecord[]): string[] {
   const rows = records.map((record) => [
     String(record.id),
-    timeText(record.timestamp),
+    formatTime(record.timestamp),
     record.class,
     record.action,
     record.user,

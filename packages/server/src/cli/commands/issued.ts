@@ -2,7 +2,7 @@ import { type DeleteWithIssuedPreview, type IssuedByUser, type IssuedCredential,
 import type { Command } from 'commander';
 import { listIssuedByUser } from '../../actions/users/issued-by-user.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatTable, safeText, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime, formatTimeOrNever, safeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { findUserByEmail } from './user-by-email.ts';
@@ -32,8 +32,8 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
     kind,
     name,
     issued_by,
-    timeText(issued_at),
-    kind === 'api_key_secret' ? timeOrNever(last_login) : '',
+    formatTime(issued_at),
+    kind === 'api_key_secret' ? formatTimeOrNever(last_login) : '',
   ]);
   return [...formatTable(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
 }
@@ -46,7 +46,7 @@ export function noteLines({
   return [
     ...(shared
       ? [
-          `The shared secret was revealed to ${safeText(shared.seen_by)} on ${timeText(shared.seen_at)} UTC.` +
+          `The shared secret was revealed to ${safeText(shared.seen_by)} on ${formatTime(shared.seen_at)} UTC.` +
             ' Only --regenerate-shared-secret replaces it.',
         ]
       : []),

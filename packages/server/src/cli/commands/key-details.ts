@@ -2,7 +2,7 @@ import { type ApiKey, type KeyTextField, keyTextFieldNames, keyTextFields, type 
 import type { Command } from 'commander';
 import { Refusal } from '../../actions/refusal.ts';
 import { parseStrictText } from '../../parsing/strict-json.ts';
-import { timeOrNever, timeText } from '../output.ts';
+import { formatTime, formatTimeOrNever } from '../output.ts';
 import { optionOf, readTextOptions, wordsOf } from '../text-field-options.ts';
 
 /** Options for a key's details, as commander parses them. Text fields are read by name. */
@@ -21,7 +21,7 @@ export function addDetailOptions(command: Command, isNew = false): Command {
     .option(
       '--tag <tag>',
       'tag; repeat for several; none for no tags',
-      (label: string, before: readonly string[] = []) => [...before, label],
+      (label: string, previous: readonly string[] = []) => [...previous, label],
     )
     .option('--metadata <json>', 'a small JSON object to include in verdicts; {} to clear it');
   for (const field of keyTextFieldNames) {
@@ -81,9 +81,9 @@ export function rotationLines({ rotation }: ApiKey): Record<string, string> {
   if (!rotation) return {};
   const { old_last_ips: addresses } = rotation;
   return {
-    rotation: `started ${timeText(rotation.started_at)} by ${rotation.started_by}${rotation.reason === null ? '' : ` (${rotation.reason})`}`,
-    'old secret': `${rotation.old_hint ?? '-'}, valid until ${timeText(rotation.ends_at)}`,
-    'old last seen': `${timeOrNever(rotation.old_last_seen_at)}${addresses.length === 0 ? '' : ` from ${addresses.map(({ ip }) => ip).join(', ')}`}`,
-    'new first seen': timeOrNever(rotation.new_first_seen_at),
+    rotation: `started ${formatTime(rotation.started_at)} by ${rotation.started_by}${rotation.reason === null ? '' : ` (${rotation.reason})`}`,
+    'old secret': `${rotation.old_hint ?? '-'}, valid until ${formatTime(rotation.ends_at)}`,
+    'old last seen': `${formatTimeOrNever(rotation.old_last_seen_at)}${addresses.length === 0 ? '' : ` from ${addresses.map(({ ip }) => ip).join(', ')}`}`,
+    'new first seen': formatTimeOrNever(rotation.new_first_seen_at),
   };
 }

@@ -17,7 +17,7 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
       cli.withAccount(async (actor) => {
         const formatList = await perform(actor, operations.listKeyFormats, listKeyFormats, {});
         cli.setOutput(formatList, () =>
-          formatTable(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], formatList.map(cellsOf)),
+          formatTable(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], formatList.map(toCells)),
         );
       }),
     );
@@ -80,6 +80,6 @@ function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: KeyFor
   };
 }
 
-function cellsOf({ name, type, prefix, length, min_length, max_length, bits, alphabet }: KeyFormat): string[] {
+function toCells({ name, type, prefix, length, min_length, max_length, bits, alphabet }: KeyFormat): string[] {
   return [name, prefix || '-', String(length ?? `${min_length}-${max_length}`), String(bits), alphabet ?? type];
 }

@@ -17,7 +17,7 @@ export function addLimitOptions(command: Command): Command {
     .option(
       '--allow-ip <block>',
       'IP address or CIDR block from which the key may be used; repeat for several; none for any',
-      (block: string, before: readonly string[] = []) => [...before, block],
+      (block: string, previous: readonly string[] = []) => [...previous, block],
     )
     .option('--rate-limit <requests/seconds>', 'requests per seconds, such as 100/60; none for no limit');
 }

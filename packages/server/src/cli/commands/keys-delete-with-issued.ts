@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../../actions/api-keys/delete/delete-with-issued.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatTable, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { credentialLines, noteLines } from './issued.ts';
@@ -63,8 +63,8 @@ function summaryLines(preview: DeleteWithIssuedPreview, verb: string): string[] 
   const { credentials, ...records } = counts;
   const total = Object.values(records).reduce((sum, count) => sum + count, 0);
   const rows = [
-    ...deleted.map((each) => [each.kind, each.name, timeText(each.created_at), note(each.created_keys)]),
-    ...kept.map((each) => [each.kind, each.name, timeText(each.created_at), KEPT[each.reason]]),
+    ...deleted.map((each) => [each.kind, each.name, formatTime(each.created_at), note(each.created_keys)]),
+    ...kept.map((each) => [each.kind, each.name, formatTime(each.created_at), KEPT[each.reason]]),
   ];
   return [
     ...(rows.length === 0 ? [] : [...formatTable(['KIND', 'NAME', 'CREATED (UTC)', 'REMARK'], rows), '']),

@@ -4,7 +4,7 @@ import { checkForLeaks } from '../../actions/leaks/check.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { formatCount, formatTable, roleLabel, timeOrNever } from '../output.ts';
+import { formatCount, formatTable, formatTimeOrNever, roleLabel } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -65,7 +65,7 @@ function reportLines(keys: LeakCheck['keys'], searched: number): string[] {
     hint ?? '',
     roleLabel(roles[0] ?? ''),
     status,
-    timeOrNever(last_login),
+    formatTimeOrNever(last_login),
   ]);
   return [
     ...formatTable(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),

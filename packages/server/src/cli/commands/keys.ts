@@ -18,7 +18,7 @@ import { type BatchedList, Page } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, CliActor } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { formatCount, formatFields, formatTable, roleLabel, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, formatTime, formatTimeOrNever, roleLabel } from '../output.ts';
 import { perform } from '../perform.ts';
 import { wordsOf } from '../text-field-options.ts';
 import { readExpiry } from '../time.ts';
@@ -209,7 +209,7 @@ async function readAll(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readon
 async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
   if (!io.interactive)
     throw new Refusal('invalid_request', 'Confirmation requires a terminal. Add --yes to delete the key.');
-  const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
+  const question = `Delete API key ${key.appname} (last login ${formatTimeOrNever(key.last_login)})? Type yes: `;
   const isConfirmed = (await io.prompt(question)).trim().toLowerCase() === 'yes';
   if (!isConfirmed) throw new Refusal('invalid_request', 'The key was not deleted.');
 }
@@ -238,14 +238,14 @@ function keyLines(key: ApiKey): string[] {
     description: key.description,
     role: roleOf(key),
     status: statusOf(key),
-    'last login': timeOrNever(key.last_login),
+    'last login': formatTimeOrNever(key.last_login),
     'last IP address': key.last_ip ?? '-',
-    expires: timeOrNever(key.expires_at),
+    expires: formatTimeOrNever(key.expires_at),
     hint: key.hint ?? '-',
     ...limitLines(key),
     ...detailLines(key),
     ...rotationLines(key),
-    added: `${timeText(key.created_at)} by ${key.created_by}`,
+    added: `${formatTime(key.created_at)} by ${key.created_by}`,
     id: key.id,
   });
 }
@@ -255,8 +255,8 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
     key.appname,
     roleOf(key),
     statusOf(key),
-    timeOrNever(key.last_login),
-    timeOrNever(key.expires_at),
+    formatTimeOrNever(key.last_login),
+    formatTimeOrNever(key.expires_at),
     ...keyColumnNames.map((field) => key[field] ?? '-'),
     key.hint ?? '-',
     key.description,

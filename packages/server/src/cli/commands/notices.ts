@@ -2,7 +2,7 @@ import { type Notice, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { dismissNotice, listNotices } from '../../actions/notices.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatTable, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -54,7 +54,7 @@ function noticeLines(notices: readonly Notice[], total: number): string[] {
   if (total === 0) return ['There are no notices.'];
   const rows = notices.map(({ id, due_at, appname, action, owner, days }) => [
     id,
-    timeText(due_at),
+    formatTime(due_at),
     appname,
     ACTION_TEXTS[action],
     owner ?? '-',

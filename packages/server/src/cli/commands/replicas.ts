@@ -6,7 +6,7 @@ import { finishReplicaRotation } from '../../actions/replicas/finish-rotation.ts
 import { listReplicas } from '../../actions/replicas/get.ts';
 import { regenerateReplica } from '../../actions/replicas/regenerate.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatFields, formatTable, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, formatTime, formatTimeOrNever } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -44,7 +44,7 @@ function addCreate(replicas: Command, cli: Cli): void {
     .option(
       '--allow-ip <block>',
       'IP address or CIDR block from which the replica may follow the feed; repeat for several',
-      (block: string, before: readonly string[] = []) => [...before, block],
+      (block: string, previous: readonly string[] = []) => [...previous, block],
     )
     .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
       cli.withAccount(async (actor) => {
@@ -107,7 +107,7 @@ function addDelete(replicas: Command, cli: Cli): void {
 }
 
 function overlapLines({ rotation }: ReplicaWithCredential): string[] {
-  return rotation === null ? [] : [`The old credential is valid until ${timeText(rotation.ends_at)} UTC.`];
+  return rotation === null ? [] : [`The old credential is valid until ${formatTime(rotation.ends_at)} UTC.`];
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
@@ -119,7 +119,7 @@ function tableOfReplicas(list: readonly Replica[]): string[] {
     replica.name,
     replica.revoked_reason === null ? (replica.connected ? 'yes' : 'no') : `no: ${replica.revoked_reason}`,
     replica.lag ? `${formatCount(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
-    timeOrNever(replica.last_seen_at),
+    formatTimeOrNever(replica.last_seen_at),
     replica.last_ip ?? '',
     replica.allowed_ips.join(', ') || 'any',
   ]);
@@ -135,10 +135,10 @@ function tableOfRotations(list: readonly Replica[]): string[] {
       : [
           [
             name,
-            timeText(rotation.ends_at),
-            timeOrNever(rotation.old_last_seen_at),
+            formatTime(rotation.ends_at),
+            formatTimeOrNever(rotation.old_last_seen_at),
             rotation.old_last_ip ?? '',
-            timeOrNever(rotation.new_first_seen_at),
+            formatTimeOrNever(rotation.new_first_seen_at),
           ],
         ],
   );

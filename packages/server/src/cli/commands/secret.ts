@@ -6,7 +6,7 @@ import { regenerateSharedSecret } from '../../actions/shared-secret/regenerate.t
 import { revealSharedSecret } from '../../actions/shared-secret/reveal.ts';
 import { cancelSharedSecretRotation, finishSharedSecretRotation } from '../../actions/shared-secret/rotation.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatFields, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTime } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -86,8 +86,8 @@ function outputSecret(cli: Cli, secret: SharedSecret): void {
   cli.setOutput(secret, () =>
     formatFields({
       'shared secret': secret.shared_secret,
-      created: timeText(secret.created_at),
-      ...(until !== null && { 'old secret valid until': timeText(until) }),
+      created: formatTime(secret.created_at),
+      ...(until !== null && { 'old secret valid until': formatTime(until) }),
     }),
   );
 }
@@ -96,10 +96,10 @@ function outputStatus(cli: Cli, status: SharedSecretStatus): void {
   const { created_at: createdAt, old_valid_until: until, old_integrations: oldIntegrations } = status;
   cli.setOutput(status, () =>
     formatFields({
-      created: createdAt === null ? 'none' : timeText(createdAt),
+      created: createdAt === null ? 'none' : formatTime(createdAt),
       'used by': formatCount(status.integrations.length, 'integration'),
       ...(until !== null && {
-        'old secret valid until': timeText(until),
+        'old secret valid until': formatTime(until),
         'old secret still used by': oldIntegrations.map(({ appname }) => appname).join(', ') || 'none',
       }),
     }),

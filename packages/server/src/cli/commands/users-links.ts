@@ -2,7 +2,7 @@ import { operations, type PendingLink } from '@keyward/contract';
 import type { Command } from 'commander';
 import { cancelPendingLink, listPendingLinks } from '../../actions/users/links.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatTable, safeText, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime, safeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { findUserByEmail } from './user-by-email.ts';
@@ -38,8 +38,8 @@ function tableOfLinks(links: readonly PendingLink[]): string[] {
     email,
     kind,
     issued_by ?? 'unknown',
-    timeText(issued_at),
-    timeText(expires_at),
+    formatTime(issued_at),
+    formatTime(expires_at),
   ]);
   const headings = ['EMAIL', 'KIND', 'ISSUED BY', 'ISSUED (UTC)', 'EXPIRES (UTC)'];
   return [...formatTable(headings, rows), '', formatCount(links.length, 'link')];

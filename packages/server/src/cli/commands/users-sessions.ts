@@ -2,7 +2,7 @@ import { type OwnSession, SessionId } from '@keyward/contract';
 import type { Command } from 'commander';
 import { listSessionsOfUser, revokeSession, revokeSessions } from '../../actions/profile/sessions.ts';
 import type { Cli, CliActor } from '../cli.ts';
-import { formatCount, formatTable, safeText, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime, safeText } from '../output.ts';
 import { requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { findUserByEmail } from './user-by-email.ts';
@@ -54,8 +54,8 @@ function tableOfSessions(sessions: readonly ListedSession[]): string[] {
   const rows = sessions.map(({ id, ip, started_at, last_access_at }) => [
     id,
     ip ?? 'unknown',
-    timeText(started_at),
-    timeText(last_access_at),
+    formatTime(started_at),
+    formatTime(last_access_at),
   ]);
   return [
     ...formatTable(['ID', 'IP', 'STARTED (UTC)', 'LAST ACCESS (UTC)'], rows),

@@ -8,7 +8,7 @@ import { countUserKeys } from '../../actions/users/keys-of-user.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
-import { formatCount, formatTable, roleLabel, safeText, timeOrNever, timeText } from '../output.ts';
+import { formatCount, formatTable, formatTime, formatTimeOrNever, roleLabel, safeText } from '../output.ts';
 import { perform, requireValid } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
@@ -169,7 +169,7 @@ async function readPassword({ io }: Cli): Promise<string> {
 }
 
 function linkLines({ url, expires_at }: EnrollmentLink): string[] {
-  return [`Set a password with this link, which can be used once until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
+  return [`Set a password with this link, which can be used once until ${formatTime(expires_at)} UTC:`, '', `  ${url}`];
 }
 
 function tableOfUsers(users: readonly User[]): string[] {
@@ -178,7 +178,7 @@ function tableOfUsers(users: readonly User[]): string[] {
     `${user.given_name} ${user.family_name}`.trim(),
     user.roles.map(roleLabel).join(' '),
     user.status,
-    timeOrNever(user.last_login),
+    formatTimeOrNever(user.last_login),
   ]);
   return [
     ...formatTable(['EMAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows),

@@ -8,7 +8,7 @@ import { regenerateWebhookSecret } from '../../actions/webhooks/regenerate-secre
 import { replayWebhookDeliveries } from '../../actions/webhooks/replay.ts';
 import { testWebhook } from '../../actions/webhooks/test.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatFields, formatTable, timeText } from '../output.ts';
+import { formatCount, formatFields, formatTable, formatTime } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -43,7 +43,7 @@ function addCreate(webhooks: Command, cli: Cli): void {
     .option(
       '--event <event>',
       'event to send, such as api_key.deleted; repeat for several; default: all',
-      (event: string, before: readonly string[] = []) => [...before, event],
+      (event: string, previous: readonly string[] = []) => [...previous, event],
     )
     .option('--description <text>', 'description of the webhook')
     .action((url: string, { event, description }: { event?: readonly string[]; description?: string }) =>
@@ -146,7 +146,7 @@ function tableOfWebhooks(list: readonly Webhook[]): string[] {
     id,
     url,
     events.length === 0 ? 'all' : events.join(', '),
-    because !== null ? `disabled (${because})` : since !== null ? `failing since ${timeText(since)}` : 'enabled',
+    because !== null ? `disabled (${because})` : since !== null ? `failing since ${formatTime(since)}` : 'enabled',
   ]);
   return [...formatTable(['ID', 'URL', 'EVENTS', 'STATE'], rows), '', formatCount(list.length, 'webhook')];
 }
@@ -158,7 +158,7 @@ function tableOfDeliveries(deliveries: readonly WebhookDelivery[], total: number
     state,
     String(attempts),
     last_status === null ? '' : String(last_status),
-    timeText(created_at),
+    formatTime(created_at),
     failure ?? '',
   ]);
   const headings = ['ID', 'EVENT', 'STATE', 'ATTEMPTS', 'STATUS', 'CREATED (UTC)', 'FAILURE'];

@@ -12,7 +12,7 @@ import type { CliActor } from '../cli.ts';
 import { formatCount, formatTable } from '../output.ts';
 import { perform } from '../perform.ts';
 import type { ImportChoices } from './file-import.ts';
-import { linesOf } from './lines.ts';
+import { splitLines } from './lines.ts';
 import { rowsOf } from './parts.ts';
 import type { TextFile } from './text-file.ts';
 
@@ -55,7 +55,7 @@ export async function checkKeys(
 ): Promise<CheckedLine[]> {
   const index = await indexOf(file, await checkSettingsOf(actor, choices));
   const checked: CheckedLine[] = [];
-  for await (const { line, text } of linesOf(lines)) {
+  for await (const { line, text } of splitLines(lines)) {
     const key = text.trim();
     if (key !== '') checked.push({ line, ...resultOf(key, index.get(hash('sha256', key, 'latin1'))) });
   }

@@ -9,7 +9,7 @@ export interface Line {
 }
 
 /** Splits text in chunks into lines. Keeps one line in memory at a time. */
-export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
+export async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
   let line = 1;
   let text = '';
   let isAfterReturn = false;

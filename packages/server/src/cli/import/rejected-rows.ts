@@ -13,7 +13,7 @@ const MAX_RANGES = 4;
 export function rejectedCells(rejected: readonly ImportedRow[]): string[][] {
   const rowsByReason = Map.groupBy(rejected, ({ reason = '' }) => reason);
   return [...rowsByReason]
-    .flatMap(([reason, rows]) => cellsOf(reason, rows))
+    .flatMap(([reason, rows]) => toLines(reason, rows))
     .sort(byFirstRow)
     .map(({ cells }) => cells);
 }
@@ -23,7 +23,7 @@ interface Line {
   readonly cells: string[];
 }
 
-function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
+function toLines(reason: string, rows: readonly ImportedRow[]): Line[] {
   const each = rows
     .slice(0, MAX_ROWS_PER_REASON)
     .map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));

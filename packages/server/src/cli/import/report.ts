@@ -1,6 +1,6 @@
 import { importCounts, reportOf } from '../../actions/api-keys/import/report.ts';
 import type { Cli } from '../cli.ts';
-import { formatCount, formatTable, jsonText } from '../output.ts';
+import { formatCount, formatJson, formatTable } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
 import { rejectedCells } from './rejected-rows.ts';
 
@@ -23,7 +23,7 @@ export class ImportOutput {
     this.#rowCount += part.rows.length;
     for (const { outcome } of part.rows) if (outcome !== 'ready') this.#totals[outcome] += 1;
     if (part.isOnly) this.#only = part;
-    else if (this.#cli.json) this.#cli.io.out(`${jsonText(reportOf(part.rows))}\n`);
+    else if (this.#cli.json) this.#cli.io.out(`${formatJson(reportOf(part.rows))}\n`);
     else
       this.#cli.io.out(
         lines(part)
@@ -32,11 +32,11 @@ export class ImportOutput {
       );
   }
 
-  /** @param more additional members of the JSON output */
-  finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
+  /** @param members additional members of the JSON output */
+  finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], members: object = {}): void {
     const only = this.#only;
     if (this.#totals.rejected > 0) this.#cli.exitCode = 1;
-    this.#cli.setOutput({ ...(only ? reportOf(only.rows) : this.#totals), ...more }, () => [
+    this.#cli.setOutput({ ...(only ? reportOf(only.rows) : this.#totals), ...members }, () => [
       ...(only ? lines(only) : []),
       ...summary,
     ]);

@@ -3,7 +3,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ImportedRow } from '@keyward/contract';
 import { Refusal } from '../../actions/refusal.ts';
-import { jsonText, safeText } from '../output.ts';
+import { formatJson, safeText } from '../output.ts';
 
 /** A new file for the new secrets of an import, as JSON Lines. */
 export class SecretsFile {
@@ -46,7 +46,7 @@ export class SecretsFile {
     const rowsWithSecrets = rows.filter(({ appkey }) => appkey !== undefined);
     if (rowsWithSecrets.length === 0) return;
     try {
-      await this.#handle.appendFile(rowsWithSecrets.map(lineOf).join(''));
+      await this.#handle.appendFile(rowsWithSecrets.map(toLine).join(''));
       await this.#handle.sync();
     } catch {
       throw unsavedError(rowsWithSecrets);
@@ -61,8 +61,8 @@ export class SecretsFile {
   }
 }
 
-function lineOf({ row, name, appkey, connection_secret }: ImportedRow): string {
-  return `${jsonText({ row, name, appkey, connection_secret })}\n`;
+function toLine({ row, name, appkey, connection_secret }: ImportedRow): string {
+  return `${formatJson({ row, name, appkey, connection_secret })}\n`;
 }
 
 /** A new file survives a power failure only if its directory is synced as well. */

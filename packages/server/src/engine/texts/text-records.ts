@@ -115,7 +115,7 @@ export class TextRecords {
     return hash ^ (hash >>> 15);
   }
 
-  is(row: number, field: number, text: string): boolean {
+  isEqual(row: number, field: number, text: string): boolean {
     const at = this.#fieldAt(row, field);
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);

@@ -28,7 +28,7 @@ interface Urls {
  * without a checksum counts only if it is known to be Keyward's. Does not search the Referer, which names an earlier
  * request that was denied if it passed through here.
  */
-export function exposedSecret(
+export function refuseExposedSecret(
   context: Context,
   account: IndexedAccount | undefined,
   { own, forwarded }: Urls,
@@ -48,14 +48,14 @@ function isIssuedHere(
   if (kind === 'shared_secret') return account?.secrets.some(({ value }) => value === text) ?? false;
   if (kind !== 'token') return true;
   const { iss, appkey } = claimsOf(text);
-  return iss === publicUrl || (typeof appkey === 'string' && hasKeyFormat(appkey)) || hidesKey(text);
+  return iss === publicUrl || (typeof appkey === 'string' && hasKeyFormat(appkey)) || containsKey(text);
 }
 
 /**
  * A key can follow the header of another system's token. Without its first character, the token is no longer recognized
  * as one.
  */
-function hidesKey(token: string): boolean {
+function containsKey(token: string): boolean {
   return findSecrets(token.slice(1)).some(({ kind }) => kind === 'api_key');
 }
 

@@ -15,12 +15,12 @@ import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { TransportCheck } from '../transport.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
 import type { DirectRoute } from './direct-route.ts';
-import { exposedSecret } from './exposed-secret.ts';
-import { type ForwardedRequest, forwardedRequest } from './forwarded-request.ts';
+import { refuseExposedSecret } from './exposed-secret.ts';
+import { type ForwardedRequest, readForwardedRequest } from './forwarded-request.ts';
 import { isPreflight } from './preflight.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
-import { presentedKey } from './presented-key.ts';
-import { allowedHead, type ForwardVerdict, responseHeaders } from './response-headers.ts';
+import { readPresentedKey } from './presented-key.ts';
+import { allowedHeaderText, type ForwardVerdict, responseHeaders } from './response-headers.ts';
 import type { Sender } from './sender.ts';
 
 const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
@@ -52,18 +52,18 @@ function refusalOf(verdict: ForwardVerdict): PreparedRefusal {
   return verdict === NO_KEY ? WITHOUT_KEY : REFUSALS[verdict.code as keyof typeof REFUSALS];
 }
 
-interface ForwardAuthParts {
+interface ForwardAuthOptions {
   readonly context: Context;
   readonly sender: Sender;
   readonly checkTransport: TransportCheck;
-  readonly addressOf: (request: IncomingMessage) => string | null;
+  readonly clientIpOf: (request: IncomingMessage) => string | null;
 }
 
 /**
  * Handles `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, which proxies request with any method. Skips the host
  * check: proxies use their own names for this server, and the response reveals nothing to a caller without a key.
  */
-export function forwardAuthRoute({ context, sender, checkTransport, addressOf }: ForwardAuthParts): DirectRoute {
+export function forwardAuthRoute({ context, sender, checkTransport, clientIpOf }: ForwardAuthOptions): DirectRoute {
   return {
     handle(request, response) {
       const { url = '' } = request;
@@ -71,13 +71,16 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
       const target = readPath(url);
       const { shortname } = target;
       const account = context.index.accountNamed(shortname);
-      const forwarded = forwardedRequest(request);
-      const exposed = exposedSecret(context, account, { own: url.slice(PREFIX.length), forwarded: forwarded.uris });
+      const forwarded = readForwardedRequest(request);
+      const exposed = refuseExposedSecret(context, account, {
+        own: url.slice(PREFIX.length),
+        forwarded: forwarded.uris,
+      });
       const verdict =
         (exposed ? SECRET_IN_URL : plainHttp(checkTransport, request)) ??
-        (account ? checkKey(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
+        (account ? checkKey(context, account, request, { target, forwarded, ip: clientIpOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
-      const head = allowedHead(verdict, { shortname, selected });
+      const head = allowedHeaderText(verdict, { shortname, selected });
       if (head !== undefined && sender.sendHeaderText(response, head)) return true;
       const headers = responseHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.sendEmpty(response, 200, headers);
@@ -135,7 +138,7 @@ function checkKey(
   if (rules?.allowPreflight && ambiguity === undefined && isPreflight(forwarded.method, request)) {
     return follower.isCurrent ? PREFLIGHT : UNAVAILABLE;
   }
-  const presented = presentedKey(request);
+  const presented = readPresentedKey(request);
   if (presented === undefined) return NO_KEY;
   const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : denyAll;
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });

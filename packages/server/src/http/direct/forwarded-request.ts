@@ -16,7 +16,7 @@ type Headers = IncomingMessage['headers'];
  */
 const METHOD = /^[A-Z][A-Z0-9_-]*$/;
 
-export function forwardedRequest(request: IncomingMessage): ForwardedRequest {
+export function readForwardedRequest(request: IncomingMessage): ForwardedRequest {
   return { method: methodOf(request), uris: urisOf(request) };
 }
 

@@ -11,7 +11,7 @@ import { readForm } from '../form.ts';
 import type { ForwardedReader } from '../forwarded.ts';
 import type { HostKind, Target } from '../host-check.ts';
 import { checkEncoding, checkFraming } from '../message-check.ts';
-import { type AnyHandler, enveloped, type RequestCaller, requireForm } from '../operation-route.ts';
+import { type AnyHandler, type RequestCaller, requireForm, toEnvelope } from '../operation-route.ts';
 import { handlers } from '../operations.ts';
 import type { TransportCheck } from '../transport.ts';
 import type { DirectRoute } from './direct-route.ts';
@@ -21,7 +21,7 @@ const JSON_BODY = /^application\/json(?:; ?charset=utf-8)?$/i;
 const FORM_BODY = /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i;
 const NO_CACHE = ['pragma', 'no-cache'] as const;
 
-export interface OperationParts {
+export interface OperationOptions {
   readonly context: Context;
   readonly sender: Sender;
   readonly checkHost: (target: Target) => HostKind | undefined;
@@ -32,9 +32,9 @@ export interface OperationParts {
 /**
  * Handles plain requests to {@link DIRECT_OPERATIONS}, with the same checks in the same order as the framework's hooks.
  */
-export function operationRoute(parts: OperationParts): DirectRoute {
+export function operationRoute(options: OperationOptions): DirectRoute {
   const direct = new Map<string | undefined, DirectOperation>(
-    DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(parts, operations[id])]),
+    DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(options, operations[id])]),
   );
   return {
     handle(request, response) {
@@ -47,21 +47,21 @@ export function operationRoute(parts: OperationParts): DirectRoute {
 }
 
 class DirectOperation {
-  readonly #parts: OperationParts;
+  readonly #options: OperationOptions;
   readonly #operation: Operation;
   readonly #handler: AnyHandler;
   readonly #admit: ReturnType<typeof gateOf> | undefined;
   readonly #contentType: RegExp;
-  readonly #fits: ReturnType<typeof schemaValidator>;
+  readonly #matchesSchema: ReturnType<typeof schemaValidator>;
 
-  constructor(parts: OperationParts, operation: Operation) {
+  constructor(options: OperationOptions, operation: Operation) {
     const { access, body = {}, id, encoding } = operation;
-    this.#parts = parts;
+    this.#options = options;
     this.#operation = operation;
     this.#handler = handlers[id] as AnyHandler;
     this.#admit = access === 'open' ? undefined : gateOf(access);
     this.#contentType = encoding === 'form' ? FORM_BODY : JSON_BODY;
-    this.#fits = schemaValidator({ schema: body });
+    this.#matchesSchema = schemaValidator({ schema: body });
   }
 
   /** Returns whether a request is plain: a small body of the expected type and known length, and no session. */
@@ -78,7 +78,7 @@ class DirectOperation {
   }
 
   async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { context, sender } = this.#parts;
+    const { context, sender } = this.#options;
     const { answer: expected, protocol, body: schema } = this.#operation;
     const id = randomUUID();
     try {
@@ -89,8 +89,8 @@ class DirectOperation {
       if (bytes === undefined) return;
       const input = { params: {}, query: {}, headers: {}, body: this.#bodyOf(bytes) };
       const result = await this.#handler(context, caller, input);
-      const body = wrappingOf(this.#operation) === 'bare' ? result : enveloped(expected.status, result);
-      sender.json(response, expected.status, id, body, protocol === 'oauth' ? NO_CACHE : []);
+      const body = wrappingOf(this.#operation) === 'bare' ? result : toEnvelope(expected.status, result);
+      sender.sendJson(response, expected.status, id, body, protocol === 'oauth' ? NO_CACHE : []);
     } catch (error) {
       sender.error(request, response, { id, error, schema: { body: schema }, speaksOAuth: protocol === 'oauth' });
     }
@@ -98,14 +98,14 @@ class DirectOperation {
 
   /** @throws Refusal invalid_request, misdirected_host, https_required */
   #checkMessage(request: IncomingMessage): void {
-    const { checkHost, checkTransport, forwarded } = this.#parts;
+    const { checkHost, checkTransport, forwarded } = this.#options;
     checkFraming(request);
     checkTransport(request, checkHost({ url: this.#operation.path, host: forwarded.host(request) }));
   }
 
   /** Runs before the body is read, so that a denied caller costs no more than its headers. */
   async #callerOf(request: IncomingMessage): Promise<RequestCaller> {
-    const { context, forwarded } = this.#parts;
+    const { context, forwarded } = this.#options;
     const ip = forwarded.clientIp(request);
     const { authorization = '' } = request.headers;
     if (this.#admit) return this.#admit(await callerOfBearer(context, authorization, ip));
@@ -118,7 +118,7 @@ class DirectOperation {
     const isForm = this.#operation.encoding === 'form';
     const body = isForm ? readForm(bytes.toString()) : parseBody(bytes);
     if (isForm) requireForm(body);
-    if (!this.#fits(body)) throw new SchemaMismatch(this.#fits.errors ?? []);
+    if (!this.#matchesSchema(body)) throw new SchemaMismatch(this.#matchesSchema.errors ?? []);
     return body;
   }
 }
@@ -141,6 +141,6 @@ function* arrivedChunks(request: IncomingMessage): Generator<Buffer> {
 }
 
 function concatenated(chunks: Iterable<Buffer>): Buffer {
-  const [first, ...more] = chunks;
-  return first && more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]);
+  const [first, ...otherChunks] = chunks;
+  return first && otherChunks.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...otherChunks]);
 }

@@ -5,7 +5,7 @@ import { readCredentials } from '@keyward/contract';
  * Returns the key in `Authorization: Bearer` or `X-Api-Key`, but never a key in a URL, because URLs end up in logs.
  * Returns undefined for two keys, because two readers might each use a different one.
  */
-export function presentedKey({ headers, rawHeaders }: IncomingMessage): string | undefined {
+export function readPresentedKey({ headers, rawHeaders }: IncomingMessage): string | undefined {
   const { authorization } = headers;
   const apiKey = headers['x-api-key'];
   // Node silently keeps the first of several Authorization headers.

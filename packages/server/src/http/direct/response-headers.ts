@@ -57,11 +57,11 @@ function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): strin
     'x-keyward-code',
     code === 'preflight' ? '' : code,
     'x-keyward-key',
-    key && sends('X-Keyward-Key') ? limited(key.appname) : '',
+    key && sends('X-Keyward-Key') ? emptyIfTooLong(key.appname) : '',
     'x-keyward-account',
-    sends('X-Keyward-Account') ? limited(selection.shortname) : '',
+    sends('X-Keyward-Account') ? emptyIfTooLong(selection.shortname) : '',
     'x-keyward-roles',
-    role && sends('X-Keyward-Roles') ? limited(role.name) : '',
+    role && sends('X-Keyward-Roles') ? emptyIfTooLong(role.name) : '',
     'x-keyward-permissions',
     role && sends('X-Keyward-Permissions') ? permissionText(role) : '',
     PREFLIGHT_NAME,
@@ -84,13 +84,13 @@ function roleHeaders(verdict: ForwardVerdict, selection: HeaderSelection): strin
 const ANY_KEY = '\u0000';
 
 /** The header text that all allowed checks of a role share, before and after the name of the key. */
-interface CommonHead extends HeaderSelection {
+interface CommonHeaders extends HeaderSelection {
   readonly before: string;
   readonly after: string;
 }
 
 /** The latest header text of each role, because nearly all its checks use the same account and route. */
-const commonHeads = new WeakMap<Role, CommonHead>();
+const commonHeaders = new WeakMap<Role, CommonHeaders>();
 /** Header values that Node accepts. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -98,29 +98,29 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  * Returns the headers of an allowed check as text, each with its line end, because composing and validating a dozen
  * headers takes longer than the check. Returns undefined if the verdict needs other headers.
  */
-export function allowedHead(verdict: ForwardVerdict, selection: HeaderSelection): string | undefined {
+export function allowedHeaderText(verdict: ForwardVerdict, selection: HeaderSelection): string | undefined {
   const { code, key, role, rate } = verdict;
   if (code !== 'valid' || !key || !role || rate || !VALUE.test(key.appname)) return undefined;
-  let common = commonHeads.get(role);
+  let common = commonHeaders.get(role);
   if (!common || common.shortname !== selection.shortname || common.selected !== selection.selected) {
-    common = commonHeadOf({ code, role, key: { ...key, appname: ANY_KEY } }, selection);
-    commonHeads.set(role, common);
+    common = commonHeadersOf({ code, role, key: { ...key, appname: ANY_KEY } }, selection);
+    commonHeaders.set(role, common);
   }
-  const name = common.after === '' ? '' : limited(key.appname);
-  return common.before + name + common.after + linesOf(fieldHeaders(verdict, selection));
+  const name = common.after === '' ? '' : emptyIfTooLong(key.appname);
+  return common.before + name + common.after + formatHeaders(fieldHeaders(verdict, selection));
 }
 
-function commonHeadOf(verdict: ForwardVerdict, selection: HeaderSelection): CommonHead {
-  const [before = '', after = ''] = linesOf([...roleHeaders(verdict, selection), ...NO_STORE]).split(ANY_KEY);
+function commonHeadersOf(verdict: ForwardVerdict, selection: HeaderSelection): CommonHeaders {
+  const [before = '', after = ''] = formatHeaders([...roleHeaders(verdict, selection), ...NO_STORE]).split(ANY_KEY);
   return { ...selection, before, after };
 }
 
 /** @param headers alternating names and values */
-function linesOf(headers: readonly string[]): string {
-  return headers.map((name, at) => (at % 2 === 0 ? lineOf(name, headers[at + 1] ?? '') : '')).join('');
+function formatHeaders(headers: readonly string[]): string {
+  return headers.map((name, at) => (at % 2 === 0 ? formatHeader(name, headers[at + 1] ?? '') : '')).join('');
 }
 
-function lineOf(name: string, value: string): string {
+function formatHeader(name: string, value: string): string {
   if (value !== ANY_KEY && !VALUE.test(value)) throw new Error(`The value of ${name} is not a valid header value.`);
   return `${name}: ${value}\r\n`;
 }
@@ -130,12 +130,12 @@ const texts = new WeakMap<Role, string>();
 function permissionText(role: Role): string {
   const cached = texts.get(role);
   if (cached !== undefined) return cached;
-  const text = limited([...role.permissions].join(' '));
+  const text = emptyIfTooLong([...role.permissions].join(' '));
   texts.set(role, text);
   return text;
 }
 
 /** All values are ASCII by the contract's patterns, so each character is one byte. */
-function limited(value: string): string {
+function emptyIfTooLong(value: string): string {
   return value.length > MAX_HEADER_BYTES ? '' : value;
 }

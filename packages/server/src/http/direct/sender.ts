@@ -17,7 +17,7 @@ import { NO_STORE } from './response-headers.ts';
 /** Headers that differ between responses. */
 const PER_RESPONSE = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
 
-interface SenderParts {
+interface SenderOptions {
   readonly context: Pick<Context, 'storage'>;
   readonly logger: Pick<FastifyBaseLogger, 'error'>;
 }
@@ -47,14 +47,14 @@ interface OperationError extends Pick<FailedRequest, 'id' | 'schema' | 'speaksOA
 /** Sends the same headers and error format as the framework. */
 export class Sender {
   readonly #app: FastifyInstance;
-  readonly #parts: SenderParts;
+  readonly #options: SenderOptions;
   #common: readonly string[] = [];
   #isClosing = false;
 
   /** @param app before it is ready */
-  constructor(app: FastifyInstance, parts: SenderParts) {
+  constructor(app: FastifyInstance, options: SenderOptions) {
     this.#app = app;
-    this.#parts = parts;
+    this.#options = options;
     app.addHook('preClose', async () => {
       this.#isClosing = true;
     });
@@ -106,7 +106,7 @@ export class Sender {
     response.end(text, 'latin1');
   }
 
-  json(
+  sendJson(
     response: ServerResponse,
     status: number,
     requestId: string,
@@ -122,7 +122,7 @@ export class Sender {
   }
 
   refusal(response: ServerResponse, requestId: string, refusal: Refusal): void {
-    this.#refuse(response, requestId, responseOf(refusal, requestId));
+    this.#sendRefusal(response, requestId, responseOf(refusal, requestId));
   }
 
   /** Sends any error of an operation in the format of the framework. */
@@ -132,17 +132,21 @@ export class Sender {
       return;
     }
     const failed = { id, headers: request.headers, log: this.#logOf(id), ...more };
-    this.#refuse(response, id, responseOfError(error as FastifyError, failed, this.#parts.context.storage.fault));
+    this.#sendRefusal(
+      response,
+      id,
+      responseOfError(error as FastifyError, failed, this.#options.context.storage.fault),
+    );
   }
 
-  #refuse(response: ServerResponse, requestId: string, { status, headers, body }: RefusalResponse): void {
+  #sendRefusal(response: ServerResponse, requestId: string, { status, headers, body }: RefusalResponse): void {
     const headerNames = new Set([...PER_RESPONSE, ...this.#common]);
-    const different = Object.entries(headers).filter(([name]) => !headerNames.has(name));
-    this.json(response, status, requestId, body, different.flat());
+    const otherHeaders = Object.entries(headers).filter(([name]) => !headerNames.has(name));
+    this.sendJson(response, status, requestId, body, otherHeaders.flat());
   }
 
   #logOf(id: string): FailedRequest['log'] {
-    const { logger } = this.#parts;
+    const { logger } = this.#options;
     return {
       // The cause of unavailability is logged once, where it is detected, and not for thousands of requests a second.
       warn: () => {},
@@ -152,7 +156,7 @@ export class Sender {
 
   /** Handles an unexpected error: logs it with the request id; the response contains no details. */
   sendUnexpectedError(response: ServerResponse, error: unknown): void {
-    const { context, logger } = this.#parts;
+    const { context, logger } = this.#options;
     const requestId = randomUUID();
     const refusal = refusalOfFault(error, context.storage.fault);
     logger.error({ err: error, code: refusal.code, request_id: requestId }, 'request failed');

@@ -15,7 +15,7 @@ export function jsonText(value: unknown): string {
 }
 
 /** JSON with names and values in different colors. */
-export function json(value: unknown): Content[] {
+export function highlightJson(value: unknown): Content[] {
   const text = jsonText(value);
   const parts: Content[] = [];
   let from = 0;
@@ -30,7 +30,7 @@ export function json(value: unknown): Content[] {
 }
 
 /** A shell script with muted comments. */
-export function script(text: string): Content[] {
+export function highlightShell(text: string): Content[] {
   return text
     .split(/^([ \t]*#.*)/m)
     .map((part, at) => (at % 2 === 1 ? html`<span class="comment">${part}</span>` : part));

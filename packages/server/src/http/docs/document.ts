@@ -125,7 +125,7 @@ function resolveReferences(node: unknown, document: Readonly<Record<string, unkn
 
 function target(reference: string, document: unknown): unknown {
   const keys = reference.split('/').slice(1);
-  return keys.reduce((within, key) => Reflect.get(within as object, key), document);
+  return keys.reduce((node, key) => Reflect.get(node as object, key), document);
 }
 
 function toEntry(path: string, method: string, item: PathItem): Entry {

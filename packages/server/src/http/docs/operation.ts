@@ -8,7 +8,7 @@ import {
   type Operation,
   operations,
 } from '@keyward/contract';
-import { codeBlock, json, script } from './code.ts';
+import { codeBlock, highlightJson, highlightShell } from './code.ts';
 import { dataSchemaOf, type Entry, type EntryId, type SchemaNode } from './document.ts';
 import { type Content, type Html, html } from './html.ts';
 import { rowsOf, schemaTable } from './schema-table.ts';
@@ -30,7 +30,7 @@ export function operationArticle(entry: Entry, publicUrl: string): Html {
       ${failures(entry)}
     </div>
     <div class="examples">
-      ${codeBlock('Request', script(curlExample(entry, publicUrl)))}
+      ${codeBlock('Request', highlightShell(curlExample(entry, publicUrl)))}
       ${codeBlock(`Response ${entry.response.status}`, responseExample(entry))}
     </div>
   </article>`;
@@ -59,7 +59,7 @@ const PLACES = { path: 'In the path', query: 'In the query', header: 'In the hea
 
 function parameters({ parameters }: Entry): Html[] {
   return Object.entries(PLACES).flatMap(([place, caption]) => {
-    const rows = parameters.filter((each) => each.in === place).map((each) => ({ ...each, within: '' }));
+    const rows = parameters.filter((each) => each.in === place).map((each) => ({ ...each, prefix: '' }));
     return rows.length === 0 ? [] : [schemaTable(caption, rows, true)];
   });
 }
@@ -88,7 +88,7 @@ function responseText({ response }: Entry): Content {
 
 function eventTable({ events }: NonNullable<Entry['response']['stream']>): Html {
   const rows = Object.entries(events).map(([name, { data, description }]) => ({
-    within: '',
+    prefix: '',
     name,
     required: true,
     schema: { type: data, description },
@@ -98,7 +98,7 @@ function eventTable({ events }: NonNullable<Entry['response']['stream']>): Html 
 
 function headerTable({ headers }: Entry['response']): Content {
   const rows = Object.entries(headers).map(([name, header]) => ({
-    within: '',
+    prefix: '',
     name,
     required: header.required,
     schema: { ...header.schema, description: header.description },
@@ -116,7 +116,7 @@ function responseExample({ response }: Entry): Content {
   const { schema, example, headers, stream } = response;
   const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
   if (stream) return [...lines, '\n', stream.example.trimEnd()];
-  return schema ? json(example) : lines.length > 0 ? lines : 'Empty body.';
+  return schema ? highlightJson(example) : lines.length > 0 ? lines : 'Empty body.';
 }
 
 /** Lists the errors specific to this operation first, then those common to its kind. */

@@ -5,7 +5,7 @@ import { limitText, typeText } from './schema-text.ts';
 /** A row of a table: a parameter, or a member of an object at any depth. */
 export interface Row {
   /** The prefix of the name, such as `counts.` or `permissions[].`. */
-  readonly within: string;
+  readonly prefix: string;
   readonly name: string;
   readonly required: boolean;
   readonly schema: SchemaNode;
@@ -15,14 +15,14 @@ export interface Row {
  * Returns the members of an object, of the objects in an array, or of every object in a union, each followed by its own
  * members.
  */
-export function rowsOf(schema: SchemaNode, within = ''): Row[] {
+export function rowsOf(schema: SchemaNode, prefix = ''): Row[] {
   const objects = objectsOf(schema.items ?? schema);
   const names = new Set(objects.flatMap(({ properties }) => Object.keys(properties ?? {})));
   return [...names].flatMap((name) => {
     const member = memberOf(objects, name);
     const required = objects.every((each) => each.required?.includes(name));
-    const inner = rowsOf(member, `${within}${name}${member.type === 'array' ? '[]' : ''}.`);
-    return [{ within, name, required, schema: member }, ...inner];
+    const inner = rowsOf(member, `${prefix}${name}${member.type === 'array' ? '[]' : ''}.`);
+    return [{ prefix, name, required, schema: member }, ...inner];
   });
 }
 
@@ -52,16 +52,16 @@ export function schemaTable(caption: string, rows: readonly Row[], sent: boolean
 }
 
 /** The explicit roles keep the table semantics when a small screen shows rows as blocks. */
-function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html {
+function schemaRow({ prefix, name, required, schema }: Row, sent: boolean): Html {
   const limit = sent && limitText(schema);
   return html`<tr role="row">
-    <th role="rowheader" scope="row"><code>${within && html`<span class="within">${within}</span>`}${name}</code>${sent && required && html` <span class="required">required</span>`}${!sent && !required && html` <span class="optional">may be absent</span>`}</th>
+    <th role="rowheader" scope="row"><code>${prefix && html`<span class="within">${prefix}</span>`}${name}</code>${sent && required && html` <span class="required">required</span>`}${!sent && !required && html` <span class="optional">may be absent</span>`}</th>
     <td role="cell"><span class="type">${typeText(schema)}</span>${limit && html`<span class="limit">${limit}</span>`}</td>
-    <td role="cell">${meaning(schema)}</td>
+    <td role="cell">${descriptionOf(schema)}</td>
   </tr>`;
 }
 
-function meaning(schema: SchemaNode): string {
+function descriptionOf(schema: SchemaNode): string {
   const description = schema.description ?? schema.items?.description ?? '';
   // Keep the case if the sentence starts with the name of a member.
   return /^\w+[._]\w/.test(description) ? description : description.charAt(0).toUpperCase() + description.slice(1);

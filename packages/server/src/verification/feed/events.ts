@@ -33,14 +33,14 @@ export function keyRow(key: EngineKeyWithDigest): unknown[] {
     key.expiresAt,
     allowedIps.length > 0 ? allowedIps : 0,
     rateLimit ? [rateLimit.limit, rateLimit.windowSeconds] : 0,
-    ...restOf(key),
+    ...optionalMembers(key),
   ];
 }
 
 /**
  * Returns the trailing members, which are omitted for most keys: state, old secret, metadata, text fields of verdicts.
  */
-function restOf({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
+function optionalMembers({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
   const texts = keyVerdictFieldNames.map((name) => textFields[name]);

@@ -115,9 +115,9 @@ export class Feed {
         this.close('moved_on');
         return;
       }
-      const isDone = next.number === this.#number;
+      const isUpToDate = next.number === this.#number;
       this.#number = next.number;
-      if (isDone) return;
+      if (isUpToDate) return;
       if (next.text !== '') this.#send(next.text);
     }
   }

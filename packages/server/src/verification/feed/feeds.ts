@@ -13,7 +13,7 @@ import { Feed, type NextEvents, type Outlet, type Reader, STALL_MS } from './fee
 import { FeedActivity, type TakenActivity } from './feed-activity.ts';
 import { HISTORY_ENTRIES, History } from './history.ts';
 import { type Opening, sendInitialState } from './opening.ts';
-import type { FeedParts } from './parts.ts';
+import type { FeedDependencies } from './parts.ts';
 import { PositionTexts } from './position.ts';
 import { RotatingFeeds } from './rotating-feeds.ts';
 
@@ -36,7 +36,7 @@ const TICK_MS = 50;
 
 /** All open feeds. Changes are sent only to the feeds of their account. */
 export class Feeds {
-  readonly #parts: FeedParts;
+  readonly #dependencies: FeedDependencies;
   readonly #limits: FeedLimits;
   readonly #history = new History();
   readonly #eventLoopBudget = new EventLoopBudget();
@@ -55,11 +55,11 @@ export class Feeds {
   /** Caches the last text, because many feeds of an account are at the same position. */
   #lastText: { accountId: string; from: number; number: number; text: string } | undefined;
 
-  constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
-    this.#parts = parts;
+  constructor(dependencies: FeedDependencies, limits: FeedLimits = FEED_LIMITS) {
+    this.#dependencies = dependencies;
     this.#limits = limits;
-    this.#positions = new PositionTexts(parts.mac);
-    parts.follower.listen((changes) => this.#onChanges(changes));
+    this.#positions = new PositionTexts(dependencies.mac);
+    dependencies.follower.listen((changes) => this.#onChanges(changes));
   }
 
   /** Sets the function that receives errors of feeds that could not be started. */
@@ -84,8 +84,8 @@ export class Feeds {
    * @returns undefined if the feed cannot be opened now; the client retries later
    */
   open(reader: Reader, opening: Opening, outlet: () => Outlet): Feed | undefined {
-    const { follower, now } = this.#parts;
-    const account = this.#parts.index.accountWithId(reader.accountId);
+    const { follower, now } = this.#dependencies;
+    const account = this.#dependencies.index.accountWithId(reader.accountId);
     if (this.#isClosing || !follower.isCurrent || !account || !this.#makeRoom(reader.accountId)) return undefined;
     const feed = new Feed({
       reader,
@@ -107,29 +107,29 @@ export class Feeds {
   }
 
   async #start(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
-    const parts = {
-      jwks: this.#parts.jwks(),
+    const dependencies = {
+      jwks: this.#dependencies.jwks(),
       history: this.#history,
       nextEvents: this.#nextEvents,
       eventLoopBudget: this.#eventLoopBudget,
     };
     const positionAt = (number: number) => this.#positionAt(account.id, number);
     const lost = (incarnation: string) => this.#replaceIncarnation(incarnation);
-    await sendInitialState(this.#parts, feed, { ...opening, ...parts, account, positionAt, lost });
+    await sendInitialState(this.#dependencies, feed, { ...opening, ...dependencies, account, positionAt, lost });
   }
 
   /**
    * Returns the position of a reader that was sent everything up to this number; undefined if more may have been sent.
    */
   #positionAt(accountId: string, number: number): string | undefined {
-    const { follower, incarnation } = this.#parts;
+    const { follower, incarnation } = this.#dependencies;
     const anchor = follower.exactAnchor;
     return anchor?.number === number ? this.#positions.at(accountId, anchor, incarnation.id) : undefined;
   }
 
   /** Restarts every feed with a snapshot, because the database is an older copy. */
   async #replaceIncarnation(lost: string): Promise<void> {
-    if (!(await this.#parts.incarnation.replace(lost))) return;
+    if (!(await this.#dependencies.incarnation.replace(lost))) return;
     for (const feed of this.#open) if (feed.hasStarted) feed.close('restored');
   }
 
@@ -151,7 +151,7 @@ export class Feeds {
 
   /** Records that the old credential of a rotation was presented. */
   recordOldUse({ accountId, replicaId, ip, credential: { digest } }: Reader): void {
-    this.#activity.recordOldUse(replicaId, { accountId, digest, at: this.#parts.now(), ip });
+    this.#activity.recordOldUse(replicaId, { accountId, digest, at: this.#dependencies.now(), ip });
   }
 
   /** Returns the last unstored use of the old credential with this digest. An open feed counts as a use now. */
@@ -192,7 +192,7 @@ export class Feeds {
 
   #recordActivity(feed: Feed): void {
     const { accountId, replicaId, ip } = feed.reader;
-    this.#activity.record(replicaId, { accountId, at: this.#parts.now(), ip, number: feed.number });
+    this.#activity.record(replicaId, { accountId, at: this.#dependencies.now(), ip, number: feed.number });
     if (this.#rotating.has(feed)) this.recordOldUse(feed.reader);
   }
 
@@ -223,14 +223,14 @@ export class Feeds {
 
   /** A feed is one long request, so it is closed when the account no longer allows its IP address. */
   #closeDenied(accountId: string): void {
-    const { allowedIps = [] } = this.#parts.index.accountWithId(accountId) ?? {};
+    const { allowedIps = [] } = this.#dependencies.index.accountWithId(accountId) ?? {};
     if (allowedIps.length === 0) return;
     const list = compileAddressList(allowedIps);
     for (const feed of this.#byAccount.get(accountId) ?? []) if (!list.includes(feed.reader.ip)) feed.close('revoked');
   }
 
   readonly #nextEvents: NextEvents = (accountId, from) => {
-    const { index, follower, jwks } = this.#parts;
+    const { index, follower, jwks } = this.#dependencies;
     if (!this.#history.hasAfter(accountId, from)) return { text: '', number: Math.max(from, follower.number) };
     if (this.#lastText?.accountId === accountId && this.#lastText.from === from) return this.#lastText;
     const { completeAfter } = this.#history;
@@ -249,7 +249,7 @@ export class Feeds {
   /** Sends no heartbeat while the index may be out of date, because the silence tells the reader. */
   #tick(): void {
     this.#ticks = (this.#ticks + 1) % HEARTBEAT_TICKS;
-    const { follower, now } = this.#parts;
+    const { follower, now } = this.#dependencies;
     this.#rotating.tick(now());
     if (!follower.isCurrent) return;
     const { number } = follower;

@@ -3,8 +3,8 @@ import type { EventLoopBudget } from './event-loop-budget.ts';
 import { accountData, changeText, eventText, keyRow, withPosition } from './events.ts';
 import type { Feed, NextEvents } from './feed.ts';
 import type { History } from './history.ts';
-import type { FeedParts } from './parts.ts';
-import { resumableEntry } from './resuming.ts';
+import type { FeedDependencies } from './parts.ts';
+import { findResumableEntry } from './resuming.ts';
 
 const VERSION = 1;
 /** Limits the bytes that are written to a reader but not sent yet to about 12 kB. */
@@ -33,32 +33,36 @@ interface InitialState extends Opening {
 }
 
 /** Sends a snapshot, or the changes since the reader's position, then starts the feed. */
-export async function sendInitialState(parts: FeedParts, feed: Feed, initial: InitialState): Promise<void> {
+export async function sendInitialState(
+  dependencies: FeedDependencies,
+  feed: Feed,
+  initial: InitialState,
+): Promise<void> {
   const { account, lastEventId, lost, positionAt } = initial;
   await initial.eventLoopBudget.next();
-  const resumed = await resumableEntry(parts, { accountId: account.id, lastEventId }, lost);
-  const { number } = parts.follower;
+  const resumed = await findResumableEntry(dependencies, { accountId: account.id, lastEventId }, lost);
+  const { number } = dependencies.follower;
   const hello = (mode: 'resume' | 'snapshot') =>
     eventText('hello', {
       version: VERSION,
-      account: { shortname: account.shortname, url: parts.publicUrl, issuer: parts.publicUrl },
+      account: { shortname: account.shortname, url: dependencies.publicUrl, issuer: dependencies.publicUrl },
       number,
       mode,
       heartbeat_seconds: 1,
-      now: parts.now(),
+      now: dependencies.now(),
     });
   if (!(await feed.write(hello(resumed === undefined ? 'snapshot' : 'resume')))) return;
   const reached =
     resumed === undefined
-      ? await sendSnapshot(parts, feed, initial, number)
-      : await sendMissed(parts, feed, initial, resumed);
+      ? await sendSnapshot(dependencies, feed, initial, number)
+      : await sendMissed(dependencies, feed, initial, resumed);
   if (reached === undefined) return;
-  void feed.write(withPosition(eventText('ready', readyData(parts)), positionAt(reached)));
+  void feed.write(withPosition(eventText('ready', readyData(dependencies)), positionAt(reached)));
   feed.followLog(reached);
 }
 
 /** The exact time lets a reader measure the age of later events, which have times in whole seconds. */
-function readyData({ now, nowMs }: FeedParts) {
+function readyData({ now, nowMs }: FeedDependencies) {
   const exact = nowMs?.();
   return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
 }
@@ -69,7 +73,7 @@ function readyData({ now, nowMs }: FeedParts) {
  * @returns the entry that was reached; undefined if the feed was closed
  */
 async function sendMissed(
-  { index, follower, changesBetween }: FeedParts,
+  { index, follower, changesBetween }: FeedDependencies,
   feed: Feed,
   { account, jwks, history, nextEvents, eventLoopBudget }: InitialState,
   resumed: number,
@@ -105,7 +109,7 @@ async function sendMissed(
  * @returns see {@link sendMissed}
  */
 async function sendSnapshot(
-  { index, revokedTokenIds }: FeedParts,
+  { index, revokedTokenIds }: FeedDependencies,
   feed: Feed,
   { account, jwks, eventLoopBudget }: InitialState,
   number: number,

@@ -3,7 +3,7 @@ import type { Incarnation } from '../incarnation.ts';
 import type { KeyIndex } from '../key-index.ts';
 
 /** The dependencies of feeds. */
-export interface FeedParts {
+export interface FeedDependencies {
   readonly index: KeyIndex;
   readonly follower: Pick<Follower, 'number' | 'exactAnchor' | 'isCurrent' | 'listen' | 'catchUp'>;
   readonly incarnation: Incarnation;

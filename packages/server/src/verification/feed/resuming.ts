@@ -1,17 +1,17 @@
 import { compareAnchor } from '../../domain/anchor.ts';
 import { HISTORY_ENTRIES } from './history.ts';
-import type { FeedParts } from './parts.ts';
+import type { FeedDependencies } from './parts.ts';
 import { readPosition } from './position.ts';
 
-type Parts = Pick<FeedParts, 'follower' | 'incarnation' | 'mac' | 'nonceOf'>;
+type ResumeOptions = Pick<FeedDependencies, 'follower' | 'incarnation' | 'mac' | 'nonceOf'>;
 
 /**
  * Returns the number of the entry after which a reader may resume; undefined if it needs a snapshot, as does every
  * reader without a position in this log.
  * @param lost called with the incarnation if the position proves that the database is an older copy
  */
-export async function resumableEntry(
-  { follower, incarnation, mac, nonceOf }: Parts,
+export async function findResumableEntry(
+  { follower, incarnation, mac, nonceOf }: ResumeOptions,
   { accountId, lastEventId }: { readonly accountId: string; readonly lastEventId: string | undefined },
   lost: (incarnation: string) => Promise<void>,
 ): Promise<number | undefined> {
