@@ -56,7 +56,7 @@ describe('The page of a key and its usage', () => {
     await page.getByRole('link', { name: 'gateway' }).click();
     await page.getByRole('heading', { level: 1, name: 'gateway' }).waitFor();
     await page.getByRole('img', { name: /^Requests by day: 3 allowed, 2 denied/ }).waitFor();
-    await page.getByText('Role does not allow it').waitFor();
+    await page.getByText('Permission denied').waitFor();
     await page.getByText('Forward-auth', { exact: true }).waitFor();
     await page.getByText('127.0.0.1').first().waitFor();
     await page.getByText('API key gateway added').first().waitFor();
@@ -151,7 +151,7 @@ describe('The page of a key and its usage', () => {
     await page
       .getByRole('region', { name: 'Denied requests by reason' })
       .first()
-      .getByText('Role does not allow it')
+      .getByText('Permission denied')
       .waitFor();
     await page.getByRole('region', { name: 'Busiest keys' }).getByRole('link', { name: 'gateway' }).waitFor();
     assert.equal(await page.getByRole('region', { name: 'ADMIN keys' }).getByRole('link').count(), 4);

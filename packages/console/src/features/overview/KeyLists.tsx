@@ -47,7 +47,11 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
       title: 'Expiring within 7 days',
       emptyText: 'No key expires within 7 days. Keys kept by a review are not listed.',
       keys: overview.expiring,
-      counts: due && <DueLink reason="expiring">{expiringText(due.expiring)}</DueLink>,
+      counts: due && (
+        <>
+          <DueLink reason="expiring">{expiringText(due.expiring)}</DueLink>.
+        </>
+      ),
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,
     },
   ];

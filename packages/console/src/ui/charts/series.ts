@@ -15,7 +15,7 @@ export const denialReasons: readonly (readonly [DenialReason, string])[] = [
   ['disabled', 'Key disabled'],
   ['expired', 'Key expired'],
   ['ip_denied', 'IP address not allowed'],
-  ['forbidden', 'Role does not allow it'],
+  ['forbidden', 'Permission denied'],
   ['rate_limited', 'Rate limit reached'],
 ];
 
