@@ -21,11 +21,11 @@ export function clientRoutes(): Plugin {
 }
 
 function routeText(name: keyof typeof routes): string {
-  return JSON.stringify({ path: routes[name].path, ...neededOf(routes[name]) });
+  return JSON.stringify({ path: routes[name].path, ...clientMembers(routes[name]) });
 }
 
 /** Omits the access of a route unless it is `open`: a client only needs to know whether to send a token. */
-function neededOf({ path, access, protocol, ...rest }: Members): Members {
+function clientMembers({ path, access, protocol, ...rest }: Members): Members {
   return { ...rest, ...(access === 'open' && { access }) };
 }
 
@@ -59,7 +59,7 @@ function pack(): { text: string; members: Members[] } {
   const members: string[] = [];
   const lines = new Map<string, string[]>();
   for (const [id, route] of Object.entries(routes)) {
-    const own = characterOf(JSON.stringify(neededOf(route)), members);
+    const own = characterOf(JSON.stringify(clientMembers(route)), members);
     const path = route.path.startsWith(BASE) ? route.path.slice(BASE.length) : route.path;
     lines.set(path, [...(lines.get(path) ?? []), `${own}${id}`]);
   }

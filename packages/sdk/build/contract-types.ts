@@ -18,7 +18,7 @@ export function contractStatements(names: readonly string[]): Statement[] {
     { name: 'ErrorCode', text: errorCode },
     ...schemas.map(([name, schema]) => ({
       name,
-      text: comment(schema.description ?? useOf(schema)) + declarationOf(name, schema, nameOf),
+      text: comment(schema.description ?? describeUse(schema)) + declarationOf(name, schema, nameOf),
     })),
     { name: 'Calls', text: calls(nameOf) },
     { name: 'Lists', text: lists(nameOf) },
@@ -31,7 +31,7 @@ function declarationOf(name: string, schema: JsonSchema, nameOf: NameOf): string
 }
 
 /** Returns the operations that use a schema, as the comment for a schema without a description. */
-function useOf(schema: JsonSchema): string | undefined {
+function describeUse(schema: JsonSchema): string | undefined {
   const same = (other: unknown) => JSON.stringify(other) === JSON.stringify(schema);
   const uses = Object.values<contract.Operation>(contract.operations).flatMap(({ id, query, body, answer }) => {
     const answered = answer.schema as JsonSchema | undefined;
@@ -61,7 +61,7 @@ function calls(nameOf: NameOf): string {
 
 function input(operation: contract.Operation, nameOf: NameOf): string {
   const parts = (['params', 'query', 'headers', 'body'] as const).flatMap((part) => {
-    const schema = givenPart(operation, part);
+    const schema = inputPart(operation, part);
     if (!schema) return [];
     const mayBeEmpty = schema.type === 'object' && !schema.required?.length;
     const optional = (part === 'body' && operation.bodyOptional) || mayBeEmpty;
@@ -72,7 +72,7 @@ function input(operation: contract.Operation, nameOf: NameOf): string {
 }
 
 /** The client creates an `Idempotency-Key` if none is passed. */
-function givenPart(operation: contract.Operation, part: 'params' | 'query' | 'headers' | 'body') {
+function inputPart(operation: contract.Operation, part: 'params' | 'query' | 'headers' | 'body') {
   const schema = operation[part] as JsonSchema | undefined;
   return schema && part === 'headers' && operation.idempotencyKey ? { ...schema, required: [] } : schema;
 }

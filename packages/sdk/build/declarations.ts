@@ -21,7 +21,7 @@ export async function declarations(): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-sdk-'));
   try {
     const [sdk, contract] = await Promise.all([emit('sdk', folder), emit('contract', folder)]);
-    const types = contractStatements(reexportedNames(need(sdk, 'contract'), CONTRACT));
+    const types = contractStatements(reexportedNames(requireModule(sdk, 'contract'), CONTRACT));
     return new Map(entries.map(({ name, source }) => [name, declarationOf(source, { sdk, contract, types })]));
   } finally {
     await rm(folder, { recursive: true });
@@ -34,10 +34,10 @@ function declarationOf(entry: string, from: { sdk: Modules; contract: Modules; t
   const { sdk, contract, types } = from;
   const reached = reachedModules(entry, sdk);
   const written = new Set(types.map(({ name }) => name));
-  const own = reached.own.flatMap((name) => statementsOf(need(sdk, name))).map(documented);
-  const others = reached.ofContract.flatMap((name) => statementsOf(need(contract, name)));
+  const own = reached.own.flatMap((name) => statementsOf(requireModule(sdk, name))).map(documented);
+  const others = reached.ofContract.flatMap((name) => statementsOf(requireModule(contract, name)));
   const unwritten = [...own, ...others].filter(({ name }) => !written.has(name));
-  return assemble([...unwritten, ...types], publicNames(entry, sdk), augmentationsOf(need(sdk, entry)));
+  return assemble([...unwritten, ...types], publicNames(entry, sdk), augmentationsOf(requireModule(sdk, entry)));
 }
 
 /** Returns the modules of the SDK that a module imports, and the modules of the contract that those import. */
@@ -45,7 +45,7 @@ function reachedModules(entry: string, sdk: Modules): { own: string[]; ofContrac
   const own = new Set([entry]);
   const ofContract = new Set<string>();
   for (const module of own) {
-    for (const [, from = ''] of need(sdk, module).matchAll(/ from '([^']+)'/g)) {
+    for (const [, from = ''] of requireModule(sdk, module).matchAll(/ from '([^']+)'/g)) {
       if (from.startsWith('.')) own.add(posix.join(posix.dirname(module), from).replace(/\.ts$/, ''));
       else if (from.startsWith(`${CONTRACT}/`)) ofContract.add(from.slice(CONTRACT.length + 1));
     }
@@ -55,10 +55,10 @@ function reachedModules(entry: string, sdk: Modules): { own: string[]; ofContrac
 
 /** Returns the names that an entry declares and re-exports. index.ts re-exports src/contract.ts completely. */
 function publicNames(entry: string, sdk: Modules): string[] {
-  const text = need(sdk, entry);
+  const text = requireModule(sdk, entry);
   const names = [...reexportedNames(text, ''), ...declaredNames(text)];
   if (!text.includes("export type * from './contract.ts'")) return names;
-  const types = need(sdk, 'contract');
+  const types = requireModule(sdk, 'contract');
   return [...names, ...declaredNames(types), ...reexportedNames(types, CONTRACT)];
 }
 
@@ -90,7 +90,7 @@ function compiler(): string {
   return join(dirname(manifest), 'bin', 'tsc');
 }
 
-function need(modules: Modules, name: string): string {
+function requireModule(modules: Modules, name: string): string {
   const text = modules.get(name);
   if (text === undefined) throw new Error(`The compiler wrote no declarations of ${name}.ts.`);
   return text;

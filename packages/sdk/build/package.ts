@@ -9,20 +9,20 @@ import { laterParts } from './later-parts.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
-const PAPERS = ['package.json', 'README.md', 'LICENSE'];
+const DOCUMENTS = ['package.json', 'README.md', 'LICENSE'];
 
 /** The content of each file, by its path in the package. */
 export type PackageFiles = ReadonlyMap<string, string>;
 
 /** Builds the package. The content depends only on the sources and the pinned tools. */
 export async function packageFiles(): Promise<PackageFiles> {
-  return new Map([...(await papers()), ...(await distFiles())]);
+  return new Map([...(await documents()), ...(await distFiles())]);
 }
 
 /** Returns the package from the last build. */
 export async function builtFiles(): Promise<PackageFiles> {
   const built = (await distPaths()).map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const);
-  return new Map([...(await papers()), ...(await Promise.all(built))]);
+  return new Map([...(await documents()), ...(await Promise.all(built))]);
 }
 
 async function distPaths(): Promise<string[]> {
@@ -54,9 +54,9 @@ export async function version(): Promise<string> {
   return JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version;
 }
 
-async function papers(): Promise<PackageFiles> {
+async function documents(): Promise<PackageFiles> {
   return new Map(
-    await Promise.all(PAPERS.map(async (name) => [name, await readFile(join(root, name), 'utf8')] as const)),
+    await Promise.all(DOCUMENTS.map(async (name) => [name, await readFile(join(root, name), 'utf8')] as const)),
   );
 }
 

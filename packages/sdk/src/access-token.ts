@@ -39,7 +39,7 @@ export async function currentToken(source: AccessToken | undefined, timeout?: nu
 }
 
 /** Deletes a rejected token. @returns whether the source can issue a new one */
-export function forgetToken(source: AccessToken | undefined, refused: string | undefined): boolean {
+export function discardToken(source: AccessToken | undefined, refused: string | undefined): boolean {
   if (typeof source !== 'object' || refused === undefined) return false;
   source?.forget?.(refused);
   return true;

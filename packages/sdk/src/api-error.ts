@@ -57,8 +57,8 @@ export class KeywardError extends Error {
 }
 
 /** Creates the error of a request without a complete response. */
-export function networkError(server: string, what: string, cause?: unknown): KeywardError {
-  return new KeywardError(`${server} ${what}. Check the URL and the network.`, {
+export function networkError(server: string, problem: string, cause?: unknown): KeywardError {
+  return new KeywardError(`${server} ${problem}. Check the URL and the network.`, {
     status: 0,
     reason: 'Network Error',
     code: 'network',
@@ -67,15 +67,15 @@ export function networkError(server: string, what: string, cause?: unknown): Key
 }
 
 /** Parses an error response. Anything else is `unexpected_response`. */
-export function errorFromAnswer(server: string, answer: FetchAnswer, text: string): KeywardError {
+export function errorFromResponse(server: string, response: FetchAnswer, text: string): KeywardError {
   const { name, message, code, request_id: id } = Object(parseJson(text)) as Readonly<Record<string, unknown>>;
   const details = {
-    status: answer.status,
-    requestId: answer.headers.get('x-request-id') ?? undefined,
-    retryAfter: secondsToWait(answer.headers.get('retry-after')),
-    serverTime: unixSeconds(answer.headers.get('date')),
+    status: response.status,
+    requestId: response.headers.get('x-request-id') ?? undefined,
+    retryAfter: parseRetryAfter(response.headers.get('retry-after')),
+    serverTime: parseHttpDate(response.headers.get('date')),
   };
-  if (!isText(name) || !isText(message) || !isText(code)) return unexpectedResponse(server, answer, details);
+  if (!isText(name) || !isText(message) || !isText(code)) return unexpectedResponse(server, response, details);
   const known = { reason: name, code: code as KeywardErrorCode, ...(isText(id) && { requestId: id }) };
   return new KeywardError(message, { ...details, ...known });
 }
@@ -89,18 +89,18 @@ function isText(value: unknown): value is string {
  */
 export function unexpectedResponse(
   server: string,
-  answer: Pick<FetchAnswer, 'status' | 'statusText' | 'type'> & { readonly headers?: FetchAnswer['headers'] },
-  details: Partial<KeywardErrorDetails> = { requestId: answer.headers?.get('x-request-id') ?? undefined },
+  response: Pick<FetchAnswer, 'status' | 'statusText' | 'type'> & { readonly headers?: FetchAnswer['headers'] },
+  details: Partial<KeywardErrorDetails> = { requestId: response.headers?.get('x-request-id') ?? undefined },
 ): KeywardError {
   // Browsers hide the status of a redirect that is not followed (Fetch, "opaque-redirect filtered response").
-  const redirected = answer.type === 'opaqueredirect' || (answer.status >= 300 && answer.status < 400);
-  const what = redirected
+  const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+  const problem = redirected
     ? 'responded with a redirect. Use its target as the URL, or let the proxy forward /api.'
-    : `responded with status ${answer.status}, but not from the Keyward API. Check the URL, and the proxy in front of Keyward.`;
-  return new KeywardError(`${server} ${what}`, {
-    reason: answer.statusText,
+    : `responded with status ${response.status}, but not from the Keyward API. Check the URL, and the proxy in front of Keyward.`;
+  return new KeywardError(`${server} ${problem}`, {
+    reason: response.statusText,
     ...details,
-    status: answer.status,
+    status: response.status,
     code: 'unexpected_response',
   });
 }
@@ -115,16 +115,16 @@ export function parseJson(text: string): unknown {
 }
 
 /** Parses `Retry-After` (RFC 9110, 10.2.3). Ignores anything but seconds and dates. */
-function secondsToWait(retryAfter: string | null): number | undefined {
+function parseRetryAfter(retryAfter: string | null): number | undefined {
   if (/^\d+$/.test(retryAfter ?? '')) return Number(retryAfter);
-  const until = unixSeconds(retryAfter);
+  const until = parseHttpDate(retryAfter);
   return until && Math.max(0, Math.ceil(until - Date.now() / 1000));
 }
 
 /** An HTTP date (RFC 9110, 5.6.7), in the current format or one of the two obsolete ones. */
 const HTTP_DATE = /^[a-z]{3,9},? [\w -]{6,11} [\d:]{8}( GMT| \d{4})$/i;
 
-function unixSeconds(httpDate: string | null): number | undefined {
+function parseHttpDate(httpDate: string | null): number | undefined {
   if (!HTTP_DATE.test(httpDate ?? '')) return undefined;
   // The oldest format has no zone; it is UTC too.
   return Date.parse(`${httpDate} GMT`.replace('GMT GMT', 'GMT')) / 1000 || undefined;

@@ -10,7 +10,7 @@ import { agentHeader } from './user-agent.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 /** The maximum delay of a timer; longer ones fire immediately. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+const MAX_TIMEOUT = 2 ** 31 - 1;
 const DEFAULT_RETRIES = 2;
 
 /** Options for sending requests, including the dependencies that tests may replace. */
@@ -119,8 +119,8 @@ export function connectionOfCall(connection: Connection, options: CallOptions = 
 }
 
 function assertBounds(timeout: number, retries: number): void {
-  if (timeout >= 1 && timeout <= LONGEST_TIMEOUT && Number.isInteger(retries) && retries >= 0) return;
-  throw new TypeError(`\`timeout\` must be 1 to ${LONGEST_TIMEOUT} milliseconds, \`retries\` a whole number from 0.`);
+  if (timeout >= 1 && timeout <= MAX_TIMEOUT && Number.isInteger(retries) && retries >= 0) return;
+  throw new TypeError(`\`timeout\` must be 1 to ${MAX_TIMEOUT} milliseconds, \`retries\` a whole number from 0.`);
 }
 
 function commonHeaders(given: ClientOptions['headers']): Headers {

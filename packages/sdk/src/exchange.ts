@@ -9,7 +9,7 @@ import { invoke } from './invoke.ts';
 import { assertTypes } from './option-types.ts';
 import { type ExchangeCredentials, signRequestToken } from './request-token.ts';
 import { isTransient, type RetryBudget, withRetries } from './retry.ts';
-import { malformed } from './transport.ts';
+import { malformedResponse } from './transport.ts';
 
 /** Maximum difference between a request token's `iat` and the server's clock, in seconds. */
 const WINDOW = 300;
@@ -37,18 +37,18 @@ export type ExchangeFrom = { readonly connectionSecret: string | undefined } | C
  */
 export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}): TokenSource {
   const exchange = prepare(from, options);
-  let kept: KeptToken | undefined;
-  let pending: { readonly since: number; readonly token: Promise<KeptToken> } | undefined;
+  let cached: CachedToken | undefined;
+  let pending: { readonly since: number; readonly token: Promise<CachedToken> } | undefined;
 
-  async function renew(): Promise<KeptToken> {
-    kept = await obtain(exchange);
-    return kept;
+  async function renew(): Promise<CachedToken> {
+    cached = await exchangeWithRetries(exchange);
+    return cached;
   }
 
   /** An exchange without a response must not use up the time of later callers with shorter timeouts. */
-  function shared(timeout: number): Promise<KeptToken> {
-    const isYoung = pending !== undefined && exchange.now() - pending.since < timeout / 2;
-    if (pending && isYoung && mayShare()) return pending.token;
+  function sharedRenewal(timeout: number): Promise<CachedToken> {
+    const isRecent = pending !== undefined && exchange.now() - pending.since < timeout / 2;
+    if (pending && isRecent && canShareExchange()) return pending.token;
     const started = { since: exchange.now(), token: renew() };
     const finish = () => {
       if (pending === started) pending = undefined;
@@ -60,11 +60,11 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
 
   return {
     async accessToken({ timeout = exchange.connection.timeout } = {}) {
-      if (kept && exchange.now() < kept.renewAt) return kept.token;
-      return (await shared(timeout)).token;
+      if (cached && exchange.now() < cached.renewAt) return cached.token;
+      return (await sharedRenewal(timeout)).token;
     },
     forget(refused) {
-      if (refused === undefined || kept?.token === refused) kept = undefined;
+      if (refused === undefined || cached?.token === refused) cached = undefined;
     },
   };
 }
@@ -73,12 +73,12 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
  * Returns whether a request may wait for work that another request started. Cloudflare Workers and Vercel's edge runtime
  * cancel the timers and connections of a finished request, so a promise that waits for them never settles.
  */
-function mayShare(): boolean {
+function canShareExchange(): boolean {
   const { navigator } = globalThis as { readonly navigator?: { readonly userAgent?: string } };
   return navigator?.userAgent !== 'Cloudflare-Workers' && !('EdgeRuntime' in globalThis);
 }
 
-interface KeptToken {
+interface CachedToken {
   readonly token: string;
   /** In milliseconds since 1970. */
   readonly renewAt: number;
@@ -121,12 +121,12 @@ function credentialsOf(from: ExchangeFrom): ExchangeCredentials {
   return { ...rest, sharedSecret };
 }
 
-async function obtain(exchange: Exchange): Promise<KeptToken> {
+async function exchangeWithRetries(exchange: Exchange): Promise<CachedToken> {
   const { connection, now } = exchange;
   const deadline = startDeadline(connection.timeout, [connection.signal]);
   const budget: RetryBudget = { ...connection, until: now() + connection.timeout, failures: 0 };
   const attempt = () =>
-    withRetries(budget, { deadline, mayRepeat, attempt: () => exchangeOnce(exchange, budget.until - now()) });
+    withRetries(budget, { deadline, canRetry, attempt: () => exchangeOnce(exchange, budget.until - now()) });
   try {
     return await attempt();
   } catch (error) {
@@ -138,19 +138,19 @@ async function obtain(exchange: Exchange): Promise<KeptToken> {
 }
 
 /** Retries an exchange also after a server error: a token that was issued but not received is harmless. */
-function mayRepeat(error: unknown): boolean {
+function canRetry(error: unknown): boolean {
   return isTransient(error) || (error instanceof KeywardError && error.status >= 500);
 }
 
 /** @param timeout the remaining time of all attempts, in milliseconds */
-async function exchangeOnce({ credentials, connection, now, skew }: Exchange, timeout: number): Promise<KeptToken> {
+async function exchangeOnce({ credentials, connection, now, skew }: Exchange, timeout: number): Promise<CachedToken> {
   const startedAt = now();
   const jwt = await signRequestToken(credentials, Math.floor(startedAt / 1000 + skew), connection.randomId());
-  const answer = await invoke(connection, routes.exchangeToken, { body: { jwt } }, { timeout: Math.max(1, timeout) });
-  const { access_token: token, expires_in: seconds } = Object(answer) as TokenAnswer;
-  if (!isToken(token) || typeof seconds !== 'number') throw malformed(connection.transport);
-  const life = seconds * 1000;
-  return { token, renewAt: startedAt + life - Math.min(MARGIN, life / 5) };
+  const response = await invoke(connection, routes.exchangeToken, { body: { jwt } }, { timeout: Math.max(1, timeout) });
+  const { access_token: token, expires_in: seconds } = Object(response) as TokenAnswer;
+  if (!isToken(token) || typeof seconds !== 'number') throw malformedResponse(connection.transport);
+  const lifetime = seconds * 1000;
+  return { token, renewAt: startedAt + lifetime - Math.min(MARGIN, lifetime / 5) };
 }
 
 /** Corrects the clock skew. @returns whether a wrong clock may have caused the rejection */

@@ -1,7 +1,7 @@
 import type { Route } from '@keyward/contract/routes';
 import { type CallOptions, type Connection, connectionOfCall } from './connection.ts';
 import { assertTypes } from './option-types.ts';
-import { perform, type Repeat } from './perform.ts';
+import { perform, type Retry } from './perform.ts';
 import { type OperationInput, prepareRequest } from './request.ts';
 import { isTransient, withRetries } from './retry.ts';
 
@@ -24,17 +24,17 @@ export async function invoke(
   assertTypes(input, PARTS, 'An operation');
   const request = prepareRequest(route, input, connection.randomId);
   const signals = [connection.signal, options.signal];
-  return perform({ ...connection, route, request, signals }, repeaterOf(connection, route));
+  return perform({ ...connection, route, request, signals }, createRetry(connection, route));
 }
 
 /** All retries of a call share one limit, also those with a new token. */
-function repeaterOf(connection: Connection, route: Route): Repeat {
+function createRetry(connection: Connection, route: Route): Retry {
   const budget = { ...connection, until: connection.now() + connection.timeout, failures: 0 };
-  const mayRepeat = (error: unknown) => isRepeatable(route) && isTransient(error);
-  return (deadline, attempt) => withRetries(budget, { deadline, mayRepeat, attempt });
+  const canRetry = (error: unknown) => isIdempotent(route) && isTransient(error);
+  return (deadline, attempt) => withRetries(budget, { deadline, canRetry, attempt });
 }
 
 /** Returns whether sending the request twice is safe, since it is unknown whether the first one arrived. */
-function isRepeatable({ method, idempotencyKey }: Route): boolean {
+function isIdempotent({ method, idempotencyKey }: Route): boolean {
   return method === 'GET' || idempotencyKey === true;
 }

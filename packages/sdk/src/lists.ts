@@ -1,7 +1,7 @@
 import type { Route } from '@keyward/contract/routes';
 import type { CallOptions, Connection } from './connection.ts';
 import { invoke } from './invoke.ts';
-import { malformed } from './transport.ts';
+import { malformedResponse } from './transport.ts';
 
 /** Default page size. Every list accepts it. */
 const PAGE_SIZE = 100;
@@ -15,7 +15,7 @@ interface Page {
 }
 
 /** Maximum consecutive pages without a new record. */
-const MOST_OLD_PAGES = 100;
+const MAX_STALE_PAGES = 100;
 
 /**
  * Yields the records of a list, and fetches each page when it is needed. Yields each record once, even if it moves to a later
@@ -32,36 +32,36 @@ export async function* iterate(
   const size = Number(given['limit'] ?? given['size'] ?? PAGE_SIZE);
   const seen = new Set<unknown>();
   let read = 0;
-  let oldPages = 0;
-  for (let place: unknown, next: unknown; next !== null; place = next) {
-    const answer = await invoke(connection, route, inputOf(route, given, { size, place }), options);
-    const page = pageOf(answer);
-    if (!page || oldPages > MOST_OLD_PAGES) throw malformed(connection.transport);
+  let stalePages = 0;
+  for (let position: unknown, next: unknown; next !== null; position = next) {
+    const response = await invoke(connection, route, inputOf(route, given, { size, position }), options);
+    const page = pageOf(response);
+    if (!page || stalePages > MAX_STALE_PAGES) throw malformedResponse(connection.transport);
     const fresh = page.data.filter((record) => read === 0 || !seen.has(identityOf(record)));
     for (const record of fresh) seen.add(identityOf(record));
-    oldPages = fresh.length === 0 ? oldPages + 1 : 0;
+    stalePages = fresh.length === 0 ? stalePages + 1 : 0;
     read += page.data.length;
     yield* fresh;
-    next = placeAfter(route, page, { size, read });
-    if (next === place) throw malformed(connection.transport);
+    next = nextPosition(route, page, { size, read });
+    if (next === position) throw malformedResponse(connection.transport);
   }
 }
 
 /** @returns undefined if the response is not a page */
-function pageOf(answer: unknown): Page | undefined {
-  const { data, meta }: Page = Array.isArray(answer) ? { data: answer } : Object(answer);
+function pageOf(response: unknown): Page | undefined {
+  const { data, meta }: Page = Array.isArray(response) ? { data: response } : Object(response);
   return Array.isArray(data) && data.every(Boolean) ? { data, meta } : undefined;
 }
 
 /** @param at the page size and the start of the page; undefined for the first page */
-function inputOf({ path, method, list }: Route, given: ListArguments, at: { size: number; place: unknown }) {
-  const paging = list !== 'whole' && { [list === 'from' ? 'size' : 'limit']: at.size, [String(list)]: at.place };
+function inputOf({ path, method, list }: Route, given: ListArguments, at: { size: number; position: unknown }) {
+  const paging = list !== 'whole' && { [list === 'from' ? 'size' : 'limit']: at.size, [String(list)]: at.position };
   const outside = Object.entries({ ...given, ...paging }).filter(([name]) => !path.includes(`{${name}}`));
   return { params: given, [method === 'GET' ? 'query' : 'body']: Object.fromEntries(outside) };
 }
 
 /** @returns null after the last page */
-function placeAfter({ list }: Route, { data, meta }: Page, at: { size: number; read: number }): unknown {
+function nextPosition({ list }: Route, { data, meta }: Page, at: { size: number; read: number }): unknown {
   if (list === 'cursor') return meta?.next_cursor ?? null;
   if (list === 'whole' || data.length < at.size) return null;
   return list === 'from' ? at.read : (data.at(-1) as { position?: number }).position;

@@ -1,9 +1,9 @@
 import { type Route, wrappingOf } from '@keyward/contract/routes';
-import { type AccessToken, currentToken, forgetToken } from './access-token.ts';
+import { type AccessToken, currentToken, discardToken } from './access-token.ts';
 import { KeywardError } from './api-error.ts';
 import { type Deadline, startDeadline, untilAborted } from './deadline.ts';
 import type { PreparedRequest } from './request.ts';
-import { endOf, send, type Transport } from './transport.ts';
+import { abortReason, send, type Transport } from './transport.ts';
 
 /** One call of an operation. */
 export interface Invocation {
@@ -17,26 +17,26 @@ export interface Invocation {
 }
 
 /** Makes one or more attempts until the deadline. */
-export type Repeat = (deadline: Deadline, attempt: () => Promise<unknown>) => Promise<unknown>;
+export type Retry = (deadline: Deadline, attempt: () => Promise<unknown>) => Promise<unknown>;
 
 /**
  * Calls an operation.
  * @throws KeywardError for every failure, or the signal's reason if the call is aborted
  */
-export async function perform(invocation: Invocation, repeat: Repeat): Promise<unknown> {
+export async function perform(invocation: Invocation, retry: Retry): Promise<unknown> {
   const deadline = startDeadline(invocation.timeout, invocation.signals);
   try {
-    return await authorized(invocation, deadline, repeat);
+    return await authorized(invocation, deadline, retry);
   } finally {
     deadline.release();
   }
 }
 
 /** Sends the request with a token, and again with a new token if the API rejects the first. */
-async function authorized(invocation: Invocation, deadline: Deadline, repeat: Repeat): Promise<unknown> {
+async function authorized(invocation: Invocation, deadline: Deadline, retry: Retry): Promise<unknown> {
   const { transport, accessToken, route, request } = invocation;
   const wrapping = wrappingOf(route);
-  const attempt = (token?: string) => repeat(deadline, () => send(transport, { request, token, deadline, wrapping }));
+  const attempt = (token?: string) => retry(deadline, () => send(transport, { request, token, deadline, wrapping }));
   if (route.access === 'open') return attempt();
   const first = await tokenFor(invocation, deadline);
   try {
@@ -44,7 +44,7 @@ async function authorized(invocation: Invocation, deadline: Deadline, repeat: Re
   } catch (error) {
     // A request with an invalid token changes nothing, so any method can be sent again.
     const refused = error instanceof KeywardError && error.code === 'unauthenticated';
-    if (!refused || !forgetToken(accessToken, first)) throw error;
+    if (!refused || !discardToken(accessToken, first)) throw error;
     return attempt(await tokenFor(invocation, deadline));
   }
 }
@@ -53,6 +53,6 @@ async function tokenFor({ transport, accessToken }: Invocation, deadline: Deadli
   try {
     return await untilAborted(currentToken(accessToken), deadline.signal);
   } catch (error) {
-    throw deadline.signal.aborted ? endOf(deadline, transport) : error;
+    throw deadline.signal.aborted ? abortReason(deadline, transport) : error;
   }
 }

@@ -17,7 +17,7 @@ export interface PreparedRequest {
   readonly contentType?: string;
   readonly body?: string;
   /** The `Idempotency-Key` of the request, unless the caller passes one. */
-  readonly repeatKey?: string;
+  readonly idempotencyKey?: string;
 }
 
 /**
@@ -32,7 +32,7 @@ export function prepareRequest(route: Route, input: OperationInput, randomId?: (
     path,
     method: route.method,
     headers,
-    ...(route.idempotencyKey && randomId && { repeatKey: randomId() }),
+    ...(route.idempotencyKey && randomId && { idempotencyKey: randomId() }),
   };
   if (input.body === undefined) return request;
   if (route.encoding !== 'form') {
@@ -43,7 +43,7 @@ export function prepareRequest(route: Route, input: OperationInput, randomId?: (
 }
 
 /** The lookbehind matches each run of slashes once, which keeps the time linear. */
-const FINAL_SLASHES = /(?<!\/)\/+$/;
+const TRAILING_SLASHES = /(?<!\/)\/+$/;
 
 /**
  * Returns the URL prefix of the API paths.
@@ -51,22 +51,22 @@ const FINAL_SLASHES = /(?<!\/)\/+$/;
  * @throws TypeError for anything else. The message omits the URL, which may contain a password
  */
 export function serverRoot(url: string): string {
-  if (typeof url !== 'string') throw notAnAddress();
+  if (typeof url !== 'string') throw invalidUrlError();
   const root = url
     .trim()
-    .replace(FINAL_SLASHES, '')
+    .replace(TRAILING_SLASHES, '')
     .replace(/\/api\/v1$/, '')
-    .replace(FINAL_SLASHES, '');
+    .replace(TRAILING_SLASHES, '');
   if (root === '' || /^\/[^/?#\\]/.test(root)) return root;
   const parsed = parseUrl(root);
   const plain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
   if (!plain || !/^https?:$/.test(parsed.protocol)) {
-    throw notAnAddress();
+    throw invalidUrlError();
   }
   return root;
 }
 
-function notAnAddress(): TypeError {
+function invalidUrlError(): TypeError {
   return new TypeError('`url` must be the URL of a Keyward server, such as https://keyward.example.com.');
 }
 

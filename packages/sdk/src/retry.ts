@@ -4,7 +4,7 @@ import { type Deadline, untilAborted } from './deadline.ts';
 /** Backoff: the maximum wait before the second attempt, its growth, and its limit, in milliseconds. */
 const FIRST_WAIT = 500;
 const GROWTH = 4;
-const LONGEST_WAIT = 8000;
+const MAX_WAIT = 8000;
 
 /** The retry policy of a call. Time and randomness are arguments, for tests. */
 export interface RetryPolicy {
@@ -27,7 +27,7 @@ export interface RetryBudget extends RetryPolicy {
 
 interface Attempts<T> {
   readonly deadline: Deadline;
-  readonly mayRepeat: (error: unknown) => boolean;
+  readonly canRetry: (error: unknown) => boolean;
   readonly attempt: () => Promise<T>;
 }
 
@@ -35,12 +35,12 @@ interface Attempts<T> {
  * Retries an attempt while its error is retryable.
  * @throws the error of the last attempt, or the reason of the caller's signal
  */
-export async function withRetries<T>(budget: RetryBudget, { deadline, mayRepeat, attempt }: Attempts<T>): Promise<T> {
+export async function withRetries<T>(budget: RetryBudget, { deadline, canRetry, attempt }: Attempts<T>): Promise<T> {
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (budget.failures >= budget.retries || !mayRepeat(error)) throw error;
+      if (budget.failures >= budget.retries || !canRetry(error)) throw error;
       await waitAfter(error, budget, deadline);
       budget.failures++;
     }
@@ -69,9 +69,9 @@ export function isTransient(error: unknown): boolean {
 
 /** Returns between half and all of the backoff, so that clients that failed together do not retry together. */
 function pauseAfter(error: unknown, failures: number, random: () => number): number {
-  const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** failures) * (0.5 + random() / 2);
-  const asked = error instanceof KeywardError ? (error.retryAfter ?? 0) * 1000 : 0;
-  return Math.max(asked, backoff);
+  const backoff = Math.min(MAX_WAIT, FIRST_WAIT * GROWTH ** failures) * (0.5 + random() / 2);
+  const serverWait = error instanceof KeywardError ? (error.retryAfter ?? 0) * 1000 : 0;
+  return Math.max(serverWait, backoff);
 }
 
 /** Waits with a timer that is cleared when the signal is aborted, so that it does not keep the process alive. */

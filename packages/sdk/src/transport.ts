@@ -1,5 +1,5 @@
 import type { Wrapping } from '@keyward/contract/routes';
-import { errorFromAnswer, type KeywardError, networkError, parseJson, unexpectedResponse } from './api-error.ts';
+import { errorFromResponse, type KeywardError, networkError, parseJson, unexpectedResponse } from './api-error.ts';
 import type { Deadline } from './deadline.ts';
 import type { Fetch, FetchAnswer } from './fetch.ts';
 import type { PreparedRequest } from './request.ts';
@@ -13,7 +13,7 @@ export interface Transport {
   readonly headers: Headers;
 }
 
-export interface Sending {
+export interface OutgoingRequest {
   readonly request: PreparedRequest;
   readonly token: string | undefined;
   readonly deadline: Deadline;
@@ -24,16 +24,16 @@ export interface Sending {
  * Sends one request and reads its response.
  * @throws KeywardError for every failure, or the reason of the caller's signal if the request is aborted
  */
-export async function send(transport: Transport, sending: Sending): Promise<unknown> {
-  const { answer, text } = await exchange(transport, sending);
-  if (!answer.ok) throw errorFromAnswer(serverName(transport), answer, text);
-  return unwrap(transport, answer, text, sending.wrapping);
+export async function send(transport: Transport, request: OutgoingRequest): Promise<unknown> {
+  const { response, text } = await exchange(transport, request);
+  if (!response.ok) throw errorFromResponse(serverName(transport), response, text);
+  return unwrap(transport, response, text, request.wrapping);
 }
 
-async function exchange(transport: Transport, { request, token, deadline }: Sending) {
+async function exchange(transport: Transport, { request, token, deadline }: OutgoingRequest) {
   const { fetch } = transport;
   try {
-    const answer = await fetch(transport.root + request.path, {
+    const response = await fetch(transport.root + request.path, {
       method: request.method,
       headers: headersOf(transport, request, token),
       ...(request.body !== undefined && { body: request.body }),
@@ -42,10 +42,10 @@ async function exchange(transport: Transport, { request, token, deadline }: Send
       credentials: 'same-origin',
       signal: deadline.signal,
     });
-    return { answer, text: await answer.text() };
+    return { response, text: await response.text() };
   } catch (error) {
     throw deadline.signal.aborted
-      ? endOf(deadline, transport)
+      ? abortReason(deadline, transport)
       : networkError(serverName(transport), 'could not be reached', error);
   }
 }
@@ -56,26 +56,26 @@ function headersOf(transport: Transport, request: PreparedRequest, token: string
   for (const [name, value] of request.headers) headers.set(name, value);
   headers.set('accept', 'application/json');
   if (request.contentType) headers.set('content-type', request.contentType);
-  if (request.repeatKey && !headers.has('idempotency-key')) headers.set('idempotency-key', request.repeatKey);
+  if (request.idempotencyKey && !headers.has('idempotency-key')) headers.set('idempotency-key', request.idempotencyKey);
   if (token) headers.set('authorization', `Bearer ${token}`);
   return Object.fromEntries(headers);
 }
 
 /** Returns the reason of the caller's signal, or a timeout error. */
-export function endOf(deadline: Deadline, transport: Transport): unknown {
+export function abortReason(deadline: Deadline, transport: Transport): unknown {
   if (!deadline.passed()) return deadline.signal.reason;
   return networkError(serverName(transport), `did not respond within ${deadline.timeout / 1000} seconds`);
 }
 
-function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrapping: Wrapping): unknown {
+function unwrap(transport: Transport, response: FetchAnswer, text: string, wrapping: Wrapping): unknown {
   if (wrapping === 'empty') return undefined;
   if (wrapping === 'text') return text;
   const body = parseJson(text);
   const isBare = wrapping === 'bare';
   if (isBare && body !== undefined) return body;
-  if (isBare || !isEnvelope(body)) throw unexpectedResponse(serverName(transport), answer);
+  if (isBare || !isEnvelope(body)) throw unexpectedResponse(serverName(transport), response);
   // A proxy that compresses a response makes its ETag weak, but the version of the record is the same.
-  const etag = answer.headers.get('etag')?.replace(/^W\//, '');
+  const etag = response.headers.get('etag')?.replace(/^W\//, '');
   return etag === undefined ? body : { ...body, meta: { ...body.meta, etag } };
 }
 
@@ -84,7 +84,7 @@ function isEnvelope(body: unknown): body is { readonly data: unknown; readonly m
 }
 
 /** Creates the error of a response with status 200 and a malformed body. */
-export function malformed(transport: Transport): KeywardError {
+export function malformedResponse(transport: Transport): KeywardError {
   return unexpectedResponse(serverName(transport), { status: 200, statusText: 'OK' });
 }
 

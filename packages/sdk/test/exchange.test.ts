@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import type { ExchangeOptions, KeywardError } from '../src/index.ts';
 import { errorAnswer, loopbackApi, type Reply, type SeenRequest, tokenAnswer } from './loopback-api.ts';
 import { installPacked } from './packed.ts';
-import { until } from './played-account.ts';
+import { waitUntil } from './played-account.ts';
 
 const { sdk } = await installPacked();
 const { connect, createExchange, encodeConnectionSecret } = sdk;
@@ -24,7 +24,7 @@ interface Still {
 }
 
 /** A stopped clock, instant waits, and maximum jitter. */
-function still(more: ExchangeOptions = {}): Still {
+function stoppedClock(more: ExchangeOptions = {}): Still {
   const clock = { now: Date.now() };
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
@@ -51,7 +51,7 @@ async function failure(call: Promise<unknown>): Promise<KeywardError> {
 
 test('an independent library accepts a request token, which has exactly five claims', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
-  const played = still();
+  const played = stoppedClock();
   assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
   const [request] = api.seen;
   assert.deepEqual([request?.method, request?.url], ['POST', '/api/v1/auth/token']);
@@ -65,7 +65,7 @@ test('an independent library accepts a request token, which has exactly five cla
 
 test('an exchange without a response does not block later callers', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
-  const { options, clock } = still();
+  const { options, clock } = stoppedClock();
   const end = new AbortController();
   t.after(() => end.abort());
   let requests = 0;
@@ -84,7 +84,7 @@ test('an exchange without a response does not block later callers', async (t) =>
   clock.now += 499;
   void ask(1000);
   void ask();
-  await until(() => requests === 1);
+  await waitUntil(() => requests === 1);
   clock.now += 1;
   await ask(1000);
   assert.deepEqual([requests, tokens], [2, ['token-0']]);
@@ -92,17 +92,20 @@ test('an exchange without a response does not block later callers', async (t) =>
 
 test('a connection secret, encoded or decoded, is equivalent to its five members', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
-  await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' }).options).accessToken();
-  await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' }).options).accessToken();
+  await createExchange({ url: api.url, ...identity }, stoppedClock({ randomId: () => 'j' }).options).accessToken();
+  await createExchange(
+    { connectionSecret: secretFor(api.url) },
+    stoppedClock({ randomId: () => 'j' }).options,
+  ).accessToken();
   const decoded = sdk.decodeConnectionSecret(secretFor(api.url));
-  await createExchange(decoded, still({ randomId: () => 'j' }).options).accessToken();
+  await createExchange(decoded, stoppedClock({ randomId: () => 'j' }).options).accessToken();
   const [first, second, third] = api.seen.map((request) => ({ ...verified(request).payload, iat: 0 }));
   assert.deepEqual([second, third], [first, first]);
 });
 
 test('concurrent callers share one exchange, and its failure', async (t) => {
   const api = await loopbackApi(t, (_, index) => (index === 0 ? { body: tokenAnswer('a') } : refusal));
-  const exchange = createExchange({ url: api.url, ...identity }, still().options);
+  const exchange = createExchange({ url: api.url, ...identity }, stoppedClock().options);
   const tokens = await Promise.all(Array.from({ length: 20 }, () => exchange.accessToken()));
   assert.deepEqual(new Set(tokens), new Set(['a']));
   assert.equal(api.seen.length, 1);
@@ -124,7 +127,10 @@ test('in an edge runtime, requests do not share an exchange, which is canceled w
     isFirst = false;
     return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
   };
-  const exchange = createExchange({ url: api.url, ...identity }, { ...still().options, fetch: canceled, timeout: 100 });
+  const exchange = createExchange(
+    { url: api.url, ...identity },
+    { ...stoppedClock().options, fetch: canceled, timeout: 100 },
+  );
   t.mock.timers.enable({ apis: ['setTimeout'] });
   // The request whose token is signed first is canceled.
   const calls = [exchange.accessToken(), exchange.accessToken()];
@@ -140,7 +146,7 @@ test('a token is cached until shortly before its expiry, and a short-lived token
     [10, 7],
   ] as const) {
     const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`, life) }));
-    const played = still();
+    const played = stoppedClock();
     const exchange = createExchange({ url: api.url, ...identity }, played.options);
     assert.equal(await exchange.accessToken(), 'token-0');
     played.clock.now += good * 1000;
@@ -152,7 +158,7 @@ test('a token is cached until shortly before its expiry, and a short-lived token
 
 test('a denial of an older token does not discard the newer token', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
-  const exchange = createExchange({ url: api.url, ...identity }, still().options);
+  const exchange = createExchange({ url: api.url, ...identity }, stoppedClock().options);
   const old = await exchange.accessToken();
   exchange.forget(old);
   assert.equal(await exchange.accessToken(), 'token-1');
@@ -163,7 +169,7 @@ test('a denial of an older token does not discard the newer token', async (t) =>
 test('a request token is never sent again after a lost response', async (t) => {
   const replies: Reply[] = ['lost', { status: 503, body: errorAnswer(503, 'unavailable') }, { body: tokenAnswer('a') }];
   const api = await loopbackApi(t, (_, index) => replies[index]!);
-  const played = still();
+  const played = stoppedClock();
   assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
   assert.equal(new Set(api.seen.map((request) => verified(request).payload.jti)).size, 3);
   assert.deepEqual(played.waits, [500, 2000]);
@@ -173,21 +179,23 @@ test('the number of attempts is limited, and a Retry-After beyond the timeout is
   const api = await loopbackApi(t, ({ url }) =>
     url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
   );
-  const lost = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
+  const lost = await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.deepEqual([lost.code, api.seen.length], ['network', 3]);
-  const busy = await failure(createExchange({ ...identity, url: `${api.url}/busy` }, still().options).accessToken());
+  const busy = await failure(
+    createExchange({ ...identity, url: `${api.url}/busy` }, stoppedClock().options).accessToken(),
+  );
   assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
 });
 
 test('a denial is not retried', async (t) => {
   const api = await loopbackApi(t, () => refusal);
-  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
 });
 
 for (const hours of [-5, 5]) {
   test(`a clock that is wrong by ${hours} hours is corrected from the response, and stays corrected`, async (t) => {
-    const played = still();
+    const played = stoppedClock();
     const real = played.clock.now;
     played.clock.now += hours * 3_600_000;
     const api = await loopbackApi(t, (request) => {
@@ -206,20 +214,20 @@ for (const hours of [-5, 5]) {
 test('a denial due to a wrong clock is retried once', async (t) => {
   const headers = { date: new Date(Date.now() - 86_400_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
-  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.deepEqual([error.code, api.seen.length], ['invalid_credentials', 2]);
 });
 
 test('a denial is not retried if the clock is only slightly wrong', async (t) => {
   const headers = { date: new Date(Date.now() - 120_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
-  await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
+  await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.equal(api.seen.length, 1);
 });
 
 test('a response without a token is an error', async (t) => {
   const api = await loopbackApi(t, () => ({ body: { hello: 'world' } }));
-  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, stoppedClock().options).accessToken());
   assert.equal(error.code, 'unexpected_response');
 });
 
@@ -232,7 +240,7 @@ test('a response that is not an object, or with a token that is not a valid head
     JSON.stringify(tokenAnswer('')),
   ];
   const api = await loopbackApi(t, (_, index) => ({ body: bodies[index] }));
-  const exchange = createExchange({ url: api.url, ...identity }, still().options);
+  const exchange = createExchange({ url: api.url, ...identity }, stoppedClock().options);
   for (const body of bodies) {
     const { code, message } = await failure(exchange.accessToken());
     assert.deepEqual([code, message.includes('hunter2')], ['unexpected_response', false], body);

@@ -30,7 +30,7 @@ interface Held extends Verifier {
 
 const boom = () => new Error('boom');
 
-async function held(t: TestContext, fails = false): Promise<Held> {
+async function createHeldVerifier(t: TestContext, fails = false): Promise<Held> {
   const feed = await loopbackFeed(t);
   const options = { url: feed.url, credential: 'kwf_a.b', clock: new PlayedClock(), report: false };
   const verifier = entry.createVerifier(options);
@@ -38,10 +38,10 @@ async function held(t: TestContext, fails = false): Promise<Held> {
   const started = verifier.start();
   snapshot(await feed.connection(), { keys: [row('a', { role: 'readonly' })] });
   await started;
-  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: requestStatus } = Promise.withResolvers<void>();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const verify = async (key: string, question?: CheckOptions) => {
-    ask();
+    requestStatus();
     await released;
     if (fails) throw boom();
     return verifier.verify(key, question);
@@ -63,7 +63,10 @@ class Application {
 }
 
 /** Sends a request to a service and returns the status of the response; 0 if there is none. */
-async function ask(t: TestContext, listener: (incoming: IncomingMessage, response: ServerResponse) => unknown) {
+async function requestStatus(
+  t: TestContext,
+  listener: (incoming: IncomingMessage, response: ServerResponse) => unknown,
+) {
   const { promise: response, resolve } = Promise.withResolvers<ServerResponse>();
   const server = createServer((incoming, outgoing) => {
     resolve(outgoing);
@@ -82,7 +85,7 @@ async function ask(t: TestContext, listener: (incoming: IncomingMessage, respons
   return { client, response: await response, status };
 }
 
-async function settled(): Promise<void> {
+async function afterTurns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn();
 }
 
@@ -112,14 +115,14 @@ async function fastifyService(
 for (const permission of ['flows:fetch', 'flows:create']) {
   test(`fastify: a request stops at the guard if a response was already sent or its client has disconnected (${permission})`, async (t) => {
     for (const end of ['answered', 'gone'] as const) {
-      const [verifier, application] = [await held(t), new Application()];
+      const [verifier, application] = [await createHeldVerifier(t), new Application()];
       const { listener, logged } = await fastifyService(verifier, application, { permission });
-      const { client, response, status } = await ask(t, listener);
+      const { client, response, status } = await requestStatus(t, listener);
       await verifier.asked;
       if (end === 'answered') response.writeHead(504).end();
       else await Promise.all([once(response, 'close'), client.destroy()]);
       verifier.release();
-      await settled();
+      await afterTurns();
       assert.equal(await status, end === 'answered' ? 504 : 0);
       assert.deepEqual([application.calls, logged], [0, []], end);
     }
@@ -127,17 +130,17 @@ for (const permission of ['flows:fetch', 'flows:create']) {
 }
 
 test('fastify: a client that disconnects during its denial does not pass the guard', async (t) => {
-  const [verifier, application] = [await held(t), new Application()];
+  const [verifier, application] = [await createHeldVerifier(t), new Application()];
   const { promise: sending, resolve: send } = Promise.withResolvers<void>();
   const options = { permission: 'flows:create' };
   const { listener } = await fastifyService(verifier, application, options, () => sending);
-  const { client, response } = await ask(t, listener);
+  const { client, response } = await requestStatus(t, listener);
   verifier.release();
-  await settled();
+  await afterTurns();
   await Promise.all([once(response, 'close'), client.destroy()]);
-  await settled();
+  await afterTurns();
   send();
-  await settled();
+  await afterTurns();
   assert.equal(application.calls, 0);
 });
 
@@ -147,11 +150,11 @@ test('fastify: errors of the application and the guard reach the error handler o
     [true, {}, 0],
     [false, { permission: () => Promise.reject(boom()) }, 0],
   ] as const) {
-    const [verifier, application] = [await held(t, fails), new Application()];
+    const [verifier, application] = [await createHeldVerifier(t, fails), new Application()];
     application.fails = true;
     verifier.release();
     const { listener, logged } = await fastifyService(verifier, application, options);
-    const { status } = await ask(t, listener);
+    const { status } = await requestStatus(t, listener);
     assert.equal(await status, 500);
     assert.deepEqual([application.calls, logged.length], [calls, 1]);
   }
@@ -162,7 +165,7 @@ test('koa: next is awaited once, and only after a valid verdict', async (t) => {
     const guard = adapters.koa(verifier, options);
     const sets: Record<string, string> = {};
     const { promise: outcome, resolve } = Promise.withResolvers<{ error?: Error; context: { status: number } }>();
-    const { client, response } = await ask(t, (req, res) => {
+    const { client, response } = await requestStatus(t, (req, res) => {
       const set = (name: string, value: string) => Object.assign(sets, { [name]: value });
       const context = { req, res, state: {}, status: 404, body: undefined, set };
       guard(context, application.run).then(
@@ -174,7 +177,7 @@ test('koa: next is awaited once, and only after a valid verdict', async (t) => {
     return { client, response, outcome, sets };
   };
   for (const end of ['answered', 'gone', 'valid', 'denied', 'throws', 'fails'] as const) {
-    const [verifier, application] = [await held(t, end === 'fails'), new Application()];
+    const [verifier, application] = [await createHeldVerifier(t, end === 'fails'), new Application()];
     application.fails = end === 'throws';
     const permission = end === 'denied' ? 'flows:create' : 'flows:fetch';
     const { client, response, outcome, sets } = await koa(verifier, application, { permission });
@@ -191,7 +194,7 @@ test('koa: next is awaited once, and only after a valid verdict', async (t) => {
 
 test('hono: a request stops at the guard if a response was already sent or its client has disconnected', async (t) => {
   for (const end of ['answered', 'gone', 'gone from Node', 'valid', 'throws', 'fails'] as const) {
-    const [verifier, application] = [await held(t, end === 'fails'), new Application()];
+    const [verifier, application] = [await createHeldVerifier(t, end === 'fails'), new Application()];
     application.fails = end === 'throws';
     const app = new Hono();
     const errors: string[] = [];
@@ -234,7 +237,7 @@ test('hono: a request stops at the guard if a response was already sent or its c
 for (const name of ['fetch', 'next'] as const) {
   test(`${name}: the handler runs once, and not for a disconnected client; its errors reach its caller`, async (t) => {
     for (const end of ['gone', 'valid', 'denied', 'throws', 'fails'] as const) {
-      const [verifier, application] = [await held(t, end === 'fails'), new Application()];
+      const [verifier, application] = [await createHeldVerifier(t, end === 'fails'), new Application()];
       application.fails = end === 'throws';
       const permission = end === 'denied' ? 'flows:create' : 'flows:fetch';
       const handler = adapters[name](verifier, { permission }, async () => {
@@ -257,7 +260,7 @@ for (const name of ['fetch', 'next'] as const) {
 }
 
 test('fetch: a request without a signal, as in some runtimes, is guarded like any other request', async (t) => {
-  const verifier = await held(t);
+  const verifier = await createHeldVerifier(t);
   verifier.release();
   const handler = adapters.fetch(verifier, { permission: 'flows:fetch' }, () => new Response('passed'));
   for (const signal of [null, undefined]) {
@@ -279,11 +282,11 @@ class HttpException extends Error {
 
 test('nest: a guard allows, throws an HttpException, or never resolves if no response is possible', async (t) => {
   for (const end of ['answered', 'gone', 'valid', 'denied', 'fails'] as const) {
-    const verifier = await held(t, end === 'fails');
+    const verifier = await createHeldVerifier(t, end === 'fails');
     const permission = end === 'denied' ? 'flows:create' : 'flows:fetch';
     const guard = adapters.nest(verifier, { permission }, HttpException);
     const outcomes: unknown[] = [];
-    const { client, response } = await ask(t, (incoming, outgoing) => {
+    const { client, response } = await requestStatus(t, (incoming, outgoing) => {
       const http = {
         getRequest: () => incoming,
         getResponse: () => Object.assign(outgoing, { header: outgoing.setHeader }),
@@ -297,7 +300,7 @@ test('nest: a guard allows, throws an HttpException, or never resolves if no res
     if (end === 'answered') response.end();
     if (end === 'gone') await Promise.all([once(response, 'close'), client.destroy()]);
     verifier.release();
-    await settled();
+    await afterTurns();
     const [outcome] = outcomes;
     assert.equal(outcomes.length, end === 'answered' || end === 'gone' ? 0 : 1, end);
     if (end === 'valid') assert.equal(outcome, true);
@@ -310,6 +313,6 @@ test('nest: a guard allows, throws an HttpException, or never resolves if no res
 });
 
 test('nest: requests other than HTTP are denied', async (t) => {
-  const guard = adapters.nest(await held(t), {}, HttpException);
+  const guard = adapters.nest(await createHeldVerifier(t), {}, HttpException);
   await assert.rejects(guard.canActivate({ getType: () => 'ws' }), TypeError);
 });

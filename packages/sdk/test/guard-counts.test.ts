@@ -5,7 +5,7 @@ import { keyward as fetchOfAnotherCopy } from '../src/middleware/fetch.ts';
 import type { CheckOptions, Verifier } from '../src/verifier/index.ts';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { keyNamed, NOW, PlayedClock, reach, row, snapshot, until } from './played-account.ts';
+import { keyNamed, NOW, PlayedClock, row, sendBeat, snapshot, waitUntil } from './played-account.ts';
 
 const { verifier: entry, load } = await installPacked();
 const { keyward: express } = await load('/express');
@@ -13,7 +13,7 @@ const { keyward: fetchGuard } = await load('/fetch');
 const { keyward: hono } = await load('/hono');
 const { decide } = await load('/guard');
 
-async function begin(t: TestContext, keys: unknown[][]) {
+async function startVerifier(t: TestContext, keys: unknown[][]) {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = entry.createVerifier({ url: feed.url, credential: 'kwf_a.b', clock });
@@ -61,7 +61,7 @@ async function throughExpress(
 const limited = row('a', { role: 'readonly', rate: [2, 60] });
 
 test('two guards on one request count it once, in usage and rate limit, even if it is the last allowed request', async (t) => {
-  const { verifier, counted } = await begin(t, [limited]);
+  const { verifier, counted } = await startVerifier(t, [limited]);
   const guards = [express(verifier), express(verifier, { permission: 'flows:fetch' })];
   const first = await throughExpress(guards, keyNamed('a'));
   const last = await throughExpress(guards, keyNamed('a'));
@@ -79,7 +79,7 @@ test('two guards on one request count it once, in usage and rate limit, even if 
 });
 
 test('the second guard checks permission, IP address, expiry and the key again', async (t) => {
-  const { verifier, connection, clock, counted } = await begin(t, [
+  const { verifier, connection, clock, counted } = await startVerifier(t, [
     row('a', { role: 'readonly', ips: ['192.0.2.0/24'], rate: [9, 60] }),
     row('b', { expiresAt: NOW + 5 }),
     row('c'),
@@ -95,17 +95,17 @@ test('the second guard checks permission, IP address, expiry and the key again',
   assert.deepEqual(await second('a', express(verifier, { ip: () => '198.51.100.1' })), [0, 403]);
   const expire = async () => {
     clock.pass(5);
-    await reach(connection, verifier, 2);
+    await sendBeat(connection, verifier, 2);
   };
   assert.deepEqual(await second('b', express(verifier), expire), [0, 401]);
   const remove = async () => {
     connection.say('gone', ['key_c'], 3);
-    await reach(connection, verifier, 3);
+    await sendBeat(connection, verifier, 3);
   };
   assert.deepEqual(await second('c', express(verifier), remove), [0, 401]);
   const disable = async () => {
     connection.say('key', [...row('d'), 'disabled', 0], 4);
-    await reach(connection, verifier, 4);
+    await sendBeat(connection, verifier, 4);
   };
   assert.deepEqual(await second('d', express(verifier), disable), [0, 401]);
   const counts = [
@@ -118,8 +118,8 @@ test('the second guard checks permission, IP address, expiry and the key again',
 });
 
 test('another verifier, or another credential on the same request, is counted separately', async (t) => {
-  const one = await begin(t, [limited, row('b')]);
-  const other = await begin(t, [limited]);
+  const one = await startVerifier(t, [limited, row('b')]);
+  const other = await startVerifier(t, [limited]);
   const { statuses } = await throughExpress(
     [express(one.verifier), express(other.verifier), express(other.verifier), express(one.verifier)],
     keyNamed('a'),
@@ -139,7 +139,7 @@ test('another verifier, or another credential on the same request, is counted se
 });
 
 test('a denied request is not marked as counted: the next guard counts it against the rate limit', async (t) => {
-  const { verifier, counted } = await begin(t, [row('a', { role: 'readonly', rate: [1, 60] })]);
+  const { verifier, counted } = await startVerifier(t, [row('a', { role: 'readonly', rate: [1, 60] })]);
   const guards = [express(verifier, { permission: 'flows:create' }), express(verifier, { permission: 'flows:fetch' })];
   assert.deepEqual((await throughExpress(guards, keyNamed('a'))).statuses, [403, 0]);
   assert.deepEqual((await throughExpress(guards, keyNamed('a'))).statuses, [403, 429]);
@@ -149,7 +149,7 @@ test('a denied request is not marked as counted: the next guard counts it agains
 const request = () => new Request('http://x/', { headers: { 'x-api-key': keyNamed('a') } });
 
 test('the mark of a web request works through a Proxy, on a frozen request and across copies of the SDK', async (t) => {
-  const { verifier, counted } = await begin(t, [row('a', { rate: [3, 60] })]);
+  const { verifier, counted } = await startVerifier(t, [row('a', { rate: [3, 60] })]);
   const inner = fetchGuard(verifier, {}, () => new Response('passed'));
   const ofCopy = fetchOfAnotherCopy(verifier as Verifier, {}, (incoming) => inner(incoming));
   const proxied = (incoming: Request) =>
@@ -169,7 +169,7 @@ test('the mark of a web request works through a Proxy, on a frozen request and a
 });
 
 test('the mark is found after Hono middleware replaces the request, and in a mounted application', async (t) => {
-  const { verifier, counted } = await begin(t, [row('a', { rate: [2, 60] })]);
+  const { verifier, counted } = await startVerifier(t, [row('a', { rate: [2, 60] })]);
   const app = new Hono();
   app.use(hono(verifier));
   app.use(async (context, next) => {
@@ -187,7 +187,7 @@ test('the mark is found after Hono middleware replaces the request, and in a mou
 });
 
 test('a log of a marked request contains no credential', async (t) => {
-  const { verifier } = await begin(t, [row('a')]);
+  const { verifier } = await startVerifier(t, [row('a')]);
   const carrier = {};
   const headers = [['x-api-key', keyNamed('a')]];
   await decide(verifier, {}, { args: [], headers, ip: null, carriers: [carrier] });
@@ -212,13 +212,13 @@ test('a verifier sends count: false to the server only for a request that it has
   });
   const guards = [express(verifier), express(verifier, { permission: 'flows:fetch' })];
   assert.deepEqual((await throughExpress(guards, keyNamed('a'))).statuses, [0, 0]);
-  await until(() => feed.reports.length === 2);
+  await waitUntil(() => feed.reports.length === 2);
   const asked = feed.reports.map(({ body }) => JSON.parse(body).count);
   assert.deepEqual(asked, [undefined, false]);
 });
 
 test('a check that does not count changes neither usage nor rate limit', async (t) => {
-  const { verifier, counted } = await begin(t, [limited]);
+  const { verifier, counted } = await startVerifier(t, [limited]);
   const again: CheckOptions = { counted: false };
   assert.deepEqual(verifier.check(keyNamed('a'), again).rate?.remaining, 2);
   for (const _ of [1, 2]) assert.equal(verifier.check(keyNamed('a')).code, 'valid');

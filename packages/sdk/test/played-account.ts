@@ -65,21 +65,21 @@ export function snapshot(connection: Connection, played: Played = {}): void {
 }
 
 /** Sends a beat for this entry and waits until the verifier has received it. */
-export async function reach(
+export async function sendBeat(
   connection: Connection,
   verifier: { status(): { readonly number: number | undefined } },
   number: number,
 ): Promise<void> {
   connection.say('beat', { now: NOW, number }, number);
-  await until(() => verifier.status().number === number);
+  await waitUntil(() => verifier.status().number === number);
 }
 
 /** A timeout that even a busy machine does not reach. */
-const IN_VAIN_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** Waits for a truthy result and returns it. */
-export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
-  const end = performance.now() + IN_VAIN_MS;
+export async function waitUntil<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
+  const end = performance.now() + TIMEOUT_MS;
   for (;;) {
     const seen = look();
     if (holds(seen)) return seen;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { installPacked } from './packed.ts';
-import { until } from './played-account.ts';
+import { waitUntil } from './played-account.ts';
 import { startKeyward } from './running-keyward.ts';
 
 const { sdk, verifier: verifiers } = await installPacked();
@@ -27,7 +27,7 @@ test('replicas agree with a server whose data is replaced by an older copy, and 
     const seen = () =>
       replicas.map((each) => [each.status().current, ...Object.keys(codes).map((key) => each.check(key).code)].join());
     const wanted = ['true', ...Object.values(codes)].join();
-    await until(seen, (all) => all.every((each) => each === wanted));
+    await waitUntil(seen, (all) => all.every((each) => each === wanted));
   };
   await agree({ [kept]: 'valid', [deleted]: 'valid' });
   await server.takeCopy();

@@ -13,7 +13,7 @@ const busy: Reply = { status: 503, body: errorAnswer(503, 'unavailable') };
 const limited: Reply = { status: 429, body: errorAnswer(429, 'too_many_attempts') };
 
 /** A clock that only waits advance, and maximum jitter. */
-function played(more: Partial<ClientOptions> = {}) {
+function simulatedClock(more: Partial<ClientOptions> = {}) {
   const waits: number[] = [];
   let now = 0;
   const wait = async (milliseconds: number) => {
@@ -44,7 +44,7 @@ for (const [name, reply] of Object.entries({
 } as const)) {
   test(`on every ${name}, reads and idempotent operations are sent three times, others once`, async (t) => {
     const api = await loopbackApi(t, () => reply);
-    const client = createClient({ url: api.url, ...played().options });
+    const client = createClient({ url: api.url, ...simulatedClock().options });
     for (const [id, route] of Object.entries<Route>(routes)) {
       const before = api.seen.length;
       await failure(callAny(client, id as OperationId));
@@ -60,7 +60,7 @@ for (const [name, reply] of Object.entries({
 
 test('a regeneration, a PUT and a DELETE are never sent twice', async (t) => {
   const api = await loopbackApi(t, () => 'lost');
-  const client = createClient({ url: api.url, ...played({ retries: 9 }).options });
+  const client = createClient({ url: api.url, ...simulatedClock({ retries: 9 }).options });
   const never = Object.entries<Route>(routes).filter(
     ([id, { method }]) => /regenerate/i.test(id) || method === 'PUT' || method === 'DELETE',
   );
@@ -72,7 +72,10 @@ test('a regeneration, a PUT and a DELETE are never sent twice', async (t) => {
 for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
   test(`status ${status} is thrown immediately`, async (t) => {
     const api = await loopbackApi(t, () => ({ status, body: '' }));
-    assert.equal((await failure(createClient({ url: api.url, ...played().options }).listUsers())).status, status);
+    assert.equal(
+      (await failure(createClient({ url: api.url, ...simulatedClock().options }).listUsers())).status,
+      status,
+    );
     assert.equal(api.seen.length, 1);
   });
 }
@@ -80,14 +83,14 @@ for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
 test('a later successful response is the result of the call', async (t) => {
   const replies: Reply[] = ['lost', limited];
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
-  const { waits, options } = played();
+  const { waits, options } = simulatedClock();
   assert.deepEqual((await createClient({ url: api.url, ...options }).listUsers()).data, []);
   assert.deepEqual(waits, [500, 2000]);
 });
 
 test('half of each wait is random', async (t) => {
   const api = await loopbackApi(t, () => busy);
-  const { waits, options } = played({ random: () => 0 });
+  const { waits, options } = simulatedClock({ random: () => 0 });
   await failure(createClient({ url: api.url, ...options }).listUsers());
   assert.deepEqual(waits, [250, 1000]);
 });
@@ -97,7 +100,7 @@ test('Retry-After is respected, in seconds and as a date', async (t) => {
   const api = await loopbackApi(t, (_, index) =>
     after[index] ? { ...(busy as object), headers: { 'retry-after': after[index]() } } : {},
   );
-  const { waits, options } = played();
+  const { waits, options } = simulatedClock();
   await createClient({ url: api.url, ...options }).listUsers();
   assert.equal(waits[0], 7000);
   assert.ok(waits[1]! > 6000 && waits[1]! <= 9000, String(waits[1]));
@@ -109,7 +112,7 @@ test('a Retry-After beyond the remaining time is thrown immediately', async (t) 
     ...(busy as object),
     headers: { 'retry-after': after[index] ?? '0' },
   }));
-  const { waits, options } = played();
+  const { waits, options } = simulatedClock();
   const error = await failure(createClient({ url: api.url, ...options }).listUsers());
   assert.deepEqual([error.retryAfter, api.seen.length, waits], [11, 2, [20_000]]);
 });
@@ -121,7 +124,7 @@ test('a retry is not started if the backoff exceeds the remaining time', async (
     elapsed += 15_000;
     return new Response('{}', { status: 503 });
   };
-  const { waits, options } = played({ now: () => elapsed, timeout: 30_000, fetch });
+  const { waits, options } = simulatedClock({ now: () => elapsed, timeout: 30_000, fetch });
   const client = createClient({ url: 'https://keyward.example', ...options });
   assert.equal((await failure(client.listUsers())).status, 503);
   assert.deepEqual([requests, waits], [2, [500]]);
@@ -134,8 +137,8 @@ test('retries are configured per client and per call, and 0 disables them', asyn
     await failure(client.listUsers({}, options));
     return api.seen.length - before;
   };
-  const client = createClient({ url: api.url, ...played({ retries: 1 }).options });
-  const off = createClient({ url: api.url, ...played({ retries: 0 }).options });
+  const client = createClient({ url: api.url, ...simulatedClock({ retries: 1 }).options });
+  const off = createClient({ url: api.url, ...simulatedClock({ retries: 0 }).options });
   assert.deepEqual(
     [await sent(client), await sent(off), await sent(client, { retries: 0 }), await sent(off, { retries: 3 })],
     [2, 1, 1, 4],
@@ -175,7 +178,7 @@ test("the caller's idempotency key is used, and every other call gets its own ke
   const api = await loopbackApi(t, (_, index) =>
     index === 0 ? 'lost' : { status: 201, body: { meta: {}, data: {} } },
   );
-  const client = createClient({ url: api.url, ...played().options });
+  const client = createClient({ url: api.url, ...simulatedClock().options });
   const rotate = (headers?: { 'idempotency-key'?: string }) =>
     client.startRotation({ params: { appname: 'a' }, ...(headers && { headers }), body: { overlap_seconds: 60 } });
   await rotate({ 'idempotency-key': 'mine' });
@@ -192,7 +195,7 @@ test('a denied token is replaced once, also after retries, with the same idempot
   const api = await loopbackApi(t, (_, index) => replies[index] ?? {});
   const tokens = ['old', 'new'];
   const accessToken = { accessToken: async () => tokens.shift() ?? 'none left', forget: () => {} };
-  const client = createClient({ url: api.url, ...played({ accessToken }).options });
+  const client = createClient({ url: api.url, ...simulatedClock({ accessToken }).options });
   await failure(client.createApiKey({ body: { appname: 'x', roles: ['ADMIN'] } }));
   assert.equal(api.seen.length, 4, 'both tokens together have two retries');
   assert.equal(new Set(api.seen.map(({ headers }) => headers['idempotency-key'])).size, 1);
@@ -205,7 +208,7 @@ test('a failed token request is not retried by the call', async (t) => {
     asked++;
     throw new sdk.KeywardError('x', { status: 503, reason: '', code: 'unavailable' as never });
   };
-  await failure(createClient({ url: api.url, ...played({ accessToken }).options }).listUsers());
+  await failure(createClient({ url: api.url, ...simulatedClock({ accessToken }).options }).listUsers());
   assert.deepEqual([asked, api.seen.length], [1, 0]);
 });
 

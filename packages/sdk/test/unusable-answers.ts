@@ -31,19 +31,19 @@ export const VALID_VERDICT = {
   rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
 };
 
-export function answered(data: unknown): Reply {
+export function envelopeOf(data: unknown): Reply {
   return { status: 200, body: { meta: { code: 200, count: 1 }, data } };
 }
 
 function without(member: keyof typeof VALID) {
   const { [member]: _, ...rest } = VALID;
-  return answered(rest);
+  return envelopeOf(rest);
 }
 
 const needed = ['valid', 'code', 'account', 'id', 'appname', 'roles', 'permissions', 'metadata'] as const;
 
 /** Responses without a complete verdict, and the error code of their cause. */
-export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> = {
+export const incompleteResponses: Readonly<Record<string, readonly [Reply, code: string]>> = {
   'a connection that breaks': ['lost', 'network'],
   'no response': ['hung', 'network'],
   'a body that never ends': ['unfinished', 'network'],
@@ -54,28 +54,31 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'an access token that is denied': [{ status: 401, body: { code: 'unauthenticated' } }, 'unauthenticated'],
   'an access token without the permission': [{ status: 403, body: { code: 'forbidden' } }, 'forbidden'],
   'HTML with status 200': [{ status: 200, body: '<h1>Welcome</h1>' }, 'unexpected_response'],
-  'another status': [{ ...(answered(VALID) as object), status: 201 }, 'unexpected_response'],
+  'another status': [{ ...(envelopeOf(VALID) as object), status: 201 }, 'unexpected_response'],
   'an empty body': [{ status: 200, body: '' }, 'unexpected_response'],
   null: [{ status: 200, body: 'null' }, 'unexpected_response'],
-  'a response without an end': [answered({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }), 'unexpected_response'],
-  'an unknown code': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
-  'a verdict without an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
-  'a list of verdicts': [answered([VALID]), 'unexpected_response'],
-  'a verdict for another account': [answered({ ...VALID, account: 'other1' }), 'unexpected_response'],
-  'an unknown key of another account': [
-    answered({ valid: false, code: 'unknown', account: 'other1' }),
+  'a response without an end': [
+    envelopeOf({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }),
     'unexpected_response',
   ],
-  'a denial without its key': [answered({ valid: false, code: 'expired', account: 'acme1' }), 'unexpected_response'],
-  'a denial that is valid': [answered({ ...VALID, code: 'unknown' }), 'unexpected_response'],
-  'a code that does not exist': [answered({ ...VALID, valid: false, code: 'fine' }), 'unexpected_response'],
-  'a code of this package': [answered({ ...VALID, valid: false, code: 'unavailable' }), 'unexpected_response'],
-  'the text true': [answered({ ...VALID, valid: 'true' }), 'unexpected_response'],
-  'a permission that is missing': [answered({ ...VALID, permissions: ['flows:create'] }), 'unexpected_response'],
-  'permissions as text': [answered({ ...VALID, permissions: 'flows:fetch' }), 'unexpected_response'],
-  'half a rate limit': [answered({ ...VALID, rate_limit: { limit: 5 } }), 'unexpected_response'],
-  'an environment that is not text': [answered({ ...VALID, environment: 7 }), 'unexpected_response'],
-  'metadata as a list': [answered({ ...VALID, metadata: [] }), 'unexpected_response'],
+  'an unknown code': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
+  'a verdict without an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
+  'a list of verdicts': [envelopeOf([VALID]), 'unexpected_response'],
+  'a verdict for another account': [envelopeOf({ ...VALID, account: 'other1' }), 'unexpected_response'],
+  'an unknown key of another account': [
+    envelopeOf({ valid: false, code: 'unknown', account: 'other1' }),
+    'unexpected_response',
+  ],
+  'a denial without its key': [envelopeOf({ valid: false, code: 'expired', account: 'acme1' }), 'unexpected_response'],
+  'a denial that is valid': [envelopeOf({ ...VALID, code: 'unknown' }), 'unexpected_response'],
+  'a code that does not exist': [envelopeOf({ ...VALID, valid: false, code: 'fine' }), 'unexpected_response'],
+  'a code of this package': [envelopeOf({ ...VALID, valid: false, code: 'unavailable' }), 'unexpected_response'],
+  'the text true': [envelopeOf({ ...VALID, valid: 'true' }), 'unexpected_response'],
+  'a permission that is missing': [envelopeOf({ ...VALID, permissions: ['flows:create'] }), 'unexpected_response'],
+  'permissions as text': [envelopeOf({ ...VALID, permissions: 'flows:fetch' }), 'unexpected_response'],
+  'half a rate limit': [envelopeOf({ ...VALID, rate_limit: { limit: 5 } }), 'unexpected_response'],
+  'an environment that is not text': [envelopeOf({ ...VALID, environment: 7 }), 'unexpected_response'],
+  'metadata as a list': [envelopeOf({ ...VALID, metadata: [] }), 'unexpected_response'],
   ...Object.fromEntries(
     needed.map((member) => [`a verdict without ${member}`, [without(member), 'unexpected_response'] as const]),
   ),

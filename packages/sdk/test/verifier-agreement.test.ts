@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Key, startKeyward } from '../../server/test/support/keyward.ts';
 import { installPacked } from './packed.ts';
-import { until } from './played-account.ts';
+import { waitUntil } from './played-account.ts';
 
 const installed = await installPacked();
 const { createVerifier } = installed.verifier;
@@ -36,10 +36,10 @@ const last = await keyward.addKey({ by: as });
 let turn = 0;
 
 /** Makes one more change and waits for it: changes arrive in order. Waiting for a heartbeat would take a second. */
-async function caughtUp(): Promise<void> {
+async function waitForReplica(): Promise<void> {
   const body = { roles: ['ADMIN'], metadata: { turn: ++turn } };
   await keyward.ok('PUT', `/api/v1/api-keys/${last.appname}`, { body, as });
-  await until(
+  await waitUntil(
     () => verifier.check(last.appkey).metadata?.['turn'],
     (seen) => seen === turn,
   );
@@ -82,7 +82,7 @@ class Account {
   }
 
   async agree(): Promise<void> {
-    await caughtUp();
+    await waitForReplica();
     const stored = await this.stored();
     const account = keyward.context.index.accountWithId(this.accountId);
     assert.ok(account);
@@ -90,8 +90,8 @@ class Account {
       const row = stored.get(createHash('sha256').update(secret).digest('hex'));
       const indexed = keyward.context.index.presented(account, secret, keyward.clock.now);
       for (const permission of PERMISSIONS) {
-        const wanted = judge(row, permission);
-        assert.equal(judge(indexed, permission), wanted, 'index and database');
+        const wanted = compareVerdicts(row, permission);
+        assert.equal(compareVerdicts(indexed, permission), wanted, 'index and database');
         const verdict = verifier.check(secret, { permission });
         assert.equal(verdict.code, wanted, 'replica and database');
         assert.deepEqual(sorted(await remote.verify(secret, { permission })), sorted(verdict), 'replica and server');
@@ -109,7 +109,7 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-function judge(known: Known | undefined, permission: string): string {
+function compareVerdicts(known: Known | undefined, permission: string): string {
   if (!known) return 'unknown';
   if (known.state === 'disabled') return 'disabled';
   if (known.expiresAt !== null && known.expiresAt <= keyward.clock.now) return 'expired';
@@ -158,7 +158,7 @@ let run = 0;
 async function restart(): Promise<void> {
   await keyward.restart();
   await keyward.addKey({ by: as });
-  await caughtUp();
+  await waitForReplica();
 }
 
 async function play(account: Account, [what, of]: Step): Promise<void> {
@@ -205,9 +205,9 @@ test('replica, index and database agree after any sequence of changes', {
 
 test('a check by the replica updates the last login of the key on the server', async () => {
   const { id, appname, appkey } = await keyward.addKey({ role: 'READONLY' });
-  await caughtUp();
+  await waitForReplica();
   keyward.clock.advance(5);
-  await caughtUp();
+  await waitForReplica();
   assert.equal(verifier.check(appkey, { ip: '192.0.2.7' }).id, id);
   const at = keyward.clock.now;
   const lastLogin = async () => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data.last_login;
@@ -219,11 +219,11 @@ test('a rotation records the first check of the new secret by the replica, and t
   const path = `/api/v1/api-keys/${appname}`;
   const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };
   const { data } = (await keyward.ok('POST', `${path}/rotation`, sent)).body;
-  await caughtUp();
+  await waitForReplica();
   const began = keyward.clock.now;
   assert.equal(verifier.check(old, { ip: '192.0.2.8' }).code, 'valid');
   keyward.clock.advance(2);
-  await caughtUp();
+  await waitForReplica();
   assert.equal(verifier.check(data.appkey, { ip: '192.0.2.9' }).code, 'valid');
   const as = await keyward.signIn();
   for (;;) {
@@ -246,7 +246,7 @@ test('tokens for services are valid offline, until they are revoked or their key
     return { token: String(body.access_token), authorization };
   };
   const codeOf = async (token: string, options: object = {}) => {
-    await caughtUp();
+    await waitForReplica();
     const verdict = await verifier.checkToken(token, { audience, ...options });
     const asked = await remote.checkToken(token, { audience, ...options });
     // Introspection does not state why a token is inactive (RFC 7662, 2.2).
@@ -309,7 +309,7 @@ test('a replica and the server agree on the format of keys of other systems', as
     return { name: `foreign-${at}`, role: 'READONLY', sha256, key_format: format };
   });
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
-  await caughtUp();
+  await waitForReplica();
   const codes = await Promise.all(
     all.map(async ([, key]) => (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: by })).body.data.code),
   );
@@ -325,7 +325,7 @@ test('each verifier returns the environment and the external id of a key, and of
   const by = await keyward.signIn();
   const body = { appname: 'trial', roles: ['READONLY'], environment: 'test', external_id: 'customer 7' };
   const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
-  await caughtUp();
+  await waitForReplica();
   const asking = createVerifier({
     url: keyward.url,
     credential: 'kwf_never.started',

@@ -8,7 +8,7 @@ import { loopbackApi, type Reply } from './loopback-api.ts';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
 import { keyNamed, PlayedClock, row, snapshot } from './played-account.ts';
-import { answered, unusable, VALID, VALID_VERDICT } from './unusable-answers.ts';
+import { envelopeOf, incompleteResponses, VALID, VALID_VERDICT } from './unusable-answers.ts';
 
 const { sdk, verifier, load, project } = await installPacked();
 const { createVerifier } = verifier;
@@ -46,7 +46,7 @@ const verifiers = {
 const kinds = Object.entries(verifiers);
 
 /** A server that returns these responses in order, and then repeats the last one. */
-function answering(t: TestContext, ...replies: readonly Reply[]) {
+function createApi(t: TestContext, ...replies: readonly Reply[]) {
   return loopbackApi(t, (_, index) => replies[Math.min(index, replies.length - 1)] ?? 'lost');
 }
 
@@ -57,7 +57,7 @@ async function settled(): Promise<void> {
 
 for (const [kind, make] of kinds) {
   test(`${kind} returns the verdict of the server, and sends the key only in the body`, async (t) => {
-    const api = await answering(t, answered(VALID), answered({ valid: false, code: 'unknown', account: 'acme1' }));
+    const api = await createApi(t, envelopeOf(VALID), envelopeOf({ valid: false, code: 'unknown', account: 'acme1' }));
     const verifier = make(api.url, {});
     assert.deepEqual(await verifier.verify(KEY, question), VALID_VERDICT);
     assert.deepEqual(await verifier.verify(KEY), { valid: false, code: 'unknown' });
@@ -76,9 +76,9 @@ for (const [kind, make] of kinds) {
   });
 
   test(`${kind}: a response without a complete verdict of the account is unavailable, with a cause and without secrets`, async (t) => {
-    for (const [what, [reply, code]] of Object.entries(unusable)) {
+    for (const [what, [reply, code]] of Object.entries(incompleteResponses)) {
       const isSilent = reply === 'hung' || reply === 'unfinished';
-      const api = await answering(t, ...(isSilent ? [reply] : [answered(VALID), reply]));
+      const api = await createApi(t, ...(isSilent ? [reply] : [envelopeOf(VALID), reply]));
       const errors: KeywardError[] = [];
       const onError = (error: KeywardError) => errors.push(error);
       const verifier = make(api.url, { timeout: isSilent ? 50 : 60_000, onError });
@@ -95,9 +95,9 @@ for (const [kind, make] of kinds) {
   });
 
   test(`${kind} follows no redirects`, async (t) => {
-    const trap = await answering(t, answered(VALID));
+    const trap = await createApi(t, envelopeOf(VALID));
     for (const status of [301, 302, 303, 307, 308]) {
-      const api = await answering(t, { status, headers: { location: trap.url } });
+      const api = await createApi(t, { status, headers: { location: trap.url } });
       assert.deepEqual(await make(api.url, {}).verify(KEY), UNAVAILABLE);
     }
     assert.equal(trap.seen.length, 0);
@@ -105,7 +105,7 @@ for (const [kind, make] of kinds) {
 
   test(`${kind} never reveals a secret that the server, fetch or accessToken repeats`, async (t) => {
     const echo = { name: KEY, message: KEY, code: KEY, request_id: KEY };
-    const api = await answering(t, { status: 400, headers: { 'x-request-id': KEY }, body: echo });
+    const api = await createApi(t, { status: 400, headers: { 'x-request-id': KEY }, body: echo });
     const fault = () => Promise.reject(Object.assign(new Error(KEY), { code: KEY, cause: { code: 'ECONNRESET' } }));
     const messages: string[] = [];
     const onError = (error: KeywardError) => {
@@ -141,7 +141,7 @@ for (const [kind, make] of kinds) {
   });
 
   test(`${kind} ignores errors of its callback`, async (t) => {
-    const { url } = await answering(t, 'lost');
+    const { url } = await createApi(t, 'lost');
     for (const onError of [
       () => {
         throw new Error('thrown');
@@ -154,7 +154,7 @@ for (const [kind, make] of kinds) {
 
   test(`${kind} never sends a request that the API rejects as malformed`, async (t) => {
     const { permissions: _, ...rest } = VALID;
-    const api = await answering(t, answered({ ...rest, permissions: [] }));
+    const api = await createApi(t, envelopeOf({ ...rest, permissions: [] }));
     const verifier = make(api.url, {});
     for (const key of ['', 'x'.repeat(8193), 'half a pair \ud800', undefined as never, 7 as never]) {
       assert.deepEqual(await verifier.verify(key), { valid: false, code: 'unknown' });
@@ -173,8 +173,8 @@ for (const [kind, make] of kinds) {
 
 test('three consecutive failures pause requests for five seconds; then one trial is sent', async (t) => {
   const clock = new PlayedClock();
-  const replies: Reply[] = ['lost', 'lost', answered(VALID), 'lost', 'lost', 'lost'];
-  const api = await loopbackApi(t, () => replies.shift() ?? answered(VALID));
+  const replies: Reply[] = ['lost', 'lost', envelopeOf(VALID), 'lost', 'lost', 'lost'];
+  const api = await loopbackApi(t, () => replies.shift() ?? envelopeOf(VALID));
   const errors: unknown[] = [];
   const verifier = verifiers['a stale verifier'](api.url, { clock, onError: (error) => errors.push(error) });
   const ask = async (times: number) => {
@@ -199,7 +199,7 @@ test('three consecutive failures pause requests for five seconds; then one trial
 
 test('failures of requests sent before the pause do not extend it', async (t) => {
   const clock = new PlayedClock();
-  const api = await answering(t, answered(VALID));
+  const api = await createApi(t, envelopeOf(VALID));
   const pending: ((error: Error) => void)[] = [];
   let send: typeof globalThis.fetch = () => new Promise((_, reject) => pending.push(reject));
   const verifier = verifiers['a stale verifier'](api.url, { clock, fetch: (...request) => send(...request) });
@@ -247,7 +247,7 @@ test('a verifier with a replica asks the server only while it is stale, and only
 });
 
 test('a CommonJS verifier loads the modules for asking and for tokens on demand', async (t) => {
-  const api = await answering(t, answered(VALID));
+  const api = await createApi(t, envelopeOf(VALID));
   const { createVerifier } = createRequire(join(project, 'main.cjs'))('@keyward/sdk/verifier');
   const stale = createVerifier({ url: api.url, credential: 'kwf_a.b', whenStale: 'ask', accessToken: TOKEN });
   assert.deepEqual(await stale.verify(KEY, question), VALID_VERDICT);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Connection, eventText, type LoopbackFeed, loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { hello, keyNamed, NOW, PlayedClock, ROLES, reach, row, snapshot, until } from './played-account.ts';
+import { hello, keyNamed, NOW, PlayedClock, ROLES, row, sendBeat, snapshot, waitUntil } from './played-account.ts';
 
 const { createVerifier, FeedError } = (await installPacked()).verifier;
 type Options = Partial<Parameters<typeof createVerifier>[0]>;
@@ -23,7 +23,11 @@ function verifierOf(t: TestContext, feed: LoopbackFeed, options: Options = {}) {
 }
 
 /** Starts a verifier with a snapshot of these keys. */
-async function begin(t: TestContext, keys: unknown[][] = [row('a')], options: Options = {}): Promise<StartedVerifier> {
+async function startVerifier(
+  t: TestContext,
+  keys: unknown[][] = [row('a')],
+  options: Options = {},
+): Promise<StartedVerifier> {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = verifierOf(t, feed, { clock, ...options });
@@ -77,62 +81,62 @@ test('the feed is requested with the credential, and start resolves once the sna
 });
 
 test('each event changes the verdicts', async (t) => {
-  const { verifier, connection } = await begin(t);
+  const { verifier, connection } = await startVerifier(t);
   const code = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission }).code;
   connection.say('key', row('b', { role: 'readonly' }), 2);
-  await until(() => code('b') === 'valid');
+  await waitUntil(() => code('b') === 'valid');
   assert.equal(code('b', 'flows:create'), 'forbidden');
   connection.say('key', ['key_b', 'b', 'admin', (row('c') as string[])[3], 2, null, 0, 0], 3);
-  await until(() => code('c') === 'valid');
+  await waitUntil(() => code('c') === 'valid');
   assert.deepEqual([code('b'), verifier.check(keyNamed('c')).id], ['unknown', 'key_b']);
   connection.say('account', { roles: { admin: ['flows:fetch'] }, jwks: [] }, 4);
-  await until(() => code('c', 'flows:create') === 'forbidden');
+  await waitUntil(() => code('c', 'flows:create') === 'forbidden');
   assert.deepEqual(verifier.check(keyNamed('c')).permissions, ['flows:fetch']);
   connection.say('account', { roles: {}, jwks: [] }, 5);
-  await until(() => code('c') === 'forbidden');
+  await waitUntil(() => code('c') === 'forbidden');
   connection.say('gone', ['key_b'], 6);
-  await until(() => code('c') === 'unknown');
-  await reach(connection, verifier, 6);
+  await waitUntil(() => code('c') === 'unknown');
+  await sendBeat(connection, verifier, 6);
 });
 
 test('a key can be disabled, quarantined or in rotation', async (t) => {
-  const { verifier, connection, clock } = await begin(t);
+  const { verifier, connection, clock } = await startVerifier(t);
   const check = (name: string, permission?: string) =>
     verifier.check(keyNamed(name), permission === undefined ? {} : { permission });
   connection.say('key', [...row('b'), 'disabled', 0, { plan: 'gold' }, 'customer 7', 'test'], 2);
-  await until(() => check('b').code === 'disabled');
+  await waitUntil(() => check('b').code === 'disabled');
   const { metadata, externalId, environment } = check('b');
   assert.deepEqual([metadata, externalId, environment], [{ plan: 'gold' }, 'customer 7', 'test']);
 
   connection.say('key', [...row('b'), 'quarantined', 0, 0, null], 3);
-  await until(() => check('b').valid);
+  await waitUntil(() => check('b').valid);
   assert.deepEqual([check('b').roles, check('b').permissions], [['readonly'], ['flows:fetch']]);
   assert.equal(check('b', 'flows:create').code, 'forbidden');
 
   const old = [(row('c') as string[])[3], 1, NOW + 5, 1];
   connection.say('key', [...row('b', { generation: 2 }), 'enabled', old, 0, null], 4);
-  await until(() => check('c').valid);
+  await waitUntil(() => check('c').valid);
   assert.deepEqual([check('b').id, check('c').id], ['key_b', 'key_b']);
   clock.pass(5);
   connection.say('beat', { now: NOW + 5 });
-  await until(() => check('c').code === 'unknown');
+  await waitUntil(() => check('c').code === 'unknown');
   assert.ok(check('b').valid, 'and the new secret stays valid');
 
   connection.say('key', [...row('b'), 'asleep', 0, 0, null], 5);
-  await until(() => check('b').code === 'unavailable');
+  await waitUntil(() => check('b').code === 'unavailable');
 });
 
 test('a secret that moved to another id stays valid when the first id is deleted', async (t) => {
-  const { verifier, connection } = await begin(t);
+  const { verifier, connection } = await startVerifier(t);
   connection.say('key', [...row('b').slice(0, 3), (row('a') as string[])[3], 1, null, 0, 0], 2);
   connection.say('gone', ['key_a'], 3);
-  await reach(connection, verifier, 3);
+  await sendBeat(connection, verifier, 3);
   assert.equal(verifier.check(keyNamed('a')).id, 'key_b');
 });
 
 test('events can be split anywhere, use any line ending, and be mixed with comments and unknown events', async (t) => {
-  const { verifier, connection } = await begin(t);
+  const { verifier, connection } = await startVerifier(t);
   const bytes = Buffer.from(
     `: comment\r\nevent: new\rdata: {"x":1}\n\nretry: 5\n\nid: 2\r\nevent: key\r\ndata: ${JSON.stringify(
       row('ä', { key: keyNamed('b') }),
@@ -142,14 +146,14 @@ test('events can be split anywhere, use any line ending, and be mixed with comme
     connection.write(Uint8Array.of(byte));
     await new Promise(setImmediate);
   }
-  await until(() => verifier.check(keyNamed('c')).valid);
+  await waitUntil(() => verifier.check(keyNamed('c')).valid);
   assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
 });
 
 test('after a lost connection the verifier resumes from its position, and continues to check keys in the meantime', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   connection.say('key', row('b'), 12);
-  await reach(connection, verifier, 12);
+  await sendBeat(connection, verifier, 12);
   connection.end();
   assert.equal(verifier.check(keyNamed('a')).valid, true);
   const second = await feed.connection();
@@ -157,44 +161,44 @@ test('after a lost connection the verifier resumes from its position, and contin
   second.say('hello', hello('resume', { number: 14 }));
   second.say('gone', ['key_a'], 13);
   second.say('ready', { now: NOW }, 14);
-  await until(() => verifier.check(keyNamed('a')).code === 'unknown');
+  await waitUntil(() => verifier.check(keyNamed('a')).code === 'unknown');
   assert.equal(verifier.check(keyNamed('b')).valid, true);
 });
 
 test('a position is sent back unchanged, and an event without a position clears it until the next position', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   const position = (text: string) => connection.write(`id: ${text}\n${eventText('gone', ['key_x'])}`);
   connection.say('key', row('b'), 12);
   position('Ab0.12.9007199254740991.x_-y');
-  await reach(connection, verifier, 12);
+  await sendBeat(connection, verifier, 12);
   position('Ab0.13.9007199254740991.x_-y');
   connection.say('key', row('c'));
-  await until(() => verifier.check(keyNamed('c')).valid);
+  await waitUntil(() => verifier.check(keyNamed('c')).valid);
   connection.end();
   const second = await feed.connection();
   assert.equal(second.headers['last-event-id'], undefined, 'events sent since may be newer than the position');
   assert.equal(verifier.check(keyNamed('c')).valid, true, 'and is used until the snapshot is complete');
   snapshot(second, { keys: [row('a')] });
-  await until(() => verifier.check(keyNamed('c')).code === 'unknown');
+  await waitUntil(() => verifier.check(keyNamed('c')).code === 'unknown');
   second.write(`id: Ab0.14.1.x_-y\n${eventText('key', row('d'))}`);
-  await until(() => verifier.check(keyNamed('d')).valid);
+  await waitUntil(() => verifier.check(keyNamed('d')).valid);
   second.end();
   assert.equal((await feed.connection()).headers['last-event-id'], 'Ab0.14.1.x_-y');
 });
 
 test('a snapshot without a position at its end clears the position, including the previous one', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   connection.say('hello', hello('snapshot', { number: 2 }));
   connection.say('account', { roles: ROLES, jwks: [] });
   connection.say('keys', [row('b')]);
   connection.say('ready', { now: NOW });
-  await until(() => verifier.check(keyNamed('b')).valid);
+  await waitUntil(() => verifier.check(keyNamed('b')).valid);
   connection.end();
   assert.equal((await feed.connection()).headers['last-event-id'], undefined);
 });
 
 test('a snapshot is applied as a whole; until then the verifier uses and resumes the old state', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   connection.end();
   const second = await feed.connection();
   second.say('hello', hello('snapshot', { number: 90 }));
@@ -206,7 +210,7 @@ test('a snapshot is applied as a whole; until then the verifier uses and resumes
   const third = await feed.connection();
   assert.equal(third.headers['last-event-id'], '1');
   snapshot(third, { number: 91, keys: [row('c')] });
-  await until(() => verifier.check(keyNamed('c')).valid);
+  await waitUntil(() => verifier.check(keyNamed('c')).valid);
   assert.equal(verifier.check(keyNamed('a')).code, 'unknown');
 });
 
@@ -216,7 +220,7 @@ for (const [clockName, advance] of [
   ['the monotonic clock', (clock: PlayedClock) => (clock.monotonic += 10_001)],
 ] as const) {
   test(`a feed that is silent too long by ${clockName} denies every key until the next beat`, async (t) => {
-    const { feed, verifier, connection, clock } = await begin(t);
+    const { feed, verifier, connection, clock } = await startVerifier(t);
     clock.pass(0);
     assert.equal(verifier.check(keyNamed('a')).valid, true);
     advance(clock);
@@ -228,16 +232,16 @@ for (const [clockName, advance] of [
     const second = await feed.connection();
     second.say('hello', hello('resume', { now: Math.floor(clock.wall / 1000) }));
     second.say('ready', { now: Math.floor(clock.wall / 1000) }, 1);
-    await until(() => verifier.check(keyNamed('a')).valid);
+    await waitUntil(() => verifier.check(keyNamed('a')).valid);
   });
 }
 
 test('beats keep the replica current, and silence up to the limit is allowed', async (t) => {
-  const { verifier, connection, clock } = await begin(t, [row('a')], { maxStaleness: 5 });
+  const { verifier, connection, clock } = await startVerifier(t, [row('a')], { maxStaleness: 5 });
   for (let second = 1; second <= 20; second++) {
     clock.pass(1);
     connection.say('beat', { now: NOW + second, number: second }, second);
-    await until(() => verifier.status().number === second);
+    await waitUntil(() => verifier.status().number === second);
     assert.equal(verifier.check(keyNamed('a')).valid, true);
   }
   clock.pass(5);
@@ -247,7 +251,7 @@ test('beats keep the replica current, and silence up to the limit is allowed', a
 });
 
 test('a delayed beat counts with its age, and the feed is opened again', async (t) => {
-  const { feed, verifier, connection, clock } = await begin(t);
+  const { feed, verifier, connection, clock } = await startVerifier(t);
   clock.pass(60);
   connection.say('beat', { now: NOW + 1, number: 2 }, 2);
   await connection.gone;
@@ -255,7 +259,7 @@ test('a delayed beat counts with its age, and the feed is opened again', async (
   const second = await feed.connection();
   second.say('hello', hello('resume', { now: NOW + 60 }));
   second.say('ready', { now: NOW + 60 }, 2);
-  await until(() => verifier.check(keyNamed('a')).valid);
+  await waitUntil(() => verifier.check(keyNamed('a')).valid);
 });
 
 test('a snapshot that takes longer than the maximum staleness is used from the first beat on', async (t) => {
@@ -271,12 +275,12 @@ test('a snapshot that takes longer than the maximum staleness is used from the f
   const connection = await feed.connection();
   const before = reads;
   connection.say('hello', hello('snapshot'));
-  await until(() => reads > before);
+  await waitUntil(() => reads > before);
   connection.say('account', { roles: ROLES, jwks: [] });
   connection.say('keys', [row('a')]);
   clock.pass(30);
   connection.say('ready', { now: NOW + 30 }, 1);
-  await until(() => verifier.status().keys === 1);
+  await waitUntil(() => verifier.status().keys === 1);
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
   connection.say('beat', { now: NOW + 30, number: 1 }, 1);
   await started;
@@ -284,7 +288,7 @@ test('a snapshot that takes longer than the maximum staleness is used from the f
 });
 
 test('a key expires by the clock of the server, not by the local one', async (t) => {
-  const { verifier, connection, clock } = await begin(t, [row('a', { expiresAt: NOW + 3 })]);
+  const { verifier, connection, clock } = await startVerifier(t, [row('a', { expiresAt: NOW + 3 })]);
   clock.wall -= 5000;
   assert.equal(verifier.check(keyNamed('a')).valid, true);
   clock.monotonic += 2999;
@@ -292,7 +296,7 @@ test('a key expires by the clock of the server, not by the local one', async (t)
   clock.monotonic += 1;
   assert.equal(verifier.check(keyNamed('a')).code, 'expired');
   connection.say('key', row('a', { expiresAt: NOW + 4 }), 2);
-  await until(() => verifier.check(keyNamed('a')).valid);
+  await waitUntil(() => verifier.check(keyNamed('a')).valid);
 });
 
 test('a silent connection is closed', async (t) => {
@@ -308,7 +312,7 @@ test('a silent connection is closed', async (t) => {
 
 for (const code of ['closing', 'moved_on', 'restored']) {
   test(`after the bye "${code}" the verifier reconnects, and continues to check keys in the meantime`, async (t) => {
-    const { feed, verifier, connection } = await begin(t);
+    const { feed, verifier, connection } = await startVerifier(t);
     connection.say('bye', { code });
     connection.end();
     assert.equal((await feed.connection()).headers['last-event-id'], '1');
@@ -317,18 +321,18 @@ for (const code of ['closing', 'moved_on', 'restored']) {
 }
 
 test('a revoked replica denies every key immediately', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
   connection.say('bye', { code: 'revoked' });
-  await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+  await waitUntil(() => verifier.check(keyNamed('a')).code === 'unavailable');
   assert.equal(verifier.status().keys, 0);
 });
 
 test('a credential that is denied on reconnect makes the verifier deny every key', async (t) => {
-  const { feed, verifier, connection } = await begin(t);
+  const { feed, verifier, connection } = await startVerifier(t);
   feed.refuse = { status: 403, body: '{"code":"ip_denied"}' };
   connection.end();
-  await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+  await waitUntil(() => verifier.check(keyNamed('a')).code === 'unavailable');
 });
 
 for (const [status, body, code] of [
@@ -363,7 +367,7 @@ test('a busy server is retried until it responds', async (t) => {
   const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
   feed.refuse = { status: 503 };
   const started = verifier.start();
-  await until(() => feed.asked >= 3);
+  await waitUntil(() => feed.asked >= 3);
   feed.refuse = null;
   snapshot(await feed.connection());
   await started;
@@ -378,18 +382,18 @@ for (const [what, text] of [
   ['a newer version', eventText('hello', { version: 2 })],
 ] as const) {
   test(`a change that cannot be parsed discards the replica: ${what}`, async (t) => {
-    const { feed, verifier, connection } = await begin(t);
+    const { feed, verifier, connection } = await startVerifier(t);
     connection.write(text);
-    await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+    await waitUntil(() => verifier.check(keyNamed('a')).code === 'unavailable');
     const second = await feed.connection();
     assert.equal(second.headers['last-event-id'], undefined);
     snapshot(second, { keys: [row('a')] });
-    await until(() => verifier.check(keyNamed('a')).valid);
+    await waitUntil(() => verifier.check(keyNamed('a')).valid);
   });
 }
 
 test('a closed verifier denies every key, and cannot be started again', async (t) => {
-  const { verifier, connection } = await begin(t);
+  const { verifier, connection } = await startVerifier(t);
   await verifier.close();
   await connection.gone;
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
@@ -398,7 +402,7 @@ test('a closed verifier denies every key, and cannot be started again', async (t
 });
 
 test('every close call waits for the last report, and every key is denied in the meantime', async (t) => {
-  const { feed, verifier } = await begin(t, [row('a')], { report: true });
+  const { feed, verifier } = await startVerifier(t, [row('a')], { report: true });
   verifier.check(keyNamed('a'));
   const first = verifier.close();
   assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
@@ -412,7 +416,7 @@ test('closing rejects a pending start', async (t) => {
   feed.refuse = { status: 503 };
   const verifier = verifierOf(t, feed);
   const started = verifier.start();
-  await until(() => feed.asked > 0);
+  await waitUntil(() => feed.asked > 0);
   await Promise.all([assert.rejects(started, { code: 'closed' }), verifier.close()]);
 });
 

@@ -208,14 +208,14 @@ test('for any sequence of delays, no deleted key stays valid and the status does
       await play(scenario, async () => {
         await scenario.pass(5000);
         assert.deepEqual(scenario.take(), ['current']);
-        for (const fault of each) await suffer(scenario, fault);
+        for (const fault of each) await applyFault(scenario, fault);
       });
     }),
     { numRuns: 40 },
   );
 });
 
-async function suffer(scenario: Scenario, { conditions, breaks, wall, sleep, lasts: time }: Fault): Promise<void> {
+async function applyFault(scenario: Scenario, { conditions, breaks, wall, sleep, lasts: time }: Fault): Promise<void> {
   const { feed } = scenario;
   feed.become(conditions);
   feed.setWallClock(wall);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import test, { after, type TestContext } from 'node:test';
 import { holdingProxy } from './holding-proxy.ts';
 import { installPacked } from './packed.ts';
-import { until } from './played-account.ts';
+import { waitUntil } from './played-account.ts';
 import { startKeyward } from './running-keyward.ts';
 
 const { sdk, verifier: entry, project } = await installPacked();
@@ -58,16 +58,16 @@ test('a server that freezes and recovers changes the status once each', async (t
   t.after(() => server.resume());
   server.freeze();
   const before = requests;
-  await until(() => requests > before);
+  await waitUntil(() => requests > before);
   clock.ahead += MAX_STALENESS * 1000;
-  await until(() => verifier.check(key).code === 'unavailable');
+  await waitUntil(() => verifier.check(key).code === 'unavailable');
   // The waiting connection is answered after more than a quarter of maxStaleness.
   clock.ahead += MAX_STALENESS * 1000;
   server.resume();
-  await until(() => verifier.check(key).valid);
+  await waitUntil(() => verifier.check(key).valid);
   const { number = 0 } = verifier.status();
   await newKey('after-the-frost');
-  await until(() => (verifier.status().number ?? 0) > number);
+  await waitUntil(() => (verifier.status().number ?? 0) > number);
   assert.deepEqual(changes, ['current', 'unreachable', 'current']);
 });
 
@@ -85,11 +85,11 @@ test('behind a proxy that delays each event by 30 seconds no key is valid after 
   for (let held = 0; held < 3; held++) {
     clock.ahead += 30_000;
     assert.equal(verifier.check(key).code, 'unavailable');
-    await until(() => proxy.release() > 0);
+    await waitUntil(() => proxy.release() > 0);
   }
   assert.equal(changes.filter((each) => each === 'current').length, 1, `${changes}`);
   proxy.pass();
-  await until(() => verifier.status().current);
+  await waitUntil(() => verifier.status().current);
   assert.equal(verifier.check(key).code, 'unknown');
 });
 
@@ -121,12 +121,12 @@ look();\n`,
   t.after(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(line));
-  await until(() => lines[0] === 'valid valid');
+  await waitUntil(() => lines[0] === 'valid valid');
   child.kill('SIGSTOP');
   await deleteKey('deleted');
   writeFileSync(woken, '');
   child.kill('SIGCONT');
-  await until(() => lines.at(-1) === 'valid unknown');
+  await waitUntil(() => lines.at(-1) === 'valid unknown');
   child.kill('SIGKILL');
   await once(child, 'exit');
   // The process can be suspended between the two checks of one line.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { installPacked } from './packed.ts';
-import { until } from './played-account.ts';
+import { waitUntil } from './played-account.ts';
 import { startKeyward } from './running-keyward.ts';
 
 const { sdk, verifier: entry } = await installPacked();
@@ -40,16 +40,16 @@ async function newKey(appname: string): Promise<string> {
 test('a credential rotation that is finished early causes no interruption and needs no restart', async () => {
   const key = await newKey('kept');
   const { verifier, service } = await follow('rotated');
-  await until(() => verifier.check(key).valid);
+  await waitUntil(() => verifier.check(key).valid);
   const { asked } = service;
   service.credential = await regenerate('rotated', 3600);
   await client.finishReplicaRotation({ params: { name: 'rotated' } });
-  await until(() => {
+  await waitUntil(() => {
     assert.equal(verifier.check(key).valid, true);
     return service.asked > asked;
   });
   const added = await newKey('added');
-  await until(() => verifier.check(added).valid);
+  await waitUntil(() => verifier.check(added).valid);
   assert.deepEqual(service.reasons, ['current']);
   const { data } = await client.getReplica({ params: { name: 'rotated' } });
   assert.deepEqual([data.connected, data.rotation], [true, null]);
@@ -59,13 +59,13 @@ test('without an overlap, the verifier is current again once the function return
   const key = await newKey('cut-off');
   const { verifier, service } = await follow('regenerated');
   service.credential = await regenerate('regenerated', 0);
-  await until(() => service.reasons.length === 3 && verifier.check(key).valid);
+  await waitUntil(() => service.reasons.length === 3 && verifier.check(key).valid);
   assert.deepEqual(service.reasons, ['current', 'credential_revoked', 'current']);
 });
 
 test('a deleted replica is distinguished from an unreachable server', async () => {
   const { verifier, service } = await follow('removed');
   await client.deleteReplica({ params: { name: 'removed' } });
-  await until(() => verifier.status().reason === 'credential_revoked');
+  await waitUntil(() => verifier.status().reason === 'credential_revoked');
   assert.deepEqual(service.reasons, ['current', 'credential_revoked']);
 });

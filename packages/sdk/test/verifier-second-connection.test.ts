@@ -3,7 +3,7 @@ import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, type LoopbackFeed, loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { hello, keyNamed, NOW, PlayedClock, reach, row, snapshot, until } from './played-account.ts';
+import { hello, keyNamed, NOW, PlayedClock, row, sendBeat, snapshot, waitUntil } from './played-account.ts';
 
 const { createVerifier } = (await installPacked()).verifier;
 
@@ -16,7 +16,7 @@ interface Late {
 }
 
 /** A started verifier and its first connection to the feed. */
-async function begin(t: TestContext) {
+async function startVerifier(t: TestContext) {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
@@ -28,40 +28,40 @@ async function begin(t: TestContext) {
 }
 
 /** A verifier that opened a second connection because the first one was answered late. */
-async function beginLate(t: TestContext, seconds: number): Promise<Late> {
-  const { feed, verifier, clock, first } = await begin(t);
+async function startLateVerifier(t: TestContext, seconds: number): Promise<Late> {
+  const { feed, verifier, clock, first } = await startVerifier(t);
   clock.pass(seconds);
   snapshot(first, { now: NOW + seconds, keys: [row('a')] });
   const second = await feed.connection();
-  await until(() => verifier.status().keys === 1);
+  await waitUntil(() => verifier.status().keys === 1);
   return { feed, verifier, clock, first, second };
 }
 
 test('a connection answered within a quarter of maxStaleness is the only one', async (t) => {
-  const { feed, verifier, clock, started, first: connection } = await begin(t);
+  const { feed, verifier, clock, started, first: connection } = await startVerifier(t);
   clock.pass(2.5);
   snapshot(connection, { now: NOW + 2 });
   await started;
-  await reach(connection, verifier, 2);
+  await sendBeat(connection, verifier, 2);
   assert.equal(feed.asked, 1);
 });
 
 test('the second connection replaces the first once it is complete and better measured', async (t) => {
-  const { verifier, clock, first, second } = await beginLate(t, 9);
+  const { verifier, clock, first, second } = await startLateVerifier(t, 9);
   assert.equal(verifier.status().current, false);
   snapshot(second, { now: NOW + 9, number: 3, keys: [row('a'), row('b')] });
   await first.gone;
-  await until(() => verifier.check(keyNamed('b')).valid);
+  await waitUntil(() => verifier.check(keyNamed('b')).valid);
   for (let passed = 10; passed < 15; passed++) {
     clock.pass(1);
     second.say('beat', { now: NOW + passed, number: passed }, passed);
-    await until(() => verifier.status().number === passed);
+    await waitUntil(() => verifier.status().number === passed);
     assert.deepEqual([verifier.status().current, verifier.status().staleness], [true, 0]);
   }
 });
 
 test('a second connection that is answered even later is closed, and the first is kept', async (t) => {
-  const { feed, verifier, clock, first, second } = await beginLate(t, 9);
+  const { feed, verifier, clock, first, second } = await startLateVerifier(t, 9);
   clock.pass(9.5);
   second.say('hello', hello('resume', { now: NOW + 18 }));
   await second.gone;
@@ -72,7 +72,7 @@ test('a second connection that is answered even later is closed, and the first i
 });
 
 test('if the first connection breaks, the second continues, and is applied once it is complete', async (t) => {
-  const { feed, verifier, clock, started, first: connection } = await begin(t);
+  const { feed, verifier, clock, started, first: connection } = await startVerifier(t);
   snapshot(connection, { keys: [row('a'), row('b'), row('c')] });
   await started;
   connection.end();
@@ -83,7 +83,7 @@ test('if the first connection breaks, the second continues, and is applied once 
   const second = await feed.connection();
   assert.equal(second.headers['last-event-id'], '1', 'it resumes, which is cheap for the server');
   first.say('gone', ['key_a'], 2);
-  await until(() => verifier.check(keyNamed('a')).code === 'unknown');
+  await waitUntil(() => verifier.check(keyNamed('a')).code === 'unknown');
   first.end();
   second.say('hello', hello('resume', { now: NOW + 3, number: 3 }));
   second.say('gone', ['key_b'], 2);
@@ -91,14 +91,14 @@ test('if the first connection breaks, the second continues, and is applied once 
   assert.equal(verifier.check(keyNamed('b')).valid, true);
   second.say('gone', ['key_a', 'key_c'], 3);
   second.say('ready', { now: NOW + 3 }, 3);
-  await until(() => verifier.check(keyNamed('b')).code === 'unknown');
+  await waitUntil(() => verifier.check(keyNamed('b')).code === 'unknown');
   assert.deepEqual([verifier.check(keyNamed('c')).code, verifier.check(keyNamed('a')).code], ['unknown', 'unknown']);
   assert.deepEqual([verifier.status().current, feed.asked], [true, 3]);
 });
 
 test('a revoked credential ends both connections', async (t) => {
-  const { verifier, first, second } = await beginLate(t, 9);
+  const { verifier, first, second } = await startLateVerifier(t, 9);
   first.say('bye', { code: 'revoked' });
   await second.gone;
-  await until(() => verifier.status().reason === 'credential_revoked');
+  await waitUntil(() => verifier.status().reason === 'credential_revoked');
 });

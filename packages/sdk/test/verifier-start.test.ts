@@ -7,7 +7,7 @@ import test, { type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked, run } from './packed.ts';
-import { hello, keyNamed, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
+import { hello, keyNamed, PlayedClock, ROLES, row, snapshot, waitUntil } from './played-account.ts';
 
 const { verifier: entry, project } = await installPacked();
 const { createVerifier, FeedError } = entry;
@@ -111,7 +111,7 @@ test('with whenStale "ask" start resolves once the server has opened the feed', 
   const started = verifier.start().then(() => {
     isStarted = true;
   });
-  await until(() => feed.asked >= 2);
+  await waitUntil(() => feed.asked >= 2);
   assert.equal(isStarted, false, 'a busy server cannot be asked');
   feed.refuse = null;
   const connection = await feed.connection();
@@ -119,7 +119,7 @@ test('with whenStale "ask" start resolves once the server has opened the feed', 
   assert.deepEqual([verifier.status().current, verifier.status().reason], [false, 'unreachable']);
   connection.end();
   feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
-  await until(() => verifier.status().reason === 'credential_revoked');
+  await waitUntil(() => verifier.status().reason === 'credential_revoked');
 });
 
 test('the status has the reason, and onStatus receives each change once', async (t) => {
@@ -147,16 +147,16 @@ test('the status has the reason, and onStatus receives each change once', async 
   snapshot(connection);
   await started;
   connection.say('beat', { now: 1_800_000_000, number: 2 }, 2);
-  await until(() => verifier.status().number === 2);
+  await waitUntil(() => verifier.status().number === 2);
   assert.deepEqual(seen, [undefined]);
   clock.pass(11);
-  await until(() => seen.length === 2);
+  await waitUntil(() => seen.length === 2);
   connection.say('bye', { code: 'revoked' });
   feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
-  await until(() => seen.length === 3);
+  await waitUntil(() => seen.length === 3);
   assert.deepEqual(seen, [undefined, 'stale', 'credential_revoked']);
   const { asked } = feed;
-  await until(() => feed.asked > asked);
+  await waitUntil(() => feed.asked > asked);
   assert.equal(verifier.status().reason, 'credential_revoked');
   assert.equal(seen.length, 3);
 });
@@ -176,7 +176,7 @@ for (const [what, fail] of [
     const started = verifier.start();
     snapshot(await feed.connection(), { keys: [row('a')] });
     await started;
-    await until(() => calls === 1);
+    await waitUntil(() => calls === 1);
     assert.equal(verifier.check(keyNamed('a')).valid, true);
   });
 }
@@ -192,7 +192,7 @@ test('a credential function is called before each connection and each report', a
   snapshot(connection, { keys: [row('a')] });
   await started;
   verifier.check(keyNamed('a'));
-  await until(() => feed.reports.length === 1);
+  await waitUntil(() => feed.reports.length === 1);
   assert.equal(feed.reports[0]?.headers.authorization, 'Bearer kwf_a.2');
   connection.end();
   assert.equal((await feed.connection()).headers.authorization, 'Bearer kwf_a.3');

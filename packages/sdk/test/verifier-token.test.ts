@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import test, { type TestContext } from 'node:test';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { ISSUER, NOW, PlayedClock, ROLES, reach, row, snapshot } from './played-account.ts';
+import { ISSUER, NOW, PlayedClock, ROLES, row, sendBeat, snapshot } from './played-account.ts';
 
 const { createVerifier } = (await installPacked()).verifier;
 
@@ -48,7 +48,7 @@ function token({ claims = {}, header = {}, algorithm = 'EdDSA', signer = signers
   return `${input}.${signature.toString('base64url')}`;
 }
 
-async function begin(t: TestContext, keys: unknown[][] = [row('a')], ended: string[] = []) {
+async function startVerifier(t: TestContext, keys: unknown[][] = [row('a')], ended: string[] = []) {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', clock, report: false });
@@ -64,7 +64,7 @@ async function begin(t: TestContext, keys: unknown[][] = [row('a')], ended: stri
 
 for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
   test(`a token signed with ${algorithm} is valid offline, and only unchanged`, async (t) => {
-    const { verifier, check } = await begin(t);
+    const { verifier, check } = await startVerifier(t);
     const good = token({ algorithm });
     assert.deepEqual(await verifier.checkToken(good, { audience: 'flows', permission: 'flows:fetch' }), {
       valid: true,
@@ -98,7 +98,7 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
 }
 
 test('the key determines the algorithm, not the token', async (t) => {
-  const { check } = await begin(t);
+  const { check } = await startVerifier(t);
   const made: Made[] = [
     { header: { alg: 'none' } },
     { header: { alg: 'HS256' } },
@@ -114,7 +114,7 @@ test('the key determines the algorithm, not the token', async (t) => {
 });
 
 test('a token with claims of another issuer, audience, kind or type is invalid', async (t) => {
-  const { check } = await begin(t);
+  const { check } = await startVerifier(t);
   const wrong = [
     { iss: 'https://other.example' },
     { aud: 'reports' },
@@ -135,19 +135,19 @@ test('a token with claims of another issuer, audience, kind or type is invalid',
 });
 
 test('a token has the permissions that both its scope and its role grant', async (t) => {
-  const { check, connection, verifier } = await begin(t);
+  const { check, connection, verifier } = await startVerifier(t);
   const both = token({ claims: { scope: 'flows:fetch flows:create' } });
   assert.equal(await check(both, 'flows:create'), 'valid');
   assert.equal(await check(token(), 'flows:create'), 'forbidden');
   assert.equal(await check(token({ claims: { scope: undefined } })), 'valid');
   assert.equal(await check(token({ claims: { scope: undefined } }), 'flows:fetch'), 'forbidden');
   connection.say('account', { roles: { admin: ['flows:fetch'] }, jwks }, 2);
-  await reach(connection, verifier, 2);
+  await sendBeat(connection, verifier, 2);
   assert.equal(await check(both, 'flows:create'), 'forbidden');
 });
 
 test('a token is invalid once its key, generation, family, signing key or the token itself is revoked', async (t) => {
-  const { check, connection, verifier, clock } = await begin(t, [row('a'), row('b')], ['fam_old']);
+  const { check, connection, verifier, clock } = await startVerifier(t, [row('a'), row('b')], ['fam_old']);
   /** Generations are random numbers of 53 bits. */
   const generation = Number.MAX_SAFE_INTEGER;
   const of = (claims: object) => token({ claims });
@@ -156,25 +156,25 @@ test('a token is invalid once its key, generation, family, signing key or the to
   assert.deepEqual([await check(of({ sid: 'fam_1' })), await check(of({ jti: 'jti_1' }))], ['valid', 'valid']);
   connection.say('ended', ['fam_1', 'jti_1'], 2);
   connection.say('key', row('b', { generation }), 3);
-  await reach(connection, verifier, 3);
+  await sendBeat(connection, verifier, 3);
   assert.deepEqual([await check(of({ sid: 'fam_1' })), await check(of({ jti: 'jti_1' }))], ['unknown', 'unknown']);
   assert.equal(await check(of({ sub: 'key_b' })), 'unknown');
   assert.equal(await check(of({ sub: 'key_b', gen: generation - 1 })), 'unknown');
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'valid');
   connection.say('key', row('b', { generation, expiresAt: NOW + 2 }), 4);
-  await reach(connection, verifier, 4);
+  await sendBeat(connection, verifier, 4);
   clock.pass(2);
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'expired');
   connection.say('gone', ['key_b'], 5);
   connection.say('account', { roles: ROLES, jwks: [jwk('ES256', signers.ES256)] }, 6);
-  await reach(connection, verifier, 6);
+  await sendBeat(connection, verifier, 6);
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'unknown');
   assert.equal(await check(token()), 'unknown');
   assert.equal(await check(token({ algorithm: 'ES256' })), 'valid');
 });
 
 test('the IP address of a token is checked if it is known', async (t) => {
-  const { check } = await begin(t, [row('a', { ips: ['192.0.2.0/24'] })]);
+  const { check } = await startVerifier(t, [row('a', { ips: ['192.0.2.0/24'] })]);
   assert.equal(await check(token()), 'valid');
   assert.equal(await check(token(), undefined, '192.0.2.1'), 'valid');
   assert.equal(await check(token(), undefined, '198.51.100.1'), 'ip_denied');

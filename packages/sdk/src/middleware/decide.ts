@@ -113,11 +113,11 @@ async function decideRequest<Args extends readonly unknown[]>(
   if (options.permission !== undefined && typeof permission !== 'string') {
     return denial('forbidden', verdictReasons.forbidden);
   }
-  const question = {
+  const checkOptions = {
     ip: options.ip ? ((await options.ip(...args)) ?? null) : ip,
     ...(permission !== undefined && { permission }),
   };
-  const verdict = await check({ verifier, presented, question, audience: options.audience, carriers });
+  const verdict = await check({ verifier, presented, checkOptions, audience: options.audience, carriers });
   const rate = 'rate' in verdict && verdict.rate ? rateLimitHeaders(verdict.rate, verdict.rate) : {};
   if (!verdict.valid) return denial(verdict.code, verdictReasons[verdict.code], { permission, rate });
   const { id, appname, account, roles, permissions, metadata, externalId, environment } = verdict;
@@ -132,24 +132,30 @@ async function valueFor<Args extends readonly unknown[]>(
   return typeof option === 'function' ? option(...args) : option;
 }
 
-interface Asked {
+interface CredentialCheck {
   readonly verifier: KeyVerifier;
   readonly presented: Presented;
-  readonly question: CheckOptions;
+  readonly checkOptions: CheckOptions;
   readonly audience: string | undefined;
   readonly carriers: readonly object[];
 }
 
 /** Checks every time, but counts a request only once. */
-async function check({ verifier, presented, question, audience, carriers }: Asked): Promise<Verdict | TokenVerdict> {
+async function check({
+  verifier,
+  presented,
+  checkOptions,
+  audience,
+  carriers,
+}: CredentialCheck): Promise<Verdict | TokenVerdict> {
   const { text: credential, isToken } = presented;
   if (isToken) {
     if (audience === undefined) return { valid: false, code: 'unknown' };
-    return verifier.checkToken(credential, { ...question, audience });
+    return verifier.checkToken(credential, { ...checkOptions, audience });
   }
   const countable = { carriers, verifier, credential };
-  if (wasCounted(countable)) return verifier.verify(credential, { ...question, counted: false });
-  const verdict = await verifier.verify(credential, question);
+  if (wasCounted(countable)) return verifier.verify(credential, { ...checkOptions, counted: false });
+  const verdict = await verifier.verify(credential, checkOptions);
   if (verdict.valid) markCounted(countable);
   return verdict;
 }

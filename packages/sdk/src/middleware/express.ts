@@ -38,9 +38,9 @@ export interface ExpressResponse extends NodeResponse {}
  */
 export function keyward<Request extends ExpressRequest>(
   verifier: KeyVerifier,
-  ...given: readonly [options?: GuardOptions<[Request]>]
+  ...options: readonly [options?: GuardOptions<[Request]>]
 ): (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => void {
-  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
+  const checked = guardOptions(verifier, options.length === 0 ? {} : options[0]);
   return (request, response, next) => {
     const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
     settle({ request, response }, decision, {

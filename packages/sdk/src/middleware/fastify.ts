@@ -1,7 +1,7 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
-import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
+import { awaitDecision, isFinished, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -44,13 +44,13 @@ export interface FastifyReplyLike {
  */
 export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>(
   verifier: KeyVerifier,
-  ...given: readonly [options?: GuardOptions<[Request]>]
+  ...options: readonly [options?: GuardOptions<[Request]>]
 ): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<void> {
-  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
+  const checked = guardOptions(verifier, options.length === 0 ? {} : options[0]);
   return async (request, reply) => {
     const { raw } = request;
-    const decision = await decisionUnless(
-      () => reply.sent || isOver(raw, reply.raw),
+    const decision = await awaitDecision(
+      () => reply.sent || isFinished(raw, reply.raw),
       decideChecked(verifier, checked, nodeRequest(raw, [request], [raw])),
     );
     if (!decision) return stop(reply);

@@ -1,8 +1,8 @@
 import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { assertFunction, type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
-import { decisionUnless } from './node-exchange.ts';
-import { goneResponse, isAborted, withHeaders } from './web-response.ts';
+import { awaitDecision } from './node-exchange.ts';
+import { disconnectedResponse, isAborted, withHeaders } from './web-response.ts';
 
 export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -46,11 +46,11 @@ export function keyward<Rest extends readonly unknown[], Incoming extends Reques
   assertFunction(handler, 'the request handler');
   return async (request, ...rest) => {
     const { headers, method, signal } = request;
-    const decision = await decisionUnless(
+    const decision = await awaitDecision(
       () => isAborted(signal),
       decideChecked(verifier, checked, { args: [request, ...rest], headers, ip: null, method, carriers: [request] }),
     );
-    if (!decision) return goneResponse();
+    if (!decision) return disconnectedResponse();
     if ('status' in decision) return new Response(decision.body, decision);
     const caller = 'caller' in decision ? decision.caller : undefined;
     return withHeaders(await handler(request, caller as never, ...rest), decision.headers);

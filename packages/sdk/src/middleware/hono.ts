@@ -1,8 +1,8 @@
 import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
-import { decisionUnless } from './node-exchange.ts';
-import { goneResponse, isAborted } from './web-response.ts';
+import { awaitDecision } from './node-exchange.ts';
+import { disconnectedResponse, isAborted } from './web-response.ts';
 
 export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -45,15 +45,15 @@ export interface HonoContext {
  */
 export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
-  ...given: readonly [options?: GuardOptions<[Context]>]
+  ...options: readonly [options?: GuardOptions<[Context]>]
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
-  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
+  const checked = guardOptions(verifier, options.length === 0 ? {} : options[0]);
   return async (context, next) => {
     const { raw } = context.req;
     const node = nodeBindings(context.env);
-    const isGone = goneOf(raw, node);
-    const decision = await decisionUnless(
-      () => context.finalized || isGone(),
+    const isDisconnected = disconnectedCheck(raw, node);
+    const decision = await awaitDecision(
+      () => context.finalized || isDisconnected(),
       decideChecked(verifier, checked, {
         args: [context],
         headers: raw.headers,
@@ -63,7 +63,7 @@ export function keyward<Context extends HonoContext>(
         carriers: [context, raw, ...(node.incoming ? [node.incoming] : [])],
       }),
     );
-    if (!decision) return context.finalized ? undefined : goneResponse();
+    if (!decision) return context.finalized ? undefined : disconnectedResponse();
     if ('status' in decision) {
       const { status, headers, body } = decision;
       return new Response(body, { status, headers });
@@ -88,7 +88,7 @@ function nodeBindings(env: unknown): NodeBindings {
 }
 
 /** Reads the signal of the request only if needed, since @hono/node-server creates a second request for it. */
-function goneOf(request: Request, { outgoing }: NodeBindings): () => boolean {
+function disconnectedCheck(request: Request, { outgoing }: NodeBindings): () => boolean {
   if (outgoing) return () => outgoing.destroyed === true;
   const { signal } = request;
   return () => isAborted(signal);

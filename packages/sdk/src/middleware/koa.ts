@@ -1,7 +1,7 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
-import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
+import { awaitDecision, isFinished, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -31,13 +31,13 @@ export interface KoaContext {
  */
 export function keyward<Context extends KoaContext = KoaContext>(
   verifier: KeyVerifier,
-  ...given: readonly [options?: GuardOptions<[Context]>]
+  ...options: readonly [options?: GuardOptions<[Context]>]
 ): (context: NoInfer<Context>, next: () => Promise<unknown>) => Promise<void> {
-  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
+  const checked = guardOptions(verifier, options.length === 0 ? {} : options[0]);
   return async (context, next) => {
     const { req, res, state } = context;
-    const decision = await decisionUnless(
-      () => isOver(req, res),
+    const decision = await awaitDecision(
+      () => isFinished(req, res),
       decideChecked(verifier, checked, nodeRequest(req, [context], [req])),
     );
     if (!decision) return;

@@ -1,7 +1,7 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { assertFunction, type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
-import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
+import { awaitDecision, isFinished, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -59,11 +59,11 @@ export function keyward<Context extends NestContext = NestContext>(
     async canActivate(context) {
       const { request, response } = exchangeOf(context);
       const raw = request.raw ?? request;
-      const decision = await decisionUnless(
-        () => isOver(raw, response.raw ?? response),
+      const decision = await awaitDecision(
+        () => isFinished(raw, response.raw ?? response),
         decideChecked(verifier, checked, nodeRequest(raw, [context], [raw])),
       );
-      if (!decision) return never();
+      if (!decision) return pendingForever();
       for (const [name, value] of Object.entries(decision.headers)) response.header(name, value);
       if ('status' in decision) throw new HttpException(JSON.parse(decision.body), decision.status);
       if ('caller' in decision) setCaller(request, decision.caller);
@@ -81,7 +81,7 @@ function exchangeOf(context: NestContext): { request: Incoming; response: Outgoi
 }
 
 /** Never resolves, because Nest would otherwise send a second response. */
-function never(): Promise<never> {
+function pendingForever(): Promise<never> {
   return new Promise(() => {});
 }
 

@@ -29,7 +29,7 @@ export function nodeRequest<Args extends readonly unknown[]>(
 }
 
 /** Returns whether no response can be sent: one was already sent, or the client has disconnected. */
-export function isOver(
+export function isFinished(
   { socket }: Pick<NodeRequest, 'socket'>,
   { headersSent, writableEnded, destroyed }: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>,
 ): boolean {
@@ -37,21 +37,21 @@ export function isOver(
 }
 
 /** @returns undefined if the exchange ended before the decision was made or failed */
-export async function decisionUnless(
-  isOverNow: () => boolean,
+export async function awaitDecision(
+  isFinishedNow: () => boolean,
   decision: Promise<Decision | PreflightAdmission>,
 ): Promise<Decision | PreflightAdmission | undefined> {
   try {
-    const made = await decision;
-    return isOverNow() ? undefined : made;
+    const result = await decision;
+    return isFinishedNow() ? undefined : result;
   } catch (error) {
-    if (isOverNow()) return undefined;
+    if (isFinishedNow()) return undefined;
     throw error;
   }
 }
 
 /** The outcomes of a guard. At most one is called, once. */
-export interface WaysOut {
+export interface GuardOutcomes {
   /** Sets the caller on the request; throws if the request is frozen. */
   readonly admit: (caller: KeywardCaller) => void;
   readonly pass: (decision: Admission | PreflightAdmission) => void;
@@ -65,28 +65,28 @@ export interface WaysOut {
 export function settle(
   { request, response }: { readonly request: NodeRequest; readonly response: NodeResponse },
   decision: Promise<Decision | PreflightAdmission>,
-  ways: WaysOut,
+  outcomes: GuardOutcomes,
 ): void {
-  const isOverNow = () => isOver(request, response);
-  const outside = (way: () => void) => queueMicrotask(() => isOverNow() || way());
-  decisionUnless(isOverNow, decision).then(
-    (made) => made && outside(() => applyTo(response, made, ways)),
-    (error) => outside(() => ways.fail(error)),
+  const isFinishedNow = () => isFinished(request, response);
+  const inMicrotask = (callOutcome: () => void) => queueMicrotask(() => isFinishedNow() || callOutcome());
+  awaitDecision(isFinishedNow, decision).then(
+    (result) => result && inMicrotask(() => applyTo(response, result, outcomes)),
+    (error) => inMicrotask(() => outcomes.fail(error)),
   );
 }
 
-function applyTo(response: NodeResponse, decision: Decision | PreflightAdmission, ways: WaysOut): void {
+function applyTo(response: NodeResponse, decision: Decision | PreflightAdmission, outcomes: GuardOutcomes): void {
   try {
-    answer(response, decision);
-    if ('caller' in decision) ways.admit(decision.caller);
+    writeDecision(response, decision);
+    if ('caller' in decision) outcomes.admit(decision.caller);
   } catch (error) {
-    ways.fail(error);
+    outcomes.fail(error);
     return;
   }
-  if (!('status' in decision)) ways.pass(decision);
+  if (!('status' in decision)) outcomes.pass(decision);
 }
 
-function answer(response: NodeResponse, decision: Decision | PreflightAdmission): void {
+function writeDecision(response: NodeResponse, decision: Decision | PreflightAdmission): void {
   for (const [name, value] of Object.entries(decision.headers)) response.setHeader(name, value);
   if (!('status' in decision)) return;
   response.statusCode = decision.status;

@@ -3,9 +3,9 @@ import type { AccessToken } from '../access-token.ts';
 import type { Fetch } from '../fetch.ts';
 import { assertOptions, optionTypes } from '../options.ts';
 import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from '../verifier/asking/ask-options.ts';
-import { type Asking, ask, type OnError } from '../verifier/asking/asking.ts';
-import { questionAboutKey } from '../verifier/asking/key-question.ts';
-import { questionAboutToken } from '../verifier/asking/token-question.ts';
+import { ask, type OnError, type ServerConnection } from '../verifier/asking/asking.ts';
+import { createKeyRequest } from '../verifier/asking/key-request.ts';
+import { createTokenRequest } from '../verifier/asking/token-request.ts';
 import { assertTokenCheckOptions, checkOptions } from '../verifier/check-options.ts';
 import { secureRoot } from '../verifier/server-access.ts';
 import {
@@ -73,22 +73,22 @@ const OPTIONS = optionTypes({
  * @throws TypeError for unknown or invalid options
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
-  const asking = askingOf(options);
+  const connection = serverConnectionOf(options);
   return {
     async verify(key, ...given) {
       const checked = checkOptions(given, 'verify');
-      const question = questionAboutKey(key, { ...checked, ip: canonicalIp(checked?.ip) });
-      return question ? ask(asking, question) : UNKNOWN;
+      const request = createKeyRequest(key, { ...checked, ip: canonicalIp(checked?.ip) });
+      return request ? ask(connection, request) : UNKNOWN;
     },
     async checkToken(token, checked) {
       assertTokenCheckOptions(checked);
-      const question = questionAboutToken(token, checked);
-      return question ? ask(asking, question) : UNKNOWN;
+      const request = createTokenRequest(token, checked);
+      return request ? ask(connection, request) : UNKNOWN;
     },
   };
 }
 
-function askingOf(options: RemoteVerifierOptions): Asking {
+function serverConnectionOf(options: RemoteVerifierOptions): ServerConnection {
   assertOptions(options, OPTIONS, 'createRemoteVerifier');
   const { url, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
   const accessToken = requireAccessToken(options.accessToken);

@@ -15,11 +15,11 @@ const TOKEN_CHECK_OPTIONS = optionTypes({ audience: ['string'], ...CHECK });
  *   would allow any key
  */
 export function checkOptions(
-  given: readonly [options?: CheckOptions | undefined],
+  args: readonly [options?: CheckOptions | undefined],
   owner: 'check' | 'verify',
 ): CheckOptions | undefined {
-  const [options] = given;
-  if (given.length > 0 && !isUsual(options)) assertOptions(options, CHECK_OPTIONS, owner);
+  const [options] = args;
+  if (args.length > 0 && !isUsual(options)) assertOptions(options, CHECK_OPTIONS, owner);
   return options;
 }
 

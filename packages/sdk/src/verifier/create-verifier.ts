@@ -6,13 +6,13 @@ import { FeedState } from './feed/state.ts';
 import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
 import { isCredential, type ServerAccess, secureRoot } from './server-access.ts';
+import { PendingUsage } from './usage/pending-usage.ts';
 import { Reporter } from './usage/reporter.ts';
-import { UsePile } from './usage/use-pile.ts';
 import type { Verifier, VerifierOptions } from './verifier.ts';
 import { StatusReporter } from './verifier-status.ts';
 
 const DEFAULT_STALENESS = 10;
-const LEAST_STALENESS = 3;
+const MIN_STALENESS = 3;
 
 const OPTIONS = optionTypes({
   url: ['string', 'undefined'],
@@ -46,28 +46,28 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const clock = clockOf(options);
   const state = new FeedState(clock, maxStaleness);
   const askServer = askWhenStale(options, access, state);
-  const uses = options.report === false ? undefined : new UsePile();
+  const uses = options.report === false ? undefined : new PendingUsage();
   const status = new StatusReporter(state, options.onStatus);
   const reporter = uses && new Reporter(access, uses, clock.elapsed);
   const following = new Following({ access, state, status, reporter, asks: options.whenStale === 'ask' });
-  const keys = new KeyCheck({ state, uses });
+  const keys = new KeyCheck({ state, usage: uses });
   return {
     start: (startOptions) => following.start(startOptions),
     check(key, ...given) {
-      const question = checkOptions(given, 'check');
-      return keys.check(key, question);
+      const checked = checkOptions(given, 'check');
+      return keys.check(key, checked);
     },
     async verify(key, ...given) {
-      const question = checkOptions(given, 'verify');
-      const verdict = keys.check(key, question);
+      const checked = checkOptions(given, 'verify');
+      const verdict = keys.check(key, checked);
       if (verdict.code !== 'unavailable' || askServer === undefined || following.isClosed) return verdict;
-      return askServer(key, question);
+      return askServer(key, checked);
     },
-    async checkToken(token, question) {
-      assertTokenCheckOptions(question);
+    async checkToken(token, tokenOptions) {
+      assertTokenCheckOptions(tokenOptions);
       // Loaded on demand: most programs check only keys.
       const { checkAccessToken } = await import('./tokens/token-check.ts');
-      return checkAccessToken({ state, keys }, token, question);
+      return checkAccessToken({ state, keys }, token, tokenOptions);
     },
     status: () => status.status(),
     close: () => following.close(),
@@ -88,6 +88,6 @@ function clockOf({ clock = systemClock }: VerifierOptions): Clock {
 }
 
 function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {
-  if (Number.isFinite(maxStaleness) && maxStaleness >= LEAST_STALENESS) return maxStaleness;
-  throw new TypeError(`\`maxStaleness\` must be a number of at least ${LEAST_STALENESS} seconds.`);
+  if (Number.isFinite(maxStaleness) && maxStaleness >= MIN_STALENESS) return maxStaleness;
+  throw new TypeError(`\`maxStaleness\` must be a number of at least ${MIN_STALENESS} seconds.`);
 }

@@ -1,6 +1,6 @@
 import { untilAborted } from '../deadline.ts';
 import { assertOptions, optionTypes } from '../options.ts';
-import { LONGEST_TIMEOUT, requireTimeout } from './asking/ask-options.ts';
+import { MAX_TIMEOUT, requireTimeout } from './asking/ask-options.ts';
 import { FeedError } from './feed/feed-error.ts';
 import { FeedFollower } from './feed/follower.ts';
 import type { FeedState } from './feed/state.ts';
@@ -51,7 +51,7 @@ export class Following {
     const { signal, timeout } = checkedOptions(options);
     if (this.isClosed) throw closed();
     signal?.throwIfAborted();
-    this.#run ??= this.#begin();
+    this.#run ??= this.#startRun();
     await this.#untilReady(this.#run, timeout, signal);
   }
 
@@ -79,7 +79,7 @@ export class Following {
   /** Stops a run without waiting calls, and everything that keeps the process alive. */
   #stop(run: Run): void {
     if (this.#run === run) this.#run = undefined;
-    this.#halt(run);
+    this.#stopRun(run);
     this.#parts.reporter?.pause();
     this.#parts.status.failed(this.#reasonOf(run));
   }
@@ -93,18 +93,18 @@ export class Following {
   async #end(): Promise<void> {
     const run = this.#run;
     run?.refuse(closed());
-    this.#halt(run);
+    this.#stopRun(run);
     await run?.ended;
-    await this.#parts.reporter?.end();
+    await this.#parts.reporter?.flush();
   }
 
-  #halt(run: Run | undefined): void {
+  #stopRun(run: Run | undefined): void {
     run?.follower.close();
-    this.#parts.state.distrust();
+    this.#parts.state.reset();
     this.#parts.status.end();
   }
 
-  #begin(): Run {
+  #startRun(): Run {
     const { access, state, status, reporter, asks } = this.#parts;
     const progress = { hasAnswered: false, isReady: false, waiting: 0 };
     let setReady: () => void = () => {};
@@ -131,7 +131,7 @@ export class Following {
       refused: refuse,
     });
     status.begin();
-    reporter?.begin();
+    reporter?.start();
     return Object.assign(progress, { follower, ready, refuse, ended: follower.run() });
   }
 }
@@ -139,7 +139,7 @@ export class Following {
 function checkedOptions(options: StartOptions): { timeout: number; signal: AbortSignal | undefined } {
   assertOptions(options, OPTIONS, 'start');
   const { signal, timeout = DEFAULT_TIMEOUT } = options;
-  const bounded = Math.min(timeout, LONGEST_TIMEOUT);
+  const bounded = Math.min(timeout, MAX_TIMEOUT);
   requireTimeout('timeout', bounded);
   return { signal, timeout: bounded };
 }

@@ -1,8 +1,8 @@
 import * as crypto from 'node:crypto';
 import { type RateLimit, RateLimits } from '@keyward/contract/rate-limits';
 import type { FeedState } from './feed/state.ts';
-import type { HeldKey, HeldRole } from './replica.ts';
-import type { UsePile } from './usage/use-pile.ts';
+import type { ReplicaKey, ReplicaRole } from './replica.ts';
+import type { PendingUsage } from './usage/pending-usage.ts';
 import {
   type CheckOptions,
   type KeyHolder,
@@ -23,7 +23,7 @@ const digestOf: (key: string) => string = oneShot
 
 interface Parts {
   readonly state: FeedState;
-  readonly uses: UsePile | undefined;
+  readonly usage: PendingUsage | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export class KeyCheck {
   }
 
   check(presented: unknown, options: CheckOptions | undefined): Verdict {
-    const { state, uses } = this.#parts;
+    const { state, usage } = this.#parts;
     const replica = state.current;
     if (!replica) return UNAVAILABLE;
     if (typeof presented !== 'string' || !replica.hasKeyFormat(presented)) return UNKNOWN;
@@ -49,13 +49,13 @@ export class KeyCheck {
     if (!key) return UNKNOWN;
     const ip = options?.ip ?? null;
     const code = this.refusal(key, options?.permission, ip, now);
-    const verdict = this.#judge(key, code, options?.counted !== false);
+    const verdict = this.#verdictOf(key, code, options?.counted !== false);
     if (options?.counted === false) return verdict;
-    uses?.note(key, { code: verdict.code, at: now, ip, isOld: key.digest !== digest });
+    usage?.add(key, { code: verdict.code, at: now, ip, isOld: key.digest !== digest });
     return verdict;
   }
 
-  #judge(key: HeldKey, code: ReturnType<KeyCheck['refusal']>, counts: boolean): Verdict {
+  #verdictOf(key: ReplicaKey, code: ReturnType<KeyCheck['refusal']>, counts: boolean): Verdict {
     const holder = this.holder(key);
     if (code) return { valid: false, code, ...holder };
     if (!key.rateLimit) return { valid: true, code: 'valid', ...holder };
@@ -73,7 +73,7 @@ export class KeyCheck {
   }
 
   /** Returns the holder of a key and its permissions. */
-  holder(key: HeldKey): KeyHolder {
+  holder(key: ReplicaKey): KeyHolder {
     const { id, appname, metadata, externalId, environment } = key;
     const { names, list } = roleOf(key);
     const account = this.#parts.state.shortname;
@@ -82,7 +82,7 @@ export class KeyCheck {
 
   /** Returns the reason to deny a known key; undefined if only its rate limit may deny it. */
   refusal(
-    key: HeldKey,
+    key: ReplicaKey,
     permission: string | undefined,
     ip: string | null,
     now: number,
@@ -98,6 +98,6 @@ export class KeyCheck {
 }
 
 /** Returns the current role of a key. A quarantined key can only read. */
-function roleOf({ role, state }: HeldKey): Pick<HeldRole, 'names' | 'permissions' | 'list'> {
+function roleOf({ role, state }: ReplicaKey): Pick<ReplicaRole, 'names' | 'permissions' | 'list'> {
   return state === 'quarantined' ? role.reading : role;
 }

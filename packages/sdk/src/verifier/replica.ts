@@ -3,32 +3,32 @@ import { hasKeyFormat } from '@keyward/contract/key-format';
 import type { AccountContent, KeyContent } from './feed-content.ts';
 
 /** A role. The feed updates its permissions in place. */
-export interface HeldRole {
+export interface ReplicaRole {
   readonly names: readonly string[];
   /** Undefined if the account has no role with this name. */
   permissions: ReadonlySet<string> | undefined;
   list: readonly string[];
   /** The rights of a quarantined key. */
-  reading: Pick<HeldRole, 'names' | 'permissions' | 'list'>;
+  reading: Pick<ReplicaRole, 'names' | 'permissions' | 'list'>;
 }
 
 /** A key of the replica. */
-export interface HeldKey extends Omit<KeyContent, 'role'> {
-  readonly role: HeldRole;
+export interface ReplicaKey extends Omit<KeyContent, 'role'> {
+  readonly role: ReplicaRole;
 }
 
 /** The retention of revoked tokens, in seconds; tokens expire after an hour. */
-const ENDED_SECONDS = 86_400;
+const REVOKED_SECONDS = 86_400;
 const NONE: readonly string[] = Object.freeze([]);
 const NO_GRANTS = { permissions: undefined, list: NONE, reading: { names: NONE, permissions: undefined, list: NONE } };
 
 /** The keys and roles of an account, in memory. */
 export class Replica {
-  readonly #byDigest = new Map<string, HeldKey>();
-  readonly #byId = new Map<string, HeldKey>();
-  readonly #roles = new Map<string, HeldRole>();
+  readonly #byDigest = new Map<string, ReplicaKey>();
+  readonly #byId = new Map<string, ReplicaKey>();
+  readonly #roles = new Map<string, ReplicaRole>();
   /** Revoked tokens and token families with the time of the event, oldest first. */
-  readonly #ended = new Map<string, number>();
+  readonly #revoked = new Map<string, number>();
   #jwks: readonly unknown[] = [];
   #hasKeyFormat: KeyTest = hasKeyFormat;
 
@@ -47,19 +47,19 @@ export class Replica {
   }
 
   /** Returns the key of a digest, also of an old secret until its overlap ends. @param now in Unix seconds */
-  presented(digest: string, now: number): HeldKey | undefined {
+  presented(digest: string, now: number): ReplicaKey | undefined {
     const key = this.#byDigest.get(digest);
     if (!key || key.digest === digest) return key;
     return key.old && key.old.endsAt > now ? key : undefined;
   }
 
-  withId(id: string): HeldKey | undefined {
+  withId(id: string): ReplicaKey | undefined {
     return this.#byId.get(id);
   }
 
   /** @param id of a token or a token family */
-  hasEnded(id: string): boolean {
-    return this.#ended.has(id);
+  isRevoked(id: string): boolean {
+    return this.#revoked.has(id);
   }
 
   setAccount({ roles, jwks, formats }: AccountContent): void {
@@ -70,7 +70,7 @@ export class Replica {
       const role = this.#role(name);
       role.permissions = new Set(permissions);
       role.list = Object.freeze([...permissions]);
-      role.reading = readingOnly(name, permissions);
+      role.reading = readOnlyRole(name, permissions);
     }
   }
 
@@ -78,7 +78,7 @@ export class Replica {
     const { id, digest, role } = content;
     this.delete(id);
     // Spread of the whole object keeps its properties inline, which saves a memory access per check.
-    const key: HeldKey = { ...content, role: this.#role(role) };
+    const key: ReplicaKey = { ...content, role: this.#role(role) };
     this.#byId.set(id, key);
     if (key.old && !this.#byDigest.has(key.old.digest)) this.#byDigest.set(key.old.digest, key);
     this.#byDigest.set(digest, key);
@@ -94,16 +94,16 @@ export class Replica {
   }
 
   /** @param now in Unix seconds */
-  endTokens(ids: readonly string[], now: number): void {
-    for (const id of ids) this.#ended.set(id, now);
-    for (const [id, at] of this.#ended) {
-      if (now - at < ENDED_SECONDS) break;
-      this.#ended.delete(id);
+  revoke(ids: readonly string[], now: number): void {
+    for (const id of ids) this.#revoked.set(id, now);
+    for (const [id, at] of this.#revoked) {
+      if (now - at < REVOKED_SECONDS) break;
+      this.#revoked.delete(id);
     }
   }
 
   /** Keys reference the role object, which saves a lookup per check. */
-  #role(name: string): HeldRole {
+  #role(name: string): ReplicaRole {
     let role = this.#roles.get(name);
     if (!role) {
       role = { names: Object.freeze([name]), ...NO_GRANTS };
@@ -114,7 +114,7 @@ export class Replica {
 }
 
 /** Same rule as the server: system roles become READONLY, and others lose their name, since services may rely on it. */
-function readingOnly(name: string, permissions: readonly string[]): HeldRole['reading'] {
+function readOnlyRole(name: string, permissions: readonly string[]): ReplicaRole['reading'] {
   const list = permissions.filter((each) => each.endsWith(':fetch') && each !== 'shared-secret:fetch');
   const names = name === 'admin' || name === 'readonly' ? ['readonly'] : [];
   return { names: Object.freeze(names), permissions: new Set(list), list: Object.freeze(list) };

@@ -29,7 +29,7 @@ export interface VerifierStatus {
 }
 
 /** Interval of status checks: a verifier may become stale without an event, or because a clock was set. */
-const LOOK_MS = 200;
+const CHECK_INTERVAL_MS = 200;
 
 /** Computes the status and reports its changes. */
 export class StatusReporter {
@@ -46,8 +46,8 @@ export class StatusReporter {
 
   begin(): void {
     this.#reason = 'starting';
-    if (this.#onStatus) this.#timer ??= setInterval(() => this.look(), LOOK_MS);
-    this.look();
+    if (this.#onStatus) this.#timer ??= setInterval(() => this.update(), CHECK_INTERVAL_MS);
+    this.update();
   }
 
   end(): void {
@@ -62,17 +62,17 @@ export class StatusReporter {
   /** Records why the verifier is, or soon will be, stale. A denial is kept until the feed is current again. */
   failed(reason: StatusReason): void {
     if (this.#reason !== 'credential_revoked') this.#reason = reason;
-    this.look();
+    this.update();
   }
 
   /** Records that an event was applied. From then on, `stale` is the default reason. */
   heard(): void {
     if (this.#state.current) this.#reason = 'stale';
-    this.look();
+    this.update();
   }
 
   /** Reports the status if it has changed. */
-  look(): void {
+  update(): void {
     const reason = this.#state.current ? undefined : this.#reason;
     if (reason === this.#reported) return;
     this.#reported = reason;
@@ -89,7 +89,7 @@ export class StatusReporter {
       number,
       keys: latest?.size ?? 0,
       lagSeconds: staleness,
-      staleFor: Math.max(0, staleness - freshness.most / 1000),
+      staleFor: Math.max(0, staleness - freshness.maxAge / 1000),
     };
   }
 

@@ -3,11 +3,11 @@ import type { AccessToken } from '../../access-token.ts';
 /** Default timeout of a request, in milliseconds. */
 export const DEFAULT_ASK_TIMEOUT = 1000;
 /** Maximum delay of a timer. */
-export const LONGEST_TIMEOUT = 2_147_483_647;
+export const MAX_TIMEOUT = 2_147_483_647;
 
 /** @throws TypeError if the option is not a positive number of milliseconds */
 export function requireTimeout(name: string, timeout: number): void {
-  if (timeout > 0 && timeout <= LONGEST_TIMEOUT) return;
+  if (timeout > 0 && timeout <= MAX_TIMEOUT) return;
   throw new TypeError(`\`${name}\` must be a number of milliseconds greater than 0.`);
 }
 

@@ -26,7 +26,7 @@ const ROUNDING_MS = 1000;
  */
 export class ConnectionClock {
   readonly #clock: Clock;
-  #asked: Instant;
+  #sentAt: Instant;
   #delay = Number.POSITIVE_INFINITY;
   #error = Number.POSITIVE_INFINITY;
   /** Lower bound of the difference between the local clocks and the server's. */
@@ -34,12 +34,12 @@ export class ConnectionClock {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#asked = this.#now();
+    this.#sentAt = this.#now();
   }
 
   /** Records the time of the request. Call it before sending. */
-  asking(): void {
-    this.#asked = this.#now();
+  sent(): void {
+    this.#sentAt = this.#now();
   }
 
   /** Records the receipt of the first event; ignores later ones. */
@@ -51,7 +51,7 @@ export class ConnectionClock {
 
   /** Returns the milliseconds since the request: the maximum age of the first event. */
   sinceRequest(): number {
-    return millisecondsSince(this.#asked, this.#clock);
+    return millisecondsSince(this.#sentAt, this.#clock);
   }
 
   /** Milliseconds from the request to the first event. */
@@ -66,7 +66,7 @@ export class ConnectionClock {
 
   /** @param serverTime of the first event, in Unix seconds */
   opened(serverTime: number): void {
-    this.#ahead = later(this.#asked, -serverTime * 1000);
+    this.#ahead = shifted(this.#sentAt, -serverTime * 1000);
   }
 
   /**
@@ -74,12 +74,12 @@ export class ConnectionClock {
    * @param serverTime in Unix milliseconds
    */
   measured(serverTime: number): void {
-    this.#ahead = each(Math.max, later(this.#ahead, -ROUNDING_MS), later(this.#asked, -serverTime));
+    this.#ahead = combined(Math.max, shifted(this.#ahead, -ROUNDING_MS), shifted(this.#sentAt, -serverTime));
   }
 
   /** The time of the request, which is the earliest time of the first event. */
-  get asked(): Instant {
-    return this.#asked;
+  get sentAt(): Instant {
+    return this.#sentAt;
   }
 
   /**
@@ -88,11 +88,11 @@ export class ConnectionClock {
    * @returns undefined if the event is newer than possible: a clock was set, and this connection can no longer be measured
    */
   earliest(serverTime: number): Instant | undefined {
-    const said = serverTime * 1000;
-    const ahead = later(this.#now(), -said);
+    const serverMs = serverTime * 1000;
+    const ahead = shifted(this.#now(), -serverMs);
     if (ahead.elapsed < this.ahead - ROUNDING_MS) return undefined;
-    this.#ahead = each(Math.min, this.#ahead, ahead);
-    const earliest = later(this.#ahead, said);
+    this.#ahead = combined(Math.min, this.#ahead, ahead);
+    const earliest = shifted(this.#ahead, serverMs);
     this.#error = Math.min(this.#error, millisecondsSince(earliest, this.#clock));
     return earliest;
   }
@@ -117,10 +117,10 @@ export function millisecondsSince({ wall, elapsed }: Instant, clock: Clock): num
   return Math.max(Math.abs(clock.now() - wall), clock.elapsed() - elapsed, 0);
 }
 
-function later({ wall, elapsed }: Instant, milliseconds: number): Instant {
+function shifted({ wall, elapsed }: Instant, milliseconds: number): Instant {
   return { wall: wall + milliseconds, elapsed: elapsed + milliseconds };
 }
 
-function each(choose: (one: number, other: number) => number, one: Instant, other: Instant): Instant {
+function combined(choose: (one: number, other: number) => number, one: Instant, other: Instant): Instant {
   return { wall: choose(one.wall, other.wall), elapsed: choose(one.elapsed, other.elapsed) };
 }

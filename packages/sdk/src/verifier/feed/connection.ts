@@ -4,10 +4,10 @@ import { type FeedEvent, parseEvent, readHello } from '../feed-content.ts';
 import { currentCredential, type ServerAccess, send } from '../server-access.ts';
 import { type Clock, ConnectionClock } from './connection-clock.ts';
 import { eventStreamReader, type StreamEvent } from './event-stream.ts';
-import { type FeedError, refusedFeed } from './feed-error.ts';
+import { deniedFeedError, type FeedError } from './feed-error.ts';
 
 /** Timeout for the response, and between two chunks of a snapshot. */
-export const PATIENCE_MS = 10_000;
+export const RESPONSE_TIMEOUT_MS = 10_000;
 
 /** The reason why a connection ended; empty if it failed or timed out. */
 export interface ConnectionEnd {
@@ -24,16 +24,16 @@ export class FeedConnection {
   /** Never rejects. */
   readonly ended: Promise<ConnectionEnd>;
   /** Called when the server opens the feed. */
-  readonly #answered: () => void;
+  readonly #onOpened: () => void;
   readonly #position: string | undefined;
   readonly #controller = new AbortController();
-  #patience = PATIENCE_MS;
+  #timeout = RESPONSE_TIMEOUT_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #held: FeedEvent[] = [];
+  #buffer: FeedEvent[] = [];
   #follow: ((event: FeedEvent) => void) | undefined;
   /** Called with each event until the connection is followed. */
   #inspect: ((event: FeedEvent) => void) | undefined;
-  #isWhole = true;
+  #isBuffered = true;
   #end: ConnectionEnd | undefined;
 
   constructor(
@@ -42,15 +42,15 @@ export class FeedConnection {
   ) {
     this.clock = new ConnectionClock(clock);
     this.#position = position;
-    this.#answered = answered;
-    this.#expect();
+    this.#onOpened = answered;
+    this.#restartTimer();
     this.ended = this.#run(access);
   }
 
   /** Inspects each event that is received before the connection is followed. */
   inspect(inspect: (event: FeedEvent) => void): void {
     this.#inspect = inspect;
-    this.#isWhole = false;
+    this.#isBuffered = false;
   }
 
   /**
@@ -59,19 +59,19 @@ export class FeedConnection {
    */
   follow(follow: (event: FeedEvent) => void): void {
     this.#follow = follow;
-    this.#guard(() => this.#handOn());
+    this.#closeOnError(() => this.#flush());
   }
 
   /** Sets the maximum silence, in milliseconds. */
-  allowSilence(most: number): void {
-    this.#patience = most;
-    this.#expect();
+  maxSilence(milliseconds: number): void {
+    this.#timeout = milliseconds;
+    this.#restartTimer();
   }
 
   /** Closes the connection if nothing is received in time; TCP may not detect a failure for hours. */
-  #expect(): void {
+  #restartTimer(): void {
     clearTimeout(this.#timer);
-    if (!this.#end) this.#timer = setTimeout(() => this.close(), this.#patience);
+    if (!this.#end) this.#timer = setTimeout(() => this.close(), this.#timeout);
   }
 
   close(end: ConnectionEnd = {}): void {
@@ -92,20 +92,20 @@ export class FeedConnection {
   }
 
   async #receiveAll(access: ServerAccess, signal: AbortSignal): Promise<void> {
-    const answer = await this.#ask(access, signal);
-    const type = answer.headers.get('content-type') ?? '';
-    if (answer.status !== 200 || !type.startsWith('text/event-stream') || !answer.body) {
-      this.#end ??= { refusal: refusedFeed(answer) };
+    const response = await this.#request(access, signal);
+    const type = response.headers.get('content-type') ?? '';
+    if (response.status !== 200 || !type.startsWith('text/event-stream') || !response.body) {
+      this.#end ??= { refusal: deniedFeedError(response) };
       return;
     }
-    if (!this.#end) this.#answered();
-    await this.#read(answer.body);
+    if (!this.#end) this.#onOpened();
+    await this.#read(response.body);
   }
 
-  async #ask(access: ServerAccess, signal: AbortSignal): Promise<StreamedAnswer> {
+  async #request(access: ServerAccess, signal: AbortSignal): Promise<StreamedAnswer> {
     const credential = await currentCredential(access, signal);
     const position = this.#position;
-    this.clock.asking();
+    this.clock.sent();
     return send(access, credential, {
       path: '/api/v1/feed',
       method: 'GET',
@@ -122,8 +122,8 @@ export class FeedConnection {
     for (;;) {
       const { done, value } = await reader.read();
       if (done || this.#end) return;
-      this.#expect();
-      this.#guard(() => {
+      this.#restartTimer();
+      this.#closeOnError(() => {
         for (const event of read(decoder.decode(value, { stream: true }))) this.#receive(event);
       });
     }
@@ -133,24 +133,24 @@ export class FeedConnection {
     if (this.#end) return;
     const event = { name, data: parseEvent(data), id };
     this.clock.received();
-    this.#held.push(event);
-    if (!this.#isWhole) this.#isWhole = isWholeWith(event);
+    this.#buffer.push(event);
+    if (!this.#isBuffered) this.#isBuffered = canStopBuffering(event);
     if (!this.#follow) this.#inspect?.(event);
-    this.#handOn();
+    this.#flush();
   }
 
-  #handOn(): void {
-    if (!this.#follow || !this.#isWhole) return;
-    const held = this.#held;
-    this.#held = [];
-    for (const event of held) {
+  #flush(): void {
+    if (!this.#follow || !this.#isBuffered) return;
+    const buffered = this.#buffer;
+    this.#buffer = [];
+    for (const event of buffered) {
       if (this.#end) return;
       this.#follow(event);
     }
   }
 
   /** Closes the connection if an event cannot be parsed or applied. */
-  #guard(work: () => void): void {
+  #closeOnError(work: () => void): void {
     try {
       work();
     } catch (error) {
@@ -160,6 +160,6 @@ export class FeedConnection {
 }
 
 /** Returns whether buffering can stop: a snapshot replaces the state only when it is complete, so it is not buffered. */
-function isWholeWith({ name, data }: FeedEvent): boolean {
+function canStopBuffering({ name, data }: FeedEvent): boolean {
   return name === 'ready' || (name === 'hello' && readHello(data).mode === 'snapshot');
 }

@@ -9,7 +9,7 @@ export interface StreamEvent {
 }
 
 /** Maximum characters of one event. The largest that Keyward sends has 500 keys. */
-const LONGEST_EVENT = 32 * 2 ** 20;
+const MAX_EVENT_LENGTH = 32 * 2 ** 20;
 
 /**
  * Creates a parser of server-sent events (HTML, 9.2.5 and 9.2.6) that accepts chunks split anywhere. It throws if an event is
@@ -35,7 +35,7 @@ export function eventStreamReader(): (text: string) => StreamEvent[] {
       }
       line = [next];
     }
-    if (size > LONGEST_EVENT) throw feedFault('an event that ends');
+    if (size > MAX_EVENT_LENGTH) throw feedFault('an event that ends');
     return events;
   };
 }

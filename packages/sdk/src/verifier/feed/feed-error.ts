@@ -44,7 +44,7 @@ const DENIALS: Readonly<Record<number, readonly [code: string, advice: string]>>
 };
 
 /** Creates the error of a response that is not the feed. Does not read the body, which may be long or contain a secret. */
-export function refusedFeed({ status, headers }: FetchAnswer): FeedError {
+export function deniedFeedError({ status, headers }: FetchAnswer): FeedError {
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
   const [code, advice] = DENIALS[status] ?? ['unexpected_response', 'Check `url` and the proxy.'];

@@ -1,23 +1,23 @@
 import { type FeedEvent, readBeat, readHello } from '../feed-content.ts';
 import type { ServerAccess } from '../server-access.ts';
 import type { StatusReason } from '../verifier-status.ts';
-import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './connection.ts';
+import { type ConnectionEnd, FeedConnection, RESPONSE_TIMEOUT_MS } from './connection.ts';
 import type { ConnectionClock } from './connection-clock.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedState } from './state.ts';
 
 const FIRST_PAUSE_MS = 100;
 /** Well below the default maximum staleness, so that a recovered server is found in time. */
-const LONGEST_PAUSE_MS = 4000;
+const MAX_PAUSE_MS = 4000;
 /** The pause after a denial, the maximum `Retry-After`, and the maximum pause between two candidates. */
-const PATIENT_PAUSE_MS = 15_000;
+const DENIAL_PAUSE_MS = 15_000;
 /** A connection that lasted this long resets the backoff. */
-const LASTING_MS = 2000;
+const STABLE_CONNECTION_MS = 2000;
 const FIRST_CANDIDATE_PAUSE_MS = 1000;
 /** Missed heartbeats after which a connection is closed. */
 const MISSED_BEATS = 5;
 /** Minimum of these heartbeats, however short `maxStaleness` is. */
-const LEAST_MISSED_BEATS = 2;
+const MIN_MISSED_BEATS = 2;
 
 /** Receives the events of a {@link FeedFollower}. */
 export interface FeedObserver {
@@ -45,7 +45,7 @@ export class FeedFollower {
   #candidatePauses = 0;
   #nextCandidateAt = Number.NEGATIVE_INFINITY;
   /** Minimum pause before the next connection, after a `bye` event. */
-  #leastPause = 0;
+  #minPause = 0;
   #wake: () => void = () => {};
 
   constructor(access: ServerAccess, state: FeedState, observer: FeedObserver) {
@@ -60,8 +60,8 @@ export class FeedFollower {
       const startedAt = this.#state.clock.elapsed();
       const end = await this.#follow(this.#candidate ?? this.#open());
       if (this.#isClosed) return;
-      this.#conclude(end);
-      if (this.#state.clock.elapsed() - startedAt >= LASTING_MS) this.#failures = 0;
+      this.#handleEnd(end);
+      if (this.#state.clock.elapsed() - startedAt >= STABLE_CONNECTION_MS) this.#failures = 0;
       if (!this.#candidate) await this.#pause(this.#pauseAfter(end));
     }
   }
@@ -82,7 +82,7 @@ export class FeedFollower {
   #follow(connection: FeedConnection): Promise<ConnectionEnd> {
     if (connection === this.#candidate) this.#postponeCandidate();
     this.#candidate = undefined;
-    this.#leastPause = 0;
+    this.#minPause = 0;
     this.#followed = connection;
     this.#state.connect(connection.clock);
     connection.follow((event) => this.#apply(event, connection));
@@ -90,31 +90,31 @@ export class FeedFollower {
   }
 
   #apply(event: FeedEvent, connection: FeedConnection): void {
-    const consequence = this.#state.apply(event);
-    if (consequence === 'ready') connection.allowSilence(this.#silence());
-    if (typeof consequence === 'object') this.#farewell(consequence.bye, connection);
+    const effect = this.#state.apply(event);
+    if (effect === 'ready') connection.maxSilence(this.#maxSilence());
+    if (typeof effect === 'object') this.#handleBye(effect.bye, connection);
     // An event this late was delayed on the way; a new connection may be faster.
-    else if (consequence === 'late') connection.close({ isClosed: true });
-    else this.#seekBetter();
+    else if (effect === 'late') connection.close({ isClosed: true });
+    else this.#openCandidateIfLate();
     this.#observer.heard();
   }
 
   /** Returns the maximum silence, which leaves time to reconnect before the last event is too old. */
-  #silence(): number {
+  #maxSilence(): number {
     const beat = (this.#state.heartbeatSeconds ?? 1) * 1000;
-    const usual = Math.min(MISSED_BEATS * beat, this.#state.freshness.most / 2);
-    return Math.min(PATIENCE_MS, Math.max(LEAST_MISSED_BEATS * beat, usual));
+    const preferred = Math.min(MISSED_BEATS * beat, this.#state.freshness.maxAge / 2);
+    return Math.min(RESPONSE_TIMEOUT_MS, Math.max(MIN_MISSED_BEATS * beat, preferred));
   }
 
-  #farewell(code: string, connection: FeedConnection): void {
-    if (code === 'revoked') this.#distrust('credential_revoked');
+  #handleBye(code: string, connection: FeedConnection): void {
+    if (code === 'revoked') this.#discardState('credential_revoked');
     // If there are too many readers, an immediate reconnect would only displace another one.
-    if (code === 'moved_on') this.#leastPause = LONGEST_PAUSE_MS;
+    if (code === 'moved_on') this.#minPause = MAX_PAUSE_MS;
     connection.close({ isClosed: true });
   }
 
   /** Opens a candidate if the followed connection is late. It resumes, which is cheap for the server. */
-  #seekBetter(): void {
+  #openCandidateIfLate(): void {
     const { freshness, clock } = this.#state;
     if (!freshness.isLate) this.#candidatePauses = 0;
     else if (this.#candidate) return;
@@ -125,60 +125,60 @@ export class FeedFollower {
   #openCandidate(): void {
     const candidate = this.#open();
     this.#candidate = candidate;
-    candidate.inspect((event) => this.#compare(candidate, event));
-    void candidate.ended.then(() => this.#discard(candidate));
+    candidate.inspect((event) => this.#compareCandidate(candidate, event));
+    void candidate.ended.then(() => this.#candidateEnded(candidate));
   }
 
   /** Closes the slower of the two connections once it is known. */
-  #compare(candidate: FeedConnection, event: FeedEvent): void {
+  #compareCandidate(candidate: FeedConnection, event: FeedEvent): void {
     if (event.name === 'hello') this.#compareStarts(candidate, readHello(event.data).now);
-    else if (vouchedAge(candidate.clock, event) < this.#state.freshness.age()) this.#replace();
+    else if (confirmedAge(candidate.clock, event) < this.#state.freshness.age()) this.#switchToCandidate();
   }
 
   #compareStarts(candidate: FeedConnection, serverTime: number): void {
     candidate.clock.opened(serverTime);
     if (candidate.clock.delay >= this.#state.freshness.delayToBeat) candidate.close();
-    else if (!this.#state.isReady) this.#replace();
+    else if (!this.#state.isReady) this.#switchToCandidate();
   }
 
-  #replace(): void {
+  #switchToCandidate(): void {
     this.#followed?.close({ isClosed: true });
   }
 
   /** Records that a candidate ended before it took over. */
-  #discard(candidate: FeedConnection): void {
+  #candidateEnded(candidate: FeedConnection): void {
     if (this.#candidate !== candidate || this.#isClosed) return;
     this.#candidate = undefined;
     this.#postponeCandidate();
-    this.#seekBetter();
+    this.#openCandidateIfLate();
   }
 
   #postponeCandidate(): void {
-    const pause = Math.min(PATIENT_PAUSE_MS, FIRST_CANDIDATE_PAUSE_MS * 2 ** this.#candidatePauses++);
+    const pause = Math.min(DENIAL_PAUSE_MS, FIRST_CANDIDATE_PAUSE_MS * 2 ** this.#candidatePauses++);
     this.#nextCandidateAt = this.#state.clock.elapsed() + jittered(pause);
   }
 
-  #conclude({ refusal, fault, isClosed }: ConnectionEnd): void {
-    if (fault) this.#fault(fault);
-    else if (refusal) this.#refused(refusal);
+  #handleEnd({ refusal, fault, isClosed }: ConnectionEnd): void {
+    if (fault) this.#handleFault(fault);
+    else if (refusal) this.#handleDenial(refusal);
     else if (!isClosed && !this.#candidate) this.#observer.failed('unreachable');
   }
 
   /** Discards the state after a change that could not be parsed. */
-  #fault({ message }: Error): void {
-    this.#distrust('unreachable');
+  #handleFault({ message }: Error): void {
+    this.#discardState('unreachable');
     this.#observer.refused(new FeedError(message, { code: 'unexpected_response', status: 200 }));
   }
 
   /** Discards the state after a denial, since the verifier receives no more revocations. */
-  #refused(error: FeedError): void {
-    if (isDenied(error)) this.#distrust('credential_revoked');
+  #handleDenial(error: FeedError): void {
+    if (isDenied(error)) this.#discardState('credential_revoked');
     else this.#observer.failed('unreachable');
     if (error.status !== 429 && error.status < 500) this.#observer.refused(error);
   }
 
-  #distrust(reason: StatusReason): void {
-    this.#state.distrust();
+  #discardState(reason: StatusReason): void {
+    this.#state.reset();
     // The candidate resumes from a state that was discarded.
     this.#candidate?.close();
     this.#candidate = undefined;
@@ -186,10 +186,10 @@ export class FeedFollower {
   }
 
   #pauseAfter({ refusal }: ConnectionEnd): number {
-    const steady = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
-    const asked = Math.min(PATIENT_PAUSE_MS, (refusal?.retryAfter ?? 0) * 1000);
-    const least = refusal && isDenied(refusal) ? PATIENT_PAUSE_MS : this.#leastPause;
-    return Math.max(asked, jittered(Math.max(steady, least)));
+    const backoff = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
+    const retryAfter = Math.min(DENIAL_PAUSE_MS, (refusal?.retryAfter ?? 0) * 1000);
+    const minimum = refusal && isDenied(refusal) ? DENIAL_PAUSE_MS : this.#minPause;
+    return Math.max(retryAfter, jittered(Math.max(backoff, minimum)));
   }
 
   async #pause(milliseconds: number): Promise<void> {
@@ -205,7 +205,7 @@ export class FeedFollower {
 }
 
 /** Returns the maximum age, in milliseconds, of the state after this event. */
-function vouchedAge(clock: ConnectionClock, { name, data }: FeedEvent): number {
+function confirmedAge(clock: ConnectionClock, { name, data }: FeedEvent): number {
   if (name === 'ready') return clock.sinceRequest();
   return name === 'beat' ? clock.ageOf(readBeat(data).now) : Number.POSITIVE_INFINITY;
 }

@@ -11,10 +11,10 @@ const LATE_EVENTS = 3;
  */
 export class Freshness {
   /** Maximum age, in milliseconds. */
-  readonly most: number;
+  readonly maxAge: number;
   readonly #clock: Clock;
   #connection: ConnectionClock | undefined;
-  #said = NEVER;
+  #latest = NEVER;
   /** Copy of `ahead` of the connection, which every check reads. */
   #ahead = 0;
   #isCurrent = false;
@@ -25,7 +25,7 @@ export class Freshness {
   /** @param maxStaleness in seconds */
   constructor(clock: Clock, maxStaleness: number) {
     this.#clock = clock;
-    this.most = maxStaleness * 1000;
+    this.maxAge = maxStaleness * 1000;
   }
 
   /** Starts to measure another connection at its first event. @param serverTime in Unix seconds */
@@ -41,10 +41,10 @@ export class Freshness {
    * Records that everything up to the first event of the connection was received.
    * @param serverTime the exact time of the `ready` event, in Unix milliseconds, if known
    */
-  heardFirst(serverTime: number | undefined): void {
+  ready(serverTime: number | undefined): void {
     if (!this.#connection) return;
     if (serverTime !== undefined) this.#connection.measured(serverTime);
-    this.#hear(this.#connection, this.#connection.asked);
+    this.#confirm(this.#connection, this.#connection.sentAt);
   }
 
   /**
@@ -52,39 +52,40 @@ export class Freshness {
    * @param serverTime in Unix seconds
    * @returns whether it is recent enough
    */
-  heard(serverTime: number): boolean {
-    const said = this.#connection?.earliest(serverTime);
-    return this.#connection !== undefined && said !== undefined && this.#hear(this.#connection, said);
+  beat(serverTime: number): boolean {
+    const time = this.#connection?.earliest(serverTime);
+    return this.#connection !== undefined && time !== undefined && this.#confirm(this.#connection, time);
   }
 
-  #hear(connection: ConnectionClock, said: Instant): boolean {
+  #confirm(connection: ConnectionClock, time: Instant): boolean {
     const wasCurrent = this.isCurrent();
-    this.#said = said;
+    this.#latest = time;
     this.#ahead = connection.ahead;
     this.#lateness = this.age();
-    const hasRoom = this.#lateness <= this.most / 2;
-    this.#lateEvents = hasRoom ? 0 : this.#lateEvents + 1;
-    this.#isCurrent = wasCurrent || (hasRoom && this.#isMeasuredWell);
-    return this.#lateness <= this.most;
+    const isOnTime = this.#lateness <= this.maxAge / 2;
+    this.#lateEvents = isOnTime ? 0 : this.#lateEvents + 1;
+    this.#isCurrent = wasCurrent || (isOnTime && this.#isMeasuredWell);
+    return this.#lateness <= this.maxAge;
   }
 
   /** Makes the state stale. */
-  forget(): void {
-    this.#said = NEVER;
+  reset(): void {
+    this.#latest = NEVER;
     this.#isCurrent = false;
   }
 
   isCurrent(): boolean {
     if (!this.#isCurrent) return false;
-    const { wall, elapsed } = this.#said;
-    const isYoung = this.#clock.elapsed() - elapsed <= this.most && Math.abs(this.#clock.now() - wall) <= this.most;
-    this.#isCurrent = isYoung;
-    return isYoung;
+    const { wall, elapsed } = this.#latest;
+    const isRecent =
+      this.#clock.elapsed() - elapsed <= this.maxAge && Math.abs(this.#clock.now() - wall) <= this.maxAge;
+    this.#isCurrent = isRecent;
+    return isRecent;
   }
 
   /** Returns the age of the latest event in milliseconds: the larger of both clocks. */
   age(): number {
-    return millisecondsSince(this.#said, this.#clock);
+    return millisecondsSince(this.#latest, this.#clock);
   }
 
   /** Maximum delay, in milliseconds, with which another connection is better than a late one. */
@@ -98,7 +99,7 @@ export class Freshness {
   }
 
   get #isMeasuredWell(): boolean {
-    return this.#connection !== undefined && this.#connection.error <= this.most / 4;
+    return this.#connection !== undefined && this.#connection.error <= this.maxAge / 4;
   }
 
   /** Returns the server's time in whole Unix seconds. Keys expire by it, since the local clock may be wrong. */

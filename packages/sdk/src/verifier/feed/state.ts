@@ -17,7 +17,7 @@ import { feedFault } from './feed-error.ts';
 import { Freshness } from './freshness.ts';
 
 /** The effect of an event on its connection. */
-export type Consequence = undefined | 'ready' | 'late' | { readonly bye: string };
+export type EventEffect = undefined | 'ready' | 'late' | { readonly bye: string };
 
 /** The replica as received from the feed, and whether it is current. */
 export class FeedState {
@@ -25,7 +25,7 @@ export class FeedState {
   readonly clock: Clock;
   #replica: Replica | undefined;
   /** An incomplete snapshot. Until it is complete, the previous replica is used. */
-  #building: Replica | undefined;
+  #snapshot: Replica | undefined;
   #hello: Hello | undefined;
   #number: number | undefined;
   #position: string | undefined;
@@ -86,29 +86,29 @@ export class FeedState {
   }
 
   /** Discards the state. The next connection starts with a snapshot. */
-  distrust(): void {
+  reset(): void {
     this.#disconnect();
     this.#replica = undefined;
     this.#number = undefined;
     this.#position = undefined;
-    this.freshness.forget();
+    this.freshness.reset();
   }
 
   #disconnect(): void {
-    this.#building = undefined;
+    this.#snapshot = undefined;
     this.#isOpen = false;
     this.#isReady = false;
   }
 
   /** @throws a feed fault for an invalid event; the state must then be discarded */
-  apply({ name, data, id }: FeedEvent): Consequence {
-    const consequence = this.#apply(name, data);
+  apply({ name, data, id }: FeedEvent): EventEffect {
+    const effect = this.#apply(name, data);
     // A snapshot is applied when it is complete, and so is its position.
     if (id !== undefined && this.#isReady) this.#position = readPosition(id);
-    return consequence;
+    return effect;
   }
 
-  #apply(name: string, data: unknown): Consequence {
+  #apply(name: string, data: unknown): EventEffect {
     switch (name) {
       case 'hello':
         return this.#open(readHello(data));
@@ -125,7 +125,7 @@ export class FeedState {
         for (const each of readIds(data)) this.#target.delete(each);
         return undefined;
       case 'ended':
-        this.#target.endTokens(readIds(data), this.freshness.serverTime());
+        this.#target.revoke(readIds(data), this.freshness.serverTime());
         return undefined;
       case 'ready':
         return this.#complete(this.#opened, readReady(data).nowMs);
@@ -146,14 +146,14 @@ export class FeedState {
   }
 
   get #target(): Replica {
-    const target = this.#building ?? this.#replica;
+    const target = this.#snapshot ?? this.#replica;
     if (!this.#isOpen || !target) throw feedFault('hello before keys');
-    if (!this.#building) this.#position = undefined;
+    if (!this.#snapshot) this.#position = undefined;
     return target;
   }
 
-  #open(hello: Hello): Consequence {
-    if (hello.mode === 'snapshot') this.#building = new Replica();
+  #open(hello: Hello): EventEffect {
+    if (hello.mode === 'snapshot') this.#snapshot = new Replica();
     else if (!this.#replica) throw feedFault('a snapshot');
     this.#hello = hello;
     this.#isOpen = true;
@@ -161,23 +161,23 @@ export class FeedState {
     return undefined;
   }
 
-  #complete({ number }: Hello, nowMs: number | undefined): Consequence {
-    if (this.#building) {
-      this.#replica = this.#building;
+  #complete({ number }: Hello, nowMs: number | undefined): EventEffect {
+    if (this.#snapshot) {
+      this.#replica = this.#snapshot;
       this.#position = undefined;
     }
-    this.#building = undefined;
+    this.#snapshot = undefined;
     this.#number = number;
     this.#isReady = true;
     // Changes during the snapshot follow it, and the next beat confirms them. Until then the state is as old as the first
     // event.
-    this.freshness.heardFirst(nowMs);
+    this.freshness.ready(nowMs);
     return 'ready';
   }
 
-  #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
+  #beat({ now, number }: { now: number; number: number | undefined }): EventEffect {
     if (!this.#isReady) return undefined;
     if (number !== undefined) this.#number = number;
-    return this.freshness.heard(now) ? undefined : 'late';
+    return this.freshness.beat(now) ? undefined : 'late';
   }
 }

@@ -1,5 +1,5 @@
 /** An access token (RFC 9068), parsed but not verified. */
-export interface ReadToken {
+export interface ParsedToken {
   readonly algorithm: string;
   readonly keyId: string;
   readonly signed: Uint8Array;
@@ -26,15 +26,15 @@ export interface TokenClaims {
 }
 
 /** Maximum length of a token. Longer ones are not decoded. */
-const LONGEST = 16_384;
+const MAX_LENGTH = 16_384;
 const ALPHABET = /^[A-Za-z0-9_-]+$/;
 
 /**
  * Parses a token strictly: no padding, no other characters, no set bits after the last byte, well-formed UTF-8, and no
  * critical extensions. So each token has exactly one encoding.
  */
-export function readAccessToken(token: string): ReadToken | undefined {
-  if (token.length > LONGEST) return undefined;
+export function readAccessToken(token: string): ParsedToken | undefined {
+  if (token.length > MAX_LENGTH) return undefined;
   const segments = token.split('.');
   const [head = '', body = '', tail = ''] = segments;
   const signature = strictBytes(tail);

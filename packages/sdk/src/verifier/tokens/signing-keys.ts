@@ -11,7 +11,7 @@ interface VerifyingKey {
 /** By key id. */
 type SigningKeys = ReadonlyMap<string, VerifyingKey>;
 
-const SMALLEST_RSA = 2048;
+const MIN_RSA_BITS = 2048;
 
 /** Parsed keys by JWK list, since parsing takes longer than a check. */
 const keysOf = new WeakMap<readonly unknown[], SigningKeys>();
@@ -48,7 +48,7 @@ function readSigningKey(jwk: unknown): (readonly [string, VerifyingKey])[] {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
     // RFC 7518, 3.3: 2048 bits or more.
     const bits = key.asymmetricKeyDetails?.modulusLength;
-    if (algorithm === 'RS256' && bits !== undefined && bits < SMALLEST_RSA) return [];
+    if (algorithm === 'RS256' && bits !== undefined && bits < MIN_RSA_BITS) return [];
     return [[kid, { algorithm, key }]];
   } catch {
     return [];

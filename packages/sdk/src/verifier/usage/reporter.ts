@@ -1,18 +1,18 @@
 import { currentCredential, type ServerAccess, send } from '../server-access.ts';
-import type { ReportedUse, UsePile } from './use-pile.ts';
+import type { PendingUsage, ReportedUsage } from './pending-usage.ts';
 
-const EVERY_MS = 1000;
+const INTERVAL_MS = 1000;
 /** Timeout of a report. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** Maximum keys in one report. */
-const MOST = 1000;
+const MAX_KEYS = 1000;
 /** The server recognizes a repeated report for ten minutes; retries stop a little earlier. */
-const REPEATED_FOR_MS = 9 * 60_000;
-const LONGEST_PAUSE_MS = 30_000;
+const RETRY_PERIOD_MS = 9 * 60_000;
+const MAX_PAUSE_MS = 30_000;
 
 interface Batch {
   readonly key: string;
-  readonly uses: readonly ReportedUse[];
+  readonly uses: readonly ReportedUsage[];
   /** On the monotonic clock. */
   readonly since: number;
 }
@@ -20,7 +20,7 @@ interface Batch {
 /** Reports the usage of keys to the server every second. Repeats a report unchanged if its response was lost. */
 export class Reporter {
   readonly #access: ServerAccess;
-  readonly #pile: UsePile;
+  readonly #usage: PendingUsage;
   readonly #elapsed: () => number;
   #batch: Batch | undefined;
   #sending: Promise<void> | undefined;
@@ -28,14 +28,14 @@ export class Reporter {
   #pauseUntil = 0;
   #failures = 0;
 
-  constructor(access: ServerAccess, pile: UsePile, elapsed: () => number) {
+  constructor(access: ServerAccess, usage: PendingUsage, elapsed: () => number) {
     this.#access = access;
-    this.#pile = pile;
+    this.#usage = usage;
     this.#elapsed = elapsed;
   }
 
-  begin(): void {
-    this.#timer ??= setInterval(() => this.#tick(), EVERY_MS);
+  start(): void {
+    this.#timer ??= setInterval(() => this.#tick(), INTERVAL_MS);
   }
 
   /** Stops reporting, so that the process can exit. */
@@ -45,7 +45,7 @@ export class Reporter {
   }
 
   /** Makes one last attempt to send all pending reports. */
-  async end(): Promise<void> {
+  async flush(): Promise<void> {
     this.pause();
     await this.#sending;
     await this.#sendAll();
@@ -69,16 +69,16 @@ export class Reporter {
   }
 
   #nextBatch(): Batch | undefined {
-    const uses = this.#pile.take(MOST);
+    const uses = this.#usage.take(MAX_KEYS);
     return uses.length === 0 ? undefined : { key: crypto.randomUUID(), uses, since: this.#elapsed() };
   }
 
   #postpone({ uses, since }: Batch): void {
     const now = this.#elapsed();
-    this.#pauseUntil = now + Math.min(LONGEST_PAUSE_MS, EVERY_MS * 2 ** this.#failures++);
-    if (now - since < REPEATED_FOR_MS) return;
+    this.#pauseUntil = now + Math.min(MAX_PAUSE_MS, INTERVAL_MS * 2 ** this.#failures++);
+    if (now - since < RETRY_PERIOD_MS) return;
     // The server could no longer recognize the report, so its counts are dropped and its times are kept.
-    this.#pile.putBack(uses);
+    this.#usage.restore(uses);
     this.#batch = undefined;
   }
 
@@ -86,17 +86,17 @@ export class Reporter {
   async #isDone({ key, uses }: Batch): Promise<boolean> {
     try {
       // The timeout includes waiting for the credential.
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      const answer = await send(this.#access, await currentCredential(this.#access, signal), {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await send(this.#access, await currentCredential(this.#access, signal), {
         path: '/api/v1/feed/usage',
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify({ usage: uses }),
         signal,
       });
-      await answer.body?.cancel();
+      await response.body?.cancel();
       // Repeating a report that the server rejects as invalid would not help.
-      return answer.ok || answer.status === 400 || answer.status === 413;
+      return response.ok || response.status === 400 || response.status === 413;
     } catch {
       return false;
     }

@@ -1,9 +1,9 @@
 import type { CheckOptions, Verdict } from '../verdict.ts';
-import { readVerdict } from './answers.ts';
-import type { Question } from './asking.ts';
+import type { VerdictRequest } from './asking.ts';
+import { readVerdict } from './responses.ts';
 
 /** Maximum length of a key. */
-const LONGEST = 8192;
+const MAX_KEY_LENGTH = 8192;
 /** Other strings are not permissions, so no role grants them. */
 const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
 
@@ -12,24 +12,24 @@ const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
  * @param options with the canonical form of the IP address
  * @returns undefined for a value that cannot be a key
  */
-export function questionAboutKey(key: unknown, options: CheckOptions = {}): Question<Verdict> | undefined {
-  if (typeof key !== 'string' || key === '' || key.length > LONGEST || /\p{Cs}/u.test(key)) return undefined;
+export function createKeyRequest(key: unknown, options: CheckOptions = {}): VerdictRequest<Verdict> | undefined {
+  if (typeof key !== 'string' || key === '' || key.length > MAX_KEY_LENGTH || /\p{Cs}/u.test(key)) return undefined;
   const { permission, ip, counted = true } = options;
   const isGrantable = permission === undefined || PERMISSION.test(permission);
-  const asked = isGrantable ? permission : undefined;
+  const requiredPermission = isGrantable ? permission : undefined;
   return {
     path: '/api/v1/verify',
     contentType: 'application/json',
     body: JSON.stringify({
       key,
-      permission: asked,
+      permission: requiredPermission,
       ip: ip ?? undefined,
       // A key without the permission does not use its rate limit.
       ...(!(counted && isGrantable) && { count: false }),
     }),
     read(json) {
-      const answered = readVerdict(json, asked);
-      return answered && !isGrantable ? { ...answered, verdict: withoutPermission(answered.verdict) } : answered;
+      const response = readVerdict(json, requiredPermission);
+      return response && !isGrantable ? { ...response, verdict: withoutPermission(response.verdict) } : response;
     },
   };
 }

@@ -1,17 +1,17 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
 import type { VerdictCode } from '@keyward/contract/verdict';
-import type { HeldKey } from '../replica.ts';
+import type { ReplicaKey } from '../replica.ts';
 
 /** Outcomes in the order of the counts in reports. */
 const COUNTED: readonly VerdictCode[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 const HOUR_SECONDS = 3600;
 /** Maximum hours per key. Older counts are added to the oldest hour. */
-const HOURS_KEPT = 48;
+const MAX_HOURS = 48;
 /** Maximum keys while the server is unreachable. Usage of further keys is dropped. */
-const KEYS_KEPT = 100_000;
+const MAX_KEYS = 100_000;
 
 /** The pending usage of one key. */
-interface Uses {
+interface KeyUsage {
   last_login: number | null;
   last_ip: string | null;
   rotation: ReportedRotation | undefined;
@@ -28,7 +28,7 @@ export interface ReportedRotation {
 }
 
 /** The usage of a key in a report. */
-export interface ReportedUse {
+export interface ReportedUsage {
   readonly id: string;
   readonly last_login: number | null;
   readonly last_ip: string | null;
@@ -37,7 +37,7 @@ export interface ReportedUse {
 }
 
 /** One request with a key. */
-interface Use {
+interface CheckedRequest {
   readonly code: VerdictCode;
   /** Unix seconds. */
   readonly at: number;
@@ -47,27 +47,27 @@ interface Use {
 }
 
 /** Usage that was not reported yet, with one entry per key. */
-export class UsePile {
-  readonly #byId = new Map<string, Uses>();
+export class PendingUsage {
+  readonly #byId = new Map<string, KeyUsage>();
 
-  note({ id, old }: HeldKey, { code, at, ip, isOld }: Use): void {
-    const place = COUNTED.indexOf(code);
-    const uses = place === -1 ? undefined : this.#uses(id);
-    if (!uses) return;
-    const counts = countsOf(uses, Math.floor(at / HOUR_SECONDS));
-    counts[place] = (counts[place] ?? 0) + 1;
+  add({ id, old }: ReplicaKey, { code, at, ip, isOld }: CheckedRequest): void {
+    const index = COUNTED.indexOf(code);
+    const usage = index === -1 ? undefined : this.#usageOf(id);
+    if (!usage) return;
+    const counts = countsOf(usage, Math.floor(at / HOUR_SECONDS));
+    counts[index] = (counts[index] ?? 0) + 1;
     if (code !== 'valid') return;
-    uses.last_login = at;
-    uses.last_ip = ip;
-    if (old) uses.rotation = mergedRotations(uses.rotation, seenOf(old.rotation, isOld, at, ip));
+    usage.last_login = at;
+    usage.last_ip = ip;
+    if (old) usage.rotation = mergeRotations(usage.rotation, rotationUsage(old.rotation, isOld, at, ip));
   }
 
   /** Removes and returns the usage of up to so many keys. */
-  take(most: number): ReportedUse[] {
-    const taken: ReportedUse[] = [];
+  take(max: number): ReportedUsage[] {
+    const reports: ReportedUsage[] = [];
     for (const [id, { last_login, last_ip, hours, rotation }] of this.#byId) {
-      if (taken.length === most) break;
-      taken.push({
+      if (reports.length === max) break;
+      reports.push({
         id,
         last_login,
         last_ip: canonicalIp(last_ip),
@@ -76,40 +76,40 @@ export class UsePile {
       });
       this.#byId.delete(id);
     }
-    return taken;
+    return reports;
   }
 
   /**
    * Adds back the times of a report that could not be sent; the server merges them. Counts are dropped, since the server may
    * have counted them already.
    */
-  putBack(reported: readonly ReportedUse[]): void {
+  restore(reported: readonly ReportedUsage[]): void {
     for (const { id, last_login, last_ip, rotation } of reported) {
-      const uses = last_login === null && !rotation ? undefined : this.#uses(id);
-      if (!uses) continue;
-      uses.rotation = mergedRotations(rotation, uses.rotation);
-      if (last_login !== null && last_login > (uses.last_login ?? 0)) Object.assign(uses, { last_login, last_ip });
+      const usage = last_login === null && !rotation ? undefined : this.#usageOf(id);
+      if (!usage) continue;
+      usage.rotation = mergeRotations(rotation, usage.rotation);
+      if (last_login !== null && last_login > (usage.last_login ?? 0)) Object.assign(usage, { last_login, last_ip });
     }
   }
 
-  #uses(id: string): Uses | undefined {
-    let uses = this.#byId.get(id);
-    if (!uses) {
-      if (this.#byId.size >= KEYS_KEPT) return undefined;
-      uses = { last_login: null, last_ip: null, rotation: undefined, hours: new Map() };
-      this.#byId.set(id, uses);
+  #usageOf(id: string): KeyUsage | undefined {
+    let usage = this.#byId.get(id);
+    if (!usage) {
+      if (this.#byId.size >= MAX_KEYS) return undefined;
+      usage = { last_login: null, last_ip: null, rotation: undefined, hours: new Map() };
+      this.#byId.set(id, usage);
     }
-    return uses;
+    return usage;
   }
 }
 
-function seenOf(number: number, isOld: boolean, at: number, ip: string | null): ReportedRotation {
+function rotationUsage(number: number, isOld: boolean, at: number, ip: string | null): ReportedRotation {
   if (isOld) return { number, new_first_seen: null, old_last_seen: at, old_last_ip: ip };
   return { number, new_first_seen: at, old_last_seen: null, old_last_ip: null };
 }
 
 /** Merges two reports: keeps the later rotation, or, within one, the first use of the new secret and the last of the old. */
-function mergedRotations(earlier: ReportedRotation | undefined, later: ReportedRotation | undefined) {
+function mergeRotations(earlier: ReportedRotation | undefined, later: ReportedRotation | undefined) {
   if (!earlier || !later) return later ?? earlier;
   if (earlier.number !== later.number) return earlier.number > later.number ? earlier : later;
   const { new_first_seen, old_last_seen, old_last_ip } = earlier;
@@ -117,23 +117,23 @@ function mergedRotations(earlier: ReportedRotation | undefined, later: ReportedR
   return { ...later, new_first_seen: new_first_seen ?? later.new_first_seen, ...latest };
 }
 
-function countsOf({ hours }: Uses, hour: number): number[] {
+function countsOf({ hours }: KeyUsage, hour: number): number[] {
   let counts = hours.get(hour);
   if (!counts) {
     counts = COUNTED.map(() => 0);
     hours.set(hour, counts);
-    if (hours.size > HOURS_KEPT) joinOldest(hours);
+    if (hours.size > MAX_HOURS) mergeOldestHours(hours);
   }
   return counts;
 }
 
 /** Adds the counts of the oldest hour to the next one. Hours are in chronological order. */
-function joinOldest(hours: Map<number, number[]>): void {
+function mergeOldestHours(hours: Map<number, number[]>): void {
   const [oldest, next] = hours;
   if (!oldest || !next) return;
   hours.set(
     next[0],
-    next[1].map((count, place) => count + (oldest[1][place] ?? 0)),
+    next[1].map((count, index) => count + (oldest[1][index] ?? 0)),
   );
   hours.delete(oldest[0]);
 }

@@ -1,4 +1,4 @@
-import { type AccessToken, currentToken, forgetToken } from '../../access-token.ts';
+import { type AccessToken, currentToken, discardToken } from '../../access-token.ts';
 import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '../../api-error.ts';
 import { startDeadline, untilAborted } from '../../deadline.ts';
 import type { Fetch, FetchAnswer } from '../../fetch.ts';
@@ -6,7 +6,7 @@ import { agentHeader } from '../../user-agent.ts';
 import { limitedText } from './limited-text.ts';
 
 /** The access to the server. */
-export interface QuestionAccess {
+export interface RequestAccess {
   /** URL prefix of the API paths. */
   readonly root: string;
   readonly fetch: Fetch;
@@ -16,7 +16,7 @@ export interface QuestionAccess {
 }
 
 /** A request about a credential, which only its body contains. */
-export interface ServerQuestion {
+export interface CredentialRequest {
   readonly path: string;
   readonly contentType: string;
   readonly body: string;
@@ -28,10 +28,10 @@ export interface ServerQuestion {
  * @throws KeywardError for everything else. It contains only known error codes and codes of the system in upper case, since
  *   messages of the server, `fetch` or `accessToken` may contain the key or the token
  */
-export async function fetchAnswer(access: QuestionAccess, question: ServerQuestion): Promise<unknown> {
+export async function fetchJson(access: RequestAccess, request: CredentialRequest): Promise<unknown> {
   const deadline = startDeadline(access.timeout, []);
   try {
-    return await untilAborted(answerTo(access, question, deadline.signal), deadline.signal);
+    return await untilAborted(sendWithToken(access, request, deadline.signal), deadline.signal);
   } catch (error) {
     if (!deadline.passed()) throw error;
     throw networkError(access.root, `did not respond within ${access.timeout / 1000} seconds`);
@@ -40,19 +40,19 @@ export async function fetchAnswer(access: QuestionAccess, question: ServerQuesti
   }
 }
 
-async function answerTo(access: QuestionAccess, question: ServerQuestion, signal: AbortSignal): Promise<unknown> {
+async function sendWithToken(access: RequestAccess, request: CredentialRequest, signal: AbortSignal): Promise<unknown> {
   const token = await tokenOf(access);
-  let received = await send(access, question, token, signal);
-  if (received.answer.status === 401 && forgetToken(access.accessToken, token)) {
-    received = await send(access, question, await tokenOf(access), signal);
+  let received = await send(access, request, token, signal);
+  if (received.response.status === 401 && discardToken(access.accessToken, token)) {
+    received = await send(access, request, await tokenOf(access), signal);
   }
-  const { answer, text } = received;
+  const { response, text } = received;
   const json = parseJson(text);
-  if (answer.status === 200 && !answer.redirected && json !== undefined) return json;
-  throw deniedQuestion(access.root, answer, json);
+  if (response.status === 200 && !response.redirected && json !== undefined) return json;
+  throw deniedRequestError(access.root, response, json);
 }
 
-async function tokenOf({ accessToken, timeout }: QuestionAccess): Promise<string> {
+async function tokenOf({ accessToken, timeout }: RequestAccess): Promise<string> {
   try {
     return (await currentToken(accessToken, timeout)) ?? '';
   } catch (error) {
@@ -63,24 +63,24 @@ async function tokenOf({ accessToken, timeout }: QuestionAccess): Promise<string
   }
 }
 
-async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, token: string, signal: AbortSignal) {
+async function send({ root, fetch }: RequestAccess, request: CredentialRequest, token: string, signal: AbortSignal) {
   try {
     signal.throwIfAborted();
-    const answer = await fetch(root + question.path, {
+    const response = await fetch(root + request.path, {
       method: 'POST',
       headers: {
         ...agentHeader(),
         accept: 'application/json',
-        'content-type': question.contentType,
+        'content-type': request.contentType,
         authorization: `Bearer ${token}`,
       },
-      body: question.body,
+      body: request.body,
       // The API never redirects, and following a redirect would send the key to another host.
       redirect: 'manual',
-      ...uncached(),
+      ...noStoreOption(),
       signal,
     });
-    return { answer, text: await limitedText(answer) };
+    return { response, text: await limitedText(response) };
   } catch (error) {
     throw networkError(root, `could not be reached${inParentheses(systemCodeOf(error))}`);
   }
@@ -90,7 +90,7 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
  * Prevents frameworks that cache `fetch` from returning an old verdict. Cloudflare Workers with a compatibility date before
  * 2024-11-11 do not cache POST and reject the option.
  */
-function uncached(): { cache?: 'no-store' } {
+function noStoreOption(): { cache?: 'no-store' } {
   try {
     new Request('https://keyward.invalid', { cache: 'no-store' });
     return { cache: 'no-store' };
@@ -99,7 +99,7 @@ function uncached(): { cache?: 'no-store' } {
   }
 }
 
-function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: unknown): KeywardError {
+function deniedRequestError(root: string, { status, headers }: FetchAnswer, json: unknown): KeywardError {
   const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_response';
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;

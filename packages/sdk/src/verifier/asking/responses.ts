@@ -1,7 +1,7 @@
 import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
 import { readTexts, textNames } from '../text-members.ts';
 import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from '../verdict.ts';
-import type { CompleteAnswer } from './asking.ts';
+import type { CompleteResponse } from './asking.ts';
 
 /** The members of a JSON object; empty for any other value. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -11,16 +11,16 @@ export type Members = Readonly<Record<string, unknown>>;
  * @param permission the required permission
  * @returns undefined if the response is incomplete
  */
-export function readVerdict(json: unknown, permission: string | undefined): CompleteAnswer<Verdict> | undefined {
-  const said = membersOf(membersOf(json)['data']);
-  const { account, valid } = said;
-  const code = verdictCodes.find((each) => each === said['code']) as VerdictCode | undefined;
+export function readVerdict(json: unknown, permission: string | undefined): CompleteResponse<Verdict> | undefined {
+  const members = membersOf(membersOf(json)['data']);
+  const { account, valid } = members;
+  const code = verdictCodes.find((each) => each === members['code']) as VerdictCode | undefined;
   // The API returns status 503 instead of `unavailable`.
   if (code === undefined || code === 'unavailable' || valid !== (code === 'valid') || !isName(account))
     return undefined;
   if (code === 'unknown') return { account, verdict: UNKNOWN };
-  const holder = readHolder(said);
-  const rate = readRate(said['rate_limit'], code === 'valid');
+  const holder = readHolder(members);
+  const rate = readRate(members['rate_limit'], code === 'valid');
   if (!holder || rate === 'incomplete') return undefined;
   const standing = { ...holder, ...(rate && { rate }) };
   if (code !== 'valid') return { account, verdict: { valid: false, code, ...standing } };
@@ -29,11 +29,12 @@ export function readVerdict(json: unknown, permission: string | undefined): Comp
 }
 
 /** Parses the key of a response; undefined if a member is missing. */
-export function readHolder(said: Members): KeyHolder | undefined {
-  const { account, id, appname, roles, permissions, metadata } = said;
-  if (!isName(account) || !isName(id) || !isName(appname) || !isTexts(roles) || !isTexts(permissions)) return undefined;
+export function readHolder(members: Members): KeyHolder | undefined {
+  const { account, id, appname, roles, permissions, metadata } = members;
+  if (!isName(account) || !isName(id) || !isName(appname) || !isStrings(roles) || !isStrings(permissions))
+    return undefined;
   if (!isObject(metadata)) return undefined;
-  const texts = readTexts(textNames.map((name) => said[name]));
+  const texts = readTexts(textNames.map((name) => members[name]));
   return texts && { id, appname, account, roles, permissions, metadata, ...texts };
 }
 
@@ -58,6 +59,6 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isTexts(value: unknown): value is readonly string[] {
+function isStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
