@@ -12,7 +12,7 @@ import type { Schema } from './schema.ts';
 /** Builds a statement that runs for many values; the arguments are only placeholders. */
 export type StatementOf = (db: Kysely<Schema>, bytes: Dialect['bytes']) => Compilable;
 
-/** Casts bytes that were joined by `||` back to bytes; SQLite turns them into text without changing them. */
+/** Casts bytes that were joined by `||` back to bytes; SQLite converts them to text without changing them. */
 export function asBytes(joined: string, type: Dialect['bytes']): RawBuilder<Uint8Array> {
   return sql`cast(${sql.raw(joined)} as ${sql.raw(type)})`;
 }
@@ -25,7 +25,7 @@ export interface ColumnsOf {
 }
 
 export interface ColumnVisitor {
-  /** Receives the number of rows before the first of them. */
+  /** Receives the number of rows before the first row. */
   expect(rows: number): void;
   visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
 }
@@ -46,7 +46,7 @@ export interface Dialect {
   /** The type of a growing number that is never reused, such as `INTEGER PRIMARY KEY AUTOINCREMENT`. */
   readonly growingNumber: 'integer';
   readonly bytes: 'blob';
-  /** The clock of the database in milliseconds since 1970; the same for every process. */
+  /** The database's clock in milliseconds since 1970; identical for all processes. */
   readonly milliseconds: RawBuilder<number>;
   /**
    * Writes and syncs changed pages while the work of the open transaction runs, so that little is left for its commit.
@@ -56,21 +56,21 @@ export interface Dialect {
    * Calls back after the open transaction is committed, before anything else can read it; never if it is rolled back.
    */
   afterCommit(callback: () => void): void;
-  /** Creates the index for text search that databases had until migration 0039. Only migration 0001 calls it. */
+  /** Creates the index for text search that databases had until migration 0039. Called only by migration 0001. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;
-  /** Drops that index. Only migration 0039 calls it. */
+  /** Drops the index for text search. Called only by migration 0039. */
   dropKeySearch(db: Kysely<Schema>): Promise<void>;
   /**
-   * Whether a key's name, description or hint contains the text, with case folded as by {@link foldCase}. Reads every
-   * key.
+   * Returns whether a key's name, description or hint contains the text, with case folded as by {@link foldCase}. Reads
+   * every key.
    */
   matchesText(text: string): RawBuilder<SqlBool>;
   /** A column reference that keeps the planner from using an index of the column. */
   unindexed<T>(column: string): RawBuilder<T>;
-  /** Whether a column equals one of many numbers. */
+  /** Returns whether a column equals one of many numbers. */
   isOneOf(column: string, values: readonly number[]): RawBuilder<SqlBool>;
   /**
-   * Runs a statement for each set of values within the open transaction: for thousands of rows, for which Kysely would
+   * Runs a statement for each set of values within the open transaction. For thousands of rows, for which Kysely would
    * create as many queries and objects. Rows are arrays, passed with the index of their values.
    */
   runEach(
@@ -79,18 +79,18 @@ export interface Dialect {
     visit?: (row: readonly unknown[], at: number) => void,
   ): Promise<void>;
   /**
-   * Reads all rows of a table by its growing number, in columns of many rows each: for a million rows, while nothing
+   * Reads all rows of a table by its growing number, in columns of many rows each. For a million rows while nothing
    * else runs. `bytes` is the concatenation of another column, which has 32 bytes in every row.
    */
   readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
   /**
-   * Sums the valid requests of each key in spans of days. Resolves when the snapshot is open: commits before count,
+   * Sums the valid requests of each key in spans of days. Resolves when the snapshot is open: earlier commits count,
    * later ones do not, however long reading takes. The caller must read to the end.
    */
   openUsage(spans: readonly SignedSpan[], signal: AbortSignal): Promise<AsyncIterable<UsageSums>>;
   /** Returns a number that changes when another process writes. */
   otherProcessVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;
-  /** Returns the problems of the database file; none if it is intact. */
+  /** Returns the problems of the database file; empty if it is intact. */
   integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;
 }

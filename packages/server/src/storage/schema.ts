@@ -9,8 +9,8 @@ import type { TextFields } from '../domain/key-text-fields.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
 /**
- * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, it is stored as a
- * number that sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
+ * The tables. Times are Unix seconds. Where "never" sorts before or after every time, it is stored as a number that
+ * sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
  */
 export interface Schema {
   setting: { name: string; value: string };
@@ -51,19 +51,19 @@ export interface Schema {
     rate_window_seconds: number | null;
     state: Generated<KeyState>;
     owner: string | null;
-    /** JSON array; `api_key_tag` has them as well, for filters. */
+    /** JSON array; also stored in `api_key_tag`, for filters. */
     tags: Generated<string>;
     /** JSON object. */
     metadata: Generated<string>;
     /** The key format of a secret from another system. */
     key_format: string | null;
-    /** Until then reviews exclude it. */
+    /** Reviews exclude the key until this time. */
     kept_until: Generated<number>;
-    /** When it was last enabled; 0 for never. */
+    /** The time at which the key was last enabled; 0 for never. */
     enabled_at: Generated<number>;
-    /** Why the key is disabled, if there is a reason. */
+    /** The reason that the key is disabled, if there is one. */
     disabled_reason: Generated<string | null>;
-    /** Whether the current secret was revoked with its issuer. */
+    /** True if the current secret was revoked with its issuer. */
     secret_revoked: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
@@ -117,7 +117,7 @@ export interface Schema {
     starter_generation: number | null;
     /** Generation of the setting `password_tokens`, if a password token started it. */
     starter_setting_generation: number | null;
-    /** Why it was interrupted. */
+    /** The reason that the operation was interrupted. */
     reason: string | null;
     runs_in: 'server' | 'terminal';
     worked_at: number;
@@ -130,7 +130,7 @@ export interface Schema {
     unchanged: number;
     rejected: number;
   };
-  /** The selected keys in order; without an outcome until they are processed. */
+  /** The selected keys in order; they have no outcome until they are processed. */
   bulk_operation_row: {
     bulk_operation: string;
     position: number;
@@ -153,7 +153,7 @@ export interface Schema {
     deleted_at: number;
     deleted_by: string;
   };
-  /** Digests that keys of the account no longer have; stored forever, so that none is imported again. */
+  /** Digests that keys of the account no longer have. Stored forever, so that these keys are never imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
   /** Existing records that keys created, and deleted keys that created or issued something; see domain/creation.ts. */
   created_by_key: { account_id: string; entity: CreatedEntity; entity_id: string; key_id: string; created_at: number };
@@ -167,7 +167,7 @@ export interface Schema {
     /** Empty for an unknown issuer. */
     issuer_id: string;
     issued_at: number;
-    /** When the secret of a key expired, or its overlap ends. Null for a valid one, and if unknown. */
+    /** The time at which the secret of a key expired, or at which its overlap ends. Null if it is valid or unknown. */
     ends_at: number | null;
   };
   /** Requests with an idempotency key that created an API key; see domain/key-creation.ts. */
@@ -180,7 +180,7 @@ export interface Schema {
     last_change: number;
     created_at: number;
   };
-  /** No row for an account without settings. */
+  /** Accounts without settings have no row. */
   key_policy: {
     account_id: string;
     max_lifetime_days: number | null;
@@ -188,7 +188,7 @@ export interface Schema {
     unused_days: number | null;
     unused_action: UnusedAction | null;
   };
-  /** One row per key, action and number of days before it. */
+  /** One row per key, action and number of days before the action. */
   notice: {
     id: string;
     account_id: string;
@@ -199,10 +199,10 @@ export interface Schema {
     created_at: number;
     dismissed_at: number | null;
     dismissed_by: string | null;
-    /** Whether a mail contains it, or none is needed. */
+    /** True if a mail contains the notice, or if no mail is needed. */
     is_mailed: number;
   };
-  /** Mails to send. */
+  /** Outgoing mails. */
   mail: {
     number: Generated<number>;
     id: string;
@@ -214,7 +214,7 @@ export interface Schema {
     attempts: number;
     next_attempt_at: number;
   };
-  /** One row for each key, by its ordinal. */
+  /** One row per key, by its ordinal. */
   key_use: {
     key: number;
     account_id: string;
@@ -225,7 +225,7 @@ export interface Schema {
     /** The hour since 1970 that `counts` belong to, in the format of domain/use-counts.ts. */
     hour: number;
     counts: Uint8Array;
-    /** The shared secret that signed its last exchange, and the time. */
+    /** The shared secret that signed the key's last exchange, and the time. */
     exchange_generation: number | null;
     exchange_at: number | null;
     /** Operations of the latest day, in the format of domain/operation-use.ts. */
@@ -247,7 +247,7 @@ export interface Schema {
     started_by: string;
     finished_at: number | null;
     finished_by: string | null;
-    /** JSON: the numbers of keys that needed a decision at the start, in total and by reason; and at the finish. */
+    /** JSON: the numbers of keys that needed a decision at the start, in total and by reason, and at the finish. */
     found: string;
     remaining: string | null;
   };
@@ -257,7 +257,7 @@ export interface Schema {
     key_id: string;
     appname: string;
     decision: string;
-    /** JSON: the reasons, and the facts about the key. */
+    /** JSON: the reasons and the facts about the key. */
     evidence: string;
     decided_at: number;
     decided_by: string;
@@ -295,7 +295,7 @@ export interface Schema {
     /** Header names, as JSON. */
     identity_headers: string;
   };
-  /** The permissions of a deleted route; one row for each name. */
+  /** The permissions of a deleted route; one row per name. */
   deleted_forward_route: { account_id: string; name: string; methods: string; environment: string | null };
   shared_secret: {
     account_id: string;
@@ -368,9 +368,9 @@ export interface Schema {
     last_seen_at: number | null;
     last_entry: number | null;
     last_ip: string | null;
-    /** Why its credential was revoked. */
+    /** The reason that its credential was revoked. */
     revoked_reason: Generated<string | null>;
-    /** Of the latest rotation, like the next six columns; null without one. */
+    /** Describes the latest rotation, as do the next six columns; null without a rotation. */
     old_digest: Generated<Uint8Array | null>;
     rotated_at: Generated<number | null>;
     rotated_by: Generated<string | null>;
@@ -406,10 +406,10 @@ export interface Schema {
     created_by: string;
     failing_since: number | null;
     sealed: Uint8Array;
-    /** The previous secret, and until when it also signs. */
+    /** The previous secret, and the time until which it also signs. */
     previous_sealed: Uint8Array | null;
     previous_until: number | null;
-    /** SHA-256 of the secrets; for those from before it was stored, their sealed form. */
+    /** SHA-256 of the secrets, or their sealed form if they are older than this column. */
     digest: Uint8Array | null;
     previous_digest: Uint8Array | null;
   };
@@ -456,14 +456,14 @@ export interface Schema {
     entity_id: string;
     action: string;
   };
-  /** A process that answers requests from a copy of the database; see verification/follower-lease.ts. */
+  /** A process that serves requests from a copy of the database; see verification/follower-lease.ts. */
   follower: {
     node: string;
     /** Grows with each process that registers as this node. */
     fence: number;
-    /** The number of the last change-log entry that it has applied. */
+    /** The number of the last change-log entry that the process has applied. */
     acknowledged: number;
-    /** Milliseconds since 1970 by the clock of the database. */
+    /** Milliseconds since 1970 by the database's clock. */
     lease_until: number;
   };
 }

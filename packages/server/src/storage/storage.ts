@@ -32,7 +32,7 @@ export interface Storage {
 }
 
 export interface TransactionOptions {
-  /** Called after the commit, before anything else can read what was written. */
+  /** Called after the commit, before anything else can read the changes. */
   readonly committed?: () => void;
   /** Whether it changes thousands of rows, whose commit would block everything else. */
   readonly isLarge?: boolean;

@@ -10,7 +10,7 @@ const descriptionOf = async (name: string) => (await terminal.runOk('keys', 'get
 test('--on-existing rejects, skips or updates keys that differ, and the report counts each outcome', async () => {
   await terminal.runOk('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
   const rows = 'name,role,description\nexisting,READONLY,new\n';
-  assert.match((await importKeys(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
+  assert.match((await importKeys(rows)).out, /^1 {4}existing {2}The account already has a key with this name/m);
   const skipped = await importKeys(rows, '--on-existing', 'skip');
   assert.match(skipped.out, /^1 row: 0 imported, 1 skipped, 0 rejected\.$/m);
   assert.deepEqual([skipped.code, await descriptionOf('existing')], [0, 'old']);

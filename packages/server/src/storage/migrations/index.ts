@@ -39,7 +39,8 @@ import { up as environments } from './0040-environments.ts';
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
 /**
- * Sorted by name. A released migration never changes, and a new one comes last: the migrator accepts no other order.
+ * Sorted by name. A released migration never changes, and new migrations are last, because the migrator rejects any
+ * other order.
  */
 const steps = {
   '0001-accounts-and-keys': createAccountsAndKeys,
@@ -86,8 +87,8 @@ export class NewerDatabase extends Error {}
 
 /**
  * Migrates the database to the current schema.
- * @param upTo the last migration to apply, for tests of later ones
- * @throws NewerDatabase if a later version wrote it
+ * @param upTo the last migration to apply, for tests of later migrations
+ * @throws NewerDatabase if a later version wrote the database
  */
 export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: MigrationName): Promise<void> {
   await refuseNewer(db);
@@ -99,7 +100,7 @@ export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: Migra
   if (error) throw error;
 }
 
-/** Whether {@link migrate} would change nothing. */
+/** Returns whether {@link migrate} has nothing to do. */
 export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
   return (await done(db)).length === Object.keys(steps).length;
 }

@@ -52,7 +52,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
   };
 
   return {
-    /** Finds a page by its position and never by counting rows, so that every page costs the same. */
+    /** Finds a page by its position instead of by counting rows, so that every page costs the same. */
     async find(accountId: string, search: StoredSearch, range: KeyRange, now: number): Promise<KeyPage> {
       if (search.sort === 'status') return findByStatus({ rowsFrom, toApiKey }, accountId, search, range, now);
       const column = COLUMNS[search.sort];
@@ -63,7 +63,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
 
-    /** Returns the keys with these ordinals in their order, without deleted ones. */
+    /** Returns the keys with these ordinals in their order, without deleted keys. */
     async withOrdinals(accountId: string, ordinals: readonly number[]): Promise<ApiKey[]> {
       const rows = await withUses(db.selectFrom('api_key'))
         .where('api_key.account_id', '=', accountId)
@@ -106,7 +106,7 @@ type ToApiKey = (row: KeyRow) => ApiKey;
 type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted) => Promise<Row[]>;
 
 /**
- * Sorts by status, which no column has because it changes with time: reads the keys of one status after those of
+ * Sorts by status, which is not a column because it changes with time: reads the keys of one status after those of
  * another.
  */
 async function findByStatus(
@@ -140,7 +140,7 @@ const ANY: KeyCondition = { times: {} };
 interface Narrowing {
   readonly accountId: string;
   readonly search: KeyFilter;
-  /** Whether to scan the table, since an index would lead to rows all over it. */
+  /** True to scan the table, because an index would visit rows all over it. */
   readonly isScan?: boolean;
 }
 
@@ -180,7 +180,7 @@ function narrow<O>(
 
 type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
 
-/** Checks against the table of users; the in-memory search gets them as an argument. */
+/** Checks against the table of users; the in-memory search receives the users as an argument. */
 const ownerLeft: Where = (eb) =>
   eb.not(
     eb.exists(
@@ -198,9 +198,7 @@ function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): Ke
   return column === 'ordinal' ? sorted : sorted.orderBy('api_key.ordinal', direction);
 }
 
-/**
- * Selects rows after a position in the order of (column, ordinal). Imported keys can have no hint; null sorts first.
- */
+/** Selects rows after a position in the order of (column, ordinal). Imported keys may lack a hint; null sorts first. */
 function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, sorted: Column, descending: boolean, from: KeyPosition) {
   const further = descending ? '<' : '>';
   const column = `api_key.${sorted}` as const;

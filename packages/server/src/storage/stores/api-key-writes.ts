@@ -77,7 +77,7 @@ const updateKey = prepare((db, row: Changeable & Place) =>
     .returning('ordinal'),
 );
 
-/** Separate, since these texts rarely change and writing them is expensive. */
+/** Separate, because these texts rarely change and writing them is expensive. */
 const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> & { ordinal: number }) =>
   db
     .updateTable('api_key')
@@ -86,7 +86,7 @@ const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> &
     .where((eb) => eb.or([eb('description', 'is not', row.description), eb('hint', 'is not', row.hint)])),
 );
 
-/** By the ordinal only: with the account the planner would look through all of its tags. */
+/** By ordinal only, because with the account the planner would scan all tags of the account. */
 const removeTags = prepare((db, { ordinal }: { ordinal: number }) =>
   db.deleteFrom('api_key_tag').where('key', '=', ordinal),
 );
@@ -102,7 +102,7 @@ const removeRelated = (['key_use', 'key_count', 'rotation'] as const).map((table
   ),
 );
 
-/** Adds, changes and deletes keys with their rows in other tables. A digest that a key loses is retired. */
+/** Adds, changes and deletes keys with their rows in other tables. Retires a digest that a key loses. */
 export function keyWrites(db: Kysely<Schema>) {
   const { retireOf } = retiredDigestStore(db);
   return {

@@ -36,7 +36,7 @@ const COLUMNS = [
 
 const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
 
-/** Bytes of a SHA-256. */
+/** Number of bytes in a SHA-256. */
 const DIGEST_BYTES = 32;
 
 /** Reads what the index of this process contains, for all accounts. */
@@ -48,7 +48,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return row ?? LOG_START;
     },
 
-    /** Returns the nonce of the entry with this number, in any account; undefined if there is none. */
+    /** Returns the nonce of the entry with this number in any account; undefined if the entry does not exist. */
     async nonceOf(number: number): Promise<number | undefined> {
       const [row] = (await nonceOfEntry(db, { number })).rows;
       return row?.nonce;
@@ -99,7 +99,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       );
     },
 
-    /** Returns the creation times of keys by ordinal, without those that do not exist. */
+    /** Returns the creation times of keys by ordinal, without keys that do not exist. */
     async createdAt(ordinals: Iterable<number>): Promise<Map<number, number>> {
       const rows = await db
         .selectFrom('api_key')
@@ -109,7 +109,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return new Map(rows.map((row) => [row.ordinal, row.created_at]));
     },
 
-    /** Usage of every key of every account. */
+    /** Returns the usage of every key of every account. */
     openUsage: dialect.openUsage,
 
     /** Returns the revoked access tokens of all accounts by `jti`, and token families by id. */
@@ -131,7 +131,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
 
 async function revokedTokens(db: Kysely<Schema>): Promise<{ id: string; expiresAt: number }[]> {
   const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
-  // A literal, so that it matches the condition of the index.
+  // A literal that matches the condition of the index.
   const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
   const rows = await tokens.unionAll(families).execute();
   return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));

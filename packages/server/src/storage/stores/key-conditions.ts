@@ -11,7 +11,7 @@ const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'])[]>>
   keptUntil: ['kept_until'],
 };
 
-/** Returns a column of the table of keys, as the query names it. */
+/** Returns a column of the table of keys by its name in the query. */
 type ColumnNamed = (name: keyof Schema['api_key']) => Expression<unknown>;
 
 /** Returns the condition as SQL. */

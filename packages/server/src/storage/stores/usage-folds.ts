@@ -3,7 +3,7 @@ import type { Schema } from '../schema.ts';
 
 type Fold = Schema['usage_fold'];
 
-/** The folded parts of usage journals. Journals belong to processes and not to accounts. */
+/** The folded parts of usage journals. Journals belong to processes, not to accounts. */
 export function usageFoldStore(db: Kysely<Schema>) {
   return {
     async reached(journal: string): Promise<Pick<Fold, 'segment' | 'key'> | undefined> {
